@@ -1,0 +1,95 @@
+/**
+ * Every failure that this project knows, with the data its sentence needs. `messages/<language>.ts`
+ * turns code and data into what a person reads; nothing here is a sentence.
+ */
+export type ErrorData = {
+  'photo-missing': { path: string };
+  'photo-is-folder': { path: string };
+  'photo-unreadable': { path: string };
+  'photo-empty': Record<never, never>;
+  'photo-too-many-bytes': { bytes: number; maxBytes: number };
+  'photo-too-many-pixels': { width: number; height: number; maxMegapixels: number };
+  'photo-side-too-long': { width: number; height: number; maxSide: number };
+  'photo-too-narrow': { width: number; height: number; maxAspect: number };
+  /** `found` is a format's name, such as `svg`; null where the bytes are no picture that we know. */
+  'photo-format': { found: string | null };
+  'photo-heic': Record<never, never>;
+  'photo-damaged': Record<never, never>;
+  'photo-too-slow': { seconds: number };
+  /** `field` is a field of the request schema; `expected` says what it takes. */
+  'request-field': { field: string; expected: string; received: string };
+  'usage': { problem: string };
+  'output-extension': { path: string; offered: readonly string[] };
+  'output-is-folder': { path: string };
+  'output-folder-missing': { folder: string };
+  'output-not-writable': { folder: string };
+  'output-failed': { path: string; reason: string };
+  'disk-full': { folder: string };
+  'budget-too-small': { maxBytes: number; smallestBytes: number };
+  'ffmpeg-missing': Record<never, never>;
+  'ffmpeg-failed': { reason: string };
+  'network-unknown': { name: string; known: readonly string[] };
+  'network-missing': { name: string; path: string };
+  'network-damaged': { name: string; problem: string };
+  'engine-unknown': { name: string; known: readonly string[] };
+  'engine-unavailable': { engine: string; reason: string };
+  'engine-failed': { engine: string; reason: string };
+  'out-of-memory': { size: number };
+  'render-diverged': Record<never, never>;
+  /** `signal` or exit status of the child that renders. */
+  'render-crashed': { how: string };
+  'render-stalled': { silentSeconds: number };
+  'protocol-mismatch': { expected: number; received: string };
+  'node-too-old': { version: string };
+  'configuration': { key: string; expected: string; received: string };
+  'cancelled': Record<never, never>;
+  'internal': { reason: string };
+};
+
+export type ErrorCode = keyof ErrorData;
+
+/** Whether the same request may succeed when it is tried again. */
+export type Retry = 'never' | 'later';
+
+/** A code together with its data, as it crosses a process boundary or is stored. */
+export type Failure = { readonly [C in ErrorCode]: { readonly code: C; readonly data: ErrorData[C] } }[ErrorCode];
+
+const worthRetrying: ReadonlySet<ErrorCode> = new Set([
+  'disk-full',
+  'out-of-memory',
+  'render-crashed',
+  'render-stalled',
+  'engine-failed',
+  'internal',
+]);
+
+/** The one error type. The cause, if any, is for the log and never for the person who asked. */
+export class GramzoomError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly data: ErrorData[C];
+  readonly retry: Retry;
+
+  constructor(code: C, data: ErrorData[C], options: { cause?: unknown } = {}) {
+    super(`${code} ${JSON.stringify(data)}`, options);
+    this.name = 'GramzoomError';
+    this.code = code;
+    this.data = data;
+    this.retry = worthRetrying.has(code) ? 'later' : 'never';
+  }
+}
+
+/** The only catch-all: whatever was thrown, as a GramzoomError. An abort becomes `cancelled`. */
+export const toGramzoomError = (thrown: unknown): GramzoomError => {
+  if (thrown instanceof GramzoomError) return thrown;
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    return new GramzoomError('cancelled', {}, { cause: thrown });
+  }
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new GramzoomError('internal', { reason }, { cause: thrown });
+};
+
+/** The part of an error that may leave the process. */
+export const toFailure = (error: GramzoomError): Failure => ({ code: error.code, data: error.data }) as Failure;
+
+/** The error that a failure stood for. */
+export const fromFailure = (failure: Failure): GramzoomError => new GramzoomError(failure.code, failure.data);

@@ -1,0 +1,85 @@
+/**
+ * What every backend computes, in one place; the backends differ only in how.
+ *
+ * With O octaves (the picture at 1, 1/2, 1/4 ..., each the 2x2 mean of the one before) and T taps, F the
+ * C x (H W) features of a tap and G = F F^T / (H W) its Gram matrix:
+ *
+ *   style      = 1/(O T) sum over octaves and taps of weight |G - G*|^2 / (|G*|^2 + eps)
+ *   colour     = |m - m*|^2 / (tr S* + e) + |S - S*|^2 / (|S*|^2 + e^2), m and S the mean and covariance of
+ *                the pixels of octave 0, e = `colourEpsilon`
+ *   smoothness = mean over channels and inner pixel pairs of sqrt(d^2 + delta^2) - delta, d the difference
+ *                to the right-hand neighbour, plus the same for the neighbour below, on octave 0
+ *   loss       = style + colourWeight colour + smoothnessWeight smoothness
+ *
+ * The style term is that of Gatys et al. (2015), made relative to the target so that taps need no hand-made
+ * scales. eps is `gramEpsilon` times |G|^2 of a fixed noise picture: relative to the tap, and never zero.
+ */
+import type { Picture } from '../domain/picture.ts';
+import type { Network } from './spec.ts';
+
+/** How a convolution sees beyond the picture's border, in the forward and in the backward pass. */
+export type Padding = 'zero' | 'wrap' | 'reflect';
+
+export type LossOptions = {
+  readonly padding: Padding;
+  /** At how many octaves the picture is compared, where its size allows (see `octavesFor`). */
+  readonly octaves: number;
+  readonly colourWeight: number;
+  readonly smoothnessWeight: number;
+};
+
+export const gramEpsilon = 1e-4;
+export const colourEpsilon = 1e-3;
+export const smoothnessDelta = 0.02;
+
+/** The smallest side at which an octave still says something. */
+export const minOctaveSide = 32;
+
+/** One tap of one octave: the Gram matrix to match, C x C, and its squared norm plus eps. */
+export type GramTarget = { readonly channels: number; readonly gram: Float32Array; readonly norm: number };
+
+/** What a picture is compared with. `grams[octave][tap]`. */
+export type Target = {
+  readonly grams: readonly (readonly GramTarget[])[];
+  readonly colour: { readonly mean: Float32Array; readonly covariance: Float32Array };
+};
+
+export type Evaluation = {
+  /** The loss whose gradient this is. */
+  readonly loss: number;
+  /** The unweighted mean over octaves and taps of the relative Gram distance. */
+  readonly styleLoss: number;
+  /** The unweighted terms. */
+  readonly colourLoss: number;
+  readonly smoothnessLoss: number;
+  /** d loss / d picture: planar RGB like the picture. */
+  readonly gradient: Float32Array;
+};
+
+/** Computes losses and gradients; owns sessions or tensors. */
+export interface Backend {
+  /** Such as `onnx:cpu`. */
+  readonly name: string;
+  readonly version: string;
+  readonly threads: number;
+  /**
+   * What a picture of `side` x `side` is to be compared with. The photo's sides must be multiples of
+   * 2^(octaves - 1 + pooling depth) of the network.
+   */
+  measure(photo: Picture, side: number): Promise<Target>;
+  /** Loss and gradient of a square picture whose side was given to `measure`. */
+  evaluate(picture: Picture, target: Target): Promise<Evaluation>;
+  close(): Promise<void>;
+}
+
+export type OpenBackend = (
+  network: Network,
+  options: LossOptions & { readonly threads: number },
+) => Promise<Backend>;
+
+/** The octaves used at a side: at most `octaves`, none smaller than `minOctaveSide`, at least one. */
+export const octavesFor = (side: number, octaves: number): number => {
+  let count = 1;
+  while (count < octaves && side % 2 ** count === 0 && side / 2 ** count >= minOctaveSide) count++;
+  return count;
+};
