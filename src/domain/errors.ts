@@ -18,7 +18,7 @@ export type ErrorData = {
   'photo-too-slow': { seconds: number };
   /** `field` is a field of the request schema; `expected` says what it takes. */
   'request-field': { field: string; expected: string; received: string };
-  'usage': { problem: string };
+  usage: { problem: string };
   'output-extension': { path: string; offered: readonly string[] };
   'output-is-folder': { path: string };
   'output-folder-missing': { folder: string };
@@ -31,7 +31,6 @@ export type ErrorData = {
   'network-unknown': { name: string; known: readonly string[] };
   'network-missing': { name: string; path: string };
   'network-damaged': { name: string; problem: string };
-  'engine-unknown': { name: string; known: readonly string[] };
   'engine-unavailable': { engine: string; reason: string };
   'engine-failed': { engine: string; reason: string };
   'out-of-memory': { size: number };
@@ -40,10 +39,9 @@ export type ErrorData = {
   'render-crashed': { how: string };
   'render-stalled': { silentSeconds: number };
   'protocol-mismatch': { expected: number; received: string };
-  'node-too-old': { version: string };
-  'configuration': { key: string; expected: string; received: string };
-  'cancelled': Record<never, never>;
-  'internal': { reason: string };
+  configuration: { key: string; expected: string; received: string };
+  cancelled: Record<never, never>;
+  internal: { reason: string };
 };
 
 export type ErrorCode = keyof ErrorData;
@@ -52,7 +50,9 @@ export type ErrorCode = keyof ErrorData;
 export type Retry = 'never' | 'later';
 
 /** A code together with its data, as it crosses a process boundary or is stored. */
-export type Failure = { readonly [C in ErrorCode]: { readonly code: C; readonly data: ErrorData[C] } }[ErrorCode];
+export type Failure = {
+  readonly [C in ErrorCode]: { readonly code: C; readonly data: ErrorData[C] };
+}[ErrorCode];
 
 const worthRetrying: ReadonlySet<ErrorCode> = new Set([
   'disk-full',
@@ -89,7 +89,8 @@ export const toGramzoomError = (thrown: unknown): GramzoomError => {
 };
 
 /** The part of an error that may leave the process. */
-export const toFailure = (error: GramzoomError): Failure => ({ code: error.code, data: error.data }) as Failure;
+export const toFailure = (error: GramzoomError): Failure =>
+  ({ code: error.code, data: error.data }) as Failure;
 
 /** The error that a failure stood for. */
 export const fromFailure = (failure: Failure): GramzoomError => new GramzoomError(failure.code, failure.data);

@@ -12,12 +12,16 @@
  *   loss       = style + colourWeight colour + smoothnessWeight smoothness
  *
  * The style term is that of Gatys et al. (2015), made relative to the target so that taps need no hand-made
- * scales. eps is `gramEpsilon` times |G|^2 of a fixed noise picture: relative to the tap, and never zero.
+ * scales. eps is `gramEpsilon` times |G|^2 of a fixed noise picture: relative to the tap. `gramFloor` keeps a
+ * tap that is dead on both from dividing by zero.
  */
 import type { Picture } from '../domain/picture.ts';
 import type { Network } from './spec.ts';
 
-/** How a convolution sees beyond the picture's border, in the forward and in the backward pass. */
+/**
+ * How a convolution sees beyond the picture's border, in the forward and in the backward pass. `reflect` is
+ * `zero` where a side is one pixel: there is nothing to mirror.
+ */
 export type Padding = 'zero' | 'wrap' | 'reflect';
 
 export type LossOptions = {
@@ -28,7 +32,11 @@ export type LossOptions = {
   readonly smoothnessWeight: number;
 };
 
-export const gramEpsilon = 1e-4;
+const gramEpsilon = 1e-4;
+const gramFloor = 1e-20;
+
+/** eps of a tap, given |G|^2 of the noise picture. */
+export const tapEpsilon = (noiseGramSquared: number): number => gramEpsilon * noiseGramSquared + gramFloor;
 export const colourEpsilon = 1e-3;
 export const smoothnessDelta = 0.02;
 
@@ -49,7 +57,7 @@ export type Evaluation = {
   readonly loss: number;
   /** The unweighted mean over octaves and taps of the relative Gram distance. */
   readonly styleLoss: number;
-  /** The unweighted terms. */
+  /** The unweighted terms; a backend may leave out, as 0, what has no weight. */
   readonly colourLoss: number;
   readonly smoothnessLoss: number;
   /** d loss / d picture: planar RGB like the picture. */
@@ -62,9 +70,11 @@ export interface Backend {
   readonly name: string;
   readonly version: string;
   readonly threads: number;
+  /** Sides of a measured photo are multiples of this, so that each octave and pooling halves them evenly. */
+  readonly photoMultiple: number;
   /**
    * What a picture of `side` x `side` is to be compared with. The photo's sides must be multiples of
-   * 2^(octaves - 1 + pooling depth) of the network.
+   * `photoMultiple`.
    */
   measure(photo: Picture, side: number): Promise<Target>;
   /** Loss and gradient of a square picture whose side was given to `measure`. */
@@ -77,9 +87,17 @@ export type OpenBackend = (
   options: LossOptions & { readonly threads: number },
 ) => Promise<Backend>;
 
-/** The octaves used at a side: at most `octaves`, none smaller than `minOctaveSide`, at least one. */
-export const octavesFor = (side: number, octaves: number): number => {
+/**
+ * The octaves used at a side: at most `octaves`, none smaller than `minOctaveSide` or odd at one of the
+ * network's poolings, at least one.
+ */
+export const octavesFor = (side: number, octaves: number, { poolings }: { poolings: number }): number => {
   let count = 1;
-  while (count < octaves && side % 2 ** count === 0 && side / 2 ** count >= minOctaveSide) count++;
+  while (count < octaves && side % 2 ** (count + poolings) === 0 && side / 2 ** count >= minOctaveSide)
+    count++;
   return count;
 };
+
+/** See `Backend.photoMultiple`. */
+export const photoMultipleFor = (octaves: number, { poolings }: { poolings: number }): number =>
+  2 ** (octaves - 1 + poolings);

@@ -57,14 +57,18 @@ export const poolingDepth = (spec: NetworkSpec): number =>
 /** The layers that any tap needs; what lies behind the last tap is never computed. */
 export const layersUpToLastTap = (spec: NetworkSpec): readonly Layer[] => {
   const wanted = new Set(spec.taps.map((tap) => tap.layer));
-  const last = spec.layers.findLastIndex((candidate) => candidate.kind === 'conv' && wanted.has(candidate.name));
+  const last = spec.layers.findLastIndex(
+    (candidate) => candidate.kind === 'conv' && wanted.has(candidate.name),
+  );
   const end = spec.layers[last + 1]?.kind === 'relu' ? last + 2 : last + 1;
   return spec.layers.slice(0, end);
 };
 
 /** Index into `layers` of the layer whose output is the tap. */
 export const tapIndex = (spec: NetworkSpec, tapLayer: string): number => {
-  const index = spec.layers.findIndex((candidate) => candidate.kind === 'conv' && candidate.name === tapLayer);
+  const index = spec.layers.findIndex(
+    (candidate) => candidate.kind === 'conv' && candidate.name === tapLayer,
+  );
   return spec.layers[index + 1]?.kind === 'relu' ? index + 1 : index;
 };
 
@@ -75,11 +79,14 @@ const damaged = (name: string, problem: string): GramzoomError =>
  * Checks a spec that came from outside: layers chain from 3 channels on, names and taps are unique and known.
  * @throws GramzoomError `network-damaged`
  */
-export const parseNetworkSpec = (value: unknown): NetworkSpec => {
+export const parseNetworkSpec = (
+  value: unknown,
+  { name = 'network' }: { name?: string } = {},
+): NetworkSpec => {
   const result = networkSpecSchema.safeParse(value);
   if (!result.success) {
     const issue = result.error.issues[0];
-    throw damaged('network', `its description is not valid: ${issue?.path.join('.')}: ${issue?.message}`);
+    throw damaged(name, `its description is not valid: ${issue?.path.join('.')}: ${issue?.message}`);
   }
   const spec = result.data;
   const names = new Set<string>();
@@ -116,7 +123,10 @@ export const assembleNetwork = (spec: NetworkSpec, tensors: ReadonlyMap<string, 
       const tensor = tensors.get(`${name}.${part}`);
       if (!tensor) throw damaged(spec.name, `${name}.${part} is missing`);
       if (tensor.shape.join('x') !== shape.join('x')) {
-        throw damaged(spec.name, `${name}.${part} has shape ${tensor.shape.join('x')} instead of ${shape.join('x')}`);
+        throw damaged(
+          spec.name,
+          `${name}.${part} has shape ${tensor.shape.join('x')} instead of ${shape.join('x')}`,
+        );
       }
       if (!tensor.data.every(Number.isFinite)) {
         throw damaged(spec.name, `${name}.${part} holds values that are not finite`);

@@ -1,15 +1,9 @@
+import type { FitReport } from '../domain/fit.ts';
 import type { OutputFormat, RenderRequest } from '../domain/request.ts';
 
-export type RenderStage = 'start' | 'frames' | 'encode';
+export type { FitReport } from '../domain/fit.ts';
 
-/** What `fit` gave up to keep a file within its byte budget. */
-export type FitReport = {
-  readonly colours: number;
-  /** Every m-th frame was kept. */
-  readonly everyFrame: number;
-  /** Side in pixels. */
-  readonly size: number;
-};
+export type RenderStage = 'start' | 'frames' | 'encode';
 
 /** Facts about a finished render; everything describes the file as written. */
 export type RenderReport = {
@@ -44,7 +38,12 @@ export type RenderReport = {
 };
 
 export type RenderEvent =
-  | { readonly kind: 'started'; readonly engine: string; readonly engineVersion: string; readonly threads: number }
+  | {
+      readonly kind: 'started';
+      readonly engine: string;
+      readonly engineVersion: string;
+      readonly threads: number;
+    }
   | {
       readonly kind: 'progress';
       readonly stage: RenderStage;

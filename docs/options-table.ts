@@ -1,0 +1,49 @@
+import { flagName } from '../src/command-line/flags.ts';
+import { type FieldRule, requestFields } from '../src/domain/request.ts';
+import { commandLine } from '../src/messages/en.ts';
+
+export const tableStart = '<!-- options: written by `node docs/write-options.ts` -->';
+export const tableEnd = '<!-- end of options -->';
+
+const valuesOf = (rule: FieldRule): string => {
+  switch (rule.kind) {
+    case 'choice':
+      return rule.choices?.map((choice) => `\`${choice}\``).join(' or ') ?? '';
+    case 'bytes':
+      return 'a size: `10MB`, `8MiB`';
+    case 'text':
+      return 'a name';
+    case 'integer':
+    case 'number': {
+      if (rule.name === 'seed') return 'a whole number';
+      const multiple = rule.multipleOf ? `, a multiple of ${rule.multipleOf}` : '';
+      return `${rule.min} to ${rule.max}${multiple}`;
+    }
+    default:
+      return rule.kind satisfies never;
+  }
+};
+
+const defaultOf = ({ name, default: preset }: FieldRule): string =>
+  preset === undefined ? (commandLine.otherwise[name] ?? '') : `\`${preset}\``;
+
+/** The film's options as a Markdown table; the kind of file is told by the name of `--out`. */
+export const optionsTable = (): string =>
+  [
+    '| option | without it | takes | what it is |',
+    '|---|---|---|---|',
+    ...requestFields
+      .filter(({ name }) => name !== 'format')
+      .map(
+        (rule) =>
+          `| \`${flagName(rule.name)}\` | ${defaultOf(rule)} | ${valuesOf(rule)} | ${rule.description} |`,
+      ),
+  ].join('\n');
+
+/** The text with what stands between the marks replaced by the table. */
+export const withOptionsTable = (readme: string): string => {
+  const start = readme.indexOf(tableStart);
+  const end = readme.indexOf(tableEnd);
+  if (start < 0 || end < start) throw new Error('the marks around the options are missing');
+  return `${readme.slice(0, start + tableStart.length)}\n${optionsTable()}\n${readme.slice(end)}`;
+};

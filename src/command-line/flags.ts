@@ -1,0 +1,37 @@
+import { Option } from 'commander';
+import type { FieldRule } from '../domain/request.ts';
+import { commandLine } from '../messages/en.ts';
+
+/** `maxBytes` -> `--max-bytes`. */
+export const flagName = (field: string): string =>
+  `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+const placeholders: Readonly<Record<FieldRule['kind'], string>> = {
+  integer: 'n',
+  number: 'x',
+  choice: 'choice',
+  text: 'name',
+  bytes: 'bytes',
+};
+
+const limits = ({ choices, min, max, multipleOf }: FieldRule): readonly string[] => [
+  ...(choices ? [choices.join(' or ')] : []),
+  ...(min !== undefined && max !== undefined ? [`${min} to ${max}`] : []),
+  ...(multipleOf === undefined ? [] : [`a multiple of ${multipleOf}`]),
+];
+
+/** A field of the request as an option, with its limits and default in the help. */
+export const flagOf = (rule: FieldRule): Option => {
+  const fallback = rule.default ?? commandLine.otherwise[rule.name];
+  const facts = [...limits(rule), ...(fallback === undefined ? [] : [`default: ${fallback}`])];
+  return new Option(
+    `${flagName(rule.name)} <${placeholders[rule.kind]}>`,
+    `${rule.description}${facts.length > 0 ? ` [${facts.join('; ')}]` : ''}`,
+  );
+};
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+
+/** An option's text as the schema takes it; what is no number stays text, for the schema to refuse. */
+export const flagValue = (rule: FieldRule, text: string): string | number =>
+  (rule.kind === 'integer' || rule.kind === 'number') && decimal.test(text.trim()) ? Number(text) : text;

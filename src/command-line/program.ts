@@ -1,0 +1,85 @@
+import { inspect } from 'node:util';
+import { Command, CommanderError } from 'commander';
+import { gramzoom } from '../../commands/gramzoom.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { loadEnvironmentFile } from '../config.ts';
+import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
+import { fieldRule } from '../domain/request.ts';
+import { commandLine, errorSentence } from '../messages/en.ts';
+import { type CancelSignal, cancelSignals, exitCode } from './exit-codes.ts';
+import { flagName, flagOf } from './flags.ts';
+import { type RenderFlags, renderCommand } from './render-command.ts';
+
+/** The commands, their flags and their help; what they do is handed in. */
+export const buildProgram = (
+  actions: { readonly render: typeof renderCommand },
+  signal: AbortSignal,
+): Command => {
+  const program = new Command('gramzoom')
+    .description(commandLine.program)
+    .version(manifest.version, '--version', commandLine.version)
+    .helpOption('-h, --help', commandLine.help)
+    .helpCommand(false)
+    .configureOutput({ writeErr: () => {} })
+    .exitOverride();
+  const render = program
+    .command('render')
+    .description(gramzoom.summary)
+    .argument('<photo>', commandLine.photo)
+    .requiredOption('--out <file>', commandLine.out)
+    .action((photo: string, flags: RenderFlags) => actions.render(photo, flags, { signal }));
+  for (const name of gramzoom.flags) render.addOption(flagOf(fieldRule(name)));
+  render
+    .option('--json', commandLine.json)
+    .option('--verbose', commandLine.verbose)
+    .addHelpText(
+      'after',
+      `\n${commandLine.notes}\n\n${commandLine.examples.map((line) => `  ${line}\n`).join('')}`,
+    );
+  return program;
+};
+
+/** commander's own complaints, without its `error:`, as one sentence on one line. */
+const usageError = (error: CommanderError): GramzoomError => {
+  const complaint = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  // Without any command commander prints its help, as an error.
+  const problem = error.code === 'commander.help' ? commandLine.nothingToDo : commandLine.usage(complaint);
+  return new GramzoomError('usage', { problem }, { cause: error });
+};
+
+const describe = (error: GramzoomError, { verbose }: { readonly verbose: boolean }): string => {
+  const sentence = errorSentence(toFailure(error), { nameField: flagName });
+  return verbose ? `${sentence}\n${inspect(error)}\n` : `${sentence}\n`;
+};
+
+/**
+ * Runs the command line.
+ * @param args what was typed behind the program's name
+ * @returns the exit status: 0, 2 for bad input or usage, 1 for failures of this program or machine, 130 for
+ * Ctrl-C (128 plus the signal's number)
+ */
+export const runCommandLine = async (args: readonly string[]): Promise<number> => {
+  const controller = new AbortController();
+  let cancelledBy: CancelSignal | undefined;
+  const cancel = (signal: CancelSignal): void => {
+    cancelledBy ??= signal;
+    controller.abort();
+    // A photo that is read from a terminal or pipe would hold the process.
+    process.stdin.destroy();
+  };
+  for (const signal of cancelSignals) process.on(signal, cancel);
+  // Whoever read what is printed here may be gone (`| head`); the film is written all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  try {
+    loadEnvironmentFile();
+    await buildProgram({ render: renderCommand }, controller.signal).parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    const error = thrown instanceof CommanderError ? usageError(thrown) : toGramzoomError(thrown);
+    process.stderr.write(describe(error, { verbose: args.includes('--verbose') }));
+    return exitCode(error.code, cancelledBy);
+  } finally {
+    for (const signal of cancelSignals) process.off(signal, cancel);
+  }
+};

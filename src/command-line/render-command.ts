@@ -1,0 +1,79 @@
+import { randomInt } from 'node:crypto';
+import { gramzoom } from '../../commands/gramzoom.ts';
+import { readConfig } from '../config.ts';
+import { fieldRule, type RequestField } from '../domain/request.ts';
+import { photoLimits } from '../image/photo-limits.ts';
+import { commandLine, summaryLine } from '../messages/en.ts';
+import { systemClock } from '../ops/system-clock.ts';
+import type { RenderEvent } from '../ports/renderer.ts';
+import { ChildRenderer } from '../render/child-renderer.ts';
+import { requireFfmpeg } from './ffmpeg.ts';
+import { flagValue } from './flags.ts';
+import { formatOf, prepareOutput, writeOutput } from './output-file.ts';
+import { readPhoto } from './photo-file.ts';
+import { progressFor } from './progress.ts';
+import { jsonReport } from './report.ts';
+
+/** What commander hands over: every flag as it was typed. */
+export type RenderFlags = {
+  readonly out: string;
+  readonly json?: true;
+  readonly verbose?: true;
+} & { readonly [F in RequestField]?: string };
+
+type Done = Extract<RenderEvent, { kind: 'done' }>;
+
+const requestOf = (flags: RenderFlags): ReturnType<typeof gramzoom.parse> & { readonly seed: number } => {
+  const given = gramzoom.flags.flatMap((name) => {
+    const text = flags[name];
+    return text === undefined ? [] : [[name, flagValue(fieldRule(name), text)] as const];
+  });
+  const request = gramzoom.parse({ ...Object.fromEntries(given), format: formatOf(flags.out) });
+  return { ...request, seed: request.seed ?? randomInt(2 ** 32) };
+};
+
+const show = async (
+  events: AsyncIterable<RenderEvent>,
+  { onEvent }: { readonly onEvent: (event: RenderEvent) => void },
+): Promise<Done> => {
+  for await (const event of events) {
+    if (event.kind === 'done') return event;
+    onEvent(event);
+  }
+  throw new Error('the render ended without a file');
+};
+
+/**
+ * `gramzoom render`: everything that can be refused is refused before the render; the file appears whole or
+ * not at all. Progress goes to standard error, the result to standard output.
+ * @throws GramzoomError
+ */
+export const renderCommand = async (
+  photoPath: string,
+  flags: RenderFlags,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<void> => {
+  const request = requestOf(flags);
+  const config = readConfig();
+  const output = await prepareOutput(flags.out, { photo: photoPath });
+  if (output.format === 'mp4') await requireFfmpeg({ signal });
+  const photo = await readPhoto(photoPath, { maxBytes: photoLimits.maxBytes, stdin: process.stdin });
+  signal.throwIfAborted();
+
+  const renderer = new ChildRenderer({ clock: systemClock, ...config, pictureIntervalMs: null });
+  const view = progressFor(process.stderr, systemClock, { request });
+  try {
+    const { file, report } = await show(renderer.render(request, photo, signal), { onEvent: view.show });
+    await writeOutput(output, file, { signal });
+    view.end();
+    const json = jsonReport(output.path, report, {
+      totalSeconds: process.uptime(),
+      ownPeakRssBytes: process.resourceUsage().maxRSS * 1024,
+    });
+    if (flags.verbose) process.stderr.write(`${commandLine.details(json)}\n`);
+    process.stdout.write(`${flags.json ? JSON.stringify(json) : summaryLine(json)}\n`);
+  } finally {
+    view.end();
+    await renderer.close();
+  }
+};

@@ -1,0 +1,200 @@
+/**
+ * Forward and backward nodes of each layer kind. The backward pass of a stride-1 convolution is a convolution
+ * with the flipped, transposed kernel; a border that was padded gives its gradient back to the pixels that it
+ * was made of.
+ */
+import type { Padding } from '../loss.ts';
+import type { ConvolutionLayer, Layer, Network, Tensor } from '../spec.ts';
+import type { GraphBuilder, Value } from './onnx-model.ts';
+
+/** What a layer leaves behind for its backward pass. */
+export type LayerTrace = {
+  readonly layer: Layer;
+  readonly input: Value;
+  readonly output: Value;
+  readonly indices?: Value;
+};
+
+const spatial = (value: Value): readonly [number, number, number] => [
+  value.shape[1]!,
+  value.shape[2]!,
+  value.shape[3]!,
+];
+
+const padBorder = (graph: GraphBuilder, value: Value, mode: 'wrap' | 'reflect'): Value => {
+  const [channels, height, width] = spatial(value);
+  const pads = graph.integers([0, 0, 1, 1, 0, 0, 1, 1]);
+  return graph.node('Pad', [value, pads], [1, channels, height + 2, width + 2], { attributes: { mode } });
+};
+
+/** Elements `from` to `to` (exclusive) along one axis. */
+export const slice = (graph: GraphBuilder, value: Value, axis: number, from: number, to: number): Value => {
+  const shape = value.shape.with(axis, to - from);
+  const inputs = [value, graph.integers([from]), graph.integers([to]), graph.integers([axis])];
+  return graph.node('Slice', inputs, shape);
+};
+
+/**
+ * The gradient of a reflect padding of one pixel along an axis: what the border row -1 received belongs to
+ * row 1, what row n received belongs to row n - 2.
+ */
+const foldReflection = (graph: GraphBuilder, padded: Value, axis: number): Value => {
+  const size = padded.shape[axis]! - 2;
+  const row = (from: number, to = from + 1) => slice(graph, padded, axis, from, to);
+  const sum = (...rows: Value[]) =>
+    rows.slice(1).reduce((total, next) => graph.node('Add', [total, next], next.shape), rows[0]!);
+  // Row i of the picture is row i + 1 of the padded one. With two or three rows the mirrored rows coincide.
+  const rows =
+    size === 2
+      ? [sum(row(1), row(3)), sum(row(2), row(0))]
+      : size === 3
+        ? [row(1), sum(row(2), row(0), row(4)), row(3)]
+        : [row(1), sum(row(2), row(0)), row(3, size - 1), sum(row(size - 1), row(size + 1)), row(size)];
+  const kept = rows.filter((value) => value.shape[axis]! > 0);
+  return graph.node('Concat', kept, padded.shape.with(axis, size), { attributes: { axis } });
+};
+
+const convolve = (graph: GraphBuilder, value: Value, weights: readonly Value[], border: number): Value => {
+  const [, height, width] = spatial(value);
+  const [out, , kernel] = weights[0]!.shape as [number, number, number, number];
+  const grown = 2 * border - kernel + 1;
+  return graph.node('Conv', [value, ...weights], [1, out, height + grown, width + grown], {
+    attributes: { kernel_shape: [kernel, kernel], pads: [border, border, border, border] },
+  });
+};
+
+/** Reflection needs two rows to mirror; a picture that is one pixel high or wide is padded with zeros. */
+const paddingFor = (padding: Padding, value: Value): Padding => {
+  const [, height, width] = spatial(value);
+  return padding === 'reflect' && Math.min(height, width) < 2 ? 'zero' : padding;
+};
+
+const tensor = (network: Network, name: string): Tensor => network.tensors.get(name)!;
+
+/** The kernel of the backward pass: OIHW becomes IOHW, turned by 180 degrees. */
+const flippedKernel = ({ in: inputs, out, kernel }: ConvolutionLayer, weight: Float32Array): Float32Array => {
+  const area = kernel * kernel;
+  const flipped = new Float32Array(weight.length);
+  for (let o = 0; o < out; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let k = 0; k < area; k++) {
+        flipped[(i * out + o) * area + (area - 1 - k)] = weight[(o * inputs + i) * area + k]!;
+      }
+    }
+  }
+  return flipped;
+};
+
+/** The constants of one network in one graph, made once however many octaves use them. */
+export const createWeights = (graph: GraphBuilder, network: Network) => {
+  const cache = new Map<string, Value>();
+  const once = (key: string, make: () => Value): Value => {
+    const value = cache.get(key) ?? make();
+    cache.set(key, value);
+    return value;
+  };
+  return {
+    forward: (layer: ConvolutionLayer): readonly Value[] =>
+      (['weight', 'bias'] as const).map((part) =>
+        once(`${layer.name}.${part}`, () => {
+          const { shape, data } = tensor(network, `${layer.name}.${part}`);
+          return graph.floats(shape, data);
+        }),
+      ),
+    backward: (layer: ConvolutionLayer): readonly Value[] => [
+      once(`${layer.name}.backward`, () =>
+        graph.floats(
+          [layer.in, layer.out, layer.kernel, layer.kernel],
+          flippedKernel(layer, tensor(network, `${layer.name}.weight`).data),
+        ),
+      ),
+    ],
+  };
+};
+
+export type Weights = ReturnType<typeof createWeights>;
+
+export const forwardLayer = (
+  graph: GraphBuilder,
+  layer: Layer,
+  options: { input: Value; weights: Weights; padding: Padding },
+): LayerTrace => {
+  const { input, weights } = options;
+  const [channels, height, width] = spatial(input);
+  switch (layer.kind) {
+    case 'conv': {
+      const kernel = weights.forward(layer);
+      if (layer.kernel === 1) return { layer, input, output: convolve(graph, input, kernel, 0) };
+      const padding = paddingFor(options.padding, input);
+      if (padding === 'zero') return { layer, input, output: convolve(graph, input, kernel, 1) };
+      return { layer, input, output: convolve(graph, padBorder(graph, input, padding), kernel, 0) };
+    }
+    case 'relu':
+      return { layer, input, output: graph.node('Relu', [input], input.shape) };
+    case 'pool': {
+      const shape = [1, channels, height / 2, width / 2];
+      const attributes = { kernel_shape: [2, 2], strides: [2, 2] };
+      if (layer.method === 'average') {
+        return { layer, input, output: graph.node('AveragePool', [input], shape, { attributes }) };
+      }
+      const [output, indices] = graph.nodes('MaxPool', [input], [shape, shape], { attributes });
+      return { layer, input, output: output!, indices: indices! };
+    }
+    default:
+      return layer satisfies never;
+  }
+};
+
+/** Every value repeated over a 2x2 block. */
+export const enlargeBlocks = (graph: GraphBuilder, value: Value): Value => {
+  const [channels, height, width] = spatial(value);
+  const nothing: Value = { name: '', shape: [] };
+  const scales = graph.floats([4], [1, 1, 2, 2]);
+  return graph.node('Resize', [value, nothing, scales], [1, channels, 2 * height, 2 * width], {
+    attributes: { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+  });
+};
+
+export const scaled = (graph: GraphBuilder, value: Value, factor: number): Value =>
+  graph.node('Mul', [value, graph.floats([], [factor])], value.shape);
+
+/** The gradient of a layer's input, given that of its output. */
+export const backwardLayer = (
+  graph: GraphBuilder,
+  trace: LayerTrace,
+  options: { gradient: Value; weights: Weights; padding: Padding },
+): Value => {
+  const { layer, input, output, indices } = trace;
+  const { gradient, weights } = options;
+  switch (layer.kind) {
+    case 'conv': {
+      const kernel = weights.backward(layer);
+      if (layer.kernel === 1) return convolve(graph, gradient, kernel, 0);
+      const padding = paddingFor(options.padding, input);
+      switch (padding) {
+        case 'zero':
+          return convolve(graph, gradient, kernel, 1);
+        case 'wrap':
+          // A circular convolution's transpose is circular as well: no fold needed.
+          return convolve(graph, padBorder(graph, gradient, 'wrap'), kernel, 0);
+        case 'reflect': {
+          const padded = convolve(graph, gradient, kernel, 2);
+          return foldReflection(graph, foldReflection(graph, padded, 2), 3);
+        }
+        default:
+          return padding satisfies never;
+      }
+    }
+    case 'relu':
+      return graph.node('Mul', [gradient, graph.node('Sign', [output], output.shape)], output.shape);
+    case 'pool': {
+      if (layer.method === 'average') return enlargeBlocks(graph, scaled(graph, gradient, 0.25));
+      const shape = graph.integers(input.shape);
+      return graph.node('MaxUnpool', [gradient, indices!, shape], input.shape, {
+        attributes: { kernel_shape: [2, 2], strides: [2, 2] },
+      });
+    }
+    default:
+      return layer satisfies never;
+  }
+};

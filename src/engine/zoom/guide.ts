@@ -1,0 +1,85 @@
+/** Frame 0 as a later frame is to show it, and the arithmetic of moving a picture towards it. */
+import { createPicture, type Picture } from '../../domain/picture.ts';
+import { resample } from './resample.ts';
+import { clampPicture, enlarge } from './warp.ts';
+
+export type Guide = {
+  readonly picture: Picture;
+  /** How much the guide counts at each pixel: 1 inside of it, less and less beyond its border. */
+  readonly mask: Float32Array;
+};
+
+/** The guide goes on beyond its border for so many pixels, mirrored, or the border would show as a line. */
+const outerPixels = 8;
+/** At full softness the fading takes this share of the way from the border to the centre. */
+const softShare = 0.5;
+
+const smooth = (t: number): number => {
+  const clamped = Math.min(1, Math.max(0, t));
+  return clamped * clamped * (3 - 2 * clamped);
+};
+
+/**
+ * A picture shrunk by `shrink` (>= 1) in the middle of one of its own size.
+ * @param options.softness 0: it fades beyond its border alone; 1: from half-way between border and centre on
+ */
+export const guideFor = (picture: Picture, shrink: number, options: { softness?: number } = {}): Guide => {
+  const { width, height } = picture;
+  const shrunk = resample(picture, { width, height, kernel: 'bicubic', scale: shrink, border: 'mirror' });
+  const along = (size: number): Float64Array => {
+    const half = size / shrink / 2;
+    const fading = softShare * half * (options.softness ?? 0) + outerPixels;
+    return Float64Array.from({ length: size }, (_, i) =>
+      smooth((half + outerPixels - Math.abs(i + 0.5 - size / 2)) / fading),
+    );
+  };
+  const [columns, rows] = [along(width), along(height)];
+  const mask = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) mask[y * width + x] = rows[y]! * columns[x]!;
+  }
+  return { picture: shrunk, mask };
+};
+
+/** a - b. */
+export const difference = (a: Picture, b: Picture): Picture => ({
+  ...a,
+  data: a.data.map((value, i) => value - b.data[i]!),
+});
+
+/** The picture plus `strength` times the guide's picture where the guide counts, clamped to 0..1. */
+export const addMasked = (picture: Picture, guide: Guide, strength: number): Picture => {
+  const { width, height } = picture;
+  const pixels = width * height;
+  const output = createPicture(width, height);
+  for (let plane = 0; plane < 3; plane++) {
+    for (let i = 0; i < pixels; i++) {
+      const at = plane * pixels + i;
+      output.data[at] = picture.data[at]! + strength * guide.mask[i]! * guide.picture.data[at]!;
+    }
+  }
+  return clampPicture(output);
+};
+
+/** Mean absolute distance to the guide where it counts, in 0..1. */
+export const distanceTo = (picture: Picture, guide: Guide): number => {
+  const pixels = picture.width * picture.height;
+  let sum = 0;
+  let weight = 0;
+  for (let plane = 0; plane < 3; plane++) {
+    for (let i = 0; i < pixels; i++) {
+      const at = plane * pixels + i;
+      sum += guide.mask[i]! * Math.abs(picture.data[at]! - guide.picture.data[at]!);
+      weight += guide.mask[i]!;
+    }
+  }
+  return weight === 0 ? 0 : sum / weight;
+};
+
+/** Mean absolute change from one frame to the next beyond the zoom itself (d_k of the film, in 0..1). */
+export const changeBetween = (previous: Picture, next: Picture, zoom: number): number => {
+  const expected = enlarge(previous, zoom, { kernel: 'bilinear' }).data;
+  let sum = 0;
+  for (let i = 0; i < expected.length; i++) sum += Math.abs(next.data[i]! - expected[i]!);
+  return sum / expected.length;
+};

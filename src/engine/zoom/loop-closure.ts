@@ -1,0 +1,146 @@
+/**
+ * Leads a film back into its frame 0. Seen from frame k of N, frame 0 stands in the centre, shrunk by
+ * zoom^-(N - k). Over the last frames the picture there is drawn towards it before every step, and the
+ * optimiser makes a texture of the mixture. How hard it is drawn follows from what was measured, so that the
+ * distance that is left falls steadily and the last step, into frame 0 itself, is as large as any other.
+ */
+import type { Picture } from '../../domain/picture.ts';
+import { addMasked, changeBetween, difference, distanceTo, type Guide, guideFor } from './guide.ts';
+import { enlarge } from './warp.ts';
+
+export type LoopPlan = {
+  readonly frames: number;
+  /** How many of the last frames are drawn towards frame 0. */
+  readonly loopFrames: number;
+  readonly zoom: number;
+  readonly stepsPerFrame: number;
+};
+
+/** Of the way to the guide in one frame: all of it would leave the optimiser nothing to say. */
+const maxStrength = 0.95;
+
+/** The seam may be this much larger than the usual step: sharpening frame N - 1 further would show. */
+const seamAllowance = 1.05;
+const maxSeamRounds = 3;
+
+/** In the last few frames the optimiser's own detail gives way to that of frame 0, step by step. */
+const approachFrames = 5;
+const approachAllowance = 1.1;
+const maxApproach = 0.35;
+const halvings = 7;
+
+/** The middle value; of an even number of values, the mean of the two in the middle. */
+export const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return 0;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+};
+
+/**
+ * How much of the way to frame 0 is behind after each of the last frames. Early frames take larger shares:
+ * frame 0 covers zoom^(-2 (N - k)) of the picture, so that a change of it changes less of the whole.
+ */
+const wayBehind = ({ loopFrames, zoom }: LoopPlan): readonly number[] => {
+  const shares = Array.from({ length: loopFrames }, (_, i) => zoom ** (2 * (loopFrames - i)));
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  let behind = 0;
+  return shares.map((share) => {
+    behind += share / total;
+    return behind;
+  });
+};
+
+/** The largest strength of 0 to `most` at which `fits` still holds; it must hold for all below it. */
+const largest = (most: number, fits: (strength: number) => boolean): number => {
+  let [low, high] = [0, most];
+  for (let halving = 0; halving < halvings; halving++) {
+    const strength = (low + high) / 2;
+    if (fits(strength)) low = strength;
+    else high = strength;
+  }
+  return low;
+};
+
+/**
+ * Back-projection (Irani & Peleg 1991): what frame 0 has and the enlarged last frame lacks is shrunk and
+ * added to it, as much as it takes for the seam to be no larger than `limit`.
+ */
+const closeSeam = (last: Picture, frame0: Picture, options: { zoom: number; limit: number }): Picture => {
+  const { zoom, limit } = options;
+  const seamOf = (picture: Picture) => changeBetween(picture, frame0, zoom);
+  let picture = last;
+  for (let round = 0; round < maxSeamRounds && seamOf(picture) > limit; round++) {
+    const lacking = difference(frame0, enlarge(picture, zoom, { kernel: 'bilinear' }));
+    const correction = guideFor(lacking, zoom);
+    const start = picture;
+    const short = largest(1, (strength) => seamOf(addMasked(start, correction, strength)) > limit);
+    picture = addMasked(start, correction, Math.min(1, short + 2 ** -halvings));
+  }
+  return picture;
+};
+
+/** As far towards the guide as a step of the film may go without standing out. */
+const approach = (
+  picture: Picture,
+  guide: Guide,
+  options: { previous: Picture; zoom: number; limit: number },
+): Picture => {
+  const { previous, zoom, limit } = options;
+  const way = { ...guide, picture: difference(guide.picture, picture) };
+  const strength = largest(
+    maxApproach,
+    (tried) => changeBetween(previous, addMasked(picture, way, tried), zoom) <= limit,
+  );
+  return addMasked(picture, way, strength);
+};
+
+/** Follows a film frame by frame, from frame 1 on, and closes it by what it measures. */
+export const createLoopClosure = (frame0: Picture, plan: LoopPlan) => {
+  const { frames, loopFrames, zoom, stepsPerFrame } = plan;
+  const first = frames - loopFrames;
+  const way = wayBehind(plan);
+  const changes: number[] = [];
+  let guide: Guide | undefined;
+  let startDistance = 0;
+  /** By how much the optimiser went back on the way in the frame before. */
+  let undone = 0;
+  let expected = 0;
+
+  /** The distance to frame 0 at which the last step of the film is as large as its other steps. */
+  const endDistance = (): number => {
+    const usual = median(changes);
+    const resampling = changeBetween(guideFor(frame0, zoom).picture, frame0, zoom);
+    return Math.sqrt(Math.max(0.1 * usual * usual, usual * usual - resampling * resampling));
+  };
+
+  return {
+    /** What to do to the picture before each step of a frame; undefined before the last part of the film. */
+    draw(index: number, warped: Picture): ((picture: Picture) => Picture) | undefined {
+      if (index < first) return undefined;
+      const current = guideFor(frame0, zoom ** (frames - index), { softness: 1 - way[index - first]! });
+      guide = current;
+      const before = distanceTo(warped, current);
+      if (index === first) startDistance = before;
+      const wanted = startDistance + (endDistance() - startDistance) * way[index - first]!;
+      const strength = before === 0 ? 0 : Math.min(maxStrength, Math.max(0, 1 - (wanted - undone) / before));
+      expected = before * (1 - strength);
+      const perStep = 1 - (1 - strength) ** (1 / stepsPerFrame);
+      return (picture) =>
+        addMasked(picture, { ...current, picture: difference(current.picture, picture) }, perStep);
+    },
+    /** Takes note of a frame that is done. The last few are returned closer to frame 0. */
+    settle(index: number, { previous, picture }: { previous: Picture; picture: Picture }): Picture {
+      if (guide) undone = distanceTo(picture, guide) - expected;
+      const usual = median(changes);
+      let settled = picture;
+      if (index === frames - 1) {
+        settled = closeSeam(picture, frame0, { zoom, limit: seamAllowance * usual });
+      } else if (guide && index >= frames - approachFrames) {
+        settled = approach(picture, guide, { previous, zoom, limit: approachAllowance * usual });
+      }
+      changes.push(changeBetween(previous, settled, zoom));
+      return settled;
+    },
+  };
+};

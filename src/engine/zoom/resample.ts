@@ -1,0 +1,124 @@
+import { createPicture, type Picture } from '../../domain/picture.ts';
+
+/**
+ * Resampling along the axes with half-pixel centres and clamped borders. A mapping says which span of the
+ * source each output side covers: output pixel x is taken at
+ * (x + 0.5 - output / 2) * scale + source / 2 - 0.5, so that centres stay centres.
+ */
+// Interpolating kernels (bilinear, cubic) blur by as much as a pixel lies off the grid. In a zoom that is
+// nothing at the centre lines and most half-way between, frame after frame: detail piles up in a cross. The
+// band-limited kernel blurs everywhere alike; docs/decisions/0003-warp.md has the figures.
+export type Kernel = 'bilinear' | 'bicubic' | 'band-limited';
+
+/** Catmull-Rom, the cubic with a = -1/2 (Keys 1981): interpolating, and exact for parabolas. */
+const cubic = (x: number): number => {
+  const distance = Math.abs(x);
+  if (distance < 1) return (1.5 * distance - 2.5) * distance * distance + 1;
+  return distance < 2 ? ((-0.5 * distance + 2.5) * distance - 4) * distance + 2 : 0;
+};
+
+const triangle = (x: number): number => Math.max(0, 1 - Math.abs(x));
+
+/** Cut-off in cycles per source pixel, and reach in pixels, of the band-limited kernel. */
+const cutOff = 0.42;
+const bandLimitedRadius = 6;
+
+/** A sinc under a squared cosine window: flat up to a third of the sampling rate, next to nothing beyond half. */
+const bandLimited = (x: number): number => {
+  if (Math.abs(x) >= bandLimitedRadius) return 0;
+  const angle = 2 * Math.PI * cutOff * x;
+  const sinc = x === 0 ? 1 : Math.sin(angle) / angle;
+  return sinc * Math.cos((Math.PI * x) / (2 * bandLimitedRadius)) ** 2;
+};
+
+const kernels = {
+  'band-limited': { radius: bandLimitedRadius, weigh: bandLimited },
+  bilinear: { radius: 1, weigh: triangle },
+  bicubic: { radius: 2, weigh: cubic },
+} as const satisfies Record<Kernel, { radius: number; weigh: (x: number) => number }>;
+
+export type Border = 'clamp' | 'mirror';
+
+const inside = (position: number, size: number, border: Border): number => {
+  const last = size - 1;
+  const mirrored = position < 0 ? -position : position > last ? 2 * last - position : position;
+  return Math.min(last, Math.max(0, border === 'mirror' ? mirrored : position));
+};
+
+type Taps = { readonly count: number; readonly index: Int32Array; readonly weight: Float32Array };
+
+/** Which source pixels each output pixel is made of; widened where the picture shrinks, against aliasing. */
+const tapsFor = (
+  source: number,
+  output: number,
+  options: { scale: number; kernel: Kernel; border: Border },
+): Taps => {
+  const { scale, kernel, border } = options;
+  const { radius, weigh } = kernels[kernel];
+  const stretch = Math.max(1, scale);
+  const reach = radius * stretch;
+  const count = Math.ceil(2 * reach) + 1;
+  const index = new Int32Array(output * count);
+  const weight = new Float32Array(output * count);
+  for (let x = 0; x < output; x++) {
+    const centre = (x + 0.5 - output / 2) * scale + source / 2 - 0.5;
+    const start = Math.ceil(centre - reach);
+    const raw = Array.from({ length: count }, (_, tap) => weigh((start + tap - centre) / stretch));
+    const sum = raw.reduce((total, value) => total + value, 0);
+    for (let tap = 0; tap < count; tap++) {
+      index[x * count + tap] = inside(start + tap, source, border);
+      weight[x * count + tap] = raw[tap]! / sum;
+    }
+  }
+  return { count, index, weight };
+};
+
+export type ResampleOptions = {
+  readonly width: number;
+  readonly height: number;
+  readonly kernel: Kernel;
+  /** Source pixels per output pixel; by default the whole source fills the whole output. */
+  readonly scale?: number;
+  /** What lies beyond the source: its border again (the default), or its mirror image. */
+  readonly border?: Border;
+};
+
+/** A picture at another size, or a part of it enlarged about its centre. Values are not clamped. */
+export const resample = (picture: Picture, options: ResampleOptions): Picture => {
+  const { width, height, kernel, border = 'clamp' } = options;
+  const horizontal = tapsFor(picture.width, width, {
+    scale: options.scale ?? picture.width / width,
+    kernel,
+    border,
+  });
+  const vertical = tapsFor(picture.height, height, {
+    scale: options.scale ?? picture.height / height,
+    kernel,
+    border,
+  });
+  const output = createPicture(width, height);
+  const rows = new Float32Array(width * picture.height);
+  for (let plane = 0; plane < 3; plane++) {
+    const source = picture.data.subarray(plane * picture.width * picture.height);
+    for (let y = 0; y < picture.height; y++) {
+      for (let x = 0; x < width; x++) {
+        let sum = 0;
+        for (let tap = x * horizontal.count; tap < (x + 1) * horizontal.count; tap++) {
+          sum += source[y * picture.width + horizontal.index[tap]!]! * horizontal.weight[tap]!;
+        }
+        rows[y * width + x] = sum;
+      }
+    }
+    const target = output.data.subarray(plane * width * height);
+    for (let y = 0; y < height; y++) {
+      for (let tap = y * vertical.count; tap < (y + 1) * vertical.count; tap++) {
+        const weight = vertical.weight[tap]!;
+        if (weight === 0) continue;
+        const from = vertical.index[tap]! * width;
+        const to = y * width;
+        for (let x = 0; x < width; x++) target[to + x]! += rows[from + x]! * weight;
+      }
+    }
+  }
+  return output;
+};

@@ -1,0 +1,52 @@
+import type { Picture } from '../../domain/picture.ts';
+import type { AdamState } from '../optimise/adam.ts';
+import { type Kernel, resample } from './resample.ts';
+
+/** Clamps to 0..1 and, should a value not be a number, to mid grey. */
+export const clampPicture = ({ width, height, data }: Picture): Picture => ({
+  width,
+  height,
+  data: data.map((value) => (value >= 0 ? Math.min(1, value) : value < 0 ? 0 : 0.5)),
+});
+
+/** Enlarges about the centre by `zoom` and crops to the same size. */
+export const enlarge = (picture: Picture, zoom: number, { kernel }: { kernel: Kernel }): Picture =>
+  resample(picture, { width: picture.width, height: picture.height, kernel, scale: 1 / zoom });
+
+export type Film = { readonly picture: Picture; readonly adam: AdamState };
+
+const withData = (picture: Picture, data: Float32Array): Picture => ({ ...picture, data });
+
+/**
+ * The zoom of one frame: the picture is enlarged (band-limited, then clamped) together with the optimiser's
+ * moments, so that it goes on where it was. Second moments are enlarged bilinearly, which never makes them
+ * negative; the step count is kept.
+ */
+export const warp = ({ picture, adam }: Film, zoom: number): Film => {
+  const moment = (data: Float32Array, kernel: Kernel) =>
+    enlarge(withData(picture, data), zoom, { kernel }).data;
+  return {
+    picture: clampPicture(enlarge(picture, zoom, { kernel: 'band-limited' })),
+    adam: {
+      first: moment(adam.first, 'band-limited'),
+      second: moment(adam.second, 'bilinear'),
+      step: adam.step,
+    },
+  };
+};
+
+/**
+ * The next level of the pyramid: the picture and the moments at another size. Losses are means over pixels,
+ * so that a gradient shrinks by the square of the scale.
+ */
+export const rescale = ({ picture, adam }: Film, side: number): Film => {
+  const factor = (picture.width / side) ** 2;
+  const moment = (data: Float32Array, power: number) =>
+    resample(withData(picture, data), { width: side, height: side, kernel: 'bilinear' }).data.map(
+      (value) => value * factor ** power,
+    );
+  return {
+    picture: clampPicture(resample(picture, { width: side, height: side, kernel: 'bicubic' })),
+    adam: { first: moment(adam.first, 1), second: moment(adam.second, 2), step: adam.step },
+  };
+};

@@ -1,0 +1,77 @@
+import { Worker } from 'node:worker_threads';
+import { fromFailure, GramzoomError, toGramzoomError } from '../domain/errors.ts';
+import type { RgbImage } from '../domain/picture.ts';
+import { throwIfCancelled } from './cancellation.ts';
+import type { EncodeAnswer, EncodeTask } from './encode-worker.ts';
+import { type EncodedFilm, encodeOnThisThread, type FilmOptions } from './film-encoder.ts';
+
+export type { EncodedFilm, FilmOptions } from './film-encoder.ts';
+
+/**
+ * Encodes a loop of frames and measures it as viewers will see it. GIF and WebP are made in a worker thread;
+ * ffmpeg is a process of its own, and a PNG holds the last frame only. Where `maxBytes` is given, the file
+ * gives up colours or quality, then (GIF) frames, then size until it is small enough.
+ * @param frames at least one, all of one size; frame k + 1 follows frame k, frame 0 the last
+ * @throws GramzoomError `budget-too-small`, `ffmpeg-missing`, `ffmpeg-failed`, `out-of-memory`, or
+ * `cancelled` as soon as the signal aborts
+ */
+export const encodeFilm = async (
+  frames: readonly RgbImage[],
+  options: FilmOptions & { readonly signal?: AbortSignal },
+): Promise<EncodedFilm> => {
+  const { signal, ...plain } = options;
+  throwIfCancelled(signal);
+  switch (options.format) {
+    case 'gif':
+    case 'webp':
+      return await encodeInWorker(frames, plain, signal);
+    case 'mp4':
+    case 'png':
+      return await encodeOnThisThread(frames, options);
+    default:
+      return options.format satisfies never;
+  }
+};
+
+const encodeInWorker = async (
+  frames: readonly RgbImage[],
+  options: FilmOptions,
+  signal: AbortSignal | undefined,
+): Promise<EncodedFilm> => {
+  const task: EncodeTask = { frames: shareFrames(frames), options };
+  const worker = new Worker(new URL('./encode-worker.ts', import.meta.url), { workerData: task });
+  const { promise, resolve, reject } = Promise.withResolvers<EncodedFilm>();
+  const cancel = (): void => reject(new GramzoomError('cancelled', {}, { cause: signal?.reason }));
+  worker.once('message', (answer: EncodeAnswer) => {
+    if (answer.kind === 'done') resolve(answer.film);
+    else reject(fromFailure(answer.failure));
+  });
+  worker.once('error', (error) => reject(translate(error, frames[0]!.width)));
+  worker.once('exit', (status) => {
+    reject(new GramzoomError('internal', { reason: `the encoder ended early (${status})` }));
+  });
+  signal?.addEventListener('abort', cancel);
+  try {
+    return await promise;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    // Not awaited: a thread inside libwebp ends only when that returns, and who cancelled waits for no one.
+    void worker.terminate();
+  }
+};
+
+/** Frames in memory that both threads see: copied once, and not at all where they already are. */
+const shareFrames = (frames: readonly RgbImage[]): RgbImage[] =>
+  frames.map(({ width, height, data }) => {
+    if (data.buffer instanceof SharedArrayBuffer) return { width, height, data };
+    const shared = new Uint8Array(new SharedArrayBuffer(data.length));
+    shared.set(data);
+    return { width, height, data: shared };
+  });
+
+const translate = (error: unknown, size: number): GramzoomError => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? new GramzoomError('out-of-memory', { size }, { cause: error })
+    : toGramzoomError(error);
+};

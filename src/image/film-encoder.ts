@@ -1,0 +1,157 @@
+import type { FitReport } from '../domain/fit.ts';
+import type { RgbImage } from '../domain/picture.ts';
+import { delayCentiseconds, type OutputFormat } from '../domain/request.ts';
+import { throwIfCancelled } from './cancellation.ts';
+import { planFit, searchFit } from './fit.ts';
+import { encodeGif, gifOverheadBytes } from './gif.ts';
+import { decodeMp4, encodeMp4 } from './mp4.ts';
+import { encodePng } from './png.ts';
+import { scaleTo } from './resize.ts';
+import { createMotionMeter, type Motion, type ZoomDirection } from './seam.ts';
+import { decodeWebp, encodeWebp } from './webp.ts';
+
+export type FilmOptions = {
+  readonly format: OutputFormat;
+  /** 100/n, see `delayCentiseconds`. */
+  readonly fps: number;
+  /** Enlargement from one frame to the next. */
+  readonly zoom: number;
+  readonly direction: ZoomDirection;
+  readonly maxBytes?: number | undefined;
+};
+
+/** A file and what it holds; everything describes the file as written. */
+export type EncodedFilm = {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly fps: number;
+  /** Enlargement per written frame. */
+  readonly zoom: number;
+  /** Null where nothing had to be given up. */
+  readonly fit: FitReport | null;
+  /** See `warpDistances`; null for a single picture. */
+  readonly seamRatio: number | null;
+  /** d_0 .. d_(N-1), in steps of a byte; empty for a single picture. */
+  readonly distances: readonly number[];
+};
+
+type Encoding = {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly measure: (zoom: number) => Motion | null | Promise<Motion>;
+};
+
+/** Frames per sample from which a file's size is estimated. */
+const sampleFrames = 5;
+
+/**
+ * Encodes a film on the calling thread; `encodeFilm` does the same without blocking it.
+ * @throws GramzoomError `budget-too-small`, `ffmpeg-missing`, `ffmpeg-failed`, `cancelled`
+ */
+export const encodeOnThisThread = async (
+  frames: readonly RgbImage[],
+  options: FilmOptions & { readonly signal?: AbortSignal | undefined },
+): Promise<EncodedFilm> => {
+  const { format, fps, zoom, maxBytes } = options;
+  const film = format === 'png' ? frames.slice(-1) : frames;
+  const size = Math.max(film[0]!.width, film[0]!.height);
+  const plan = planFit({ format, fps, size, frames: film.length });
+  const prepare = async (from: readonly RgbImage[], candidate: FitReport): Promise<readonly RgbImage[]> => {
+    const scaled: RgbImage[] = [];
+    for (let index = 0; index < from.length; index += candidate.everyFrame) {
+      throwIfCancelled(options.signal);
+      scaled.push(await scaleTo(from[index]!, candidate.size));
+    }
+    return scaled;
+  };
+  const encode = async (candidate: FitReport) => {
+    const prepared = await prepare(film, candidate);
+    const { width, height } = prepared[0]!;
+    return { width, height, frames: prepared.length, ...(await encodeAs(prepared, candidate, options)) };
+  };
+
+  const count = Math.min(sampleFrames, film.length);
+  const sample = Array.from({ length: count }, (_, i) => film[Math.floor((i * film.length) / count)]!);
+  const estimate = async (candidate: FitReport): Promise<number> => {
+    const prepared = await prepare(sample, { ...candidate, everyFrame: 1 });
+    const { bytes } = await encodeAs(prepared, candidate, options);
+    const overhead = candidate.colours ? gifOverheadBytes(candidate.colours) : 0;
+    const perFrame = Math.max(0, bytes.length - overhead) / count;
+    return overhead + perFrame * (film.length / candidate.everyFrame);
+  };
+  // x264 codes differences between frames, so a sample tells nothing: whole files are tried, each once.
+  const tried = new Map<FitReport, ReturnType<typeof encode>>();
+  const tryOut = async (candidate: FitReport) => {
+    const known = tried.get(candidate) ?? encode(candidate);
+    tried.set(candidate, known);
+    return await known;
+  };
+  const search =
+    format === 'mp4'
+      ? { encode: tryOut, estimate: async (candidate: FitReport) => (await tryOut(candidate)).bytes.length }
+      : { encode, estimate };
+
+  const { encoded, candidate } =
+    maxBytes === undefined
+      ? { encoded: await encode(plan[0]!), candidate: plan[0]! }
+      : await searchFit(plan, { maxBytes, ...search, sizeOf: ({ bytes }) => bytes.length });
+  const zoomPerFrame = zoom ** candidate.everyFrame;
+  const motion = await encoded.measure(zoomPerFrame);
+  const evened = (side: number): number => (format === 'mp4' ? 2 * Math.ceil(side / 2) : side);
+  return {
+    bytes: encoded.bytes,
+    width: evened(encoded.width),
+    height: evened(encoded.height),
+    frames: encoded.frames,
+    fps: fps / candidate.everyFrame,
+    zoom: zoomPerFrame,
+    fit: candidate === plan[0] ? null : candidate,
+    seamRatio: motion?.seamRatio ?? null,
+    distances: motion?.distances ?? [],
+  };
+};
+
+/** Encodes frames of their final size, and says how to measure them as a viewer shows them. */
+const encodeAs = async (
+  frames: readonly RgbImage[],
+  { colours, quality, everyFrame }: FitReport,
+  { format, fps, direction, signal }: FilmOptions & { readonly signal?: AbortSignal | undefined },
+): Promise<Encoding> => {
+  const delay = delayCentiseconds(fps) * everyFrame;
+  switch (format) {
+    case 'gif': {
+      const gif = encodeGif(frames, { colours: colours ?? 256, delayCentiseconds: delay });
+      const measure = (zoom: number): Motion => {
+        const meter = createMotionMeter(zoom, direction);
+        for (let index = 0; index < gif.frames; index++) meter.add(gif.frame(index));
+        return meter.finish();
+      };
+      return { bytes: gif.bytes, measure };
+    }
+    case 'webp': {
+      const bytes = await encodeWebp(frames, { quality: quality ?? 80, delayMs: 10 * delay });
+      const measure = async (zoom: number): Promise<Motion> => {
+        const meter = createMotionMeter(zoom, direction);
+        for (const frame of await decodeWebp(bytes)) meter.add(frame);
+        return meter.finish();
+      };
+      return { bytes, measure };
+    }
+    case 'mp4': {
+      const bytes = await encodeMp4(frames, { fps, crf: quality ?? 20, signal });
+      const { width, height } = frames[0]!;
+      const size = { width: 2 * Math.ceil(width / 2), height: 2 * Math.ceil(height / 2), signal };
+      const measure = async (zoom: number): Promise<Motion> => {
+        const meter = createMotionMeter(zoom, direction);
+        await decodeMp4(bytes, size, meter.add);
+        return meter.finish();
+      };
+      return { bytes, measure };
+    }
+    case 'png':
+      return { bytes: await encodePng(frames[0]!), measure: () => null };
+    default:
+      return format satisfies never;
+  }
+};

@@ -1,0 +1,6 @@
+/** The renderer's process: started by ChildRenderer, never by hand. Like main and cli it only puts parts together. */
+import { systemClock } from '../ops/system-clock.ts';
+import { createRunRender, defaultParts } from './run-render.ts';
+import { serveRenders } from './serve-renders.ts';
+
+serveRenders(createRunRender(defaultParts(systemClock)), systemClock);

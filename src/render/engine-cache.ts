@@ -1,0 +1,62 @@
+import { type EngineChoice, engineNames } from '../domain/engines.ts';
+import { openOnnxBackend } from '../engine/backends/onnx.ts';
+import type { Backend, OpenBackend } from '../engine/loss.ts';
+import { zoomLossOptions } from '../engine/zoom/plan.ts';
+import { openNetwork } from '../networks/open.ts';
+
+/** What decides whether an open engine fits a render. */
+export type EngineWanted = {
+  readonly network: string;
+  readonly engine: EngineChoice;
+  readonly threads: number;
+  /** Side of the film in pixels: an engine keeps graphs for the sizes it has met. */
+  readonly size: number;
+};
+
+const openers: Readonly<Record<Exclude<EngineChoice, 'auto'>, OpenBackend>> = { 'onnx:cpu': openOnnxBackend };
+
+const openEngine = async ({ network, engine, threads }: EngineWanted): Promise<Backend> => {
+  const open = openers[engine === 'auto' ? engineNames[0] : engine];
+  return await open(await openNetwork(network), { ...zoomLossOptions, threads });
+};
+
+/**
+ * Keeps the engine of the last render for the next one that wants the same. One only: graphs and weights are
+ * most of the memory that this process holds between renders.
+ */
+export class EngineCache {
+  readonly #open: (wanted: EngineWanted) => Promise<Backend>;
+  #kept: { readonly key: string; readonly backend: Backend } | undefined;
+
+  constructor(open: (wanted: EngineWanted) => Promise<Backend> = openEngine) {
+    this.#open = open;
+  }
+
+  /**
+   * Lends a fitting engine to `use`. One that was in use when something failed is not kept.
+   * @throws GramzoomError what opening the network or the engine throws
+   */
+  async *lend<Value>(
+    wanted: EngineWanted,
+    use: (backend: Backend) => AsyncGenerator<Value, void, undefined>,
+  ): AsyncGenerator<Value, void, undefined> {
+    const key = JSON.stringify(wanted);
+    if (this.#kept?.key !== key) {
+      await this.close();
+      this.#kept = { key, backend: await this.#open(wanted) };
+    }
+    let fine = false;
+    try {
+      yield* use(this.#kept.backend);
+      fine = true;
+    } finally {
+      if (!fine) await this.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    await kept?.backend.close();
+  }
+}

@@ -1,0 +1,50 @@
+import type { GramzoomError } from '../domain/errors.ts';
+import type { RenderEvent } from '../ports/renderer.ts';
+
+/** Events on their way to a reader that may be slower than the renderer. */
+export type EventQueue = {
+  push(event: RenderEvent): void;
+  /** Drops what still waits and throws at the reader. */
+  fail(error: GramzoomError): void;
+  /** Ends with `done`, or throws what `fail` was given. For one reader. */
+  read(): AsyncGenerator<RenderEvent, void, undefined>;
+};
+
+/**
+ * A queue that cannot grow: of progress and of pictures only the newest waits, since a reader that is behind
+ * has no use for the older ones.
+ */
+export const createEventQueue = (): EventQueue => {
+  const waiting: RenderEvent[] = [];
+  let failure: GramzoomError | undefined;
+  let wake = (): void => {};
+  return {
+    push: (event) => {
+      const stale =
+        event.kind === 'progress' || event.kind === 'picture'
+          ? waiting.findIndex((candidate) => candidate.kind === event.kind)
+          : -1;
+      if (stale >= 0) waiting.splice(stale, 1);
+      waiting.push(event);
+      wake();
+    },
+    fail: (error) => {
+      failure ??= error;
+      waiting.length = 0;
+      wake();
+    },
+    async *read() {
+      for (;;) {
+        const event = waiting.shift();
+        if (event) yield event;
+        if (event?.kind === 'done') return;
+        if (failure) throw failure;
+        if (waiting.length === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+    },
+  };
+};

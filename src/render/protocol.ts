@@ -1,0 +1,135 @@
+/**
+ * What the renderer's process and its parent say to each other. Messages travel over Node's IPC channel with
+ * `serialization: 'advanced'`, so that byte arrays pass as they are. Every message wears an envelope with the
+ * protocol's version and the job it belongs to, and is parsed once, where it arrives.
+ */
+import { z } from 'zod';
+import { engineChoices } from '../domain/engines.ts';
+import { type Failure, GramzoomError } from '../domain/errors.ts';
+import { outputFormats, requestSchema } from '../domain/request.ts';
+import type { RenderEvent, RenderReport } from '../ports/renderer.ts';
+
+/** Raised whenever a message changes its shape or its meaning. */
+export const protocolVersion = 1;
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+const count = z.int().nonnegative();
+
+const startSchema = z.strictObject({
+  kind: z.literal('start'),
+  request: requestSchema.extend({ seed: requestSchema.shape.seed.unwrap() }),
+  photo: bytes,
+  threads: z.int().min(1),
+  engine: z.enum(engineChoices),
+  /** The least time between two pictures; null: send none. */
+  pictureIntervalMs: z.number().nonnegative().nullable(),
+});
+
+const parentMessageSchema = z.discriminatedUnion('kind', [
+  startSchema,
+  z.strictObject({ kind: z.literal('cancel') }),
+]);
+
+const reportSchema: z.ZodType<RenderReport> = z.strictObject({
+  format: z.enum(outputFormats),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  frames: z.int().positive(),
+  fps: z.number().positive(),
+  zoom: z.number().positive(),
+  direction: z.enum(['in', 'out']),
+  seed: count,
+  network: z.string(),
+  engine: z.string(),
+  engineVersion: z.string(),
+  threads: z.int().positive(),
+  styleLoss: z.number(),
+  seamRatio: z.number().nullable(),
+  seconds: z.strictObject({
+    total: z.number(),
+    start: z.number(),
+    frames: z.number(),
+    encode: z.number(),
+  }),
+  bytes: count,
+  peakRssBytes: count,
+  fit: z
+    .strictObject({
+      colours: z.int().nullable(),
+      quality: z.number().nullable(),
+      everyFrame: z.int(),
+      size: z.int(),
+    })
+    .nullable(),
+});
+
+/** Codes are not listed again here: both sides are of one version, or the envelope has already said so. */
+const failureSchema = z.strictObject({
+  code: z.string().min(1),
+  data: z.record(z.string(), z.unknown()),
+}) as unknown as z.ZodType<Failure>;
+
+const childMessageSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('started'),
+    engine: z.string(),
+    engineVersion: z.string(),
+    threads: z.int().positive(),
+  }),
+  z.strictObject({
+    kind: z.literal('progress'),
+    stage: z.enum(['start', 'frames', 'encode']),
+    stepsDone: count,
+    stepsTotal: count,
+    framesDone: count,
+    frames: count,
+  }),
+  z.strictObject({ kind: z.literal('picture'), frame: count.nullable(), jpeg: bytes }),
+  z.strictObject({ kind: z.literal('done'), file: bytes, report: reportSchema }),
+  /** `detail` is the error with its stack and causes, for the log. */
+  z.strictObject({ kind: z.literal('failed'), failure: failureSchema, detail: z.string() }),
+  /** Still at work, with nothing to tell. */
+  z.strictObject({ kind: z.literal('heartbeat') }),
+]);
+
+/** All that one render needs to know. */
+export type RenderJob = Omit<z.output<typeof startSchema>, 'kind'>;
+export type ParentMessage = z.output<typeof parentMessageSchema>;
+export type ChildMessage =
+  | RenderEvent
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly detail: string }
+  | { readonly kind: 'heartbeat' };
+
+export type Envelope<Message> = {
+  readonly version: number;
+  readonly job: number;
+  readonly message: Message;
+};
+
+export const wrap = <Message extends ParentMessage | ChildMessage>(
+  job: number,
+  message: Message,
+): Envelope<Message> => ({ version: protocolVersion, job, message });
+
+const envelopeSchema = z.strictObject({ version: z.int(), job: count, message: z.unknown() });
+
+const parseEnvelope = <Message>(raw: unknown, schema: z.ZodType<Message>): Envelope<Message> => {
+  const envelope = envelopeSchema.safeParse(raw);
+  if (!envelope.success) throw mismatch('a message without version', envelope.error);
+  const { version, job, message } = envelope.data;
+  if (version !== protocolVersion) throw mismatch(`version ${version}`);
+  const result = schema.safeParse(message);
+  if (!result.success) throw mismatch('a message of another shape', result.error);
+  return { version, job, message: result.data };
+};
+
+const mismatch = (received: string, cause?: unknown): GramzoomError =>
+  new GramzoomError('protocol-mismatch', { expected: protocolVersion, received }, { cause });
+
+/** @throws GramzoomError `protocol-mismatch` */
+export const parseParentMessage = (raw: unknown): Envelope<ParentMessage> =>
+  parseEnvelope(raw, parentMessageSchema);
+
+/** @throws GramzoomError `protocol-mismatch` */
+export const parseChildMessage = (raw: unknown): Envelope<ChildMessage> =>
+  parseEnvelope<ChildMessage>(raw, childMessageSchema);

@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { GramzoomError } from '../domain/errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import { type ParentMessage, wrap } from './protocol.ts';
+
+const keptStderr = 4_096;
+
+/** The child as an operating system's process: how it starts, what it is told and how it ended. */
+export class RenderProcess {
+  /** Resolves once the process is gone, with how it went: `SIGKILL`, `exit status 1`. Never rejects. */
+  readonly gone: Promise<string>;
+  readonly #child: ChildProcess;
+  #stderr = '';
+  #isGone = false;
+
+  /** @param onMessage gets every message as it came, unparsed */
+  constructor(entry: URL, onMessage: (raw: unknown) => void) {
+    this.#child = fork(entry, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: [],
+    });
+    this.#child.on('message', onMessage);
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-keptStderr);
+    });
+    this.gone = new Promise((resolve) => {
+      const settle = (how: string): void => {
+        this.#isGone = true;
+        resolve(how);
+      };
+      // Not `close`: Node never sends it to a parent that has disconnected.
+      this.#child.on('exit', (status, signal) => {
+        const how = signal ?? `exit status ${status}`;
+        if (!this.#child.stderr || this.#child.stderr.closed) settle(how);
+        else this.#child.stderr.on('close', () => settle(how));
+      });
+      this.#child.on('error', (error) => {
+        // Without a process id it never ran, and `exit` does not come.
+        if (this.#child.pid === undefined) settle(`it could not be started: ${error.message}`);
+      });
+    });
+  }
+
+  /** Whether a new job can still be given to it. */
+  get alive(): boolean {
+    return !this.#isGone && this.#child.connected && !this.#child.killed;
+  }
+
+  /** A message that cannot be delivered is dropped: the process is gone then, and `gone` tells. */
+  send(job: number, message: ParentMessage): void {
+    if (this.#child.connected) this.#child.send(wrap(job, message), () => {});
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Lets go of the process, which ends itself; one that does not is killed. */
+  async end(clock: Clock, { killAfterMs }: { readonly killAfterMs: number }): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect();
+    const timer = clock.after(killAfterMs, () => this.kill());
+    await this.gone;
+    timer.cancel();
+  }
+
+  /** The error that a process which went away like this stands for; its last words are the cause. */
+  crash(how: string): GramzoomError {
+    const words = this.#stderr.trim();
+    return new GramzoomError('render-crashed', { how }, words ? { cause: words } : {});
+  }
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { exitCode } from '../../src/command-line/exit-codes.ts';
+import { flagName, flagOf, flagValue } from '../../src/command-line/flags.ts';
+import { fieldRule } from '../../src/domain/request.ts';
+
+describe('a flag made from a field', () => {
+  it('is called like the field, in small letters', () => {
+    expect(flagName('maxBytes')).toBe('--max-bytes');
+    expect(flagName('size')).toBe('--size');
+  });
+
+  it('shows description, limits and default', () => {
+    const { flags, description } = flagOf(fieldRule('size'));
+    expect(flags).toBe('--size <n>');
+    expect(description).toBe(
+      'side of the square film, in pixels [64 to 512; a multiple of 16; default: 256]',
+    );
+  });
+
+  it('says what happens without it where there is no default', () => {
+    expect(flagOf(fieldRule('seed')).description).toContain('default: drawn anew each time');
+    expect(flagOf(fieldRule('maxBytes')).description).toContain('default: no limit');
+  });
+
+  it.each([
+    ['size', '128', 128],
+    ['zoom', '1.05', 1.05],
+    ['zoom', ' .5 ', 0.5],
+    ['size', '', ''],
+    ['size', '0x40', '0x40'],
+    ['size', '1e2', '1e2'],
+    ['size', 'Infinity', 'Infinity'],
+    ['maxBytes', '30000', '30000'],
+    ['network', '12', '12'],
+  ] as const)('hands --%s %s over as %j', (field, text, value) => {
+    expect(flagValue(fieldRule(field), text)).toBe(value);
+  });
+});
+
+describe('the exit status', () => {
+  it('is 2 where another command would work, 1 where this program failed', () => {
+    expect(exitCode('photo-heic')).toBe(2);
+    expect(exitCode('disk-full')).toBe(2);
+    expect(exitCode('render-crashed')).toBe(1);
+    expect(exitCode('internal')).toBe(1);
+  });
+
+  it('is 128 plus the signal that cancelled', () => {
+    expect(exitCode('cancelled')).toBe(130);
+    expect(exitCode('cancelled', 'SIGTERM')).toBe(143);
+  });
+});

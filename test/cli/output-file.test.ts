@@ -1,0 +1,150 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { formatOf, prepareOutput, writeOutput } from '../../src/command-line/output-file.ts';
+import { runCommandLine, samplePhoto, temporaryFolder, tiny } from '../support/command-line.ts';
+
+const never = new AbortController().signal;
+const film = Uint8Array.of(1, 2, 3);
+
+const mount = (path: string, options: string): void => {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'ignore' });
+};
+const unmount = (path: string): void => {
+  execFileSync('umount', [path], { stdio: 'ignore' });
+};
+
+const canMount = ((): boolean => {
+  const folder = temporaryFolder();
+  try {
+    mount(folder.path, 'size=64k');
+    unmount(folder.path);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    folder.remove();
+  }
+})();
+
+describe('the output', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let path: string;
+  let mounted: string | undefined;
+  beforeEach(() => {
+    mounted = undefined;
+    folder = temporaryFolder();
+    path = join(folder.path, 'zoom.gif');
+  });
+  afterEach(() => {
+    if (mounted !== undefined) unmount(mounted);
+    folder.remove();
+  });
+
+  it('has the format of its ending, in capitals too', () => {
+    expect(formatOf('a.b/zoom.GIF')).toBe('gif');
+    expect(() => formatOf('zoom')).toThrow(expect.objectContaining({ code: 'output-extension' }));
+  });
+
+  it('is tried out before the render without a trace', async () => {
+    await prepareOutput(path, { photo: samplePhoto });
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it('replaces a file that is there, at once', async () => {
+    writeFileSync(path, 'the old film');
+    const output = await prepareOutput(path, { photo: samplePhoto });
+    expect(readFileSync(path, 'utf8')).toBe('the old film');
+    await writeOutput(output, film, { signal: never });
+    expect([...readFileSync(path)]).toEqual([1, 2, 3]);
+    expect(readdirSync(folder.path)).toEqual(['zoom.gif']);
+  });
+
+  it('is written through a link, which stays', async () => {
+    mkdirSync(join(folder.path, 'films'));
+    const target = join(folder.path, 'films', 'real.gif');
+    writeFileSync(target, 'the old film');
+    symlinkSync(target, path);
+    await writeOutput(await prepareOutput(path, { photo: samplePhoto }), film, { signal: never });
+    expect(readlinkSync(path)).toBe(target);
+    expect([...readFileSync(target)]).toEqual([1, 2, 3]);
+  });
+
+  it('leaves the old file alone when cancelled', async () => {
+    writeFileSync(path, 'the old film');
+    const output = await prepareOutput(path, { photo: samplePhoto });
+    await expect(writeOutput(output, film, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(readFileSync(path, 'utf8')).toBe('the old film');
+    expect(readdirSync(folder.path)).toEqual(['zoom.gif']);
+  });
+
+  it.each([
+    ['the photo itself', async () => prepareOutput(path, { photo: path }), 'usage'],
+    ['a folder', async () => prepareOutput(path, { photo: samplePhoto }), 'output-is-folder'],
+  ])('is not %s', async (what, prepare, code) => {
+    if (what === 'a folder') mkdirSync(path);
+    else writeFileSync(path, 'the photo');
+    await expect(prepare()).rejects.toMatchObject({ code });
+  });
+
+  it('does not hang on a name that is too long', async () => {
+    const long = join(folder.path, `${'a'.repeat(300)}.gif`);
+    await expect(prepareOutput(long, { photo: samplePhoto })).rejects.toMatchObject({
+      code: 'output-failed',
+      data: { reason: 'name too long' },
+    });
+  });
+
+  it.skipIf(process.platform !== 'linux').each(['/proc', '/sys'])(
+    'is refused in %s, where nobody can write (needs Linux)',
+    async (place) => {
+      await expect(prepareOutput(join(place, 'zoom.gif'), { photo: samplePhoto })).rejects.toMatchObject({
+        code: 'output-not-writable',
+      });
+    },
+  );
+
+  describe.skipIf(!canMount)('on a small disk (needs root and tmpfs)', () => {
+    let disk: string;
+    const open = (options: string) => {
+      disk = join(folder.path, 'disk');
+      mkdirSync(disk);
+      mount(disk, options);
+      mounted = disk;
+    };
+
+    const render = () =>
+      runCommandLine(['render', samplePhoto, ...tiny, '--out', 'disk/zoom.gif'], { cwd: folder.path });
+    const full = 'The disk that holds disk is full: free some space, or choose another folder.';
+
+    it('is known to be full before the render', async () => {
+      open('size=16k');
+      writeFileSync(join(disk, 'ballast'), new Uint8Array(16384));
+      expect(await render()).toEqual({ status: 2, stdout: '', stderr: `${full}\n` });
+      expect(readdirSync(disk)).toEqual(['ballast']);
+    });
+
+    it('leaves no half film where the disk fills up while it is written', async () => {
+      open('size=16k');
+      const { status, stdout, stderr } = await render();
+      expect({ status, stdout, last: stderr.trimEnd().split('\n').at(-1) }).toEqual({
+        status: 2,
+        stdout: '',
+        last: full,
+      });
+      expect(readdirSync(disk)).toEqual([]);
+    });
+
+    it('is refused where the disk is read-only', async () => {
+      open('size=16k,ro');
+      expect(await render()).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: 'Nothing can be written to disk: choose another folder.\n',
+      });
+    });
+  });
+});

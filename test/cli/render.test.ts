@@ -1,0 +1,206 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  runCommandLine,
+  runOnTerminal,
+  samplePhoto,
+  temporaryFolder,
+  tiny,
+} from '../support/command-line.ts';
+
+const has = (program: string): boolean => spawnSync(program, ['-version']).error === undefined;
+const hasFfmpeg = has('ffmpeg');
+const hasScript = process.platform === 'linux' && has('script');
+
+describe('gramzoom render', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  const render = (...args: readonly string[]) =>
+    runCommandLine(['render', samplePhoto, ...tiny, ...args], { cwd: folder.path });
+  const hashOf = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(folder.path, name)))
+      .digest('hex');
+
+  it('writes a looping GIF and says so in one line', async () => {
+    const { status, stdout, stderr } = await render('--out', 'zoom.gif', '--seed', '5');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^zoom\.gif: 64 x 64, 8 frames, 0\.4 s loop, [\d.]+ kB, seed 5 \([\d.]+ s\)\n$/);
+    expect(stderr.split('\n').length).toBeLessThan(10);
+    expect(stderr).not.toContain('\r');
+    expect(readdirSync(folder.path)).toEqual(['zoom.gif']);
+    const facts = await sharp(join(folder.path, 'zoom.gif'), { animated: true }).metadata();
+    expect(facts).toMatchObject({ format: 'gif', width: 64, pageHeight: 64, pages: 8, loop: 0 });
+  });
+
+  it('prints one line of JSON with --json, which describes the file', async () => {
+    const { status, stdout } = await render('--out', './zoom.gif', '--seed', '5', '--json');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^[^\n]+\n$/);
+    const report = JSON.parse(stdout);
+    expect(Object.keys(report)).toEqual([
+      'file',
+      'format',
+      'width',
+      'height',
+      'frames',
+      'fps',
+      'zoom',
+      'direction',
+      'loop',
+      'seed',
+      'network',
+      'engine',
+      'threads',
+      'styleLoss',
+      'seamRatio',
+      'seconds',
+      'bytes',
+      'peakRssBytes',
+      'fit',
+    ]);
+    expect(report).toMatchObject({
+      file: './zoom.gif',
+      format: 'gif',
+      width: 64,
+      height: 64,
+      frames: 8,
+      fps: 20,
+      zoom: 1.03,
+      direction: 'in',
+      loop: true,
+      seed: 5,
+      network: 'pocket',
+      engine: 'onnx:cpu',
+      bytes: readFileSync(join(folder.path, 'zoom.gif')).length,
+      fit: null,
+    });
+    expect(Object.keys(report.seconds)).toEqual(['total', 'start', 'frames', 'encode']);
+    expect(report.seconds.total).toBeGreaterThan(report.seconds.start + report.seconds.frames);
+    expect(report.styleLoss).toBeGreaterThan(0);
+    expect(report.seamRatio).toBeGreaterThan(0);
+    // Two processes with a runtime each.
+    expect(report.peakRssBytes).toBeGreaterThan(100e6);
+  });
+
+  it('gives the same bytes for the same seed, and others for another', async () => {
+    await render('--out', 'a.gif', '--seed', '5');
+    await render('--out', 'b.gif', '--seed', '5');
+    await render('--out', 'c.gif', '--seed', '6');
+    expect(hashOf('b.gif')).toBe(hashOf('a.gif'));
+    expect(hashOf('c.gif')).not.toBe(hashOf('a.gif'));
+  });
+
+  it('draws a seed where none is given, and tells it', async () => {
+    const first = JSON.parse((await render('--out', 'a.gif', '--json')).stdout);
+    await render('--out', 'b.gif', '--seed', String(first.seed));
+    expect(hashOf('b.gif')).toBe(hashOf('a.gif'));
+  });
+
+  it('plays the same film backwards with --direction out', async () => {
+    await render('--out', 'in.webp', '--seed', '5');
+    const { stdout } = await render('--out', 'out.webp', '--seed', '5', '--direction', 'out', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ direction: 'out' });
+    const frame = (name: string, page: number) =>
+      sharp(join(folder.path, name), { page }).removeAlpha().raw().toBuffer();
+    const [first, last] = [await frame('in.webp', 0), await frame('out.webp', 7)];
+    const meanDifference =
+      first.reduce((sum, value, i) => sum + Math.abs(value - last[i]!), 0) / first.length;
+    const other = await frame('out.webp', 3);
+    const otherDifference =
+      first.reduce((sum, value, i) => sum + Math.abs(value - other[i]!), 0) / first.length;
+    // WebP is lossy; a third of what another frame differs by is far beyond its noise.
+    expect(meanDifference).toBeLessThan(otherDifference / 3);
+  });
+
+  it('writes the last frame as PNG', async () => {
+    const { stdout } = await render('--out', 'zoom.PNG', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ format: 'png', frames: 1, loop: false, seamRatio: null });
+    expect(await sharp(join(folder.path, 'zoom.PNG')).metadata()).toMatchObject({ format: 'png', width: 64 });
+  });
+
+  it.skipIf(!hasFfmpeg)('writes MP4 (needs ffmpeg)', async () => {
+    const { status } = await render('--out', 'zoom.mp4');
+    expect(status).toBe(0);
+    expect(readFileSync(join(folder.path, 'zoom.mp4')).subarray(4, 8).toString()).toBe('ftyp');
+  });
+
+  it('says that MP4 needs ffmpeg before it renders', async () => {
+    const args = ['render', samplePhoto, ...tiny, '--out', 'zoom.mp4'];
+    const ran = await runCommandLine(args, { cwd: folder.path, environment: { PATH: folder.path } });
+    expect(ran).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'MP4 files need ffmpeg, which was not found: install it, or write a GIF instead.\n',
+    });
+  });
+
+  it('keeps a file within its budget and reports what that took', async () => {
+    const { stdout } = await render('--out', 'zoom.gif', '--seed', '5', '--max-bytes', '25kB', '--json');
+    const report = JSON.parse(stdout);
+    expect(report.bytes).toBeLessThanOrEqual(25_000);
+    expect(report.fit).not.toBeNull();
+  });
+
+  it('reads the photo from standard input', async () => {
+    const args = ['render', '-', ...tiny, '--out', 'zoom.gif'];
+    const { status } = await runCommandLine(args, { cwd: folder.path, input: readFileSync(samplePhoto) });
+    expect(status).toBe(0);
+    expect(existsSync(join(folder.path, 'zoom.gif'))).toBe(true);
+  });
+
+  it('takes settings from .env, and the environment before them', async () => {
+    writeFileSync(join(folder.path, '.env'), 'THREADS=1\nENGINE=\n');
+    expect(JSON.parse((await render('--out', 'a.gif', '--json')).stdout)).toMatchObject({ threads: 1 });
+    const args = ['render', samplePhoto, ...tiny, '--out', 'b.gif', '--json'];
+    const ran = await runCommandLine(args, { cwd: folder.path, environment: { THREADS: '2' } });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ threads: 2 });
+  });
+
+  it.skipIf(process.platform === 'win32')('writes the film for a reader that goes away (needs sh)', () => {
+    const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url));
+    const command = [process.execPath, launcher, 'render', samplePhoto, ...tiny, '--out', 'zoom.gif'];
+    const { stdout } = spawnSync('sh', ['-c', '{ "$@" 2>&1; echo $? >status; } | true', 'sh', ...command], {
+      cwd: folder.path,
+    });
+    expect(stdout.length).toBe(0);
+    expect(readFileSync(join(folder.path, 'status'), 'utf8')).toBe('0\n');
+    expect(existsSync(join(folder.path, 'zoom.gif'))).toBe(true);
+  });
+
+  it('says more with --verbose', async () => {
+    const { stderr } = await render('--out', 'zoom.gif', '--verbose');
+    expect(stderr).toContain('seam ratio');
+    expect(stderr).toContain('peak memory');
+  });
+
+  describe.skipIf(!hasScript)('on a terminal (needs script of util-linux)', () => {
+    const onTerminal = (environment: Readonly<Record<string, string>> = {}) =>
+      runOnTerminal(['render', samplePhoto, ...tiny, '--out', 'zoom.gif'], { cwd: folder.path, environment });
+
+    it('draws one line again and again, and takes it away at the end', async () => {
+      const { status, stdout } = await onTerminal();
+      expect(status).toBe(0);
+      expect(stdout).toContain('\rfirst frame');
+      expect(stdout).toMatch(/\rframe \d\/8/);
+      expect(stdout).toContain('writing the file');
+      const lines = stdout.trimEnd().split('\n');
+      expect(lines).toHaveLength(1);
+      expect(lines[0]?.split('\r\x1b[K').at(-1)).toMatch(/^zoom\.gif: 64 x 64/);
+    });
+
+    it('uses colour there, but not with NO_COLOR', async () => {
+      expect((await onTerminal()).stdout).toContain('\x1b[36m');
+      expect((await onTerminal({ NO_COLOR: '1' })).stdout).not.toContain('\x1b[36m');
+    });
+  });
+});

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GramzoomError } from '../../src/domain/errors.ts';
+import type { RenderEvent, Renderer } from '../../src/ports/renderer.ts';
+import { fakeRequest, order } from '../support/fake-run.ts';
+
+const never = new AbortController().signal;
+
+export const collect = async (events: AsyncIterable<RenderEvent>): Promise<readonly RenderEvent[]> => {
+  const collected: RenderEvent[] = [];
+  for await (const event of events) collected.push(event);
+  return collected;
+};
+
+/** The error that ends a render. */
+export const failureOf = async (events: AsyncIterable<RenderEvent>): Promise<GramzoomError> => {
+  try {
+    await collect(events);
+  } catch (error) {
+    if (error instanceof GramzoomError) return error;
+    throw error;
+  }
+  throw new Error('the render ended without an error');
+};
+
+/** What every renderer does. `open` gives one that runs `fakeRun`. */
+export const describeRenderer = (name: string, open: () => Renderer): void => {
+  describe(name, () => {
+    let renderer: Renderer;
+    beforeEach(() => {
+      renderer = open();
+    });
+    afterEach(() => renderer.close());
+
+    const render = (what: string, signal = never) => renderer.render(fakeRequest, order(what), signal);
+
+    it('tells of the start first and of the file last', async () => {
+      const events = await collect(render('film'));
+      expect(events[0]).toEqual({ kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 });
+      expect(events.at(-1)).toMatchObject({ kind: 'done', report: { seed: 7, bytes: 4, engine: 'fake' } });
+    });
+
+    it('hands bytes over as they are', async () => {
+      const events = await collect(render('film'));
+      const picture = events.find((event) => event.kind === 'picture');
+      const done = events.find((event) => event.kind === 'done');
+      expect(picture && [...picture.jpeg]).toEqual([0xff, 0xd8]);
+      expect(done && [...done.file]).toEqual([...order('film')]);
+    });
+
+    it('renders again after a render', async () => {
+      await collect(render('film'));
+      expect((await collect(render('film'))).at(-1)?.kind).toBe('done');
+    });
+
+    it('throws what the render threw, with its code and data', async () => {
+      expect(await failureOf(render('damaged'))).toMatchObject({ code: 'photo-damaged', data: {} });
+    });
+
+    it('calls a bug internal, and says what it was', async () => {
+      expect(await failureOf(render('bug'))).toMatchObject({
+        code: 'internal',
+        data: { reason: 'no such thing' },
+      });
+    });
+
+    it('renders again after a failure', async () => {
+      await failureOf(render('damaged'));
+      expect((await collect(render('film'))).at(-1)?.kind).toBe('done');
+    });
+
+    it('renders nothing for a signal that is aborted already', async () => {
+      expect((await failureOf(render('film', AbortSignal.abort()))).code).toBe('cancelled');
+    });
+
+    it('ends with cancelled once the signal aborts, whatever its reason', async () => {
+      const controller = new AbortController();
+      const events = render('wait', controller.signal)[Symbol.asyncIterator]();
+      expect((await events.next()).value?.kind).toBe('started');
+      controller.abort(new Error('a reason of its own'));
+      await expect(events.next()).rejects.toMatchObject({ code: 'cancelled' });
+    });
+
+    it('renders again after a cancelled render', async () => {
+      const controller = new AbortController();
+      const events = render('wait', controller.signal)[Symbol.asyncIterator]();
+      await events.next();
+      controller.abort();
+      await expect(events.next()).rejects.toMatchObject({ code: 'cancelled' });
+      expect((await collect(render('film'))).at(-1)?.kind).toBe('done');
+    });
+
+    it('can be closed without ever having rendered, and twice', async () => {
+      await renderer.close();
+      await renderer.close();
+    });
+  });
+};

@@ -1,0 +1,33 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { openTfjsBackend } from '../../src/engine/backends/tfjs.ts';
+import { backendContract } from '../contract/backend.ts';
+import { wavyPicture } from '../support/test-pictures.ts';
+import { oddNetwork } from '../support/tiny-network.ts';
+
+backendContract('tfjs:cpu', openTfjsBackend);
+
+describe('tfjs:cpu', () => {
+  it('frees every tensor it makes', async () => {
+    const atFirst = tf.memory().numTensors;
+    const backend = await openTfjsBackend(oddNetwork(), {
+      padding: 'reflect',
+      octaves: 1,
+      colourWeight: 1,
+      smoothnessWeight: 1,
+      threads: 1,
+    });
+    const withWeights = tf.memory().numTensors;
+    expect(withWeights).toBeGreaterThan(atFirst);
+    const picture = wavyPicture(16, 16, 1);
+    const target = await backend.measure(picture, 16);
+    await backend.evaluate(picture, target);
+    expect(tf.memory().numTensors).toBe(withWeights);
+    await expect(backend.evaluate(wavyPicture(15, 15, 1), target)).rejects.toMatchObject({
+      code: 'internal',
+    });
+    expect(tf.memory().numTensors).toBe(withWeights);
+    await backend.close();
+    expect(tf.memory().numTensors).toBe(atFirst);
+  });
+});

@@ -1,0 +1,57 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { optionsTable, withOptionsTable } from '../docs/options-table.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { requestFields } from '../src/domain/request.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const pages = globSync(['*.md', 'docs/**/*.md', 'networks/**/*.md'], { cwd: root }).sort();
+
+describe('the lock file', () => {
+  it('names no registry, so that everybody may use their own', () => {
+    const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, { resolved?: string }> };
+    const packages = Object.entries(lock.packages);
+    expect(packages.length).toBeGreaterThan(20);
+    expect(packages.filter(([, entry]) => entry.resolved !== undefined)).toEqual([]);
+  });
+});
+
+describe('the package', () => {
+  it('installs without running any script of this project', () => {
+    const hooks = ['preinstall', 'install', 'postinstall', 'prepare'];
+    expect(Object.keys(manifest.scripts).filter((name) => hooks.includes(name))).toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  it('has the table of options that the schema gives', () => {
+    const readme = read('README.md');
+    expect(withOptionsTable(readme), 'run node docs/write-options.ts').toBe(readme);
+  });
+
+  it('lists every option but the format, which the name of the file tells', () => {
+    const rows = optionsTable().split('\n').slice(2);
+    expect(rows).toHaveLength(requestFields.length - 1);
+    expect(rows[0]).toBe(
+      '| `--size` | `256` | 64 to 512, a multiple of 16 | side of the square film, in pixels |',
+    );
+    expect(rows.at(-1)).toContain('`--max-bytes`');
+  });
+});
+
+describe('the documentation', () => {
+  it.each(pages)('%s names only npm scripts that exist', (page) => {
+    const named = read(page).matchAll(/npm run ([\w:-]+)/g);
+    const scripts = Object.keys(manifest.scripts);
+    expect([...named].map(([, name]) => name).filter((name) => !scripts.includes(name ?? ''))).toEqual([]);
+  });
+
+  it.each(pages)('%s links only to files that exist', (page) => {
+    const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link ?? '');
+    const local = links.filter((link) => !/^(?:https?:|#)/.test(link)).map((link) => link.replace(/#.*/, ''));
+    expect(local.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
+  });
+});

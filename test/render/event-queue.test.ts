@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { GramzoomError } from '../../src/domain/errors.ts';
+import type { RenderEvent } from '../../src/ports/renderer.ts';
+import { createEventQueue } from '../../src/render/event-queue.ts';
+
+const started: RenderEvent = { kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 };
+const progress = (stepsDone: number): RenderEvent => ({
+  kind: 'progress',
+  stage: 'frames',
+  stepsDone,
+  stepsTotal: 9,
+  framesDone: 0,
+  frames: 8,
+});
+const picture = (frame: number): RenderEvent => ({ kind: 'picture', frame, jpeg: new Uint8Array() });
+
+describe('the queue of events', () => {
+  it('keeps only the newest progress and picture, in the order in which they came', async () => {
+    const queue = createEventQueue();
+    for (const event of [started, progress(1), picture(0), progress(2), picture(1), progress(3)])
+      queue.push(event);
+    const events = queue.read();
+    expect((await events.next()).value).toEqual(started);
+    expect((await events.next()).value).toEqual(picture(1));
+    expect((await events.next()).value).toEqual(progress(3));
+  });
+
+  it('wakes a reader that waits', async () => {
+    const queue = createEventQueue();
+    const next = queue.read().next();
+    queue.push(started);
+    expect((await next).value).toEqual(started);
+  });
+
+  it('throws at a reader that waits', async () => {
+    const queue = createEventQueue();
+    const next = queue.read().next();
+    queue.fail(new GramzoomError('cancelled', {}));
+    await expect(next).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('drops what still waits when it fails, and keeps the first error', async () => {
+    const queue = createEventQueue();
+    queue.push(started);
+    queue.fail(new GramzoomError('photo-damaged', {}));
+    queue.fail(new GramzoomError('cancelled', {}));
+    await expect(queue.read().next()).rejects.toMatchObject({ code: 'photo-damaged' });
+  });
+});

@@ -1,0 +1,19 @@
+import { systemClock } from '../../src/ops/system-clock.ts';
+import { ChildRenderer } from '../../src/render/child-renderer.ts';
+import { describeRenderer } from '../contract/renderer.ts';
+import { fakeRun } from '../support/fake-run.ts';
+import { InlineRenderer } from '../support/inline-renderer.ts';
+
+describeRenderer('InlineRenderer', () => new InlineRenderer(fakeRun));
+
+describeRenderer(
+  'ChildRenderer',
+  () =>
+    new ChildRenderer({
+      clock: systemClock,
+      threads: 1,
+      engine: 'auto',
+      pictureIntervalMs: 0,
+      entry: new URL('../support/fake-child.ts', import.meta.url),
+    }),
+);

@@ -1,0 +1,224 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { GramzoomError } from '../../src/domain/errors.ts';
+import { createPicture, type RgbImage } from '../../src/domain/picture.ts';
+import type { RenderRequest } from '../../src/domain/request.ts';
+import type { Backend } from '../../src/engine/loss.ts';
+import { EngineCache } from '../../src/render/engine-cache.ts';
+import type { RenderJob } from '../../src/render/protocol.ts';
+import { createRunRender, type RenderParts } from '../../src/render/run-render.ts';
+import { collect, failureOf } from '../contract/renderer.ts';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
+import { fakeRequest } from '../support/fake-run.ts';
+
+const backend: Backend = {
+  name: 'fake',
+  version: '1',
+  threads: 3,
+  photoMultiple: 16,
+  measure: () => Promise.reject(new Error('not asked for')),
+  evaluate: () => Promise.reject(new Error('not asked for')),
+  close: async () => {},
+};
+
+const frameCount = 4;
+const secondsPerStep = 2;
+
+describe('a render put together from its parts', () => {
+  let clock: FakeClock;
+  let encoded: { readonly frames: readonly RgbImage[]; readonly options: unknown } | undefined;
+  let decoded: unknown;
+
+  /** A film of grey frames: frame k has the value k. Two steps at the start and one for each frame. */
+  const parts = (changes: Partial<RenderParts> = {}): RenderParts => ({
+    clock,
+    engines: new EngineCache(async () => backend),
+    decodePhoto: async (_bytes, options) => {
+      decoded = options;
+      return { width: 2, height: 1, data: new Uint8Array(6) };
+    },
+    async *renderZoom() {
+      let stepsDone = 0;
+      const step = (stage: 'start' | 'frames', framesDone: number) => {
+        clock.advance(1000 * secondsPerStep);
+        return {
+          kind: 'step',
+          stage,
+          stepsDone: ++stepsDone,
+          stepsTotal: 6,
+          framesDone,
+          frames: frameCount,
+        } as const;
+      };
+      yield step('start', 0);
+      yield { kind: 'picture', picture: createPicture(1, 1) };
+      yield step('start', 0);
+      for (let index = 0; index < frameCount; index++) {
+        yield step('frames', index);
+        const picture = { width: 1, height: 1, data: new Float32Array(3).fill(index / 255) };
+        yield { kind: 'frame', index, picture, styleLoss: index / 10 };
+      }
+    },
+    encodePreviewJpeg: async (image) => image.data.subarray(0, 1),
+    encodeFilm: async (frames, { fps, zoom, ...options }) => {
+      encoded = { frames, options: { fps, zoom, ...options } };
+      clock.advance(500);
+      const [width, height] = [1, 1];
+      return {
+        bytes: Uint8Array.of(1, 2),
+        width,
+        height,
+        frames: frames.length,
+        fps,
+        zoom,
+        fit: null,
+        seamRatio: 1,
+        distances: [],
+      };
+    },
+    ...changes,
+  });
+  beforeEach(() => {
+    clock = createFakeClock();
+    encoded = undefined;
+  });
+
+  const job = (request: Partial<RenderRequest> = {}, pictureIntervalMs: number | null = null): RenderJob => ({
+    request: { ...fakeRequest, ...request },
+    photo: new Uint8Array(),
+    threads: 3,
+    engine: 'auto',
+    pictureIntervalMs,
+  });
+  const run = (order = job(), changes: Partial<RenderParts> = {}, signal = new AbortController().signal) =>
+    createRunRender(parts(changes))(order, { signal });
+  const greys = () => encoded?.frames.map(({ data }) => data[0]);
+
+  it('tells of the engine, then of every step, then of the file', async () => {
+    const events = await collect(run());
+    expect(events[0]).toEqual({ kind: 'started', engine: 'fake', engineVersion: '1', threads: 3 });
+    const stages = events.flatMap((event) => (event.kind === 'progress' ? [event.stage] : []));
+    expect(stages).toEqual(['start', 'start', 'frames', 'frames', 'frames', 'frames', 'encode']);
+    expect(events.at(-1)?.kind).toBe('done');
+  });
+
+  it('decodes the photo to twice the side of the film, so that the engine can scale it well', async () => {
+    await collect(run(job({ size: 128 })));
+    expect(decoded).toMatchObject({ maxArea: 256 * 256 });
+  });
+
+  it('encodes the frames in order, or backwards for a film that zooms out', async () => {
+    await collect(run());
+    expect(greys()).toEqual([0, 1, 2, 3]);
+    await collect(run(job({ direction: 'out' })));
+    expect(greys()).toEqual([3, 2, 1, 0]);
+  });
+
+  it('hands the file wishes over to the encoder', async () => {
+    await collect(run(job({ format: 'webp', fps: 10, maxBytes: 50_000 })));
+    expect(encoded?.options).toMatchObject({ format: 'webp', fps: 10, zoom: 1.03, maxBytes: 50_000 });
+  });
+
+  it('reports the loss of the last frame and where the time went', async () => {
+    const done = (await collect(run())).at(-1);
+    expect(done).toMatchObject({
+      report: {
+        styleLoss: 0.3,
+        bytes: 2,
+        seconds: {
+          total: 6 * secondsPerStep + 0.5,
+          start: 2 * secondsPerStep,
+          frames: 4 * secondsPerStep,
+          encode: 0.5,
+        },
+      },
+    });
+  });
+
+  it('sends the first picture at once and the next ones at most every so often', async () => {
+    // Frames are two seconds apart, the first picture two seconds before the second step of the start.
+    const events = await collect(run(job({}, 4000)));
+    const pictures = events.flatMap((event) => (event.kind === 'picture' ? [event.frame] : []));
+    expect(pictures).toEqual([null, 0, 2]);
+  });
+
+  it('sends no pictures where none are wanted', async () => {
+    expect((await collect(run())).some(({ kind }) => kind === 'picture')).toBe(false);
+  });
+
+  it('hears a cancel that comes between two steps', async () => {
+    const controller = new AbortController();
+    const steps: number[] = [];
+    const read = async (): Promise<void> => {
+      for await (const event of run(job(), {}, controller.signal)) {
+        if (event.kind !== 'progress') continue;
+        steps.push(event.stepsDone);
+        // As a message from the parent does: in a later turn of the event loop.
+        setImmediate(() => controller.abort());
+      }
+    };
+    await expect(read()).rejects.toMatchObject({ name: 'AbortError' });
+    expect(steps.length).toBeLessThan(3);
+  });
+
+  it.each([
+    new RangeError('Array buffer allocation failed'),
+    new GramzoomError('engine-failed', { engine: 'onnx:cpu', reason: 'std::bad_alloc' }),
+  ])('calls a failed allocation what it is (%s)', async (thrown) => {
+    const encodeFilm = () => Promise.reject(thrown);
+    expect(await failureOf(run(job(), { encodeFilm }))).toMatchObject({
+      code: 'out-of-memory',
+      data: { size: 64 },
+    });
+  });
+});
+
+describe('the engine kept between renders', () => {
+  const wanted = { network: 'pocket', engine: 'auto', threads: 1, size: 64 } as const;
+  const counted = () => {
+    const log: string[] = [];
+    const cache = new EngineCache(async ({ size }) => {
+      log.push(`open ${size}`);
+      return { ...backend, close: async () => void log.push(`close ${size}`) };
+    });
+    const use = async (size: number, work: () => void = () => {}): Promise<void> => {
+      const events = cache.lend({ ...wanted, size }, async function* () {
+        work();
+        yield 'event';
+      });
+      for await (const _ of events);
+    };
+    return { cache, log, use };
+  };
+
+  it('serves the next render that wants the same', async () => {
+    const { log, use } = counted();
+    await use(64);
+    await use(64);
+    expect(log).toEqual(['open 64']);
+  });
+
+  it('makes room for another one', async () => {
+    const { log, use } = counted();
+    await use(64);
+    await use(128);
+    expect(log).toEqual(['open 64', 'close 64', 'open 128']);
+  });
+
+  it('is not kept where a render failed', async () => {
+    const { log, use } = counted();
+    const fail = () => {
+      throw new Error('it failed');
+    };
+    await expect(use(64, fail)).rejects.toThrow('it failed');
+    await use(64);
+    expect(log).toEqual(['open 64', 'close 64', 'open 64']);
+  });
+
+  it('is closed with the rest', async () => {
+    const { cache, log, use } = counted();
+    await use(64);
+    await cache.close();
+    await cache.close();
+    expect(log).toEqual(['open 64', 'close 64']);
+  });
+});

@@ -1,0 +1,277 @@
+import { posix } from 'node:path';
+import { type Import, lineAt, maskSource, readImports } from './imports.ts';
+
+/** What each layer may import besides itself: docs/architecture.md. A new folder under src needs a line. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  ports: ['domain'],
+  messages: ['domain'],
+  config: ['domain'],
+  app: ['domain', 'ports'],
+  commands: ['app', 'domain', 'ports'],
+  engine: ['domain'],
+  image: ['domain'],
+  networks: ['engine', 'ports', 'domain'],
+  render: ['engine', 'networks', 'image', 'ports', 'domain'],
+  chat: ['ports', 'domain', 'messages', 'app', 'commands'],
+  queue: ['ports', 'domain'],
+  store: ['ports', 'domain'],
+  ops: ['ports', 'domain'],
+};
+
+/** Where each package may be imported; `src/` is everywhere. A new dependency needs a line. */
+export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
+  zod: ['src/', 'commands/'],
+  commander: ['src/cli.ts', 'src/command-line/'],
+  sharp: ['src/image/'],
+  gifenc: ['src/image/'],
+  'onnxruntime-node': ['src/engine/backends/'],
+  protobufjs: ['src/engine/backends/'],
+  '@tensorflow/tfjs-core': ['src/engine/backends/'],
+  '@tensorflow/tfjs-backend-cpu': ['src/engine/backends/'],
+};
+
+/** No files, clock, chance or environment in these; the builtins listed have none of it. */
+const pureLayers: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  ports: [],
+  messages: [],
+  engine: ['node:assert', 'node:buffer', 'node:util'],
+};
+
+const maxLines = 400;
+
+export const rules = [
+  'layer',
+  'entry-point',
+  'unknown-folder',
+  'cycle',
+  'unresolved-import',
+  'computed-import',
+  'package',
+  'builtin',
+  'environment',
+  'impure',
+  'console',
+  'default-export',
+  'barrel',
+  'utils',
+  'length',
+] as const;
+export type Rule = (typeof rules)[number];
+
+export type Violation = { readonly rule: Rule; readonly file: string; readonly detail: string };
+
+export type Exceptions = Readonly<
+  Record<string, { readonly rules: readonly Rule[]; readonly reason: string }>
+>;
+
+/** Files that may break a rule. A test fails where one no longer does. */
+export const exceptions: Exceptions = {
+  'vitest.config.ts': { rules: ['default-export'], reason: 'vitest asks for one' },
+  'src/launch.mjs': { rules: ['entry-point'], reason: 'it starts cli.ts where Node is new enough' },
+  'src/engine/backends/tfjs-gradients.ts': {
+    rules: ['builtin', 'computed-import'],
+    reason: 'tfjs keeps its gradients in files that Node loads only with help; no render uses this backend',
+  },
+};
+
+/** Tests, benchmarks, scripts and the tools' configuration: they may import anything, nothing imports them. */
+const free = 'free';
+/** The composition roots: they know every part. */
+const root = 'root';
+
+/** Where programs begin. The render child's is started by its URL, so its folder may name it. */
+const entryPoints: ReadonlySet<string> = new Set([
+  'src/main.ts',
+  'src/cli.ts',
+  'src/launch.mjs',
+  'src/render/child.ts',
+]);
+
+const folderLayer = (file: string): string | undefined => {
+  const [top, second, third] = file.split('/');
+  if (top === 'commands') return 'commands';
+  if (top !== 'src') return free;
+  if (second === 'config.ts') return 'config';
+  if (second === 'command-line') return root;
+  return third !== undefined && second !== undefined && second in layers ? second : undefined;
+};
+
+const layerOf = (file: string): string | undefined => (entryPoints.has(file) ? root : folderLayer(file));
+
+const isRelative = (specifier: string): boolean => specifier.startsWith('.');
+const isBuiltin = (specifier: string): boolean => specifier.startsWith('node:');
+const resolveFrom = (file: string, specifier: string): string => posix.join(posix.dirname(file), specifier);
+
+type Report = (rule: Rule, detail: string) => void;
+
+const checkRelative = (
+  file: string,
+  { specifier, kind }: { readonly specifier: string; readonly kind: Import['kind'] },
+  files: ReadonlyMap<string, string>,
+  report: Report,
+): void => {
+  // Tests start programs of their own, and some that are not there.
+  if (kind === 'worker' && layerOf(file) === free) return;
+  const target = resolveFrom(file, specifier);
+  if (posix.extname(target) === '.json') return;
+  if (!files.has(target)) {
+    report('unresolved-import', `${specifier} is no module of this project (imports end in .ts)`);
+    return;
+  }
+  if (entryPoints.has(target) && kind !== 'worker') report('entry-point', `nothing imports ${target}`);
+  const from = layerOf(file);
+  const to = kind === 'worker' ? folderLayer(target) : layerOf(target);
+  if (from === undefined || to === undefined || from === to || from === free) return;
+  const allowed = from === root ? to !== free : layers[from]?.includes(to);
+  if (!allowed) report('layer', `${from} may not import ${to} (${target})`);
+};
+
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const checkPackage = (file: string, specifier: string, report: Report): void => {
+  const name = packageOf(specifier);
+  const places = packagePlaces[name];
+  if (!places) report('package', `${name} has no place yet: name one in test/support/architecture.ts`);
+  else if (!places.some((place) => file.startsWith(place))) {
+    report('package', `${name} is imported only in ${places.join(' and ')}`);
+  }
+  if (layerOf(file) === 'domain' && name !== 'zod') report('package', `domain imports zod only, not ${name}`);
+};
+
+const checkImport = (
+  file: string,
+  { specifier, kind, line }: Import,
+  files: ReadonlyMap<string, string>,
+  report: Report,
+): void => {
+  const at: Report = (rule, detail) => report(rule, `line ${line}: ${detail}`);
+  if (specifier === null) {
+    if (layerOf(file) !== free) at('computed-import', 'which module it imports cannot be read');
+  } else if (isRelative(specifier)) {
+    checkRelative(file, { specifier, kind }, files, at);
+  } else if (layerOf(file) === free) {
+    return;
+  } else if (isBuiltin(specifier)) {
+    const allowed = pureLayers[layerOf(file) ?? ''];
+    if (allowed && !allowed.includes(specifier)) at('builtin', `${layerOf(file)} may not use ${specifier}`);
+    if (specifier === 'node:process' && file !== 'src/config.ts') {
+      at('environment', 'use the global process; only src/config.ts reads its environment');
+    }
+  } else {
+    checkPackage(file, specifier, at);
+  }
+};
+
+type Pattern = readonly [rule: Rule, pattern: RegExp, detail: string, applies: (file: string) => boolean];
+
+const isPure = (file: string): boolean => (layerOf(file) ?? '') in pureLayers;
+const isProduct = (file: string): boolean => layerOf(file) !== free;
+
+const patterns: readonly Pattern[] = [
+  [
+    'environment',
+    /\bprocess\s*(?:\?\.|!?\.)\s*env\b|\bprocess\s*(?:\?\.)?\s*\[|\benv\b[^{}]*\}\s*=\s*process\b/g,
+    'only src/config.ts reads the environment',
+    (file) => isProduct(file) && file !== 'src/config.ts',
+  ],
+  [
+    'impure',
+    /\bMath\s*\.\s*random\b|\bDate\s*\.\s*now\b|\bnew\s+Date\b(?!\s*\(\s*[^\s)])|\bperformance\s*\.|\bcrypto\s*\./g,
+    'chance comes from domain/random.ts, time from the caller',
+    isPure,
+  ],
+  [
+    'impure',
+    /(?<![\w$.])(?:setTimeout|setInterval|fetch)\s*\(|(?<![\w$.])process\s*\./g,
+    'no timers, network or process here',
+    isPure,
+  ],
+  [
+    'console',
+    /(?<![\w$.])console\s*\./g,
+    'only the command line writes to the terminal',
+    (file) => isProduct(file) && layerOf(file) !== root,
+  ],
+  ['default-export', /(?<![\w$.])export\s+default\b|\bas\s+default\b/g, 'exports have names', () => true],
+  ['barrel', /(?<![\w$.])export\s*\*/g, 'modules are imported where they are', () => true],
+];
+
+const checkText = (file: string, source: string, report: Report): void => {
+  const code = maskSource(source);
+  for (const [rule, pattern, detail, applies] of patterns) {
+    if (!applies(file)) continue;
+    for (const match of code.matchAll(pattern))
+      report(rule, `line ${lineAt(source, match.index)}: ${detail}`);
+  }
+};
+
+const checkPlace = (file: string, source: string, report: Report): void => {
+  const parts = file.split('/');
+  if (layerOf(file) === undefined) report('unknown-folder', 'its place is not in the table of layers');
+  if (parts.at(-1) === 'index.ts' && file !== 'commands/index.ts')
+    report('barrel', 'only commands has an index');
+  if (parts.some((part) => /^(?:utils?|helpers?|misc|common)(?:\.ts)?$/.test(part))) {
+    report('utils', 'a file is named for what it holds');
+  }
+  const lines = source.trimEnd().split('\n').length;
+  if (lines > maxLines) report('length', `${lines} lines, at most ${maxLines}`);
+};
+
+/** Import cycles, each once, beginning with its first file by name. Workers are other programs: not counted. */
+const findCycles = (edges: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] => {
+  const cycles = new Map<string, readonly string[]>();
+  const finished = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) {
+      const cycle = path.slice(start);
+      const first = cycle.indexOf(cycle.toSorted()[0]!);
+      const ordered = [...cycle.slice(first), ...cycle.slice(0, first)];
+      cycles.set(ordered.join(), ordered);
+      return;
+    }
+    if (finished.has(file)) return;
+    for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+    finished.add(file);
+  };
+  for (const file of edges.keys()) visit(file, []);
+  return [...cycles.values()];
+};
+
+/**
+ * Everything in a tree that breaks the project's layout (docs/architecture.md).
+ * @param files sources by path, relative to the repository, with forward slashes
+ * @param granted which files may break which rules
+ */
+export const violations = (
+  files: ReadonlyMap<string, string>,
+  granted: Exceptions = exceptions,
+): readonly Violation[] => {
+  const found: Violation[] = [];
+  const edges = new Map<string, readonly string[]>();
+  for (const [file, source] of files) {
+    const report: Report = (rule, detail) => found.push({ rule, file, detail });
+    const imports = readImports(source);
+    checkPlace(file, source, report);
+    checkText(file, source, report);
+    for (const each of imports) checkImport(file, each, files, report);
+    edges.set(
+      file,
+      imports.flatMap(({ specifier, kind }) =>
+        specifier !== null && isRelative(specifier) && kind !== 'worker'
+          ? [resolveFrom(file, specifier)]
+          : [],
+      ),
+    );
+  }
+  for (const cycle of findCycles(edges)) {
+    found.push({ rule: 'cycle', file: cycle[0]!, detail: [...cycle, cycle[0]].join(' -> ') });
+  }
+  return found.filter(({ rule, file }) => !granted[file]?.rules.includes(rule));
+};

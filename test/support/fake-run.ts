@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { GramzoomError } from '../../src/domain/errors.ts';
+import type { RenderRequest } from '../../src/domain/request.ts';
+import type { RenderReport } from '../../src/ports/renderer.ts';
+import { wrap } from '../../src/render/protocol.ts';
+import type { RunRender } from '../../src/render/run-render.ts';
+
+export const fakeRequest: RenderRequest = {
+  size: 64,
+  frames: 8,
+  fps: 20,
+  zoom: 1.03,
+  direction: 'in',
+  steps: 1,
+  network: 'pocket',
+  seed: 7,
+  format: 'gif',
+};
+
+/** What the fake does is written in the photo. */
+export const order = (what: string): Uint8Array => new TextEncoder().encode(what);
+
+const reportOn = (request: RenderRequest, bytes: number): RenderReport => ({
+  format: request.format,
+  width: request.size,
+  height: request.size,
+  frames: request.frames,
+  fps: request.fps,
+  zoom: request.zoom,
+  direction: request.direction,
+  seed: request.seed,
+  network: request.network,
+  engine: 'fake',
+  engineVersion: '1',
+  threads: 1,
+  styleLoss: 0.5,
+  seamRatio: 1,
+  seconds: { total: 3, start: 1, frames: 1, encode: 1 },
+  bytes,
+  peakRssBytes: 1e6,
+  fit: null,
+});
+
+/** Something to do for ever, so that a process does not end for want of it. */
+const waitFor = async (signal: AbortSignal): Promise<void> => {
+  const busy = setInterval(() => {}, 1000);
+  if (!signal.aborted) await once(signal, 'abort');
+  clearInterval(busy);
+};
+
+/** A render without engine: `film`, `flood`, `wait`, `damaged`, `bug`, and what only a child can do. */
+export const fakeRun: RunRender = async function* ({ request, photo }, { signal }) {
+  const what = new TextDecoder().decode(photo);
+  const { frames } = request;
+  const progress = (stepsDone: number) =>
+    ({ kind: 'progress', stage: 'frames', stepsDone, stepsTotal: 5000, framesDone: 0, frames }) as const;
+  yield { kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 };
+  switch (what) {
+    case 'film':
+    case 'flood':
+      for (let step = 1; step <= (what === 'flood' ? 5000 : 3); step++) yield progress(step);
+      yield { kind: 'picture', frame: 0, jpeg: Uint8Array.of(0xff, 0xd8) };
+      yield { kind: 'done', file: photo, report: reportOn(request, photo.length) };
+      return;
+    case 'wait':
+      await waitFor(signal);
+      throw signal.reason;
+    case 'damaged':
+      throw new GramzoomError('photo-damaged', {});
+    case 'bug':
+      throw new TypeError('no such thing');
+    case 'encode':
+      yield { ...progress(5000), stage: 'encode' };
+      await new Promise(() => {});
+      return;
+    // From here on: for a child process only.
+    case 'crash':
+      process.stderr.write('its last words\n');
+      process.exit(3);
+      return;
+    case 'killed':
+      process.kill(process.pid, 'SIGKILL');
+      await new Promise(() => {});
+      return;
+    case 'block':
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      return;
+    case 'garbage':
+      process.send?.({ kind: 'started' });
+      await new Promise(() => {});
+      return;
+    case 'other version':
+      process.send?.({ version: 0, job: 1, message: { kind: 'heartbeat' } });
+      await new Promise(() => {});
+      return;
+    case 'refuse':
+      process.send?.(
+        wrap(0, {
+          kind: 'failed',
+          failure: { code: 'protocol-mismatch', data: { expected: 2, received: 'version 1' } },
+          detail: '',
+        }),
+      );
+      await waitFor(signal);
+      return;
+    case 'process id':
+      yield { kind: 'done', file: order(String(process.pid)), report: reportOn(request, 1) };
+      return;
+    default:
+      throw new Error(`the fake does not know ${what}`);
+  }
+};

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Renders in tests are small, but the machine may be slow and busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Engines are native code: a process of its own for each file keeps a crash where it happened.
+    pool: 'forks',
+  },
+});
