@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { createPicture, type Picture } from '../../src/domain/picture.ts';
+import { type Offset, shift, unshift } from '../../src/engine/zoom/shift.ts';
+import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
+
+const dot = (a: Picture, b: Picture): number => a.data.reduce((sum, value, i) => sum + value * b.data[i]!, 0);
+
+const offsets: readonly Offset[] = [
+  { x: 0, y: 0 },
+  { x: 1, y: 0 },
+  { x: 0, y: 3 },
+  { x: 3, y: 2 },
+  { x: 7, y: 5 },
+];
+
+/** A picture of one row in red; the other planes are black. */
+const row = (...values: readonly number[]): Picture => {
+  const picture = createPicture(values.length, 1);
+  picture.data.set(values);
+  return picture;
+};
+
+describe('looking from an offset', () => {
+  it('moves the picture and mirrors what is missing, without its last pixel twice', () => {
+    expect([...shift(row(1, 2, 3, 4), { x: 1, y: 0 }).data.subarray(0, 4)]).toEqual([2, 3, 4, 3]);
+    expect([...shift(row(1, 2, 3, 4), { x: 2, y: 0 }).data.subarray(0, 4)]).toEqual([3, 4, 3, 2]);
+  });
+
+  it('gives back to each pixel all that was made of it', () => {
+    expect([...unshift(row(1, 10, 100, 1000), { x: 2, y: 0 }).data.subarray(0, 4)]).toEqual([
+      0, 1000, 101, 10,
+    ]);
+  });
+
+  it.each(offsets)('is undone by its adjoint at $x, $y', (offset) => {
+    const [a, b] = [wavyPicture(8, 6, 1), wavyPicture(8, 6, 2)];
+    // Sums of 144 products, each with seven digits.
+    expect(dot(shift(a, offset), b)).toBeCloseTo(dot(a, unshift(b, offset)), 4);
+  });
+
+  it.each(offsets)('loses nothing of a gradient at $x, $y', (offset) => {
+    const gradient = wavyPicture(8, 6, 3);
+    const ones = flatPicture(8, 6, 1);
+    expect(dot(unshift(gradient, offset), ones)).toBeCloseTo(dot(gradient, ones), 4);
+  });
+
+  it('keeps size, planes and the picture it was given', () => {
+    const picture = wavyPicture(8, 6, 4);
+    const before = picture.data.slice();
+    const shifted = shift(picture, { x: 2, y: 1 });
+    expect([shifted.width, shifted.height]).toEqual([8, 6]);
+    for (let plane = 0; plane < 3; plane++) {
+      expect(shifted.data[plane * 48]).toBe(picture.data[plane * 48 + 8 + 2]);
+    }
+    unshift(picture, { x: 2, y: 1 });
+    expect(picture.data).toEqual(before);
+  });
+});
