@@ -70,6 +70,8 @@ export interface Backend {
   readonly name: string;
   readonly version: string;
   readonly threads: number;
+  /** The network's description and the loss options, as text: two backends with the same settings agree. */
+  readonly settings: string;
   /** Sides of a measured photo are multiples of this, so that each octave and pooling halves them evenly. */
   readonly photoMultiple: number;
   /**
@@ -86,6 +88,12 @@ export type OpenBackend = (
   network: Network,
   options: LossOptions & { readonly threads: number },
 ) => Promise<Backend>;
+
+/** See `Backend.settings`. */
+export const settingsOf = ({ spec }: Network, options: LossOptions): string => {
+  const { padding, octaves, colourWeight, smoothnessWeight } = options;
+  return JSON.stringify({ spec, padding, octaves, colourWeight, smoothnessWeight });
+};
 
 /**
  * The octaves used at a side: at most `octaves`, none smaller than `minOctaveSide` or odd at one of the

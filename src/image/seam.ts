@@ -1,3 +1,4 @@
+import { median } from '../domain/median.ts';
 import type { RgbImage } from '../domain/picture.ts';
 
 export type ZoomDirection = 'in' | 'out';
@@ -17,12 +18,6 @@ export type Motion = {
 
 /** Below this a median difference counts as none, so that the ratio stays finite. */
 const leastMedian = 1e-6;
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-};
 
 /** For every output position: the left one of two source positions and the weight of the right one. */
 type Taps = { readonly index: Int32Array; readonly weight: Float32Array };

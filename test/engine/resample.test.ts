@@ -155,13 +155,33 @@ describe('what a zoom leaves of detail', () => {
     expect(spread(amplitudes('bilinear', 0.3))).toBeGreaterThan(10 * alike);
   });
 
-  it('is all of it at low frequencies and next to nothing beyond half the sampling rate', () => {
+  it('is all of it at low frequencies and little near half the sampling rate, with the band-limited kernel', () => {
     for (const frequency of [0.05, 0.15, 0.25, 0.3]) {
       for (const amplitude of amplitudes('band-limited', frequency)) {
         expect(Math.abs(amplitude - 1)).toBeLessThan(0.02);
       }
     }
-    // Seen from the aliases: what lies at 0.55 also lies at 0.45, which goes too.
-    expect(Math.max(...amplitudes('band-limited', 0.5))).toBeLessThan(0.15);
+    // What is kept here folds back as its mirror image beyond 0.5; bicubic keeps all of it on the grid.
+    expect(Math.max(...amplitudes('band-limited', 0.45))).toBeLessThan(0.4);
+    expect(Math.max(...amplitudes('bicubic', 0.45))).toBeGreaterThan(0.9);
+  });
+});
+
+describe('borders', () => {
+  it('go on as they end, or as their own mirror image without the last pixel twice', () => {
+    // At half the size about the centre, the first of four pixels lies at -1.5: 1/8, 3/8, 3/8, 1/8 of -3 to 0.
+    const shrunk = (border: 'clamp' | 'mirror') =>
+      firstRow(resample(row(0, 8, 16, 40), { width: 4, height: 1, kernel: 'bilinear', scale: 2, border }));
+    expect(shrunk('clamp')[0]).toBeCloseTo(0, 5);
+    expect(shrunk('mirror')[0]).toBeCloseTo((40 + 3 * 16 + 3 * 8 + 0) / 8, 5);
+    // The second lies at 0.5 and reads -1 to 2.
+    expect(shrunk('clamp')[1]).toBeCloseTo((0 + 3 * 0 + 3 * 8 + 16) / 8, 5);
+    expect(shrunk('mirror')[1]).toBeCloseTo((8 + 3 * 0 + 3 * 8 + 16) / 8, 5);
+  });
+
+  it('are clamped unless asked otherwise', () => {
+    const options = { width: 4, height: 1, kernel: 'bicubic', scale: 2 } as const;
+    const picture = row(0, 8, 16, 40);
+    expect(resample(picture, options)).toEqual(resample(picture, { ...options, border: 'clamp' }));
   });
 });

@@ -15,6 +15,7 @@ const backend: Backend = {
   version: '1',
   threads: 3,
   photoMultiple: 16,
+  settings: 'fake',
   measure: () => Promise.reject(new Error('not asked for')),
   evaluate: () => Promise.reject(new Error('not asked for')),
   close: async () => {},
@@ -27,6 +28,7 @@ describe('a render put together from its parts', () => {
   let clock: FakeClock;
   let encoded: { readonly frames: readonly RgbImage[]; readonly options: unknown } | undefined;
   let decoded: unknown;
+  let zoomed: readonly number[] | undefined;
 
   /** A film of grey frames: frame k has the value k. Two steps at the start and one for each frame. */
   const parts = (changes: Partial<RenderParts> = {}): RenderParts => ({
@@ -36,7 +38,9 @@ describe('a render put together from its parts', () => {
       decoded = options;
       return { width: 2, height: 1, data: new Uint8Array(6) };
     },
-    async *renderZoom() {
+    async *renderZoom(_request, _photo, _backend, { resume }) {
+      zoomed = resume ? [...resume] : undefined;
+      const first = resume?.[0] ?? 0;
       let stepsDone = 0;
       const step = (stage: 'start' | 'frames', framesDone: number) => {
         clock.advance(1000 * secondsPerStep);
@@ -49,16 +53,22 @@ describe('a render put together from its parts', () => {
           frames: frameCount,
         } as const;
       };
-      yield step('start', 0);
-      yield { kind: 'picture', picture: createPicture(1, 1) };
-      yield step('start', 0);
-      for (let index = 0; index < frameCount; index++) {
+      if (first === 0) {
+        yield step('start', 0);
+        yield { kind: 'picture', picture: createPicture(1, 1) };
+        yield { kind: 'checkpoint', state: Uint8Array.of(0) };
+        yield step('start', 0);
+      }
+      for (let index = first; index < frameCount; index++) {
         yield step('frames', index);
         const picture = { width: 1, height: 1, data: new Float32Array(3).fill(index / 255) };
-        yield { kind: 'frame', index, picture, styleLoss: index / 10 };
+        yield { kind: 'frame', index, picture };
+        yield { kind: 'checkpoint', state: Uint8Array.of(index + 1) };
       }
+      yield { kind: 'end', styleLoss: { first: 0.1, last: 0.3 } };
     },
     encodePreviewJpeg: async (image) => image.data.subarray(0, 1),
+    encodePng: async (image) => image.data.slice(0, 1),
     encodeFilm: async (frames, { fps, zoom, ...options }) => {
       encoded = { frames, options: { fps, zoom, ...options } };
       clock.advance(500);
@@ -82,12 +92,15 @@ describe('a render put together from its parts', () => {
     encoded = undefined;
   });
 
-  const job = (request: Partial<RenderRequest> = {}, pictureIntervalMs: number | null = null): RenderJob => ({
-    request: { ...fakeRequest, ...request },
+  const job = (request: Partial<RenderRequest> = {}, settings: Partial<RenderJob> = {}): RenderJob => ({
+    request: { ...fakeRequest, size: 1, frames: frameCount, ...request },
     photo: new Uint8Array(),
     threads: 3,
     engine: 'auto',
-    pictureIntervalMs,
+    pictureIntervalMs: null,
+    checkpoints: true,
+    resume: null,
+    ...settings,
   });
   const run = (order = job(), changes: Partial<RenderParts> = {}, signal = new AbortController().signal) =>
     createRunRender(parts(changes))(order, { signal });
@@ -118,6 +131,74 @@ describe('a render put together from its parts', () => {
     expect(encoded?.options).toMatchObject({ format: 'webp', fps: 10, zoom: 1.03, maxBytes: 50_000 });
   });
 
+  it('shows the first frame as written in the poster', async () => {
+    const posterOf = async (order: RenderJob) => {
+      const done = (await collect(run(order))).at(-1);
+      return done?.kind === 'done' && [...done.poster];
+    };
+    expect(await posterOf(job())).toEqual([0]);
+    expect(await posterOf(job({ direction: 'out' }))).toEqual([3]);
+    // The only frame of a PNG is the file itself.
+    expect(await posterOf(job({ format: 'png' }))).toEqual([1, 2]);
+  });
+
+  const checkpointsOf = async (order = job()) =>
+    (await collect(run(order))).flatMap((event) => (event.kind === 'checkpoint' ? [event] : []));
+
+  it('hands each frame over with the checkpoint that follows it, once', async () => {
+    const frames = (await checkpointsOf()).map(({ frame }) => frame && [frame.index, frame.rgb[0]]);
+    expect(frames).toEqual([null, [0, 0], [1, 1], [2, 2], [3, 3]]);
+  });
+
+  it.each(['in', 'out'] as const)(
+    'goes on from any checkpoint to the same film and loss, zooming %s',
+    async (direction) => {
+      const whole = (await collect(run(job({ direction })))).at(-1);
+      const film = greys();
+      const states = await checkpointsOf(job({ direction }));
+      for (const { state } of states) {
+        const done = states.indexOf(states.find((each) => each.state === state)!);
+        const frames = Array.from({ length: done }, (_, value) => new Uint8Array(3).fill(value));
+        const resumed = (await collect(run(job({ direction }, { resume: { state, frames } })))).at(-1);
+        expect(zoomed).toEqual([done]);
+        expect(greys()).toEqual(film);
+        expect(resumed?.kind === 'done' && resumed.report).toMatchObject({
+          styleLoss: whole?.kind === 'done' && whole.report.styleLoss,
+        });
+      }
+    },
+  );
+
+  it('counts the time of the process before', async () => {
+    const third = (await checkpointsOf())[3]!;
+    const frames = [0, 1, 2].map((value) => new Uint8Array(3).fill(value));
+    const done = (await collect(run(job({}, { resume: { state: third.state, frames } })))).at(-1);
+    expect(done).toMatchObject({
+      report: { seconds: { start: 2 * secondsPerStep, frames: 4 * secondsPerStep, total: 12.5 } },
+    });
+  });
+
+  it.each([
+    ['too few', [0]],
+    ['too many', [0, 1, 2]],
+  ])('refuses a checkpoint with %s frames', async (_what, values) => {
+    const second = (await checkpointsOf())[2]!;
+    const frames = values.map((value) => new Uint8Array(3).fill(value));
+    const failure = await failureOf(run(job({}, { resume: { state: second.state, frames } })));
+    expect(failure.code).toBe('checkpoint-unusable');
+  });
+
+  it('refuses a frame of another size, and a state that is none', async () => {
+    const [, first] = await checkpointsOf();
+    for (const resume of [
+      { state: first!.state, frames: [new Uint8Array(5)] },
+      { state: Uint8Array.of(1, 2), frames: [] },
+      { state: first!.state.subarray(0, 9), frames: [] },
+    ]) {
+      expect((await failureOf(run(job({}, { resume })))).code).toBe('checkpoint-unusable');
+    }
+  });
+
   it('reports the loss of the last frame and where the time went', async () => {
     const done = (await collect(run())).at(-1);
     expect(done).toMatchObject({
@@ -136,7 +217,7 @@ describe('a render put together from its parts', () => {
 
   it('sends the first picture at once and the next ones at most every so often', async () => {
     // Frames are two seconds apart, the first picture two seconds before the second step of the start.
-    const events = await collect(run(job({}, 4000)));
+    const events = await collect(run(job({}, { pictureIntervalMs: 4000 })));
     const pictures = events.flatMap((event) => (event.kind === 'picture' ? [event.frame] : []));
     expect(pictures).toEqual([null, 0, 2]);
   });
@@ -167,7 +248,7 @@ describe('a render put together from its parts', () => {
     const encodeFilm = () => Promise.reject(thrown);
     expect(await failureOf(run(job(), { encodeFilm }))).toMatchObject({
       code: 'out-of-memory',
-      data: { size: 64 },
+      data: { size: 1 },
     });
   });
 });

@@ -9,6 +9,7 @@ import {
   type OpenBackend,
   octavesFor,
   photoMultipleFor,
+  settingsOf,
   type Target,
   tapEpsilon,
 } from '../loss.ts';
@@ -69,6 +70,7 @@ class OnnxBackend implements Backend {
   readonly version = runtime.versions.node ?? 'unknown';
   readonly threads: number;
   readonly photoMultiple: number;
+  readonly settings: string;
   readonly #network: Network;
   readonly #options: LossOptions;
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
@@ -80,6 +82,7 @@ class OnnxBackend implements Backend {
     this.#network = network;
     this.#options = options;
     this.threads = options.threads;
+    this.settings = settingsOf(network, options);
     this.photoMultiple = photoMultipleFor(options.octaves, { poolings: poolingDepth(network.spec) });
   }
 

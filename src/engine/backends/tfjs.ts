@@ -14,6 +14,7 @@ import {
   type OpenBackend,
   octavesFor,
   photoMultipleFor,
+  settingsOf,
   type Target,
   tapEpsilon,
 } from '../loss.ts';
@@ -59,12 +60,14 @@ class TfjsBackend implements Backend {
   readonly #weights: ReadonlyMap<string, Weights>;
   /** Per tap. */
   readonly photoMultiple: number;
+  readonly settings: string;
   readonly #epsilons: readonly number[];
   #closed = false;
 
   constructor(network: Network, options: LossOptions) {
     this.#network = network;
     this.#options = options;
+    this.settings = settingsOf(network, options);
     this.photoMultiple = photoMultipleFor(options.octaves, { poolings: poolingDepth(network.spec) });
     this.#weights = toTensors(network);
     const noise = noisePicture(Math.max(noiseSide, 2 ** poolingDepth(network.spec)));

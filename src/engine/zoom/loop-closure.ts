@@ -4,6 +4,7 @@
  * optimiser makes a texture of the mixture. How hard it is drawn follows from what was measured, so that the
  * distance that is left falls steadily and the last step, into frame 0 itself, is as large as any other.
  */
+import { median } from '../../domain/median.ts';
 import type { Picture } from '../../domain/picture.ts';
 import { addMasked, changeBetween, difference, distanceTo, type Guide, guideFor } from './guide.ts';
 import { enlarge } from './warp.ts';
@@ -29,14 +30,6 @@ const approachAllowance = 1.1;
 const maxApproach = 0.35;
 const halvings = 7;
 
-/** The middle value; of an even number of values, the mean of the two in the middle. */
-export const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return 0;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-};
-
 /**
  * How much of the way to frame 0 is behind after each of the last frames. Early frames take larger shares:
  * frame 0 covers zoom^(-2 (N - k)) of the picture, so that a change of it changes less of the whole.
@@ -52,7 +45,7 @@ const wayBehind = ({ loopFrames, zoom }: LoopPlan): readonly number[] => {
 };
 
 /** The largest strength of 0 to `most` at which `fits` still holds; it must hold for all below it. */
-const largest = (most: number, fits: (strength: number) => boolean): number => {
+const largestStrength = (most: number, fits: (strength: number) => boolean): number => {
   let [low, high] = [0, most];
   for (let halving = 0; halving < halvings; halving++) {
     const strength = (low + high) / 2;
@@ -74,7 +67,7 @@ const closeSeam = (last: Picture, frame0: Picture, options: { zoom: number; limi
     const lacking = difference(frame0, enlarge(picture, zoom, { kernel: 'bilinear' }));
     const correction = guideFor(lacking, zoom);
     const start = picture;
-    const short = largest(1, (strength) => seamOf(addMasked(start, correction, strength)) > limit);
+    const short = largestStrength(1, (strength) => seamOf(addMasked(start, correction, strength)) > limit);
     picture = addMasked(start, correction, Math.min(1, short + 2 ** -halvings));
   }
   return picture;
@@ -88,29 +81,46 @@ const approach = (
 ): Picture => {
   const { previous, zoom, limit } = options;
   const way = { ...guide, picture: difference(guide.picture, picture) };
-  const strength = largest(
+  const strength = largestStrength(
     maxApproach,
     (tried) => changeBetween(previous, addMasked(picture, way, tried), zoom) <= limit,
   );
   return addMasked(picture, way, strength);
 };
 
-/** Follows a film frame by frame, from frame 1 on, and closes it by what it measures. */
-export const createLoopClosure = (frame0: Picture, plan: LoopPlan) => {
+/** What the closure has measured so far: plain data, so that a checkpoint can hold it. */
+export type LoopMemory = {
+  /** d_k of the frames so far, in 0..1. */
+  readonly changes: readonly number[];
+  /** Distance to frame 0 when the drawing began. */
+  readonly startDistance: number;
+  /** By how much the optimiser went back on the way in the frame before. */
+  readonly undone: number;
+};
+
+export const emptyLoopMemory: LoopMemory = { changes: [], startDistance: 0, undone: 0 };
+
+export type LoopClosure = ReturnType<typeof createLoopClosure>;
+
+/**
+ * Follows a film frame by frame, from frame 1 on, and closes it by what it measures.
+ * @param memory what an earlier closure of the same film had measured
+ */
+export const createLoopClosure = (frame0: Picture, plan: LoopPlan, memory: LoopMemory = emptyLoopMemory) => {
   const { frames, loopFrames, zoom, stepsPerFrame } = plan;
   const first = frames - loopFrames;
   const way = wayBehind(plan);
-  const changes: number[] = [];
+  const changes = [...memory.changes];
   let guide: Guide | undefined;
-  let startDistance = 0;
-  /** By how much the optimiser went back on the way in the frame before. */
-  let undone = 0;
+  let { startDistance, undone } = memory;
   let expected = 0;
+  /** How much of a step is left when nothing but resampling lies between two frames. */
+  let resampling: number | undefined;
 
   /** The distance to frame 0 at which the last step of the film is as large as its other steps. */
   const endDistance = (): number => {
     const usual = median(changes);
-    const resampling = changeBetween(guideFor(frame0, zoom).picture, frame0, zoom);
+    resampling ??= changeBetween(guideFor(frame0, zoom).picture, frame0, zoom);
     return Math.sqrt(Math.max(0.1 * usual * usual, usual * usual - resampling * resampling));
   };
 
@@ -142,5 +152,6 @@ export const createLoopClosure = (frame0: Picture, plan: LoopPlan) => {
       changes.push(changeBetween(previous, settled, zoom));
       return settled;
     },
+    memory: (): LoopMemory => ({ changes: [...changes], startDistance, undone }),
   };
 };

@@ -2,7 +2,7 @@ import { type RenderRequest, sizeMultiple } from '../../domain/request.ts';
 import type { LossOptions } from '../loss.ts';
 import type { AdamOptions } from '../optimise/adam.ts';
 
-/** The loss that films are made with; docs/decisions/0005-film.md has the figures behind it. */
+/** The loss that films are made with; the reasons are in docs/decisions/0005-optimiser-octaves-and-borders.md. */
 export const zoomLossOptions: LossOptions = {
   padding: 'reflect',
   octaves: 3,
@@ -54,6 +54,12 @@ const levelSizes = (size: number): readonly number[] => {
   return sizes;
 };
 
+/** Frame 0 is first drawn at this side or larger, in pixels: less says nothing, and shrinking costs more. */
+const leastGuideSide = 8;
+
+const loopFramesOf = ({ size, frames, zoom }: Pick<RenderRequest, 'size' | 'frames' | 'zoom'>): number =>
+  Math.min(Math.floor(frames / 2), Math.floor(Math.log(size / leastGuideSide) / Math.log(zoom)));
+
 /** Lays a render out. */
 export const planZoom = (
   request: Pick<RenderRequest, 'size' | 'frames' | 'zoom' | 'steps'>,
@@ -68,7 +74,7 @@ export const planZoom = (
     offsetPixels: tuning.offsetPixels,
     frames: request.frames,
     stepsPerFrame: request.steps,
-    loopFrames: Math.floor(request.frames / 2),
+    loopFrames: loopFramesOf(request),
     startAdam: tuning.startAdam,
     filmAdam: tuning.filmAdam,
   };
@@ -78,3 +84,10 @@ export const planZoom = (
 export const totalSteps = (plan: ZoomPlan): number =>
   plan.levels.reduce((sum, level) => sum + level.steps, 0) +
   (plan.burnInFrames + plan.frames - 1) * plan.stepsPerFrame;
+
+/** What a render costs, in optimisation steps times pixels: time is nearly proportional to it. */
+export const zoomWork = (request: Parameters<typeof planZoom>[0]): number => {
+  const plan = planZoom(request);
+  const start = plan.levels.reduce((sum, { size, steps }) => sum + steps * size ** 2, 0);
+  return start + (plan.burnInFrames + plan.frames - 1) * plan.stepsPerFrame * request.size ** 2;
+};

@@ -1,0 +1,297 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Picture } from '../../src/domain/picture.ts';
+import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
+import type { Backend } from '../../src/engine/loss.ts';
+import { renderZoom, type ZoomEvent, type ZoomRequest } from '../../src/engine/render-zoom.ts';
+import { defaultTuning, planZoom, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
+import { openNetwork } from '../../src/networks/open.ts';
+import { createFakeBackend } from '../support/fake-backend.ts';
+import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
+
+const request: ZoomRequest = { size: 128, frames: 8, zoom: 1.05, steps: 2, seed: 1 };
+const drain = async (events: AsyncIterable<ZoomEvent>): Promise<void> => {
+  for await (const _ of events);
+};
+
+/** Short, so that a render takes no time; the order of things is the same. */
+const tuning = { ...defaultTuning, startSteps: [4, 4, 4, 3], burnInFrames: 2 };
+const photo = wavyPicture(60, 40, 1);
+
+const never = (): AbortSignal => new AbortController().signal;
+
+const collect = async (events: AsyncIterable<ZoomEvent>): Promise<ZoomEvent[]> => {
+  const all: ZoomEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+};
+
+const render = async (
+  changes: Partial<ZoomRequest> = {},
+  backend: Backend = createFakeBackend().backend,
+): Promise<ZoomEvent[]> =>
+  await collect(renderZoom({ ...request, ...changes }, photo, backend, { signal: never(), tuning }));
+
+const only = <K extends ZoomEvent['kind']>(events: readonly ZoomEvent[], kind: K) =>
+  events.filter((event): event is Extract<ZoomEvent, { kind: K }> => event.kind === kind);
+
+const isWithinRange = ({ data }: Picture): boolean => data.every((value) => value >= 0 && value <= 1);
+
+/** Levels of 4 and 3 steps, then 2 for each of 2 burn-in frames and of 7 frames. */
+const plannedSteps = 4 + 3 + (2 + 7) * 2;
+
+describe('the events of a render', () => {
+  it('come in order: coarse to fine, burn-in, then frame by frame', async () => {
+    const events = await render();
+    const short = events.map((event) => {
+      if (event.kind === 'picture') return `picture ${event.picture.width}`;
+      return event.kind === 'frame' ? `frame ${event.index}` : event.kind;
+    });
+    const steps = (count: number): string[] => Array(count).fill('step');
+    expect(short).toEqual([
+      ...steps(4),
+      'picture 64',
+      ...steps(3),
+      'picture 128',
+      ...[1, 2].flatMap(() => [...steps(2), 'picture 128']),
+      'frame 0',
+      ...[1, 2, 3, 4, 5, 6, 7].flatMap((frame) => [...steps(2), `frame ${frame}`]),
+      'end',
+    ]);
+  });
+
+  it('count the steps one by one up to the total', async () => {
+    const steps = only(await render(), 'step');
+    expect(steps.map((step) => step.stepsDone)).toEqual(
+      Array.from({ length: plannedSteps }, (_, i) => i + 1),
+    );
+    expect(new Set(steps.map((step) => step.stepsTotal))).toEqual(new Set([plannedSteps]));
+  });
+
+  it('tell the stage and the frames that are done', async () => {
+    const seen = only(await render(), 'step').map(({ stage, framesDone, frames }) => [
+      stage,
+      framesDone,
+      frames,
+    ]);
+    expect(seen).toEqual([
+      ...Array(4 + 3 + 4).fill(['start', 0, 8]),
+      ...[1, 2, 3, 4, 5, 6, 7].flatMap((done) => Array(2).fill(['frames', done, 8])),
+    ]);
+  });
+
+  it('hold pictures of the film, each another one', async () => {
+    const frames = only(await render(), 'frame');
+    for (const { picture } of frames) {
+      expect([picture.width, picture.height]).toEqual([128, 128]);
+      expect(isWithinRange(picture)).toBe(true);
+    }
+    expect(new Set(frames.map(({ picture }) => picture.data.join())).size).toBe(8);
+  });
+
+  it('are not changed by what comes after them', async () => {
+    const copies: Float32Array[] = [];
+    const pictures: Picture[] = [];
+    for await (const event of renderZoom(request, photo, createFakeBackend().backend, {
+      signal: never(),
+      tuning,
+    })) {
+      if (event.kind !== 'picture' && event.kind !== 'frame') continue;
+      pictures.push(event.picture);
+      copies.push(event.picture.data.slice());
+    }
+    expect(pictures.map((picture) => picture.data)).toEqual(copies);
+  });
+});
+
+describe('the work of a render', () => {
+  it('is the planned steps, and the losses of the first and the last frame as they are', async () => {
+    const fake = createFakeBackend();
+    await render({}, fake.backend);
+    expect(fake.evaluations).toBe(plannedSteps + 2);
+  });
+
+  it('measures the photo once for each level, before its steps', async () => {
+    const fake = createFakeBackend();
+    await render({}, fake.backend);
+    const sides = fake.calls.map(({ kind, side }) => `${kind} ${side}`);
+    expect(sides.slice(0, 6)).toEqual(['measure 64', ...Array(4).fill('evaluate 64'), 'measure 128']);
+    expect(new Set(sides.slice(6))).toEqual(new Set(['evaluate 128']));
+    for (const call of fake.calls) {
+      if (call.kind === 'measure') expect([call.width % 16, call.height % 16]).toEqual([0, 0]);
+    }
+  });
+
+  it('reports the losses of the first and the last frame themselves', async () => {
+    const fake = createFakeBackend();
+    const events = await render({}, fake.backend);
+    const frames = only(events, 'frame');
+    const target = await fake.backend.measure(photo, 128);
+    const lossOf = async (index: number): Promise<number> =>
+      (await fake.backend.evaluate(frames.at(index)!.picture, target)).styleLoss;
+    expect(only(events, 'end')[0]!.styleLoss).toEqual({ first: await lossOf(0), last: await lossOf(-1) });
+  });
+
+  it('lowers the loss', async () => {
+    const losses: number[] = [];
+    const fake = createFakeBackend((evaluation) => {
+      losses.push(evaluation.loss);
+      return evaluation;
+    });
+    await render({}, fake.backend);
+    // The goal is the same at each offset only on average, so a factor is all that can be asked for.
+    expect(losses[3]!).toBeLessThan(losses[0]!);
+    expect(losses.at(-1)!).toBeLessThan(losses[0]!);
+  });
+
+  it.each<[string, Partial<ZoomRequest>]>([
+    ['the least of everything', { size: 64, frames: 8, steps: 1, zoom: 1.005 }],
+    ['a large zoom', { size: 64, frames: 8, steps: 1, zoom: 1.2 }],
+    ['a long film at a large zoom', { size: 64, frames: 240, steps: 1, zoom: 1.2 }],
+    ['an odd number of frames', { size: 64, frames: 9, steps: 3 }],
+    ['a side that halves to no multiple of 16', { size: 208, frames: 8, steps: 1 }],
+  ])('comes to its end: %s', async (_, changes) => {
+    const whole = { ...request, ...changes };
+    const events = await render(changes);
+    const last = only(events, 'step').at(-1)!;
+    expect(last.stepsDone).toBe(last.stepsTotal);
+    const frames = only(events, 'frame');
+    expect(frames.map(({ index }) => index)).toEqual(Array.from({ length: whole.frames }, (_, i) => i));
+    for (const { picture } of frames) {
+      expect(picture.width).toBe(whole.size);
+      expect(isWithinRange(picture)).toBe(true);
+    }
+    const coarse = only(events, 'picture').map(({ picture }) => picture.width);
+    const levels = planZoom(whole, tuning).levels.map((level) => level.size);
+    expect(coarse.slice(0, levels.length)).toEqual(levels);
+  });
+});
+
+describe('the seed', () => {
+  it('decides the film', async () => {
+    const film = async (seed: number) => only(await render({ seed, size: 64 }), 'frame');
+    const once = await film(1);
+    expect(await film(1)).toEqual(once);
+    const other = await film(2);
+    for (let k = 0; k < 8; k++) expect(other[k]!.picture.data).not.toEqual(once[k]!.picture.data);
+  });
+});
+
+describe('a render that is cancelled', () => {
+  const reason = new Error('enough');
+
+  /** Aborts at the given evaluation, while the engine works. */
+  const abortAt = async (evaluation: number): Promise<number> => {
+    const controller = new AbortController();
+    const fake = createFakeBackend((result, before) => {
+      if (before === evaluation) controller.abort(reason);
+      return result;
+    });
+    const run = drain(renderZoom(request, photo, fake.backend, { signal: controller.signal, tuning }));
+    await expect(run).rejects.toBe(reason);
+    return fake.evaluations;
+  };
+
+  it.each([
+    ['in the first level', 1],
+    ['at the end of the first level', 3],
+    ['in the burn-in', 8],
+    ['at the end of the burn-in, before the loss of frame 0', 10],
+    ['between two frames', 13],
+    ['in its last step, before the loss of the last frame', plannedSteps],
+  ])('starts no other evaluation and throws the reason: %s', async (_, evaluation) => {
+    expect(await abortAt(evaluation)).toBe(evaluation + 1);
+  });
+
+  it('does nothing at all where it is cancelled before it starts', async () => {
+    const fake = createFakeBackend();
+    const run = collect(
+      renderZoom(request, photo, fake.backend, { signal: AbortSignal.abort(reason), tuning }),
+    );
+    await expect(run).rejects.toBe(reason);
+    expect(fake.calls).toEqual([]);
+  });
+
+  it('stops where its reader stops', async () => {
+    const fake = createFakeBackend();
+    for await (const event of renderZoom(request, photo, fake.backend, { signal: never(), tuning })) {
+      if (event.kind === 'picture') break;
+    }
+    expect(fake.evaluations).toBe(4);
+  });
+});
+
+describe('a render that diverges', () => {
+  const drainWith = (backend: Backend): Promise<void> =>
+    drain(renderZoom(request, photo, backend, { signal: never(), tuning }));
+
+  it.each([
+    ['in a step', Number.NaN, 6],
+    ['in a step, to infinity', Number.POSITIVE_INFINITY, 6],
+    ['in the loss of the last frame', Number.NaN, plannedSteps + 1],
+  ])('says so: %s', async (_, loss, evaluation) => {
+    const fake = createFakeBackend((result, before) =>
+      before === evaluation ? { ...result, loss, styleLoss: loss } : result,
+    );
+    await expect(drainWith(fake.backend)).rejects.toMatchObject({ code: 'render-diverged' });
+    expect(fake.evaluations).toBe(evaluation + 1);
+  });
+
+  it('passes on what the backend throws', async () => {
+    const broken = new Error('out of order');
+    const fake = createFakeBackend(() => {
+      throw broken;
+    });
+    await expect(drainWith(fake.backend)).rejects.toBe(broken);
+  });
+});
+
+describe('a real render on onnx:cpu with the pocket network', () => {
+  const opened: Backend[] = [];
+  afterEach(async () => {
+    for (const backend of opened.splice(0)) await backend.close();
+  });
+
+  const real = async (picture: Picture, seed: number): Promise<readonly ZoomEvent[]> => {
+    const network = await openNetwork('pocket');
+    const backend = await openOnnxBackend(network, { ...zoomLossOptions, threads: 1 });
+    opened.push(backend);
+    const small: ZoomRequest = { size: 64, frames: 8, zoom: 1.05, steps: 1, seed };
+    return await collect(renderZoom(small, picture, backend, { signal: never() }));
+  };
+
+  it('is the same to the last bit for the same seed, and another for another', async () => {
+    const film = async (seed: number) => only(await real(photo, seed), 'frame');
+    const once = await film(1);
+    expect(await film(1)).toEqual(once);
+    const other = await film(2);
+    for (let k = 0; k < 8; k++) expect(other[k]!.picture.data).not.toEqual(once[k]!.picture.data);
+  });
+
+  it('takes over the features of the photo', async () => {
+    const { styleLoss } = only(await real(photo, 1), 'end')[0]!;
+    // Far below 1, what a picture without any of the photo's features has.
+    expect(styleLoss.first).toBeLessThan(0.5);
+    expect(styleLoss.last).toBeLessThan(0.5);
+  });
+
+  it.each([
+    ['all black', flatPicture(50, 40, 0)],
+    ['all white', flatPicture(50, 40, 1)],
+    ['a single pixel', flatPicture(1, 1, 0.3)],
+    ['a sliver', wavyPicture(200, 10, 4)],
+    ['an icon', wavyPicture(16, 16, 4)],
+  ])('stays finite: %s', async (_, odd) => {
+    const events = await real(odd, 1);
+    const frames = only(events, 'frame');
+    expect(frames).toHaveLength(8);
+    for (const { picture } of frames) expect(isWithinRange(picture)).toBe(true);
+    const { first, last } = only(events, 'end')[0]!.styleLoss;
+    expect([first, last].every(Number.isFinite)).toBe(true);
+  });
+
+  it('takes over the colour of a photo without features', async () => {
+    const last = only(await real(flatPicture(50, 40, 0), 1), 'frame').at(-1)!.picture.data;
+    const mean = last.reduce((sum, value) => sum + value, 0) / last.length;
+    expect(mean).toBeLessThan(0.1);
+  });
+});

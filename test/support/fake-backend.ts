@@ -1,0 +1,45 @@
+import type { Picture } from '../../src/domain/picture.ts';
+import type { Backend, Evaluation, Target } from '../../src/engine/loss.ts';
+
+/** What a fake backend was asked, in order; sizes in pixels. */
+export type BackendCall =
+  | { readonly kind: 'measure'; readonly side: number; readonly width: number; readonly height: number }
+  | { readonly kind: 'evaluate'; readonly side: number; readonly target: Target };
+
+/**
+ * A loss without a network: the mean squared distance to a pattern that changes from pixel to pixel. `answer`
+ * may change what an evaluation says, given how many came before it.
+ */
+export const createFakeBackend = (
+  answer: (evaluation: Evaluation, before: number) => Evaluation = (evaluation) => evaluation,
+) => {
+  const calls: BackendCall[] = [];
+  let evaluations = 0;
+  const goal = (i: number): number => 0.5 + 0.4 * Math.sin(0.7 * i);
+  const backend: Backend = {
+    name: 'fake',
+    version: '1',
+    threads: 1,
+    photoMultiple: 16,
+    settings: 'fake',
+    measure: async ({ width, height }: Picture, side: number): Promise<Target> => {
+      calls.push({ kind: 'measure', side, width, height });
+      const covariance = Float32Array.of(0.04, 0, 0, 0, 0.04, 0, 0, 0, 0.04);
+      return { grams: [[]], colour: { mean: Float32Array.of(0.6, 0.5, 0.4), covariance } };
+    },
+    evaluate: async ({ width, data }: Picture, target: Target): Promise<Evaluation> => {
+      calls.push({ kind: 'evaluate', side: width, target });
+      const gradient = data.map((value, i) => (2 * (value - goal(i))) / data.length);
+      const loss = data.reduce((sum, value, i) => sum + (value - goal(i)) ** 2, 0) / data.length;
+      return answer({ loss, styleLoss: loss / 2, colourLoss: 0, smoothnessLoss: 0, gradient }, evaluations++);
+    },
+    close: async () => {},
+  };
+  return {
+    backend,
+    calls,
+    get evaluations() {
+      return evaluations;
+    },
+  };
+};
