@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { RenderReport } from '../src/domain/report.ts';
 import { parseRequest } from '../src/domain/request.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
-import type { RenderReport } from '../src/ports/renderer.ts';
 import { ChildRenderer } from '../src/render/child-renderer.ts';
 import { type Bench, samplePhoto } from './bench.ts';
 import { row } from './table.ts';
@@ -16,58 +16,64 @@ const against = (value: string, limit: string, keeps: boolean): string =>
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
-/**
- * One film as a user gets it: defaults, in the child process. The bench's own process stands for the command
- * line's, so that this benchmark runs first, before another has loaded an engine here.
- */
-export const film: Bench = async ({ threads, print }) => {
+const inSeconds = (value: number): string => `${value.toFixed(1)} s`;
+
+type Outcome = {
+  /** Seconds from the start, the child's own included. */
+  readonly firstPicture: number;
+  readonly whole: number;
+  readonly steps: number;
+  readonly report: RenderReport;
+};
+
+const render = async ({ threads }: { readonly threads: number }): Promise<Outcome> => {
   const request = { ...parseRequest({}), seed: 1 };
   const photo = await readFile(samplePhoto);
   const renderer = new ChildRenderer({ clock: systemClock, threads, engine: 'auto', pictureIntervalMs });
   const begin = performance.now();
   const secondsSince = (): number => (performance.now() - begin) / 1000;
-  let firstPicture: number | undefined;
-  let whole = 0;
+  let firstPicture = Number.NaN;
   let steps = 0;
-  let report: RenderReport | undefined;
   try {
     for await (const event of renderer.render(request, photo, new AbortController().signal)) {
-      if (event.kind === 'picture') firstPicture ??= secondsSince();
+      if (event.kind === 'picture' && Number.isNaN(firstPicture)) firstPicture = secondsSince();
       else if (event.kind === 'progress') steps = event.stepsDone;
       else if (event.kind === 'done') {
-        whole = secondsSince();
-        report = event.report;
+        return { firstPicture, whole: secondsSince(), steps, report: event.report };
       }
     }
   } finally {
     await renderer.close();
   }
-  if (!report || firstPicture === undefined) throw new Error('the film ended without a picture or a report');
+  throw new Error('the film ended without a file');
+};
+
+/**
+ * One film as a user gets it: defaults, in the child process. The bench's own process stands for the command
+ * line's, so that this benchmark runs first, before another has loaded an engine here.
+ */
+export const film: Bench = async ({ threads, print }) => {
+  const { firstPicture, whole, steps, report } = await render({ threads });
   const { seconds, peakRssBytes: childPeak } = report;
   const ownPeak = process.resourceUsage().maxRSS * 1024;
   const peak = childPeak + ownPeak;
   const { firstPictureSeconds, wholeSeconds, peakBytes } = limits;
-  const seconds1 = (value: number): string => `${value.toFixed(1)} s`;
-  print(
-    row('film', `${report.width} px, ${report.frames} frames, ${report.format}, docs/sample.png, seed 1`),
-  );
-  print(row('engine', `${report.engine} (onnxruntime ${report.engineVersion}), ${report.threads} threads`));
-  print(
-    row(
-      'first coarse picture',
-      against(seconds1(firstPicture), `${firstPictureSeconds} s`, firstPicture <= firstPictureSeconds),
+  const rows = {
+    film: `${report.width} px, ${report.frames} frames, ${report.format}, docs/sample.png, seed ${report.seed}`,
+    engine: `${report.engine} (onnxruntime ${report.engineVersion}), ${report.threads} threads`,
+    'first coarse picture': against(
+      inSeconds(firstPicture),
+      `${firstPictureSeconds} s`,
+      firstPicture <= firstPictureSeconds,
     ),
-  );
-  print(row('whole film', against(seconds1(whole), `${wholeSeconds} s`, whole <= wholeSeconds)));
-  print(
-    row(
-      '  of that',
-      `start ${seconds1(seconds.start)}, frames ${seconds1(seconds.frames)}, encode ${seconds1(seconds.encode)}, ` +
-        `process and messages ${seconds1(whole - seconds.total)}`,
-    ),
-  );
-  print(row('steps', `${steps}, ${((1000 * (seconds.start + seconds.frames)) / steps).toFixed(1)} ms each`));
-  print(row('peak memory', against(megabytes(peak), megabytes(peakBytes), peak < peakBytes)));
-  print(row('  of that', `child ${megabytes(childPeak)}, parent ${megabytes(ownPeak)}`));
-  print(row('file', `${report.bytes} bytes, seamRatio ${report.seamRatio?.toFixed(3)}`));
+    'whole film': against(inSeconds(whole), `${wholeSeconds} s`, whole <= wholeSeconds),
+    '  of that':
+      `start ${inSeconds(seconds.start)}, frames ${inSeconds(seconds.frames)}, ` +
+      `encode ${inSeconds(seconds.encode)}, process and messages ${inSeconds(whole - seconds.total)}`,
+    steps: `${steps}, on average ${((1000 * (seconds.start + seconds.frames)) / steps).toFixed(1)} ms`,
+    'peak memory': against(megabytes(peak), megabytes(peakBytes), peak < peakBytes),
+    '  child and parent': `${megabytes(childPeak)} and ${megabytes(ownPeak)}, each at its own peak`,
+    file: `${report.bytes} bytes, seamRatio ${report.seamRatio?.toFixed(3)}`,
+  };
+  for (const [name, value] of Object.entries(rows)) print(row(name, value));
 };

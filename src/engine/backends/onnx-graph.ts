@@ -8,6 +8,7 @@ import {
   backwardLayer,
   createWeights,
   enlargeBlocks,
+  flat,
   forwardLayer,
   type LayerTrace,
   scaled,
@@ -31,15 +32,6 @@ export const names = {
 } as const;
 
 type Size = { readonly height: number; readonly width: number };
-
-const flat = (graph: GraphBuilder, value: Value): Value => {
-  const [, channels, height, width] = value.shape as [number, number, number, number];
-  return graph.node(
-    'Reshape',
-    [value, graph.integers([channels, height * width])],
-    [channels, height * width],
-  );
-};
 
 const add = (graph: GraphBuilder, values: readonly Value[]): Value =>
   values.slice(1).reduce((sum, value) => graph.node('Add', [sum, value], sum.shape), values[0]!);

@@ -25,7 +25,7 @@ const seamAllowance = 1.05;
 const maxSeamRounds = 3;
 
 /** In the last few frames the optimiser's own detail gives way to that of frame 0, step by step. */
-const approachFrames = 5;
+const mostApproachFrames = 5;
 const approachAllowance = 1.1;
 const maxApproach = 0.35;
 const halvings = 7;
@@ -109,6 +109,7 @@ export type LoopClosure = ReturnType<typeof createLoopClosure>;
 export const createLoopClosure = (frame0: Picture, plan: LoopPlan, memory: LoopMemory = emptyLoopMemory) => {
   const { frames, loopFrames, zoom, stepsPerFrame } = plan;
   const first = frames - loopFrames;
+  const approachFrames = Math.min(mostApproachFrames, Math.floor(loopFrames / 3));
   const way = wayBehind(plan);
   const changes = [...memory.changes];
   let guide: Guide | undefined;
