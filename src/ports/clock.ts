@@ -8,6 +8,8 @@ export type Timer = {
 export interface Clock {
   /** Milliseconds since some fixed moment; never goes back. */
   now(): number;
+  /** Milliseconds since 1970, for what people and files are told. May jump: no order or deadline depends on it. */
+  wallTime(): number;
   /** Calls back once, `delayMs` from now. */
   after(delayMs: number, callback: () => void): Timer;
 }

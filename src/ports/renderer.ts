@@ -1,40 +1,14 @@
-import type { FitReport } from '../domain/fit.ts';
-import type { OutputFormat, RenderRequest } from '../domain/request.ts';
-
-export type { FitReport } from '../domain/fit.ts';
+import type { RenderReport } from '../domain/report.ts';
+import type { RenderRequest } from '../domain/request.ts';
 
 export type RenderStage = 'start' | 'frames' | 'encode';
 
-/** Facts about a finished render; everything describes the file as written. */
-export type RenderReport = {
-  readonly format: OutputFormat;
-  readonly width: number;
-  readonly height: number;
-  readonly frames: number;
-  readonly fps: number;
-  /** Enlargement per written frame. */
-  readonly zoom: number;
-  readonly direction: 'in' | 'out';
-  readonly seed: number;
-  readonly network: string;
-  readonly engine: string;
-  readonly engineVersion: string;
-  readonly threads: number;
-  /** Unweighted mean over taps on the last frame before encoding. */
-  readonly styleLoss: number;
-  /** d_(N-1) / median(d_0..d_(N-2)) over the frames as encoded; null for a single picture. */
-  readonly seamRatio: number | null;
-  readonly seconds: {
-    readonly total: number;
-    readonly start: number;
-    readonly frames: number;
-    readonly encode: number;
-  };
-  readonly bytes: number;
-  /** Peak resident memory of the process that rendered. */
-  readonly peakRssBytes: number;
-  /** Null where the file was within its budget, or had none. */
-  readonly fit: FitReport | null;
+/** Where a render stood after a frame (or a level of its start), exactly: it goes on byte for byte. */
+export type Checkpoint = {
+  /** The engine's own state; its format is the engine's business. */
+  readonly state: Uint8Array;
+  /** The finished frames, RGB bytes row by row, in the order of a film that zooms in. */
+  readonly frames: readonly Uint8Array[];
 };
 
 export type RenderEvent =
@@ -54,7 +28,27 @@ export type RenderEvent =
     }
   /** A look at the render so far, as a JPEG; `frame` is null before the first frame. */
   | { readonly kind: 'picture'; readonly frame: number | null; readonly jpeg: Uint8Array }
-  | { readonly kind: 'done'; readonly file: Uint8Array; readonly report: RenderReport };
+  /** The state to go on from, after each level of the start, each burn-in frame and each frame. */
+  | {
+      readonly kind: 'checkpoint';
+      readonly state: Uint8Array;
+      /** The frame that was finished with it, if one was; those before came with earlier checkpoints. */
+      readonly frame: { readonly index: number; readonly rgb: Uint8Array } | null;
+    }
+  /** `poster` is a PNG of the film's first frame. */
+  | {
+      readonly kind: 'done';
+      readonly file: Uint8Array;
+      readonly poster: Uint8Array;
+      readonly report: RenderReport;
+    };
+
+export type RenderOptions = {
+  /** Whether `checkpoint` events are wanted. */
+  readonly checkpoints?: boolean;
+  /** Where to go on; a state that this version cannot read is an error (`checkpoint-unusable`). */
+  readonly resume?: Checkpoint;
+};
 
 /** Turns a photo into a film. */
 export interface Renderer {
@@ -63,7 +57,16 @@ export interface Renderer {
    * @param photo the bytes of an image file, as the person sent them
    * @throws GramzoomError; `cancelled` once the signal aborts
    */
-  render(request: RenderRequest, photo: Uint8Array, signal: AbortSignal): AsyncIterable<RenderEvent>;
+  render(
+    request: RenderRequest,
+    photo: Uint8Array,
+    signal: AbortSignal,
+    options?: RenderOptions,
+  ): AsyncIterable<RenderEvent>;
+  /** What a render costs, in units of work that `probe` gives the price of. Pure arithmetic. */
+  work(request: RenderRequest): number;
+  /** Seconds per unit of work, from a short measurement; for estimates before anything has been rendered. */
+  probe(signal: AbortSignal): Promise<number>;
   /** Ends whatever runs and frees the renderer's resources. */
   close(): Promise<void>;
 }

@@ -1,0 +1,86 @@
+import type { Failure } from './errors.ts';
+import type { RenderReport } from './report.ts';
+import type { RenderRequest } from './request.ts';
+
+/** 128 random bits, base64url: cannot be guessed, so that knowing it is enough to look. */
+export type JobId = string & { readonly kind: 'JobId' };
+/** SHA-256 of a blob's bytes, as 64 hexadecimal digits. */
+export type BlobId = string & { readonly kind: 'BlobId' };
+
+export const platforms = ['web', 'discord', 'slack'] as const;
+export type Platform = (typeof platforms)[number];
+
+/** Who asked, and where: a server is a Discord guild, a Slack workspace, a room of the local page. */
+export type Origin = { readonly platform: Platform; readonly server: string; readonly user: string };
+
+/** How an adapter opens an attachment again, after a restart too: data, never a client or a closure. */
+export type AttachmentRef = { readonly platform: Platform; readonly ref: string; readonly name: string };
+
+/** Where the answer goes, as text that only the adapter reads. */
+export type ReplyTarget = { readonly platform: Platform; readonly ref: string };
+
+export const jobStates = [
+  'fetching',
+  'queued',
+  'running',
+  'delivering',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
+export type JobState = (typeof jobStates)[number];
+
+/**
+ * Every legal move. `running -> queued` is a restart, a shutdown or a retry; `delivering -> queued` is a result
+ * that was lost before it was posted.
+ */
+export const legalMoves = {
+  fetching: ['queued', 'failed', 'cancelled'],
+  queued: ['running', 'failed', 'cancelled'],
+  running: ['delivering', 'queued', 'failed', 'cancelled'],
+  delivering: ['done', 'queued', 'failed', 'cancelled'],
+  done: [],
+  failed: [],
+  cancelled: [],
+} as const satisfies Record<JobState, readonly JobState[]>;
+
+export const isLegalMove = (from: JobState, to: JobState): boolean =>
+  (legalMoves[from] as readonly JobState[]).includes(to);
+
+/** Nothing moves it any more. */
+export const isFinished = (state: JobState): boolean => legalMoves[state].length === 0;
+
+/** States that count against the limits of users and servers. */
+export const activeStates = ['fetching', 'queued', 'running'] as const satisfies readonly JobState[];
+
+/** How often a render is begun without getting any further before it fails for good. */
+export const maxAttempts = 3;
+
+/** One render, as its row says. Times are milliseconds since 1970; order never depends on them. */
+export type Job = {
+  readonly id: JobId;
+  /** Rises with every job: who came first, whatever the clock says. */
+  readonly sequence: number;
+  readonly origin: Origin;
+  readonly request: RenderRequest;
+  readonly attachment: AttachmentRef;
+  readonly replyTarget: ReplyTarget;
+  /** The render that this one re-rolls. */
+  readonly parent: JobId | null;
+  readonly state: JobState;
+  /** Null until the bytes are stored, and again once the photo has expired. */
+  readonly photo: BlobId | null;
+  /** Begun so often, but for those beginnings that got further than the ones before. */
+  readonly attempt: number;
+  /** The process that runs it. */
+  readonly bootId: string | null;
+  readonly framesDone: number;
+  readonly failure: Failure | null;
+  /** Null until it is rendered, and again once the file has expired. */
+  readonly result: BlobId | null;
+  readonly report: RenderReport | null;
+  /** A still of the film, for those who want nothing to move. */
+  readonly poster: BlobId | null;
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+};

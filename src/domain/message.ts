@@ -1,0 +1,56 @@
+import type { Failure } from './errors.ts';
+import type { BlobId, JobId } from './job.ts';
+import type { OutputFormat } from './request.ts';
+
+/** What the bot says about a render, as values: `messages/<language>.ts` makes the sentences. */
+export type MessageBody =
+  | { readonly kind: 'fetching' }
+  /** `position` 1 is next; `total` are waiting. */
+  | {
+      readonly kind: 'waiting';
+      readonly position: number;
+      readonly total: number;
+      readonly etaSeconds: number | null;
+    }
+  | {
+      readonly kind: 'running';
+      readonly framesDone: number;
+      readonly frames: number;
+      readonly etaSeconds: number | null;
+    }
+  /** The progress message in the thread: the picture so far is its attachment. */
+  | { readonly kind: 'progress'; readonly framesDone: number; readonly frames: number }
+  | {
+      readonly kind: 'film';
+      readonly seed: number;
+      readonly network: string;
+      readonly parent: JobId | null;
+      readonly bytes: number;
+      readonly renderSeconds: number;
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'cancelled' }
+  /** The film's file has been removed to make room or for its age. */
+  | { readonly kind: 'expired' };
+
+export type MessageAttachment = {
+  readonly blob: BlobId;
+  /** File name, new for each picture: clients cache by name. */
+  readonly name: string;
+  readonly format: OutputFormat | 'jpeg';
+  /** A PNG of what moves, for those who want nothing to move. */
+  readonly still?: BlobId;
+  /** For those who do not see it. */
+  readonly alt: string;
+};
+
+export const messageActions = ['reroll', 'cancel', 'delete', 'download'] as const;
+export type MessageAction = (typeof messageActions)[number];
+
+/** One message of the bot. Editing a message replaces all of this. */
+export type MessageContent = {
+  readonly render: JobId;
+  readonly body: MessageBody;
+  readonly attachments: readonly MessageAttachment[];
+  readonly actions: readonly MessageAction[];
+};

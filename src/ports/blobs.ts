@@ -1,0 +1,31 @@
+import type { BlobId, JobId } from '../domain/job.ts';
+import type { Checkpoint } from './renderer.ts';
+
+/**
+ * Files by content. What `put` has returned for is on the disk.
+ * @throws GramzoomError `disk-full`, `blob-damaged` where bytes no longer match their id
+ */
+export interface Blobs {
+  put(bytes: Uint8Array): Promise<BlobId>;
+  /** Undefined where it is not there (any more). The bytes are checked against the id. */
+  get(id: BlobId): Promise<Uint8Array | undefined>;
+  has(id: BlobId): Promise<boolean>;
+  remove(id: BlobId): Promise<void>;
+  /** All blobs with their sizes, for retention. */
+  list(): AsyncIterable<{ readonly id: BlobId; readonly bytes: number; readonly modifiedAt: number }>;
+}
+
+/** Checkpoints of unfinished renders: the newest whole one counts. */
+export interface Checkpoints {
+  /** Durable once it returns; a crash in between leaves the one before. */
+  save(
+    job: JobId,
+    state: Uint8Array,
+    options: { readonly frame: { readonly index: number; readonly rgb: Uint8Array } | null },
+  ): Promise<void>;
+  /** Undefined where there is none, or none that is whole. */
+  load(job: JobId): Promise<Checkpoint | undefined>;
+  remove(job: JobId): Promise<void>;
+  /** Jobs that have one, to clear away those of jobs that are over. */
+  list(): Promise<readonly JobId[]>;
+}

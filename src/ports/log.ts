@@ -1,0 +1,13 @@
+import type { JobId } from '../domain/job.ts';
+
+/** Facts beside a message; an Error goes under `error`. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** What the use cases tell the operator. */
+export interface AppLog {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** The same, with the render's id on every line. */
+  forJob(id: JobId): AppLog;
+}

@@ -1,0 +1,67 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { GramzoomError } from '../domain/errors.ts';
+
+const errnoOf = (thrown: unknown): string =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+
+export const isMissing = (thrown: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errnoOf(thrown));
+
+/** What a file operation threw: `disk-full`, `output-not-writable`, or what it was. */
+export const fromFileSystem = (thrown: unknown, folder: string): unknown => {
+  const options = { cause: thrown };
+  switch (errnoOf(thrown)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new GramzoomError('disk-full', { folder }, options);
+    case 'EACCES':
+    case 'EEXIST':
+    case 'ENOTDIR':
+    case 'EPERM':
+    case 'EROFS':
+      return new GramzoomError('output-not-writable', { folder }, options);
+    default:
+      return thrown;
+  }
+};
+
+/** Makes names in a folder durable. Windows has no such call, and needs none. */
+export const syncFolder = async (folder: string): Promise<void> => {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+/**
+ * Writes a file that is there as a whole or not at all, and durable once this returns.
+ * @param options `temporary` is a path on the same disk that nobody else uses; nothing stays there
+ * @throws what the file system throws
+ */
+export const writeDurably = async (
+  path: string,
+  bytes: Uint8Array,
+  options: { readonly temporary: string },
+): Promise<void> => {
+  try {
+    const handle = await open(options.temporary, 'w', 0o600);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(options.temporary, path);
+  } catch (thrown) {
+    await rm(options.temporary, { force: true });
+    throw thrown;
+  }
+  await syncFolder(dirname(path));
+};
+
+/** SHA-256 away from the event loop. */
+export const sha256 = async (bytes: Uint8Array): Promise<Buffer> =>
+  Buffer.from(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { Failure } from '../domain/errors.ts';
+import { type BlobId, type Job, type JobId, jobStates, platforms } from '../domain/job.ts';
+import type { RenderReport } from '../domain/report.ts';
+import { outputFormats, type RenderRequest, requestSchema } from '../domain/request.ts';
+import type { MessageRef } from '../ports/chat.ts';
+import type { JobChanges } from '../ports/store.ts';
+import { json, readRecord } from './records.ts';
+import type { JobsTable } from './tables.ts';
+
+export const blobId = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .transform((id) => id as BlobId);
+export const jobId = z.string().transform((id) => id as JobId);
+
+export const failureSchema = z
+  .object({ code: z.string(), data: z.record(z.string(), z.unknown()) })
+  .transform((failure) => failure as Failure);
+
+const requestRecord: z.ZodType<RenderRequest> = requestSchema.required({ seed: true });
+
+const fitSchema = z.object({
+  colours: z.number().nullable(),
+  quality: z.number().nullable(),
+  everyFrame: z.number(),
+  size: z.number(),
+});
+
+const reportSchema: z.ZodType<RenderReport> = z.object({
+  format: z.enum(outputFormats),
+  width: z.number(),
+  height: z.number(),
+  frames: z.number(),
+  fps: z.number(),
+  zoom: z.number(),
+  direction: z.enum(['in', 'out']),
+  seed: z.number(),
+  network: z.string(),
+  engine: z.string(),
+  engineVersion: z.string(),
+  threads: z.number(),
+  styleLoss: z.number(),
+  seamRatio: z.number().nullable(),
+  seconds: z.object({ total: z.number(), start: z.number(), frames: z.number(), encode: z.number() }),
+  bytes: z.number(),
+  peakRssBytes: z.number(),
+  fit: fitSchema.nullable(),
+});
+
+const targetSchema = z.object({ platform: z.enum(platforms), ref: z.string() });
+
+export const messageRefColumn: z.ZodType<MessageRef> = json(targetSchema);
+
+const jobRow = z.object({
+  id: jobId,
+  sequence: z.int(),
+  platform: z.enum(platforms),
+  server: z.string(),
+  user_id: z.string(),
+  request: json(requestRecord),
+  attachment: json(targetSchema.extend({ name: z.string() })),
+  reply_target: json(targetSchema),
+  parent: jobId.nullable(),
+  state: z.enum(jobStates),
+  photo: blobId.nullable(),
+  attempt: z.int().min(0),
+  boot_id: z.string().nullable(),
+  frames_done: z.int().min(0),
+  failure: json(failureSchema).nullable(),
+  result: blobId.nullable(),
+  report: json(reportSchema).nullable(),
+  poster: blobId.nullable(),
+  created_at: z.number(),
+  finished_at: z.number().nullable(),
+});
+
+/** @throws GramzoomError `record-damaged` */
+export const readJob = (raw: JobsTable): Job => {
+  const row = readRecord(raw, { record: `render ${raw.id}`, schema: jobRow });
+  return {
+    id: row.id,
+    sequence: row.sequence,
+    origin: { platform: row.platform, server: row.server, user: row.user_id },
+    request: row.request,
+    attachment: row.attachment,
+    replyTarget: row.reply_target,
+    parent: row.parent,
+    state: row.state,
+    photo: row.photo,
+    attempt: row.attempt,
+    bootId: row.boot_id,
+    framesDone: row.frames_done,
+    failure: row.failure,
+    result: row.result,
+    report: row.report,
+    poster: row.poster,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+  };
+};
+
+const text = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+/** The columns that changes write; what is not mentioned stays. */
+export const changedColumns = (changes: JobChanges): Partial<JobsTable> => ({
+  ...(changes.photo !== undefined && { photo: changes.photo }),
+  ...(changes.attempt !== undefined && { attempt: changes.attempt }),
+  ...(changes.framesDone !== undefined && { frames_done: changes.framesDone }),
+  ...(changes.failure !== undefined && { failure: text(changes.failure) }),
+  ...(changes.result !== undefined && { result: changes.result }),
+  ...(changes.report !== undefined && { report: text(changes.report) }),
+  ...(changes.poster !== undefined && { poster: changes.poster }),
+  ...(changes.bootId !== undefined && { boot_id: changes.bootId }),
+});

@@ -1,0 +1,86 @@
+import { mkdir } from 'node:fs/promises';
+import type { Blobs, Checkpoints } from '../ports/blobs.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RoomLog } from '../ports/room-log.ts';
+import type { Store } from '../ports/store.ts';
+import { nextOf } from './counters.ts';
+import { fromFileSystem } from './durable-file.ts';
+import { openFileBlobs } from './file-blobs.ts';
+import { openFileCheckpoints } from './file-checkpoints.ts';
+import type { OnDamaged } from './records.ts';
+import { createSqlJobs } from './sql-jobs.ts';
+import { createSqlPosts } from './sql-posts.ts';
+import { createSqlRetention } from './sql-retention.ts';
+import { createSqlRoomLog } from './sql-room-log.ts';
+import { lockFolder } from './sqlite/folder-lock.ts';
+import { openDatabase } from './sqlite/open-database.ts';
+import type { Database } from './tables.ts';
+
+export type OpenedStore = {
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly checkpoints: Checkpoints;
+  readonly roomLog: RoomLog;
+  /** Lets what runs come to its end and gives the folder back. Harmless when called again. */
+  close(): Promise<void>;
+};
+
+type StoreOptions = {
+  readonly clock: Clock;
+  /** Told of records that lists leave out because they cannot be read. */
+  readonly onDamaged?: OnDamaged;
+};
+
+const sqlStore = (db: Database, options: Required<StoreOptions>): Store => ({
+  jobs: createSqlJobs(db, options),
+  posts: createSqlPosts(db, options),
+  retention: createSqlRetention(db),
+  check: () =>
+    db.transaction().execute(async (transaction) => {
+      await nextOf(transaction, 'check');
+    }),
+  close: async () => {
+    // There is one connection: once it is free, nothing is half done.
+    await db.connection().execute(async () => {});
+    await db.destroy();
+  },
+});
+
+/**
+ * Opens a data folder: rows in SQLite, files beside it. The folder is made where it is missing (for this
+ * user alone) and belongs to this process until it closes it or dies.
+ * @throws GramzoomError `data-folder-in-use`, `database-newer`, `database-damaged`, `disk-full`,
+ * `output-not-writable`
+ */
+export const openStore = async (folder: string, options: StoreOptions): Promise<OpenedStore> => {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    throw fromFileSystem(thrown, folder);
+  }
+  const lock = lockFolder(folder);
+  let store: Store | undefined;
+  try {
+    const all = { clock: options.clock, onDamaged: options.onDamaged ?? (() => {}) };
+    const db = await openDatabase(folder);
+    const opened = sqlStore(db, all);
+    store = opened;
+    const [blobs, checkpoints] = [await openFileBlobs(folder, all), await openFileCheckpoints(folder)];
+    let closed: Promise<void> | undefined;
+    const close = (): Promise<void> => {
+      closed ??= opened.close().finally(() => lock.release());
+      return closed;
+    };
+    return {
+      store: { ...opened, close },
+      blobs,
+      checkpoints,
+      roomLog: createSqlRoomLog(db, all),
+      close,
+    };
+  } catch (thrown) {
+    await store?.close();
+    lock.release();
+    throw thrown;
+  }
+};

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { type MessageBody, type MessageContent, messageActions } from '../domain/message.ts';
+import { outputFormats } from '../domain/request.ts';
+import type { RoomMessage } from '../ports/room-log.ts';
+import { blobId, failureSchema, jobId } from './job-record.ts';
+import { json, readRecord } from './records.ts';
+import type { RoomMessagesTable } from './tables.ts';
+
+/** One schema for each kind of message: the compiler sees to it that none is missing. */
+const bodySchemas = {
+  fetching: z.object({ kind: z.literal('fetching') }),
+  waiting: z.object({
+    kind: z.literal('waiting'),
+    position: z.number(),
+    total: z.number(),
+    etaSeconds: z.number().nullable(),
+  }),
+  running: z.object({
+    kind: z.literal('running'),
+    framesDone: z.number(),
+    frames: z.number(),
+    etaSeconds: z.number().nullable(),
+  }),
+  progress: z.object({ kind: z.literal('progress'), framesDone: z.number(), frames: z.number() }),
+  film: z.object({
+    kind: z.literal('film'),
+    seed: z.number(),
+    network: z.string(),
+    parent: jobId.nullable(),
+    bytes: z.number(),
+    renderSeconds: z.number(),
+  }),
+  failed: z.object({ kind: z.literal('failed'), failure: failureSchema }),
+  cancelled: z.object({ kind: z.literal('cancelled') }),
+  expired: z.object({ kind: z.literal('expired') }),
+} as const satisfies { readonly [K in MessageBody['kind']]: z.ZodType<Extract<MessageBody, { kind: K }>> };
+
+const contentSchema: z.ZodType<MessageContent> = z.object({
+  render: jobId,
+  body: z.discriminatedUnion('kind', [
+    bodySchemas.fetching,
+    bodySchemas.waiting,
+    bodySchemas.running,
+    bodySchemas.progress,
+    bodySchemas.film,
+    bodySchemas.failed,
+    bodySchemas.cancelled,
+    bodySchemas.expired,
+  ]),
+  attachments: z.array(
+    z.object({
+      blob: blobId,
+      name: z.string(),
+      format: z.enum([...outputFormats, 'jpeg']),
+      still: z.exactOptional(blobId),
+      alt: z.string(),
+    }),
+  ),
+  actions: z.array(z.enum(messageActions)),
+});
+
+const saidSchema: z.ZodType<RoomMessage['said']> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), name: z.string(), text: z.string(), photo: blobId.nullable() }),
+  z.object({ kind: z.literal('render'), content: contentSchema }),
+  z.object({ kind: z.literal('words'), text: z.string() }),
+]);
+
+const messageRow = z.object({
+  id: z.string(),
+  version: z.int(),
+  room: z.string(),
+  thread: z.string().nullable(),
+  said: json(saidSchema),
+  created_at: z.number(),
+});
+
+/** @throws GramzoomError `record-damaged` */
+export const readRoomMessage = (raw: RoomMessagesTable): RoomMessage => {
+  const { created_at: createdAt, ...row } = readRecord(raw, {
+    record: `message ${raw.id}`,
+    schema: messageRow,
+  });
+  return { ...row, createdAt };
+};

@@ -1,0 +1,222 @@
+import { GramzoomError, toFailure } from '../domain/errors.ts';
+import { fairOrder } from '../domain/fairness.ts';
+import {
+  activeStates,
+  isFinished,
+  isLegalMove,
+  type Job,
+  type JobId,
+  type JobState,
+  type Origin,
+} from '../domain/job.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { JobChanges, Jobs, Limits, NewJob } from '../ports/store.ts';
+import { nextOf } from './counters.ts';
+import { changedColumns, readJob } from './job-record.ts';
+import { isDamaged, type OnDamaged, readEach } from './records.ts';
+import type { Database, JobsTable } from './tables.ts';
+
+const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now: number }): JobsTable => ({
+  id: job.id,
+  sequence: numbers.sequence,
+  platform: job.origin.platform,
+  server: job.origin.server,
+  user_id: job.origin.user,
+  request: JSON.stringify(job.request),
+  attachment: JSON.stringify(job.attachment),
+  reply_target: JSON.stringify(job.replyTarget),
+  parent: job.parent,
+  state: 'fetching' satisfies JobState,
+  photo: job.photo,
+  attempt: 0,
+  boot_id: null,
+  frames_done: 0,
+  failure: null,
+  result: null,
+  report: null,
+  poster: null,
+  created_at: numbers.now,
+  finished_at: null,
+  finish: null,
+});
+
+/** The rows of renders in SQL that any dialect takes. See the port for what each method promises. */
+export const createSqlJobs = (
+  db: Database,
+  options: { readonly clock: Clock; readonly onDamaged: OnDamaged },
+): Jobs => {
+  const { clock, onDamaged } = options;
+
+  const reachedLimit = async (transaction: Database, origin: Origin, limits: Limits) => {
+    const active = await transaction
+      .selectFrom('jobs')
+      .select(({ fn }) => ['user_id', fn.countAll<number>().as('count')])
+      .where('platform', '=', origin.platform)
+      .where('server', '=', origin.server)
+      .where('state', 'in', activeStates)
+      .groupBy('user_id')
+      .execute();
+    const total = active.reduce((sum, { count }) => sum + Number(count), 0);
+    const own = Number(active.find(({ user_id }) => user_id === origin.user)?.count ?? 0);
+    if (own >= limits.perUser) return 'user-limit';
+    return total >= limits.perServer ? 'server-limit' : null;
+  };
+
+  const finishColumns = async (transaction: Database, to: JobState): Promise<Partial<JobsTable>> =>
+    isFinished(to) ? { finished_at: clock.wallTime(), finish: await nextOf(transaction, 'finish') } : {};
+
+  const moveRow = async (
+    transaction: Database,
+    id: string,
+    move: { readonly from: JobState; readonly to: JobState; readonly changes: JobChanges },
+  ): Promise<boolean> => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('jobs')
+      .set({
+        ...changedColumns(move.changes),
+        ...(await finishColumns(transaction, move.to)),
+        state: move.to,
+      })
+      .where('id', '=', id)
+      .where('state', '=', move.from)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  };
+
+  const serve = async (transaction: Database, row: JobsTable, claim: number): Promise<void> => {
+    const { platform, server, user_id } = row;
+    await transaction
+      .insertInto('served_servers')
+      .values({ platform, server, claim })
+      .onConflict((conflict) => conflict.columns(['platform', 'server']).doUpdateSet({ claim }))
+      .execute();
+    await transaction
+      .insertInto('served_users')
+      .values({ platform, server, user_id, claim })
+      .onConflict((conflict) => conflict.columns(['platform', 'server', 'user_id']).doUpdateSet({ claim }))
+      .execute();
+  };
+
+  const queued = (transaction: Database) =>
+    transaction
+      .selectFrom('jobs')
+      .leftJoin('served_servers as server', (join) =>
+        join.onRef('server.platform', '=', 'jobs.platform').onRef('server.server', '=', 'jobs.server'),
+      )
+      .leftJoin('served_users as user', (join) =>
+        join
+          .onRef('user.platform', '=', 'jobs.platform')
+          .onRef('user.server', '=', 'jobs.server')
+          .onRef('user.user_id', '=', 'jobs.user_id'),
+      )
+      .where('jobs.state', '=', 'queued' satisfies JobState);
+
+  const claim = async (transaction: Database, number: number, bootId: string): Promise<Job | undefined> => {
+    for (;;) {
+      const next = await queued(transaction)
+        .select('jobs.id')
+        .orderBy(({ fn, val }) => fn.coalesce('server.claim', val(0)))
+        .orderBy(({ fn, val }) => fn.coalesce('user.claim', val(0)))
+        .orderBy('jobs.sequence')
+        .limit(1)
+        .executeTakeFirst();
+      if (!next) return undefined;
+      const row = await transaction
+        .updateTable('jobs')
+        .set((column) => ({
+          state: 'running' satisfies JobState,
+          attempt: column('attempt', '+', 1),
+          boot_id: bootId,
+        }))
+        .where('id', '=', next.id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      try {
+        const job = readJob(row);
+        await serve(transaction, row, number);
+        return job;
+      } catch (thrown) {
+        if (!isDamaged(thrown)) throw thrown;
+        // It would stand at the head of the line for ever.
+        onDamaged(thrown);
+        const changes = { failure: toFailure(thrown) };
+        await moveRow(transaction, next.id, { from: 'running', to: 'failed', changes });
+      }
+    }
+  };
+
+  const select = () => db.selectFrom('jobs').selectAll();
+  const readAll = (rows: readonly JobsTable[]): readonly Job[] => readEach(rows, readJob, onDamaged);
+
+  return {
+    insert: (job, limits) =>
+      db.transaction().execute(async (transaction) => {
+        const sequence = await nextOf(transaction, 'job');
+        const reached = await reachedLimit(transaction, job.origin, limits);
+        if (reached) return { kind: reached } as const;
+        const row = newRow(job, { sequence, now: clock.wallTime() });
+        await transaction.insertInto('jobs').values(row).execute();
+        return { kind: 'inserted', job: readJob(row) } as const;
+      }),
+
+    get: async (id) => {
+      const row = await select().where('id', '=', id).executeTakeFirst();
+      return row && readJob(row);
+    },
+
+    move: async (id, from, to, changes = {}) => {
+      if (!isLegalMove(from, to)) throw new GramzoomError('internal', { reason: `no move ${from} -> ${to}` });
+      return await db.transaction().execute((transaction) => moveRow(transaction, id, { from, to, changes }));
+    },
+
+    update: async (id, changes) => {
+      const columns = changedColumns(changes);
+      if (Object.keys(columns).length === 0) return;
+      await db.updateTable('jobs').set(columns).where('id', '=', id).execute();
+    },
+
+    claimNext: ({ bootId }) =>
+      db.transaction().execute(async (transaction) => {
+        // The number first: it makes claims take turns.
+        const number = await nextOf(transaction, 'claim');
+        return await claim(transaction, number, bootId);
+      }),
+
+    waiting: async () => {
+      const rows = await queued(db)
+        .selectAll('jobs')
+        .select(({ fn, val }) => [
+          fn.coalesce('server.claim', val(0)).as('serverServed'),
+          fn.coalesce('user.claim', val(0)).as('userServed'),
+        ])
+        .execute();
+      const read = (row: (typeof rows)[number]) => ({
+        ...readJob(row),
+        serverServed: Number(row.serverServed),
+        userServed: Number(row.userServed),
+      });
+      const order = fairOrder(readEach(rows, read, onDamaged));
+      return order.map(({ serverServed: _, userServed: __, ...job }) => job);
+    },
+
+    inState: async (...states: readonly JobState[]) => {
+      if (states.length === 0) return [];
+      return readAll(await select().where('state', 'in', states).orderBy('sequence').execute());
+    },
+
+    ofUser: async (origin, { limit }) =>
+      readAll(
+        await select()
+          .where('platform', '=', origin.platform)
+          .where('server', '=', origin.server)
+          .where('user_id', '=', origin.user)
+          .orderBy('sequence', 'desc')
+          .limit(limit)
+          .execute(),
+      ),
+
+    remove: async (id: JobId) => {
+      await db.deleteFrom('jobs').where('id', '=', id).execute();
+    },
+  };
+};

@@ -1,0 +1,69 @@
+import type Sqlite from 'better-sqlite3';
+import {
+  type DatabaseConnection,
+  type Dialect,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely';
+import { withSqlite } from './errors.ts';
+
+/** SQLite can: a step of a migration that fails leaves nothing behind. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** SQLite ends the transaction by itself where the disk is full; a second end would hide why. */
+class ForgivingDriver extends SqliteDriver {
+  readonly #database: Sqlite.Database;
+
+  constructor(database: Sqlite.Database, config: { readonly database: SqliteDatabase }) {
+    super(config);
+    this.#database = database;
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/**
+ * Kysely's SQLite dialect with changes in one transaction, errors as GramzoomErrors and statements kept:
+ * preparing one costs as much as running it.
+ * @param options `folder` is for the errors
+ */
+export const sqliteDialect = (database: Sqlite.Database, options: { readonly folder: string }): Dialect => {
+  const statements = new Map<string, Sqlite.Statement<unknown[]>>();
+  const prepared = (sql: string): Sqlite.Statement<unknown[]> => {
+    const kept = statements.get(sql);
+    if (kept) return kept;
+    // Lists in a statement make its text vary.
+    if (statements.size >= 256) statements.clear();
+    const statement = database.prepare<unknown[]>(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const guarded: SqliteDatabase = {
+    close: () => database.close(),
+    prepare: (sql) =>
+      withSqlite(options.folder, () => {
+        const statement = prepared(sql);
+        return {
+          reader: statement.reader,
+          all: (parameters) => withSqlite(options.folder, () => statement.all(...parameters)),
+          run: (parameters) => withSqlite(options.folder, () => statement.run(...parameters)),
+          iterate: (parameters) => statement.iterate(...parameters),
+        };
+      }),
+  };
+  const base = new SqliteDialect({ database: guarded });
+  return {
+    createAdapter: () => new TransactionalAdapter(),
+    createDriver: () => new ForgivingDriver(database, { database: guarded }),
+    createQueryCompiler: () => base.createQueryCompiler(),
+    createIntrospector: (db) => base.createIntrospector(db),
+  };
+};

@@ -1,0 +1,33 @@
+import Sqlite from 'better-sqlite3';
+import { GramzoomError } from '../../domain/errors.ts';
+
+/**
+ * What SQLite threw, as a GramzoomError: `disk-full`, `database-damaged`, `output-not-writable`, else
+ * `internal`. What is one already stays as it is.
+ */
+export const fromSqlite = (thrown: unknown, folder: string): GramzoomError => {
+  if (thrown instanceof GramzoomError) return thrown;
+  const options = { cause: thrown };
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const code = thrown instanceof Sqlite.SqliteError ? thrown.code : '';
+  // The log's shared memory is a file too: where it cannot grow, the disk is full.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {
+    return new GramzoomError('disk-full', { folder }, options);
+  }
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+    return new GramzoomError('database-damaged', { folder, problem: reason }, options);
+  }
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
+    return new GramzoomError('output-not-writable', { folder }, options);
+  }
+  return new GramzoomError('internal', { reason }, options);
+};
+
+/** Runs something with SQLite; what it throws is a GramzoomError. */
+export const withSqlite = <T>(folder: string, run: () => T): T => {
+  try {
+    return run();
+  } catch (thrown) {
+    throw fromSqlite(thrown, folder);
+  }
+};

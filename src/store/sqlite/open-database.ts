@@ -1,0 +1,70 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { Kysely } from 'kysely';
+import { GramzoomError } from '../../domain/errors.ts';
+import { syncFolder } from '../durable-file.ts';
+import { migrate } from '../migrate.ts';
+import { migrations as allMigrations, type Migrations } from '../migrations/list.ts';
+import type { Database, Tables } from '../tables.ts';
+import { sqliteDialect } from './dialect.ts';
+import { fromSqlite } from './errors.ts';
+
+export const databaseFile = 'gramzoom.db';
+
+const configure = (database: Sqlite.Database, folder: string): void => {
+  database.pragma('journal_mode = WAL');
+  // One fsync for each commit: NORMAL may lose the last ones when the power goes.
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  const problem = database.pragma('quick_check(1)', { simple: true });
+  if (problem !== 'ok') throw new GramzoomError('database-damaged', { folder, problem: String(problem) });
+};
+
+/** A whole copy beside the database; one from an attempt that failed is replaced. */
+const copy = async (database: Sqlite.Database, folder: string, name: string): Promise<void> => {
+  const unfinished = join(folder, `${name}.unfinished`);
+  await rm(unfinished, { force: true });
+  try {
+    database.prepare('vacuum into ?').run(unfinished);
+    const file = await open(unfinished, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(unfinished, join(folder, name));
+    await syncFolder(folder);
+  } catch (thrown) {
+    await rm(unfinished, { force: true });
+    throw thrown;
+  }
+};
+
+/**
+ * Opens the folder's database, new or of an older format, checked and brought to the newest format. Before
+ * one that holds something is changed, a copy is made: `backup-before-<number>.db`.
+ * @throws GramzoomError `database-newer`, `database-damaged`, `disk-full`, `output-not-writable`
+ */
+export const openDatabase = async (
+  folder: string,
+  options: { readonly migrations?: Migrations } = {},
+): Promise<Database> => {
+  let database: Sqlite.Database | undefined;
+  try {
+    // Only somebody's own look at the file can make us wait.
+    const opened = new Sqlite(join(folder, databaseFile), { timeout: 5000 });
+    database = opened;
+    configure(opened, folder);
+    const db = new Kysely<Tables>({ dialect: sqliteDialect(opened, { folder }) });
+    await migrate(db as Kysely<unknown>, {
+      migrations: options.migrations ?? allMigrations,
+      folder,
+      backup: (number) => copy(opened, folder, `backup-before-${number}.db`),
+    });
+    return db;
+  } catch (thrown) {
+    database?.close();
+    throw fromSqlite(thrown, folder);
+  }
+};

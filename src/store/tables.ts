@@ -1,0 +1,59 @@
+import type { Kysely } from 'kysely';
+
+/** Columns as they are stored: JSON is text, times are milliseconds since 1970. See migrations/. */
+export type JobsTable = {
+  id: string;
+  sequence: number;
+  platform: string;
+  server: string;
+  user_id: string;
+  request: string;
+  attachment: string;
+  reply_target: string;
+  parent: string | null;
+  state: string;
+  photo: string | null;
+  attempt: number;
+  boot_id: string | null;
+  frames_done: number;
+  failure: string | null;
+  result: string | null;
+  report: string | null;
+  poster: string | null;
+  created_at: number;
+  finished_at: number | null;
+  /** Rises with every job that finishes: who finished first, whatever the clock says. */
+  finish: number | null;
+};
+
+export type PostsTable = { key: string; sequence: number; job: string; message: string | null };
+
+export type RoomMessagesTable = {
+  id: string;
+  /** Rises with every message: its place in the room. */
+  sequence: number;
+  version: number;
+  room: string;
+  thread: string | null;
+  said: string;
+  /** Room, thread and key as one text, so that the database refuses a second one. */
+  once: string | null;
+  /** The render that it is about. */
+  render: string | null;
+  created_at: number;
+};
+
+export type Tables = {
+  jobs: JobsTable;
+  posts: PostsTable;
+  served_servers: { platform: string; server: string; claim: number };
+  served_users: { platform: string; server: string; user_id: string; claim: number };
+  room_messages: RoomMessagesTable;
+  room_blobs: { message: string; blob: string };
+  counters: { name: string; value: number };
+};
+
+export type Database = Kysely<Tables>;
+
+/** A new one needs a migration that adds its row. */
+export type CounterName = 'job' | 'claim' | 'finish' | 'post' | 'room' | 'check';

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { BlobId } from '../../src/domain/job.ts';
+import type { Blobs } from '../../src/ports/blobs.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { blobNamed } from '../support/jobs.ts';
+
+/** An empty place for each test. */
+export type OpenBlobs = (options: { readonly clock: Clock }) => Promise<Blobs>;
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const listed = async (blobs: Blobs) => {
+  const entries: { id: BlobId; bytes: number; modifiedAt: number }[] = [];
+  for await (const entry of blobs.list()) entries.push(entry);
+  return entries;
+};
+
+/** What every place for files does. */
+export const describeBlobs = (name: string, open: OpenBlobs): void => {
+  describe(name, () => {
+    let blobs: Blobs;
+    let clock: ReturnType<typeof createFakeClock>;
+    beforeEach(async () => {
+      clock = createFakeClock();
+      blobs = await open({ clock });
+    });
+
+    it('names bytes by their SHA-256 and gives them back', async () => {
+      const id = await blobs.put(bytesOf('a cat'));
+      expect(id).toBe(createHash('sha256').update('a cat').digest('hex'));
+      expect(Buffer.from((await blobs.get(id))!).toString()).toBe('a cat');
+      expect(await blobs.has(id)).toBe(true);
+    });
+
+    it('takes no bytes at all, and many', async () => {
+      const many = new Uint8Array(3_000_000).map((_, i) => i % 251);
+      expect(await blobs.get(await blobs.put(new Uint8Array()))).toHaveLength(0);
+      expect(Buffer.from((await blobs.get(await blobs.put(many)))!).equals(many)).toBe(true);
+    });
+
+    it('takes a part of a larger buffer for that part', async () => {
+      const id = await blobs.put(bytesOf('xxcatxx').subarray(2, 5));
+      expect(Buffer.from((await blobs.get(id))!).toString()).toBe('cat');
+    });
+
+    it('keeps the same content once, also when it comes many times at the same moment', async () => {
+      const ids = await Promise.all(Array.from({ length: 6 }, () => blobs.put(bytesOf('a cat'))));
+      expect(new Set(ids).size).toBe(1);
+      expect(await listed(blobs)).toHaveLength(1);
+    });
+
+    it('does not know what was never put or is no id', async () => {
+      for (const id of [blobNamed('a'), '../../etc/passwd', '', `${blobNamed('a')}/..`] as BlobId[]) {
+        expect(await blobs.get(id)).toBeUndefined();
+        expect(await blobs.has(id)).toBe(false);
+        await blobs.remove(id);
+      }
+    });
+
+    it('lists what is there with size and time', async () => {
+      const one = await blobs.put(bytesOf('one'));
+      clock.advance(60_000);
+      const three = await blobs.put(bytesOf('three'));
+      const entries = new Map((await listed(blobs)).map((entry) => [entry.id, entry]));
+      expect(entries.get(one)).toEqual({ id: one, bytes: 3, modifiedAt: clock.wallTime() - 60_000 });
+      expect(entries.get(three)).toEqual({ id: three, bytes: 5, modifiedAt: clock.wallTime() });
+      expect(entries.size).toBe(2);
+    });
+
+    it('counts what is put again as new', async () => {
+      const id = await blobs.put(bytesOf('one'));
+      clock.advance(60_000);
+      await blobs.put(bytesOf('one'));
+      expect(await listed(blobs)).toEqual([{ id, bytes: 3, modifiedAt: clock.wallTime() }]);
+    });
+
+    it('removes a blob, and takes the second time well', async () => {
+      const id = await blobs.put(bytesOf('one'));
+      await blobs.remove(id);
+      await blobs.remove(id);
+      expect(await blobs.get(id)).toBeUndefined();
+      expect(await blobs.has(id)).toBe(false);
+      expect(await listed(blobs)).toEqual([]);
+    });
+  });
+};

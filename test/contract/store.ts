@@ -1,0 +1,359 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  activeStates,
+  isFinished,
+  isLegalMove,
+  type Job,
+  type JobId,
+  type JobState,
+  jobStates,
+} from '../../src/domain/job.ts';
+import { createRandom } from '../../src/domain/random.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
+import { describePosts } from './store-posts.ts';
+import { describeRetention } from './store-retention.ts';
+
+/** A store of its own for each test, on an empty database. */
+export type OpenStore = (options: { readonly clock: Clock }) => Promise<Store>;
+
+const drain = async (store: Store): Promise<readonly Job[]> => {
+  const claimed: Job[] = [];
+  for (;;) {
+    const job = await store.jobs.claimNext({ bootId: 'boot' });
+    if (!job) return claimed;
+    claimed.push(job);
+  }
+};
+
+const ids = (jobs: readonly Job[]): readonly JobId[] => jobs.map(({ id }) => id);
+
+/** What every store does, whatever its database. */
+export const describeStore = (name: string, open: OpenStore): void => {
+  describe(name, () => {
+    let store: Store;
+    let clock: ReturnType<typeof createFakeClock>;
+    beforeEach(async () => {
+      clock = createFakeClock();
+      store = await open({ clock });
+    });
+    afterEach(() => store.close());
+
+    describe('a new render', () => {
+      it('is written as it was handed in, and waits for its photo', async () => {
+        const job = newJob({ parent: 'elder' as JobId, photo: blobNamed('a') });
+        const expected: Job = {
+          ...job,
+          sequence: 1,
+          state: 'fetching',
+          attempt: 0,
+          bootId: null,
+          framesDone: 0,
+          failure: null,
+          result: null,
+          report: null,
+          poster: null,
+          createdAt: clock.wallTime(),
+          finishedAt: null,
+        };
+        expect(await store.jobs.insert(job, noLimits)).toEqual({ kind: 'inserted', job: expected });
+        expect(await store.jobs.get(job.id)).toEqual(expected);
+      });
+
+      it('keeps every option of the request', async () => {
+        const request = { ...newJob().request, maxBytes: 10_000_000, fps: 100 / 3, format: 'mp4' as const };
+        const id = await jobIn(store, 'fetching', newJob({ request }));
+        expect((await store.jobs.get(id))?.request).toEqual(request);
+      });
+
+      it('is unknown until then', async () => {
+        expect(await store.jobs.get('nobody' as JobId)).toBeUndefined();
+      });
+
+      it('gets a higher number than all before it, also after one was removed', async () => {
+        await jobIn(store, 'failed');
+        const second = await jobIn(store, 'failed');
+        await store.jobs.remove(second);
+        const third = await store.jobs.get(await jobIn(store, 'fetching'));
+        expect(third?.sequence).toBe(3);
+      });
+    });
+
+    describe('the limits', () => {
+      const limits = { perUser: 2, perServer: 3 };
+      const insert = async (user: string, server = 'room') =>
+        (await store.jobs.insert(newJob({ origin: originOf(server, user) }), limits)).kind;
+
+      it('count what a user has, and then what a server has', async () => {
+        expect(await insert('ann')).toBe('inserted');
+        expect(await insert('ann')).toBe('inserted');
+        expect(await insert('ann')).toBe('user-limit');
+        expect(await insert('bob')).toBe('inserted');
+        expect(await insert('bob')).toBe('server-limit');
+        expect(await insert('bob', 'elsewhere')).toBe('inserted');
+      });
+
+      it('write nothing where they are reached', async () => {
+        await insert('ann');
+        await insert('ann');
+        await insert('ann');
+        expect(await store.jobs.inState('fetching')).toHaveLength(2);
+      });
+
+      it('hold for requests at the same moment', async () => {
+        const kinds = await Promise.all(Array.from({ length: 8 }, () => insert('ann')));
+        expect(kinds.filter((kind) => kind === 'inserted')).toHaveLength(2);
+      });
+
+      it.each(jobStates)('know whether %s counts', async (state) => {
+        await jobIn(store, state);
+        await jobIn(store, state);
+        const counts = (activeStates as readonly JobState[]).includes(state);
+        expect(await insert('ann')).toBe(counts ? 'user-limit' : 'inserted');
+      });
+    });
+
+    describe('a move', () => {
+      const moves = jobStates.flatMap((from) => jobStates.map((to) => ({ from, to })));
+
+      it.each(moves.filter(({ from, to }) => isLegalMove(from, to)))(
+        'leads from $from to $to',
+        async (move) => {
+          const id = await jobIn(store, move.from);
+          expect(await store.jobs.move(id, move.from, move.to)).toBe(true);
+          expect((await store.jobs.get(id))?.state).toBe(move.to);
+        },
+      );
+
+      it('that is not in the table is refused, whatever it is', async () => {
+        for (const { from, to } of moves.filter((pair) => !isLegalMove(pair.from, pair.to))) {
+          const id = await jobIn(store, from);
+          await expect(store.jobs.move(id, from, to), `${from} -> ${to}`).rejects.toMatchObject({
+            code: 'internal',
+          });
+          expect((await store.jobs.get(id))?.state).toBe(from);
+        }
+      });
+
+      it('does nothing to a row that is in another state by now', async () => {
+        const id = await jobIn(store, 'cancelled');
+        expect(await store.jobs.move(id, 'running', 'delivering', { framesDone: 5 })).toBe(false);
+        expect(await store.jobs.get(id)).toMatchObject({ state: 'cancelled', framesDone: 0 });
+      });
+
+      it('does nothing to a row that is not there', async () => {
+        expect(await store.jobs.move('nobody' as JobId, 'queued', 'running')).toBe(false);
+      });
+
+      it('is won by one of two at the same moment', async () => {
+        const id = await jobIn(store, 'running');
+        const won = await Promise.all([
+          store.jobs.move(id, 'running', 'delivering'),
+          store.jobs.move(id, 'running', 'cancelled'),
+        ]);
+        expect(won.filter(Boolean)).toHaveLength(1);
+      });
+
+      it('writes what comes with it', async () => {
+        const id = await jobIn(store, 'running');
+        const changes = {
+          framesDone: 8,
+          result: blobNamed('b'),
+          poster: blobNamed('c'),
+          report: aReport,
+          failure: { code: 'user-limit', data: { limit: 2 } },
+          photo: blobNamed('d'),
+          bootId: 'other',
+        } as const;
+        await store.jobs.move(id, 'running', 'delivering', changes);
+        expect(await store.jobs.get(id)).toMatchObject({ ...changes, state: 'delivering' });
+      });
+
+      it.each(jobStates)('to %s says when it finished, or that it did not', async (state) => {
+        clock.advance(5000);
+        const job = await store.jobs.get(await jobIn(store, state));
+        expect(job?.finishedAt).toBe(isFinished(state) ? clock.wallTime() : null);
+      });
+    });
+
+    describe('an update', () => {
+      it('writes what it names, null too, and leaves the rest', async () => {
+        const id = await jobIn(store, 'running', newJob({ photo: blobNamed('a') }));
+        await store.jobs.update(id, { framesDone: 3, bootId: 'me' });
+        await store.jobs.update(id, { photo: null });
+        await store.jobs.update(id, {});
+        expect(await store.jobs.get(id)).toMatchObject({
+          framesDone: 3,
+          bootId: 'me',
+          photo: null,
+          state: 'running',
+        });
+      });
+    });
+
+    describe('the queue', () => {
+      const queue = (who: string): Promise<JobId> => {
+        const [server = '', user = ''] = who.split(' ');
+        return jobIn(store, 'queued', newJob({ origin: originOf(server, user) }));
+      };
+
+      it('is empty at first', async () => {
+        expect(await store.jobs.claimNext({ bootId: 'boot' })).toBeUndefined();
+        expect(await store.jobs.waiting()).toEqual([]);
+      });
+
+      it('gives a job out running, with its attempt counted and its process noted', async () => {
+        const id = await queue('a x');
+        const claimed = await store.jobs.claimNext({ bootId: 'boot-1' });
+        expect(claimed).toMatchObject({ id, state: 'running', attempt: 1, bootId: 'boot-1' });
+        expect(await store.jobs.get(id)).toEqual(claimed);
+        await store.jobs.move(id, 'running', 'queued');
+        expect(await store.jobs.claimNext({ bootId: 'boot-2' })).toMatchObject({
+          attempt: 2,
+          bootId: 'boot-2',
+        });
+      });
+
+      it('holds only what is queued', async () => {
+        for (const state of jobStates) await jobIn(store, state);
+        expect((await store.jobs.waiting()).map(({ state }) => state)).toEqual(['queued']);
+        expect(await drain(store)).toHaveLength(1);
+      });
+
+      it('takes servers in turn, then users in turn, then the oldest', async () => {
+        const [a1, a2, a3, b1, b2] = [
+          await queue('a x'),
+          await queue('a x'),
+          await queue('a y'),
+          await queue('b z'),
+          await queue('b z'),
+        ];
+        expect(ids(await store.jobs.waiting())).toEqual([a1, b1, a3, b2, a2]);
+        expect(ids(await drain(store))).toEqual([a1, b1, a3, b2, a2]);
+      });
+
+      it('remembers who was served, also when they have nothing left', async () => {
+        await queue('a x');
+        await drain(store);
+        const again = await queue('a x');
+        const other = await queue('b y');
+        expect(ids(await drain(store))).toEqual([other, again]);
+      });
+
+      it('counts a claim that came back', async () => {
+        const first = await queue('a x');
+        const second = await queue('b y');
+        await store.jobs.claimNext({ bootId: 'boot' });
+        await store.jobs.move(first, 'running', 'queued');
+        expect(ids(await drain(store))).toEqual([second, first]);
+      });
+
+      it('gives each job to one of many who ask at the same moment', async () => {
+        for (let i = 0; i < 5; i++) await queue(`a ${i % 2}`);
+        const claims = await Promise.all(
+          Array.from({ length: 8 }, () => store.jobs.claimNext({ bootId: 'boot' })),
+        );
+        const claimed = claims.filter((job) => job !== undefined);
+        expect(new Set(ids(claimed)).size).toBe(5);
+        expect(claimed).toHaveLength(5);
+      });
+
+      it('does not care when the clock is set back an hour', async () => {
+        const first = await queue('a x');
+        clock.advance(-3_600_000);
+        const second = await queue('a x');
+        clock.advance(1000);
+        const third = await queue('a x');
+        expect(ids(await store.jobs.waiting())).toEqual([first, second, third]);
+        expect(ids(await store.jobs.inState('queued'))).toEqual([first, second, third]);
+        expect(ids(await store.jobs.ofUser(originOf('a', 'x'), { limit: 9 }))).toEqual([
+          third,
+          second,
+          first,
+        ]);
+        expect(ids(await drain(store))).toEqual([first, second, third]);
+      });
+
+      it.each([1, 2, 3])('is drained in the order in which it says it waits (seed %i)', async (seed) => {
+        const random = createRandom(seed);
+        const below = (n: number): number => Math.floor(random.uniform() * n);
+        const anybody = (): string => `s${below(6)} u${below(3)}`;
+        // A past, so that some have been served before.
+        for (let i = 0; i < 6; i++) await queue(anybody());
+        await drain(store);
+        for (let i = 0; i < 30; i++) await queue(anybody());
+        const waiting = await store.jobs.waiting();
+        const starts = await drain(store);
+        expect(ids(starts)).toEqual(ids(waiting));
+
+        const left = new Map<string, number>();
+        for (const { origin } of starts) left.set(origin.server, (left.get(origin.server) ?? 0) + 1);
+        const started = new Map([...left.keys()].map((server) => [server, 0]));
+        for (const { origin } of starts) {
+          started.set(origin.server, (started.get(origin.server) ?? 0) + 1);
+          left.set(origin.server, (left.get(origin.server) ?? 0) - 1);
+          const counts = [...started].filter(([server]) => left.get(server)! > 0).map(([, count]) => count);
+          if (counts.length > 0) expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+        }
+      });
+
+      it('says who is next also while others arrive', async () => {
+        const random = createRandom(9);
+        const below = (n: number): number => Math.floor(random.uniform() * n);
+        for (let i = 0; i < 30; i++) {
+          if (random.uniform() < 0.7) await queue(`s${below(4)} u${below(3)}`);
+          else {
+            const [next] = await store.jobs.waiting();
+            expect((await store.jobs.claimNext({ bootId: 'boot' }))?.id).toBe(next?.id);
+          }
+        }
+      });
+    });
+
+    describe('a list', () => {
+      it('is of the states that were asked for, oldest first', async () => {
+        const running = await jobIn(store, 'running');
+        await jobIn(store, 'queued');
+        const fetching = await jobIn(store, 'fetching');
+        expect(ids(await store.jobs.inState('fetching', 'running'))).toEqual([running, fetching]);
+        expect(await store.jobs.inState()).toEqual([]);
+      });
+
+      it("of a user's renders has the newest first and no more than wanted", async () => {
+        const mine = [await jobIn(store, 'done'), await jobIn(store, 'queued'), await jobIn(store, 'failed')];
+        await jobIn(store, 'queued', newJob({ origin: originOf('room', 'bob') }));
+        await jobIn(store, 'queued', newJob({ origin: originOf('elsewhere', 'ann') }));
+        expect(ids(await store.jobs.ofUser(originOf('room', 'ann'), { limit: 2 }))).toEqual([
+          mine[2],
+          mine[1],
+        ]);
+      });
+    });
+
+    it('removes a row with what was said about it, and takes the second time well', async () => {
+      const id = await jobIn(store, 'done');
+      await store.posts.begin('film', id);
+      await store.jobs.remove(id);
+      await store.jobs.remove(id);
+      expect(await store.jobs.get(id)).toBeUndefined();
+      expect(await store.posts.ofJob(id)).toEqual([]);
+      expect(await store.posts.unfinished()).toEqual([]);
+    });
+
+    it('answers the check', async () => {
+      await store.check();
+      await store.check();
+    });
+
+    it('can be closed twice, and no longer answers then', async () => {
+      await store.close();
+      await store.close();
+      await expect(store.check()).rejects.toThrow();
+    });
+
+    describePosts(() => store);
+    describeRetention(() => ({ store, clock }));
+  });
+};

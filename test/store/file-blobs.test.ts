@@ -1,0 +1,63 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openFileBlobs } from '../../src/store/file-blobs.ts';
+import { describeBlobs } from '../contract/blobs.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
+
+describeBlobs('blobs as files', async (options) => openFileBlobs(await createTempFolder(), options));
+
+describe('a folder of blobs', () => {
+  const clock = createFakeClock();
+  const photo = new TextEncoder().encode('a photo');
+  const put = async () => {
+    const folder = await createTempFolder();
+    const blobs = await openFileBlobs(folder, { clock });
+    const id = await blobs.put(photo);
+    return { folder, blobs, id, path: join(folder, 'blobs', id.slice(0, 2), id) };
+  };
+
+  it('holds each file under its id, and nothing else', async () => {
+    const { folder, id, path } = await put();
+    expect(new Uint8Array(await readFile(path))).toEqual(photo);
+    expect((await readdir(join(folder, 'blobs'))).sort()).toEqual([id.slice(0, 2), 'tmp'].sort());
+    expect(await readdir(join(folder, 'blobs', 'tmp'))).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('is for this user alone', async () => {
+    const { folder, path } = await put();
+    expect((await stat(join(folder, 'blobs'))).mode & 0o777).toBe(0o700);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it('notices a file that was damaged by hand', async () => {
+    const { blobs, id, path } = await put();
+    await writeFile(path, 'b photo');
+    await expect(blobs.get(id)).rejects.toMatchObject({ code: 'blob-damaged', data: { blob: id } });
+  });
+
+  it('heals a damaged file when the same content comes again', async () => {
+    const { blobs, id, path } = await put();
+    await writeFile(path, 'b photo');
+    await blobs.put(photo);
+    expect(new Uint8Array((await blobs.get(id))!)).toEqual(photo);
+  });
+
+  it('clears away what a crash left half written, and keeps the rest', async () => {
+    const { folder, id } = await put();
+    await writeFile(join(folder, 'blobs', 'tmp', 'left'), 'half');
+    const again = await openFileBlobs(folder, { clock });
+    expect(await readdir(join(folder, 'blobs', 'tmp'))).toEqual([]);
+    expect(await again.has(id)).toBe(true);
+  });
+
+  it('does not list strange files', async () => {
+    const { folder, blobs, id } = await put();
+    await writeFile(join(folder, 'blobs', id.slice(0, 2), 'note.txt'), 'mine');
+    await writeFile(join(folder, 'blobs', 'note.txt'), 'mine');
+    const entries = [];
+    for await (const entry of blobs.list()) entries.push(entry.id);
+    expect(entries).toEqual([id]);
+  });
+});

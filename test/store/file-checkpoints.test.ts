@@ -1,0 +1,99 @@
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { JobId } from '../../src/domain/job.ts';
+import type { Checkpoints } from '../../src/ports/blobs.ts';
+import { openFileCheckpoints } from '../../src/store/file-checkpoints.ts';
+import { describeCheckpoints } from '../contract/checkpoints.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
+
+describeCheckpoints('checkpoints as files', async () => {
+  const folder = await createTempFolder();
+  return {
+    checkpoints: await openFileCheckpoints(folder),
+    reopen: () => openFileCheckpoints(folder),
+  };
+});
+
+describe('a folder of checkpoints', () => {
+  const job = 'job-1' as JobId;
+  const rgb = (index: number): Uint8Array => new Uint8Array(300).fill(index);
+
+  /** Frames 0 to 2, each with its state; `state-1` holds the newest, `state-0` the one before. */
+  const three = async () => {
+    const folder = await createTempFolder();
+    const checkpoints = await openFileCheckpoints(folder);
+    for (let index = 0; index < 3; index++) {
+      await checkpoints.save(job, new TextEncoder().encode(`state ${index}`), {
+        frame: { index, rgb: rgb(index) },
+      });
+    }
+    return { folder, checkpoints, at: (name: string) => join(folder, 'checkpoints', job, name) };
+  };
+  const seen = async (checkpoints: Checkpoints) => {
+    const loaded = await checkpoints.load(job);
+    return loaded && [Buffer.from(loaded.state).toString(), ...loaded.frames.map((bytes) => bytes[0])];
+  };
+
+  it('holds the frames as they are and two states', async () => {
+    const { at } = await three();
+    expect((await readdir(at(''))).sort()).toEqual([
+      'frame-00000.rgb',
+      'frame-00001.rgb',
+      'frame-00002.rgb',
+      'state-0',
+      'state-1',
+    ]);
+    expect(new Uint8Array(await readFile(at('frame-00002.rgb')))).toEqual(rgb(2));
+  });
+
+  it('does not mind a crash after a frame and before its state', async () => {
+    const { checkpoints, at } = await three();
+    await writeFile(at('frame-00003.rgb'), rgb(3));
+    expect(await seen(checkpoints)).toEqual(['state 2', 0, 1, 2]);
+  });
+
+  it('goes back to the state before where the newest is cut short, empty, damaged or gone', async () => {
+    const { folder, at } = await three();
+    const whole = await readFile(at('state-1'));
+    const damaged = Buffer.from(whole);
+    damaged[damaged.length - 40]! ^= 1;
+    for (const bytes of [whole.subarray(0, -1), whole.subarray(0, 10), Buffer.alloc(0), damaged]) {
+      await writeFile(at('state-1'), bytes);
+      expect(await seen(await openFileCheckpoints(folder))).toEqual(['state 1', 0, 1]);
+    }
+    await rm(at('state-1'));
+    const again = await openFileCheckpoints(folder);
+    expect(await seen(again)).toEqual(['state 1', 0, 1]);
+    await again.save(job, new TextEncoder().encode('state 2 again'), { frame: { index: 2, rgb: rgb(2) } });
+    expect(await seen(again)).toEqual(['state 2 again', 0, 1, 2]);
+  });
+
+  it('goes back to the state before where the newest frame is damaged or gone', async () => {
+    const { checkpoints, at } = await three();
+    await writeFile(at('frame-00002.rgb'), rgb(9));
+    expect(await seen(checkpoints)).toEqual(['state 1', 0, 1]);
+    await rm(at('frame-00002.rgb'));
+    expect(await seen(checkpoints)).toEqual(['state 1', 0, 1]);
+  });
+
+  it('has none where no state is whole', async () => {
+    const { checkpoints, at } = await three();
+    await truncate(at('frame-00000.rgb'), 5);
+    expect(await seen(checkpoints)).toBeUndefined();
+  });
+
+  it('never mixes frames of two attempts', async () => {
+    const { folder, at } = await three();
+    // Another attempt wrote its first frame over the old one and died before its state.
+    await writeFile(at('frame-00000.rgb'), rgb(7));
+    expect(await seen(await openFileCheckpoints(folder))).toBeUndefined();
+  });
+
+  it('clears away what a crash left half written', async () => {
+    const { folder, at } = await three();
+    await writeFile(at('unfinished'), 'half');
+    await openFileCheckpoints(folder);
+    expect(await readdir(at(''))).not.toContain('unfinished');
+  });
+});

@@ -1,0 +1,98 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type OpenedStore, openStore } from '../../src/store/open-store.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { jobIn, newJob, noLimits } from '../support/jobs.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
+
+const clock = createFakeClock();
+const holder = fileURLToPath(new URL('hold-folder.ts', import.meta.url));
+
+const opened = async (folder: string): Promise<OpenedStore> => {
+  const store = await openStore(folder, { clock });
+  onTestFinished(store.close);
+  return store;
+};
+
+describe('a data folder', () => {
+  it.skipIf(process.platform === 'win32')('is made where it is missing, for this user alone', async () => {
+    const folder = join(await createTempFolder(), 'deep', 'data');
+    await opened(folder);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  });
+
+  it('holds what was written when it is opened again', async () => {
+    const folder = await createTempFolder();
+    const first = await opened(folder);
+    const id = await jobIn(first.store, 'queued');
+    await first.store.jobs.claimNext({ bootId: 'boot' });
+    const blob = await first.blobs.put(new Uint8Array([1, 2, 3]));
+    await first.close();
+    const second = await opened(folder);
+    expect(await second.store.jobs.get(id)).toMatchObject({ id, state: 'running', attempt: 1 });
+    expect(await second.blobs.get(blob)).toHaveLength(3);
+    const next = await second.store.jobs.insert(newJob(), noLimits);
+    expect(next).toMatchObject({ job: { sequence: 2 } });
+  });
+
+  it('lets what was begun come to its end before it is closed', async () => {
+    const folder = await createTempFolder();
+    const first = await opened(folder);
+    const job = newJob();
+    const inserting = first.store.jobs.insert(job, noLimits);
+    await first.close();
+    expect((await inserting).kind).toBe('inserted');
+    expect(await (await opened(folder)).store.jobs.get(job.id)).toMatchObject({ id: job.id });
+  });
+
+  it('is refused to a second store in the same process until the first is closed', async () => {
+    const folder = await createTempFolder();
+    const first = await opened(folder);
+    await expect(openStore(folder, { clock })).rejects.toMatchObject({
+      code: 'data-folder-in-use',
+      data: { folder },
+    });
+    await first.store.check();
+    await first.close();
+    await (await opened(folder)).store.check();
+  });
+
+  it('is refused to a second process, and free once the first was killed', async () => {
+    const folder = await createTempFolder();
+    const first = spawn(process.execPath, [holder, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void first.kill('SIGKILL'));
+    await once(first.stdout, 'data');
+    await expect(openStore(folder, { clock })).rejects.toMatchObject({ code: 'data-folder-in-use' });
+    // The other way round too: a process that starts while this one holds the folder.
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    await opened(folder);
+    const second = promisify(execFile)(process.execPath, [holder, folder]);
+    await expect(second).rejects.toMatchObject({ stdout: 'data-folder-in-use\n' });
+  });
+
+  it('is refused where something else has its name', async () => {
+    const path = join(await createTempFolder(), 'data');
+    await writeFile(path, 'a file');
+    await expect(openStore(path, { clock })).rejects.toMatchObject({ code: 'output-not-writable' });
+  });
+
+  it('is free again after it could not be opened', async () => {
+    const folder = await createTempFolder();
+    await writeFile(join(folder, 'gramzoom.db'), 'no database at all'.repeat(1000));
+    await expect(openStore(folder, { clock })).rejects.toMatchObject({ code: 'database-damaged' });
+    await writeFile(join(folder, 'gramzoom.db'), '');
+    await (await opened(folder)).store.check();
+  });
+
+  it('has the database, the lock, blobs and checkpoints', async () => {
+    const folder = await createTempFolder();
+    await (await opened(folder)).close();
+    expect((await readdir(folder)).sort()).toEqual(['blobs', 'checkpoints', 'gramzoom.db', 'lock.db']);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { RoomMessage } from '../../src/ports/room-log.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { blobNamed, jobIn } from '../support/jobs.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
+
+const [photo, film, picture] = [blobNamed('a'), blobNamed('b'), blobNamed('c')];
+
+const opened = async () => {
+  const { store, roomLog, close } = await openStore(await createTempFolder(), { clock: createFakeClock() });
+  onTestFinished(close);
+  const job = await jobIn(store, 'done');
+  const say = (said: RoomMessage['said']) => roomLog.append({ room: 'room', thread: null, key: null, said });
+  const showing = (...blobs: readonly ReturnType<typeof blobNamed>[]): RoomMessage['said'] => ({
+    kind: 'render',
+    content: {
+      render: job,
+      body: { kind: 'expired' },
+      attachments: blobs.map((blob) => ({ blob, name: 'zoom.gif', format: 'gif', alt: 'a zoom' })),
+      actions: [],
+    },
+  });
+  const asked: RoomMessage['said'] = { kind: 'person', name: 'Ann', text: '/gramzoom', photo };
+  return { store, retention: store.retention, roomLog, say, showing, asked };
+};
+
+describe('blobs that rooms show', () => {
+  it('count as pointed at as long as a message shows them', async () => {
+    const { retention, roomLog, say, showing, asked } = await opened();
+    const person = await say(asked);
+    const bot = await say(showing(picture, picture));
+    expect(await retention.referenced()).toEqual(new Set([photo, picture]));
+    await roomLog.edit(bot.id, showing(film));
+    expect(await retention.referenced()).toEqual(new Set([photo, film]));
+    await roomLog.remove(person.id);
+    await roomLog.remove(bot.id);
+    expect(await retention.referenced()).toEqual(new Set());
+  });
+
+  it('go from the messages when they are forgotten, which counts as an edit', async () => {
+    const { retention, roomLog, say, showing, asked } = await opened();
+    const person = await say(asked);
+    const bot = await say(showing(film, picture));
+    await retention.forget(photo);
+    await retention.forget(film);
+    const [personNow, botNow] = await roomLog.latest('room', { limit: 9 });
+    expect(personNow?.said).toEqual({ ...asked, photo: null });
+    expect(botNow?.said).toEqual(showing(picture));
+    expect(personNow?.version).toBeGreaterThan(bot.version);
+    expect(botNow?.version).toBeGreaterThan(personNow!.version);
+    expect(personNow?.id).toBe(person.id);
+    expect(await retention.referenced()).toEqual(new Set([picture]));
+  });
+
+  it('stay where a render under way needs them', async () => {
+    const { store, retention, roomLog, say, asked } = await opened();
+    const person = await say(asked);
+    await store.jobs.update(await jobIn(store, 'queued'), { photo });
+    await retention.forget(photo);
+    expect(await roomLog.get(person.id)).toEqual(person);
+  });
+});

@@ -1,0 +1,77 @@
+import type { BlobId, JobId, JobState, Origin } from '../../src/domain/job.ts';
+import type { RenderReport } from '../../src/domain/report.ts';
+import type { NewJob, Store } from '../../src/ports/store.ts';
+
+/** A blob's id that looks like one: `a` gives aaaa... */
+export const blobNamed = (digit: string): BlobId => digit.repeat(64).slice(0, 64) as BlobId;
+
+export const originOf = (server: string, user: string): Origin => ({ platform: 'web', server, user });
+
+let made = 0;
+
+/** A job to insert, with an id of its own. */
+export const newJob = (changes: Partial<NewJob> = {}): NewJob => ({
+  id: `job-${++made}` as JobId,
+  origin: originOf('room', 'ann'),
+  request: {
+    size: 64,
+    frames: 8,
+    fps: 20,
+    zoom: 1.03,
+    direction: 'in',
+    steps: 2,
+    network: 'pocket',
+    seed: 7,
+    format: 'gif',
+  },
+  attachment: { platform: 'web', ref: 'upload-1', name: 'cat.jpg' },
+  replyTarget: { platform: 'web', ref: 'room' },
+  parent: null,
+  photo: null,
+  ...changes,
+});
+
+export const noLimits = { perUser: 1_000_000, perServer: 1_000_000 } as const;
+
+export const aReport: RenderReport = {
+  format: 'gif',
+  width: 64,
+  height: 64,
+  frames: 8,
+  fps: 20,
+  zoom: 1.03,
+  direction: 'in',
+  seed: 7,
+  network: 'pocket',
+  engine: 'onnx:cpu',
+  engineVersion: '1.30.0',
+  threads: 2,
+  styleLoss: 0.125,
+  seamRatio: null,
+  seconds: { total: 4, start: 1, frames: 2, encode: 1 },
+  bytes: 12_345,
+  peakRssBytes: 123_456_789,
+  fit: { colours: 64, quality: null, everyFrame: 2, size: 64 },
+};
+
+/** The shortest way to each state. */
+const wayTo: Readonly<Record<JobState, readonly JobState[]>> = {
+  fetching: [],
+  queued: ['queued'],
+  running: ['queued', 'running'],
+  delivering: ['queued', 'running', 'delivering'],
+  done: ['queued', 'running', 'delivering', 'done'],
+  failed: ['failed'],
+  cancelled: ['cancelled'],
+};
+
+/** Inserts a job and moves it to a state. */
+export const jobIn = async (store: Store, state: JobState, job: NewJob = newJob()): Promise<JobId> => {
+  await store.jobs.insert(job, noLimits);
+  let from: JobState = 'fetching';
+  for (const to of wayTo[state]) {
+    await store.jobs.move(job.id, from, to);
+    from = to;
+  }
+  return job.id;
+};
