@@ -1,31 +1,34 @@
-import {
-  type FieldRule,
-  parseRequest,
-  type RenderOptions,
-  type RequestField,
-  requestFields,
-} from '../src/domain/request.ts';
+import { GramzoomError } from '../src/domain/errors.ts';
+import { parseRequest, type RenderOptions, type RequestField, requestFields } from '../src/domain/request.ts';
+import type { Command } from './command.ts';
 
-/** A command as plain data: what every place that offers it derives its form, help and errors from. */
-export type CommandDefinition<Options> = {
-  readonly name: string;
-  readonly summary: string;
-  readonly fields: readonly FieldRule[];
-  /** The fields that the command line offers as flags; what is missing follows from other arguments. */
+/** What the command line derives its own `render` from. */
+type CommandLinePart = {
+  readonly fields: typeof requestFields;
+  /** The fields that it offers as flags; what is missing follows from other arguments. */
   readonly flags: readonly RequestField[];
   /**
    * Checks raw values by field and fills in the defaults.
    * @throws GramzoomError `request-field`
    */
-  readonly parse: (input: unknown) => Options;
+  readonly parse: (input: unknown) => RenderOptions;
 };
 
 /** Photo in, looping zoom out. */
-export const gramzoom: CommandDefinition<RenderOptions> = {
+export const gramzoom: Command<'queued'> & CommandLinePart = {
   name: 'gramzoom',
   summary: 'turn a photo into an endless zoom',
   fields: requestFields,
   // On the command line the output's extension says the format.
   flags: requestFields.map(({ name }) => name).filter((name) => name !== 'format'),
+  takesPhoto: true,
+  who: 'anyone',
   parse: parseRequest,
+  run: async (options, { renders, actor, attachment, replyTarget }) => {
+    // Wrong options are worth more words than a missing photo, and both are free.
+    parseRequest(options);
+    if (!attachment) throw new GramzoomError('photo-needed', {});
+    const render = await renders.submit({ origin: actor, options, attachment, replyTarget });
+    return { kind: 'queued', render };
+  },
 };

@@ -1,4 +1,16 @@
+import { cancel } from './cancel.ts';
 import { gramzoom } from './gramzoom.ts';
+import { createHelp } from './help.ts';
+import { mine } from './mine.ts';
+import { queue } from './queue.ts';
+import { reroll } from './reroll.ts';
 
 /** Every command there is, written out by hand. */
-export const commands = { gramzoom } as const;
+export const commands = {
+  gramzoom,
+  reroll,
+  cancel,
+  queue,
+  mine,
+  help: createHelp([gramzoom, reroll, cancel, queue, mine]),
+} as const;

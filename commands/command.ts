@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { JobView, QueueView, Renders } from '../src/app/renders.ts';
+import { GramzoomError } from '../src/domain/errors.ts';
+import type { AttachmentRef, Origin, ReplyTarget } from '../src/domain/job.ts';
+import type { FieldRule } from '../src/domain/request.ts';
+
+/** One option of a command, for forms, completion and help. */
+export type CommandField = Omit<FieldRule, 'name'> & { readonly name: string };
+
+/** Where a command was given, by whom, and with what. */
+export type CommandContext = {
+  readonly renders: Renders;
+  readonly actor: Origin;
+  /** The photo that came with it; null where none did. */
+  readonly attachment: AttachmentRef | null;
+  readonly replyTarget: ReplyTarget;
+};
+
+/** What `/help` says about a command. */
+export type CommandHelp = {
+  readonly name: string;
+  readonly summary: string;
+  readonly fields: readonly CommandField[];
+};
+
+/** What a command answers, as values: `messages/<language>.ts` makes the words. */
+export type CommandAnswer =
+  | { readonly kind: 'queued'; readonly render: JobView }
+  | { readonly kind: 'cancelled'; readonly render: JobView }
+  | { readonly kind: 'line'; readonly line: QueueView }
+  /** Newest first. */
+  | { readonly kind: 'mine'; readonly renders: readonly JobView[] }
+  | { readonly kind: 'help'; readonly commands: readonly CommandHelp[] };
+
+/** A command as a value that no platform has a part in: what every place that offers it is derived from. */
+export type Command<Kind extends CommandAnswer['kind'] = CommandAnswer['kind']> = CommandHelp & {
+  readonly takesPhoto: boolean;
+  /** Who may do it to a render: anyone, or only the person who asked for it. */
+  readonly who: 'anyone' | 'requester';
+  /**
+   * @param options raw values by field; what is wrong is refused
+   * @throws GramzoomError `request-field`, and those of the use case
+   */
+  readonly run: (
+    options: unknown,
+    context: CommandContext,
+  ) => Promise<Extract<CommandAnswer, { kind: Kind }>>;
+};
+
+type Property = { readonly description?: string };
+
+/** The options of a small schema whose fields are texts. */
+export const textFields = (schema: z.ZodObject): readonly CommandField[] =>
+  Object.entries(z.toJSONSchema(schema, { io: 'input' }).properties ?? {}).map(([name, property]) => ({
+    name,
+    kind: 'text',
+    description: (property as Property).description ?? '',
+  }));
+
+/**
+ * Checks the options of a small schema whose fields are texts.
+ * @param expected what each field takes
+ * @throws GramzoomError `request-field`
+ */
+export const parseTexts = <Schema extends z.ZodObject>(
+  schema: Schema,
+  input: unknown,
+  expected: Readonly<Record<string, string>>,
+): z.output<Schema> => {
+  const result = schema.safeParse(input ?? {});
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field =
+    issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? 'options') : String(issue?.path[0] ?? 'options');
+  const value = typeof input === 'object' && input !== null ? Reflect.get(input, field) : input;
+  const names = Object.keys(expected);
+  throw new GramzoomError('request-field', {
+    field,
+    expected: expected[field] ?? (names.length > 0 ? `one of ${names.join(', ')}` : 'nothing'),
+    received: typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value),
+  });
+};

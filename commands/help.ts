@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { type Command, type CommandHelp, parseTexts } from './command.ts';
+
+const schema = z.strictObject({});
+
+/** What can be typed, from the commands themselves. */
+export const createHelp = (others: readonly CommandHelp[]): Command<'help'> => {
+  const own = { name: 'help', summary: 'show the commands and their options', fields: [] };
+  return {
+    ...own,
+    takesPhoto: false,
+    who: 'anyone',
+    run: async (options) => {
+      parseTexts(schema, options, {});
+      const commands = [...others, own].map(({ name, summary, fields }) => ({ name, summary, fields }));
+      return { kind: 'help', commands };
+    },
+  };
+};

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { type Command, parseTexts } from './command.ts';
+
+const schema = z.strictObject({});
+
+/** What the person asked for, the newest first. */
+export const mine: Command<'mine'> = {
+  name: 'mine',
+  summary: 'list your own renders',
+  fields: [],
+  takesPhoto: false,
+  who: 'anyone',
+  run: async (options, { renders, actor }) => {
+    parseTexts(schema, options, {});
+    return { kind: 'mine', renders: await renders.mine(actor) };
+  },
+};

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { type Command, parseTexts } from './command.ts';
+
+const schema = z.strictObject({});
+
+/** Who renders, who waits, and for how long. */
+export const queue: Command<'line'> = {
+  name: 'queue',
+  summary: 'show what renders and what waits',
+  fields: [],
+  takesPhoto: false,
+  who: 'anyone',
+  run: async (options, { renders }) => {
+    parseTexts(schema, options, {});
+    return { kind: 'line', line: await renders.queue() };
+  },
+};

@@ -1,0 +1,196 @@
+import { toGramzoomError } from '../domain/errors.ts';
+import type { JobId } from '../domain/job.ts';
+import type { Timer } from '../ports/clock.ts';
+import { type PassResult, runPass } from './conversation.ts';
+import type { RenderDeps, StoredPicture } from './deps.ts';
+import { backoffMs, pause } from './patience.ts';
+import type { Views } from './views.ts';
+
+/** The least time between two updates of a render that nothing but time has changed. */
+export const updateIntervalMs = 3000;
+
+/** `stopped`: the process ends, or the render is dropped, before it could be said. */
+export type Said = Exclude<PassResult, 'stale'> | 'stopped';
+
+/** A look at a render that nobody has seen yet. */
+export type Picture = { readonly name: string; readonly jpeg: Uint8Array };
+
+/** Keeps the messages of renders up to date. */
+export type Announcer = {
+  /** The messages should be brought up to date, at most every `everyMs`. */
+  touch(id: JobId, options?: { readonly everyMs?: number }): void;
+  /** Brings them up to date at once; resolves when that is done, and tries until it is. */
+  say(id: JobId): Promise<Said>;
+  /** The newest look at a render, for the next update. */
+  picture(id: JobId, picture: Picture): void;
+  /** As if the messages had been written just now. */
+  assumeTold(id: JobId): void;
+  /** Says nothing more about a render; resolves when nothing is on its way any more. */
+  drop(id: JobId): Promise<void>;
+  /** Resolves when nothing is on its way. */
+  idle(): Promise<void>;
+};
+
+/** All that is known of what has been said about one render. */
+type Talk = {
+  readonly controller: AbortController;
+  readonly written: Map<string, string>;
+  /** Runs passes for as long as there is something to say. */
+  loop: Promise<void> | undefined;
+  wanted: boolean;
+  waiters: ((said: Said) => void)[];
+  begunAt: number;
+  /** When the next update should begin. */
+  due: number | undefined;
+  timer: Timer | undefined;
+  picture: Picture | undefined;
+  stored: StoredPicture | null;
+};
+
+const newTalk = (): Talk => ({
+  controller: new AbortController(),
+  written: new Map(),
+  loop: undefined,
+  wanted: false,
+  waiters: [],
+  begunAt: Number.NEGATIVE_INFINITY,
+  due: undefined,
+  timer: undefined,
+  picture: undefined,
+  stored: null,
+});
+
+/**
+ * Who is told what, when. One loop per render writes all of its messages, pass after pass, and each pass says
+ * what the row says by then: the newest content wins, and the final state is always what is written last.
+ * @param options.signal aborts when the process ends
+ */
+export const createAnnouncer = (
+  deps: Pick<RenderDeps, 'store' | 'blobs' | 'chats' | 'observe' | 'bootId' | 'clock' | 'log'>,
+  options: { readonly views: Views; readonly signal: AbortSignal },
+): Announcer => {
+  const { clock } = deps;
+  const talks = new Map<JobId, Talk>();
+
+  const talkOf = (id: JobId): Talk => {
+    const talk = talks.get(id) ?? newTalk();
+    talks.set(id, talk);
+    return talk;
+  };
+
+  /** Only what is shown is stored. A render goes on without pictures where there is no room for them. */
+  const storePicture = async (id: JobId, talk: Talk): Promise<StoredPicture | null> => {
+    const newest = talk.picture;
+    talk.picture = undefined;
+    if (!newest) return talk.stored;
+    try {
+      talk.stored = { blob: await deps.blobs.put(newest.jpeg), name: newest.name };
+    } catch (error) {
+      deps.log.forJob(id).warn('a progress picture could not be stored', { error });
+    }
+    return talk.stored;
+  };
+
+  const pass = async (id: JobId, talk: Talk): Promise<PassResult> => {
+    const { written } = talk;
+    try {
+      const picture = () => storePicture(id, talk);
+      return await runPass(id, { deps, views: options.views, written, picture });
+    } catch (thrown) {
+      const error = toGramzoomError(thrown);
+      if (error.retry === 'later') throw error;
+      deps.log.forJob(id).error('its answer cannot be given', { error });
+      return 'gone';
+    }
+  };
+
+  const run = async (id: JobId, talk: Talk): Promise<void> => {
+    const signal = AbortSignal.any([options.signal, talk.controller.signal]);
+    for (let failures = 0; talk.wanted && !signal.aborted; ) {
+      const waiters = talk.waiters.splice(0);
+      talk.wanted = false;
+      talk.due = undefined;
+      talk.begunAt = clock.now();
+      try {
+        const result = await pass(id, talk);
+        failures = 0;
+        if (result !== 'stale') {
+          for (const resolve of waiters) resolve(result);
+          continue;
+        }
+      } catch (thrown) {
+        const error = toGramzoomError(thrown);
+        failures++;
+        deps.log.forJob(id).warn('its messages could not be updated, trying again', { error, failures });
+        deps.observe({ kind: 'chat-retried', job: id, code: error.code });
+        await pause(clock, backoffMs(failures), { signal }).catch(() => {});
+      }
+      talk.waiters.unshift(...waiters);
+      talk.wanted = true;
+    }
+  };
+
+  const kick = (id: JobId, talk: Talk): void => {
+    talk.wanted = true;
+    talk.timer?.cancel();
+    talk.timer = undefined;
+    talk.loop ??= run(id, talk)
+      .catch((error: unknown) => deps.log.forJob(id).error('its messages are given up', { error }))
+      .then(() => {
+        talk.loop = undefined;
+        const isOver = talk.controller.signal.aborted || options.signal.aborted;
+        // Somebody may have asked between the loop's last look and this.
+        if (talk.wanted && !isOver) kick(id, talk);
+        else for (const resolve of talk.waiters.splice(0)) resolve('stopped');
+        arm(id, talk);
+      });
+  };
+
+  /** Sets the alarm for the next update; while a pass runs there is none. */
+  const arm = (id: JobId, talk: Talk): void => {
+    if (talk.due === undefined || talk.loop || talk.controller.signal.aborted || options.signal.aborted)
+      return;
+    talk.timer?.cancel();
+    const delayMs = talk.due - clock.now();
+    if (delayMs <= 0) kick(id, talk);
+    else talk.timer = clock.after(delayMs, () => kick(id, talk));
+  };
+
+  return {
+    touch: (id, { everyMs = updateIntervalMs } = {}) => {
+      const talk = talkOf(id);
+      const due = talk.begunAt + everyMs;
+      if (talk.due !== undefined && talk.due <= due) return;
+      talk.due = due;
+      arm(id, talk);
+    },
+    say: (id) => {
+      if (options.signal.aborted) return Promise.resolve('stopped');
+      const talk = talkOf(id);
+      return new Promise((resolve) => {
+        talk.waiters.push(resolve);
+        kick(id, talk);
+      });
+    },
+    picture: (id, picture) => {
+      talkOf(id).picture = picture;
+    },
+    assumeTold: (id) => {
+      talkOf(id).begunAt = clock.now();
+    },
+    drop: async (id) => {
+      const talk = talks.get(id);
+      if (!talk) return;
+      talks.delete(id);
+      talk.timer?.cancel();
+      talk.controller.abort();
+      await talk.loop;
+    },
+    idle: async () => {
+      for (let busy = [...talks.values()].flatMap(({ loop }) => loop ?? []); busy.length > 0; ) {
+        await Promise.all(busy);
+        busy = [...talks.values()].flatMap(({ loop }) => loop ?? []);
+      }
+    },
+  };
+};

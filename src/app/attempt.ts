@@ -1,0 +1,113 @@
+import { GramzoomError } from '../domain/errors.ts';
+import type { Job } from '../domain/job.ts';
+import type { Checkpoint, RenderEvent } from '../ports/renderer.ts';
+import type { Floor, Running } from './floor.ts';
+
+type Done = Extract<RenderEvent, { kind: 'done' }>;
+type Progress = Extract<RenderEvent, { kind: 'progress' }>;
+type State = Extract<RenderEvent, { kind: 'checkpoint' }>;
+
+/** Measures how fast the render goes, from one event to the next. */
+const createMeter = (floor: Floor, running: Running) => {
+  const { clock } = floor.deps;
+  let last: { readonly at: number; readonly steps: number } | undefined;
+  return {
+    progress: ({ stepsDone, stepsTotal }: Progress): void => {
+      const at = clock.now();
+      // What comes before the first step is no step: opening the engine, reading the photo.
+      if (last && stepsTotal > 0 && stepsDone >= last.steps) {
+        const units = (running.live.work * (stepsDone - last.steps)) / stepsTotal;
+        const isFirst = floor.speed.secondsPerUnit() === null;
+        floor.speed.add(units, (at - last.at) / 1000);
+        if (isFirst) floor.news.changed();
+      }
+      last = { at, steps: stepsDone };
+    },
+    /** Encoding takes time too, although it has no steps. */
+    done: (): void => {
+      if (last) floor.speed.add(0, (clock.now() - last.at) / 1000);
+    },
+  };
+};
+
+/** A render goes on without a checkpoint where there is no room for one; the one before still counts. */
+const save = async ({ deps }: Floor, job: Job, { state, frame }: State): Promise<boolean> => {
+  try {
+    await deps.checkpoints.save(job.id, state, { frame });
+    if (frame) await deps.store.jobs.update(job.id, { framesDone: frame.index + 1 });
+    return true;
+  } catch (error) {
+    deps.log.forJob(job.id).warn('a checkpoint could not be saved', { error });
+    return false;
+  }
+};
+
+const follow = ({ deps, announcer }: Floor, { job, live }: Running, event: Progress): void => {
+  live.stepsDone = event.stepsDone;
+  live.stepsTotal = event.stepsTotal;
+  if (event.framesDone > live.framesDone) {
+    live.framesDone = event.framesDone;
+    deps.observe({ kind: 'frame', job: job.id, framesDone: event.framesDone, frames: event.frames });
+  }
+  announcer.touch(job.id);
+};
+
+/**
+ * Renders once, from a checkpoint or from the start, and keeps checkpoints on the way.
+ * @param options.onSaved is called after each checkpoint
+ * @throws GramzoomError whatever ended it
+ */
+export const attemptRender = async (
+  floor: Floor,
+  running: Running,
+  options: {
+    readonly photo: Uint8Array;
+    readonly resume: Checkpoint | undefined;
+    readonly onSaved: () => Promise<void>;
+  },
+): Promise<Done> => {
+  const { deps, announcer } = floor;
+  const { job, controller } = running;
+  const { photo, resume } = options;
+  const meter = createMeter(floor, running);
+  let pictures = 0;
+  const events = deps.renderer.render(job.request, photo, controller.signal, {
+    checkpoints: true,
+    ...(resume && { resume }),
+  });
+  for await (const event of events) {
+    switch (event.kind) {
+      case 'started': {
+        const { engine, engineVersion, threads } = event;
+        deps.log.forJob(job.id).info('rendering', {
+          engine,
+          engineVersion,
+          threads,
+          resumed: Boolean(resume),
+          framesBefore: resume?.frames.length ?? 0,
+        });
+        break;
+      }
+      case 'progress':
+        meter.progress(event);
+        follow(floor, running, event);
+        break;
+      case 'picture': {
+        // Clients cache by name: an attempt may show the same frame again.
+        const name = `${deps.bootId.slice(0, 8)}-${job.attempt}-${++pictures}.jpg`;
+        announcer.picture(job.id, { name, jpeg: event.jpeg });
+        announcer.touch(job.id);
+        break;
+      }
+      case 'checkpoint':
+        if (await save(floor, job, event)) await options.onSaved();
+        break;
+      case 'done':
+        meter.done();
+        return event;
+      default:
+        event satisfies never;
+    }
+  }
+  throw new GramzoomError('internal', { reason: 'the render ended without a film' });
+};

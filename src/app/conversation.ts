@@ -1,0 +1,110 @@
+import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
+import { isFinished, type Job, type JobId } from '../domain/job.ts';
+import type { Chat, MessageRef } from '../ports/chat.ts';
+import { answerContent, finalContent, progressContent } from './content.ts';
+import { postKeys, type RenderDeps, type StoredPicture } from './deps.ts';
+import { nowhere, rewrite, type Speaker, StaleRow, sayOnce } from './post.ts';
+import type { Views } from './views.ts';
+
+/**
+ * What a pass came to. `said`: the messages say what the row says. `gone`: there is nobody to say it to.
+ * `absent`: this process does not talk to that platform. `stale`: the row changed meanwhile.
+ */
+export type PassResult = 'said' | 'gone' | 'absent' | 'stale';
+
+export type PassParts = {
+  readonly deps: Pick<RenderDeps, 'store' | 'blobs' | 'chats' | 'observe' | 'bootId'>;
+  readonly views: Views;
+  readonly written: Map<string, string>;
+  /** The newest look at the render, stored; null where there is none. */
+  readonly picture: () => Promise<StoredPicture | null>;
+};
+
+/** Whether this process may speak for a row: a row that is worked on belongs to one process. */
+const isOurs = (job: Job, bootId: string): boolean =>
+  (job.state !== 'running' && job.state !== 'delivering') || job.bootId === bootId;
+
+const isGone = (error: unknown): boolean => error instanceof GramzoomError && error.code === 'chat-gone';
+
+/** The platform that a render's answer goes to, if this process talks to it. */
+const chatOf = (job: Job, { chats }: Pick<RenderDeps, 'chats'>): Chat | undefined =>
+  chats.get(job.replyTarget.platform);
+
+/** Marks last words as over although nobody heard them, so that no start tries again. */
+const giveUp = async (job: Job, { store }: Pick<RenderDeps, 'store'>): Promise<void> => {
+  if (!isFinished(job.state) && job.state !== 'delivering') return;
+  const { final } = postKeys(job.id);
+  const { message } = await store.posts.begin(final, job.id);
+  if (!message) await store.posts.finish(final, nowhere(job.replyTarget.platform));
+};
+
+const threadName = (job: Job): string => `${job.attachment.name} · ${job.request.seed}`.slice(0, 80);
+
+/** The picture in the thread is a courtesy: a message that somebody removed is not made again. */
+const showProgress = async (speaker: Speaker, answer: MessageRef, parts: PassParts): Promise<void> => {
+  const picture = await parts.picture();
+  if (!picture) return;
+  const { job, chat } = speaker;
+  const thread = await chat.openThread(answer, threadName(job));
+  const content = progressContent(job, await parts.views.of(job), picture);
+  try {
+    await sayOnce(speaker, thread, { key: postKeys(job.id).progress, content });
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+};
+
+const removeProgress = async ({ deps, chat, job }: Speaker): Promise<void> => {
+  const message = await deps.store.posts.get(postKeys(job.id).progress);
+  if (!message) return;
+  try {
+    await chat.remove(message);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+};
+
+/**
+ * The order matters: the last message in the thread comes last, so that a final post that was never finished
+ * is all a start needs to look for.
+ */
+const speak = async (speaker: Speaker, parts: PassParts): Promise<void> => {
+  const { job, chat, deps } = speaker;
+  const keys = postKeys(job.id);
+  if (job.state === 'done') {
+    const message = await deps.store.posts.get(keys.final);
+    if (message) await rewrite(speaker, message, { key: keys.final, content: finalContent(job) });
+    return;
+  }
+  const content = answerContent(job, await parts.views.of(job));
+  const answer = await sayOnce(speaker, job.replyTarget, { key: keys.answer, content });
+  if (job.state === 'running') await showProgress(speaker, answer, parts);
+  if (job.state !== 'delivering' && !isFinished(job.state)) return;
+  await removeProgress(speaker);
+  const thread = await chat.openThread(answer, threadName(job));
+  await sayOnce(speaker, thread, { key: keys.final, content: finalContent(job) });
+};
+
+/**
+ * Makes a render's messages say what its row says: whatever happened before, and however often it is called,
+ * they end up the same.
+ * @throws GramzoomError `chat-unreachable` and whatever else may pass
+ */
+export const runPass = async (id: JobId, parts: PassParts): Promise<PassResult> => {
+  const { deps } = parts;
+  const job = await deps.store.jobs.get(id);
+  if (!job || !isOurs(job, deps.bootId)) return 'gone';
+  const chat = chatOf(job, deps);
+  if (!chat) return 'absent';
+  try {
+    await speak({ deps, chat, job, written: parts.written }, parts);
+    return 'said';
+  } catch (error) {
+    if (error instanceof StaleRow) return 'stale';
+    if (!(await deps.store.jobs.get(id))) return 'gone';
+    if (toGramzoomError(error).retry === 'later') throw error;
+    await giveUp(job, deps);
+    if (isGone(error)) return 'gone';
+    throw error;
+  }
+};

@@ -1,0 +1,59 @@
+import { GramzoomError } from '../domain/errors.ts';
+import { cancel } from './cancel.ts';
+import type { RenderDeps } from './deps.ts';
+import { createFloor } from './floor.ts';
+import { remove } from './remove.ts';
+import type { Renders } from './renders.ts';
+import { reroll } from './reroll.ts';
+import { sweep } from './retention.ts';
+import { runNext } from './run-job.ts';
+import { stop } from './stop.ts';
+import { submit } from './submit.ts';
+import { resume } from './take-up.ts';
+
+/** How many of a person's renders are listed. */
+const mineLimit = 25;
+
+export type RenderService = Renders & {
+  /** Housekeeping; to be called every few minutes. */
+  sweep(): Promise<void>;
+};
+
+/** The use cases of renders over everything they need from outside. */
+export const createRenders = (deps: RenderDeps): RenderService => {
+  const floor = createFloor(deps, runNext);
+  const { jobs } = deps.store;
+  const { of: view } = floor.views;
+
+  return {
+    submit: (submission) => submit(floor, submission),
+    reroll: (id, by) => reroll(floor, id, by),
+    cancel: (id, { actor }) => cancel(floor, id, actor),
+    remove: (id, { actor }) => remove(floor, id, actor),
+    view: async (id) => {
+      const job = await jobs.get(id);
+      return job && view(job);
+    },
+    result: async (id) => {
+      const job = await jobs.get(id);
+      if (!job || job.state === 'failed' || job.state === 'cancelled')
+        throw new GramzoomError('not-found', {});
+      if (job.state !== 'done') throw new GramzoomError('not-ready', {});
+      const bytes = job.result && (await deps.blobs.get(job.result));
+      if (!bytes) throw new GramzoomError('result-expired', {});
+      return { bytes, format: job.request.format };
+    },
+    queue: async () => {
+      const { waiting } = await floor.line.read();
+      const running = floor.running && (await jobs.get(floor.running.job.id));
+      return {
+        running: running?.state === 'running' ? await view(running) : null,
+        waiting: await Promise.all(waiting.map(view)),
+      };
+    },
+    mine: async (actor) => Promise.all((await jobs.ofUser(actor, { limit: mineLimit })).map(view)),
+    resume: () => resume(floor),
+    stop: (options) => stop(floor, options),
+    sweep: () => sweep(floor),
+  };
+};

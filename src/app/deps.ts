@@ -1,0 +1,53 @@
+import type { BlobId, JobId, Platform } from '../domain/job.ts';
+import type { Blobs, Checkpoints } from '../ports/blobs.ts';
+import type { Chat } from '../ports/chat.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AppLog } from '../ports/log.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Renderer } from '../ports/renderer.ts';
+import type { Limits, Store } from '../ports/store.ts';
+import type { AppEvent } from './app-event.ts';
+
+/** How long files are kept after the render is finished; null: for ever, or without a limit. */
+export type RetentionRules = {
+  readonly photoDays: number | null;
+  readonly resultDays: number | null;
+  /** All blobs together; above it the oldest results go first, then the oldest photos. */
+  readonly maxDataBytes: number | null;
+};
+
+/** Everything that the use cases need from outside. */
+export type RenderDeps = {
+  readonly store: Pick<Store, 'jobs' | 'posts' | 'retention'>;
+  readonly blobs: Blobs;
+  readonly checkpoints: Checkpoints;
+  /** Makes the line in front of the pipeline; the task is "claim the next and run it" and never rejects. */
+  readonly openQueue: (task: () => Promise<void>) => Queue;
+  readonly renderer: Renderer;
+  readonly chats: ReadonlyMap<Platform, Chat>;
+  readonly clock: Clock;
+  /** Names this process; another at each start. */
+  readonly bootId: string;
+  readonly limits: Limits;
+  readonly retention: RetentionRules;
+  /** Opens a photo far enough to know that it can be rendered. @throws GramzoomError the `photo-` codes */
+  readonly inspectPhoto: (bytes: Uint8Array) => Promise<void>;
+  readonly newId: () => JobId;
+  /** A whole number from 0 to 2^32 - 1. */
+  readonly newSeed: () => number;
+  /** What a request that does not name it gets. */
+  readonly defaults: { readonly network: string };
+  /** Names of the networks there are. */
+  readonly networks: readonly string[];
+  readonly maxPhotoBytes: number;
+  readonly log: AppLog;
+  /** Is told of everything that happens; must not throw. */
+  readonly observe: (event: AppEvent) => void;
+};
+
+/** The names of a render's messages in the outbox. */
+export const postKeys = (id: JobId) =>
+  ({ answer: `${id}:answer`, progress: `${id}:progress`, final: `${id}:final` }) as const;
+
+/** A look at a render, stored. */
+export type StoredPicture = { readonly blob: BlobId; readonly name: string };

@@ -1,0 +1,90 @@
+import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
+import type { Job } from '../domain/job.ts';
+import { endWithoutFilm } from './finish.ts';
+import { type Floor, lineChanged } from './floor.ts';
+import { untilItWorks } from './patience.ts';
+
+/** The photo is stored and its render stands in the line. */
+export const enqueue = (floor: Floor, job: Job): void => {
+  const { deps, queue } = floor;
+  deps.log.forJob(job.id).info('queued', { platform: job.origin.platform, server: job.origin.server });
+  deps.observe({ kind: 'queued', job: job.id, platform: job.origin.platform });
+  queue.add();
+  lineChanged(floor);
+};
+
+const download = async ({ deps }: Floor, job: Job, signal: AbortSignal): Promise<Uint8Array> => {
+  const { maxPhotoBytes: maxBytes } = deps;
+  const chat = deps.chats.get(job.attachment.platform);
+  if (!chat) throw new GramzoomError('chat-gone', { platform: job.attachment.platform });
+  const bytes = await chat.openAttachment(job.attachment, { signal, maxBytes });
+  if (bytes.length > maxBytes) {
+    throw new GramzoomError('photo-too-many-bytes', { bytes: bytes.length, maxBytes });
+  }
+  await deps.inspectPhoto(bytes);
+  return bytes;
+};
+
+/** An attachment that is gone is, for a person, a photo that must be sent again. */
+const translate = (thrown: unknown): GramzoomError => {
+  const error = toGramzoomError(thrown);
+  return error.code === 'chat-gone' ? new GramzoomError('photo-expired', {}, { cause: error }) : error;
+};
+
+/** Stores the photo and moves the row, with nothing in between that could remove the file. */
+const keep = ({ deps, fileTurns }: Floor, job: Job, bytes: Uint8Array): Promise<boolean> =>
+  fileTurns.run(async () => {
+    const photo = await deps.blobs.put(bytes);
+    return deps.store.jobs.move(job.id, 'fetching', 'queued', { photo });
+  });
+
+/** Where the disk has no room for that either, the row stays and the next sweep takes it up. */
+const giveUp = async (
+  floor: Floor,
+  job: Job,
+  options: { readonly error: GramzoomError; readonly tell: boolean },
+): Promise<void> => {
+  try {
+    await endWithoutFilm(floor, job, { from: 'fetching', to: 'failed', ...options });
+  } catch (error) {
+    floor.deps.log.forJob(job.id).error('its failure could not be noted', { error });
+  }
+};
+
+/**
+ * Fetches, checks and stores the photo of a row in state `fetching`, and queues the render. A photo that
+ * will not do ends the render. Where the process ends first, the row stays as it is for the next one.
+ * @param options.tell whether the person is told of a failure in the chat
+ * @returns false where the process ends first
+ * @throws GramzoomError why there will be no render; `cancelled` where somebody cancelled it
+ */
+export const fetchPhoto = async (
+  floor: Floor,
+  job: Job,
+  options: { readonly tell: boolean; readonly patient: boolean },
+): Promise<boolean> => {
+  const { deps, fetching, deadline } = floor;
+  const controller = fetching.get(job.id)?.controller ?? new AbortController();
+  fetching.set(job.id, { controller });
+  const signal = AbortSignal.any([controller.signal, deadline.signal]);
+  try {
+    const bytes = await untilItWorks(() => download(floor, job, signal), {
+      clock: deps.clock,
+      signal,
+      passes: (error) => options.patient && toGramzoomError(error).code === 'chat-unreachable',
+      onFailure: (error) => deps.log.forJob(job.id).warn('its photo cannot be fetched yet', { error }),
+    });
+    signal.throwIfAborted();
+    if (!(await keep(floor, job, bytes))) throw new GramzoomError('cancelled', {});
+  } catch (thrown) {
+    if (controller.signal.aborted) throw new GramzoomError('cancelled', {}, { cause: thrown });
+    if (deadline.signal.aborted) return false;
+    const error = translate(thrown);
+    await giveUp(floor, job, { error, tell: options.tell });
+    throw error;
+  } finally {
+    fetching.delete(job.id);
+  }
+  enqueue(floor, job);
+  return true;
+};

@@ -1,0 +1,66 @@
+import { type GramzoomError, toFailure } from '../domain/errors.ts';
+import type { Job, JobState } from '../domain/job.ts';
+import type { JobChanges } from '../ports/store.ts';
+import { postKeys } from './deps.ts';
+import { type Floor, inBackground, lineChanged } from './floor.ts';
+import { isDiskFull, untilItWorks } from './patience.ts';
+
+/** Tries again while the disk is full: what was accepted waits for room. */
+export const whenThereIsRoom = <T>(
+  floor: Floor,
+  work: () => Promise<T>,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<T> =>
+  untilItWorks(work, {
+    clock: floor.deps.clock,
+    signal: AbortSignal.any([floor.deadline.signal, ...(signal ? [signal] : [])]),
+    passes: isDiskFull,
+    onFailure: (error) => floor.deps.log.error('the disk is full, waiting for room', { error }),
+  });
+
+/** Checkpoints are of no use once a render is over; what cannot be removed now goes with the next sweep. */
+export const clearCheckpoints = async ({ deps }: Floor, job: Job): Promise<void> => {
+  await deps.checkpoints.remove(job.id).catch((error: unknown) => {
+    deps.log.forJob(job.id).warn('its checkpoint could not be removed yet', { error });
+  });
+};
+
+type End = {
+  readonly from: JobState;
+  readonly to: 'failed' | 'cancelled';
+  readonly error: GramzoomError | null;
+  readonly changes?: JobChanges;
+  /** False where whoever asked is told by other means. */
+  readonly tell: boolean;
+  readonly seconds?: number;
+};
+
+/**
+ * Ends a render without a film. The last words are noted in the outbox before the row is finished: a process
+ * that dies in between leaves them for the next one.
+ * @returns false where the row had moved on
+ */
+export const endWithoutFilm = async (floor: Floor, job: Job, end: End): Promise<boolean> => {
+  const { jobs, posts } = floor.deps.store;
+  if (end.tell) await posts.begin(postKeys(job.id).final, job.id);
+  const failure = end.error && { failure: toFailure(end.error) };
+  if (!(await jobs.move(job.id, end.from, end.to, { ...end.changes, ...failure }))) return false;
+  const { log, observe } = floor.deps;
+  if (end.error) log.forJob(job.id).error('failed', { error: end.error });
+  else log.forJob(job.id).info('cancelled');
+  observe({
+    kind: 'finished',
+    job: job.id,
+    state: end.to,
+    code: end.error?.code ?? null,
+    seconds: end.seconds ?? null,
+  });
+  lineChanged(floor);
+  if (end.tell) inBackground(floor, 'its end could not be told', () => tellTheEnd(floor, job));
+  return true;
+};
+
+/** Says how a finished render ended, and nothing more. */
+export const tellTheEnd = async ({ announcer }: Floor, job: Pick<Job, 'id'>): Promise<void> => {
+  if ((await announcer.say(job.id)) !== 'stopped') await announcer.drop(job.id);
+};

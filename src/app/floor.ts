@@ -1,0 +1,83 @@
+import type { Job, JobId } from '../domain/job.ts';
+import type { Queue } from '../ports/queue.ts';
+import { type Announcer, createAnnouncer } from './announcer.ts';
+import type { RenderDeps } from './deps.ts';
+import { createLine, type Line } from './line.ts';
+import { createLineNews, type LineNews } from './line-news.ts';
+import type { LiveRender } from './live.ts';
+import { createSpeed, type Speed } from './speed.ts';
+import { createTurns, type Turns } from './turns.ts';
+import { createViews, type Views } from './views.ts';
+
+/** The render on the pipeline. */
+export type Running = {
+  readonly job: Job;
+  readonly live: LiveRender;
+  readonly controller: AbortController;
+};
+
+/** A photo on its way. */
+export type Fetching = { readonly controller: AbortController };
+
+/** What the use cases share within one process. All that must survive it is in the store. */
+export type Floor = {
+  readonly deps: RenderDeps;
+  readonly queue: Queue;
+  readonly line: Line;
+  readonly news: LineNews;
+  readonly speed: Speed;
+  readonly views: Views;
+  readonly announcer: Announcer;
+  /** Held while a file is stored and a row is pointed at it, and while files without a row are removed. */
+  readonly fileTurns: Turns;
+  readonly fetching: Map<JobId, Fetching>;
+  readonly delivering: Set<JobId>;
+  /** What goes on beside the pipeline and must be waited for at the end. */
+  readonly background: Set<Promise<unknown>>;
+  /** Aborts when the grace time is over: whatever is still going on stops where it is. */
+  readonly deadline: AbortController;
+  running: Running | null;
+  isStopping: boolean;
+  hasProbed: boolean;
+};
+
+/** @param runNext the pipeline's task: claim the next render and run it */
+export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise<void>): Floor => {
+  const deadline = new AbortController();
+  const line = createLine(deps.store.jobs, deps.renderer);
+  const speed = createSpeed();
+  const views = createViews({ line, speed, live: () => floor.running?.live ?? null });
+  const announcer = createAnnouncer(deps, { views, signal: deadline.signal });
+  const floor: Floor = {
+    deps,
+    queue: deps.openQueue(() => runNext(floor)),
+    line,
+    news: createLineNews(deps, { line, announcer, speed }),
+    speed,
+    views,
+    announcer,
+    fileTurns: createTurns(),
+    fetching: new Map(),
+    delivering: new Set(),
+    background: new Set(),
+    deadline,
+    running: null,
+    isStopping: false,
+    hasProbed: false,
+  };
+  return floor;
+};
+
+/** The line has changed: what is known of it is out of date, and those who wait may want to know. */
+export const lineChanged = ({ line, news }: Floor): void => {
+  line.changed();
+  news.changed();
+};
+
+/** Lets something go on beside the pipeline. Its failure is for the log: the row says what is left to do. */
+export const inBackground = (floor: Floor, what: string, work: () => Promise<unknown>): void => {
+  const promise = work()
+    .catch((error: unknown) => floor.deps.log.error(what, { error }))
+    .finally(() => floor.background.delete(promise));
+  floor.background.add(promise);
+};

@@ -1,0 +1,45 @@
+import { GramzoomError } from '../domain/errors.ts';
+import { type BlobId, isFinished, type Job, type JobId, type Origin } from '../domain/job.ts';
+import type { Chat, MessageRef } from '../ports/chat.ts';
+import { ownJob } from './cancel.ts';
+import { postKeys } from './deps.ts';
+import { clearCheckpoints } from './finish.ts';
+import type { Floor } from './floor.ts';
+import { isNowhere } from './post.ts';
+
+const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => {
+  try {
+    await chat.remove(message);
+  } catch (error) {
+    if (!(error instanceof GramzoomError) || error.code !== 'chat-gone') throw error;
+  }
+};
+
+/** Files that no other render needs go at once; a photo may be on its way into another row, so it goes later. */
+const removeFiles = ({ deps, fileTurns }: Floor, job: Job): Promise<void> =>
+  fileTurns.run(async () => {
+    const referenced = await deps.store.retention.referenced();
+    const files = [job.result, job.poster].filter((blob): blob is BlobId => blob !== null);
+    for (const blob of files) if (!referenced.has(blob)) await deps.blobs.remove(blob);
+  });
+
+/**
+ * See `Renders.remove`. The row goes last but for the files: what is interrupted can be done again.
+ * @throws GramzoomError `chat-unreachable` too, with the row still there
+ */
+export const remove = async (floor: Floor, id: JobId, actor: Origin): Promise<void> => {
+  const job = await ownJob(floor, id, actor);
+  if (!isFinished(job.state)) throw new GramzoomError('not-ready', {});
+  const { store, chats } = floor.deps;
+  await floor.announcer.drop(id);
+  const chat = chats.get(job.replyTarget.platform);
+  const posts = await store.posts.ofJob(id);
+  const isAnswer = ({ key }: { readonly key: string }): number => Number(key === postKeys(id).answer);
+  // The answer goes last: the thread hangs on it.
+  for (const { message } of posts.toSorted((a, b) => isAnswer(a) - isAnswer(b))) {
+    if (message && chat && !isNowhere(message)) await removeMessage(chat, message);
+  }
+  await clearCheckpoints(floor, job);
+  await store.jobs.remove(id);
+  await removeFiles(floor, job);
+};

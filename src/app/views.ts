@@ -1,0 +1,50 @@
+import { isFinished, type Job } from '../domain/job.ts';
+import type { Line } from './line.ts';
+import { type LiveRender, remainingWork } from './live.ts';
+import type { JobView } from './renders.ts';
+import type { Speed } from './speed.ts';
+
+export type Views = {
+  /** A row with its place in the line and what is left of it. */
+  of(job: Job): Promise<JobView>;
+};
+
+/**
+ * Time left is the work that is left (of the render that runs, of those ahead, of its own) times the seconds
+ * per unit measured so far.
+ */
+export const createViews = (parts: {
+  readonly line: Line;
+  readonly speed: Speed;
+  readonly live: () => LiveRender | null;
+}): Views => {
+  const seconds = (work: number): number | null => {
+    const rate = parts.speed.secondsPerUnit();
+    return rate === null ? null : Math.max(1, Math.round(work * rate));
+  };
+
+  return {
+    of: async (job) => {
+      const { waiting, places } = await parts.line.read();
+      const place = job.state === 'queued' ? places.get(job.id) : undefined;
+      const live = parts.live();
+      const mine = job.state === 'running' && live?.id === job.id ? live : null;
+      const ahead = live && live.id !== job.id ? remainingWork(live) : 0;
+      return {
+        id: job.id,
+        origin: job.origin,
+        state: job.state,
+        position: place?.position ?? null,
+        waiting: waiting.length,
+        etaSeconds: place ? seconds(ahead + place.work) : mine ? seconds(remainingWork(mine)) : null,
+        framesDone: isFinished(job.state) ? job.framesDone : Math.max(job.framesDone, mine?.framesDone ?? 0),
+        frames: job.request.frames,
+        seed: job.request.seed,
+        network: job.request.network,
+        format: job.request.format,
+        parent: job.parent,
+        failure: job.state === 'failed' ? job.failure : null,
+      };
+    },
+  };
+};

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { JobId } from '../../src/domain/job.ts';
+import { codeOf, createWorld, smallFilm, someone } from '../support/app-world.ts';
+import { createFakeRenderer } from '../support/fake-renderer.ts';
+
+const bob = { ...someone, user: 'bob' };
+const replyTarget = { platform: 'web', ref: 'lounge' } as const;
+const byAnn = { actor: someone, replyTarget };
+const byBob = { actor: bob, replyTarget };
+
+describe('a re-roll', () => {
+  it('is the same photo and options with a new seed, for whoever asked, and names its parent', async () => {
+    const world = await createWorld();
+    const bot = world.start();
+    const { id } = await bot.renders.submit(world.submission());
+    await bot.finished(id);
+    const again = await bot.renders.reroll(id, byBob);
+    expect(again).toMatchObject({ parent: id, origin: bob });
+    expect(again.seed).not.toBe(smallFilm.seed);
+    await bot.finished(again.id);
+    const [first, second] = [await world.job(id), await world.job(again.id)];
+    expect(second).toMatchObject({
+      photo: first.photo,
+      request: { ...first.request, seed: again.seed },
+      state: 'done',
+    });
+    expect(second.result).not.toBe(first.result);
+  });
+
+  it('works while its parent still runs', async () => {
+    const world = await createWorld();
+    const bot = world.start({ renderer: createFakeRenderer({ before: () => new Promise(() => {}) }) });
+    const { id } = await bot.renders.submit(world.submission());
+    expect(await bot.renders.reroll(id, byBob)).toMatchObject({ parent: id, state: 'queued', position: 1 });
+  });
+
+  it("counts against the asker's limits", async () => {
+    const world = await createWorld();
+    const bot = world.start({
+      renderer: createFakeRenderer({ before: () => new Promise(() => {}) }),
+      changes: () => ({ limits: { perUser: 2, perServer: 3 } }),
+    });
+    const { id } = await bot.renders.submit(world.submission());
+    expect(await codeOf(bot.renders.reroll(id, byAnn))).toBe('none');
+    expect(await codeOf(bot.renders.reroll(id, byAnn))).toBe('user-limit');
+    expect(await codeOf(bot.renders.reroll(id, byBob))).toBe('none');
+    expect(await codeOf(bot.renders.reroll(id, byBob))).toBe('server-limit');
+  });
+
+  it('asks for the photo again where it is no longer kept', async () => {
+    const world = await createWorld();
+    const bot = world.start();
+    const { id } = await bot.renders.submit(world.submission());
+    await bot.finished(id);
+    const { photo } = await world.job(id);
+    await world.opened.blobs.remove(photo!);
+    expect(await codeOf(bot.renders.reroll(id, byAnn))).toBe('photo-expired');
+    await world.opened.store.retention.forget(photo!);
+    expect(await codeOf(bot.renders.reroll(id, byAnn))).toBe('photo-expired');
+    expect(await codeOf(bot.renders.reroll('nothing' as JobId, byAnn))).toBe('not-found');
+  });
+
+  it('is taken up again when the process dies between row and line', async () => {
+    const world = await createWorld();
+    const first = world.start();
+    const { id } = await first.renders.submit(world.submission());
+    await first.finished(id);
+    await first.stop();
+    const parent = await world.job(id);
+    const row = { ...parent, id: 'a-reroll' as JobId, parent: id };
+    await world.opened.store.jobs.insert(row, { perUser: 9, perServer: 9 });
+    const second = world.start();
+    expect(await second.renders.resume()).toMatchObject({ fetching: 1 });
+    expect(await second.finished(row.id)).toMatchObject({ state: 'done' });
+    expect(world.chat.calls.filter(({ operation }) => operation === 'openAttachment')).toHaveLength(1);
+  });
+});
+
+describe('removing', () => {
+  it('takes a finished render away with its messages and its film', async () => {
+    const world = await createWorld();
+    const bot = world.start();
+    const { id } = await bot.renders.submit(world.submission());
+    await bot.finished(id);
+    const { result, poster, photo } = await world.job(id);
+    await bot.renders.remove(id, { actor: someone });
+    expect(await bot.renders.view(id)).toBeUndefined();
+    expect(world.chat.messages).toEqual([]);
+    expect(await world.opened.blobs.has(result!)).toBe(false);
+    expect(await world.opened.blobs.has(poster!)).toBe(false);
+    // It may be on its way into another row; a later sweep takes it.
+    expect(await world.opened.blobs.has(photo!)).toBe(true);
+    expect(await codeOf(bot.renders.remove(id, { actor: someone }))).toBe('not-found');
+  });
+
+  it('leaves the film that another render has too', async () => {
+    const world = await createWorld();
+    const bot = world.start();
+    const first = await bot.renders.submit(world.submission());
+    await bot.finished(first.id);
+    const second = await bot.renders.submit(world.submission());
+    await bot.finished(second.id);
+    await bot.renders.remove(first.id, { actor: someone });
+    expect((await bot.renders.result(second.id)).bytes.length).toBeGreaterThan(0);
+  });
+
+  it('is for finished renders of one’s own', async () => {
+    const world = await createWorld();
+    const hold = Promise.withResolvers<void>();
+    const bot = world.start({ renderer: createFakeRenderer({ before: () => hold.promise }) });
+    const { id } = await bot.renders.submit(world.submission());
+    expect(await codeOf(bot.renders.remove(id, { actor: someone }))).toBe('not-ready');
+    hold.resolve();
+    await bot.finished(id);
+    expect(await codeOf(bot.renders.remove(id, { actor: bob }))).toBe('not-yours');
+    expect(await bot.renders.view(id)).toMatchObject({ state: 'done' });
+  });
+
+  it('works for one that was cancelled before anybody was told', async () => {
+    const world = await createWorld();
+    const bot = world.start({ renderer: createFakeRenderer({ before: () => new Promise(() => {}) }) });
+    const { id } = await bot.renders.submit(world.submission());
+    await bot.renders.cancel(id, { actor: someone });
+    await bot.renders.remove(id, { actor: someone });
+    await bot.stop();
+    expect(await bot.renders.view(id)).toBeUndefined();
+    expect(world.chat.messages).toEqual([]);
+  });
+});

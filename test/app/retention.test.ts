@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { RetentionRules } from '../../src/app/deps.ts';
+import type { BlobId, JobId } from '../../src/domain/job.ts';
+import { codeOf, createWorld, messageWith, photoBytes, someone } from '../support/app-world.ts';
+import { says } from '../support/fake-chat.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { createFakeRenderer } from '../support/fake-renderer.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+const keepAll: RetentionRules = { photoDays: null, resultDays: null, maxDataBytes: null };
+const filmBytes = 8 * 32;
+
+/** Films in a world, one after the other, each from a photo of its own. */
+const createFilms = async (count: number, rules: Partial<RetentionRules>, { held = false } = {}) => {
+  const clock = createFakeClock();
+  const world = await createWorld({ clock });
+  const stuck = createFakeRenderer({
+    before: ({ request }) => (request.seed === 999 ? new Promise(() => {}) : undefined),
+  });
+  const bot = world.start({
+    clock,
+    renderer: stuck,
+    changes: () => ({ retention: { ...keepAll, ...rules } }),
+  });
+  const ids: JobId[] = [];
+  for (let seed = 1; seed <= count; seed++) {
+    const attachment = world.chat.attach(new TextEncoder().encode(`photo number ${seed}`));
+    const options = { size: 64, frames: 8, steps: 2, seed };
+    const { id } = await bot.renders.submit(world.submission({ options, attachment }));
+    await bot.finished(id);
+    ids.push(id);
+    clock.advance(dayMs);
+  }
+  if (held) {
+    const options = { size: 64, frames: 8, steps: 2, seed: 999 };
+    ids.push((await bot.renders.submit(world.submission({ options }))).id);
+    await bot.event((event) => event.kind === 'started' && event.job === ids.at(-1));
+  }
+  const results = async () => Promise.all(ids.map((id) => codeOf(bot.renders.result(id))));
+  const photos = async () => Promise.all(ids.map(async (id) => (await world.job(id)).photo !== null));
+  return { world, clock, bot, ids, results, photos };
+};
+
+describe('retention', () => {
+  it('keeps everything without rules', async () => {
+    const { clock, bot, results, photos } = await createFilms(2, {});
+    clock.advance(1000 * dayMs);
+    await bot.renders.sweep();
+    expect(await results()).toEqual(['none', 'none']);
+    expect(await photos()).toEqual([true, true]);
+  });
+
+  it('removes films by their age and says so where they were shown', async () => {
+    const { world, bot, ids, results, photos } = await createFilms(3, { resultDays: 1.5 });
+    const [oldest, , newest] = ids as [JobId, JobId, JobId];
+    const { result, poster } = await world.job(oldest);
+    await bot.renders.sweep();
+    expect(await results()).toEqual(['result-expired', 'result-expired', 'none']);
+    expect(await photos()).toEqual([true, true, true]);
+    for (const blob of [result, poster]) expect(await world.opened.blobs.has(blob!)).toBe(false);
+    await world.chat.until((chat) => says(messageWith(chat, `${oldest}:final`))?.body.kind === 'expired');
+    expect(says(messageWith(world.chat, `${oldest}:final`))).toMatchObject({
+      attachments: [],
+      actions: ['reroll', 'delete'],
+    });
+    expect(says(messageWith(world.chat, `${newest}:final`))?.body.kind).toBe('film');
+  });
+
+  it('removes photos by an age of their own; a re-roll asks for them again', async () => {
+    const { world, bot, ids, results, photos } = await createFilms(3, { photoDays: 1.5 });
+    const { photo } = await world.job(ids[0]!);
+    await bot.renders.sweep();
+    expect(await photos()).toEqual([false, false, true]);
+    expect(await world.opened.blobs.has(photo!)).toBe(false);
+    expect(await results()).toEqual(['none', 'none', 'none']);
+    const by = { actor: someone, replyTarget: { platform: 'web', ref: 'lounge' } } as const;
+    expect(await codeOf(bot.renders.reroll(ids[0]!, by))).toBe('photo-expired');
+    expect(await codeOf(bot.renders.reroll(ids[2]!, by))).toBe('none');
+  });
+
+  it('evicts the oldest films first where there are too many bytes', async () => {
+    // Photos and posters are small beside three films.
+    const { bot, results, photos } = await createFilms(3, { maxDataBytes: 2 * filmBytes + 200 });
+    await bot.renders.sweep();
+    expect(await results()).toEqual(['result-expired', 'none', 'none']);
+    expect(await photos()).toEqual([true, true, true]);
+  });
+
+  it('takes photos only when no film is left to take', async () => {
+    const { bot, results, photos } = await createFilms(2, { maxDataBytes: 20 });
+    await bot.renders.sweep();
+    expect(await results()).toEqual(['result-expired', 'result-expired']);
+    expect(await photos()).toEqual([false, true]);
+  });
+
+  it('never touches a photo of an unfinished render', async () => {
+    const { world, clock, bot, ids } = await createFilms(
+      1,
+      { maxDataBytes: 0, photoDays: 0, resultDays: 0 },
+      { held: true },
+    );
+    clock.advance(10 * dayMs);
+    await bot.renders.sweep();
+    const { photo, state } = await world.job(ids[1]!);
+    expect(state).toBe('running');
+    const kept = photo && (await world.opened.blobs.get(photo));
+    expect(kept && [...kept]).toEqual([...photoBytes]);
+    expect(await world.opened.checkpoints.list()).toEqual([]);
+  });
+
+  it('removes files that no row points at once they are an hour old', async () => {
+    const { world, bot } = await createFilms(1, {});
+    const { blobs } = world.opened;
+    const old = await blobs.put(Uint8Array.of(1));
+    const young = await blobs.put(Uint8Array.of(2));
+    const later = world.start({
+      changes: ({ clock }) => ({
+        clock: { ...clock, wallTime: () => Date.now() },
+        blobs: {
+          ...blobs,
+          list: async function* () {
+            for await (const blob of blobs.list()) {
+              const modifiedAt = Date.now() - (blob.id === young ? 30 : 90) * 60_000;
+              yield { ...blob, modifiedAt };
+            }
+          },
+        },
+      }),
+    });
+    await bot.stop();
+    await later.renders.sweep();
+    const left: BlobId[] = [];
+    for await (const { id } of blobs.list()) left.push(id);
+    expect(left).not.toContain(old);
+    expect(left).toContain(young);
+    expect(left).toHaveLength(4);
+  });
+
+  it('removes checkpoints of renders that are over or unknown', async () => {
+    const { world, bot, ids } = await createFilms(1, {});
+    const { checkpoints } = world.opened;
+    for (const id of [ids[0]!, 'unknown' as JobId]) {
+      await checkpoints.save(id, Uint8Array.of(1), { frame: null });
+    }
+    await bot.renders.sweep();
+    expect(await checkpoints.list()).toEqual([]);
+  });
+
+  it('does not take the photo that is being re-rolled at the same moment', async () => {
+    const { world, bot, ids } = await createFilms(1, { photoDays: 0 });
+    const by = { actor: someone, replyTarget: { platform: 'web', ref: 'lounge' } } as const;
+    const [rerolled] = await Promise.allSettled([bot.renders.reroll(ids[0]!, by), bot.renders.sweep()]);
+    if (rerolled.status === 'rejected') {
+      expect(rerolled.reason).toMatchObject({ code: 'photo-expired' });
+      return;
+    }
+    expect(await bot.finished(rerolled.value.id)).toMatchObject({ state: 'done' });
+    expect(await world.job(rerolled.value.id)).toMatchObject({ parent: ids[0] });
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../../commands/command-line.ts';
+import { GramzoomError } from '../../src/domain/errors.ts';
+
+const failureOf = (text: string): GramzoomError => {
+  try {
+    parseCommandLine(text);
+  } catch (error) {
+    if (error instanceof GramzoomError) return error;
+  }
+  throw new Error('it was taken');
+};
+
+describe('a line that was typed', () => {
+  it.each([
+    ['/gramzoom', { command: 'gramzoom', options: {} }],
+    ['  /queue  ', { command: 'queue', options: {} }],
+    ['/GramZoom size:256', { command: 'gramzoom', options: { size: 256 } }],
+    ['/gramzoom size:256 direction:out', { command: 'gramzoom', options: { size: 256, direction: 'out' } }],
+    ['/gramzoom size=256  zoom=1.05', { command: 'gramzoom', options: { size: 256, zoom: 1.05 } }],
+    ['/gramzoom max_bytes:10MB', { command: 'gramzoom', options: { maxBytes: '10MB' } }],
+    ['/gramzoom max-bytes:"10 MB" seed:7', { command: 'gramzoom', options: { maxBytes: '10 MB', seed: 7 } }],
+    ['/gramzoom "max bytes"', null],
+    ['/gramzoom size:big', { command: 'gramzoom', options: { size: 'big' } }],
+    ['/gramzoom size:', { command: 'gramzoom', options: { size: '' } }],
+    ['/gramzoom network:7', { command: 'gramzoom', options: { network: '7' } }],
+    ['/gramzoom sise:256', { command: 'gramzoom', options: { sise: '256' } }],
+    ['/cancel render:abc=d:e', { command: 'cancel', options: { render: 'abc=d:e' } }],
+  ])('%s', (text, expected) => {
+    if (expected) expect(parseCommandLine(text)).toEqual(expected);
+    else expect(failureOf(text).code).toBe('option-malformed');
+  });
+
+  it.each(['', 'hello', 'size:256', '// no command'.slice(3)])('that is no command is none: %j', (text) => {
+    expect(parseCommandLine(text)).toBeUndefined();
+  });
+
+  it('names the commands there are where it names none of them', () => {
+    expect(failureOf('/gramzom size:64')).toMatchObject({
+      code: 'command-unknown',
+      data: { name: '/gramzom', known: ['gramzoom', 'reroll', 'cancel', 'queue', 'mine', 'help'] },
+    });
+    expect(failureOf('/constructor').code).toBe('command-unknown');
+    expect(failureOf('/').code).toBe('command-unknown');
+  });
+
+  it('shows how an option is written', () => {
+    expect(failureOf('/gramzoom 256')).toMatchObject({
+      code: 'option-malformed',
+      data: { text: '256', example: 'size:256' },
+    });
+    expect(failureOf('/queue now')).toMatchObject({ data: { example: '/help' } });
+  });
+
+  it('takes an option once', () => {
+    expect(failureOf('/gramzoom maxBytes:1MB max_bytes:2MB')).toMatchObject({
+      code: 'option-twice',
+      data: { option: 'maxBytes' },
+    });
+  });
+
+  it('keeps options named like parts of every object apart', () => {
+    expect(parseCommandLine('/gramzoom __proto__:1')?.options).toEqual(
+      Object.fromEntries([['__proto__', '1']]),
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import type { CommandContext } from '../../commands/command.ts';
+import { parseCommandLine } from '../../commands/command-line.ts';
+import { commands } from '../../commands/index.ts';
+import type { JobId } from '../../src/domain/job.ts';
+import { commandWords } from '../../src/messages/en-commands.ts';
+import { type BotProcess, codeOf, createWorld, someone, type World } from '../support/app-world.ts';
+import { createFakeRenderer } from '../support/fake-renderer.ts';
+
+const bob = { ...someone, user: 'bob' };
+
+const contextOf = (world: World, bot: BotProcess, changes: Partial<CommandContext> = {}): CommandContext => {
+  const { attachment, replyTarget } = world.submission();
+  return { renders: bot.renders, actor: someone, attachment, replyTarget, ...changes };
+};
+
+/** A bot whose renders never get anywhere. */
+const createBusy = async () => {
+  const world = await createWorld();
+  const bot = world.start({ renderer: createFakeRenderer({ before: () => new Promise(() => {}) }) });
+  return { world, bot, context: (changes?: Partial<CommandContext>) => contextOf(world, bot, changes) };
+};
+
+/** A bot that renders, and two films of one person. */
+const createFilms = async () => {
+  const world = await createWorld();
+  const bot = world.start();
+  const context = (changes?: Partial<CommandContext>) => contextOf(world, bot, changes);
+  const ids: JobId[] = [];
+  for (const seed of [1, 2]) {
+    const { render } = await commands.gramzoom.run({ size: 64, frames: 8, seed }, context());
+    await bot.finished(render.id);
+    ids.push(render.id);
+  }
+  return { world, bot, context, ids };
+};
+
+describe('the registry', () => {
+  it('holds every command under its own name, with words for people', () => {
+    for (const [name, command] of Object.entries(commands)) {
+      expect(command.name).toBe(name);
+      expect(command.summary).toMatch(/^[a-z].*[^.]$/);
+      for (const field of command.fields) expect(field.description).not.toBe('');
+    }
+  });
+});
+
+describe('/gramzoom', () => {
+  it('submits the photo that came with it', async () => {
+    const { context } = await createBusy();
+    const answer = await commands.gramzoom.run({ size: 128, seed: 5 }, context());
+    expect(answer).toMatchObject({ kind: 'queued', render: { seed: 5, origin: someone } });
+  });
+
+  it('names a wrong option before it misses the photo', async () => {
+    const { context } = await createBusy();
+    expect(await codeOf(commands.gramzoom.run({ size: 65 }, context({ attachment: null })))).toBe(
+      'request-field',
+    );
+    expect(await codeOf(commands.gramzoom.run({}, context({ attachment: null })))).toBe('photo-needed');
+  });
+
+  it('takes what was typed', async () => {
+    const { context } = await createBusy();
+    const typed = parseCommandLine('/gramzoom frames:8 size:64 max_bytes:1MB');
+    const answer = await commands.gramzoom.run(typed?.options, context());
+    expect(answer.render).toMatchObject({ frames: 8 });
+  });
+});
+
+describe('/cancel', () => {
+  it('stops the newest of one’s own that is not done', async () => {
+    const { context } = await createBusy();
+    const first = await commands.gramzoom.run({}, context());
+    const second = await commands.gramzoom.run({}, context());
+    expect(await commands.cancel.run({}, context())).toMatchObject({
+      kind: 'cancelled',
+      render: { id: second.render.id, state: 'cancelled' },
+    });
+    expect((await commands.cancel.run({}, context())).render.id).toBe(first.render.id);
+    expect(await codeOf(commands.cancel.run({}, context()))).toBe('not-found');
+  });
+
+  it('stops the one that is named, by its beginning where that is enough', async () => {
+    const { context } = await createBusy();
+    const first = await commands.gramzoom.run({}, context());
+    await commands.gramzoom.run({}, context());
+    const answer = await commands.cancel.run({ render: first.render.id }, context());
+    expect(answer.render.id).toBe(first.render.id);
+    // Both begin so.
+    expect(await codeOf(commands.cancel.run({ render: 'rend' }, context()))).toBe('not-found');
+  });
+
+  it('refuses what is somebody else’s and what is no option', async () => {
+    const { context } = await createBusy();
+    const { render } = await commands.gramzoom.run({}, context());
+    expect(await codeOf(commands.cancel.run({ render: render.id }, context({ actor: bob })))).toBe(
+      'not-yours',
+    );
+    expect(await codeOf(commands.cancel.run({}, context({ actor: bob })))).toBe('not-found');
+    expect(await codeOf(commands.cancel.run({ rendr: render.id }, context()))).toBe('request-field');
+    expect(await codeOf(commands.cancel.run({ render: '../x' }, context()))).toBe('request-field');
+  });
+});
+
+describe('/reroll', () => {
+  it('renders one’s newest photo again', async () => {
+    const { context, ids } = await createFilms();
+    const answer = await commands.reroll.run({}, context());
+    expect(answer).toMatchObject({ kind: 'queued', render: { parent: ids[1] } });
+  });
+
+  it('renders anybody’s photo again for whoever knows its whole id', async () => {
+    const { context, ids } = await createFilms();
+    const asBob = context({ actor: bob });
+    const answer = await commands.reroll.run({ render: ids[0] }, asBob);
+    expect(answer.render).toMatchObject({ parent: ids[0], origin: bob });
+    const asCid = context({ actor: { ...someone, user: 'cid' } });
+    expect(await codeOf(commands.reroll.run({ render: ids[0]?.slice(0, -1) }, asCid))).toBe('not-found');
+  });
+});
+
+describe('/queue and /mine', () => {
+  it('answer with what runs, what waits and what is one’s own', async () => {
+    const { bot, context } = await createBusy();
+    const first = await commands.gramzoom.run({}, context());
+    await bot.event(({ kind }) => kind === 'started');
+    const second = await commands.gramzoom.run({}, context({ actor: bob }));
+    expect(await commands.queue.run({}, context())).toMatchObject({
+      kind: 'line',
+      line: { running: { id: first.render.id }, waiting: [{ id: second.render.id }] },
+    });
+    const mine = await commands.mine.run({}, context());
+    expect(mine.renders.map(({ id }) => id)).toEqual([first.render.id]);
+    expect(await codeOf(commands.queue.run({ of: 'bob' }, context()))).toBe('request-field');
+  });
+});
+
+describe('the words of the answers', () => {
+  it('say who runs and who waits', async () => {
+    const { bot, context } = await createBusy();
+    expect(commandWords.line((await commands.queue.run({}, context())).line)).toMatch(/^Nothing renders/);
+    for (let i = 0; i < 13; i++) await commands.gramzoom.run({ seed: i }, context());
+    await bot.event(({ kind }) => kind === 'started');
+    const words = commandWords.line((await commands.queue.run({}, context())).line).split('\n');
+    expect(words[0]).toMatch(/^Now: render-1 \(seed 0, pocket\): frame 0 of 48/);
+    expect(words[1]).toMatch(/^render-2 \(seed 1, pocket\): number 1 of 12/);
+    expect(words).toHaveLength(12);
+    expect(words.at(-1)).toBe('and 2 more');
+  });
+
+  it('list one’s own renders with their state', async () => {
+    const { context } = await createFilms();
+    expect(commandWords.mine((await commands.mine.run({}, context())).renders)).toBe(
+      'render-2 (seed 2, pocket): done\nrender-1 (seed 1, pocket): done',
+    );
+    const none = await commands.mine.run({}, context({ actor: bob }));
+    expect(commandWords.mine(none.renders)).toMatch(/no renders yet/);
+  });
+
+  it('list every command and every option', async () => {
+    const { context } = await createBusy();
+    const answer = await commands.help.run({}, context());
+    const words = commandWords.help(answer.commands);
+    for (const command of Object.values(commands)) {
+      expect(words).toContain(`/${command.name}: ${command.summary}`);
+      for (const field of command.fields) expect(words).toContain(`  ${field.name}: ${field.description}`);
+    }
+    expect(words).toContain('direction: which way the film zooms (in or out; default in)');
+  });
+});

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AttachmentRef, BlobId, JobId, ReplyTarget } from '../../src/domain/job.ts';
+import type { MessageContent } from '../../src/domain/message.ts';
+import type { Chat, MessageRef } from '../../src/ports/chat.ts';
+
+/** A chat on its own, and what a person would do in it. */
+export type ChatHarness = {
+  readonly chat: Chat;
+  /** Where a person has asked for something. */
+  readonly target: ReplyTarget;
+  /** A place that was there once. */
+  goneTarget(): Promise<ReplyTarget>;
+  attach(bytes: Uint8Array): Promise<AttachmentRef>;
+  /** A file that can be attached. */
+  storeFile(bytes: Uint8Array): Promise<BlobId>;
+  /** What readers see of a message; undefined where they see none. */
+  read(message: MessageRef): Promise<MessageContent | undefined>;
+  close(): Promise<void>;
+};
+
+const never = new AbortController().signal;
+const render = 'a-render' as JobId;
+
+const frame = (framesDone: number): MessageContent => ({
+  render,
+  body: { kind: 'running', framesDone, frames: 8, etaSeconds: 5 },
+  attachments: [],
+  actions: ['cancel'],
+});
+
+/** What every chat does. */
+export const describeChat = (name: string, open: () => Promise<ChatHarness>): void => {
+  describe(name, () => {
+    let harness: ChatHarness;
+    beforeEach(async () => {
+      harness = await open();
+    });
+    afterEach(() => harness.close());
+
+    const send = (content: MessageContent, key: string, target = harness.target): Promise<MessageRef> =>
+      harness.chat.send(target, content, { key });
+
+    it('shows what was sent', async () => {
+      expect(await harness.read(await send(frame(1), 'answer'))).toEqual(frame(1));
+    });
+
+    it('shows an attached file', async () => {
+      const blob = await harness.storeFile(Uint8Array.of(71, 73, 70));
+      const still = await harness.storeFile(Uint8Array.of(80, 78, 71));
+      const film: MessageContent = {
+        render,
+        body: { kind: 'film', seed: 7, network: 'pocket', parent: null, bytes: 3, renderSeconds: 2 },
+        attachments: [{ blob, name: 'gramzoom-7.gif', format: 'gif', still, alt: 'cat.jpg' }],
+        actions: ['reroll', 'download', 'delete'],
+      };
+      expect(await harness.read(await send(film, 'final'))).toEqual(film);
+    });
+
+    it('sends once for a key, however often it is asked', async () => {
+      const first = await send(frame(1), 'answer');
+      expect(await send(frame(2), 'answer')).toEqual(first);
+      expect(await harness.read(first)).toEqual(frame(1));
+    });
+
+    it('sends another message for another key', async () => {
+      expect(await send(frame(1), 'answer')).not.toEqual(await send(frame(1), 'final'));
+    });
+
+    it('replaces a message as a whole', async () => {
+      const message = await send(frame(1), 'answer');
+      const cancelled: MessageContent = { render, body: { kind: 'cancelled' }, attachments: [], actions: [] };
+      await harness.chat.edit(message, cancelled);
+      expect(await harness.read(message)).toEqual(cancelled);
+    });
+
+    it('finds a message by its key and place, and nothing that was not sent', async () => {
+      expect(await harness.chat.find(harness.target, 'answer')).toBeUndefined();
+      const message = await send(frame(1), 'answer');
+      expect(await harness.chat.find(harness.target, 'answer')).toEqual(message);
+      expect(await harness.chat.find(harness.target, 'final')).toBeUndefined();
+      const thread = await harness.chat.openThread(message, 'cat.jpg');
+      expect(await harness.chat.find(thread, 'answer')).toBeUndefined();
+    });
+
+    it('opens one thread under a message, and keys count within it', async () => {
+      const message = await send(frame(1), 'answer');
+      const thread = await harness.chat.openThread(message, 'cat.jpg');
+      expect(await harness.chat.openThread(message, 'cat.jpg')).toEqual(thread);
+      const reply = await send(frame(2), 'answer', thread);
+      expect(reply).not.toEqual(message);
+      expect(await harness.chat.find(thread, 'answer')).toEqual(reply);
+      expect(await harness.read(reply)).toEqual(frame(2));
+    });
+
+    it('takes a message away, and does not mind when it is gone', async () => {
+      const message = await send(frame(1), 'answer');
+      await harness.chat.remove(message);
+      await harness.chat.remove(message);
+      expect(await harness.read(message)).toBeUndefined();
+    });
+
+    it('says that a message is gone when it is to be changed or answered', async () => {
+      const message = await send(frame(1), 'answer');
+      await harness.chat.remove(message);
+      await expect(harness.chat.edit(message, frame(2))).rejects.toMatchObject({ code: 'chat-gone' });
+      await expect(harness.chat.openThread(message, 'cat.jpg')).rejects.toMatchObject({ code: 'chat-gone' });
+    });
+
+    it('says that a place is gone', async () => {
+      const target = await harness.goneTarget();
+      await expect(send(frame(1), 'answer', target)).rejects.toMatchObject({ code: 'chat-gone' });
+    });
+
+    it('hands out targets and messages that survive as text', async () => {
+      const message = JSON.parse(JSON.stringify(await send(frame(1), 'answer'))) as MessageRef;
+      const thread = JSON.parse(
+        JSON.stringify(await harness.chat.openThread(message, 'cat.jpg')),
+      ) as ReplyTarget;
+      expect(await harness.read(await send(frame(2), 'final', thread))).toEqual(frame(2));
+    });
+
+    it('opens what a person attached, again and again', async () => {
+      const attachment = await harness.attach(Uint8Array.of(1, 2, 3));
+      const openIt = () => harness.chat.openAttachment(attachment, { signal: never, maxBytes: 3 });
+      expect([...(await openIt())]).toEqual([1, 2, 3]);
+      expect([...(await openIt())]).toEqual([1, 2, 3]);
+    });
+
+    it('refuses an attachment with too many bytes', async () => {
+      const attachment = await harness.attach(Uint8Array.of(1, 2, 3));
+      await expect(
+        harness.chat.openAttachment(attachment, { signal: never, maxBytes: 2 }),
+      ).rejects.toMatchObject({ code: 'photo-too-many-bytes', data: { maxBytes: 2 } });
+    });
+
+    it('opens nothing for a signal that is aborted already', async () => {
+      const attachment = await harness.attach(Uint8Array.of(1, 2, 3));
+      const options = { signal: AbortSignal.abort(), maxBytes: 3 };
+      await expect(harness.chat.openAttachment(attachment, options)).rejects.toThrow();
+    });
+  });
+};
