@@ -1,25 +1,118 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { parseBytes } from './domain/bytes.ts';
 import { engineChoices } from './domain/engines.ts';
 import { GramzoomError } from './domain/errors.ts';
+import { fieldRule, requestSchema } from './domain/request.ts';
 
 /** Beyond this many threads a step of the engine gains nothing. */
 const mostThreads = 8;
 
-const expected = {
-  THREADS: 'a whole number from 1 to 256',
-  ENGINE: `one of ${engineChoices.join(', ')}`,
-} as const;
+const webChoices = ['auto', 'on', 'off'] as const;
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-const environmentSchema = z.object({
-  THREADS: z
-    .string()
-    .regex(/^\d+$/)
-    .transform(Number)
-    .pipe(z.int().min(1).max(256))
-    .default(() => Math.min(mostThreads, availableParallelism())),
-  ENGINE: z.enum(engineChoices).default('auto'),
+/** What a key takes, in words and as a parser of its text. */
+type Key<Value> = { readonly expected: string; readonly schema: z.ZodType<Value, string | undefined> };
+
+const oneOf = <const Choice extends string>(choices: readonly Choice[], otherwise: NoInfer<Choice>) => ({
+  expected: `one of ${choices.join(', ')}`,
+  schema: z.enum(choices).default(otherwise),
 });
+
+const wholeNumber = (
+  otherwise: () => number,
+  { min, max }: { readonly min: number; readonly max: number },
+): Key<number> => ({
+  expected: `a whole number from ${min} to ${max}`,
+  schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max)).default(otherwise),
+});
+
+const size = (
+  otherwise: number,
+  { min, max, range }: { readonly min: number; readonly max: number; readonly range: string },
+): Key<number> => ({
+  expected: `a size ${range}`,
+  schema: z
+    .string()
+    .transform((text) => parseBytes(text) ?? Number.NaN)
+    .pipe(z.int().min(min).max(max))
+    .default(otherwise),
+});
+
+const isBareAddress = (text: string): boolean => {
+  const url = URL.parse(text);
+  return (url?.protocol === 'http:' || url?.protocol === 'https:') && `${url.origin}/` === url.href;
+};
+
+const keys = {
+  DATA_DIR: { expected: 'a folder', schema: z.string().default('./data') },
+  HOST: {
+    expected: 'an address of this machine, such as 127.0.0.1 or 0.0.0.0',
+    schema: z
+      .string()
+      .regex(/^[\w.:-]+$/)
+      .default('127.0.0.1'),
+  },
+  PORT: wholeNumber(() => 8484, { min: 0, max: 65_535 }),
+  PUBLIC_URL: {
+    expected: 'an address such as https://zoom.example.org, without a path',
+    schema: z
+      .string()
+      .refine(isBareAddress)
+      .transform((text): string | null => new URL(text).origin)
+      .default(null),
+  },
+  WEB: oneOf(webChoices, 'auto'),
+  LOG_LEVEL: oneOf(logLevels, 'info'),
+  THREADS: wholeNumber(() => Math.min(mostThreads, availableParallelism()), { min: 1, max: 256 }),
+  ENGINE: oneOf(engineChoices, 'auto'),
+  NETWORK: {
+    expected: "a network's name",
+    schema: requestSchema.shape.network.unwrap().default(String(fieldRule('network').default)),
+  },
+  MAX_PHOTO_BYTES: size(25 * 2 ** 20, { min: 1e5, max: 1e8, range: 'from 100kB to 100MB, such as 25MiB' }),
+  MAX_DATA_BYTES: size(10e9, { min: 1e8, max: 1e15, range: 'of at least 100MB, such as 10GB' }),
+  RETAIN_DAYS: wholeNumber(() => 30, { min: 1, max: 3650 }),
+  USER_LIMIT: wholeNumber(() => 2, { min: 1, max: 1_000_000 }),
+  SERVER_LIMIT: wholeNumber(() => 6, { min: 1, max: 1_000_000 }),
+  GRACE_MS: wholeNumber(() => 8_000, { min: 1_000, max: 600_000 }),
+} as const satisfies Record<string, Key<unknown>>;
+
+export type ConfigKey = keyof typeof keys;
+
+/** The keys that exist; `.env.example` explains each. */
+export const configKeys = Object.keys(keys) as readonly ConfigKey[];
+
+type Value<K extends ConfigKey> = z.output<(typeof keys)[K]['schema']>;
+
+/** What the environment decides. */
+export type Config = {
+  /** Database, files and lock of the bot. */
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** How people reach the page where that is not `http://host:port`; an origin. */
+  readonly publicUrl: string | null;
+  /** The chat page: `auto` is on while no platform's token is set. */
+  readonly web: Value<'WEB'>;
+  readonly logLevel: Value<'LOG_LEVEL'>;
+  /** Threads that the engine computes with. */
+  readonly threads: number;
+  readonly engine: Value<'ENGINE'>;
+  /** The network of a request that names none. */
+  readonly network: string;
+  readonly maxPhotoBytes: number;
+  /** Photos, films and pictures together. */
+  readonly maxDataBytes: number;
+  /** Age at which films are removed. */
+  readonly retainDays: number;
+  /** Unfinished renders of one user, and on one server. */
+  readonly userLimit: number;
+  readonly serverLimit: number;
+  /** How long a stop may take. */
+  readonly graceMs: number;
+};
 
 /**
  * Adds what a `.env` file in the current folder says to the environment, which wins. No file, no matter.
@@ -40,15 +133,13 @@ export const loadEnvironmentFile = (): void => {
   }
 };
 
-/** The keys that exist; `.env.example` explains each. */
-export const configKeys = Object.keys(expected) as readonly (keyof typeof expected)[];
-
-/** What the environment decides. */
-export type Config = {
-  /** Threads that the engine computes with. */
-  readonly threads: number;
-  readonly engine: z.output<typeof environmentSchema>['ENGINE'];
-};
+/** The error for a key whose value turns out wrong later, such as a port that is taken. */
+export const configurationError = (
+  key: ConfigKey,
+  received: string | number,
+  { expected = keys[key].expected, cause }: { readonly expected?: string; readonly cause?: unknown } = {},
+): GramzoomError =>
+  new GramzoomError('configuration', { key, expected, received: String(received) }, { cause });
 
 /**
  * Reads the configuration; a blank value counts as left out.
@@ -57,14 +148,27 @@ export type Config = {
 export const readConfig = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Config => {
-  const given = Object.fromEntries(
-    configKeys.map((key) => [key, environment[key]?.trim()] as const).filter(([, value]) => value),
-  );
-  const result = environmentSchema.safeParse(given);
-  if (!result.success) {
-    const key = result.error.issues[0]?.path[0] as keyof typeof expected;
-    throw new GramzoomError('configuration', { key, expected: expected[key], received: String(given[key]) });
-  }
-  const { THREADS: threads, ENGINE: engine } = result.data;
-  return Object.freeze({ threads, engine });
+  const read = <K extends ConfigKey>(key: K): Value<K> => {
+    const text = environment[key]?.trim() || undefined;
+    const result = (keys[key].schema as z.ZodType<Value<K>>).safeParse(text);
+    if (!result.success) throw configurationError(key, text ?? '', { cause: result.error });
+    return result.data;
+  };
+  return Object.freeze({
+    dataDir: read('DATA_DIR'),
+    host: read('HOST'),
+    port: read('PORT'),
+    publicUrl: read('PUBLIC_URL'),
+    web: read('WEB'),
+    logLevel: read('LOG_LEVEL'),
+    threads: read('THREADS'),
+    engine: read('ENGINE'),
+    network: read('NETWORK'),
+    maxPhotoBytes: read('MAX_PHOTO_BYTES'),
+    maxDataBytes: read('MAX_DATA_BYTES'),
+    retainDays: read('RETAIN_DAYS'),
+    userLimit: read('USER_LIMIT'),
+    serverLimit: read('SERVER_LIMIT'),
+    graceMs: read('GRACE_MS'),
+  });
 };

@@ -7,7 +7,23 @@ const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8'
 
 describe('the configuration', () => {
   it('has a default for everything', () => {
-    expect(readConfig({})).toEqual({ threads: Math.min(8, availableParallelism()), engine: 'auto' });
+    expect(readConfig({})).toEqual({
+      dataDir: './data',
+      host: '127.0.0.1',
+      port: 8484,
+      publicUrl: null,
+      web: 'auto',
+      logLevel: 'info',
+      threads: Math.min(8, availableParallelism()),
+      engine: 'auto',
+      network: 'pocket',
+      maxPhotoBytes: 26_214_400,
+      maxDataBytes: 10_000_000_000,
+      retainDays: 30,
+      userLimit: 2,
+      serverLimit: 6,
+      graceMs: 8000,
+    });
   });
 
   it('takes a blank value for none', () => {
@@ -15,9 +31,40 @@ describe('the configuration', () => {
   });
 
   it('takes what is set, and ignores what is not its own', () => {
-    expect(readConfig({ THREADS: ' 3 ', ENGINE: 'onnx:cpu', HOME: '/root' })).toEqual({
+    const environment = {
+      DATA_DIR: '/var/lib/gramzoom',
+      HOST: '::1',
+      PORT: '0',
+      PUBLIC_URL: 'https://Zoom.example.org:443',
+      WEB: 'off',
+      LOG_LEVEL: 'silent',
+      THREADS: ' 3 ',
+      ENGINE: 'onnx:cpu',
+      NETWORK: 'other',
+      MAX_PHOTO_BYTES: '5MB',
+      MAX_DATA_BYTES: '1GiB',
+      RETAIN_DAYS: '7',
+      USER_LIMIT: '1',
+      SERVER_LIMIT: '9',
+      GRACE_MS: '1000',
+    };
+    expect(Object.keys(environment)).toEqual(configKeys);
+    expect(readConfig({ ...environment, HOME: '/root' })).toEqual({
+      dataDir: '/var/lib/gramzoom',
+      host: '::1',
+      port: 0,
+      publicUrl: 'https://zoom.example.org',
+      web: 'off',
+      logLevel: 'silent',
       threads: 3,
       engine: 'onnx:cpu',
+      network: 'other',
+      maxPhotoBytes: 5_000_000,
+      maxDataBytes: 2 ** 30,
+      retainDays: 7,
+      userLimit: 1,
+      serverLimit: 9,
+      graceMs: 1000,
     });
   });
 
@@ -32,6 +79,20 @@ describe('the configuration', () => {
     ['THREADS', '-1'],
     ['THREADS', '1e9'],
     ['ENGINE', 'abacus'],
+    ['HOST', 'a host'],
+    ['PORT', '65536'],
+    ['PUBLIC_URL', 'zoom.example.org'],
+    ['PUBLIC_URL', 'https://example.org/zoom'],
+    ['PUBLIC_URL', 'ftp://example.org'],
+    ['WEB', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['NETWORK', '../pocket'],
+    ['MAX_PHOTO_BYTES', '1kB'],
+    ['MAX_DATA_BYTES', 'much'],
+    ['RETAIN_DAYS', '0'],
+    ['USER_LIMIT', '0'],
+    ['SERVER_LIMIT', '-1'],
+    ['GRACE_MS', '0'],
   ])('refuses %s=%s', (key, received) => {
     expect(() => readConfig({ [key]: received })).toThrow(
       expect.objectContaining({ code: 'configuration', data: expect.objectContaining({ key, received }) }),

@@ -5,14 +5,15 @@ import manifest from '../../package.json' with { type: 'json' };
 import { loadEnvironmentFile } from '../config.ts';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { fieldRule } from '../domain/request.ts';
-import { commandLine, errorSentence } from '../messages/en.ts';
+import { botLines, commandLine, errorSentence } from '../messages/en.ts';
+import { botCommand } from './bot-command.ts';
 import { type CancelSignal, cancelSignals, exitCode } from './exit-codes.ts';
 import { flagName, flagOf } from './flags.ts';
 import { type RenderFlags, renderCommand } from './render-command.ts';
 
 /** The commands, their flags and their help; what they do is handed in. */
 export const buildProgram = (
-  actions: { readonly render: typeof renderCommand },
+  actions: { readonly render: typeof renderCommand; readonly bot: typeof botCommand },
   signal: AbortSignal,
 ): Command => {
   const program = new Command('gramzoom')
@@ -36,6 +37,11 @@ export const buildProgram = (
       'after',
       `\n${commandLine.notes}\n\n${commandLine.examples.map((line) => `  ${line}\n`).join('')}`,
     );
+  program
+    .command('bot')
+    .description(botLines.command)
+    .addHelpText('after', `\n${botLines.help}`)
+    .action(() => actions.bot());
   return program;
 };
 
@@ -72,7 +78,9 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     loadEnvironmentFile();
-    await buildProgram({ render: renderCommand }, controller.signal).parseAsync(args, { from: 'user' });
+    await buildProgram({ render: renderCommand, bot: botCommand }, controller.signal).parseAsync(args, {
+      from: 'user',
+    });
     return 0;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;

@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { gramzoom } from '../../commands/gramzoom.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { fieldRule, type RequestField } from '../domain/request.ts';
-import { photoLimits } from '../image/photo-limits.ts';
 import { commandLine, summaryLine } from '../messages/en.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
@@ -23,12 +22,15 @@ export type RenderFlags = {
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 
-const requestOf = (flags: RenderFlags): ReturnType<typeof gramzoom.parse> & { readonly seed: number } => {
+const requestOf = (
+  flags: RenderFlags,
+  { network }: Pick<Config, 'network'>,
+): ReturnType<typeof gramzoom.parse> & { readonly seed: number } => {
   const given = gramzoom.flags.flatMap((name) => {
     const text = flags[name];
     return text === undefined ? [] : [[name, flagValue(fieldRule(name), text)] as const];
   });
-  const request = gramzoom.parse({ ...Object.fromEntries(given), format: formatOf(flags.out) });
+  const request = gramzoom.parse({ network, ...Object.fromEntries(given), format: formatOf(flags.out) });
   return { ...request, seed: request.seed ?? randomInt(2 ** 32) };
 };
 
@@ -53,14 +55,19 @@ export const renderCommand = async (
   flags: RenderFlags,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> => {
-  const request = requestOf(flags);
   const config = readConfig();
+  const request = requestOf(flags, config);
   const output = await prepareOutput(flags.out, { photo: photoPath });
   if (output.format === 'mp4') await requireFfmpeg({ signal });
-  const photo = await readPhoto(photoPath, { maxBytes: photoLimits.maxBytes, stdin: process.stdin });
+  const photo = await readPhoto(photoPath, { maxBytes: config.maxPhotoBytes, stdin: process.stdin });
   signal.throwIfAborted();
 
-  const renderer = new ChildRenderer({ clock: systemClock, ...config, pictureIntervalMs: null });
+  const renderer = new ChildRenderer({
+    clock: systemClock,
+    threads: config.threads,
+    engine: config.engine,
+    pictureIntervalMs: null,
+  });
   const view = progressFor(process.stderr, systemClock, { request });
   try {
     const { file, report } = await show(renderer.render(request, photo, signal), { onEvent: view.show });

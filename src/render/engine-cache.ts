@@ -40,7 +40,7 @@ export class EngineCache {
     wanted: EngineWanted,
     use: (backend: Backend) => AsyncGenerator<Value, void, undefined>,
   ): AsyncGenerator<Value, void, undefined> {
-    const key = JSON.stringify(wanted);
+    const key = JSON.stringify([wanted.network, wanted.engine, wanted.threads, wanted.size]);
     if (this.#kept?.key !== key) {
       await this.close();
       this.#kept = { key, backend: await this.#open(wanted) };

@@ -1,21 +1,25 @@
 import type { GramzoomError } from '../domain/errors.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
+import type { Probed } from './protocol.ts';
+
+/** What a child tells in the course of a job; `done` and `probed` are last words. */
+export type JobEvent = RenderEvent | Probed;
 
 /** Events on their way to a reader that may be slower than the renderer. */
 export type EventQueue = {
-  push(event: RenderEvent): void;
+  push(event: JobEvent): void;
   /** Drops what still waits and throws at the reader. */
   fail(error: GramzoomError): void;
-  /** Ends with `done`, or throws what `fail` was given. For one reader. */
-  read(): AsyncGenerator<RenderEvent, void, undefined>;
+  /** Ends with a last word, or throws what `fail` was given. For one reader. */
+  read(): AsyncGenerator<JobEvent, void, undefined>;
 };
 
 /**
  * A queue that cannot grow: of progress and of pictures only the newest waits, since a reader that is behind
- * has no use for the older ones.
+ * has no use for the older ones, and of checkpoints there is never more than one on its way.
  */
 export const createEventQueue = (): EventQueue => {
-  const waiting: RenderEvent[] = [];
+  const waiting: JobEvent[] = [];
   let failure: GramzoomError | undefined;
   let wake = (): void => {};
   return {
@@ -37,7 +41,7 @@ export const createEventQueue = (): EventQueue => {
       for (;;) {
         const event = waiting.shift();
         if (event) yield event;
-        if (event?.kind === 'done') return;
+        if (event?.kind === 'done' || event?.kind === 'probed') return;
         if (failure) throw failure;
         if (waiting.length === 0) {
           await new Promise<void>((resolve) => {

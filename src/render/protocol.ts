@@ -6,11 +6,12 @@
 import { z } from 'zod';
 import { engineChoices } from '../domain/engines.ts';
 import { type Failure, GramzoomError } from '../domain/errors.ts';
+import type { RenderReport } from '../domain/report.ts';
 import { outputFormats, requestSchema } from '../domain/request.ts';
-import type { RenderEvent, RenderReport } from '../ports/renderer.ts';
+import type { RenderEvent } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
@@ -23,11 +24,25 @@ const startSchema = z.strictObject({
   engine: z.enum(engineChoices),
   /** The least time between two pictures; null: send none. */
   pictureIntervalMs: z.number().nonnegative().nullable(),
+  /** Whether `checkpoint` events are wanted. */
+  checkpoints: z.boolean(),
+  /** Where to go on; null: from the beginning. */
+  resume: z.strictObject({ state: bytes, frames: z.array(bytes) }).nullable(),
+});
+
+const probeSchema = z.strictObject({
+  kind: z.literal('probe'),
+  network: requestSchema.shape.network.unwrap(),
+  threads: z.int().min(1),
+  engine: z.enum(engineChoices),
 });
 
 const parentMessageSchema = z.discriminatedUnion('kind', [
   startSchema,
+  probeSchema,
   z.strictObject({ kind: z.literal('cancel') }),
+  /** A checkpoint has been taken: the child waits for this before it goes on. */
+  z.strictObject({ kind: z.literal('taken') }),
 ]);
 
 const reportSchema: z.ZodType<RenderReport> = z.strictObject({
@@ -85,7 +100,13 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     frames: count,
   }),
   z.strictObject({ kind: z.literal('picture'), frame: count.nullable(), jpeg: bytes }),
-  z.strictObject({ kind: z.literal('done'), file: bytes, report: reportSchema }),
+  z.strictObject({
+    kind: z.literal('checkpoint'),
+    state: bytes,
+    frame: z.strictObject({ index: count, rgb: bytes }).nullable(),
+  }),
+  z.strictObject({ kind: z.literal('done'), file: bytes, poster: bytes, report: reportSchema }),
+  z.strictObject({ kind: z.literal('probed'), secondsPerWork: z.number().positive() }),
   /** `detail` is the error with its stack and causes, for the log. */
   z.strictObject({ kind: z.literal('failed'), failure: failureSchema, detail: z.string() }),
   /** Still at work, with nothing to tell. */
@@ -94,9 +115,16 @@ const childMessageSchema = z.discriminatedUnion('kind', [
 
 /** All that one render needs to know. */
 export type RenderJob = Omit<z.output<typeof startSchema>, 'kind'>;
+/** What is to be measured. */
+export type ProbeJob = Omit<z.output<typeof probeSchema>, 'kind'>;
+/** The answer to a probe: seconds per unit of `Renderer.work`. */
+export type Probed = { readonly kind: 'probed'; readonly secondsPerWork: number };
 export type ParentMessage = z.output<typeof parentMessageSchema>;
+/** What begins a job. */
+export type Order = Extract<ParentMessage, { kind: 'start' | 'probe' }>;
 export type ChildMessage =
   | RenderEvent
+  | Probed
   | { readonly kind: 'failed'; readonly failure: Failure; readonly detail: string }
   | { readonly kind: 'heartbeat' };
 

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { GramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import { residentBytes } from './memory.ts';
 import { type ParentMessage, wrap } from './protocol.ts';
 
 const keptStderr = 4_096;
@@ -13,13 +15,17 @@ export class RenderProcess {
   #stderr = '';
   #isGone = false;
 
-  /** @param onMessage gets every message as it came, unparsed */
-  constructor(entry: URL, onMessage: (raw: unknown) => void) {
+  /**
+   * @param onMessage gets every message as it came, unparsed
+   * @param options.niceness how far the process stands back behind others, 0 (not at all) to 19
+   */
+  constructor(entry: URL, onMessage: (raw: unknown) => void, { niceness }: { readonly niceness: number }) {
     this.#child = fork(entry, {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
     });
+    this.#standBack(niceness);
     this.#child.on('message', onMessage);
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderr);
@@ -42,6 +48,10 @@ export class RenderProcess {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#isGone ? undefined : this.#child.pid;
+  }
+
   /** Whether a new job can still be given to it. */
   get alive(): boolean {
     return !this.#isGone && this.#child.connected && !this.#child.killed;
@@ -56,6 +66,12 @@ export class RenderProcess {
     this.#child.kill('SIGKILL');
   }
 
+  /** Its memory in bytes; null where that cannot be told. */
+  async residentBytes(): Promise<number | null> {
+    const { pid } = this;
+    return pid === undefined ? null : await residentBytes(pid);
+  }
+
   /** Lets go of the process, which ends itself; one that does not is killed. */
   async end(clock: Clock, { killAfterMs }: { readonly killAfterMs: number }): Promise<void> {
     if (this.#child.connected) this.#child.disconnect();
@@ -68,5 +84,13 @@ export class RenderProcess {
   crash(how: string): GramzoomError {
     const words = this.#stderr.trim();
     return new GramzoomError('render-crashed', { how }, words ? { cause: words } : {});
+  }
+  /** Before it has started any threads: they inherit it. Where that is not allowed it runs like any other. */
+  #standBack(niceness: number): void {
+    const { pid } = this.#child;
+    if (niceness === 0 || pid === undefined) return;
+    try {
+      setPriority(pid, niceness);
+    } catch {}
   }
 }

@@ -5,11 +5,13 @@ import type { Backend } from '../engine/loss.ts';
 import { renderZoom } from '../engine/render-zoom.ts';
 import { decodePhoto } from '../image/decode.ts';
 import { encodeFilm } from '../image/encode-film.ts';
+import { encodePng } from '../image/png.ts';
 import { encodePreviewJpeg } from '../image/preview.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 import { EngineCache } from './engine-cache.ts';
 import type { RenderJob } from './protocol.ts';
+import { decodeSavedState, encodeSavedState } from './saved-state.ts';
 
 /** Renders one job; what the child does, wherever it runs. Throws once the signal aborts. */
 export type RunRender = (
@@ -25,6 +27,7 @@ export type RenderParts = {
   readonly renderZoom: typeof renderZoom;
   readonly encodePreviewJpeg: typeof encodePreviewJpeg;
   readonly encodeFilm: typeof encodeFilm;
+  readonly encodePng: typeof encodePng;
 };
 
 export const defaultParts = (clock: Clock): RenderParts => ({
@@ -34,6 +37,7 @@ export const defaultParts = (clock: Clock): RenderParts => ({
   renderZoom,
   encodePreviewJpeg,
   encodeFilm,
+  encodePng,
 });
 
 /** The photo is decoded to twice the film's side: the engine scales it further for each of its levels. */
@@ -52,6 +56,18 @@ const translate = (error: unknown, { size }: { readonly size: number }): unknown
     : error;
 };
 
+const unusable = (problem: string): GramzoomError => new GramzoomError('checkpoint-unusable', { problem });
+
+const frameOf = (data: Uint8Array, { size }: { readonly size: number }): RgbImage => {
+  if (data.length !== 3 * size ** 2) throw unusable('a frame has another size');
+  return { width: size, height: size, data };
+};
+
+/** A resumed film has its first frames from elsewhere: together they must be a whole. */
+const expectFrames = (frames: readonly RgbImage[], count: number): void => {
+  if (frames.length !== count) throw unusable(`${frames.length} frames are there, not ${count}`);
+};
+
 /**
  * Puts the parts together: decode, open the engine, frames, file. Between two steps the event loop gets a
  * turn, so that a cancel arrives although the engine blocks this thread.
@@ -59,11 +75,24 @@ const translate = (error: unknown, { size }: { readonly size: number }): unknown
 export const createRunRender = (parts: RenderParts): RunRender => {
   const { clock } = parts;
 
+  /** Looks at the film so far, no more often than the job wants them. */
+  const createPictures = ({ pictureIntervalMs }: RenderJob) => {
+    let last: number | undefined;
+    return async function* (look: RgbImage, frame: number | null): AsyncGenerator<RenderEvent> {
+      if (pictureIntervalMs === null) return;
+      if (last !== undefined && clock.now() - last < pictureIntervalMs) return;
+      last = clock.now();
+      yield { kind: 'picture', frame, jpeg: await parts.encodePreviewJpeg(look) };
+    };
+  };
+
   async function* run(job: RenderJob, { signal }: { readonly signal: AbortSignal }): ReturnType<RunRender> {
     const { request } = job;
     const { size, network } = request;
     const begun = clock.now();
-    const image = await parts.decodePhoto(job.photo, { maxArea: decodedArea(size), signal });
+    // How many bytes are too many was decided where the photo came in.
+    const limits = { maxBytes: Number.POSITIVE_INFINITY };
+    const image = await parts.decodePhoto(job.photo, { maxArea: decodedArea(size), limits, signal });
     const wanted = { network, engine: job.engine, threads: job.threads, size };
     yield* parts.engines.lend(wanted, (backend) => film(job, { image, backend, begun, signal }));
   }
@@ -77,53 +106,69 @@ export const createRunRender = (parts: RenderParts): RunRender => {
       readonly signal: AbortSignal;
     },
   ): ReturnType<RunRender> {
-    const { request, pictureIntervalMs } = job;
+    const { request, checkpoints } = job;
     const { image, backend, begun, signal } = options;
     const { name: engine, version: engineVersion, threads } = backend;
     yield { kind: 'started', engine, engineVersion, threads };
 
-    const frames: RgbImage[] = [];
-    let styleLoss = 0;
-    let steps = { stepsDone: 0, stepsTotal: 0 };
+    const { direction } = request;
+    const before = job.resume && decodeSavedState(job.resume.state);
+    const frames: RgbImage[] = (job.resume?.frames ?? []).map((data) => frameOf(data, request));
+    let steps = before?.steps ?? { stepsDone: 0, stepsTotal: 0 };
+    let styleLoss = Number.NaN;
     let startDone = begun;
-    let lastPicture: number | undefined;
-    for await (const event of parts.renderZoom(request, fromRgbImage(image), backend, { signal })) {
-      let look: { readonly image: RgbImage; readonly frame: number | null } | undefined;
+    let finished: { readonly index: number; readonly rgb: Uint8Array } | null = null;
+    const spent = () => ({
+      start: (before?.seconds.start ?? 0) + (startDone - begun) / 1000,
+      frames: (before?.seconds.frames ?? 0) + (clock.now() - startDone) / 1000,
+    });
+    const pictures = createPictures(job);
+    const zoomOptions = { signal, checkpoints, ...(before && { resume: before.engine }) };
+    for await (const event of parts.renderZoom(request, fromRgbImage(image), backend, zoomOptions)) {
       switch (event.kind) {
         case 'step': {
           const { kind: _, ...progress } = event;
+          expectFrames(frames, event.framesDone);
           steps = { stepsDone: event.stepsDone, stepsTotal: event.stepsTotal };
           if (event.stage === 'start') startDone = clock.now();
           yield { kind: 'progress', ...progress };
           break;
         }
         case 'picture':
-          look = { image: toRgbImage(event.picture), frame: null };
+          yield* pictures(toRgbImage(event.picture), null);
           break;
-        case 'frame':
-          look = { image: toRgbImage(event.picture), frame: event.index };
-          frames.push(look.image);
+        case 'frame': {
+          expectFrames(frames, event.index);
+          const frame = toRgbImage(event.picture);
+          frames.push(frame);
+          finished = { index: event.index, rgb: frame.data };
+          yield* pictures(frame, event.index);
+          break;
+        }
+        case 'checkpoint': {
+          const state = encodeSavedState({ engine: event.state, steps, seconds: spent() });
+          yield { kind: 'checkpoint', state, frame: finished };
+          finished = null;
+          break;
+        }
+        case 'end':
           // The written film's last frame: a film that zooms out runs backwards.
-          if (request.direction === 'in' || event.index === 0) styleLoss = event.styleLoss;
+          styleLoss = direction === 'in' ? event.styleLoss.last : event.styleLoss.first;
           break;
         default:
           event satisfies never;
       }
-      const isDue =
-        pictureIntervalMs !== null &&
-        (lastPicture === undefined || clock.now() - lastPicture >= pictureIntervalMs);
-      if (look && isDue) {
-        lastPicture = clock.now();
-        yield { kind: 'picture', frame: look.frame, jpeg: await parts.encodePreviewJpeg(look.image) };
-      }
       await nextTurn();
       signal.throwIfAborted();
     }
+    expectFrames(frames, request.frames);
+    const seconds = spent();
     const framesDone = clock.now();
 
     yield { kind: 'progress', stage: 'encode', ...steps, framesDone: frames.length, frames: frames.length };
-    const { format, fps, zoom, direction, maxBytes, seed, network } = request;
-    const encoded = await parts.encodeFilm(direction === 'out' ? frames.reverse() : frames, {
+    const { format, fps, zoom, maxBytes, seed, network } = request;
+    const film = direction === 'out' ? frames.reverse() : frames;
+    const encoded = await parts.encodeFilm(film, {
       format,
       fps,
       zoom,
@@ -131,17 +176,14 @@ export const createRunRender = (parts: RenderParts): RunRender => {
       ...(maxBytes !== undefined && { maxBytes }),
       signal,
     });
+    // A PNG holds one frame, which is its own still.
+    const poster = format === 'png' ? encoded.bytes : await parts.encodePng(film[0]!);
     signal.throwIfAborted();
-    const done = clock.now();
-    const seconds = {
-      total: (done - begun) / 1000,
-      start: (startDone - begun) / 1000,
-      frames: (framesDone - startDone) / 1000,
-      encode: (done - framesDone) / 1000,
-    };
+    const encodeSeconds = (clock.now() - framesDone) / 1000;
     yield {
       kind: 'done',
       file: encoded.bytes,
+      poster,
       report: {
         format,
         width: encoded.width,
@@ -157,7 +199,7 @@ export const createRunRender = (parts: RenderParts): RunRender => {
         threads,
         styleLoss,
         seamRatio: encoded.seamRatio,
-        seconds,
+        seconds: { total: seconds.start + seconds.frames + encodeSeconds, ...seconds, encode: encodeSeconds },
         bytes: encoded.bytes.length,
         // Kilobytes on every system: libuv sees to that.
         peakRssBytes: process.resourceUsage().maxRSS * 1024,

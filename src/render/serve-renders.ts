@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-import { type ChildMessage, parseParentMessage, type RenderJob, wrap } from './protocol.ts';
+import type { JobEvent } from './event-queue.ts';
+import type { RunProbe } from './probe.ts';
+import { type ChildMessage, type Order, parseParentMessage, wrap } from './protocol.ts';
 import type { RunRender } from './run-render.ts';
 
 /** No file takes ten minutes; an encoder that does has hung, and silence shall tell. */
@@ -14,18 +16,21 @@ const deliver = (message: ReturnType<typeof wrap<ChildMessage>>): Promise<void> 
     else resolve();
   });
 
+/** What a job does, once it is known which. */
+type Run = (options: { readonly signal: AbortSignal }) => AsyncIterable<JobEvent>;
+
 /**
- * Makes this process the child of a ChildRenderer: it runs one render after another for as long as its
+ * Makes this process the child of a ChildRenderer: it runs one job after another for as long as its
  * parent lives. Signals for the whole group (Ctrl-C, a service that stops) are left to the parent.
  * @param options.heartbeatMs while a file is encoded there are no steps to tell of: how often to say that
  * this process lives
  */
 export const serveRenders = (
-  run: RunRender,
+  { render, probe }: { readonly render: RunRender; readonly probe: RunProbe },
   clock: Clock,
   { heartbeatMs = 5_000 }: { readonly heartbeatMs?: number } = {},
 ): void => {
-  let current: { readonly job: number; readonly controller: AbortController } | undefined;
+  let current: { readonly job: number; readonly controller: AbortController; goOn: () => void } | undefined;
 
   const fail = (job: number, thrown: unknown): Promise<void> => {
     const error = toGramzoomError(thrown);
@@ -45,17 +50,24 @@ export const serveRenders = (
     return { cancel: () => timer?.cancel() };
   };
 
-  const serve = async (job: number, order: RenderJob): Promise<void> => {
+  const serve = async (job: number, run: Run): Promise<void> => {
     const controller = new AbortController();
     const { signal } = controller;
-    current = { job, controller };
+    const mine = { job, controller, goOn: () => {} };
+    current = mine;
     let heart: Timer | undefined;
     // The last word is sent when this process is free again: the parent may answer it with the next job.
-    let lastWord: () => Promise<void> = () => fail(job, new Error('the render ended without a file'));
+    let lastWord: () => Promise<void> = () => fail(job, new Error('the job ended without a last word'));
     try {
-      for await (const event of run(order, { signal })) {
-        if (event.kind === 'done') lastWord = () => deliver(wrap(job, event));
-        else await deliver(wrap(job, event));
+      for await (const event of run({ signal })) {
+        if (event.kind === 'done' || event.kind === 'probed') lastWord = () => deliver(wrap(job, event));
+        else {
+          const taken = Promise.withResolvers<void>();
+          mine.goOn = taken.resolve;
+          await deliver(wrap(job, event));
+          // No more than one frame is ever at stake, however slow the parent's disk is.
+          if (event.kind === 'checkpoint' && !signal.aborted) await taken.promise;
+        }
         if (event.kind === 'progress' && event.stage === 'encode') heart ??= heartbeat(job);
       }
     } catch (error) {
@@ -68,18 +80,31 @@ export const serveRenders = (
     await lastWord();
   };
 
+  const runOf = (message: Order): Run => {
+    if (message.kind === 'probe') {
+      const { kind: _, ...order } = message;
+      return (options) => probe(order, options);
+    }
+    const { kind: _, ...order } = message;
+    return (options) => render(order, options);
+  };
+
   const obey = (raw: unknown): void => {
     const { job, message } = parseParentMessage(raw);
     switch (message.kind) {
-      case 'start': {
-        if (current)
-          throw new GramzoomError('internal', { reason: 'a render was started while another ran' });
-        const { kind: _, ...order } = message;
-        void serve(job, order);
+      case 'start':
+      case 'probe': {
+        if (current) throw new GramzoomError('internal', { reason: 'a job was started while another ran' });
+        void serve(job, runOf(message));
         break;
       }
       case 'cancel':
-        if (current?.job === job) current.controller.abort();
+        if (current?.job !== job) break;
+        current.controller.abort();
+        current.goOn();
+        break;
+      case 'taken':
+        if (current?.job === job) current.goOn();
         break;
       default:
         message satisfies never;

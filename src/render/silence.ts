@@ -8,6 +8,8 @@ const stoodStillMs = 2_000;
 export type SilenceWatch = {
   /** The child has said something; `step` where it was one step of work after another. */
   heard(options: { readonly step: boolean }): void;
+  /** Nothing is expected until the child has been heard again. */
+  pause(): void;
   stop(): void;
 };
 
@@ -46,6 +48,7 @@ export const watchSilence = (
       lastHeard = now;
       wait();
     },
+    pause: () => timer?.cancel(),
     stop: () => timer?.cancel(),
   };
 };

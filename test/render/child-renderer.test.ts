@@ -1,6 +1,8 @@
+import { getPriority } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/ops/system-clock.ts';
 import type { RenderEvent } from '../../src/ports/renderer.ts';
-import { ChildRenderer } from '../../src/render/child-renderer.ts';
+import { ChildRenderer, type ChildRendererOptions } from '../../src/render/child-renderer.ts';
 import { collect, failureOf } from '../contract/renderer.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { fakeRequest, order } from '../support/fake-run.ts';
@@ -10,15 +12,18 @@ const never = new AbortController().signal;
 describe('ChildRenderer and a child that goes wrong', () => {
   let clock: FakeClock;
   let renderer: ChildRenderer;
-  beforeEach(() => {
-    clock = createFakeClock();
-    renderer = new ChildRenderer({
+  const create = (options: Partial<ChildRendererOptions> = {}): ChildRenderer =>
+    new ChildRenderer({
       clock,
       threads: 1,
       engine: 'auto',
       pictureIntervalMs: 0,
       entry: new URL('../support/fake-child.ts', import.meta.url),
+      ...options,
     });
+  beforeEach(() => {
+    clock = createFakeClock();
+    renderer = create();
   });
   afterEach(() => renderer.close());
 
@@ -45,13 +50,7 @@ describe('ChildRenderer and a child that goes wrong', () => {
   });
 
   it('says that a module cannot be started', async () => {
-    const broken = new ChildRenderer({
-      clock,
-      threads: 1,
-      engine: 'auto',
-      pictureIntervalMs: 0,
-      entry: new URL('../support/no-such-child.ts', import.meta.url),
-    });
+    const broken = create({ entry: new URL('../support/no-such-child.ts', import.meta.url) });
     const error = await failureOf(broken.render(fakeRequest, order('film'), never));
     expect(error).toMatchObject({ code: 'render-crashed', data: { how: 'exit status 1' } });
     expect(error.cause).toContain('no-such-child');
@@ -76,21 +75,21 @@ describe('ChildRenderer and a child that goes wrong', () => {
   it('stops a child that speaks nonsense', async () => {
     expect(await failureOf(render('garbage'))).toMatchObject({
       code: 'protocol-mismatch',
-      data: { expected: 1, received: 'a message without version' },
+      data: { expected: 2, received: 'a message without version' },
     });
   });
 
   it('stops a child of another version', async () => {
     expect(await failureOf(render('other version'))).toMatchObject({
       code: 'protocol-mismatch',
-      data: { expected: 1, received: 'version 0' },
+      data: { expected: 2, received: 'version 0' },
     });
   });
 
   it('hears a child that cannot even read its order', async () => {
     expect(await failureOf(render('refuse'))).toMatchObject({
       code: 'protocol-mismatch',
-      data: { expected: 2, received: 'version 1' },
+      data: { expected: 3, received: 'version 2' },
     });
   });
 
@@ -102,6 +101,16 @@ describe('ChildRenderer and a child that goes wrong', () => {
     });
     clock.advance(30_000);
     await ending;
+  });
+
+  it('does not blame a child for the time that its reader takes to store a checkpoint', async () => {
+    const events = renderer.render(fakeRequest, order('checkpoints'), never, { checkpoints: true });
+    for (;;) {
+      const { value } = await events.next();
+      if (value?.kind === 'checkpoint') break;
+    }
+    clock.advance(1_000_000);
+    expect((await collect(events)).at(-1)?.kind).toBe('done');
   });
 
   it('kills a child that does not obey a cancel within 300 ms', async () => {
@@ -147,6 +156,55 @@ describe('ChildRenderer and a child that goes wrong', () => {
     expect(steps.at(-1)).toBe(5000);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
     expect(rest.at(-1)?.kind).toBe('done');
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'kills a child that takes too much memory (Linux: needs /proc)',
+    async () => {
+      // A Node process has some 50 MB of its own; this one takes 200 MB more.
+      const small = create({ clock: systemClock, maxRssBytes: 150e6, memoryIntervalMs: 5 });
+      const failure = await failureOf(small.render(fakeRequest, order('grow'), never));
+      await small.close();
+      expect(failure).toMatchObject({
+        code: 'out-of-memory',
+        data: { size: 64 },
+        cause: expect.stringMatching(/^\d+ bytes resident, 150000000 allowed$/),
+      });
+    },
+  );
+
+  it('lets its child stand back where that is wished', async () => {
+    const niceOf = async (polite: ChildRenderer) => {
+      const done = (await collect(polite.render(fakeRequest, order('niceness'), never))).at(-1);
+      await polite.close();
+      return done?.kind === 'done' && Number(new TextDecoder().decode(done.file));
+    };
+    expect(await niceOf(create({ niceness: 7 }))).toBe(Math.max(7, getPriority()));
+    expect(await niceOf(create())).toBe(getPriority());
+  });
+
+  it('is warm once an engine has been opened', async () => {
+    expect(renderer.warm).toBe(false);
+    await renderer.probe(never);
+    expect(renderer.warm).toBe(true);
+  });
+
+  it('measures after the render that runs, and renders after the probe that runs', async () => {
+    const slow = create({ network: 'slow' });
+    const controller = new AbortController();
+    const told: string[] = [];
+    const probing = slow.probe(controller.signal).catch((error) => told.push(`probe: ${error.code}`));
+    const rendering = collect(slow.render(fakeRequest, order('film'), never)).then(() => told.push('film'));
+    controller.abort();
+    await Promise.all([probing, rendering]);
+    expect(told).toEqual(['probe: cancelled', 'film']);
+    await slow.close();
+  });
+
+  it('does nothing any more once it is closed', async () => {
+    await renderer.close();
+    expect((await failureOf(render('film'))).code).toBe('cancelled');
+    await expect(renderer.probe(never)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('leaves no timer behind', async () => {

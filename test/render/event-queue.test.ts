@@ -46,4 +46,12 @@ describe('the queue of events', () => {
     queue.fail(new GramzoomError('cancelled', {}));
     await expect(queue.read().next()).rejects.toMatchObject({ code: 'photo-damaged' });
   });
+
+  it('ends with the answer to a probe', async () => {
+    const queue = createEventQueue();
+    queue.push({ kind: 'probed', secondsPerWork: 1 });
+    const events = queue.read();
+    expect((await events.next()).value).toEqual({ kind: 'probed', secondsPerWork: 1 });
+    expect((await events.next()).done).toBe(true);
+  });
 });

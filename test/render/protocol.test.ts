@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseChildMessage, parseParentMessage, protocolVersion, wrap } from '../../src/render/protocol.ts';
+import {
+  type ParentMessage,
+  parseChildMessage,
+  parseParentMessage,
+  protocolVersion,
+  wrap,
+} from '../../src/render/protocol.ts';
 import { fakeRequest } from '../support/fake-run.ts';
 
 const start = {
@@ -9,7 +15,9 @@ const start = {
   threads: 2,
   engine: 'auto',
   pictureIntervalMs: null,
-} as const;
+  checkpoints: true,
+  resume: { state: Uint8Array.of(4), frames: [Uint8Array.of(5), Uint8Array.of(6)] },
+} satisfies ParentMessage;
 
 describe('the protocol between renderer and parent', () => {
   it('passes an order on unchanged', () => {

@@ -1,10 +1,10 @@
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { ChildRenderer } from '../../src/render/child-renderer.ts';
 import { describeRenderer } from '../contract/renderer.ts';
-import { fakeRun } from '../support/fake-run.ts';
+import { fakeProbe, fakeRun } from '../support/fake-run.ts';
 import { InlineRenderer } from '../support/inline-renderer.ts';
 
-describeRenderer('InlineRenderer', () => new InlineRenderer(fakeRun));
+describeRenderer('InlineRenderer', () => new InlineRenderer(fakeRun, fakeProbe));
 
 describeRenderer(
   'ChildRenderer',

@@ -18,8 +18,14 @@ describe('the process that renders', () => {
     child.kill('SIGKILL');
   });
 
-  const start = (job: number, what: string): void => {
-    const settings = { threads: 1, engine: 'auto', pictureIntervalMs: null } as const;
+  const start = (job: number, what: string, { checkpoints = false } = {}): void => {
+    const settings = {
+      threads: 1,
+      engine: 'auto',
+      pictureIntervalMs: null,
+      checkpoints,
+      resume: null,
+    } as const;
     child.send(wrap(job, { kind: 'start', request: fakeRequest, photo: order(what), ...settings }));
   };
   const cancel = (job: number): void => {
@@ -66,6 +72,26 @@ describe('the process that renders', () => {
     }
     cancel(2);
     expect(await next('failed')).toMatchObject({ job: 2, message: { failure: { code: 'cancelled' } } });
+  });
+
+  it('does not go on before a checkpoint has been taken', async () => {
+    start(1, 'checkpoints', { checkpoints: true });
+    await next('checkpoint');
+    // Whatever it had sent on its own would come before the answer to a question.
+    child.send({ version: protocolVersion, job: 0, message: 'what' });
+    const { value } = await messages.next();
+    expect(parseChildMessage(value?.[0])).toMatchObject({ job: 0, message: { kind: 'failed' } });
+    child.send(wrap(1, { kind: 'taken' }));
+    expect(await next('checkpoint')).toMatchObject({ job: 1, message: { frame: { index: 1 } } });
+    child.send(wrap(1, { kind: 'taken' }));
+    await next('done');
+  });
+
+  it('hears a cancel while it waits', async () => {
+    start(1, 'checkpoints', { checkpoints: true });
+    await next('checkpoint');
+    cancel(1);
+    expect(await next('failed')).toMatchObject({ job: 1, message: { failure: { code: 'cancelled' } } });
   });
 
   it('refuses a parent of another version', async () => {

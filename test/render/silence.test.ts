@@ -57,6 +57,7 @@ describe('the watch over a silent child', () => {
     watchSilence(
       {
         now: () => now,
+        wallTime: () => 0,
         after: (_delayMs, callback) => {
           callbacks.push(callback);
           return { cancel: () => {} };
@@ -69,6 +70,17 @@ describe('the watch over a silent child', () => {
     expect(silences).toEqual([]);
     now += 30_000;
     callbacks.shift()?.();
+    expect(silences).toEqual([30_000]);
+  });
+
+  it('expects nothing during a pause, and all again after it', () => {
+    const { clock, silences, watch } = watched();
+    watch.heard({ step: true });
+    watch.pause();
+    clock.advance(100_000);
+    expect(silences).toEqual([]);
+    watch.heard({ step: false });
+    clock.advance(30_000);
     expect(silences).toEqual([30_000]);
   });
 

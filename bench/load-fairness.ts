@@ -1,0 +1,116 @@
+import { systemClock } from '../src/ops/system-clock.ts';
+import { openStore } from '../src/store/open-store.ts';
+import { type BotClient, createClient, smallFilm } from '../test/support/bot-client.ts';
+import type { BotProcess } from '../test/support/bot-process.ts';
+import { largestDifference, type Start } from './fair-starts.ts';
+import { printLatencies } from './load-answers.ts';
+import type { LoadPart } from './load-part.ts';
+import { sendLoad } from './load-requests.ts';
+import { row } from './table.ts';
+
+/** How long the bot renders of what waits; the rest is claimed from the store without rendering. */
+const renderMs = 10_000;
+const submitters = 16;
+
+/** One server asks for a fifth of all renders, the others for more or less of the rest. */
+const serverOf = (index: number, { servers }: { readonly servers: number }): string => {
+  if (index < servers) return `s${index}`;
+  if (index % 5 === 0) return 's0';
+  const spread = Math.floor(((index * 2654435761) % 2 ** 32) / (2 ** 32 / servers ** 2));
+  return `s${Math.floor(Math.sqrt(spread))}`;
+};
+
+/** Posts all renders, a few at a time; gives the servers by job and how long it took. */
+const submitAll = async (
+  client: BotClient,
+  { jobs, servers }: { readonly jobs: number; readonly servers: number },
+) => {
+  const serverByJob = new Map<string, string>();
+  const begun = performance.now();
+  let next = 0;
+  const submit = async (): Promise<void> => {
+    while (next < jobs) {
+      const index = next++;
+      const server = serverOf(index, { servers });
+      const response = await client.post({ user: `u${index % 7}`, server }, { ...smallFilm, steps: 1 });
+      const body = (await response.json()) as { readonly id: string; readonly message?: string };
+      if (response.status !== 202) throw new Error(`${response.status} ${body.message}`);
+      serverByJob.set(body.id, server);
+    }
+  };
+  await Promise.all(Array.from({ length: submitters }, submit));
+  return { serverByJob, seconds: (performance.now() - begun) / 1000 };
+};
+
+/** Takes what waits in the very way the bot does, with a runner that does nothing. */
+const claimAll = async (folder: string): Promise<readonly string[]> => {
+  const { store, close } = await openStore(folder, { clock: systemClock });
+  const claimed: string[] = [];
+  try {
+    for (const { id } of await store.jobs.inState('running')) await store.jobs.move(id, 'running', 'queued');
+    for (;;) {
+      const job = await store.jobs.claimNext({ bootId: 'bench' });
+      if (!job) return claimed;
+      claimed.push(job.id);
+      await store.jobs.move(job.id, 'running', 'cancelled');
+    }
+  } finally {
+    await close();
+  }
+};
+
+const startsOf = (bot: BotProcess): readonly string[] =>
+  bot.log.flatMap(({ msg, job }) => (msg === 'rendering' && job ? [job] : []));
+
+/** Many renders from many servers wait: how requests are answered then, and in which order renders start. */
+export const fairness: LoadPart = async (bot, { jobs, servers, seconds, perSecond, folder, print }) => {
+  const client = createClient(bot.url);
+  // Something long ahead, so that all the others wait before the first of them starts.
+  const ahead = { user: 'first', server: 'ahead' };
+  const posted = await client.post(ahead, { size: 256, frames: 240, steps: 20 });
+  const { id: first } = (await posted.json()) as { readonly id: string };
+  await client.until(first, ({ state }) => state === 'running');
+  const { serverByJob, seconds: submitSeconds } = await submitAll(client, { jobs, servers });
+  const ids = [...serverByJob.keys()];
+  const waiting = new Map<string, number>();
+  for (const server of serverByJob.values()) waiting.set(server, (waiting.get(server) ?? 0) + 1);
+  print(
+    `${jobs} renders from ${waiting.size} servers wait, ${Math.max(...waiting.values())} of them from one`,
+  );
+  print(
+    row(
+      'accepted',
+      `all within ${submitSeconds.toFixed(1)} s, ${(jobs / submitSeconds).toFixed(0)} a second`,
+    ),
+  );
+
+  const load = await sendLoad(bot.url, {
+    perSecond,
+    seconds: Math.min(10, seconds),
+    next: (index) => ({ path: `/api/renders/${ids[index % ids.length]}` }),
+  });
+  printLatencies(load, print);
+
+  const cancelled = await fetch(`${bot.url}/api/renders/${first}`, { method: 'DELETE', headers: ahead });
+  if (!cancelled.ok) throw new Error(`${cancelled.status} ${await cancelled.text()}`);
+  await new Promise((resolve) => setTimeout(resolve, renderMs));
+  bot.signal('SIGTERM');
+  const status = await bot.gone;
+  const rendered = startsOf(bot).filter((id) => serverByJob.has(id));
+  const claimed = await claimAll(folder);
+  const starts: readonly Start[] = [...rendered, ...claimed].flatMap((job) => {
+    const server = serverByJob.get(job);
+    return server === undefined ? [] : [{ job, server }];
+  });
+  const difference = largestDifference(starts, waiting);
+  const started = new Set(starts.map(({ job }) => job)).size;
+  print(row('started', `${started}: ${rendered.length} rendered, the others claimed without rendering`));
+  print(row('stopped with', String(status)));
+  print(
+    row(
+      'fairness of all prefixes',
+      `servers with waiting work differ by at most ${difference} starts   (aim: 1${difference > 1 ? ': MISSED' : ''})`,
+    ),
+  );
+  return load.errors.length === 0 && started === jobs && difference <= 1;
+};

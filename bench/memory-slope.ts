@@ -1,0 +1,33 @@
+import { residentBytes } from '../src/render/memory.ts';
+
+type Sample = { readonly atMs: number; readonly bytes: number };
+
+/**
+ * How much memory grows over the last two thirds of some samples: the least-squares line's rise over that
+ * time, relative to the mean.
+ */
+export const slopeOf = (samples: readonly Sample[]): number => {
+  const late = samples.slice(Math.floor(samples.length / 3));
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const at = mean(late.map(({ atMs }) => atMs));
+  const bytes = mean(late.map((sample) => sample.bytes));
+  const covariance = mean(late.map((sample) => (sample.atMs - at) * (sample.bytes - bytes)));
+  const variance = mean(late.map((sample) => (sample.atMs - at) ** 2));
+  return ((covariance / variance) * (late.at(-1)!.atMs - late[0]!.atMs)) / bytes;
+};
+
+/** Watches a process's memory until `stop`, which gives the samples; none where the system does not tell. */
+export const watchMemoryOf = (pid: number): { readonly stop: () => readonly Sample[] } => {
+  const samples: Sample[] = [];
+  const timer = setInterval(async () => {
+    const bytes = await residentBytes(pid);
+    if (bytes !== null) samples.push({ atMs: performance.now(), bytes });
+  }, 250);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return samples;
+    },
+  };
+};

@@ -1,0 +1,251 @@
+/** The bot: every part, put together. `gramzoom bot` starts it. */
+import { randomBytes, randomInt } from 'node:crypto';
+import { totalmem } from 'node:os';
+import type { AppEvent } from './app/app-event.ts';
+import { createRenders, type RenderService } from './app/create-renders.ts';
+import type { Resumed } from './app/renders.ts';
+import { createWebChat, type WebChat } from './chat/web/web-chat.ts';
+import { type Config, configurationError } from './config.ts';
+import { GramzoomError } from './domain/errors.ts';
+import type { JobId } from './domain/job.ts';
+import { decodePhoto } from './image/decode.ts';
+import { botLines } from './messages/en.ts';
+import { catalogue } from './networks/catalogue.ts';
+import { createEndpoints } from './ops/endpoints.ts';
+import { createHealth, createLagMeter } from './ops/health.ts';
+import { type HttpServer, listen } from './ops/http-server.ts';
+import { jobFigures } from './ops/job-figures.ts';
+import type { Log } from './ops/log.ts';
+import { createMetrics, type Metrics } from './ops/metrics.ts';
+import { repeat } from './ops/repeat.ts';
+import { systemClock } from './ops/system-clock.ts';
+import type { Queue } from './ports/queue.ts';
+import { PipelineQueue } from './queue/pipeline-queue.ts';
+import { ChildRenderer } from './render/child-renderer.ts';
+import { openStore } from './store/open-store.ts';
+
+/** People look at a film now and then; more pictures cost the renderer time. */
+const pictureIntervalMs = 3_000;
+/** Photos are kept for re-rolls only, and are the most personal thing that is stored. */
+const photoDays = 7;
+const sweepEveryMs = 600_000;
+/** The renderer stands back behind the event loop. */
+const niceness = 10;
+/** The rest is for this process and the machine's others. */
+const rendererMemoryShare = 0.75;
+/** What of the grace time the running render gets; the rest is for closing everything. */
+const renderGraceShare = 0.8;
+/** A photo is opened this far to know that it can be rendered. */
+const inspectedArea = 64 * 64;
+
+export type Bot = {
+  /** Where the page is; null without one. */
+  readonly page: string | null;
+  /** Where health and metrics are. */
+  readonly operations: string;
+  readonly resumed: Resumed;
+  /** Puts aside what runs and frees everything. */
+  stop(): Promise<void>;
+};
+
+const record = (metrics: Metrics, event: AppEvent): void => {
+  switch (event.kind) {
+    case 'queued':
+      metrics.queued(event.platform);
+      break;
+    case 'started':
+      metrics.started(event);
+      break;
+    case 'frame':
+      metrics.frameDone();
+      break;
+    case 'retried':
+      metrics.retried(event.code);
+      break;
+    case 'finished':
+      metrics.finished(event);
+      break;
+    case 'duplicate-suppressed':
+      metrics.duplicateSuppressed();
+      break;
+    case 'chat-retried':
+      metrics.chatRetried(event.code);
+      break;
+    case 'removed':
+      metrics.fileRemoved(event.what, event.bytes);
+      break;
+    default:
+      event satisfies never;
+  }
+};
+
+const openServer = async (
+  config: Config,
+  options: Pick<Parameters<typeof listen>[0], 'fetch' | 'onError'>,
+): Promise<HttpServer> => {
+  const { host, port } = config;
+  try {
+    return await listen({ host, port, ...options });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+    const { portTaken, portForbidden, hostUnknown } = botLines;
+    if (code === 'EADDRINUSE') throw configurationError('PORT', port, { expected: portTaken, cause });
+    if (code === 'EACCES') throw configurationError('PORT', port, { expected: portForbidden, cause });
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw configurationError('HOST', host, { expected: hostUnknown, cause });
+    }
+    throw cause;
+  }
+};
+
+const urlOf = ({ host }: Config, port: number): string => {
+  const shown =
+    host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  return `http://${shown}:${port}`;
+};
+
+/** Frees what was opened, the newest first, whatever goes wrong on the way. */
+const createCleanup = (onTrouble: (error: unknown) => void) => {
+  const steps: (() => Promise<void>)[] = [];
+  return {
+    add: (step: () => Promise<void>) => void steps.push(step),
+    run: async () => {
+      for (const step of steps.splice(0).reverse()) await step().catch(onTrouble);
+    },
+  };
+};
+
+/**
+ * Starts the bot: takes the data folder, listens, takes up what an earlier process left, and sweeps old files
+ * now and again.
+ * @throws GramzoomError `network-unknown`, `data-folder-in-use`, `database-newer`, `database-damaged`,
+ * `disk-full`, `configuration` where the port or address is not to be had
+ */
+export const startBot = async (config: Config, { log }: { readonly log: Log }): Promise<Bot> => {
+  const clock = systemClock;
+  const networks = catalogue.map(({ name }) => name);
+  if (!networks.includes(config.network)) {
+    throw new GramzoomError('network-unknown', { name: config.network, known: networks });
+  }
+  const cleanup = createCleanup((error) => log.error('something could not be closed', { error }));
+  let state: 'starting' | 'running' | 'stopping' = 'starting';
+  try {
+    const opened = await openStore(config.dataDir, {
+      clock,
+      onDamaged: (record) => log.error('a record cannot be read and is left out', { record }),
+    });
+    cleanup.add(() => opened.close());
+    const lag = createLagMeter();
+    cleanup.add(async () => lag.close());
+
+    const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+    const renderer = new ChildRenderer({
+      clock,
+      threads: config.threads,
+      engine: config.engine,
+      network: config.network,
+      pictureIntervalMs,
+      niceness,
+      maxRssBytes: rendererMemoryShare * memory,
+    });
+    cleanup.add(() => renderer.close());
+
+    let queue: Queue | undefined;
+    const metrics = createMetrics({
+      ...jobFigures(opened.store.jobs, clock),
+      deviceBusy: () => queue?.busy ?? false,
+      rendererBytes: () => renderer.residentBytes(),
+    });
+    const notReady = (): string | null => {
+      if (state !== 'running') return state;
+      return renderer.warm ? null : 'the renderer has not opened its engine yet';
+    };
+    const health = createHealth({ clock, lag, checkStore: () => opened.store.check(), notReady });
+    const endpoints = createEndpoints({ health, metrics });
+
+    // The port is taken before anything is taken up; requests wait until that is done.
+    const handler = Promise.withResolvers<(request: Request) => Promise<Response>>();
+    // Whoever waits is told; nobody may be waiting.
+    handler.promise.catch(() => {});
+    cleanup.add(async () => handler.reject(new GramzoomError('stopping', {})));
+    const server = await openServer(config, {
+      fetch: async (request) => (await endpoints(request)) ?? (await (await handler.promise)(request)),
+      onError: (error) => log.error('a request failed', { error }),
+    });
+    cleanup.add(() => server.close());
+
+    const hasPage = config.web !== 'off';
+    let renders: RenderService;
+    const web: WebChat = createWebChat({
+      host: config.host,
+      port: server.port,
+      publicUrl: config.publicUrl,
+      renders: () => renders,
+      roomLog: opened.roomLog,
+      blobs: opened.blobs,
+      clock,
+      maxPhotoBytes: config.maxPhotoBytes,
+      log,
+    });
+    cleanup.add(() => web.close());
+    renders = createRenders({
+      store: opened.store,
+      blobs: opened.blobs,
+      checkpoints: opened.checkpoints,
+      openQueue: (task) => {
+        const pipeline = new PipelineQueue(task, {
+          onError: (error) => log.error('the pipeline failed', { error }),
+        });
+        queue = pipeline;
+        return pipeline;
+      },
+      renderer,
+      chats: new Map([['web', web.chat]]),
+      clock,
+      bootId: randomBytes(16).toString('base64url'),
+      limits: { perUser: config.userLimit, perServer: config.serverLimit },
+      retention: {
+        photoDays: Math.min(photoDays, config.retainDays),
+        resultDays: config.retainDays,
+        maxDataBytes: config.maxDataBytes,
+      },
+      inspectPhoto: async (bytes) => {
+        await decodePhoto(bytes, { maxArea: inspectedArea, limits: { maxBytes: config.maxPhotoBytes } });
+      },
+      newId: () => randomBytes(16).toString('base64url') as JobId,
+      newSeed: () => randomInt(2 ** 32),
+      defaults: { network: config.network },
+      networks,
+      maxPhotoBytes: config.maxPhotoBytes,
+      log,
+      observe: (event) => {
+        record(metrics, event);
+        log.debug('event', event);
+      },
+    });
+    const resumed = await renders.resume();
+    const stopSweeping = repeat(() => renders.sweep(), {
+      clock,
+      everyMs: sweepEveryMs,
+      onError: (error) => log.error('old files could not be removed', { error }),
+    });
+    cleanup.add(stopSweeping);
+    state = 'running';
+    const notFound = async () => new Response('not found\n', { status: 404 });
+    handler.resolve(hasPage ? (request) => web.fetch(request) : notFound);
+    const operations = urlOf(config, server.port);
+    return {
+      page: hasPage ? (config.publicUrl ?? operations) : null,
+      operations,
+      resumed,
+      stop: async () => {
+        state = 'stopping';
+        await renders.stop({ graceMs: renderGraceShare * config.graceMs });
+        await cleanup.run();
+      },
+    };
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+};

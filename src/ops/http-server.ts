@@ -1,0 +1,76 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+
+/** Answers requests until it is closed. */
+export type HttpServer = {
+  /** The port that is listened on. */
+  readonly port: number;
+  /** Takes no more connections, lets answers in progress finish for a moment, and ends the rest. */
+  close(): Promise<void>;
+};
+
+/** How long a client may take, in milliseconds. Streams of events last as long as they like. */
+export type Patience = {
+  readonly headersTimeout: number;
+  /** For the whole request with its body. */
+  readonly requestTimeout: number;
+  readonly connectionsCheckingInterval: number;
+};
+
+const usualPatience: Patience = {
+  headersTimeout: 10_000,
+  // 25 MB over a poor line.
+  requestTimeout: 120_000,
+  connectionsCheckingInterval: 2_000,
+};
+
+const maxHeaderSize = 16_384;
+const keepAliveTimeout = 10_000;
+
+const maxConnections = 2_000;
+
+/**
+ * Listens for HTTP on one address.
+ * @param options.fetch answers each request; what it throws becomes a bare 500
+ * @param options.lingerMs how long answers in progress may take once the server is closed
+ * @throws the system's error, with its `code`, where the address or port is not to be had
+ */
+export const listen = async (options: {
+  readonly host: string;
+  readonly port: number;
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly onError: (error: unknown) => void;
+  readonly lingerMs?: number;
+  readonly patience?: Patience;
+}): Promise<HttpServer> => {
+  const { host, port, fetch, onError, lingerMs = 500, patience = usualPatience } = options;
+  const server = createAdaptorServer({
+    fetch: async (request) => {
+      try {
+        return await fetch(request);
+      } catch (error) {
+        onError(error);
+        return new Response('something went wrong inside\n', { status: 500 });
+      }
+    },
+    serverOptions: { ...patience, maxHeaderSize, keepAliveTimeout },
+  }) as Server;
+  server.maxConnections = maxConnections;
+  const listening = Promise.withResolvers<void>();
+  server.once('error', listening.reject);
+  server.listen({ host, port }, listening.resolve);
+  await listening.promise;
+  server.off('error', listening.reject);
+  server.on('error', onError);
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), lingerMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+};

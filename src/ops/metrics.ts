@@ -1,0 +1,115 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
+
+/** What is asked at each scrape. A source that throws leaves its figure out. */
+export type MetricSources = {
+  /** Renders that wait or run, by state. */
+  readonly jobs: () => Promise<Readonly<Record<string, number>>>;
+  /** Age of the oldest unfinished render; 0 where there is none. */
+  readonly oldestJobSeconds: () => Promise<number>;
+  /** Whether the one pipeline renders now. */
+  readonly deviceBusy: () => boolean;
+  /** Memory of the renderer's process; null where it is not known. */
+  readonly rendererBytes: () => Promise<number | null>;
+};
+
+/** What is counted as it happens. */
+export type Metrics = {
+  queued(platform: string): void;
+  started(how: { readonly resumed: boolean }): void;
+  frameDone(): void;
+  retried(code: string): void;
+  /** `seconds` were spent in the renderer; null where none were. */
+  finished(end: {
+    readonly state: string;
+    readonly code: string | null;
+    readonly seconds: number | null;
+  }): void;
+  duplicateSuppressed(): void;
+  chatRetried(code: string): void;
+  fileRemoved(what: string, bytes: number): void;
+  /** All figures in Prometheus's text format. */
+  scrape(): Promise<{ readonly contentType: string; readonly text: string }>;
+};
+
+/** The bot's figures, in a registry of their own. */
+export const createMetrics = (sources: MetricSources): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Counter<Label>({ name: `gramzoom_${name}`, help, labelNames, registers });
+  const queued = counter('renders_queued_total', 'Renders accepted, by platform', ['platform']);
+  const started = counter('renders_started_total', 'Renders begun or gone on with', ['resumed']);
+  const frames = counter('frames_total', 'Frames rendered', []);
+  const retried = counter('render_retries_total', 'Renders gone on with after the renderer failed', ['code']);
+  const finished = counter('renders_finished_total', 'Renders that ended, by state and error', [
+    'state',
+    'code',
+  ]);
+  const duplicates = counter('duplicates_suppressed_total', 'Messages that were not sent twice', []);
+  const chatRetries = counter('chat_retries_total', 'Messages that had to be tried again', ['code']);
+  const removed = counter('files_removed_total', 'Files removed for age or space', ['what']);
+  const removedBytes = counter('removed_bytes_total', 'Bytes removed for age or space', ['what']);
+  const renderSeconds = new Histogram({
+    name: 'gramzoom_render_seconds',
+    help: 'Seconds in the renderer, of renders that were done',
+    buckets: [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800],
+    registers,
+  });
+
+  const gauge = <Label extends string = never>(
+    name: string,
+    help: string,
+    read: (gauge: Gauge<Label>) => Promise<void>,
+    labelNames: readonly Label[] = [],
+  ): void => {
+    new Gauge<Label>({
+      name: `gramzoom_${name}`,
+      help,
+      labelNames,
+      registers,
+      async collect() {
+        this.reset();
+        // A store that does not answer is for /livez to tell; the other figures still count.
+        await read(this).catch(() => {});
+      },
+    });
+  };
+  gauge<'state'>(
+    'jobs',
+    'Unfinished renders, by state',
+    async (jobs) => {
+      for (const [state, count] of Object.entries(await sources.jobs())) jobs.set({ state }, count);
+    },
+    ['state'],
+  );
+  gauge('oldest_job_seconds', 'Age of the oldest unfinished render', async (age) =>
+    age.set(await sources.oldestJobSeconds()),
+  );
+  gauge('device_busy', '1 while something is rendered', async (busy) =>
+    busy.set(sources.deviceBusy() ? 1 : 0),
+  );
+  gauge('renderer_resident_bytes', "Memory of the renderer's process", async (memory) => {
+    const bytes = await sources.rendererBytes();
+    if (bytes !== null) memory.set(bytes);
+  });
+
+  return {
+    queued: (platform) => queued.inc({ platform }),
+    started: ({ resumed }) => started.inc({ resumed: String(resumed) }),
+    frameDone: () => frames.inc(),
+    retried: (code) => retried.inc({ code }),
+    finished: ({ state, code, seconds }) => {
+      finished.inc({ state, code: code ?? 'none' });
+      if (state === 'done' && seconds !== null) renderSeconds.observe(seconds);
+    },
+    duplicateSuppressed: () => duplicates.inc(),
+    chatRetried: (code) => chatRetries.inc({ code }),
+    fileRemoved: (what, bytes) => {
+      removed.inc({ what });
+      removedBytes.inc({ what }, bytes);
+    },
+    scrape: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+};

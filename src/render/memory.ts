@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import type { Clock, Timer } from '../ports/clock.ts';
+
+/**
+ * Resident memory of a process, in bytes; null where it cannot be told: the process is gone, or the system
+ * has no /proc. (`status` and not `statm`, which counts in pages whose size Node does not know.)
+ */
+export const residentBytes = async (pid: number): Promise<number | null> => {
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : 1024 * Number(kilobytes);
+  } catch {
+    return null;
+  }
+};
+
+/** Looks at something's memory every `everyMs` and calls back, once, when it is more than `maxBytes`. */
+export const watchMemory = (
+  clock: Clock,
+  options: {
+    readonly read: () => Promise<number | null>;
+    readonly everyMs: number;
+    readonly maxBytes: number;
+    readonly onOver: (bytes: number) => void;
+  },
+): { readonly stop: () => void } => {
+  let timer: Timer | undefined;
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    const bytes = await options.read();
+    if (stopped) return;
+    if (bytes !== null && bytes > options.maxBytes) options.onOver(bytes);
+    else wait();
+  };
+  const wait = (): void => {
+    timer = clock.after(options.everyMs, () => void look());
+  };
+  wait();
+  return {
+    stop: () => {
+      stopped = true;
+      timer?.cancel();
+    },
+  };
+};

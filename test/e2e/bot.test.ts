@@ -1,0 +1,283 @@
+import { appendFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { inspectFolder } from '../kill/inspect-folder.ts';
+import { type Asker, createClient, isOver, smallFilm } from '../support/bot-client.ts';
+import { type BotProcess, failToStart, startBotProcess } from '../support/bot-process.ts';
+import { temporaryFolder } from '../support/command-line.ts';
+import { canMakeDisks, createSmallDisk, fillDisk, freeDisk } from '../support/small-disk.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const ann: Asker = { user: 'ann', server: 'one' };
+const cid: Asker = { user: 'cid', server: 'two' };
+
+const newFolder = (): string => {
+  const { path, remove } = temporaryFolder();
+  onTestFinished(remove);
+  return path;
+};
+
+const start = async (folder: string, environment: Readonly<Record<string, string>> = {}) => {
+  const bot = await startBotProcess(folder, environment);
+  onTestFinished(async () => {
+    bot.killGroup();
+    await bot.gone;
+  });
+  return { bot, client: createClient(bot.url) };
+};
+
+const idOf = async (response: Response): Promise<string> => {
+  expect(response.status).toBe(202);
+  return ((await response.json()) as { id: string }).id;
+};
+
+describe('a bot that cannot start says why in one sentence', () => {
+  let busy: { readonly bot: BotProcess; readonly folder: string };
+  const { path, remove } = temporaryFolder();
+  beforeAll(async () => {
+    busy = { bot: await startBotProcess(path), folder: path };
+  });
+  afterAll(async () => {
+    busy.bot.killGroup();
+    await busy.bot.gone;
+    remove();
+  });
+
+  it.each([
+    [
+      'its folder is in use',
+      () => ({ folder: busy.folder }),
+      /^Another Gramzoom works on .*: stop it first, or choose another folder with DATA_DIR\.\n$/,
+    ],
+    [
+      'its port is taken',
+      () => ({ environment: { PORT: new URL(busy.bot.url).port } }),
+      /^The setting PORT takes a port that no other program uses, not \d+: .*\n$/,
+    ],
+    [
+      'its address is not of this machine',
+      () => ({ environment: { HOST: '192.0.2.1' } }),
+      /^The setting HOST takes an address of this machine, not 192\.0\.2\.1: .*\n$/,
+    ],
+    [
+      'a setting is wrong',
+      () => ({ environment: { USER_LIMIT: 'many' } }),
+      /^The setting USER_LIMIT takes a whole number from 1 to 1000000, not many: .*\n$/,
+    ],
+    [
+      'its network is unknown',
+      () => ({ environment: { NETWORK: 'cosmos' } }),
+      /^There is no network .*cosmos.*\n$/,
+    ],
+  ])('where %s', async (_what, where, sentence) => {
+    const { folder = newFolder(), environment = {} } = where() as {
+      folder?: string;
+      environment?: Record<string, string>;
+    };
+    const { status, stderr, stdout } = await failToStart(folder, environment);
+    expect(stderr).toMatch(sentence);
+    expect([status, stdout]).toEqual([2, '']);
+  });
+
+  it('where its folder is a file', async () => {
+    const folder = join(newFolder(), 'file');
+    writeFileSync(folder, '');
+    const { status, stderr } = await failToStart(folder);
+    expect(stderr).toMatch(/^[^\n]+\.\n$/);
+    expect(status).toBe(2);
+  });
+
+  it('where its database was written by a newer version', async () => {
+    const folder = newFolder();
+    const { bot } = await start(folder);
+    bot.signal('SIGTERM');
+    await bot.gone;
+    const database = new Sqlite(join(folder, 'gramzoom.db'));
+    database.exec("insert into migrations (name, timestamp) values ('9999-from-the-future', '2030')");
+    database.close();
+    const { status, stderr } = await failToStart(folder);
+    expect(stderr).toMatch(
+      /^The database in .* was written by a newer Gramzoom \(format 9999, .*\): install .*\.\n$/,
+    );
+    expect(status).toBe(2);
+  });
+
+  it('where its database is damaged', async () => {
+    const folder = newFolder();
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, 'gramzoom.db'),
+      'this is no database, but it is long enough to look like one'.repeat(99),
+    );
+    const { status, stderr } = await failToStart(folder);
+    expect(stderr).toMatch(/^The database in .* cannot be read \(.*\): restore a backup\.\n$/);
+    expect(status).toBe(1);
+  });
+});
+
+describe('a bot that runs', () => {
+  it('says in one line what runs and where, and is live and ready', async () => {
+    const { bot, client } = await start(newFolder());
+    expect(bot.said).toEqual([`Gramzoom runs: chat page on ${bot.url}; no Discord or Slack token set.`]);
+    const statusOf = async (path: string) => (await client.get(path)).status;
+    expect(await statusOf('/livez')).toBe(200);
+    // Ready once the renderer has opened its engine.
+    for (;;) if ((await statusOf('/readyz')) === 200) break;
+    expect(await statusOf('/healthz')).toBe(200);
+    expect(await (await client.get('/metrics')).text()).toContain('gramzoom_device_busy 0');
+  });
+
+  it('serves no page where that is off, but its health', async () => {
+    const { bot, client } = await start(newFolder(), { WEB: 'off' });
+    expect(bot.said[0]).toMatch(/^Gramzoom runs without a chat page \(WEB=off\), health and metrics on http/);
+    expect((await client.get('/')).status).toBe(404);
+    expect((await client.get('/livez')).status).toBe(200);
+  });
+
+  it('puts aside what it renders at SIGTERM, ends with 0 and goes on at the next start', async () => {
+    const folder = newFolder();
+    const first = await start(folder);
+    const film = { ...smallFilm, steps: 20 };
+    const ids = [
+      await idOf(await first.client.post(ann, film)),
+      await idOf(await first.client.post(ann, film)),
+      await idOf(await first.client.post(cid, film)),
+    ];
+    await first.client.until(ids[0]!, ({ framesDone }) => framesDone >= 2);
+    first.bot.signal('SIGTERM');
+    expect(await first.bot.gone).toBe(0);
+    const second = await start(folder);
+    expect(second.bot.said[1]).toBe('It took up 3 renders where they were.');
+    for (const id of ids) expect((await second.client.until(id, isOver)).state).toBe('done');
+    const rendering = second.bot.log.find(({ job, msg }) => job === ids[0] && msg === 'rendering');
+    expect(rendering?.framesBefore).toBeGreaterThanOrEqual(2);
+    second.bot.signal('SIGINT');
+    expect(await second.bot.gone).toBe(0);
+    const facts = await inspectFolder(folder, ids);
+    expect(facts).toMatchObject({ integrity: 'ok', doneRows: 3, checkpointsLeft: 0 });
+  });
+
+  it('ends at once at a second signal, and loses nothing', async () => {
+    const folder = newFolder();
+    const first = await start(folder, { GRACE_MS: '60000' });
+    // At this size a step takes long enough for the second signal to come before the next checkpoint.
+    const id = await idOf(await first.client.post(ann, { ...smallFilm, size: 256, steps: 40 }));
+    await first.client.until(id, ({ state }) => state === 'running');
+    first.bot.signal('SIGTERM');
+    for (;;)
+      if (first.bot.said.some((line) => line.startsWith('Stopping'))) break;
+      else await new Promise(setImmediate);
+    first.bot.signal('SIGTERM');
+    expect(await first.bot.gone).toBe(143);
+    const second = await start(folder);
+    expect(second.bot.said[1]).toBe('It took up 1 render where it was.');
+  });
+
+  it('notices files that were damaged by hand, and says so', async () => {
+    const folder = newFolder();
+    const { client } = await start(folder);
+    const done = await idOf(await client.post(ann, smallFilm));
+    await client.until(done, isOver);
+    const damage = (): void => {
+      for (const entry of readdirSync(join(folder, 'blobs'), { recursive: true, withFileTypes: true })) {
+        if (entry.isFile()) appendFileSync(join(entry.parentPath, entry.name), 'x');
+      }
+    };
+    // A long one ahead, so that the second one's photo is damaged while it waits.
+    const ahead = await idOf(await client.post(cid, { ...smallFilm, steps: 40 }));
+    await client.until(ahead, ({ framesDone }) => framesDone > 0);
+    const other = await readFile(join(root, 'docs', 'sample.gif'));
+    const waiting = await idOf(await client.post(ann, smallFilm, new Uint8Array(other)));
+    damage();
+    const answer = await client.get(`/api/renders/${done}/result`);
+    expect([answer.status, await answer.json()]).toMatchObject([500, { code: 'blob-damaged' }]);
+    expect(await client.until(waiting, isOver)).toMatchObject({
+      state: 'failed',
+      error: { code: 'blob-damaged', message: 'A stored file is damaged: send the photo again.' },
+    });
+  });
+
+  it('can be backed up while it runs, as docs/operations.md says', async () => {
+    const [folder, copy] = [newFolder(), newFolder()];
+    const { bot, client } = await start(folder);
+    const done = await idOf(await client.post(ann, smallFilm));
+    await client.until(done, isOver);
+    const waiting = await idOf(await client.post(cid, smallFilm));
+    const database = new Sqlite(join(folder, 'gramzoom.db'));
+    database.prepare('vacuum into ?').run(join(copy, 'gramzoom.db'));
+    database.close();
+    cpSync(join(folder, 'blobs'), join(copy, 'blobs'), { recursive: true });
+    const film = await client.result(done);
+    const restored = await start(copy);
+    expect((await restored.client.result(done)).equals(film)).toBe(true);
+    expect((await restored.client.until(waiting, isOver)).state).toBe('done');
+    bot.signal('SIGTERM');
+    expect(await bot.gone).toBe(0);
+  });
+
+  it('is not put out by a clock that is set back an hour', async () => {
+    const hourBack = `const now = Date.now; let shift = 0;
+      process.on('SIGUSR2', () => { shift = -3600000; });
+      Date.now = () => now() + shift;`;
+    const preload = `data:text/javascript,${encodeURIComponent(hourBack)}`;
+    const folder = newFolder();
+    const { bot, client } = await start(folder, { NODE_OPTIONS: `--import=${preload}` });
+    const before = [
+      await idOf(await client.post(ann, smallFilm)),
+      await idOf(await client.post(cid, smallFilm)),
+    ];
+    bot.signal('SIGUSR2');
+    const after = await idOf(await client.post(cid, smallFilm));
+    for (const id of [...before, after]) expect((await client.until(id, isOver)).state).toBe('done');
+    const startsOf = (id: string) => bot.log.findIndex(({ job, msg }) => job === id && msg === 'rendering');
+    expect([...before, after].map(startsOf)).toEqual(
+      [...before, after].map(startsOf).toSorted((a, b) => a - b),
+    );
+    expect(await (await client.get('/metrics')).text()).toMatch(/^gramzoom_oldest_job_seconds 0$/m);
+    bot.signal('SIGTERM');
+    expect(await bot.gone).toBe(0);
+  });
+});
+
+describe.skipIf(!canMakeDisks)('a full disk (a small tmpfs, which only root can mount)', () => {
+  const megabyte = 2 ** 20;
+
+  it('refuses a photo with a sentence, and takes it once there is room', async () => {
+    const folder = createSmallDisk(8 * megabyte);
+    const { client } = await start(folder);
+    await fillDisk(folder);
+    const refused = await client.post(ann, smallFilm);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({
+      code: 'disk-full',
+      message: expect.stringMatching(/full/i),
+    });
+    expect((await client.get('/livez')).status).toBe(200);
+    await freeDisk(folder);
+    const id = await idOf(await client.post(ann, smallFilm));
+    expect((await client.until(id, isOver)).state).toBe('done');
+  });
+
+  it('stops no render: it goes on without checkpoints, and its film waits for room', async () => {
+    const folder = createSmallDisk(8 * megabyte);
+    const { bot, client } = await start(folder);
+    const id = await idOf(await client.post(ann, smallFilm));
+    await client.until(id, ({ state }) => state === 'running');
+    await fillDisk(folder);
+    const told = async (msg: RegExp): Promise<void> => {
+      while (!bot.log.some((line) => msg.test(line.msg)))
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await told(/checkpoint could not be saved/);
+    await told(/waiting for room/);
+    await freeDisk(folder);
+    expect((await client.until(id, isOver)).state).toBe('done');
+    expect((await client.result(id)).subarray(0, 6).toString()).toBe('GIF89a');
+    bot.signal('SIGTERM');
+    await bot.gone;
+    expect(await inspectFolder(folder, [id])).toMatchObject({ integrity: 'ok', doneRows: 1 });
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { GramzoomError } from '../../src/domain/errors.ts';
+import type { JobId } from '../../src/domain/job.ts';
+import { createLog } from '../../src/ops/log.ts';
+import { redact } from '../../src/ops/redact.ts';
+
+const logged = (level = 'info') => {
+  const lines: string[] = [];
+  const log = createLog({ level, to: { write: (line: string) => void lines.push(line) } });
+  return { log, lines, records: () => lines.map((line) => JSON.parse(line)) };
+};
+
+describe('the log', () => {
+  it('is one JSON object a line, with level, time and fields', () => {
+    const { log, lines, records } = logged();
+    log.info('a render is queued', { position: 3 });
+    expect(lines[0]).toMatch(/\}\n$/);
+    expect(records()).toEqual([
+      {
+        level: 'info',
+        time: expect.stringMatching(/^\d{4}-.*Z$/),
+        msg: 'a render is queued',
+        position: 3,
+      },
+    ]);
+  });
+
+  it('names the job on every line that is about it', () => {
+    const { log, records } = logged();
+    log.forJob('j1' as JobId).warn('it is retried');
+    expect(records()[0]).toMatchObject({ level: 'warn', job: 'j1', msg: 'it is retried' });
+  });
+
+  it('tells an error with its causes, down to the last words of a child', () => {
+    const { log, records } = logged();
+    const crash = new GramzoomError('render-crashed', { how: 'SIGKILL' }, { cause: 'its last words' });
+    log.error('it failed', { error: new Error('outer', { cause: crash }) });
+    expect(records()[0].error).toMatchObject({
+      message: 'outer',
+      stack: expect.stringContaining('log.test'),
+      cause: { name: 'GramzoomError', message: expect.stringContaining('SIGKILL'), cause: 'its last words' },
+    });
+  });
+
+  it('says nothing below its level', () => {
+    const { log, lines } = logged('warn');
+    log.info('chatter');
+    log.warn('something');
+    expect(lines).toHaveLength(1);
+  });
+
+  it('hides secrets, however deep they lie', () => {
+    const { log, lines, records } = logged();
+    const url = 'https://discord.com/api/webhooks/123/aW50ZXJhY3Rpb246MTIz/messages/@original';
+    log.error('it failed', {
+      reply: { interactionToken: 'abc"def', deep: [{ Authorization: 'Bearer 0123456789' }] },
+      error: new Error(`POST ${url} failed`),
+    });
+    expect(lines[0]).not.toMatch(/abc|0123456789|aW50ZXJhY3Rpb246MTIz/);
+    expect(records()[0].reply).toEqual({
+      interactionToken: '[redacted]',
+      deep: [{ Authorization: '[redacted]' }],
+    });
+  });
+});
+
+describe('what is redacted', () => {
+  it.each([
+    ['a Slack bot token', 'with xoxb-123456789012-abcdefgh here', 'with [redacted] here'],
+    ['a Slack app token', 'xapp-1-A012-345-abcdef', '[redacted]'],
+    [
+      'a Discord token',
+      'token MTIzNDU2Nzg5MDEyMzQ1Njc4OQ.GabcDE.abcdefghijklmnopqrstuvwxyz0123 used',
+      'token [redacted] used',
+    ],
+    ['a header', 'Authorization: Bot MTIzNDU2Nzg5', 'Authorization: Bot [redacted]'],
+    [
+      'a password in an address',
+      'postgres://gramzoom:hunter2@db/jobs',
+      'postgres://gramzoom:[redacted]@db/jobs',
+    ],
+  ])('%s', (_what, text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+
+  it.each([
+    'a render of 256 x 256 pixels, seed 4242424242',
+    'GET http://127.0.0.1:8484/api/renders/AbCdEfGhIjKlMnOpQrStUv',
+    '{"job":"AbCdEfGhIjKlMnOpQrStUv","msg":"done"}',
+    'f750cda733dc8efe6d7e5657f0aea9a8d8beec20e32828d4dd018251d5c236b5',
+  ])('and nothing else: %s', (text) => {
+    expect(redact(text)).toBe(text);
+  });
+});

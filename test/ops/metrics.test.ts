@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { createMetrics, type MetricSources } from '../../src/ops/metrics.ts';
+
+const sources = (changes: Partial<MetricSources> = {}): MetricSources => ({
+  jobs: async () => ({ queued: 3, running: 1 }),
+  oldestJobSeconds: async () => 12,
+  deviceBusy: () => true,
+  rendererBytes: async () => 1000,
+  ...changes,
+});
+
+/** The figures of a scrape by name and labels, those of the process left out. */
+const figures = async (metrics: ReturnType<typeof createMetrics>) =>
+  Object.fromEntries(
+    (await metrics.scrape()).text
+      .split('\n')
+      .filter((line) => line.startsWith('gramzoom_') && !line.includes('_bucket'))
+      .map((line) => line.split(/ (?=\S+$)/)),
+  );
+
+describe('the metrics', () => {
+  it('count what happens', async () => {
+    const metrics = createMetrics(sources());
+    metrics.queued('web');
+    metrics.queued('web');
+    metrics.started({ resumed: true });
+    metrics.frameDone();
+    metrics.retried('render-crashed');
+    metrics.finished({ state: 'done', code: null, seconds: 7 });
+    metrics.finished({ state: 'failed', code: 'render-stalled', seconds: 31 });
+    metrics.duplicateSuppressed();
+    metrics.chatRetried('chat-unreachable');
+    metrics.fileRemoved('photo', 500);
+    expect(await figures(metrics)).toMatchObject({
+      'gramzoom_renders_queued_total{platform="web"}': '2',
+      'gramzoom_renders_started_total{resumed="true"}': '1',
+      gramzoom_frames_total: '1',
+      'gramzoom_render_retries_total{code="render-crashed"}': '1',
+      'gramzoom_renders_finished_total{state="done",code="none"}': '1',
+      'gramzoom_renders_finished_total{state="failed",code="render-stalled"}': '1',
+      gramzoom_render_seconds_sum: '7',
+      gramzoom_render_seconds_count: '1',
+      gramzoom_duplicates_suppressed_total: '1',
+      'gramzoom_chat_retries_total{code="chat-unreachable"}': '1',
+      'gramzoom_removed_bytes_total{what="photo"}': '500',
+    });
+  });
+
+  it('look when they are asked', async () => {
+    let queued = 3;
+    const metrics = createMetrics(
+      sources({ jobs: async (): Promise<Record<string, number>> => (queued ? { queued } : {}) }),
+    );
+    expect(await figures(metrics)).toMatchObject({
+      'gramzoom_jobs{state="queued"}': '3',
+      gramzoom_oldest_job_seconds: '12',
+      gramzoom_device_busy: '1',
+      gramzoom_renderer_resident_bytes: '1000',
+    });
+    queued = 0;
+    expect(await figures(metrics)).not.toHaveProperty('gramzoom_jobs{state="queued"}');
+  });
+
+  it('leave out what cannot be told, and tell the rest', async () => {
+    const metrics = createMetrics(
+      sources({ jobs: () => Promise.reject(new Error('no store')), rendererBytes: async () => null }),
+    );
+    const told = await figures(metrics);
+    expect(Object.keys(told).filter((name) => name.startsWith('gramzoom_jobs'))).toEqual([]);
+    expect(told).toMatchObject({ gramzoom_device_busy: '1' });
+  });
+
+  it('are apart from those of another bot in the same process, and include the process itself', async () => {
+    const [one, other] = [createMetrics(sources()), createMetrics(sources())];
+    one.frameDone();
+    expect(await figures(other)).toMatchObject({ gramzoom_frames_total: '0' });
+    expect((await other.scrape()).text).toContain('process_resident_memory_bytes');
+  });
+});

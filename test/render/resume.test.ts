@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseRequest } from '../../src/domain/request.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
+import type { Checkpoint, RenderEvent } from '../../src/ports/renderer.ts';
+import { ChildRenderer } from '../../src/render/child-renderer.ts';
+import { collect } from '../contract/renderer.ts';
+
+const photo = readFileSync(fileURLToPath(new URL('../../docs/sample.png', import.meta.url)));
+const never = new AbortController().signal;
+const request = { ...parseRequest({ size: 64, frames: 8, steps: 1 }), seed: 11 };
+type Done = Extract<RenderEvent, { kind: 'done' }>;
+
+/** With the real engine: these films are as small as films can be. */
+describe('a film that was killed', () => {
+  const open = () =>
+    new ChildRenderer({ clock: systemClock, threads: 1, engine: 'onnx:cpu', pictureIntervalMs: null });
+  const uninterrupted = async (direction: 'in' | 'out'): Promise<Done> =>
+    (await collect(renderer.render({ ...request, direction }, photo, never))).at(-1) as Done;
+  let renderer: ChildRenderer;
+  beforeAll(() => {
+    renderer = open();
+  });
+  afterAll(() => renderer.close());
+
+  /** Kills the child after so many checkpoints and tells what was left. */
+  const killAfter = async (count: number, direction: 'in' | 'out'): Promise<Checkpoint> => {
+    const frames: Uint8Array[] = [];
+    let state: Uint8Array | undefined;
+    let seen = 0;
+    try {
+      const events = renderer.render({ ...request, direction }, photo, never, { checkpoints: true });
+      for await (const event of events) {
+        // What had been sent before the child died still comes, as it may in earnest.
+        if (event.kind !== 'checkpoint') continue;
+        state = event.state;
+        if (event.frame) frames.push(event.frame.rgb);
+        if (++seen === count) process.kill(renderer.pid!, 'SIGKILL');
+      }
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'render-crashed', data: { how: 'SIGKILL' } });
+      return { state: state!, frames };
+    }
+    throw new Error('it was finished before it could be killed');
+  };
+
+  const startStages = 13;
+  it.each([
+    ['in its first level', 1, 'in'],
+    ['in its burn-in', 5, 'in'],
+    ['after frame 0', startStages + 1, 'out'],
+    ['in its middle', startStages + 4, 'in'],
+    ['in the frames that close the loop', startStages + 6, 'out'],
+  ] as const)(
+    '%s and went on in another process equals one that was not, byte for byte',
+    async (_where, count, direction) => {
+      const whole = await uninterrupted(direction);
+      const resume = await killAfter(count, direction);
+      const again = open();
+      try {
+        const events = await collect(again.render({ ...request, direction }, photo, never, { resume }));
+        const done = events.at(-1) as Done;
+        expect(Buffer.from(done.file).equals(whole.file)).toBe(true);
+        expect(Buffer.from(done.poster).equals(whole.poster)).toBe(true);
+        expect(done.report.styleLoss).toBe(whole.report.styleLoss);
+        expect(done.report.seamRatio).toBe(whole.report.seamRatio);
+        // Not a step was computed again.
+        const steps = events.flatMap((event) => (event.kind === 'progress' ? [event.stepsDone] : []));
+        expect(new Set(steps.slice(0, -1)).size).toBe(steps.length - 1);
+        expect(steps[0]).toBeGreaterThan(count > 1 ? 40 : 0);
+      } finally {
+        await again.close();
+      }
+    },
+  );
+
+  it('tells the price of work of this machine', async () => {
+    const secondsPerWork = await renderer.probe(never);
+    expect(secondsPerWork).toBeGreaterThan(0);
+    expect(renderer.work(request) * secondsPerWork).toBeGreaterThan(0);
+  });
+});
