@@ -1,4 +1,6 @@
-# Gramzoom on the processor: docker run --rm -v "$PWD:/work" gramzoom render photo.jpg --out zoom.gif
+# Gramzoom on the processor.
+# The bot:   docker run -d --stop-timeout 30 -p 127.0.0.1:8484:8484 -v gramzoom:/data gramzoom
+# One film:  docker run --rm -v "$PWD:/work" gramzoom render photo.jpg --out zoom.gif
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
@@ -13,16 +15,21 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ffmpeg libstdc++6 tini \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --uid 1000 --create-home gramzoom
+ && useradd --uid 1000 --create-home gramzoom \
+ && install -d -o gramzoom -g gramzoom /data
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json LICENSE NOTICE ./
 COPY networks networks
 COPY commands commands
 COPY src src
-ENV NODE_ENV=production PATH=/app/node_modules/.bin:$PATH
+ENV NODE_ENV=production PATH=/app/node_modules/.bin:$PATH DATA_DIR=/data HOST=0.0.0.0
+VOLUME /data
+EXPOSE 8484
 USER gramzoom
 WORKDIR /work
 # Node is not made to be process 1: tini passes signals on and collects what has died.
-ENTRYPOINT ["tini", "--", "node", "/app/src/cli.ts"]
-CMD ["--help"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8484) + '/livez').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["tini", "--", "node", "/app/src/launch.mjs"]
+CMD ["bot"]

@@ -35,7 +35,9 @@ export type Announcer = {
 type Talk = {
   readonly controller: AbortController;
   readonly written: Map<string, string>;
-  /** Runs passes for as long as there is something to say. */
+  /** Whether passes are being run, which they are for as long as there is something to say. */
+  isBusy: boolean;
+  /** Resolves when they are over. */
   loop: Promise<void> | undefined;
   wanted: boolean;
   waiters: ((said: Said) => void)[];
@@ -50,6 +52,7 @@ type Talk = {
 const newTalk = (): Talk => ({
   controller: new AbortController(),
   written: new Map(),
+  isBusy: false,
   loop: undefined,
   wanted: false,
   waiters: [],
@@ -130,31 +133,43 @@ export const createAnnouncer = (
     }
   };
 
+  const runLoop = async (id: JobId, talk: Talk): Promise<void> => {
+    try {
+      await run(id, talk);
+    } catch (error) {
+      deps.log.forJob(id).error('its messages are given up', { error });
+    }
+    // Nothing may come between the loop's last look and this: who asks now finds that no loop runs.
+    talk.isBusy = false;
+    for (const resolve of talk.waiters.splice(0)) resolve('stopped');
+    arm(id, talk);
+  };
+
   const kick = (id: JobId, talk: Talk): void => {
     talk.wanted = true;
     talk.timer?.cancel();
     talk.timer = undefined;
-    talk.loop ??= run(id, talk)
-      .catch((error: unknown) => deps.log.forJob(id).error('its messages are given up', { error }))
-      .then(() => {
-        talk.loop = undefined;
-        const isOver = talk.controller.signal.aborted || options.signal.aborted;
-        // Somebody may have asked between the loop's last look and this.
-        if (talk.wanted && !isOver) kick(id, talk);
-        else for (const resolve of talk.waiters.splice(0)) resolve('stopped');
-        arm(id, talk);
-      });
+    if (talk.isBusy) return;
+    talk.isBusy = true;
+    talk.loop = runLoop(id, talk);
   };
 
   /** Sets the alarm for the next update; while a pass runs there is none. */
   const arm = (id: JobId, talk: Talk): void => {
-    if (talk.due === undefined || talk.loop || talk.controller.signal.aborted || options.signal.aborted)
+    if (talk.due === undefined || talk.isBusy || talk.controller.signal.aborted || options.signal.aborted)
       return;
     talk.timer?.cancel();
     const delayMs = talk.due - clock.now();
     if (delayMs <= 0) kick(id, talk);
     else talk.timer = clock.after(delayMs, () => kick(id, talk));
   };
+
+  // A timer would keep the process alive.
+  options.signal.addEventListener('abort', () => {
+    for (const { timer } of talks.values()) timer?.cancel();
+  });
+
+  const busyTalks = (): readonly Talk[] => [...talks.values()].filter(({ isBusy }) => isBusy);
 
   return {
     touch: (id, { everyMs = updateIntervalMs } = {}) => {
@@ -187,9 +202,8 @@ export const createAnnouncer = (
       await talk.loop;
     },
     idle: async () => {
-      for (let busy = [...talks.values()].flatMap(({ loop }) => loop ?? []); busy.length > 0; ) {
-        await Promise.all(busy);
-        busy = [...talks.values()].flatMap(({ loop }) => loop ?? []);
+      for (let busy = busyTalks(); busy.length > 0; busy = busyTalks()) {
+        await Promise.all(busy.map(({ loop }) => loop));
       }
     },
   };

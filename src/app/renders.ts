@@ -7,7 +7,7 @@ export type JobView = {
   readonly id: JobId;
   readonly origin: Origin;
   readonly state: JobState;
-  /** 1 is next; null unless it waits. */
+  /** 1 is next, 0 runs now; null before it is queued and once it is rendered. */
   readonly position: number | null;
   /** How many wait. */
   readonly waiting: number;
@@ -48,11 +48,18 @@ export interface Renders {
    * `photo-` codes, `disk-full`
    */
   submit(submission: Submission): Promise<JobView>;
-  /** The same photo and options with a new seed, for whoever asks. @throws `not-found`, `photo-expired` */
+  /**
+   * The same photo and options with a new seed, for whoever asks.
+   * @throws `not-found`, `not-ready` while the photo is on its way, `photo-expired`, `user-limit`, `server-limit`,
+   * `stopping`
+   */
   reroll(id: JobId, by: { readonly actor: Origin; readonly replyTarget: ReplyTarget }): Promise<JobView>;
   /** Stops an unfinished render of one's own. @throws `not-found`, `not-yours`, `already-finished` */
   cancel(id: JobId, by: { readonly actor: Origin }): Promise<JobView>;
-  /** Takes a finished render of one's own away with its messages. @throws `not-found`, `not-yours`, `not-ready` */
+  /**
+   * Takes a finished render of one's own away with its messages.
+   * @throws `not-found`, `not-yours`, `not-ready`, `chat-unreachable` with nothing lost
+   */
   remove(id: JobId, by: { readonly actor: Origin }): Promise<void>;
   view(id: JobId): Promise<JobView | undefined>;
   /** The film's file. @throws `not-found`, `not-ready`, `result-expired`, `blob-damaged` */

@@ -5,6 +5,7 @@ import { attemptRender } from './attempt.ts';
 import { deliver } from './deliver.ts';
 import { clearCheckpoints, endWithoutFilm, whenThereIsRoom } from './finish.ts';
 import { type Floor, lineChanged, type Running } from './floor.ts';
+import { pause } from './patience.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 
@@ -13,6 +14,9 @@ const survivable: ReadonlySet<ErrorCode> = new Set(['render-crashed', 'render-st
 
 /** How often a renderer may die at the same place within one claim. */
 const retriesInPlace = 1;
+
+/** After the store has failed. */
+const claimAgainMs = 5000;
 
 /** @throws GramzoomError `photo-expired`, `blob-damaged` */
 const loadPhoto = async ({ deps }: Floor, job: Job): Promise<Uint8Array> => {
@@ -92,6 +96,7 @@ const renderWithRetries = async (floor: Floor, running: Running, attempts: Attem
         await deps.checkpoints.remove(job.id);
         resume = undefined;
         running.live.framesDone = 0;
+        await deps.store.jobs.update(job.id, { framesDone: 0 });
         continue;
       }
       const isLast = retries >= retriesInPlace || attempts.number >= maxAttempts;
@@ -164,12 +169,15 @@ const measureSpeed = async (floor: Floor): Promise<void> => {
 
 /** Where the store cannot say who is next, it is asked again; nothing in the line is lost. */
 const claim = async (floor: Floor): Promise<Job | undefined> => {
-  const { deps, queue } = floor;
+  const { deps, queue, deadline } = floor;
   try {
     return await deps.store.jobs.claimNext({ bootId: deps.bootId });
   } catch (error) {
     deps.log.error('the next render cannot be claimed', { error });
-    deps.clock.after(5000, () => queue.add());
+    void pause(deps.clock, claimAgainMs, deadline).then(
+      () => queue.add(),
+      () => {},
+    );
     return undefined;
   }
 };

@@ -34,7 +34,7 @@ export const createViews = (parts: {
         id: job.id,
         origin: job.origin,
         state: job.state,
-        position: place?.position ?? null,
+        position: place?.position ?? (job.state === 'running' ? 0 : null),
         waiting: waiting.length,
         etaSeconds: place ? seconds(ahead + place.work) : mine ? seconds(remainingWork(mine)) : null,
         framesDone: isFinished(job.state) ? job.framesDone : Math.max(job.framesDone, mine?.framesDone ?? 0),

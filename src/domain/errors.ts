@@ -6,6 +6,8 @@ export type ErrorData = {
   'photo-missing': { path: string };
   'photo-is-folder': { path: string };
   'photo-unreadable': { path: string };
+  /** A command that takes a photo came without one. */
+  'photo-needed': Record<never, never>;
   'photo-empty': Record<never, never>;
   'photo-too-many-bytes': { bytes: number; maxBytes: number };
   'photo-too-many-pixels': { width: number; height: number; maxMegapixels: number };
@@ -41,6 +43,33 @@ export type ErrorData = {
   'protocol-mismatch': { expected: number; received: string };
   configuration: { key: string; expected: string; received: string };
   cancelled: Record<never, never>;
+  'command-unknown': { name: string; known: readonly string[] };
+  /** `text` is no `option:value`; `example` is. */
+  'option-malformed': { text: string; example: string };
+  'option-twice': { option: string };
+  'user-limit': { limit: number };
+  'server-limit': { limit: number };
+  'not-found': Record<never, never>;
+  'not-yours': Record<never, never>;
+  'not-ready': Record<never, never>;
+  'already-finished': Record<never, never>;
+  'photo-expired': Record<never, never>;
+  'result-expired': Record<never, never>;
+  stopping: Record<never, never>;
+  'checkpoint-unusable': { problem: string };
+  'blob-damaged': { blob: string };
+  'data-folder-in-use': { folder: string };
+  'database-newer': { folder: string; version: number; known: number };
+  'database-damaged': { folder: string; problem: string };
+  /** One row that cannot be read; the others can. `record` is a kind and an id. */
+  'record-damaged': { record: string; problem: string };
+  'chat-unreachable': { platform: string; reason: string };
+  'chat-gone': { platform: string };
+  'foreign-host': { received: string };
+  'foreign-origin': { received: string };
+  'body-too-large': { maxBytes: number };
+  'body-invalid': { problem: string };
+  'media-type': { expected: string; received: string };
   internal: { reason: string };
 };
 
@@ -61,6 +90,10 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set([
   'render-stalled',
   'engine-failed',
   'internal',
+  'user-limit',
+  'server-limit',
+  'stopping',
+  'chat-unreachable',
 ]);
 
 /** The one error type. The cause, if any, is for the log and never for the person who asked. */

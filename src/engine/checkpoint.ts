@@ -102,8 +102,9 @@ export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomSta
   const values = 3 * header.side ** 2;
   const count = header.hasFrame0 ? 4 : 3;
   if (bytes.length !== end + 4 * values * count) throw unusable('it is incomplete');
-  // A copy, since the bytes may lie at any address and float32 values need one that is a multiple of 4.
-  const floats = new Float32Array(bytes.slice(end).buffer);
+  // A copy, since the bytes may lie at any address and float32 values need one that is a multiple of 4. Not
+  // by slice(), which copies nothing where the bytes are a Buffer.
+  const floats = new Float32Array(new Uint8Array(bytes.subarray(end)).buffer);
   const part = (index: number) => floats.slice(index * values, (index + 1) * values);
   return {
     stagesDone: header.stagesDone,

@@ -1,5 +1,6 @@
 import { formatBytes } from '../domain/bytes.ts';
 import type { ErrorCode, ErrorData, Failure } from '../domain/errors.ts';
+import type { MessageBody } from '../domain/message.ts';
 
 /** How a place calls the request's fields: `--max-bytes` on the command line, `max_bytes` in a chat. */
 export type NameField = (field: string) => string;
@@ -25,6 +26,7 @@ const sentences: Sentences = {
   'photo-missing': ({ path }) => `There is no photo at ${path}: check the path.`,
   'photo-is-folder': ({ path }) => `${path} is a folder: name the photo in it.`,
   'photo-unreadable': ({ path }) => `${path} cannot be read: check its permissions, or use a copy.`,
+  'photo-needed': () => 'Add a photo: without one there is nothing to zoom into.',
   'photo-empty': () => 'The photo is empty: 0 bytes arrived; send it again.',
   'photo-too-many-bytes': ({ bytes, maxBytes }) =>
     `The photo has ${formatBytes(bytes)} and at most ${formatBytes(maxBytes)} are accepted: send a smaller one.`,
@@ -80,6 +82,41 @@ const sentences: Sentences = {
   configuration: ({ key, expected, received }) =>
     `The setting ${key} takes ${expected}, not ${quoted(received)}: correct it in the environment or in .env.`,
   cancelled: () => 'Cancelled.',
+  'command-unknown': ({ name, known }) =>
+    `There is no command ${quoted(name)}: choose ${listed(known.map((each) => `/${each}`))}.`,
+  'option-malformed': ({ text, example }) => `${quoted(text)} is no option: write one like ${example}.`,
+  'option-twice': ({ option }, { nameField }) => `${nameField(option)} is given twice: once is enough.`,
+  'user-limit': ({ limit }) =>
+    `You already have ${limit} ${limit === 1 ? 'render' : 'renders'} waiting or running: wait for one, or cancel it.`,
+  'server-limit': ({ limit }) =>
+    `Here ${limit} ${limit === 1 ? 'render is' : 'renders are'} already waiting or running: try again when one is done.`,
+  'not-found': () => 'There is no such render (any more).',
+  'not-yours': () => 'Only the person who asked for it can do that.',
+  'not-ready': () => 'The film is not done yet: wait for it.',
+  'already-finished': () => 'It is finished already: there is nothing left to cancel.',
+  'photo-expired': () => 'The photo is no longer kept: send it again.',
+  'result-expired': () => 'The film is no longer kept: re-roll it, or send the photo again.',
+  stopping: () => 'The bot is being restarted: try again in a minute.',
+  'checkpoint-unusable': ({ problem }) =>
+    `The half-made film cannot be gone on with (${problem}): it starts anew.`,
+  'blob-damaged': () => 'A stored file is damaged: send the photo again.',
+  'data-folder-in-use': ({ folder }) =>
+    `Another Gramzoom works on ${folder}: stop it first, or choose another folder with DATA_DIR.`,
+  'database-newer': ({ folder, version, known }) =>
+    `The database in ${folder} was written by a newer Gramzoom (format ${version}, this one knows ${known}): install that version again, or restore a backup.`,
+  'database-damaged': ({ folder, problem }) =>
+    `The database in ${folder} cannot be read (${problem}): restore a backup.`,
+  'record-damaged': ({ record, problem }) =>
+    `The record of ${record} is damaged (${problem}): send the photo again, or restore a backup.`,
+  'chat-unreachable': ({ platform, reason }) =>
+    `${platform} cannot be reached (${reason}): trying again later.`,
+  'chat-gone': ({ platform }) => `The place to answer in is gone from ${platform}.`,
+  'foreign-host': ({ received }) =>
+    `This page is not served under the name ${quoted(received)}: use its own address.`,
+  'foreign-origin': ({ received }) => `Requests from ${quoted(received)} are not taken: use the page itself.`,
+  'body-too-large': ({ maxBytes }) => `That is more than ${formatBytes(maxBytes)}: send a smaller photo.`,
+  'body-invalid': ({ problem }) => `The request cannot be read: ${problem}.`,
+  'media-type': ({ expected, received }) => `Send ${expected}, not ${quoted(received)}.`,
   internal: ({ reason }) => `Something went wrong inside (${reason}): try again, and report it if it stays.`,
 };
 
@@ -114,7 +151,8 @@ export const commandLine = {
   notes:
     'The keys of --json describe the file as written: zoom is per written frame; seconds.total counts from the\n' +
     "start of the command; peakRssBytes is this process's peak memory plus that of the renderer's.\n" +
-    'The settings THREADS and ENGINE are read from the environment or from a file .env.\n\n' +
+    'The settings THREADS, ENGINE, NETWORK and MAX_PHOTO_BYTES are read from the environment or from a file\n' +
+    '.env.\n\n' +
     'Exit status: 0 done, 2 bad input or usage, 1 any other failure, 130 interrupted.\n\n' +
     'Examples:',
   usage: (problem: string): string =>
@@ -161,3 +199,133 @@ export const summaryLine = (film: {
   const facts = [`${film.width} x ${film.height}`, ...length, formatBytes(film.bytes), `seed ${film.seed}`];
   return `${film.file}: ${facts.join(', ')} (${seconds(film.seconds.total)})`;
 };
+
+/** `about 40 s`, `about 2 min`, `about 3 h`: no more exact than it is known. */
+export const aboutSeconds = (seconds: number): string => {
+  if (seconds < 10) return 'a few seconds';
+  if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} s`;
+  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min`;
+  return `about ${Math.round(seconds / 3600)} h`;
+};
+
+/** `, about 40 s left`; nothing where it is not known. */
+export const until = (etaSeconds: number | null, what: string): string =>
+  etaSeconds === null ? '' : `, ${aboutSeconds(etaSeconds)} ${what}`;
+
+/** What the bot says about a render, in one sentence. */
+export const renderSentence = (
+  body: MessageBody,
+  options: { readonly nameField?: NameField } = {},
+): string => {
+  switch (body.kind) {
+    case 'fetching':
+      return 'Looking at the photo…';
+    case 'waiting':
+      return body.position === 1
+        ? `Next in line${until(body.etaSeconds, 'until it is done')}.`
+        : `Number ${body.position} of ${body.total} in line${until(body.etaSeconds, 'until it is done')}.`;
+    case 'running':
+      return body.framesDone === 0
+        ? `Painting the first frame${until(body.etaSeconds, 'left')}.`
+        : `Frame ${body.framesDone} of ${body.frames}${until(body.etaSeconds, 'left')}.`;
+    case 'progress':
+      return body.framesDone === 0
+        ? 'The first frame takes shape.'
+        : `Frame ${body.framesDone} of ${body.frames}.`;
+    case 'film':
+      return 'The film is ready.';
+    case 'failed':
+      return errorSentence(body.failure, options);
+    case 'cancelled':
+      return 'Cancelled.';
+    case 'expired':
+      return 'The film is no longer kept: re-roll it, or send the photo again.';
+    default:
+      return body satisfies never;
+  }
+};
+
+/** The words of the local chat page. */
+export const webPage = {
+  title: (room: string): string => `${room} · Gramzoom`,
+  bot: 'Gramzoom',
+  botBadge: 'bot',
+  tagline: 'Endless neural zooms',
+  skip: 'Skip to the message box',
+  rooms: 'Rooms',
+  room: (name: string): string => `Messages in ${name}`,
+  thread: 'Thread',
+  actions: {
+    reroll: { label: 'Re-roll', help: 'The same photo with a new seed' },
+    cancel: { label: 'Cancel', help: 'Stop this render' },
+    delete: { label: 'Delete', help: 'Remove this film for everyone' },
+    download: { label: 'Download', help: 'Save the film' },
+  },
+  pictureSoFar: (about: string): string => `The picture so far: ${about}`,
+  film: {
+    alt: (about: string): string => `Endless zoom: ${about}`,
+    seed: (seed: number): string => `seed ${seed}`,
+    seconds: (seconds: number): string =>
+      seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`,
+    parent: (id: string): string => `re-roll of ${id}`,
+    play: 'Play the film',
+  },
+  photo: (name: string): string => `Photo from ${name}`,
+  welcome: {
+    heading: (room: string): string => `Welcome to ${room}`,
+    text: 'Send a photo and Gramzoom paints a zoom into it that never ends.',
+    hint: 'Drop a photo anywhere, paste one, or pick one below.',
+  },
+  composer: {
+    label: 'Message',
+    form: 'New message',
+    placeholder: 'Add a photo, or type /',
+    addPhoto: 'Add a photo',
+    removePhoto: 'Remove the photo',
+    preview: 'Preview of your photo',
+    options: 'Options',
+    standard: (value: string): string => `${value} (default)`,
+    otherwise: { seed: 'new each time', maxBytes: 'no limit' } as Readonly<Record<string, string>>,
+    tooLarge: (most: string): string => `The photo is too large: at most ${most} are accepted.`,
+    send: 'Send',
+    suggestions: 'Suggestions',
+    drop: 'Drop the photo here',
+  },
+  name: {
+    heading: 'Your name',
+    label: 'Name',
+    change: 'Change your name',
+    save: 'Save',
+    adjectives: ['Amber', 'Misty', 'Golden', 'Quiet', 'Russet', 'Foggy', 'Velvet', 'Copper'],
+    animals: ['Owl', 'Fox', 'Hedgehog', 'Badger', 'Raven', 'Moth', 'Squirrel', 'Heron'],
+  },
+  status: {
+    unreachable: 'The bot cannot be reached: it was not sent; try again.',
+    reconnecting: 'Connection lost. Reconnecting…',
+    newMessages: 'New messages',
+    noScript: 'Without JavaScript this page shows nothing new by itself: reload it to see more.',
+  },
+  problem: {
+    heading: 'That did not work',
+    notFound: 'There is no page at this address.',
+    back: 'Back to the chat',
+  },
+} as const;
+
+/** What the bot says when it starts and stops. */
+export const botLines = {
+  command: 'run the bot, with its chat page, until it is stopped',
+  help:
+    'Settings are read from the environment or from a file .env; .env.example explains each of them.\n' +
+    'Exit status: 0 stopped, 2 bad settings, 1 any other failure.',
+  started: ({ page, operations }: { readonly page: string | null; readonly operations: string }): string =>
+    page
+      ? `Gramzoom runs: chat page on ${page}; no Discord or Slack token set.`
+      : `Gramzoom runs without a chat page (WEB=off), health and metrics on ${operations}; no Discord or Slack token set.`,
+  tookUp: (renders: number): string =>
+    `It took up ${renders} ${renders === 1 ? 'render' : 'renders'} where ${renders === 1 ? 'it was' : 'they were'}.`,
+  stopping: 'Stopping: what renders now is put aside and goes on at the next start.',
+  portTaken: 'a port that no other program uses',
+  hostUnknown: 'an address of this machine',
+  portForbidden: 'a port that this user may listen on, such as 8484',
+} as const;

@@ -149,7 +149,7 @@ describe('the order of the line', () => {
     await bot.event(({ kind }) => kind === 'started');
     const second = await bot.renders.submit(world.submission());
     expect(await bot.renders.queue()).toMatchObject({
-      running: { id: first.id, state: 'running', position: null },
+      running: { id: first.id, state: 'running', position: 0 },
       waiting: [{ id: second.id, state: 'queued', position: 1 }],
     });
     expect((await bot.renders.mine(someone)).map(({ id }) => id)).toEqual([second.id, first.id]);

@@ -95,6 +95,21 @@ describe('a start after a death', () => {
     expect(await world.opened.store.posts.unfinished()).toEqual([{ key: `${id}:answer`, job: id }]);
   });
 
+  it('gives up last words that nobody is left to hear', async () => {
+    const world = await createWorld();
+    const id = await world.rowIn('queued');
+    const { posts, jobs } = world.opened.store;
+    await posts.begin(`${id}:final`, id);
+    await jobs.move(id, 'queued', 'cancelled');
+    world.chat.close('lounge');
+    const bot = world.start();
+    await bot.renders.resume();
+    // The clock stands still: it has all the time it needs.
+    await bot.renders.stop({ graceMs: 1 });
+    bot.bury();
+    expect((await posts.unfinished()).map(({ key }) => key)).toEqual([`${id}:answer`]);
+  });
+
   it('leaves alone what it cannot speak to', async () => {
     const world = await createWorld();
     const id = await world.rowIn('delivering');
@@ -247,6 +262,29 @@ describe('a sweep', () => {
     }
     await bot.renders.sweep();
     for (const id of ids) expect(await bot.finished(id)).toMatchObject({ state: 'done' });
+  });
+
+  it('does not fetch a photo that is being fetched', async () => {
+    const world = await createWorld();
+    const asked = Promise.withResolvers<void>();
+    const arrival = Promise.withResolvers<Uint8Array>();
+    let times = 0;
+    const slow = {
+      ...world.chat,
+      openAttachment: () => {
+        times++;
+        asked.resolve();
+        return arrival.promise;
+      },
+    };
+    const bot = world.start({ changes: () => ({ chats: new Map([['web', slow]]) }) });
+    const submitted = bot.renders.submit(world.submission());
+    await asked.promise;
+    await bot.renders.sweep();
+    arrival.resolve(photoBytes);
+    const { id } = await submitted;
+    await bot.finished(id);
+    expect(times).toBe(1);
   });
 
   it('leaves alone what is worked on', async () => {

@@ -54,6 +54,8 @@ describe('retention', () => {
     const { world, bot, ids, results, photos } = await createFilms(3, { resultDays: 1.5 });
     const [oldest, , newest] = ids as [JobId, JobId, JobId];
     const { result, poster } = await world.job(oldest);
+    const answer = messageWith(world.chat, `${oldest}:answer`);
+    const said = answer?.history.length;
     await bot.renders.sweep();
     expect(await results()).toEqual(['result-expired', 'result-expired', 'none']);
     expect(await photos()).toEqual([true, true, true]);
@@ -64,6 +66,7 @@ describe('retention', () => {
       actions: ['reroll', 'delete'],
     });
     expect(says(messageWith(world.chat, `${newest}:final`))?.body.kind).toBe('film');
+    expect(answer?.history).toHaveLength(said ?? 0);
   });
 
   it('removes photos by an age of their own; a re-roll asks for them again', async () => {
@@ -134,6 +137,45 @@ describe('retention', () => {
     expect(left).not.toContain(old);
     expect(left).toContain(young);
     expect(left).toHaveLength(4);
+  });
+
+  it('does not take an old file that is being sent again at the same moment', async () => {
+    const world = await createWorld();
+    const { blobs, store } = world.opened;
+    const looked = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const photo = await blobs.put(photoBytes);
+    const bot = world.start({
+      changes: () => ({
+        blobs: {
+          ...blobs,
+          list: async function* () {
+            yield { id: photo, bytes: photoBytes.length, modifiedAt: 0 };
+          },
+        },
+        store: {
+          ...store,
+          retention: {
+            ...store.retention,
+            referenced: async () => {
+              const referenced = await store.retention.referenced();
+              looked.resolve();
+              await goOn.promise;
+              return referenced;
+            },
+          },
+        },
+      }),
+    });
+    const swept = bot.renders.sweep();
+    await looked.promise;
+    const submitted = bot.renders.submit(world.submission());
+    await world.chat.until(({ calls }) => calls.some(({ operation }) => operation === 'openAttachment'));
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    goOn.resolve();
+    await swept;
+    const { id } = await submitted;
+    expect(await bot.finished(id)).toMatchObject({ state: 'done' });
   });
 
   it('removes checkpoints of renders that are over or unknown', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import type { RenderEvent, Renderer } from '../../src/ports/renderer.ts';
-import { fakeRequest, order } from '../support/fake-run.ts';
+import type { RenderEvent, Renderer, RenderOptions } from '../../src/ports/renderer.ts';
+import { fakePoster, fakeRequest, order } from '../support/fake-run.ts';
 
 const never = new AbortController().signal;
 
@@ -22,7 +22,7 @@ export const failureOf = async (events: AsyncIterable<RenderEvent>): Promise<Gra
   throw new Error('the render ended without an error');
 };
 
-/** What every renderer does. `open` gives one that runs `fakeRun`. */
+/** What every renderer does. `open` gives one that runs `fakeRun` and `fakeProbe`. */
 export const describeRenderer = (name: string, open: () => Renderer): void => {
   describe(name, () => {
     let renderer: Renderer;
@@ -31,7 +31,8 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
     });
     afterEach(() => renderer.close());
 
-    const render = (what: string, signal = never) => renderer.render(fakeRequest, order(what), signal);
+    const render = (what: string, signal = never, options: RenderOptions = {}) =>
+      renderer.render(fakeRequest, order(what), signal, options);
 
     it('tells of the start first and of the file last', async () => {
       const events = await collect(render('film'));
@@ -45,6 +46,60 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
       const done = events.find((event) => event.kind === 'done');
       expect(picture && [...picture.jpeg]).toEqual([0xff, 0xd8]);
       expect(done && [...done.file]).toEqual([...order('film')]);
+      expect(done && [...done.poster]).toEqual([...fakePoster]);
+    });
+
+    const checkpointsOf = (events: readonly RenderEvent[]) =>
+      events.flatMap((event) =>
+        event.kind === 'checkpoint'
+          ? [{ state: [...event.state], index: event.frame?.index, rgb: [...(event.frame?.rgb ?? [])] }]
+          : [],
+      );
+
+    it('gives a checkpoint after each frame, with the frame', async () => {
+      const events = await collect(render('checkpoints', never, { checkpoints: true }));
+      expect(checkpointsOf(events)).toEqual([
+        { state: [1], index: 0, rgb: [0, 10] },
+        { state: [2], index: 1, rgb: [1, 11] },
+      ]);
+    });
+
+    it('gives no checkpoints where none are wanted', async () => {
+      expect(checkpointsOf(await collect(render('checkpoints')))).toEqual([]);
+    });
+
+    it('goes on from a checkpoint: the frames before are taken as they are', async () => {
+      const resume = { state: Uint8Array.of(1), frames: [Uint8Array.of(7, 77)] };
+      const events = await collect(render('checkpoints', never, { checkpoints: true, resume }));
+      expect(checkpointsOf(events).map(({ index }) => index)).toEqual([1]);
+      const done = events.at(-1);
+      expect(done?.kind === 'done' && [...done.file]).toEqual([7, 77, 1, 11]);
+    });
+
+    it('says that a checkpoint cannot be used', async () => {
+      const resume = { state: Uint8Array.of(9), frames: [] };
+      expect(await failureOf(render('checkpoints', never, { resume }))).toMatchObject({
+        code: 'checkpoint-unusable',
+        data: { problem: 'it is not one of these' },
+      });
+    });
+
+    it('knows which of two renders costs more', () => {
+      const [small, large] = [fakeRequest, { ...fakeRequest, size: 128 }].map((request) =>
+        renderer.work(request),
+      );
+      expect(small).toBeGreaterThan(0);
+      expect(large).toBeGreaterThan(small!);
+    });
+
+    it('measures what work costs, before and after a render', async () => {
+      expect(await renderer.probe(never)).toBe(0.5);
+      await collect(render('film'));
+      expect(await renderer.probe(never)).toBe(0.5);
+    });
+
+    it('measures nothing for a signal that is aborted already', async () => {
+      await expect(renderer.probe(AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
     });
 
     it('renders again after a render', async () => {

@@ -51,6 +51,13 @@ describe('a checkpoint', () => {
     expect(decodeCheckpoint(shifted.subarray(3), key)).toEqual(state);
   });
 
+  it('may lie in a Buffer, as files are read', () => {
+    const bytes = encodeCheckpoint(state, key);
+    const pool = Buffer.alloc(bytes.length + 5);
+    pool.set(bytes, 5);
+    expect(decodeCheckpoint(pool.subarray(5), key)).toEqual(state);
+  });
+
   it('may have no frame 0 yet', () => {
     const early = { ...state, frame0: null };
     expect(decodeCheckpoint(encodeCheckpoint(early, key), key)).toEqual(early);

@@ -29,6 +29,15 @@ export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   protobufjs: ['src/engine/backends/'],
   '@tensorflow/tfjs-core': ['src/engine/backends/'],
   '@tensorflow/tfjs-backend-cpu': ['src/engine/backends/'],
+  'better-sqlite3': ['src/store/sqlite/'],
+  kysely: ['src/store/'],
+  'p-queue': ['src/queue/'],
+  pino: ['src/ops/'],
+  '@prometheus-io/client': ['src/ops/'],
+  hono: ['src/chat/'],
+  '@hono/node-server': ['src/ops/'],
+  'htmx.org': ['src/chat/web/'],
+  'htmx-ext-sse': ['src/chat/web/'],
 };
 
 /** No files, clock, chance or environment in these; the builtins listed have none of it. */
@@ -70,6 +79,7 @@ export type Exceptions = Readonly<
 export const exceptions: Exceptions = {
   'vitest.config.ts': { rules: ['default-export'], reason: 'vitest asks for one' },
   'src/launch.mjs': { rules: ['entry-point'], reason: 'it starts cli.ts where Node is new enough' },
+  'src/command-line/bot-command.ts': { rules: ['entry-point'], reason: '`gramzoom bot` is the bot' },
   'src/engine/backends/tfjs-gradients.ts': {
     rules: ['builtin', 'computed-import'],
     reason: 'tfjs keeps its gradients in files that Node loads only with help; no render uses this backend',

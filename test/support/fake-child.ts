@@ -1,6 +1,6 @@
 /** A renderer's process without an engine: what it does is written in the photo. */
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { serveRenders } from '../../src/render/serve-renders.ts';
-import { fakeRun } from './fake-run.ts';
+import { fakeProbe, fakeRun } from './fake-run.ts';
 
-serveRenders(fakeRun, systemClock, { heartbeatMs: 5 });
+serveRenders({ render: fakeRun, probe: fakeProbe }, systemClock, { heartbeatMs: 5 });

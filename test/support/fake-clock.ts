@@ -9,10 +9,12 @@ export type FakeClock = Clock & {
 
 /** A clock that stands still until a test moves it. */
 export const createFakeClock = (): FakeClock => {
+  const epoch = Date.UTC(2026, 9, 31);
   let now = 0;
   const timers = new Set<{ readonly due: number; readonly callback: () => void }>();
   return {
     now: () => now,
+    wallTime: () => epoch + now,
     after: (delayMs, callback) => {
       const timer = { due: now + delayMs, callback };
       timers.add(timer);

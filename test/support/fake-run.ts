@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { getPriority } from 'node:os';
 import { GramzoomError } from '../../src/domain/errors.ts';
+import type { RenderReport } from '../../src/domain/report.ts';
 import type { RenderRequest } from '../../src/domain/request.ts';
-import type { RenderReport } from '../../src/ports/renderer.ts';
+import type { RunProbe } from '../../src/render/probe.ts';
 import { wrap } from '../../src/render/protocol.ts';
 import type { RunRender } from '../../src/render/run-render.ts';
 
@@ -48,8 +50,21 @@ const waitFor = async (signal: AbortSignal): Promise<void> => {
   clearInterval(busy);
 };
 
-/** A render without engine: `film`, `flood`, `wait`, `damaged`, `bug`, and what only a child can do. */
-export const fakeRun: RunRender = async function* ({ request, photo }, { signal }) {
+/** What the fake takes for a PNG. */
+export const fakePoster = Uint8Array.of(0x89, 0x50);
+
+/** Measures nothing: work is dear here. */
+export const fakeProbe: RunProbe = async function* ({ network }, { signal }) {
+  if (network === 'slow') await waitFor(signal);
+  signal.throwIfAborted();
+  yield { kind: 'probed', secondsPerWork: 0.5 };
+};
+
+/**
+ * A render without engine: `film`, `flood`, `checkpoints` (two of them, or what is left of them), `wait`,
+ * `damaged`, `bug`, and what only a child can do.
+ */
+export const fakeRun: RunRender = async function* ({ request, photo, checkpoints, resume }, { signal }) {
   const what = new TextDecoder().decode(photo);
   const { frames } = request;
   const progress = (stepsDone: number) =>
@@ -60,8 +75,25 @@ export const fakeRun: RunRender = async function* ({ request, photo }, { signal 
     case 'flood':
       for (let step = 1; step <= (what === 'flood' ? 5000 : 3); step++) yield progress(step);
       yield { kind: 'picture', frame: 0, jpeg: Uint8Array.of(0xff, 0xd8) };
-      yield { kind: 'done', file: photo, report: reportOn(request, photo.length) };
+      yield { kind: 'done', file: photo, poster: fakePoster, report: reportOn(request, photo.length) };
       return;
+    case 'checkpoints': {
+      const done = resume?.frames ?? [];
+      if (resume && resume.state[0] !== done.length) {
+        throw new GramzoomError('checkpoint-unusable', { problem: 'it is not one of these' });
+      }
+      const frames = [...done];
+      for (let index = done.length; index < 2; index++) {
+        const rgb = Uint8Array.of(index, 10 + index);
+        frames.push(rgb);
+        const state = Uint8Array.of(index + 1);
+        if (checkpoints) yield { kind: 'checkpoint', state, frame: { index, rgb } };
+        signal.throwIfAborted();
+      }
+      const file = Uint8Array.from(frames.flatMap((rgb) => [...rgb]));
+      yield { kind: 'done', file, poster: fakePoster, report: reportOn(request, file.length) };
+      return;
+    }
     case 'wait':
       await waitFor(signal);
       throw signal.reason;
@@ -82,6 +114,21 @@ export const fakeRun: RunRender = async function* ({ request, photo }, { signal 
       process.kill(process.pid, 'SIGKILL');
       await new Promise(() => {});
       return;
+    case 'grow': {
+      // Touched, so that it is resident; held until this process is killed.
+      const held = new Uint8Array(200e6).fill(1);
+      yield progress(held.length);
+      await new Promise((resolve) => setTimeout(resolve, 2 ** 30));
+      return;
+    }
+    case 'niceness':
+      yield {
+        kind: 'done',
+        file: order(String(getPriority())),
+        poster: fakePoster,
+        report: reportOn(request, 1),
+      };
+      return;
     case 'block':
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       return;
@@ -97,14 +144,19 @@ export const fakeRun: RunRender = async function* ({ request, photo }, { signal 
       process.send?.(
         wrap(0, {
           kind: 'failed',
-          failure: { code: 'protocol-mismatch', data: { expected: 2, received: 'version 1' } },
+          failure: { code: 'protocol-mismatch', data: { expected: 3, received: 'version 2' } },
           detail: '',
         }),
       );
       await waitFor(signal);
       return;
     case 'process id':
-      yield { kind: 'done', file: order(String(process.pid)), report: reportOn(request, 1) };
+      yield {
+        kind: 'done',
+        file: order(String(process.pid)),
+        poster: fakePoster,
+        report: reportOn(request, 1),
+      };
       return;
     default:
       throw new Error(`the fake does not know ${what}`);

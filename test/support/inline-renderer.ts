@@ -1,17 +1,22 @@
 import { GramzoomError, toGramzoomError } from '../../src/domain/errors.ts';
 import type { RenderRequest } from '../../src/domain/request.ts';
-import type { RenderEvent, Renderer } from '../../src/ports/renderer.ts';
+import type { RenderEvent, Renderer, RenderOptions } from '../../src/ports/renderer.ts';
+import type { RunProbe } from '../../src/render/probe.ts';
 import type { RenderJob } from '../../src/render/protocol.ts';
 import type { RunRender } from '../../src/render/run-render.ts';
+
+type Settings = Pick<RenderJob, 'threads' | 'engine' | 'pictureIntervalMs'>;
 
 /** Renders in this process: for tests that want no child. */
 export class InlineRenderer implements Renderer {
   readonly #run: RunRender;
-  readonly #settings: Omit<RenderJob, 'request' | 'photo'>;
+  readonly #probe: RunProbe;
+  readonly #settings: Settings;
   readonly #closing = new AbortController();
 
-  constructor(run: RunRender, settings: Partial<Omit<RenderJob, 'request' | 'photo'>> = {}) {
+  constructor(run: RunRender, probe: RunProbe, settings: Partial<Settings> = {}) {
     this.#run = run;
+    this.#probe = probe;
     this.#settings = { threads: 1, engine: 'auto', pictureIntervalMs: 0, ...settings };
   }
 
@@ -19,15 +24,40 @@ export class InlineRenderer implements Renderer {
     request: RenderRequest,
     photo: Uint8Array,
     signal: AbortSignal,
+    { checkpoints = false, resume }: RenderOptions = {},
   ): AsyncGenerator<RenderEvent, void, undefined> {
     const either = AbortSignal.any([signal, this.#closing.signal]);
     const cancelled = (): GramzoomError => new GramzoomError('cancelled', {});
     if (either.aborted) throw cancelled();
     try {
-      yield* this.#run({ request, photo, ...this.#settings }, { signal: either });
+      const order: RenderJob = {
+        request,
+        photo,
+        ...this.#settings,
+        checkpoints,
+        resume: resume ? { state: resume.state, frames: [...resume.frames] } : null,
+      };
+      yield* this.#run(order, { signal: either });
     } catch (error) {
       throw either.aborted ? cancelled() : toGramzoomError(error);
     }
+  }
+
+  work({ size, frames }: RenderRequest): number {
+    return frames * size ** 2;
+  }
+
+  async probe(signal: AbortSignal): Promise<number> {
+    const either = AbortSignal.any([signal, this.#closing.signal]);
+    const { threads, engine } = this.#settings;
+    try {
+      for await (const event of this.#probe({ network: 'pocket', threads, engine }, { signal: either })) {
+        return event.secondsPerWork;
+      }
+    } catch (error) {
+      throw either.aborted ? new GramzoomError('cancelled', {}) : toGramzoomError(error);
+    }
+    throw new Error('the probe ended without an answer');
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,425 @@
+// The page's own script: places for new messages, the stream while the tab is seen, photos, completion.
+// Everything else is HTML from the server and htmx.
+
+/** @typedef {{ name: string, summary: string, fields: { name: string, help: string, choices: string[] }[] }} Command */
+/** @typedef {{ text: string, label: string, help: string }} Suggestion */
+
+const { htmx } = window;
+
+/**
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {string} id
+ * @returns {T}
+ */
+const byId = (id) => /** @type {T} */ (document.getElementById(id));
+
+/** @param {ParentNode} parent */
+const localTimes = (parent) => {
+  const today = new Date().toDateString();
+  for (const time of parent.querySelectorAll('time')) {
+    const date = new Date(time.dateTime);
+    const clock = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    const isToday = date.toDateString() === today;
+    const day = date.toLocaleDateString([], { day: 'numeric', month: 'short' });
+    time.textContent = isToday ? clock : `${day}, ${clock}`;
+    time.title = date.toLocaleString();
+  }
+};
+
+// The newest message stays in sight, unless someone has scrolled up to read.
+
+const startScrolling = () => {
+  const area = byId('scroll');
+  const toNewest = byId('to-newest');
+  let pinned = true;
+  const toEnd = () => {
+    area.scrollTop = area.scrollHeight;
+  };
+  area.addEventListener('scroll', () => {
+    pinned = area.scrollHeight - area.scrollTop - area.clientHeight < 80;
+    if (pinned) toNewest.hidden = true;
+  });
+  toNewest.addEventListener('click', () => {
+    toEnd();
+    byId('text').focus();
+  });
+  // Pictures arrive after their messages, and the box below changes its height.
+  const sizes = new ResizeObserver(() => pinned && toEnd());
+  sizes.observe(area);
+  sizes.observe(byId('messages'));
+  toEnd();
+  return {
+    /** @param {boolean} own */
+    added: (own) => {
+      if (pinned || own) toEnd();
+      else toNewest.hidden = false;
+    },
+  };
+};
+
+// Messages that come by the stream.
+
+/** @param {string} markup */
+const readMarkup = (markup) => new DOMParser().parseFromString(markup, 'text/html').body.firstElementChild;
+
+/** @param {HTMLElement} article */
+const makePlace = (article) => {
+  const list = document.getElementById(article.dataset.list ?? '');
+  if (!list) return false;
+  const entry = document.createElement('li');
+  entry.className = 'entry';
+  entry.id = article.id.replace('message-', 'entry-');
+  const place = document.createElement('article');
+  place.id = article.id;
+  entry.append(place);
+  if (list.id === 'messages') {
+    const thread = document.createElement('ol');
+    thread.className = 'thread';
+    thread.id = article.id.replace('message-', 'thread-');
+    entry.append(thread);
+  }
+  list.append(entry);
+  return true;
+};
+
+const startMessages = () => {
+  const scrolling = startScrolling();
+  const live = byId('live');
+  const news = byId('news');
+  const connection = byId('connection');
+  let version = Number(live.dataset.version);
+
+  const ownName = document.querySelector('.who')?.textContent;
+
+  /** @param {HTMLElement} article */
+  const announce = (article) => {
+    const isOwn =
+      article.dataset.kind === 'person' && article.querySelector('.name')?.textContent === ownName;
+    if (isOwn || !article.dataset.news) return;
+    const line = document.createElement('p');
+    line.textContent = article.dataset.news;
+    news.append(line);
+    // It has been read out by then, and should not be met again while reading the page.
+    setTimeout(() => line.remove(), 2000);
+  };
+
+  /**
+   * A message that is new here gets its place, which htmx then fills.
+   * @param {string} markup
+   */
+  const prepare = (markup) => {
+    const article = /** @type {HTMLElement | null} */ (readMarkup(markup));
+    if (article?.localName !== 'article') return true;
+    const shown = document.getElementById(article.id);
+    if (shown && Number(shown.dataset.version) >= Number(article.dataset.version)) return false;
+    if (shown?.dataset.kind !== article.dataset.kind) announce(article);
+    return shown !== null || makePlace(article);
+  };
+
+  /** @param {readonly string[]} ids */
+  const keepOnly = (ids) => {
+    const present = new Set(ids.map((id) => `entry-${id}`));
+    for (const entry of document.querySelectorAll('.entry')) if (!present.has(entry.id)) entry.remove();
+  };
+
+  document.body.addEventListener('htmx:sseBeforeMessage', (event) => {
+    const { type, data } = event.detail;
+    if (type === 'present') {
+      keepOnly(JSON.parse(data));
+      event.preventDefault();
+    } else if (!prepare(data)) {
+      event.preventDefault();
+    }
+  });
+  document.body.addEventListener('htmx:sseMessage', (event) => {
+    version = Math.max(version, Number(event.detail.lastEventId) || 0);
+  });
+  document.body.addEventListener('htmx:oobAfterSwap', (event) => {
+    const article = document.getElementById(event.detail.target?.id ?? '');
+    if (article) localTimes(article);
+    scrolling.added(false);
+  });
+  document.body.addEventListener('htmx:sseOpen', () => {
+    connection.textContent = '';
+  });
+  document.body.addEventListener('htmx:sseError', () => {
+    connection.textContent = connection.dataset.lost ?? '';
+  });
+
+  // One stream for each tab that is seen: browsers allow few connections to one place.
+  /** @type {HTMLElement | null} */
+  let stream = null;
+  const close = () => {
+    if (!stream) return;
+    htmx.trigger(stream, 'htmx:beforeCleanupElement');
+    stream.remove();
+    stream = null;
+  };
+  const open = () => {
+    if (stream) return;
+    stream = document.createElement('div');
+    stream.setAttribute('hx-ext', 'sse');
+    stream.setAttribute('sse-connect', `${live.dataset.events}?after=${version}`);
+    stream.setAttribute('sse-swap', 'message,present');
+    stream.setAttribute('hx-swap', 'none');
+    live.append(stream);
+    htmx.process(stream);
+  };
+  const follow = () => (document.visibilityState === 'visible' ? open() : close());
+  document.addEventListener('visibilitychange', follow);
+  window.addEventListener('pagehide', close);
+  window.addEventListener('pageshow', follow);
+  follow();
+};
+
+// A photo: picked, dropped anywhere or pasted, and shown before it is sent.
+
+const startPhoto = () => {
+  const form = byId('composer');
+  const input = /** @type {HTMLInputElement} */ (byId('photo'));
+  const preview = byId('preview');
+  const image = /** @type {HTMLImageElement} */ (preview.querySelector('img'));
+  const drop = byId('drop');
+  let address = '';
+
+  /** @param {string} sentence */
+  const complain = (sentence) => {
+    const line = document.createElement('p');
+    line.className = 'problem';
+    line.textContent = sentence;
+    byId('problem').replaceChildren(...(sentence ? [line] : []));
+  };
+
+  const show = () => {
+    const file = input.files?.[0];
+    URL.revokeObjectURL(address);
+    preview.hidden = !file;
+    if (!file) return;
+    address = URL.createObjectURL(file);
+    image.src = address;
+    byId('preview-name').textContent = file.name;
+    byId('preview-size').textContent =
+      file.size < 1e6
+        ? `${Math.max(1, Math.round(file.size / 1e3))} kB`
+        : `${(file.size / 1e6).toFixed(1)} MB`;
+    const isTooLarge = file.size > Number(form.dataset.maxBytes);
+    complain(isTooLarge ? (form.dataset.tooLarge ?? '') : '');
+    if (isTooLarge) clear();
+    else byId('text').focus();
+  };
+  const clear = () => {
+    input.value = '';
+    show();
+  };
+  // What no browser can show is named all the same.
+  image.addEventListener('error', () => image.classList.add('unseen'));
+  image.addEventListener('load', () => image.classList.remove('unseen'));
+
+  /** @param {DataTransfer | null} data */
+  const take = (data) => {
+    const file = [...(data?.files ?? [])].find(({ type }) => type.startsWith('image/')) ?? data?.files[0];
+    if (!file) return false;
+    const one = new DataTransfer();
+    one.items.add(file);
+    input.files = one.files;
+    show();
+    return true;
+  };
+
+  input.addEventListener('change', show);
+  byId('remove-photo').addEventListener('click', () => {
+    clear();
+    byId('text').focus();
+  });
+  document.addEventListener('paste', (event) => {
+    if (take(event.clipboardData)) event.preventDefault();
+  });
+
+  /** @param {DragEvent} event */
+  const carriesFile = (event) => event.dataTransfer?.types.includes('Files') ?? false;
+  document.addEventListener('dragover', (event) => {
+    if (!carriesFile(event)) return;
+    event.preventDefault();
+    drop.hidden = false;
+  });
+  document.addEventListener('dragleave', (event) => {
+    if (!event.relatedTarget) drop.hidden = true;
+  });
+  document.addEventListener('drop', (event) => {
+    drop.hidden = true;
+    if (!carriesFile(event)) return;
+    event.preventDefault();
+    take(event.dataTransfer);
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') drop.hidden = true;
+  });
+  return { clear, complain };
+};
+
+// Completion: commands after a slash, then their options, then an option's choices.
+
+/**
+ * @param {Command[]} commands
+ * @param {string} typed up to the cursor
+ * @returns {Suggestion[]}
+ */
+const suggestionsFor = (commands, typed) => {
+  const commandPart = /^\/(\S*)$/.exec(typed);
+  if (commandPart) {
+    return commands
+      .filter(({ name }) => name.startsWith(commandPart[1].toLowerCase()))
+      .map(({ name, summary, fields }) => ({
+        text: `/${name}${fields.length > 0 ? ' ' : ''}`,
+        label: `/${name}`,
+        help: summary,
+      }));
+  }
+  const [, name, rest] = /^\/(\S+)\s+(.*)$/.exec(typed) ?? [];
+  const command = commands.find((candidate) => candidate.name === name?.toLowerCase());
+  if (!command || rest === undefined) return [];
+  const words = rest.split(/\s+/);
+  const last = words.pop() ?? '';
+  const [option, value] = last.split(':');
+  if (value !== undefined) {
+    const field = command.fields.find((candidate) => candidate.name === option);
+    return (field?.choices ?? [])
+      .filter((choice) => choice.startsWith(value) && choice !== value)
+      .map((choice) => ({ text: `${option}:${choice} `, label: choice, help: field?.help ?? '' }));
+  }
+  const used = new Set(words.map((word) => word.split(':')[0]));
+  return command.fields
+    .filter((field) => field.name.toLowerCase().startsWith(last.toLowerCase()) && !used.has(field.name))
+    .map((field) => ({ text: `${field.name}:`, label: `${field.name}:`, help: field.help }));
+};
+
+const startCompletion = () => {
+  const text = /** @type {HTMLInputElement} */ (byId('text'));
+  const list = byId('suggestions');
+  /** @type {Command[]} */
+  const commands = JSON.parse(byId('completion').textContent ?? '[]');
+  /** @type {Suggestion[]} */
+  let offered = [];
+  let chosen = -1;
+
+  const mark = () => {
+    for (const [index, item] of [...list.children].entries()) {
+      item.setAttribute('aria-selected', String(index === chosen));
+      if (index === chosen) item.scrollIntoView({ block: 'nearest' });
+    }
+    if (chosen < 0) text.removeAttribute('aria-activedescendant');
+    else text.setAttribute('aria-activedescendant', `suggestion-${chosen}`);
+  };
+  const hide = () => {
+    offered = [];
+    chosen = -1;
+    list.hidden = true;
+    text.setAttribute('aria-expanded', 'false');
+    mark();
+  };
+  /** @param {Suggestion} suggestion */
+  const accept = (suggestion) => {
+    const cursor = text.selectionStart ?? text.value.length;
+    const before = text.value.slice(0, cursor).replace(/\S*$/, '') + suggestion.text;
+    text.value = before + text.value.slice(cursor).trimStart();
+    text.setSelectionRange(before.length, before.length);
+    offer();
+  };
+  const offer = () => {
+    offered = suggestionsFor(commands, text.value.slice(0, text.selectionStart ?? undefined));
+    chosen = -1;
+    list.replaceChildren(
+      ...offered.map((suggestion, index) => {
+        const item = document.createElement('li');
+        item.id = `suggestion-${index}`;
+        item.setAttribute('role', 'option');
+        const label = document.createElement('b');
+        label.textContent = suggestion.label;
+        const help = document.createElement('span');
+        help.textContent = suggestion.help;
+        item.append(label, help);
+        // Not a click: the line must keep the cursor.
+        item.addEventListener('pointerdown', (event) => {
+          event.preventDefault();
+          accept(suggestion);
+        });
+        return item;
+      }),
+    );
+    list.hidden = offered.length === 0;
+    text.setAttribute('aria-expanded', String(!list.hidden));
+    mark();
+  };
+  text.addEventListener('input', offer);
+  text.addEventListener('blur', hide);
+  text.addEventListener('keydown', (event) => {
+    if (list.hidden || event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      chosen = (Math.max(chosen, step > 0 ? -1 : 0) + step + offered.length) % offered.length;
+      mark();
+    } else if (event.key === 'Escape') {
+      hide();
+    } else if (event.key === 'Tab' && !event.shiftKey && (chosen >= 0 || /\S$/.test(text.value))) {
+      // Between words Tab goes on to the next control, as ever.
+      accept(offered[Math.max(0, chosen)]);
+    } else if (event.key === 'Enter' && chosen >= 0) {
+      accept(offered[chosen]);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+  return { hide };
+};
+
+// Sending.
+
+const startComposer = () => {
+  const form = /** @type {HTMLFormElement} */ (byId('composer'));
+  const options = byId('options');
+  const toggle = byId('toggle-options');
+  const photo = startPhoto();
+  const completion = startCompletion();
+
+  /** @param {boolean} shown */
+  const showOptions = (shown) => {
+    options.hidden = !shown;
+    toggle.setAttribute('aria-expanded', String(shown));
+  };
+  toggle.addEventListener('click', () => showOptions(options.hidden));
+  form.addEventListener('change', () => {
+    const fields = [...options.querySelectorAll('input, select')];
+    toggle.classList.toggle(
+      'in-use',
+      fields.some((field) => /** @type {HTMLInputElement} */ (field).value !== ''),
+    );
+  });
+  form.addEventListener('htmx:beforeRequest', completion.hide);
+  form.addEventListener('htmx:afterRequest', (event) => {
+    if (event.target !== form || !event.detail.successful) return;
+    form.reset();
+    photo.clear();
+    showOptions(false);
+    toggle.classList.remove('in-use');
+    byId('text').focus();
+  });
+  document.body.addEventListener('htmx:sendError', () => photo.complain(form.dataset.unreachable ?? ''));
+};
+
+// Where nothing should move, a film starts when it is asked to.
+
+const startFilms = () =>
+  document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('.play') : null;
+    if (!button) return;
+    button.parentElement?.querySelector('source')?.remove();
+    button.remove();
+  });
+
+localTimes(document);
+if (document.getElementById('composer')) {
+  startFilms();
+  startComposer();
+  startMessages();
+}

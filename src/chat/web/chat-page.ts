@@ -1,0 +1,125 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { commands } from '../../../commands/index.ts';
+import type { Renders } from '../../app/renders.ts';
+import { GramzoomError } from '../../domain/errors.ts';
+import type { Origin } from '../../domain/job.ts';
+import { addresses } from './addresses.ts';
+import { completionOf } from './completion.ts';
+import { isFragmentRequest } from './error-reply.ts';
+import { composer } from './html/composer.ts';
+import { type AssetLinks, chatPage } from './html/page.ts';
+import { cookiePerson, newPersonName, pageRooms, rememberPerson } from './identity.ts';
+import { renderId } from './json-interface.ts';
+import type { LiveRooms } from './live-rooms.ts';
+import { personName, requireName, roomName } from './names.ts';
+import { limitBody, maxTextBytes, readForm } from './read-form.ts';
+import { readOptions } from './request-options.ts';
+import { historyLimit, type RoomEvents } from './room-events.ts';
+import type { Submissions } from './submissions.ts';
+import type { TakeLine } from './typed-line.ts';
+
+const completion = completionOf(Object.values(commands));
+
+const versionSchema = z.coerce.number().int().min(0).catch(0);
+
+export type ChatPageParts = {
+  readonly renders: () => Renders;
+  readonly rooms: LiveRooms;
+  readonly events: RoomEvents;
+  readonly submissions: Submissions;
+  readonly takeLine: TakeLine;
+  readonly asset: AssetLinks;
+  readonly maxPhotoBytes: number;
+  /** Cookies go over encrypted connections only. */
+  readonly secure: boolean;
+};
+
+/** The page for people. What it posts is answered with fragments, or without scripts by showing the room again. */
+export const createChatPage = (parts: ChatPageParts): Hono => {
+  const { renders, rooms, events, submissions, takeLine, asset, maxPhotoBytes, secure } = parts;
+  const page = new Hono();
+
+  const personOf = (c: Context): string => {
+    const known = cookiePerson(c);
+    const name = known ?? newPersonName();
+    if (known === undefined) rememberPerson(c, name, { secure });
+    return name;
+  };
+
+  const roomOf = (c: Context): string => {
+    const room = roomName(c.req.param('room'));
+    // Another spelling of a name would be the same room at two addresses.
+    if (room === undefined || room !== c.req.param('room')) throw new GramzoomError('not-found', {});
+    return room;
+  };
+
+  const actorOf = (c: Context): Origin => ({ platform: 'web', server: roomOf(c), user: personOf(c) });
+
+  /** Everything that happened comes by the stream; the fragment clears the last problem. */
+  const doneReply = (c: Context, room: string): Response => {
+    if (!isFragmentRequest(c)) return c.redirect(addresses.room(room), 303);
+    return c.body('', 200, { 'Content-Type': 'text/html; charset=utf-8' });
+  };
+
+  page.get('/', (c) => c.redirect(addresses.room(pageRooms[0]), 302));
+
+  page.get('/rooms/:room', async (c) => {
+    const room = roomOf(c);
+    const name = personOf(c);
+    const messages = await rooms.latest(room, { limit: historyLimit });
+    c.header('Cache-Control', 'no-store');
+    return c.html(
+      chatPage({
+        room,
+        rooms: pageRooms.some((other) => other === room) ? pageRooms : [...pageRooms, room],
+        name,
+        messages,
+        asset,
+        composer: composer({ room, fields: commands.gramzoom.fields, completion, maxPhotoBytes }),
+      }),
+    );
+  });
+
+  page.get('/rooms/:room/events', (c) => {
+    const after = versionSchema.parse(c.req.header('last-event-id') ?? c.req.query('after') ?? 0);
+    return events.open(roomOf(c), { after, signal: c.req.raw.signal });
+  });
+
+  page.post('/rooms/:room/messages', limitBody(maxPhotoBytes + maxTextBytes), async (c) => {
+    const actor = actorOf(c);
+    const { fields, photo } = await readForm(c.req.raw, { maxPhotoBytes, photoExpected: true });
+    const options = readOptions(fields, { except: ['text'] });
+    await takeLine(actor, { text: fields.get('text') ?? '', photo, options });
+    return doneReply(c, actor.server);
+  });
+
+  page.post('/rooms/:room/renders/:id/:action', limitBody(maxTextBytes), async (c) => {
+    const actor = actorOf(c);
+    const id = renderId(c.req.param('id'));
+    switch (c.req.param('action')) {
+      case 'reroll':
+        await submissions.reroll(actor, id);
+        break;
+      case 'cancel':
+        await renders().cancel(id, { actor });
+        break;
+      case 'delete':
+        await renders().remove(id, { actor });
+        break;
+      default:
+        return c.notFound();
+    }
+    return doneReply(c, actor.server);
+  });
+
+  page.post(addresses.name, limitBody(maxTextBytes), async (c) => {
+    const { fields } = await readForm(c.req.raw, { maxPhotoBytes: 0, photoExpected: false });
+    rememberPerson(c, requireName(personName, fields.get('name') ?? '', 'name'), { secure });
+    const target = addresses.room(roomName(fields.get('room')) ?? pageRooms[0]);
+    if (!isFragmentRequest(c)) return c.redirect(target, 303);
+    return c.body('', 200, { 'HX-Redirect': target, 'Content-Type': 'text/html; charset=utf-8' });
+  });
+
+  return page;
+};

@@ -1,0 +1,32 @@
+import type { CommandField, CommandHelp } from '../../../commands/command.ts';
+
+/** What can be completed while someone types, for the page's script. */
+export type Completion = readonly {
+  readonly name: string;
+  readonly summary: string;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly help: string;
+    readonly choices: readonly string[];
+  }[];
+}[];
+
+const range = ({ min, max }: CommandField): string =>
+  min === undefined || max === undefined ? '' : `${min} to ${max}`;
+
+const helpOf = (rule: CommandField): string => {
+  const details = [range(rule), rule.default === undefined ? '' : `default ${rule.default}`].filter(Boolean);
+  return details.length > 0 ? `${rule.description} (${details.join(', ')})` : rule.description;
+};
+
+/** Commands and their options with help, from the commands' own definitions. */
+export const completionOf = (commands: readonly CommandHelp[]): Completion =>
+  commands.map(({ name, summary, fields }) => ({
+    name,
+    summary,
+    fields: fields.map((rule) => ({
+      name: rule.name,
+      help: helpOf(rule),
+      choices: rule.choices ?? [],
+    })),
+  }));

@@ -1,0 +1,84 @@
+import { html, raw } from 'hono/html';
+import { formatBytes } from '../../../domain/bytes.ts';
+import type { FieldRule } from '../../../domain/request.ts';
+import { webPage } from '../../../messages/en.ts';
+import { addresses } from '../addresses.ts';
+import type { Completion } from '../completion.ts';
+import { icon } from './icons.ts';
+
+const words = webPage.composer;
+
+const standard = ({ name, default: value }: FieldRule): string =>
+  value === undefined ? (words.otherwise[name] ?? '') : String(value);
+
+const choice = (rule: FieldRule) =>
+  html`<select id="option-${rule.name}" name="${rule.name}" aria-describedby="help-${rule.name}">${(
+    rule.choices ?? []
+  ).map(
+    (value) =>
+      html`<option value="${value === rule.default ? '' : value}" ${value === rule.default && 'selected'}>${
+        value === rule.default ? words.standard(value) : value
+      }</option>`,
+  )}</select>`;
+
+// What is out of range is answered with the schema's own sentence, so the browser does not check.
+const input = (rule: FieldRule) =>
+  html`<input id="option-${rule.name}" name="${rule.name}" placeholder="${standard(rule)}" autocomplete="off"
+    aria-describedby="help-${rule.name}" ${
+      rule.kind === 'integer' || rule.kind === 'number'
+        ? html`type="number" min="${rule.min ?? ''}" max="${rule.max ?? ''}" step="${
+            rule.kind === 'number' ? 'any' : (rule.multipleOf ?? 1)
+          }"`
+        : html`type="text" maxlength="40" spellcheck="false"`
+    }>`;
+
+const option = (rule: FieldRule) =>
+  html`<div class="option"><label for="option-${rule.name}">${rule.name}</label>${
+    rule.choices ? choice(rule) : input(rule)
+  }<small id="help-${rule.name}">${rule.description}</small></div>`;
+
+/** Data for the page's script. A data block is no script to a browser; no `<` in it can end it early. */
+const dataBlock = (id: string, data: unknown) =>
+  html`<script type="application/json" id="${id}">${raw(JSON.stringify(data).replaceAll('<', '\\u003c'))}</script>`;
+
+/** Where one writes: a line with completion, a photo, the options of the schema. */
+export const composer = ({
+  room,
+  fields,
+  completion,
+  maxPhotoBytes,
+}: {
+  readonly room: string;
+  readonly fields: readonly FieldRule[];
+  readonly completion: Completion;
+  readonly maxPhotoBytes: number;
+}) =>
+  html`<form id="composer" method="post" action="${addresses.messages(room)}" enctype="multipart/form-data" novalidate
+    aria-label="${words.form}" hx-post="${addresses.messages(room)}" hx-encoding="multipart/form-data"
+    hx-target="#problem" hx-swap="innerHTML" hx-sync="this:drop" hx-disabled-elt="#send"
+    data-unreachable="${webPage.status.unreachable}" data-max-bytes="${maxPhotoBytes}"
+    data-too-large="${words.tooLarge(formatBytes(maxPhotoBytes))}">
+    <div id="problem" role="alert"></div>
+    <div id="preview" hidden>
+      <img class="preview-image" alt="${words.preview}" width="72" height="72">
+      <p class="preview-facts"><span id="preview-name"></span><small class="preview-size" id="preview-size"></small></p>
+      <button type="button" class="round" id="remove-photo" aria-label="${words.removePhoto}" title="${words.removePhoto}">${icon(
+        'cancel',
+      )}</button>
+    </div>
+    <div class="bar">
+      <span class="round file"><input class="file-input" type="file" id="photo" name="photo" aria-label="${words.addPhoto}" title="${words.addPhoto}"
+        accept="image/jpeg,image/png,image/webp,image/avif,image/gif,image/tiff">${icon('photo')}</span>
+      <div class="line">
+        <input type="text" id="text" name="text" maxlength="2000" autocomplete="off" autocapitalize="off" spellcheck="false"
+          placeholder="${words.placeholder}" aria-label="${words.label}" role="combobox" aria-expanded="false"
+          aria-controls="suggestions" aria-autocomplete="list" enterkeyhint="send">
+        <ul id="suggestions" role="listbox" aria-label="${words.suggestions}" hidden></ul>
+      </div>
+      <button type="button" class="round" id="toggle-options" aria-expanded="false" aria-controls="options"
+        aria-label="${words.options}" title="${words.options}">${icon('options')}</button>
+      <button type="submit" class="round send" id="send" aria-label="${words.send}" title="${words.send}">${icon('send')}</button>
+    </div>
+    <fieldset id="options" hidden><legend>${words.options}</legend>${fields.map(option)}</fieldset>
+    ${dataBlock('completion', completion)}
+  </form>`;

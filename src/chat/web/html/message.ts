@@ -1,0 +1,166 @@
+import { html } from 'hono/html';
+import { formatBytes } from '../../../domain/bytes.ts';
+import type { JobId } from '../../../domain/job.ts';
+import type { MessageAction, MessageAttachment, MessageContent } from '../../../domain/message.ts';
+import { renderSentence, webPage } from '../../../messages/en.ts';
+import type { PersonMessage, RoomMessage } from '../../../ports/room-log.ts';
+import { addresses } from '../addresses.ts';
+import { botFace, icon } from './icons.ts';
+
+/** Ids are long; their beginning is enough to tell them apart by eye. */
+const shortId = (id: string): string => `${id.slice(0, 8)}…`;
+const longToken = /\b[A-Za-z0-9_-]{20,}\b/g;
+
+/** One of eight colours, always the same for a name. */
+const colourOf = (name: string): number =>
+  [...name].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % 8;
+
+const initials = (name: string): string => {
+  const words = name.split(' ').filter((word) => /^\p{L}/u.test(word));
+  const shown = words.length > 0 ? words.slice(0, 2) : [name];
+  return shown.map((word) => String.fromCodePoint(word.codePointAt(0)!).toUpperCase()).join('');
+};
+
+const timeOf = (at: number) => {
+  const iso = new Date(at).toISOString();
+  return html`<time datetime="${iso}">${iso.slice(11, 16)}</time>`;
+};
+
+const personAvatar = (name: string) =>
+  html`<span class="avatar colour-${colourOf(name)}" aria-hidden="true">${initials(name)}</span>`;
+const botAvatar = () => html`<span class="avatar bot-avatar" aria-hidden="true">${botFace()}</span>`;
+
+const picture = (message: RoomMessage, { blob, alt }: MessageAttachment) =>
+  html`<img class="picture" src="${addresses.media(message.id, blob)}" alt="${webPage.pictureSoFar(alt)}" decoding="async">`;
+
+/** Where someone wants nothing to move, the still is shown, and a button that plays the film. */
+const film = (message: RoomMessage, attachment: MessageAttachment) => {
+  const { blob, still, format } = attachment;
+  const alt = webPage.film.alt(attachment.alt);
+  const source = addresses.media(message.id, blob);
+  const poster = still && addresses.media(message.id, still);
+  if (format === 'mp4') {
+    return html`<video class="picture" src="${source}" ${poster && html`poster="${poster}"`} aria-label="${alt}"
+      loop muted playsinline controls></video>`;
+  }
+  return html`<span class="film"><picture>${
+    poster && html`<source media="(prefers-reduced-motion: reduce)" srcset="${poster}">`
+  }<img class="picture" src="${source}" alt="${alt}" decoding="async"></picture>${
+    poster &&
+    html`<button type="button" class="play" aria-label="${webPage.film.play}">${icon('play')}</button>`
+  }</span>`;
+};
+
+const filmFacts = ({ body, attachments }: MessageContent) => {
+  if (body.kind !== 'film' || attachments.length === 0) return null;
+  const { film: words } = webPage;
+  return html`<p class="facts"><span>${words.seed(body.seed)}</span><span>${body.network}</span><span>${formatBytes(
+    body.bytes,
+  )}</span><span>${words.seconds(body.renderSeconds)}</span>${
+    body.parent &&
+    html`<a href="#render-${body.parent}" title="${body.parent}">${words.parent(shortId(body.parent))}</a>`
+  }</p>`;
+};
+
+const action = (message: RoomMessage, render: JobId, kind: MessageAction) => {
+  const { label, help } = webPage.actions[kind];
+  const looks = html`${icon(kind)}<span>${label}</span>`;
+  if (kind === 'download') {
+    return html`<a class="action" href="${addresses.result(render)}" download title="${help}">${looks}</a>`;
+  }
+  const address = addresses.action(message.room, render, kind);
+  return html`<form method="post" action="${address}" hx-post="${address}" hx-target="#problem" hx-swap="innerHTML"
+    hx-disabled-elt="find button"><button class="action" id="${kind}-${message.id}" title="${help}">${looks}</button></form>`;
+};
+
+const progressBar = ({ body }: MessageContent) =>
+  body.kind === 'running' &&
+  html`<progress max="${body.frames}" value="${body.framesDone}" aria-label="${renderSentence(body)}"></progress>`;
+
+/** The film speaks for itself; the message above its thread says that it is there. */
+const showsFilm = ({ body, attachments }: MessageContent): boolean =>
+  body.kind === 'film' && attachments.length > 0;
+
+const renderBody = (message: RoomMessage, content: MessageContent) => {
+  const { body, actions, attachments } = content;
+  const show = body.kind === 'film' ? film : picture;
+  return html`${
+    !showsFilm(content) &&
+    html`<p class="${body.kind === 'failed' ? 'sentence failed' : 'sentence'}">${renderSentence(body)}</p>`
+  }${progressBar(content)}${attachments.map((attachment) => show(message, attachment))}${filmFacts(content)}${
+    actions.length > 0 &&
+    html`<div class="actions">${actions.map((kind) => action(message, content.render, kind))}</div>`
+  }`;
+};
+
+const personBody = (message: RoomMessage, { text, name, photo }: PersonMessage) => {
+  const short = text.replace(longToken, shortId);
+  return html`${
+    text !== '' &&
+    (text.startsWith('/')
+      ? html`<p><code class="command" title="${text}">${short}</code></p>`
+      : html`<p class="said">${text}</p>`)
+  }${
+    photo &&
+    html`<img class="photo" src="${addresses.media(message.id, photo)}" alt="${webPage.photo(name)}" decoding="async">`
+  }`;
+};
+
+/** What a message is about, for what a screen reader is told: it hears of a message when this changes. */
+const kindOf = ({ said }: RoomMessage): string =>
+  said.kind === 'render' ? said.content.body.kind : said.kind;
+
+const newsOf = ({ said }: RoomMessage): string => {
+  if (said.kind === 'person') return `${said.name}: ${said.text}`;
+  if (said.kind === 'render' && showsFilm(said.content)) return '';
+  return `${webPage.bot}: ${said.kind === 'words' ? said.text : renderSentence(said.content.body)}`;
+};
+
+const wordsBody = (text: string) => html`<p class="words">${text}</p>`;
+
+/**
+ * One message. It names the list that it belongs in, so that a page which does not have it yet finds its place.
+ * @param options.update whether it takes the place of the one that a page has
+ */
+export const messageArticle = (message: RoomMessage, { update }: { readonly update: boolean }) => {
+  const { said, id, thread } = message;
+  const isPerson = said.kind === 'person';
+  const name = isPerson ? said.name : webPage.bot;
+  // Where a re-roll's link to its parent leads.
+  const anchor = said.kind === 'render' && showsFilm(said.content) && `render-${said.content.render}`;
+  return html`<article class="message ${isPerson ? 'person' : 'bot'}" id="message-${id}" tabindex="-1"
+    data-list="${thread === null ? 'messages' : `thread-${thread}`}" data-kind="${kindOf(message)}"
+    data-version="${message.version}" data-news="${newsOf(message)}" ${update && html`hx-swap-oob="true"`}>
+    ${isPerson ? personAvatar(name) : botAvatar()}
+    <div class="content" ${anchor && html`id="${anchor}"`}>
+      <h2 class="byline"><span class="name">${name}</span>${
+        !isPerson && html`<span class="badge">${webPage.botBadge}</span>`
+      } ${timeOf(message.createdAt)}</h2>
+      ${
+        said.kind === 'person'
+          ? personBody(message, said)
+          : said.kind === 'words'
+            ? wordsBody(said.text)
+            : renderBody(message, said.content)
+      }
+    </div>
+  </article>`;
+};
+
+/** The list element of a message, as a page has to take it away again. */
+export const entryId = (id: string): string => `entry-${id}`;
+
+const reply = (message: RoomMessage) =>
+  html`<li class="entry" id="${entryId(message.id)}">${messageArticle(message, { update: false })}</li>`;
+
+const entry = (message: RoomMessage, thread: readonly RoomMessage[]) =>
+  html`<li class="entry" id="${entryId(message.id)}">${messageArticle(message, { update: false })}<ol class="thread"
+    id="thread-${message.id}" aria-label="${webPage.thread}">${thread.map(reply)}</ol></li>`;
+
+/** A room's history: each message with its thread. */
+export const messageList = (room: string, messages: readonly RoomMessage[]) => {
+  const threads = Map.groupBy(messages, ({ thread }) => thread);
+  return html`<ol id="messages" aria-label="${webPage.room(room)}">${(threads.get(null) ?? []).map(
+    (message) => entry(message, threads.get(message.id) ?? []),
+  )}</ol>`;
+};

@@ -1,0 +1,115 @@
+import { html } from 'hono/html';
+import { webPage } from '../../../messages/en.ts';
+import type { RoomMessage } from '../../../ports/room-log.ts';
+import { addresses } from '../addresses.ts';
+import { maxNameLength } from '../names.ts';
+import { botFace, icon } from './icons.ts';
+import { messageList } from './message.ts';
+
+/** Addresses of the files that the page needs, each with its version. */
+export type AssetLinks = (file: string) => string;
+
+type Markup = ReturnType<typeof html>;
+
+// No style of htmx's own and no code from text, both of which the page's policy forbids; errors are shown.
+const htmxConfig = JSON.stringify({
+  includeIndicatorStyles: false,
+  allowEval: false,
+  allowScriptTags: false,
+  historyEnabled: false,
+  responseHandling: [
+    { code: '204', swap: false },
+    { code: '[23]..', swap: true },
+    { code: '[45]..', swap: true, error: true },
+  ],
+});
+
+const frame = (title: string, asset: AssetLinks, body: Markup) => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" content="#f6efe6" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#1b1613" media="(prefers-color-scheme: dark)">
+<meta name="htmx-config" content="${htmxConfig}">
+<link rel="icon" href="${asset('icon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${asset('chat.css')}">
+<script src="${asset('htmx.js')}" defer></script>
+<script src="${asset('sse.js')}" defer></script>
+<script src="${asset('chat.js')}" type="module"></script>
+</head>
+${body}
+</html>`;
+
+const roomLink = (room: string, current: string) =>
+  html`<li><a href="${addresses.room(room)}" ${room === current && html`aria-current="page"`}><span class="hash" aria-hidden="true">#</span>${room}</a></li>`;
+
+const nameForm = (name: string, room: string) => html`<details id="me">
+  <summary title="${webPage.name.change}"><span class="icon-slot">${icon('person')}</span><span class="who">${name}</span></summary>
+  <form method="post" action="${addresses.name}" hx-post="${addresses.name}" hx-target="#name-problem" hx-swap="innerHTML">
+    <label class="name-label" for="name">${webPage.name.heading}</label>
+    <span class="row"><input class="name-field" id="name" name="name" value="${name}" maxlength="${maxNameLength}" required autocomplete="nickname">
+    <input type="hidden" name="room" value="${room}"><button class="name-save">${webPage.name.save}</button></span>
+    <p id="name-problem" role="alert"></p>
+  </form>
+</details>`;
+
+export type ChatPage = {
+  readonly room: string;
+  readonly rooms: readonly string[];
+  readonly name: string;
+  readonly messages: readonly RoomMessage[];
+  readonly composer: Markup;
+  readonly asset: AssetLinks;
+};
+
+/** A room with all that belongs to it. */
+export const chatPage = ({ room, rooms, name, messages, composer, asset }: ChatPage) => {
+  const newest = messages.reduce((version, message) => Math.max(version, message.version), 0);
+  return frame(
+    webPage.title(room),
+    asset,
+    html`<body>
+<a class="skip" href="#text">${webPage.skip}</a>
+<div id="chat">
+<header id="side">
+  <p class="brand">${botFace()}<span><strong>${webPage.bot}</strong><small>${webPage.tagline}</small></span></p>
+  <nav aria-label="${webPage.rooms}"><h2 class="rooms-heading">${webPage.rooms}</h2><ul>${rooms.map((other) => roomLink(other, room))}</ul></nav>
+  ${nameForm(name, room)}
+</header>
+<main>
+  <h1><span class="hash" aria-hidden="true">#</span>${room}</h1>
+  <div id="scroll" tabindex="-1">
+    ${messageList(room, messages)}
+    <section class="welcome">
+      <span class="welcome-face">${botFace()}</span>
+      <h2 class="welcome-heading">${webPage.welcome.heading(room)}</h2>
+      <p>${webPage.welcome.text}</p>
+      <p class="hint">${webPage.welcome.hint}</p>
+    </section>
+  </div>
+  <div id="dock">
+    <p id="connection" role="status" data-lost="${webPage.status.reconnecting}"></p>
+    <button type="button" id="to-newest" hidden>${icon('down')} ${webPage.status.newMessages}</button>
+    ${composer}
+    <noscript><p class="noscript">${webPage.status.noScript}</p></noscript>
+  </div>
+</main>
+</div>
+<div id="drop" hidden aria-hidden="true"><p>${icon('photo')} ${webPage.composer.drop}</p></div>
+<div id="news" class="unseen" aria-live="polite"></div>
+<div id="live" data-events="${addresses.events(room)}" data-version="${newest}"></div>
+</body>`,
+  );
+};
+
+/** A page that only says what is wrong, for those without scripts and for wrong addresses. */
+export const problemPage = (sentence: string, asset: AssetLinks) =>
+  frame(
+    webPage.bot,
+    asset,
+    html`<body class="problem-page"><main>${botFace()}<h1>${webPage.problem.heading}</h1><p class="problem-text">${sentence}</p>
+<p class="problem-text"><a href="/">${webPage.problem.back}</a></p></main></body>`,
+  );

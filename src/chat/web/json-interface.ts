@@ -1,0 +1,118 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import type { JobView, Renders } from '../../app/renders.ts';
+import { GramzoomError } from '../../domain/errors.ts';
+import { isFinished, type JobId } from '../../domain/job.ts';
+import { errorSentence } from '../../messages/en.ts';
+import { addresses } from './addresses.ts';
+import { originOf } from './identity.ts';
+import { formatTypes } from './media-type.ts';
+import { type Form, limitBody, maxTextBytes, readForm } from './read-form.ts';
+import { readOptions } from './request-options.ts';
+import type { Submissions } from './submissions.ts';
+
+/** Ids say nothing; what cannot be one is as unknown as what is none. */
+const idSchema = z
+  .string()
+  .regex(/^[\w-]{1,64}$/)
+  .transform((id) => id as JobId);
+
+/** The render that an address names. @throws GramzoomError `not-found` */
+export const renderId = (text: string | undefined): JobId => {
+  const id = idSchema.safeParse(text).data;
+  if (id === undefined) throw new GramzoomError('not-found', {});
+  return id;
+};
+
+const identityFields = ['user', 'server'];
+
+const accepted = ({ id, position, etaSeconds }: JobView) => ({ id, position, etaSeconds });
+
+const viewBody = (view: JobView) => ({
+  id: view.id,
+  state: view.state,
+  position: view.position,
+  etaSeconds: view.etaSeconds,
+  framesDone: view.framesDone,
+  frames: view.frames,
+  seed: view.seed,
+  parent: view.parent,
+  error: view.failure && { code: view.failure.code, message: errorSentence(view.failure) },
+});
+
+/** Who asks may be said in a small form, which may be missing. */
+const readIdentity = async (c: Context): Promise<Form['fields']> => {
+  const { fields } =
+    c.req.header('content-type') === undefined
+      ? { fields: new Map<string, string>() }
+      : await readForm(c.req.raw, { maxPhotoBytes: 0, photoExpected: false });
+  const unknown = [...fields.keys()].find((name) => !identityFields.includes(name));
+  if (unknown !== undefined)
+    throw new GramzoomError('body-invalid', { problem: 'only user and server are taken' });
+  return fields;
+};
+
+/** The interface for programs: docs/interface.md. */
+export const createJsonInterface = ({
+  renders,
+  submissions,
+  maxPhotoBytes,
+}: {
+  readonly renders: () => Renders;
+  readonly submissions: Submissions;
+  readonly maxPhotoBytes: number;
+}): Hono => {
+  const api = new Hono();
+
+  const viewOf = async (id: JobId): Promise<JobView> => {
+    const view = await renders().view(id);
+    if (!view) throw new GramzoomError('not-found', {});
+    return view;
+  };
+
+  const acceptedReply = (c: Context, view: JobView): Response => {
+    c.header('Location', addresses.render(view.id));
+    return c.json(accepted(view), 202);
+  };
+
+  api.use(async (c, next) => {
+    c.header('Cache-Control', 'no-store');
+    await next();
+  });
+
+  api.post('/renders', limitBody(maxPhotoBytes + maxTextBytes), async (c) => {
+    const { fields, photo } = await readForm(c.req.raw, { maxPhotoBytes, photoExpected: true });
+    const origin = originOf(c, fields);
+    const options = readOptions(fields, { except: identityFields });
+    return acceptedReply(c, await submissions.render(origin, { photo, options }));
+  });
+
+  api.get('/renders/:id', async (c) => c.json(viewBody(await viewOf(renderId(c.req.param('id'))))));
+
+  api.get('/renders/:id/result', async (c) => {
+    const id = renderId(c.req.param('id'));
+    const { bytes, format } = await renders().result(id);
+    return c.body(Uint8Array.from(bytes), 200, {
+      'Content-Type': formatTypes[format],
+      'Content-Disposition': `attachment; filename="gramzoom-${id.slice(0, 8)}.${format}"`,
+      'Cache-Control': 'private, max-age=31536000, immutable',
+    });
+  });
+
+  api.post('/renders/:id/reroll', limitBody(maxTextBytes), async (c) => {
+    const origin = originOf(c, await readIdentity(c));
+    return acceptedReply(c, await submissions.reroll(origin, renderId(c.req.param('id'))));
+  });
+
+  api.delete('/renders/:id', limitBody(maxTextBytes), async (c) => {
+    const id = renderId(c.req.param('id'));
+    const actor = originOf(c, await readIdentity(c));
+    if (isFinished((await viewOf(id)).state)) {
+      await renders().remove(id, { actor });
+      return c.body(null, 204);
+    }
+    return c.json(viewBody(await renders().cancel(id, { actor })));
+  });
+
+  return api;
+};

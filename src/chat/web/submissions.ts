@@ -1,0 +1,80 @@
+import type { JobView, Renders } from '../../app/renders.ts';
+import { GramzoomError } from '../../domain/errors.ts';
+import type { JobId, Origin } from '../../domain/job.ts';
+import { parseRequest } from '../../domain/request.ts';
+import type { Blobs } from '../../ports/blobs.ts';
+import type { PersonMessage } from '../../ports/room-log.ts';
+import type { LiveRooms } from './live-rooms.ts';
+import type { Form } from './read-form.ts';
+import type { RawOptions } from './request-options.ts';
+import { replyIn } from './room-ref.ts';
+
+/** A command as a person would have typed it. */
+const commandText = (name: string, options: RawOptions): string =>
+  [`/${name}`, ...Object.entries(options).map(([field, value]) => `${field}:${value}`)].join(' ');
+
+export type Submissions = {
+  /** Lets a person say something, then does what it asks for; words that led to an error are taken back. */
+  say<T>(
+    origin: Origin,
+    words: Pick<PersonMessage, 'text' | 'photo'>,
+    act: (renders: Renders) => Promise<T>,
+  ): Promise<T>;
+  /**
+   * @param order.text what is shown with the photo; the command itself where it is left out or empty
+   * @throws GramzoomError see `Renders.submit`, `photo-needed`
+   */
+  render(
+    origin: Origin,
+    order: { readonly photo: Form['photo']; readonly options: RawOptions; readonly text?: string },
+  ): Promise<JobView>;
+  /** @throws GramzoomError see `Renders.reroll` */
+  reroll(origin: Origin, parent: JobId): Promise<JobView>;
+};
+
+/** What page and interface do alike: the person's words appear in the room, and the bot's answer under them. */
+export const createSubmissions = ({
+  renders,
+  rooms,
+  blobs,
+}: {
+  readonly renders: () => Renders;
+  readonly rooms: LiveRooms;
+  readonly blobs: Blobs;
+}): Submissions => {
+  const say: Submissions['say'] = async (origin, words, act) => {
+    const said = { kind: 'person', name: origin.user, ...words } as const;
+    const message = await rooms.append({ room: origin.server, thread: null, said, key: null });
+    try {
+      return await act(renders());
+    } catch (error) {
+      await rooms.remove(message.id);
+      throw error;
+    }
+  };
+
+  return {
+    say,
+    async render(origin, { photo, options, text }) {
+      // Before anything is stored: most wrong requests are wrong here.
+      parseRequest(options);
+      if (!photo) throw new GramzoomError('photo-needed', {});
+      if (photo.bytes.length === 0) throw new GramzoomError('photo-empty', {});
+      const blob = await blobs.put(photo.bytes);
+      return say(origin, { text: text || commandText('gramzoom', options), photo: blob }, (now) =>
+        now.submit({
+          origin,
+          options,
+          attachment: { platform: 'web', ref: blob, name: photo.name },
+          replyTarget: replyIn(origin.server),
+        }),
+      );
+    },
+    async reroll(origin, parent) {
+      if (!(await renders().view(parent))) throw new GramzoomError('not-found', {});
+      return say(origin, { text: commandText('reroll', { render: parent }), photo: null }, (now) =>
+        now.reroll(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
+      );
+    },
+  };
+};

@@ -1,0 +1,369 @@
+import { describe, expect, it } from 'vitest';
+import { formWith, openWebChat, photoBytes, type WebHarness } from '../../support/web-chat.ts';
+
+const asAnn = { cookie: 'gramzoom-name=Ann%20O%27Hara' };
+
+type Line = { readonly text?: string; readonly photo?: boolean; readonly room?: string } & Record<
+  string,
+  unknown
+>;
+
+/** Sends the box as the page does. */
+const send = (harness: WebHarness, { text = '', photo = false, room = 'cats', ...options }: Line) =>
+  harness.ask(`/rooms/${room}/messages`, {
+    method: 'POST',
+    headers: { ...asAnn, 'hx-request': 'true' },
+    body: formWith({ text, ...(options as Record<string, string>) }, { photo: photo ? photoBytes() : null }),
+  });
+
+const press = (harness: WebHarness, id: string, action: string, headers: Record<string, string> = asAnn) =>
+  harness.ask(`/rooms/cats/renders/${id}/${action}`, {
+    method: 'POST',
+    headers: { ...headers, 'hx-request': 'true' },
+  });
+
+const pageOf = async (
+  harness: WebHarness,
+  room = 'cats',
+  headers: Record<string, string> = asAnn,
+): Promise<string> => (await harness.ask(`/rooms/${room}`, { headers })).text();
+
+const saidIn = async (harness: WebHarness, room = 'cats') =>
+  (await harness.store.roomLog.latest(room, { limit: 99 })).map(({ said }) => said);
+
+describe('the page of a room', () => {
+  it('is where the front door leads', async () => {
+    const harness = await openWebChat();
+    const response = await harness.ask('/');
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/rooms/pumpkin-patch']);
+    const html = await pageOf(harness, 'pumpkin-patch');
+    expect(html).toContain('<title>pumpkin-patch · Gramzoom</title>');
+    expect(html).toMatch(/href="\/rooms\/pumpkin-patch" +aria-current="page"/);
+    expect(html).toContain('href="/rooms/cat-corner"');
+  });
+
+  it('gives a newcomer a name and remembers it', async () => {
+    const harness = await openWebChat();
+    const response = await harness.ask('/rooms/cats');
+    const cookie = response.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/^gramzoom-name=\w+%20\w+%20\d\d; .*HttpOnly; SameSite=Lax$/);
+    const name = decodeURIComponent(/=([^;]+)/.exec(cookie)?.[1] ?? '');
+    expect(await response.text()).toContain(`value="${name}"`);
+    const again = await harness.ask('/rooms/cats', { headers: { cookie: cookie.split(';')[0]! } });
+    expect(again.headers.has('set-cookie')).toBe(false);
+  });
+
+  it('asks for an encrypted connection where that is how it is reached', async () => {
+    const harness = await openWebChat({ publicUrl: 'https://zoom.example' });
+    const response = await harness.ask('/rooms/cats');
+    expect(response.headers.get('set-cookie')).toContain('; Secure');
+  });
+
+  it('offers every option of the schema, with help and limits', async () => {
+    const html = await pageOf(await openWebChat());
+    expect(html).toMatch(/<input\s+id="option-size"\s+name="size"\s+placeholder="256"/);
+    expect(html).toMatch(/type="number" min="64" max="512" step="16"/);
+    expect(html).toContain('side of the square film, in pixels');
+    expect(html).toMatch(/<select\s+id="option-direction"/);
+    expect(html).toContain('<option value="out" >out</option>');
+    const completion = JSON.parse(/id="completion">(.*?)<\/script>/s.exec(html)?.[1] ?? '') as {
+      name: string;
+    }[];
+    expect(completion.map(({ name }) => name)).toEqual([
+      'gramzoom',
+      'reroll',
+      'cancel',
+      'queue',
+      'mine',
+      'help',
+    ]);
+  });
+
+  it('has no style or script of its own in it, which its policy would forbid', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true });
+    const response = await harness.ask('/rooms/cats', { headers: asAnn });
+    const html = await response.text();
+    expect(html).not.toMatch(/ style=| on\w+=|<style|javascript:/);
+    for (const [, attributes] of html.matchAll(/<script([^>]*)>/g)) {
+      expect(attributes).toMatch(/src="\/assets\/|type="application\/json"/);
+    }
+    const policy = response.headers.get('content-security-policy');
+    expect(policy?.split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' blob:",
+      "media-src 'self'",
+      "connect-src 'self'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ]);
+  });
+
+  it('shows the history with threads under their messages', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true, size: '64' });
+    const row = harness.renders.rows[0]!;
+    const thread = await harness.web.chat.openThread(row.answer!, 'cat.png');
+    const [blob, still] = [
+      await harness.store.blobs.put(photoBytes(1)),
+      await harness.store.blobs.put(photoBytes(2)),
+    ];
+    const message = await harness.web.chat.send(
+      thread,
+      {
+        render: row.id,
+        body: {
+          kind: 'film',
+          seed: 7,
+          network: 'pocket',
+          parent: row.id,
+          bytes: 1_234_567,
+          renderSeconds: 31,
+        },
+        attachments: [{ blob, still, name: 'f.gif', format: 'gif', alt: 'cat.png, 7' }],
+        actions: ['reroll', 'download', 'delete'],
+      },
+      { key: 'film' },
+    );
+    const html = await pageOf(harness);
+    expect(html).toContain('/gramzoom size:64');
+    expect(html).toContain(
+      `<source media="(prefers-reduced-motion: reduce)" srcset="/media/${message.ref}/${still}">`,
+    );
+    expect(html).toContain(`src="/media/${message.ref}/${blob}"`);
+    for (const fact of ['seed 7', 'pocket', '1.23 MB', '31 s', 're-roll of render-0…'])
+      expect(html).toContain(fact);
+    const order = [
+      `id="message-${row.answer?.ref}"`,
+      `id="thread-${row.answer?.ref}"`,
+      `id="message-${message.ref}"`,
+    ];
+    const places = order.map((text) => html.indexOf(text));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+});
+
+describe('the box', () => {
+  it('renders a photo with the options of the form and of the line, which wins', async () => {
+    const harness = await openWebChat();
+    const response = await send(harness, {
+      text: '/gramzoom frames:8',
+      photo: true,
+      size: '64',
+      frames: '16',
+    });
+    expect([response.status, await response.text()]).toEqual([200, '']);
+    expect(harness.renders.rows[0]).toMatchObject({
+      origin: { platform: 'web', server: 'cats', user: "Ann O'Hara" },
+      options: { size: 64, frames: 8 },
+    });
+    expect(await saidIn(harness)).toMatchObject([
+      { kind: 'person', name: "Ann O'Hara", text: expect.stringMatching(/^\/gramzoom .*frames:8/) },
+      { kind: 'render' },
+    ]);
+  });
+
+  it('takes words beside a photo for a caption, and words alone for words', async () => {
+    const harness = await openWebChat();
+    await send(harness, { text: 'my cat', photo: true });
+    await send(harness, { text: 'and now we wait' });
+    expect(harness.renders.rows).toHaveLength(1);
+    expect(await saidIn(harness)).toMatchObject([
+      { text: 'my cat', photo: expect.any(String) },
+      { kind: 'render' },
+      { text: 'and now we wait', photo: null },
+    ]);
+  });
+
+  it.each([
+    ['nothing', {}, '', 400, 'Add a photo'],
+    ['a command without its photo', { text: '/gramzoom' }, '', 400, 'Add a photo'],
+    ['an option out of range', { photo: true, size: '1000' }, '', 400, 'size takes a multiple of 16'],
+    ['an unknown command', { text: '/zoom' }, '', 400, '/zoom'],
+    ['an unknown option', { text: '/gramzoom colour:red', photo: true }, '', 400, 'colour takes'],
+    [
+      'a photo for a command that takes none',
+      { text: '/queue', photo: true },
+      '',
+      400,
+      '/queue takes no photo',
+    ],
+    ['a render that there is not', { text: '/cancel' }, '', 404, 'There is no such render'],
+  ])('answers %s with a sentence for the place beside it, and says nothing in the room', async (...row) => {
+    const [, line, , status, sentence] = row;
+    const harness = await openWebChat();
+    const response = await send(harness, line as Line);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toMatch(new RegExp(`^<p class="problem">.*${sentence}.*</p>$`));
+    expect(await saidIn(harness)).toEqual([]);
+  });
+
+  it('answers the other commands with words', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true });
+    for (const text of ['/queue', '/mine', '/help', '/cancel', '/mine']) await send(harness, { text });
+    const words = (await saidIn(harness)).flatMap((said) => (said.kind === 'words' ? [said.text] : []));
+    expect(words).toEqual([
+      expect.stringContaining('number 1 of 1'),
+      expect.stringContaining('number 1 of 1'),
+      expect.stringMatching(/^\/gramzoom: .*\n {2}size: /),
+      expect.stringMatching(/^Cancelled render-0/),
+      expect.stringContaining('cancelled'),
+    ]);
+  });
+
+  it('re-rolls by command', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true });
+    await send(harness, { text: '/reroll' });
+    expect(harness.renders.rows.map(({ parent }) => parent)).toEqual([null, harness.renders.rows[0]?.id]);
+  });
+
+  it('leads back to the room where the browser runs no scripts', async () => {
+    const harness = await openWebChat();
+    const path = '/rooms/cats/messages';
+    const good = await harness.ask(path, {
+      method: 'POST',
+      headers: asAnn,
+      body: formWith({ text: 'hi' }, { photo: null }),
+    });
+    expect([good.status, good.headers.get('location')]).toEqual([303, '/rooms/cats']);
+    const bad = await harness.ask(path, {
+      method: 'POST',
+      headers: asAnn,
+      body: formWith({}, { photo: null }),
+    });
+    expect(bad.status).toBe(400);
+    expect(await bad.text()).toMatch(/^<!doctype html>[\s\S]*Add a photo/);
+  });
+});
+
+describe('the buttons', () => {
+  it('re-roll, cancel and delete', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true });
+    const [first] = harness.renders.rows;
+    expect((await press(harness, first!.id, 'reroll')).status).toBe(200);
+    const second = harness.renders.rows[1]!;
+    expect((await press(harness, second.id, 'cancel')).status).toBe(200);
+    expect(second.state).toBe('cancelled');
+    expect((await press(harness, second.id, 'delete')).status).toBe(200);
+    expect(harness.renders.rows).toHaveLength(1);
+    expect((await saidIn(harness)).filter(({ kind }) => kind === 'render')).toHaveLength(1);
+  });
+
+  it("refuse what is somebody else's, beside the box", async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true });
+    const { id } = harness.renders.rows[0]!;
+    for (const action of ['cancel', 'delete']) {
+      const response = await press(harness, id, action, { cookie: 'gramzoom-name=Mallory' });
+      expect(response.status).toBe(403);
+      expect(await response.text()).toBe(
+        '<p class="problem">Only the person who asked for it can do that.</p>',
+      );
+    }
+    expect(harness.renders.rows[0]?.state).toBe('queued');
+  });
+
+  it('know no other actions and no unknown renders', async () => {
+    const harness = await openWebChat();
+    expect((await press(harness, 'unknown', 'cancel')).status).toBe(404);
+    expect((await press(harness, 'unknown', 'download')).status).toBe(404);
+  });
+});
+
+describe('names', () => {
+  const rename = (harness: WebHarness, name: string) =>
+    harness.ask('/name', {
+      method: 'POST',
+      headers: { 'hx-request': 'true' },
+      body: new URLSearchParams({ name, room: 'cats' }),
+    });
+
+  it.each([
+    ['plain', 'Zoë', 'Zoë'],
+    ['with spaces around', '  Zoë \n Q ', 'Zoë Q'],
+    ['with invisible and turning characters', 'A\u202edmi\u200bn\u0000', 'A dmi n'],
+    ['very long', 'x'.repeat(300), 'x'.repeat(40)],
+    ['of pictures alone', '🎃🎃', '🎃🎃'],
+  ])('can be changed to one %s', async (_what, given, kept) => {
+    const harness = await openWebChat();
+    const response = await rename(harness, given);
+    expect([response.status, response.headers.get('hx-redirect')]).toEqual([200, '/rooms/cats']);
+    expect(response.headers.get('set-cookie')).toContain(`gramzoom-name=${encodeURIComponent(kept)};`);
+  });
+
+  it('need something to read', async () => {
+    const response = await rename(await openWebChat(), ' \u200b ');
+    expect(response.status).toBe(400);
+    expect(response.headers.has('set-cookie')).toBe(false);
+  });
+});
+
+describe('pictures', () => {
+  it('are found under the message that shows them, with their type', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true });
+    const [, path] = /src="(\/media\/[^"]+)"/.exec(await pageOf(harness)) ?? [];
+    const response = await harness.ask(path!);
+    expect(await response.bytes()).toEqual(photoBytes());
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'x-content-type-options': 'nosniff',
+      'cache-control': expect.stringContaining('immutable'),
+    });
+  });
+
+  it('are not found where no message shows them', async () => {
+    const harness = await openWebChat();
+    await send(harness, { text: 'hello' });
+    await send(harness, { photo: true });
+    const [words, photo] = await harness.store.roomLog.latest('cats', { limit: 9 });
+    const secret = await harness.store.blobs.put(photoBytes(9));
+    const blob = photo?.said.kind === 'person' ? photo.said.photo : null;
+    for (const path of [
+      `${photo?.id}/${secret}`,
+      `${words?.id}/${blob}`,
+      `unknown/${blob}`,
+      `${photo?.id}/..%2f..`,
+    ]) {
+      expect((await harness.ask(`/media/${path}`)).status).toBe(404);
+    }
+  });
+
+  it('that are no pictures are nothing a browser opens', async () => {
+    const harness = await openWebChat();
+    const html = new TextEncoder().encode('<!doctype html><script>alert(1)</script>');
+    await harness.ask('/api/renders', {
+      method: 'POST',
+      body: formWith({ server: 'cats' }, { photo: html }),
+    });
+    const [, path] = /src="(\/media\/[^"]+)"/.exec(await pageOf(harness)) ?? [];
+    expect((await harness.ask(path!)).headers.get('content-type')).toBe('application/octet-stream');
+  });
+});
+
+describe('assets', () => {
+  it('are kept for ever at the address of their content, and asked about at any other', async () => {
+    const harness = await openWebChat();
+    const html = await pageOf(harness);
+    const links = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, link]) => link!);
+    expect(links.map((link) => link.split('?')[0])).toEqual(
+      ['icon.svg', 'chat.css', 'htmx.js', 'sse.js', 'chat.js'].map((file) => `/assets/${file}`),
+    );
+    for (const link of links) {
+      const response = await harness.ask(link);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('cache-control')).toContain('immutable');
+      const stale = await harness.ask(link.replace(/\?.*/, ''), {
+        headers: { 'if-none-match': response.headers.get('etag')! },
+      });
+      expect([stale.status, stale.headers.get('cache-control')]).toEqual([304, 'public, no-cache']);
+    }
+  });
+});

@@ -1,0 +1,323 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
+import { samplePhoto, temporaryFolder } from '../support/command-line.ts';
+
+const executablePath = '/usr/bin/chromium';
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A render takes seconds, on a busy machine many. */
+const patience = 180_000;
+
+/** Long enough for a look or two at it on its way: pictures come every three seconds. */
+const slowFilm = '/gramzoom size:64 frames:48 steps:12';
+const quickFilm = '/gramzoom size:64 frames:8 steps:2';
+
+describe.skipIf(!existsSync(executablePath))('the chat page in chromium', { timeout: patience }, () => {
+  let bot: BotProcess;
+  let browser: Browser;
+  const { path, remove } = temporaryFolder();
+
+  beforeAll(async () => {
+    [bot, browser] = await Promise.all([
+      startBotProcess(path, { USER_LIMIT: '20', SERVER_LIMIT: '50' }),
+      chromium.launch({ executablePath, args }),
+    ]);
+  }, patience);
+  afterAll(async () => {
+    await browser?.close();
+    bot?.killGroup();
+    await bot?.gone;
+    remove();
+  });
+
+  /** A person with a browser of their own, on the page. Whatever the browser complains about fails the test. */
+  const visit = async (room: string, options: Parameters<Browser['newContext']>[0] = {}) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    context.setDefaultTimeout(patience / 2);
+    const complaints: string[] = [];
+    onTestFinished(async () => {
+      await context.close();
+      expect(complaints).toEqual([]);
+    });
+    return { context, page: await openTab(context, room, complaints) };
+  };
+
+  const openTab = async (context: BrowserContext, room: string, complaints: string[] = []): Promise<Page> => {
+    const page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      // An answer such as 400 is a complaint too, and is what some tests are about.
+      const expected = /Failed to load resource|Response Status Error Code 4/.test(message.text());
+      if (message.type() === 'error' && !expected) complaints.push(message.text());
+    });
+    await page.goto(`${bot.url}/rooms/${room}`);
+    return page;
+  };
+
+  const box = (page: Page) => page.getByRole('combobox', { name: 'Message' });
+  const answers = (page: Page) => page.locator('#messages > .entry > .message.bot');
+  const films = (page: Page) => page.getByRole('img', { name: /^Endless zoom/ });
+  const isLoaded = (image: ReturnType<Page['locator']>) =>
+    image.evaluate(
+      (element: { complete: boolean; naturalWidth: number }) => element.complete && element.naturalWidth > 0,
+    );
+
+  const pick = (page: Page) => page.getByLabel('Add a photo').setInputFiles(samplePhoto);
+  const sendLine = async (page: Page, line: string): Promise<void> => {
+    await box(page).fill(line);
+    await page.getByRole('button', { name: 'Send' }).click();
+  };
+  const sendPhoto = async (page: Page, line: string): Promise<void> => {
+    await pick(page);
+    await sendLine(page, line);
+  };
+
+  it('takes a new user from the photo to the looping film, a re-roll, a cancelled one and back', async () => {
+    const { context, page } = await visit('pumpkin-patch');
+    const other = await openTab(context, 'pumpkin-patch');
+    await page.getByRole('heading', { name: 'Welcome to pumpkin-patch' }).waitFor();
+
+    await pick(page);
+    expect(await isLoaded(page.getByAltText('Preview of your photo'))).toBe(true);
+    await sendLine(page, slowFilm);
+    await answers(page)
+      .getByText(/Next in line|Painting the first frame|Frame \d+ of 48/)
+      .waitFor();
+    const progress = page.getByRole('img', { name: /^The picture so far/ });
+    await progress.waitFor();
+    await expect.poll(() => isLoaded(progress)).toBe(true);
+    await other.getByRole('img', { name: /^The picture so far/ }).waitFor();
+
+    await films(page).waitFor();
+    await films(other).waitFor();
+    const source = await films(page).getAttribute('src');
+    const film = await context.request.get(new URL(source ?? '', bot.url).href);
+    expect(film.headers()['content-type']).toBe('image/gif');
+    const bytes = await film.body();
+    expect(bytes.subarray(0, 6).toString('latin1')).toBe('GIF89a');
+    // Repeats for ever: the extension's loop count is 0.
+    expect(bytes.includes(Buffer.from('NETSCAPE2.0\u0003\u0001\u0000\u0000\u0000', 'latin1'))).toBe(true);
+    await answers(page).getByText('The film is ready.').waitFor();
+    expect(await progress.count()).toBe(0);
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download' }).click();
+    expect((await download).suggestedFilename()).toMatch(/^gramzoom-.*\.gif$/);
+
+    await page.getByRole('button', { name: 'Re-roll' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).waitFor();
+    await page.getByRole('button', { name: 'Re-roll' }).click();
+    await expect.poll(() => page.getByRole('button', { name: 'Cancel' }).count()).toBe(2);
+    await page.getByRole('button', { name: 'Cancel' }).last().click();
+    await answers(page).last().getByText('Cancelled.').waitFor();
+    await expect.poll(() => films(page).count(), { timeout: patience / 2 }).toBe(2);
+    await page.getByRole('link', { name: /^re-roll of/ }).waitFor();
+
+    const summary = async () => ({
+      messages: await page.locator('.message').count(),
+      films: await films(page).count(),
+      words: await page.locator('.sentence, .command, .facts').allTextContents(),
+    });
+    await expect.poll(() => page.locator('.thread .message').count()).toBe(3);
+    const before = await summary();
+    await page.reload();
+    expect(await summary()).toEqual(before);
+    for (const image of await page.locator('.message img').all()) expect(await isLoaded(image)).toBe(true);
+
+    await page.getByRole('button', { name: 'Delete' }).last().click();
+    await expect.poll(() => answers(other).count()).toBe(2);
+  });
+
+  it('takes a photo that is dropped or pasted, and lets it go again', async () => {
+    const { page } = await visit('drop');
+    for (const type of ['drop', 'paste']) {
+      await page.evaluate(
+        `{
+          const data = new DataTransfer();
+          data.items.add(new File(['a photo'], 'leaf.png', { type: 'image/png' }));
+          const init = { bubbles: true, cancelable: true };
+          document.body.dispatchEvent('${type}' === 'drop'
+            ? new DragEvent('drop', { ...init, dataTransfer: data })
+            : new ClipboardEvent('paste', { ...init, clipboardData: data }));
+        }`,
+      );
+      await page.getByText('leaf.png').waitFor();
+      await page.getByRole('button', { name: 'Remove the photo' }).click();
+      await page.getByText('leaf.png').waitFor({ state: 'hidden' });
+    }
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('alert').getByText('Add a photo').waitFor();
+  });
+
+  it('shows what is wrong beside the box, and keeps what was written', async () => {
+    const { page } = await visit('wrong');
+    await sendPhoto(page, '/gramzoom size:1000');
+    await page
+      .getByRole('alert')
+      .getByText('size takes a multiple of 16 from 64 to 512, not 1000.')
+      .waitFor();
+    expect(await box(page).inputValue()).toBe('/gramzoom size:1000');
+    expect(await page.getByAltText('Preview of your photo').isVisible()).toBe(true);
+    await sendLine(page, quickFilm);
+    await answers(page).waitFor();
+    expect(await page.getByRole('alert').textContent()).toBe('');
+    expect(await box(page).inputValue()).toBe('');
+  });
+
+  it('can be used with the keyboard alone: completion, options, cancelling', async () => {
+    const { page } = await visit('keyboard');
+    await pick(page);
+    await box(page).focus();
+    await page.keyboard.type('/gr');
+    await page.getByRole('option', { name: /gramzoom/ }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await box(page).inputValue()).toBe('/gramzoom ');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('option', { selected: true }).textContent()).toContain('frames:');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('240 si');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('64 direction:');
+    expect(await page.getByRole('option').allTextContents()).toEqual([
+      expect.stringMatching(/^in/),
+      expect.stringMatching(/^out/),
+    ]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('out');
+    await page.keyboard.press('Enter');
+    await page.getByText('/gramzoom frames:240 size:64 direction:out').waitFor();
+
+    const cancel = page.getByRole('button', { name: 'Cancel' });
+    await cancel.focus();
+    // Its message changes with every frame, and the button keeps the focus.
+    await answers(page)
+      .getByText(/^Frame \d+ of 240/)
+      .waitFor();
+    await expect.poll(() => cancel.evaluate((button) => button.matches(':focus'))).toBe(true);
+    await page.keyboard.press('Enter');
+    await answers(page).getByText('Cancelled.').waitFor();
+  });
+
+  it('answers commands, and takes options from the form', async () => {
+    const { page } = await visit('commands');
+    await sendLine(page, '/queue');
+    await answers(page)
+      .getByText(/Nothing renders|Now: /)
+      .waitFor();
+    await page.getByRole('button', { name: 'Options' }).click();
+    await page.getByLabel('size').fill('64');
+    await page.getByLabel('frames').fill('8');
+    await page.getByLabel('direction').selectOption('out');
+    await pick(page);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('/gramzoom size:64 frames:8 direction:out').waitFor();
+    await page.getByLabel('size').waitFor({ state: 'hidden' });
+  });
+
+  it('has one stream while it is seen, none while it is hidden, and shows what was missed', async () => {
+    const { page: other } = await visit('hidden');
+    const context = await browser.newContext();
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    const streams = { opened: 0, ended: 0 };
+    const isStream = (url: string): boolean => url.includes('/events');
+    page.on('request', (request) => isStream(request.url()) && streams.opened++);
+    page.on('requestfailed', (request) => isStream(request.url()) && streams.ended++);
+    await page.goto(`${bot.url}/rooms/hidden`);
+    const seen = (state: 'hidden' | 'visible') =>
+      page.evaluate(
+        `Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${state}' });
+         document.dispatchEvent(new Event('visibilitychange'));`,
+      );
+    await sendPhoto(other, '/gramzoom size:64 frames:240');
+    await other.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Delete' }).waitFor();
+    await sendLine(other, 'first');
+    await page.locator('.said', { hasText: 'first' }).waitFor();
+    await seen('hidden');
+    await expect.poll(() => streams.ended).toBe(1);
+    await sendLine(other, 'missed');
+    await other.getByRole('button', { name: 'Delete' }).click();
+    await expect.poll(() => answers(other).count()).toBe(0);
+    expect(await answers(page).count()).toBe(1);
+    expect(await page.locator('.said').allTextContents()).toEqual(['first']);
+    await seen('visible');
+    await page.locator('.said', { hasText: 'missed' }).waitFor();
+    expect(await page.locator('.said').allTextContents()).toEqual(['first', 'missed']);
+    expect(await answers(page).count()).toBe(0);
+    expect(streams).toEqual({ opened: 2, ended: 1 });
+  });
+
+  it('shows a still where nothing should move, until it is asked to play', async () => {
+    const { page } = await visit('still', { reducedMotion: 'reduce' });
+    await sendPhoto(page, quickFilm);
+    await films(page).waitFor();
+    const shown = () => films(page).evaluate((image: { currentSrc: string }) => image.currentSrc);
+    const film = new URL((await films(page).getAttribute('src')) ?? '', bot.url).href;
+    await expect.poll(shown).not.toBe('');
+    expect(await shown()).not.toBe(film);
+    await page.getByRole('button', { name: 'Play the film' }).click();
+    await expect.poll(shown).toBe(film);
+  });
+
+  it('fits a phone, in the dark too', async () => {
+    const { page } = await visit('phone', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+    await sendPhoto(page, quickFilm);
+    await films(page).waitFor();
+    await page.getByRole('button', { name: 'Options' }).click();
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await page.evaluate(overflow)).toBe(0);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(27, 22, 19)');
+  });
+
+  it('lets people change their name', async () => {
+    const { page } = await visit('names');
+    await page.getByText(/^\w+ \w+ \d\d$/).click();
+    await page.getByLabel('Your name').fill('Zoë <b>');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.who', { hasText: 'Zoë <b>' }).waitFor();
+    await sendLine(page, 'it is me');
+    await page.locator('.message.person .name', { hasText: 'Zoë <b>' }).waitFor();
+  });
+
+  it('goes on by itself after the bot was away', async () => {
+    const { path: folder, remove: removeFolder } = temporaryFolder();
+    const first = await startBotProcess(folder);
+    const port = new URL(first.url).port;
+    const context = await browser.newContext();
+    context.setDefaultTimeout(patience / 2);
+    onTestFinished(async () => {
+      await context.close();
+      removeFolder();
+    });
+    const page = await context.newPage();
+    await page.goto(`${first.url}/rooms/away`);
+    await sendLine(page, 'before');
+    await page.locator('.said', { hasText: 'before' }).waitFor();
+    first.killGroup();
+    await first.gone;
+    await page.getByText('Connection lost. Reconnecting…').waitFor();
+    await sendLine(page, 'into the void');
+    await page.getByRole('alert').getByText('cannot be reached').waitFor();
+    const second = await startBotProcess(folder, { PORT: port });
+    onTestFinished(async () => {
+      second.killGroup();
+      await second.gone;
+    });
+    await page.getByText('Connection lost').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('.said', { hasText: 'into the void' }).waitFor();
+    expect(await page.locator('.said').allTextContents()).toEqual(['before', 'into the void']);
+  });
+});

@@ -1,0 +1,200 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { AppEvent } from '../../src/app/app-event.ts';
+import { createRenders, type RenderService } from '../../src/app/create-renders.ts';
+import type { RenderDeps } from '../../src/app/deps.ts';
+import type { Submission } from '../../src/app/renders.ts';
+import type { GramzoomError } from '../../src/domain/errors.ts';
+import type { Job, JobId, JobState, Origin } from '../../src/domain/job.ts';
+import type { AppLog } from '../../src/ports/log.ts';
+import type { Renderer } from '../../src/ports/renderer.ts';
+import { PipelineQueue } from '../../src/queue/pipeline-queue.ts';
+import { type OpenedStore, openStore } from '../../src/store/open-store.ts';
+import { createFakeChat, type FakeChat, type FakeMessage } from './fake-chat.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createFakeRenderer } from './fake-renderer.ts';
+
+export const someone: Origin = { platform: 'web', server: 'lounge', user: 'ann' };
+export const photoBytes = new TextEncoder().encode('a photo of a cat');
+/** Small, so that a test waits for little. */
+export const smallFilm = { size: 64, frames: 8, steps: 2, seed: 7 } as const;
+
+const noLog: AppLog = { info: () => {}, warn: () => {}, error: () => {}, forJob: () => noLog };
+
+/** One process of the bot. */
+export type BotProcess = {
+  readonly renders: RenderService;
+  readonly clock: FakeClock;
+  readonly events: readonly AppEvent[];
+  /** Ends it at once, in order. */
+  stop(): Promise<void>;
+  /** It has died: nothing is to be stopped. */
+  bury(): void;
+  /** Resolves with the first event that is so, of those that were or will be. */
+  event(isSo: (event: AppEvent) => boolean): Promise<AppEvent>;
+  finished(id: JobId): Promise<AppEvent>;
+};
+
+/** What survives a process: the data folder and the chat. */
+export type World = {
+  readonly opened: OpenedStore;
+  readonly chat: FakeChat;
+  /** Starts a process over it; another one before it is taken for dead. */
+  start(options?: {
+    readonly renderer?: Renderer;
+    readonly clock?: FakeClock;
+    readonly changes?: (deps: RenderDeps) => Partial<RenderDeps>;
+  }): BotProcess;
+  submission(changes?: Partial<Submission>): Submission;
+  job(id: JobId): Promise<Job>;
+  /** Brings a row into a state by hand, as a process that died would have left it. */
+  rowIn(state: JobState, changes?: Partial<Submission>): Promise<JobId>;
+};
+
+export const messageWith = (chat: FakeChat, key: string): FakeMessage | undefined =>
+  chat.messages.find((message) => message.key === key);
+
+/** A data folder, a chat and the means to start processes over them. */
+export const createWorld = async ({
+  chat = createFakeChat(),
+  clock: storeClock = createFakeClock(),
+} = {}): Promise<World> => {
+  const folder = await mkdtemp(join(tmpdir(), 'gramzoom-app-'));
+  const opened = await openStore(folder, { clock: storeClock });
+  const alive = new Set<BotProcess>();
+  onTestFinished(async () => {
+    await Promise.all([...alive].map((bot) => bot.stop()));
+    await opened.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  let boots = 0;
+  let ids = 0;
+  let seeds = 100;
+
+  const newId = () => `render-${++ids}` as JobId;
+
+  const start: World['start'] = ({ renderer = createFakeRenderer(), clock = storeClock, changes } = {}) => {
+    const events: AppEvent[] = [];
+    const waiters = new Set<(event: AppEvent) => void>();
+    const deps: RenderDeps = {
+      store: opened.store,
+      blobs: opened.blobs,
+      checkpoints: opened.checkpoints,
+      openQueue: (task) =>
+        new PipelineQueue(task, {
+          onError: (error) => {
+            throw error;
+          },
+        }),
+      renderer,
+      chats: new Map([['web', chat]]),
+      clock,
+      bootId: `boot-${++boots}`,
+      limits: { perUser: 100, perServer: 100 },
+      retention: { photoDays: null, resultDays: null, maxDataBytes: null },
+      inspectPhoto: async () => {},
+      newId,
+      newSeed: () => ++seeds,
+      defaults: { network: 'pocket' },
+      networks: ['pocket'],
+      maxPhotoBytes: 1000,
+      log: noLog,
+      observe: (event) => {
+        events.push(event);
+        for (const waiter of waiters) waiter(event);
+      },
+    };
+    const event: BotProcess['event'] = (isSo) =>
+      new Promise((resolve) => {
+        const before = events.find(isSo);
+        if (before) return resolve(before);
+        const look = (happened: AppEvent): void => {
+          if (!isSo(happened)) return;
+          waiters.delete(look);
+          resolve(happened);
+        };
+        waiters.add(look);
+      });
+    const renders = createRenders({ ...deps, ...changes?.(deps) });
+    const bot: BotProcess = {
+      renders,
+      stop: async () => {
+        alive.delete(bot);
+        const stopped = renders.stop({ graceMs: 0 });
+        clock.advance(0);
+        await stopped;
+      },
+      bury: () => {
+        alive.delete(bot);
+      },
+      clock,
+      events,
+      event,
+      finished: (id) => event((each) => each.kind === 'finished' && each.job === id),
+    };
+    alive.add(bot);
+    return bot;
+  };
+
+  const submission: World['submission'] = (changes = {}) => ({
+    origin: someone,
+    options: smallFilm,
+    attachment: chat.attach(photoBytes),
+    replyTarget: { platform: 'web', ref: 'lounge' },
+    ...changes,
+  });
+
+  const wayTo: Readonly<Partial<Record<JobState, readonly JobState[]>>> = {
+    fetching: [],
+    queued: ['queued'],
+    running: ['queued', 'running'],
+    delivering: ['queued', 'running', 'delivering'],
+  };
+
+  return {
+    opened,
+    chat,
+    start,
+    submission,
+    job: async (id) => {
+      const job = await opened.store.jobs.get(id);
+      if (!job) throw new Error(`no row ${id}`);
+      return job;
+    },
+    rowIn: async (state, changes) => {
+      const { origin, attachment, replyTarget } = submission(changes);
+      const { jobs } = opened.store;
+      const id = newId();
+      const request = {
+        ...smallFilm,
+        fps: 20,
+        zoom: 1.03,
+        direction: 'in',
+        network: 'pocket',
+        format: 'gif',
+      } as const;
+      const row = { id, origin, request, attachment, replyTarget, parent: null, photo: null };
+      await jobs.insert(row, { perUser: 1000, perServer: 1000 });
+      let from: JobState = 'fetching';
+      for (const to of wayTo[state] ?? []) {
+        const photo = to === 'queued' ? { photo: await opened.blobs.put(photoBytes) } : {};
+        const boot = to === 'running' ? { bootId: 'a dead process', attempt: 1 } : {};
+        await jobs.move(id, from, to, { ...photo, ...boot });
+        from = to;
+      }
+      return id;
+    },
+  };
+};
+
+/** The code that a promise fails with. */
+export const codeOf = async (promise: Promise<unknown>): Promise<string> => {
+  try {
+    await promise;
+  } catch (error) {
+    return (error as GramzoomError).code;
+  }
+  return 'none';
+};

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url));
+const { PATH } = process.env;
+
+type Environment = Readonly<Record<string, string>>;
+
+/** One line of the bot's log. */
+export type LogLine = {
+  readonly msg: string;
+  readonly job?: string;
+  /** Of the lines about what happens, which have level debug. */
+  readonly kind?: string;
+  readonly framesDone?: number;
+  /** Of the line that says that a render begins or goes on. */
+  readonly resumed?: boolean;
+  readonly framesBefore?: number;
+};
+
+/** The real bot in a process group of its own. */
+export type BotProcess = {
+  readonly child: ChildProcess;
+  readonly url: string;
+  /** What it has said on standard output so far, line by line. */
+  readonly said: readonly string[];
+  readonly log: readonly LogLine[];
+  /** Resolves once it is gone, with its exit status or signal. */
+  readonly gone: Promise<number | NodeJS.Signals | null>;
+  /** Kills the bot and its renderer, as a power cut does. */
+  killGroup(): void;
+  /** Kills the renderer alone; false where there is none now. */
+  killRenderer(): boolean;
+  signal(signal: NodeJS.Signals): void;
+};
+
+const environmentOf = (folder: string, environment: Environment) => ({
+  PATH,
+  DATA_DIR: folder,
+  HOST: '127.0.0.1',
+  PORT: '0',
+  THREADS: '1',
+  ...environment,
+});
+
+const spawnBot = (folder: string, environment: Environment): ChildProcess =>
+  spawn(process.execPath, [launcher, 'bot'], {
+    cwd: tmpdir(),
+    env: environmentOf(folder, environment),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** Processes whose parent is `pid`: from /proc, so on Linux only. */
+const childrenOf = (pid: number): readonly number[] =>
+  readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      // The name in brackets may hold anything, brackets and spaces too.
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(parent) === pid && state !== 'Z' ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+
+const kill = (pid: number, signal: NodeJS.Signals): boolean => {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+};
+
+const parseLine = (line: string): LogLine => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return { msg: line };
+  }
+};
+
+/** A bot that did not start: what it said and how it ended. */
+export class BotDidNotStart extends Error {
+  readonly status: number | NodeJS.Signals | null;
+  readonly stderr: string;
+
+  constructor(status: number | NodeJS.Signals | null, stderr: string) {
+    super(`the bot ended with ${status}: ${stderr}`);
+    this.status = status;
+    this.stderr = stderr;
+  }
+}
+
+/** Starts the real bot and kills it on its way, wherever that is. */
+export const killWhileStarting = async (
+  folder: string,
+  { afterMs, environment = {} }: { readonly afterMs: number; readonly environment?: Environment },
+): Promise<void> => {
+  const child = spawnBot(folder, environment);
+  child.stdout?.resume();
+  child.stderr?.resume();
+  const gone = once(child, 'exit');
+  await pause(afterMs);
+  kill(-child.pid!, 'SIGKILL');
+  await gone;
+};
+
+/**
+ * Starts the real bot and waits until it says where it is.
+ * @throws BotDidNotStart where it ends before
+ */
+export const startBotProcess = async (folder: string, environment: Environment = {}): Promise<BotProcess> => {
+  const child = spawnBot(folder, environment);
+  const pid = child.pid!;
+  const said: string[] = [];
+  const log: LogLine[] = [];
+  const gone = once(child, 'exit').then(([status, signal]) => status ?? signal);
+  const address = Promise.withResolvers<string>();
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    said.push(line);
+    const url = /(https?:\/\/[^\s;,]+)/.exec(line)?.[1];
+    if (url) address.resolve(url);
+  });
+  createInterface({ input: child.stderr! }).on('line', (line) => log.push(parseLine(line)));
+  void gone.then(async (status) => {
+    // Its last lines may still be on their way.
+    await new Promise((resolve) => setImmediate(resolve));
+    address.reject(new BotDidNotStart(status, log.map(({ msg }) => msg).join('\n')));
+  });
+  return {
+    url: await address.promise,
+    child,
+    said,
+    log,
+    gone,
+    killGroup: () => void kill(-pid, 'SIGKILL'),
+    killRenderer: () => childrenOf(pid).some((each) => kill(each, 'SIGKILL')),
+    signal: (signal) => void kill(pid, signal),
+  };
+};
+
+/** Runs the bot where it cannot start, and tells how it ended. */
+export const failToStart = async (
+  folder: string,
+  environment: Environment = {},
+): Promise<{ readonly status: number | null; readonly stderr: string; readonly stdout: string }> => {
+  const child = spawnBot(folder, environment);
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    once(child, 'exit'),
+  ]);
+  return { status, stdout, stderr };
+};

@@ -1,0 +1,158 @@
+import { GramzoomError } from '../../src/domain/errors.ts';
+import type { AttachmentRef, Platform } from '../../src/domain/job.ts';
+import type { MessageContent } from '../../src/domain/message.ts';
+import type { Chat, ChatCapabilities } from '../../src/ports/chat.ts';
+
+export type FakeMessage = {
+  readonly id: string;
+  /** The room, or `thread:` and the id of the message above. */
+  readonly target: string;
+  readonly key: string;
+  /** Everything it has said, the newest last. */
+  readonly history: readonly MessageContent[];
+};
+
+export type ChatOperation = 'send' | 'edit' | 'find' | 'openThread' | 'remove' | 'openAttachment';
+
+export type FakeChat = Chat & {
+  /** What a reader sees now, in the order of sending. */
+  readonly messages: readonly FakeMessage[];
+  /** Every operation that came, failed ones too. */
+  readonly calls: readonly { readonly operation: ChatOperation; readonly key: string | null }[];
+  /** A photo that somebody attached. */
+  attach(bytes: Uint8Array, options?: { readonly name?: string; readonly ref?: string }): AttachmentRef;
+  /** The next operations of this kind throw. */
+  failNext(operation: ChatOperation, error: GramzoomError, options?: { readonly times?: number }): void;
+  /** The next operation of this kind does its work, and then throws: the answer was lost. */
+  loseAnswer(operation: ChatOperation, error: GramzoomError): void;
+  /** Nothing can be sent there any more. */
+  close(target: string): void;
+  /** Resolves once the messages are so; asked again after each change. */
+  until(isSo: (chat: FakeChat) => boolean): Promise<void>;
+};
+
+/** What a message says now. */
+export const says = (message: FakeMessage | undefined): MessageContent | undefined => message?.history.at(-1);
+
+const threadOf = (id: string): string => `thread:${id}`;
+
+/** A chat in memory that keeps its messages, whatever happens to those who talk through it. */
+export const createFakeChat = ({
+  platform = 'web',
+  capabilities = { threads: true, reactions: false, maxFileBytes: 25_000_000 },
+  isForgetful = false,
+}: {
+  readonly platform?: Platform;
+  readonly capabilities?: ChatCapabilities;
+  /** Sends again what was sent with the same key before, as platforms do after some minutes. */
+  readonly isForgetful?: boolean;
+} = {}): FakeChat => {
+  const messages: (FakeMessage & { history: MessageContent[] })[] = [];
+  const calls: { operation: ChatOperation; key: string | null }[] = [];
+  const photos = new Map<string, Uint8Array>();
+  const closed = new Set<string>();
+  const failures: { operation: ChatOperation; error: GramzoomError; isAfter: boolean }[] = [];
+  const waiters = new Set<() => void>();
+  let made = 0;
+
+  const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform });
+  const byId = (id: string) => messages.find((message) => message.id === id);
+  const isOpen = (target: string): boolean =>
+    !closed.has(target) &&
+    (!target.startsWith('thread:') || byId(target.slice('thread:'.length)) !== undefined);
+  const found = (target: string, key: string) =>
+    messages.find((message) => message.target === target && message.key === key);
+  const changed = (): void => {
+    for (const waiter of waiters) waiter();
+  };
+
+  const perform = async <T>(operation: ChatOperation, key: string | null, work: () => T): Promise<T> => {
+    calls.push({ operation, key });
+    const planned = failures.findIndex((failure) => failure.operation === operation);
+    const [failure] = planned < 0 ? [] : failures.splice(planned, 1);
+    try {
+      if (failure && !failure.isAfter) throw failure.error;
+      const result = work();
+      if (failure) throw failure.error;
+      return result;
+    } finally {
+      changed();
+    }
+  };
+
+  const chat: FakeChat = {
+    platform,
+    capabilities,
+    messages,
+    calls,
+    attach: (bytes, { name = 'cat.jpg', ref = `photo-${++made}` } = {}) => {
+      photos.set(ref, bytes);
+      return { platform, ref, name };
+    },
+    failNext: (operation, error, { times = 1 } = {}) => {
+      for (let i = 0; i < times; i++) failures.push({ operation, error, isAfter: false });
+    },
+    loseAnswer: (operation, error) => {
+      failures.push({ operation, error, isAfter: true });
+    },
+    close: (target) => {
+      closed.add(target);
+    },
+    until: (isSo) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!isSo(chat)) return;
+          waiters.delete(look);
+          resolve();
+        };
+        waiters.add(look);
+        look();
+      }),
+
+    send: (target, content, { key }) =>
+      perform('send', key, () => {
+        if (!isOpen(target.ref)) throw gone();
+        const before = isForgetful ? undefined : found(target.ref, key);
+        if (before) return { platform, ref: before.id };
+        const message = { id: `message-${++made}`, target: target.ref, key, history: [content] };
+        messages.push(message);
+        return { platform, ref: message.id };
+      }),
+    edit: (message, content) => {
+      const known = byId(message.ref);
+      return perform('edit', known?.key ?? null, () => {
+        const current = byId(message.ref);
+        if (!current) throw gone();
+        current.history.push(content);
+      });
+    },
+    find: (target, key) =>
+      perform('find', key, () => {
+        const message = found(target.ref, key);
+        return message && { platform, ref: message.id };
+      }),
+    openThread: (message) =>
+      perform('openThread', null, () => {
+        if (!byId(message.ref)) throw gone();
+        return { platform, ref: threadOf(message.ref) };
+      }),
+    remove: (message) =>
+      perform('remove', null, () => {
+        const kept = messages.filter(
+          ({ id, target }) => id !== message.ref && target !== threadOf(message.ref),
+        );
+        messages.splice(0, messages.length, ...kept);
+      }),
+    openAttachment: (attachment, { signal, maxBytes }) =>
+      perform('openAttachment', attachment.ref, () => {
+        if (signal.aborted) throw new GramzoomError('cancelled', {});
+        const bytes = photos.get(attachment.ref);
+        if (!bytes) throw gone();
+        if (bytes.length > maxBytes) {
+          throw new GramzoomError('photo-too-many-bytes', { bytes: bytes.length, maxBytes });
+        }
+        return bytes;
+      }),
+  };
+  return chat;
+};

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { GramzoomError } from '../../src/domain/errors.ts';
+import type { RenderReport } from '../../src/domain/report.ts';
+import type { RenderRequest } from '../../src/domain/request.ts';
+import type { Checkpoint, RenderEvent, Renderer } from '../../src/ports/renderer.ts';
+
+/** What the fake is about to do. */
+export type FakeStep = {
+  readonly request: RenderRequest;
+  /** The frame to be computed; `frames` where the file is to be written. */
+  readonly frame: number;
+  /** How many renders were begun, this one included. */
+  readonly begun: number;
+  readonly signal: AbortSignal;
+};
+
+export type FakeScript = {
+  /** Called before each frame and before the file: may throw, wait or let time pass. */
+  readonly before?: (step: FakeStep) => Promise<void> | void;
+  readonly engine?: string;
+  readonly probe?: () => Promise<number>;
+};
+
+export type FakeRenderer = Renderer & {
+  /** Every frame that was computed, as `seed:frame`, in order. */
+  readonly computed: readonly string[];
+  readonly begun: number;
+  readonly probes: number;
+};
+
+const digest = (...parts: readonly (string | Uint8Array)[]): Uint8Array => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest());
+};
+
+const stateOf = (engine: string, frame: Uint8Array): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify({ engine, frame: Buffer.from(frame).toString('hex') }));
+
+const readState = (engine: string, { state, frames }: Checkpoint): Uint8Array[] => {
+  const read = JSON.parse(new TextDecoder().decode(state)) as { engine: string; frame: string };
+  if (read.engine !== engine) {
+    throw new GramzoomError('checkpoint-unusable', { problem: `it is of ${read.engine}` });
+  }
+  const last = Buffer.from(frames.at(-1) ?? new Uint8Array()).toString('hex');
+  if (last !== read.frame) throw new GramzoomError('checkpoint-unusable', { problem: 'a frame is missing' });
+  return [...frames];
+};
+
+const reportOn = (request: RenderRequest, engine: string, bytes: number): RenderReport => ({
+  format: request.format,
+  width: request.size,
+  height: request.size,
+  frames: request.frames,
+  fps: request.fps,
+  zoom: request.zoom,
+  direction: request.direction,
+  seed: request.seed,
+  network: request.network,
+  engine,
+  engineVersion: '1',
+  threads: 1,
+  styleLoss: 0.5,
+  seamRatio: 1,
+  seconds: { total: 3, start: 1, frames: 1, encode: 1 },
+  bytes,
+  peakRssBytes: 1e6,
+  fit: null,
+});
+
+/** The film that a request and a photo give, whatever happens on the way. */
+export const fakeFilm = (request: RenderRequest, photo: Uint8Array): Uint8Array => {
+  const frames: Uint8Array[] = [];
+  for (let k = 0; k < request.frames; k++) frames.push(nextFrame(request, photo, frames));
+  return Buffer.concat(frames);
+};
+
+const nextFrame = (request: RenderRequest, photo: Uint8Array, before: readonly Uint8Array[]): Uint8Array =>
+  digest(before.at(-1) ?? '', String(request.seed), photo);
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const stop = (): void => reject(new GramzoomError('cancelled', {}));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+
+/**
+ * A renderer without an engine. Each frame follows from the one before, the seed and the photo, so that a
+ * film that was interrupted can be told from one that was not. One unit of work is one step.
+ */
+export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
+  const engine = script.engine ?? 'fake';
+  const computed: string[] = [];
+  let begun = 0;
+  let probes = 0;
+
+  async function* render(
+    request: RenderRequest,
+    photo: Uint8Array,
+    signal: AbortSignal,
+    resume: Checkpoint | undefined,
+  ): AsyncGenerator<RenderEvent, void, undefined> {
+    const mine = ++begun;
+    const frames = resume ? readState(engine, resume) : [];
+    const whenAborted = aborted(signal);
+    whenAborted.catch(() => {});
+    const before = async (frame: number): Promise<void> => {
+      await Promise.race([script.before?.({ request, frame, begun: mine, signal }), whenAborted]);
+      if (signal.aborted) throw new GramzoomError('cancelled', {});
+    };
+    const progress = (stage: 'frames' | 'encode'): RenderEvent => ({
+      kind: 'progress',
+      stage,
+      stepsDone: frames.length * request.steps,
+      stepsTotal: request.frames * request.steps,
+      framesDone: frames.length,
+      frames: request.frames,
+    });
+    yield { kind: 'started', engine, engineVersion: '1', threads: 1 };
+    yield progress('frames');
+    while (frames.length < request.frames) {
+      const index = frames.length;
+      await before(index);
+      const rgb = nextFrame(request, photo, frames);
+      frames.push(rgb);
+      computed.push(`${request.seed}:${index}`);
+      yield progress('frames');
+      yield { kind: 'picture', frame: index, jpeg: rgb };
+      yield { kind: 'checkpoint', state: stateOf(engine, rgb), frame: { index, rgb } };
+    }
+    await before(request.frames);
+    yield progress('encode');
+    const file = Buffer.concat(frames);
+    yield { kind: 'done', file, poster: frames[0]!, report: reportOn(request, engine, file.length) };
+  }
+
+  return {
+    computed,
+    get begun() {
+      return begun;
+    },
+    get probes() {
+      return probes;
+    },
+    render: (request, photo, signal, options = {}) => render(request, photo, signal, options.resume),
+    work: ({ frames, steps }) => frames * steps,
+    probe: async () => {
+      probes++;
+      return script.probe ? await script.probe() : 0.5;
+    },
+    close: async () => {},
+  };
+};

@@ -1,0 +1,204 @@
+import type { JobView, QueueView, Renders } from '../../src/app/renders.ts';
+import { type Failure, GramzoomError } from '../../src/domain/errors.ts';
+import {
+  isFinished,
+  type JobId,
+  type JobState,
+  type Origin,
+  type ReplyTarget,
+} from '../../src/domain/job.ts';
+import type { MessageBody, MessageContent } from '../../src/domain/message.ts';
+import { parseRequest, type RenderOptions } from '../../src/domain/request.ts';
+import type { Chat, MessageRef } from '../../src/ports/chat.ts';
+
+type FakeRow = {
+  readonly id: JobId;
+  readonly origin: Origin;
+  readonly options: RenderOptions;
+  readonly seed: number;
+  readonly parent: JobId | null;
+  readonly photo: Uint8Array;
+  readonly replyTarget: ReplyTarget;
+  state: JobState;
+  framesDone: number;
+  failure: Failure | null;
+  file: Uint8Array | null;
+  answer: MessageRef | null;
+};
+
+export type FakeRenders = Renders & {
+  /** Every submission that was taken, with the photo as it was opened. */
+  readonly rows: readonly Readonly<FakeRow>[];
+  /** From now on every submission and re-roll fails so. */
+  refuseWith(error: GramzoomError | null): void;
+  /** Gives no film until the row is finished by hand. */
+  start(id: JobId, framesDone: number): Promise<void>;
+  finish(id: JobId, file: Uint8Array): Promise<void>;
+  fail(id: JobId, failure: Failure): Promise<void>;
+};
+
+const limits = { perUser: 2, perServer: 6 } as const;
+const secondsEach = 10;
+
+/** Renders without a renderer: rows in memory, moved by hand, told to a chat as the real ones do. */
+export const createFakeRenders = (chat: () => Chat): FakeRenders => {
+  const rows: FakeRow[] = [];
+  let refusal: GramzoomError | null = null;
+
+  const rowOf = (id: JobId): FakeRow => {
+    const row = rows.find((candidate) => candidate.id === id);
+    if (!row) throw new GramzoomError('not-found', {});
+    return row;
+  };
+  const ownRow = (id: JobId, actor: Origin): FakeRow => {
+    const row = rowOf(id);
+    if (row.origin.user !== actor.user) throw new GramzoomError('not-yours', {});
+    return row;
+  };
+  const waitingRows = (): readonly FakeRow[] => rows.filter(({ state }) => state === 'queued');
+
+  const viewOf = (row: FakeRow): JobView => {
+    const place = waitingRows().indexOf(row);
+    const position = place < 0 ? null : place + 1;
+    const etaSeconds =
+      position === null ? (row.state === 'running' ? secondsEach : null) : position * secondsEach;
+    return {
+      id: row.id,
+      origin: row.origin,
+      state: row.state,
+      position: position ?? (row.state === 'running' ? 0 : null),
+      waiting: waitingRows().length,
+      etaSeconds,
+      framesDone: row.framesDone,
+      frames: row.options.frames,
+      seed: row.seed,
+      network: row.options.network,
+      format: row.options.format,
+      parent: row.parent,
+      failure: row.failure,
+    };
+  };
+
+  const bodyOf = (row: FakeRow): MessageBody => {
+    const { position, waiting, etaSeconds, frames } = viewOf(row);
+    if (row.failure) return { kind: 'failed', failure: row.failure };
+    if (row.state === 'cancelled') return { kind: 'cancelled' };
+    if (row.state === 'running') return { kind: 'running', framesDone: row.framesDone, frames, etaSeconds };
+    if (row.state !== 'done') return { kind: 'waiting', position: position || 1, total: waiting, etaSeconds };
+    const { seed, parent, options, file } = row;
+    return {
+      kind: 'film',
+      seed,
+      network: options.network,
+      parent,
+      bytes: file?.length ?? 0,
+      renderSeconds: secondsEach,
+    };
+  };
+
+  const tell = async (row: FakeRow): Promise<void> => {
+    const content: MessageContent = {
+      render: row.id,
+      body: bodyOf(row),
+      attachments: [],
+      actions: isFinished(row.state) ? ['reroll', 'delete'] : ['cancel'],
+    };
+    if (row.answer) await chat().edit(row.answer, content);
+    else row.answer = await chat().send(row.replyTarget, content, { key: `${row.id}:answer` });
+  };
+
+  const add = async (row: Omit<FakeRow, 'id' | 'state' | 'framesDone' | 'failure' | 'file' | 'answer'>) => {
+    if (refusal) throw refusal;
+    const active = rows.filter(({ state }) => !isFinished(state));
+    if (active.filter(({ origin }) => origin.user === row.origin.user).length >= limits.perUser) {
+      throw new GramzoomError('user-limit', { limit: limits.perUser });
+    }
+    if (active.filter(({ origin }) => origin.server === row.origin.server).length >= limits.perServer) {
+      throw new GramzoomError('server-limit', { limit: limits.perServer });
+    }
+    const id = `render-${String(rows.length + 1).padStart(15, '0')}` as JobId;
+    const added: FakeRow = {
+      ...row,
+      id,
+      state: 'queued',
+      framesDone: 0,
+      failure: null,
+      file: null,
+      answer: null,
+    };
+    rows.push(added);
+    await tell(added);
+    return viewOf(added);
+  };
+
+  const move = async (row: FakeRow, state: JobState): Promise<JobView> => {
+    row.state = state;
+    await tell(row);
+    return viewOf(row);
+  };
+
+  return {
+    rows,
+    refuseWith: (error) => {
+      refusal = error;
+    },
+    start: async (id, framesDone) => {
+      const row = rowOf(id);
+      row.framesDone = framesDone;
+      await move(row, 'running');
+    },
+    finish: async (id, file) => {
+      const row = rowOf(id);
+      row.framesDone = row.options.frames;
+      row.file = file;
+      await move(row, 'done');
+    },
+    fail: async (id, failure) => {
+      const row = rowOf(id);
+      row.failure = failure;
+      await move(row, 'failed');
+    },
+
+    submit: async ({ origin, options, attachment, replyTarget }) => {
+      const parsed = parseRequest(options);
+      const signal = new AbortController().signal;
+      const photo = Uint8Array.from(await chat().openAttachment(attachment, { signal, maxBytes: 1e9 }));
+      return add({ origin, options: parsed, seed: parsed.seed ?? 7, parent: null, photo, replyTarget });
+    },
+    reroll: async (id, { actor, replyTarget }) => {
+      const { options, photo, seed } = rowOf(id);
+      return add({ origin: actor, options, photo, seed: seed + 1, parent: id, replyTarget });
+    },
+    cancel: async (id, { actor }) => {
+      const row = ownRow(id, actor);
+      if (isFinished(row.state)) throw new GramzoomError('already-finished', {});
+      return move(row, 'cancelled');
+    },
+    remove: async (id, { actor }) => {
+      const row = ownRow(id, actor);
+      if (!isFinished(row.state)) throw new GramzoomError('not-ready', {});
+      if (row.answer) await chat().remove(row.answer);
+      rows.splice(rows.indexOf(row), 1);
+    },
+    view: async (id) => {
+      const row = rows.find((candidate) => candidate.id === id);
+      return row && viewOf(row);
+    },
+    result: async (id) => {
+      const row = rowOf(id);
+      if (!row.file) throw new GramzoomError('not-ready', {});
+      return { bytes: row.file, format: row.options.format };
+    },
+    queue: async (): Promise<QueueView> => {
+      const running = rows.find(({ state }) => state === 'running');
+      return { running: running ? viewOf(running) : null, waiting: waitingRows().map(viewOf) };
+    },
+    mine: async (actor) =>
+      rows
+        .filter(({ origin }) => origin.user === actor.user)
+        .map(viewOf)
+        .toReversed(),
+    resume: async () => ({ fetching: 0, rendering: 0, delivering: 0 }),
+    stop: async () => {},
+  };
+};

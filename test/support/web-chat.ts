@@ -1,0 +1,71 @@
+import { onTestFinished } from 'vitest';
+import { createWebChat, type WebChat, type WebChatDeps } from '../../src/chat/web/web-chat.ts';
+import type { AppLog, LogFields } from '../../src/ports/log.ts';
+import { type OpenedStore, openStore } from '../../src/store/open-store.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createFakeRenders, type FakeRenders } from './fake-renders.ts';
+import { createTempFolder } from './temp-folder.ts';
+
+export type LogLine = { readonly level: string; readonly message: string; readonly fields: LogFields };
+
+/** A log that keeps its lines. */
+export const createFakeLog = (): AppLog & { readonly lines: readonly LogLine[] } => {
+  const lines: LogLine[] = [];
+  const at = (level: string) => (message: string, fields?: LogFields) => {
+    lines.push({ level, message, fields: fields ?? {} });
+  };
+  const log = { info: at('info'), warn: at('warn'), error: at('error'), forJob: () => log, lines };
+  return log;
+};
+
+export type WebHarness = {
+  readonly web: WebChat;
+  readonly renders: FakeRenders;
+  readonly store: OpenedStore;
+  readonly clock: FakeClock;
+  readonly log: ReturnType<typeof createFakeLog>;
+  /** A request to the page's own address. */
+  ask(path: string, init?: RequestInit): Promise<Response>;
+};
+
+/** The page over a real store in a folder of its own, and renders that are moved by hand. */
+export const openWebChat = async (changes: Partial<WebChatDeps> = {}): Promise<WebHarness> => {
+  const clock = createFakeClock();
+  const store = await openStore(await createTempFolder(), { clock });
+  const log = createFakeLog();
+  const renders: FakeRenders = createFakeRenders(() => web.chat);
+  const web = createWebChat({
+    renders: () => renders,
+    roomLog: store.roomLog,
+    blobs: store.blobs,
+    clock,
+    host: '127.0.0.1',
+    port: 8484,
+    publicUrl: null,
+    maxPhotoBytes: 1_000_000,
+    log,
+    ...changes,
+  });
+  onTestFinished(async () => {
+    await web.close();
+    await store.close();
+  });
+  const ask = (path: string, init: RequestInit = {}) =>
+    web.fetch(new Request(new URL(path, 'http://127.0.0.1:8484'), { redirect: 'manual', ...init }));
+  return { web, renders, store, clock, log, ask };
+};
+
+/** Bytes that begin as a PNG does; nobody decodes them here. */
+export const photoBytes = (...more: readonly number[]): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...more]);
+
+/** A form with a photo, unless it is left out, and texts. */
+export const formWith = (
+  texts: Readonly<Record<string, string>>,
+  { photo = photoBytes(), name = 'cat.png' }: { photo?: Uint8Array<ArrayBuffer> | null; name?: string } = {},
+): FormData => {
+  const form = new FormData();
+  for (const [field, text] of Object.entries(texts)) form.set(field, text);
+  if (photo) form.set('photo', new File([photo], name));
+  return form;
+};
