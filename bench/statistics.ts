@@ -1,3 +1,5 @@
+import { median } from '../src/domain/median.ts';
+
 /** Something to be timed: takes so many steps and tells how long each took, in milliseconds. */
 export type Variant = {
   readonly name: string;
@@ -10,12 +12,6 @@ export type Timing = {
   readonly turns: readonly number[];
   readonly min: number;
   readonly median: number;
-};
-
-export const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 };
 
 /** A variant out of one step. */

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { median } from '../domain/median.ts';
 import { noisePicture } from '../engine/noise-picture.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EngineCache } from './engine-cache.ts';
@@ -37,7 +38,6 @@ export const createRunProbe = (parts: {
         if (step >= warmUpSteps) times.push((clock.now() - begun) / 1000);
         await nextTurn();
       }
-      const median = times.toSorted((a, b) => a - b)[Math.floor(countedSteps / 2)]!;
-      yield { kind: 'probed', secondsPerWork: median / probeSize ** 2 };
+      yield { kind: 'probed', secondsPerWork: median(times) / probeSize ** 2 };
     });
   };

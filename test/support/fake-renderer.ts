@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import type { RenderReport } from '../../src/domain/report.ts';
 import type { RenderRequest } from '../../src/domain/request.ts';
 import type { Checkpoint, RenderEvent, Renderer } from '../../src/ports/renderer.ts';
+import { reportOn } from './fake-report.ts';
 
 /** What the fake is about to do. */
 export type FakeStep = {
@@ -46,27 +46,6 @@ const readState = (engine: string, { state, frames }: Checkpoint): Uint8Array[] 
   if (last !== read.frame) throw new GramzoomError('checkpoint-unusable', { problem: 'a frame is missing' });
   return [...frames];
 };
-
-const reportOn = (request: RenderRequest, engine: string, bytes: number): RenderReport => ({
-  format: request.format,
-  width: request.size,
-  height: request.size,
-  frames: request.frames,
-  fps: request.fps,
-  zoom: request.zoom,
-  direction: request.direction,
-  seed: request.seed,
-  network: request.network,
-  engine,
-  engineVersion: '1',
-  threads: 1,
-  styleLoss: 0.5,
-  seamRatio: 1,
-  seconds: { total: 3, start: 1, frames: 1, encode: 1 },
-  bytes,
-  peakRssBytes: 1e6,
-  fit: null,
-});
 
 /** The film that a request and a photo give, whatever happens on the way. */
 export const fakeFilm = (request: RenderRequest, photo: Uint8Array): Uint8Array => {
@@ -132,7 +111,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
     await before(request.frames);
     yield progress('encode');
     const file = Buffer.concat(frames);
-    yield { kind: 'done', file, poster: frames[0]!, report: reportOn(request, engine, file.length) };
+    yield { kind: 'done', file, poster: frames[0]!, report: reportOn(request, file.length, { engine }) };
   }
 
   return {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { getPriority } from 'node:os';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import type { RenderReport } from '../../src/domain/report.ts';
 import type { RenderRequest } from '../../src/domain/request.ts';
 import type { RunProbe } from '../../src/render/probe.ts';
 import { wrap } from '../../src/render/protocol.ts';
 import type { RunRender } from '../../src/render/run-render.ts';
+import { reportOn } from './fake-report.ts';
 
 export const fakeRequest: RenderRequest = {
   size: 64,
@@ -21,27 +21,6 @@ export const fakeRequest: RenderRequest = {
 
 /** What the fake does is written in the photo. */
 export const order = (what: string): Uint8Array => new TextEncoder().encode(what);
-
-const reportOn = (request: RenderRequest, bytes: number): RenderReport => ({
-  format: request.format,
-  width: request.size,
-  height: request.size,
-  frames: request.frames,
-  fps: request.fps,
-  zoom: request.zoom,
-  direction: request.direction,
-  seed: request.seed,
-  network: request.network,
-  engine: 'fake',
-  engineVersion: '1',
-  threads: 1,
-  styleLoss: 0.5,
-  seamRatio: 1,
-  seconds: { total: 3, start: 1, frames: 1, encode: 1 },
-  bytes,
-  peakRssBytes: 1e6,
-  fit: null,
-});
 
 /** Something to do for ever, so that a process does not end for want of it. */
 const waitFor = async (signal: AbortSignal): Promise<void> => {

@@ -76,10 +76,17 @@ export const distanceTo = (picture: Picture, guide: Guide): number => {
   return weight === 0 ? 0 : sum / weight;
 };
 
-/** Mean absolute change from one frame to the next beyond the zoom itself (d_k of the film, in 0..1). */
-export const changeBetween = (previous: Picture, next: Picture, zoom: number): number => {
-  const expected = enlarge(previous, zoom, { kernel: 'bilinear' }).data;
+/** What the zoom alone makes of a frame: bilinear, as d_k is defined. */
+export const expectedAfter = (previous: Picture, zoom: number): Picture =>
+  enlarge(previous, zoom, { kernel: 'bilinear' });
+
+/** Mean absolute difference, in 0..1. */
+export const meanDifference = (a: Picture, b: Picture): number => {
   let sum = 0;
-  for (let i = 0; i < expected.length; i++) sum += Math.abs(next.data[i]! - expected[i]!);
-  return sum / expected.length;
+  for (let i = 0; i < a.data.length; i++) sum += Math.abs(a.data[i]! - b.data[i]!);
+  return sum / a.data.length;
 };
+
+/** Mean absolute change from one frame to the next beyond the zoom itself (d_k of the film, in 0..1). */
+export const changeBetween = (previous: Picture, next: Picture, zoom: number): number =>
+  meanDifference(next, expectedAfter(previous, zoom));

@@ -6,8 +6,16 @@
  */
 import { median } from '../../domain/median.ts';
 import type { Picture } from '../../domain/picture.ts';
-import { addMasked, changeBetween, difference, distanceTo, type Guide, guideFor } from './guide.ts';
-import { enlarge } from './warp.ts';
+import {
+  addMasked,
+  changeBetween,
+  difference,
+  distanceTo,
+  expectedAfter,
+  type Guide,
+  guideFor,
+  meanDifference,
+} from './guide.ts';
 
 export type LoopPlan = {
   readonly frames: number;
@@ -64,7 +72,7 @@ const closeSeam = (last: Picture, frame0: Picture, options: { zoom: number; limi
   const seamOf = (picture: Picture) => changeBetween(picture, frame0, zoom);
   let picture = last;
   for (let round = 0; round < maxSeamRounds && seamOf(picture) > limit; round++) {
-    const lacking = difference(frame0, enlarge(picture, zoom, { kernel: 'bilinear' }));
+    const lacking = difference(frame0, expectedAfter(picture, zoom));
     const correction = guideFor(lacking, zoom);
     const start = picture;
     const short = largestStrength(1, (strength) => seamOf(addMasked(start, correction, strength)) > limit);
@@ -81,9 +89,10 @@ const approach = (
 ): Picture => {
   const { previous, zoom, limit } = options;
   const way = { ...guide, picture: difference(guide.picture, picture) };
+  const expected = expectedAfter(previous, zoom);
   const strength = largestStrength(
     maxApproach,
-    (tried) => changeBetween(previous, addMasked(picture, way, tried), zoom) <= limit,
+    (tried) => meanDifference(addMasked(picture, way, tried), expected) <= limit,
   );
   return addMasked(picture, way, strength);
 };

@@ -1,0 +1,28 @@
+import type { RenderReport } from '../../src/domain/report.ts';
+import type { RenderRequest } from '../../src/domain/request.ts';
+
+/** What a renderer that renders nothing says of its film. */
+export const reportOn = (
+  request: RenderRequest,
+  bytes: number,
+  { engine = 'fake' }: { readonly engine?: string } = {},
+): RenderReport => ({
+  format: request.format,
+  width: request.size,
+  height: request.size,
+  frames: request.frames,
+  fps: request.fps,
+  zoom: request.zoom,
+  direction: request.direction,
+  seed: request.seed,
+  network: request.network,
+  engine,
+  engineVersion: '1',
+  threads: 1,
+  styleLoss: 0.5,
+  seamRatio: 1,
+  seconds: { total: 3, start: 1, frames: 1, encode: 1 },
+  bytes,
+  peakRssBytes: 1e6,
+  fit: null,
+});
