@@ -1,3 +1,6 @@
+/** Sides in pixels. */
+export type Size = { readonly width: number; readonly height: number };
+
 /**
  * A picture as the engine sees it: planar RGB (all red, then all green, then all blue), row by row,
  * sRGB values from 0 to 1.

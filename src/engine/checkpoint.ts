@@ -10,7 +10,7 @@ import type { LoopMemory } from './zoom/loop-closure.ts';
 import type { Film } from './zoom/warp.ts';
 
 /** Raised whenever the state, the plan or the numerics change: an older film cannot be gone on with. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** What must be the same for a film to be gone on with. */
 export type CheckpointKey = {
@@ -38,7 +38,8 @@ const headerSchema = z.strictObject({
   request: z.string(),
   stagesDone: z.int().min(0),
   stepsDone: z.int().min(0),
-  side: z.int().min(1).max(4096),
+  width: z.int().min(1).max(4096),
+  height: z.int().min(1).max(4096),
   adamStep: z.int().min(0),
   random: z.tuple([word, word, word, word]),
   hasFrame0: z.boolean(),
@@ -60,7 +61,8 @@ export const encodeCheckpoint = (state: ZoomState, key: CheckpointKey): Uint8Arr
     ...key,
     stagesDone,
     stepsDone,
-    side: film.picture.width,
+    width: film.picture.width,
+    height: film.picture.height,
     adamStep: film.adam.step,
     random: [...random],
     hasFrame0: frame0 !== null,
@@ -99,7 +101,8 @@ export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomSta
   const { header, end } = readHeader(bytes);
   if (header.engine !== key.engine) throw unusable(`it was made by ${header.engine}, not ${key.engine}`);
   if (header.request !== key.request) throw unusable('it belongs to another request');
-  const values = 3 * header.side ** 2;
+  const { width, height } = header;
+  const values = 3 * width * height;
   const count = header.hasFrame0 ? 4 : 3;
   if (bytes.length !== end + 4 * values * count) throw unusable('it is incomplete');
   // A copy, since the bytes may lie at any address and float32 values need one that is a multiple of 4. Not
@@ -110,7 +113,7 @@ export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomSta
     stagesDone: header.stagesDone,
     stepsDone: header.stepsDone,
     film: {
-      picture: { width: header.side, height: header.side, data: part(0) },
+      picture: { width, height, data: part(0) },
       adam: { first: part(1), second: part(2), step: header.adamStep },
     },
     random: header.random,

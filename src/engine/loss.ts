@@ -15,8 +15,9 @@
  * scales. eps is `gramEpsilon` times |G|^2 of a fixed noise picture: relative to the tap. `gramFloor` keeps a
  * tap that is dead on both from dividing by zero.
  */
-import type { Picture } from '../domain/picture.ts';
+import type { Picture, Size } from '../domain/picture.ts';
 import type { Network } from './spec.ts';
+import { weightsFingerprint } from './weights-fingerprint.ts';
 
 /**
  * How a convolution sees beyond the picture's border, in the forward and in the backward pass. `reflect` is
@@ -70,16 +71,19 @@ export interface Backend {
   readonly name: string;
   readonly version: string;
   readonly threads: number;
-  /** The network's description and the loss options, as text: two backends with the same settings agree. */
+  /**
+   * The network's description and fingerprint and the loss options, as text: two backends with the same settings
+   * agree.
+   */
   readonly settings: string;
   /** Sides of a measured photo are multiples of this, so that each octave and pooling halves them evenly. */
   readonly photoMultiple: number;
   /**
-   * What a picture of `side` x `side` is to be compared with. The photo's sides must be multiples of
+   * What a picture of this size is to be compared with. The photo's sides must be multiples of
    * `photoMultiple`.
    */
-  measure(photo: Picture, side: number): Promise<Target>;
-  /** Loss and gradient of a square picture whose side was given to `measure`. */
+  measure(photo: Picture, size: Size): Promise<Target>;
+  /** Loss and gradient of a picture whose size was given to `measure`. */
   evaluate(picture: Picture, target: Target): Promise<Evaluation>;
   close(): Promise<void>;
 }
@@ -90,19 +94,25 @@ export type OpenBackend = (
 ) => Promise<Backend>;
 
 /** See `Backend.settings`. */
-export const settingsOf = ({ spec }: Network, options: LossOptions): string => {
+export const settingsOf = ({ spec, tensors }: Network, options: LossOptions): string => {
   const { padding, octaves, colourWeight, smoothnessWeight } = options;
-  return JSON.stringify({ spec, padding, octaves, colourWeight, smoothnessWeight });
+  const weights = weightsFingerprint(tensors);
+  return JSON.stringify({ spec, weights, padding, octaves, colourWeight, smoothnessWeight });
 };
 
 /**
- * The octaves used at a side: at most `octaves`, none smaller than `minOctaveSide` or odd at one of the
- * network's poolings, at least one.
+ * The octaves used at a size: at most `octaves`, none with a side smaller than `minOctaveSide` or odd at one of
+ * the network's poolings, at least one.
  */
-export const octavesFor = (side: number, octaves: number, { poolings }: { poolings: number }): number => {
+export const octavesFor = (
+  { width, height }: Size,
+  octaves: number,
+  { poolings }: { poolings: number },
+): number => {
+  const fits = (side: number, count: number): boolean =>
+    side % 2 ** (count + poolings) === 0 && side / 2 ** count >= minOctaveSide;
   let count = 1;
-  while (count < octaves && side % 2 ** (count + poolings) === 0 && side / 2 ** count >= minOctaveSide)
-    count++;
+  while (count < octaves && fits(width, count) && fits(height, count)) count++;
   return count;
 };
 

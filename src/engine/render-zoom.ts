@@ -6,16 +6,15 @@
  */
 
 import { GramzoomError } from '../domain/errors.ts';
-import { createPicture, type Picture } from '../domain/picture.ts';
+import { createPicture, type Picture, type Size } from '../domain/picture.ts';
 import { createRandom, type Random, resumeRandom } from '../domain/random.ts';
-import type { RenderRequest } from '../domain/request.ts';
 import { type CheckpointKey, decodeCheckpoint, encodeCheckpoint, type ZoomState } from './checkpoint.ts';
 import type { Backend, Evaluation, Target } from './loss.ts';
-import { type AdamOptions, initAdam, updateAdam } from './optimise/adam.ts';
+import { type AdamOptions, initAdam, stepAdam } from './optimise/adam.ts';
 import { createLoopClosure, emptyLoopMemory, type LoopClosure } from './zoom/loop-closure.ts';
 import { photoLevel } from './zoom/photo-level.ts';
-import { defaultTuning, planZoom, totalSteps, type ZoomPlan, type ZoomTuning } from './zoom/plan.ts';
-import { type Offset, shift, unshift } from './zoom/shift.ts';
+import { planZoom, totalSteps, type ZoomPlan, type ZoomRequest, type ZoomTuning } from './zoom/plan.ts';
+import { drawOffsets, shift, unshift } from './zoom/shift.ts';
 import { clampPicture, type Film, rescale, warp } from './zoom/warp.ts';
 
 export type ZoomEvent =
@@ -27,6 +26,8 @@ export type ZoomEvent =
       readonly framesDone: number;
       readonly frames: number;
     }
+  /** A level that is not done: the next step changes the picture. */
+  | { readonly kind: 'look'; readonly picture: Picture }
   /** A look at the start: a level at its own, smaller size, or a burn-in frame. */
   | { readonly kind: 'picture'; readonly picture: Picture }
   /** A finished frame, in the order of a film that zooms in. */
@@ -35,8 +36,6 @@ export type ZoomEvent =
   | { readonly kind: 'checkpoint'; readonly state: Uint8Array }
   /** The last event. The style losses of frame 0 and frame N - 1: either may be the written film's last frame. */
   | { readonly kind: 'end'; readonly styleLoss: { readonly first: number; readonly last: number } };
-
-export type ZoomRequest = Pick<RenderRequest, 'size' | 'frames' | 'zoom' | 'steps' | 'seed'>;
 
 export type ZoomOptions = {
   readonly signal: AbortSignal;
@@ -47,15 +46,17 @@ export type ZoomOptions = {
   readonly resume?: Uint8Array;
 };
 
-const drawOffset = (random: Random, pixels: number): Offset => ({
-  x: Math.floor(random.uniform() * pixels),
-  y: Math.floor(random.uniform() * pixels),
-});
+/** One pass without a call per value: the sum of finite values overflows only where they are absurd. */
+const allFinite = (values: Float32Array): boolean => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return Number.isFinite(sum);
+};
 
-const startPicture = (side: number, target: Target, random: Random): Picture => {
-  const picture = createPicture(side, side);
+const startPicture = ({ width, height }: Size, target: Target, random: Random): Picture => {
+  const picture = createPicture(width, height);
   const { mean, covariance } = target.colour;
-  const pixels = side * side;
+  const pixels = width * height;
   for (let plane = 0; plane < 3; plane++) {
     const spread = Math.sqrt(Math.max(covariance[plane * 4]!, 1e-4));
     for (let i = 0; i < pixels; i++)
@@ -82,7 +83,7 @@ export async function* renderZoom(
   options: ZoomOptions,
 ): AsyncGenerator<ZoomEvent> {
   const { signal } = options;
-  const plan = planZoom(request, options.tuning ?? defaultTuning);
+  const plan = planZoom(request, photo, options);
   const key = keyOf(plan, backend, request);
   const resumed: ZoomState | undefined = options.resume && decodeCheckpoint(options.resume, key);
   const random = resumed ? resumeRandom(resumed.random) : createRandom(request.seed);
@@ -97,30 +98,31 @@ export async function* renderZoom(
   const evaluate = async (picture: Picture, target: Target): Promise<Evaluation> => {
     signal.throwIfAborted();
     const evaluation = await backend.evaluate(picture, target);
-    if (!Number.isFinite(evaluation.loss) || !evaluation.gradient.every(Number.isFinite)) {
+    if (!Number.isFinite(evaluation.loss) || !allFinite(evaluation.gradient)) {
       throw new GramzoomError('render-diverged', {});
     }
     return evaluation;
   };
 
+  /** Changes the film's arrays in place. */
   async function* optimise(
     film: Film,
     target: Target,
     how: {
       readonly steps: number;
       readonly adam: AdamOptions;
-      readonly draw?: (picture: Picture) => Picture;
+      readonly draw?: (picture: Picture) => void;
     },
   ): AsyncGenerator<ZoomEvent, Film> {
-    let { picture, adam } = film;
-    for (let step = 0; step < how.steps; step++) {
-      if (how.draw) picture = how.draw(picture);
-      const offset = drawOffset(random, plan.offsetPixels);
-      const { gradient: shifted } = await evaluate(shift(picture, offset), target);
-      const gradient = unshift({ ...picture, data: shifted }, offset).data;
-      const update = updateAdam(gradient, adam, how.adam);
-      picture = clampPicture({ ...picture, data: picture.data.map((value, i) => value - update.step[i]!) });
-      adam = update.state;
+    const { picture } = film;
+    let { adam } = film;
+    const shifted = createPicture(picture.width, picture.height);
+    const offsets = drawOffsets(random, how.steps);
+    for (const offset of offsets) {
+      how.draw?.(picture);
+      const evaluation = await evaluate(shift(picture, offset, shifted), target);
+      const { data: gradient } = unshift({ ...picture, data: evaluation.gradient }, offset, shifted);
+      adam = stepAdam(picture.data, { gradient, state: adam }, how.adam);
       stepsDone++;
       const framesDone = Math.max(0, stagesDone - startStages);
       yield {
@@ -131,17 +133,19 @@ export async function* renderZoom(
         framesDone,
         frames: plan.frames,
       };
+      if (stagesDone < plan.levels.length) yield { kind: 'look', picture };
     }
     return { picture, adam };
   }
 
-  const targetAt = async (size: number): Promise<Target> => {
+  const targetAt = async (size: Size): Promise<Target> => {
     signal.throwIfAborted();
-    return await backend.measure(photoLevel(photo, size, { multiple: backend.photoMultiple }), size);
+    const side = Math.sqrt(size.width * size.height);
+    return await backend.measure(photoLevel(photo, side, { multiple: backend.photoMultiple }), size);
   };
 
   let film = resumed?.film;
-  let target: { readonly size: number; readonly value: Target } | undefined;
+  let target: { readonly width: number; readonly value: Target } | undefined;
   let loop = resumed?.loop ?? emptyLoopMemory;
   let frame0 = resumed?.frame0 ?? null;
   let closure: LoopClosure | undefined;
@@ -149,13 +153,16 @@ export async function* renderZoom(
 
   while (stagesDone < startStages + plan.frames) {
     const level = plan.levels[Math.min(stagesDone, plan.levels.length - 1)]!;
-    if (target?.size !== level.size) target = { size: level.size, value: await targetAt(level.size) };
+    if (target?.width !== level.width) target = { width: level.width, value: await targetAt(level) };
     const goal = target.value;
     const index = stagesDone - startStages;
     if (stagesDone < plan.levels.length) {
       film = film
-        ? rescale(film, level.size)
-        : { picture: startPicture(level.size, goal, random), adam: initAdam(3 * level.size ** 2) };
+        ? rescale(film, level)
+        : {
+            picture: startPicture(level, goal, random),
+            adam: initAdam(3 * level.width * level.height),
+          };
       film = yield* optimise(film, goal, { steps: level.steps, adam: plan.startAdam });
     } else if (index < 0) {
       film = yield* optimise(warp(film!, plan.zoom), goal, perFrame);

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/domain/random.ts';
-import { type AdamOptions, type AdamState, initAdam, updateAdam } from '../../src/engine/optimise/adam.ts';
+import { type AdamOptions, type AdamState, initAdam, stepAdam } from '../../src/engine/optimise/adam.ts';
 
 const options: AdamOptions = { rate: 0.1, beta1: 0.9, beta2: 0.99 };
+
+/** A step from values of one half: what was subtracted from them, and the state after it. */
+const updateAdam = (gradient: Float32Array, state: AdamState, how: AdamOptions) => {
+  const values = new Float32Array(gradient.length).fill(0.5);
+  const after = stepAdam(values, { gradient, state }, how);
+  return { step: values.map((value) => 0.5 - value), state: after };
+};
 
 /** Moments and steps are float32: seven digits, of which some go in sums that nearly cancel. */
 const digits = 6;
@@ -58,11 +65,19 @@ describe('Adam', () => {
     expect(step[0]! / 0.1).toBeLessThanOrEqual(1);
   });
 
-  it('leaves the gradient and the state before as they are', () => {
+  it('keeps values from 0 to 1, and the gradient as it is', () => {
     const gradient = Float32Array.of(1, -2);
-    const state: AdamState = { first: Float32Array.of(0.5, 0.5), second: Float32Array.of(1, 2), step: 4 };
-    updateAdam(gradient, state, options);
+    const values = Float32Array.of(0.05, 0.95);
+    stepAdam(values, { gradient, state: initAdam(2) }, options);
+    expect(values).toEqual(Float32Array.of(0, 1));
     expect(gradient).toEqual(Float32Array.of(1, -2));
-    expect(state).toEqual({ first: Float32Array.of(0.5, 0.5), second: Float32Array.of(1, 2), step: 4 });
+  });
+
+  it('goes on in the arrays of the state it was given', () => {
+    const state: AdamState = { first: Float32Array.of(0.5), second: Float32Array.of(1), step: 4 };
+    const { state: after } = updateAdam(Float32Array.of(1), state, options);
+    expect(after.first).toBe(state.first);
+    expect(after.second).toBe(state.second);
+    expect(after.step).toBe(5);
   });
 });

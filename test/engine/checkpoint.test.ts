@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import { createRandom } from '../../src/domain/random.ts';
+import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import {
   type CheckpointKey,
@@ -82,7 +83,7 @@ describe('a checkpoint', () => {
   });
 });
 
-const request = { size: 64, frames: 8, zoom: 1.05, steps: 2, seed: 5 };
+const request = { ...parseRequest({ size: 64, frames: 8, zoom: 1.05, steps: 2 }), seed: 5 };
 const tuning = {
   startSteps: [3],
   burnInFrames: 2,

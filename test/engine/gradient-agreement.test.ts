@@ -21,7 +21,10 @@ describe('the pocket network', () => {
       const evaluate = async (open: OpenBackend) => {
         const backend = await open(network, { ...options, threads: 1 });
         try {
-          const target = await backend.measure(wavyPicture(side + 8, side - 8, 1), side);
+          const target = await backend.measure(wavyPicture(side + 8, side - 8, 1), {
+            width: side,
+            height: side,
+          });
           expect(target.grams).toHaveLength(octaves);
           return await backend.evaluate(wavyPicture(side, side, 2), target);
         } finally {

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { parseRequest, sizeMultiple } from '../../src/domain/request.ts';
-import { defaultTuning, planZoom, totalSteps, type ZoomTuning } from '../../src/engine/zoom/plan.ts';
+import { parseRequest, sizeMultiple, stepsOf } from '../../src/domain/request.ts';
+import {
+  filmSides,
+  planZoom,
+  totalSteps,
+  tunings,
+  type ZoomTuning,
+  zoomWork,
+} from '../../src/engine/zoom/plan.ts';
 
-const planOf = (input: object, tuning?: ZoomTuning) => planZoom(parseRequest(input), tuning);
+const photo = { width: 451, height: 300 };
+
+const planOf = (input: object, tuning?: ZoomTuning) =>
+  planZoom(parseRequest(input), photo, tuning && { tuning });
 
 const everySize = Array.from({ length: 29 }, (_, i) => 64 + i * sizeMultiple);
 
@@ -16,24 +26,24 @@ describe('the plan of a render', () => {
     [256, [64, 128, 256]],
     [512, [64, 128, 256, 512]],
   ])('goes from coarse to fine: %i', (size, levels) => {
-    expect(planOf({ size }).levels.map((level) => level.size)).toEqual(levels);
+    expect(planOf({ size }).levels.map((level) => level.width)).toEqual(levels);
   });
 
   it.each(everySize)('has levels that the network can halve, each about half of the next: %i', (size) => {
     const { levels } = planOf({ size });
-    expect(levels.at(-1)!.size).toBe(size);
-    expect(levels[0]!.size).toBeGreaterThanOrEqual(64);
-    expect(levels[0]!.size).toBeLessThan(128);
+    expect(levels.at(-1)!.width).toBe(size);
+    expect(levels[0]!.width).toBeGreaterThanOrEqual(64);
+    expect(levels[0]!.width).toBeLessThan(128);
     for (const [i, level] of levels.entries()) {
-      expect(level.size % sizeMultiple).toBe(0);
+      expect(level.width % sizeMultiple).toBe(0);
       expect(level.steps).toBeGreaterThan(0);
       const next = levels[i + 1];
-      if (next) expect(Math.abs(level.size - next.size / 2)).toBeLessThanOrEqual(sizeMultiple / 2);
+      if (next) expect(Math.abs(level.width - next.width / 2)).toBeLessThanOrEqual(sizeMultiple / 2);
     }
   });
 
   it('gives the finest level the last of the start steps, however many levels there are', () => {
-    const tuning = { ...defaultTuning, startSteps: [1, 2, 3, 4] };
+    const tuning = { ...tunings.standard, startSteps: [1, 2, 3, 4] };
     const stepsOf = (size: number) => planOf({ size }, tuning).levels.map((level) => level.steps);
     expect(stepsOf(64)).toEqual([4]);
     expect(stepsOf(128)).toEqual([3, 4]);
@@ -46,7 +56,7 @@ describe('the plan of a render', () => {
   });
 
   it('counts the steps of the start, of the burn-in and of every frame but the first', () => {
-    const tuning = { ...defaultTuning, startSteps: [5, 6, 7, 8], burnInFrames: 3 };
+    const tuning = { ...tunings.standard, startSteps: [5, 6, 7, 8], burnInFrames: 3 };
     expect(totalSteps(planOf({ size: 128, frames: 10, steps: 4 }, tuning))).toBe(7 + 8 + (3 + 9) * 4);
     // Frame 0 is the last of the burn-in, or the end of the start where there is none.
     const bare = { ...tuning, burnInFrames: 0 };
@@ -78,5 +88,144 @@ describe('the plan of a render', () => {
   it('is plain data', () => {
     const plan = planOf({});
     expect(structuredClone(plan)).toEqual(plan);
+  });
+});
+
+const everyQuality = Object.keys(tunings) as readonly (keyof typeof tunings)[];
+
+describe('the sides of a film', () => {
+  const sidesOf = (size: number, width: number, height: number) =>
+    filmSides({ size, aspect: 'photo' }, { width, height });
+
+  it('are its size both ways, whatever the photo, where nothing else is asked for', () => {
+    expect(filmSides({ size: 144, aspect: 'square' }, { width: 900, height: 10 })).toEqual({
+      width: 144,
+      height: 144,
+    });
+  });
+
+  it.each([
+    [256, 3, 2, 320, 208],
+    [256, 2, 3, 208, 320],
+    [256, 4032, 3024, 288, 224],
+    [256, 7, 7, 256, 256],
+    [512, 16, 9, 688, 384],
+    [64, 3, 2, 80, 64],
+  ])('follow the photo at %i: %i x %i', (size, photoWidth, photoHeight, width, height) => {
+    expect(sidesOf(size, photoWidth, photoHeight)).toEqual({ width, height });
+  });
+
+  it.each(everySize)('are multiples that can be halved, with about the same area: %i', (size) => {
+    for (const ratio of [1 / 20, 1 / 3, 0.5, 0.75, 0.97, 1, 1.33, 1.5, 1.78, 2.4, 3, 20]) {
+      const { width, height } = sidesOf(size, 1000 * ratio, 1000);
+      expect([width % sizeMultiple, height % sizeMultiple]).toEqual([0, 0]);
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(64);
+      // No side is shorter than the smallest film's: that makes small slivers larger than they should be.
+      const kept = Math.max(1, 64 / (size / Math.sqrt(Math.min(3, Math.max(ratio, 1 / ratio)))));
+      // Each side is rounded by at most half a multiple.
+      const rounding = (1 + sizeMultiple / 2 / width) * (1 + sizeMultiple / 2 / height) * 1.01;
+      expect((width * height) / size ** 2).toBeLessThanOrEqual(kept * rounding);
+      expect((width * height) / size ** 2).toBeGreaterThanOrEqual(1 / rounding - 0.02);
+    }
+  });
+
+  it('have at most 3 to 1: of a sliver the film shows what fits', () => {
+    expect(sidesOf(256, 5000, 250)).toEqual(sidesOf(256, 3, 1));
+    expect(sidesOf(256, 250, 5000)).toEqual(sidesOf(256, 1, 3));
+    expect(sidesOf(512, 20, 1)).toEqual({ width: 880, height: 288 });
+  });
+});
+
+describe('the plan of a film in the shape of its photo', () => {
+  it.each([
+    [
+      256,
+      { width: 3, height: 2 },
+      [
+        [160, 112],
+        [320, 208],
+      ],
+    ],
+    [
+      512,
+      { width: 2, height: 3 },
+      [
+        [112, 160],
+        [208, 320],
+        [416, 624],
+      ],
+    ],
+    [
+      512,
+      { width: 1, height: 9 },
+      [
+        [80, 224],
+        [144, 448],
+        [288, 880],
+      ],
+    ],
+    [64, { width: 3, height: 2 }, [[80, 64]]],
+  ] as const)('goes from coarse to fine by its shorter side: %i', (size, shape, levels) => {
+    const plan = planZoom(parseRequest({ size, aspect: 'photo' }), shape);
+    expect(plan.levels.map(({ width, height }) => [width, height])).toEqual(levels);
+    for (const { steps } of plan.levels) expect(steps).toBeGreaterThan(0);
+  });
+
+  it('does not draw frame 0 smaller than can be seen on the shorter side', () => {
+    const request = parseRequest({ size: 64, aspect: 'photo', zoom: 1.2, frames: 240 });
+    const { loopFrames } = planZoom(request, { width: 3, height: 1 });
+    expect(64 / 1.2 ** loopFrames).toBeGreaterThanOrEqual(8);
+  });
+});
+
+describe('the quality', () => {
+  it.each(everyQuality)('makes a plan that can be carried out, for every size: %s', (quality) => {
+    for (const size of everySize) {
+      for (const aspect of ['square', 'photo'] as const) {
+        const plan = planOf({ size, quality, aspect });
+        expect(plan.stepsPerFrame).toBe(stepsOf[quality]);
+        expect(plan.burnInFrames).toBe(tunings[quality].burnInFrames);
+        for (const { steps } of plan.levels) expect(steps).toBeGreaterThan(0);
+        expect(totalSteps(plan)).toBeGreaterThan(plan.frames);
+      }
+    }
+  });
+
+  it('lets its steps be overruled and nothing else', () => {
+    const { stepsPerFrame, ...fine } = planOf({ quality: 'fine', steps: 3 });
+    expect(stepsPerFrame).toBe(3);
+    expect(planOf({ quality: 'fine' })).toMatchObject(fine);
+  });
+});
+
+describe('the work of a render', () => {
+  const workAt = (input: object): number => zoomWork(parseRequest(input));
+
+  it('is what the words about qualities say: half and nearly twice that of the standard', () => {
+    for (const size of [128, 256, 512]) {
+      expect(workAt({ size, quality: 'draft' }) / workAt({ size })).toBeCloseTo(0.5, 1);
+      expect(workAt({ size, quality: 'fine' }) / workAt({ size })).toBeGreaterThan(1.7);
+      expect(workAt({ size, quality: 'fine' }) / workAt({ size })).toBeLessThan(2);
+    }
+  });
+
+  it('is nearly that of the plan in every shape, although no photo has been looked at yet', () => {
+    for (const size of [128, 256, 512]) {
+      for (const shape of [photo, { width: 2, height: 3 }, { width: 16, height: 9 }]) {
+        for (const quality of everyQuality) {
+          const request = parseRequest({ size, quality, aspect: 'photo' });
+          const plan = planZoom(request, shape);
+          const film = plan.levels.at(-1)!;
+          const start = plan.levels.reduce(
+            (sum, { width, height, steps }) => sum + width * height * steps,
+            0,
+          );
+          const frames = (plan.burnInFrames + plan.frames - 1) * plan.stepsPerFrame;
+          const exact = start + frames * film.width * film.height;
+          // Sides are rounded to multiples, which counts most for the smallest films.
+          expect(Math.abs(zoomWork(request) / exact - 1)).toBeLessThan(0.1);
+        }
+      }
+    }
   });
 });

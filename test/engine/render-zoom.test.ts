@@ -1,20 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Picture } from '../../src/domain/picture.ts';
+import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import type { Backend } from '../../src/engine/loss.ts';
-import { renderZoom, type ZoomEvent, type ZoomRequest } from '../../src/engine/render-zoom.ts';
-import { defaultTuning, planZoom, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
+import { renderZoom, type ZoomEvent } from '../../src/engine/render-zoom.ts';
+import { planZoom, tunings, type ZoomRequest, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
 import { openNetwork } from '../../src/networks/open.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
-const request: ZoomRequest = { size: 128, frames: 8, zoom: 1.05, steps: 2, seed: 1 };
+const request: ZoomRequest = { ...parseRequest({ size: 128, frames: 8, zoom: 1.05, steps: 2 }), seed: 1 };
 const drain = async (events: AsyncIterable<ZoomEvent>): Promise<void> => {
   for await (const _ of events);
 };
 
 /** Short, so that a render takes no time; the order of things is the same. */
-const tuning = { ...defaultTuning, startSteps: [4, 4, 4, 3], burnInFrames: 2 };
+const tuning = { ...tunings.standard, startSteps: [4, 4, 4, 3], burnInFrames: 2 };
 const photo = wavyPicture(60, 40, 1);
 
 const never = (): AbortSignal => new AbortController().signal;
@@ -42,7 +43,8 @@ const plannedSteps = 4 + 3 + (2 + 7) * 2;
 describe('the events of a render', () => {
   it('come in order: coarse to fine, burn-in, then frame by frame', async () => {
     const events = await render();
-    const short = events.map((event) => {
+    const short = events.flatMap((event) => {
+      if (event.kind === 'look') return [];
       if (event.kind === 'picture') return `picture ${event.picture.width}`;
       return event.kind === 'frame' ? `frame ${event.index}` : event.kind;
     });
@@ -103,6 +105,22 @@ describe('the events of a render', () => {
   });
 });
 
+describe('a look at a level', () => {
+  it('comes with each of its steps, as it is by then and as large as the level', async () => {
+    const looks: { readonly width: number; readonly mean: number }[] = [];
+    for await (const event of renderZoom(request, photo, createFakeBackend().backend, {
+      signal: never(),
+      tuning,
+    })) {
+      if (event.kind !== 'look') continue;
+      const { width, data } = event.picture;
+      looks.push({ width, mean: data.reduce((sum, value) => sum + value, 0) });
+    }
+    expect(looks.map(({ width }) => width)).toEqual([64, 64, 64, 64, 128, 128, 128]);
+    expect(new Set(looks.map(({ mean }) => mean)).size).toBe(looks.length);
+  });
+});
+
 describe('the work of a render', () => {
   it('is the planned steps, and the losses of the first and the last frame as they are', async () => {
     const fake = createFakeBackend();
@@ -125,7 +143,7 @@ describe('the work of a render', () => {
     const fake = createFakeBackend();
     const events = await render({}, fake.backend);
     const frames = only(events, 'frame');
-    const target = await fake.backend.measure(photo, 128);
+    const target = await fake.backend.measure(photo, { width: 128, height: 128 });
     const lossOf = async (index: number): Promise<number> =>
       (await fake.backend.evaluate(frames.at(index)!.picture, target)).styleLoss;
     expect(only(events, 'end')[0]!.styleLoss).toEqual({ first: await lossOf(0), last: await lossOf(-1) });
@@ -161,7 +179,7 @@ describe('the work of a render', () => {
       expect(isWithinRange(picture)).toBe(true);
     }
     const coarse = only(events, 'picture').map(({ picture }) => picture.width);
-    const levels = planZoom(whole, tuning).levels.map((level) => level.size);
+    const levels = planZoom(whole, photo, { tuning }).levels.map((level) => level.width);
     expect(coarse.slice(0, levels.length)).toEqual(levels);
   });
 });
@@ -255,7 +273,7 @@ describe('a real render on onnx:cpu with the pocket network', () => {
     const network = await openNetwork('pocket');
     const backend = await openOnnxBackend(network, { ...zoomLossOptions, threads: 1 });
     opened.push(backend);
-    const small: ZoomRequest = { size: 64, frames: 8, zoom: 1.05, steps: 1, seed };
+    const small: ZoomRequest = { ...request, size: 64, steps: 1, seed };
     return await collect(renderZoom(small, picture, backend, { signal: never() }));
   };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
-import { type Offset, shift, unshift } from '../../src/engine/zoom/shift.ts';
+import { createRandom } from '../../src/domain/random.ts';
+import { drawOffsets, type Offset, shift, unshift } from '../../src/engine/zoom/shift.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
 const dot = (a: Picture, b: Picture): number => a.data.reduce((sum, value, i) => sum + value * b.data[i]!, 0);
@@ -19,6 +20,28 @@ const row = (...values: readonly number[]): Picture => {
   picture.data.set(values);
   return picture;
 };
+
+describe('the offsets of a frame', () => {
+  it('are from 0 to 3 and see each phase of two poolings once in four steps, wherever they begin', () => {
+    const random = createRandom(1);
+    const begun = new Set<string>();
+    for (let frame = 0; frame < 40; frame++) {
+      const offsets = drawOffsets(random, 4);
+      for (const { x, y } of offsets) {
+        expect([0, 1, 2, 3]).toContain(x);
+        expect([0, 1, 2, 3]).toContain(y);
+      }
+      expect(new Set(offsets.map(({ x, y }) => `${x >> 1} ${y >> 1}`)).size).toBe(4);
+      begun.add(`${offsets[0]!.x} ${offsets[0]!.y}`);
+    }
+    expect(begun.size).toBe(4);
+  });
+
+  it('are as many as the steps, and the same for the same seed', () => {
+    expect(drawOffsets(createRandom(3), 7)).toHaveLength(7);
+    expect(drawOffsets(createRandom(3), 7)).toEqual(drawOffsets(createRandom(3), 7));
+  });
+});
 
 describe('looking from an offset', () => {
   it('moves the picture and mirrors what is missing, without its last pixel twice', () => {

@@ -20,7 +20,7 @@ describe('tfjs:cpu', () => {
     const withWeights = tf.memory().numTensors;
     expect(withWeights).toBeGreaterThan(atFirst);
     const picture = wavyPicture(16, 16, 1);
-    const target = await backend.measure(picture, 16);
+    const target = await backend.measure(picture, { width: 16, height: 16 });
     await backend.evaluate(picture, target);
     expect(tf.memory().numTensors).toBe(withWeights);
     await expect(backend.evaluate(wavyPicture(15, 15, 1), target)).rejects.toMatchObject({

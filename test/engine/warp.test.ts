@@ -5,6 +5,8 @@ import type { AdamState } from '../../src/engine/optimise/adam.ts';
 import { clampPicture, enlarge, type Film, rescale, warp } from '../../src/engine/zoom/warp.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
+const square = (side: number) => ({ width: side, height: side });
+
 const filled = (side: number, value: number): Float32Array => new Float32Array(3 * side * side).fill(value);
 
 const flatFilm = (side: number, first: number, second: number): Film => ({
@@ -109,14 +111,14 @@ describe('the warp', () => {
   it('leaves the film it was given as it is', () => {
     const film = flatFilm(16, 1, 2);
     warp(film, 1.1);
-    rescale(film, 32);
+    rescale(film, square(32));
     expect(film).toEqual(flatFilm(16, 1, 2));
   });
 });
 
 describe('the next level of the pyramid', () => {
   it('has a quarter of the gradients, and a sixteenth of their squares, at twice the size', () => {
-    const { picture, adam } = rescale(flatFilm(16, 8, 32), 32);
+    const { picture, adam } = rescale(flatFilm(16, 8, 32), square(32));
     expect([picture.width, picture.height]).toEqual([32, 32]);
     expectAll(picture.data, 0.25, 1e-6);
     expect(adam.first).toHaveLength(3 * 32 * 32);
@@ -126,13 +128,13 @@ describe('the next level of the pyramid', () => {
   });
 
   it('scales them by the area where sizes do not double', () => {
-    const { adam } = rescale(flatFilm(16, 9, 81), 24);
+    const { adam } = rescale(flatFilm(16, 9, 81), square(24));
     expectAll(adam.first, 4, 1e-5);
     expectAll(adam.second, 16, 1e-4);
   });
 
   it('shows the same picture, with values within 0..1', () => {
-    const { picture } = rescale({ ...flatFilm(16, 0, 0), picture: spot(16, 3, 10) }, 32);
+    const { picture } = rescale({ ...flatFilm(16, 0, 0), picture: spot(16, 3, 10) }, square(32));
     // A pixel becomes two by two, alike by symmetry.
     const at = (x: number, y: number) => picture.data[(32 + y) * 32 + x]!;
     expect(at(6, 20)).toBeGreaterThan(0.7);

@@ -1,4 +1,4 @@
-import type { Picture } from '../../src/domain/picture.ts';
+import type { Picture, Size } from '../../src/domain/picture.ts';
 import type { Backend, Evaluation, Target } from '../../src/engine/loss.ts';
 
 /** What a fake backend was asked, in order; sizes in pixels. */
@@ -22,8 +22,8 @@ export const createFakeBackend = (
     threads: 1,
     photoMultiple: 16,
     settings: 'fake',
-    measure: async ({ width, height }: Picture, side: number): Promise<Target> => {
-      calls.push({ kind: 'measure', side, width, height });
+    measure: async ({ width, height }: Picture, size: Size): Promise<Target> => {
+      calls.push({ kind: 'measure', side: size.width, width, height });
       const covariance = Float32Array.of(0.04, 0, 0, 0, 0.04, 0, 0, 0, 0.04);
       return { grams: [[]], colour: { mean: Float32Array.of(0.6, 0.5, 0.4), covariance } };
     },

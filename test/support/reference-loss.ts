@@ -3,7 +3,7 @@
  * backends are measured against. It has no gradient: tests difference it centrally (`centralDifference`).
  * It shares no helper with the engine but the octave rule, the constants and the noise picture.
  */
-import type { Picture } from '../../src/domain/picture.ts';
+import type { Picture, Size } from '../../src/domain/picture.ts';
 import {
   colourEpsilon,
   type LossOptions,
@@ -222,11 +222,11 @@ const roughness = (planes: Planes): number => {
   return total;
 };
 
-/** What `measure` of a backend should give. `side` is the film's. */
+/** What `measure` of a backend should give. `size` is the film's. */
 export const referenceTarget = (
   network: Network,
   options: LossOptions,
-  { photo, side }: { readonly photo: Planes; readonly side: number },
+  { photo, size }: { readonly photo: Planes; readonly size: Size },
 ): ReferenceTarget => {
   const { padding } = options;
   const noise = toPlanes(noisePicture(noiseSide));
@@ -237,7 +237,7 @@ export const referenceTarget = (
   let smaller = photo;
   for (
     let octave = 0;
-    octave < octavesFor(side, options.octaves, { poolings: poolingDepth(network.spec) });
+    octave < octavesFor(size, options.octaves, { poolings: poolingDepth(network.spec) });
     octave++
   ) {
     if (octave > 0) smaller = averagePool(smaller);

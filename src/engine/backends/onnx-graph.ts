@@ -2,6 +2,7 @@
  * The two graphs of the ONNX backend. `measure` gives a photo's Gram matrices and colours; `step` gives a
  * picture's losses and their gradient, with the backward pass written out as nodes (ONNX has no autodiff).
  */
+import type { Size } from '../../domain/picture.ts';
 import { colourEpsilon, type LossOptions, octavesFor, smoothnessDelta } from '../loss.ts';
 import { layersUpToLastTap, type Network, poolingDepth, tapIndex } from '../spec.ts';
 import {
@@ -30,8 +31,6 @@ export const names = {
   gram: (octave: number, tap: number): string => `gram_${octave}_${tap}`,
   gramScales: 'gram_scales',
 } as const;
-
-type Size = { readonly height: number; readonly width: number };
 
 const add = (graph: GraphBuilder, values: readonly Value[]): Value =>
   values.slice(1).reduce((sum, value) => graph.node('Add', [sum, value], sum.shape), values[0]!);
@@ -257,12 +256,12 @@ const smoothnessTerm = (graph: GraphBuilder, picture: Value, weight: number): Va
   );
 };
 
-/** Losses of a square picture and their gradient. */
-export const stepGraph = (network: Network, options: LossOptions, side: number): Uint8Array => {
+/** Losses of a picture and their gradient. */
+export const stepGraph = (network: Network, options: LossOptions, size: Size): Uint8Array => {
   const graph = createGraph();
   const weights = createWeights(graph, network);
-  const octaves = octavesFor(side, options.octaves, { poolings: poolingDepth(network.spec) });
-  const picture = graph.input(names.picture, [1, 3, side, side]);
+  const octaves = octavesFor(size, options.octaves, { poolings: poolingDepth(network.spec) });
+  const picture = graph.input(names.picture, [1, 3, size.height, size.width]);
   const scales = graph.input(names.gramScales, [octaves * network.spec.taps.length]);
   const style = octavePictures(graph, picture, octaves).map((octavePicture, octave) =>
     styleTerm(graph, network, {

@@ -1,6 +1,6 @@
 import { InferenceSession, env as runtime, Tensor } from 'onnxruntime-node';
 import { GramzoomError } from '../../domain/errors.ts';
-import type { Picture } from '../../domain/picture.ts';
+import type { Picture, Size } from '../../domain/picture.ts';
 import {
   type Backend,
   type Evaluation,
@@ -62,8 +62,8 @@ const targetFeeds = (target: Target): Record<string, Tensor> => {
 };
 
 /**
- * onnxruntime on the CPU. One graph per side of picture holds forward pass, losses and backward pass; its
- * session is built at the first use of that side and kept until `close`.
+ * onnxruntime on the CPU. One graph per size of picture holds forward pass, losses and backward pass; its
+ * session is built at the first use of that size and kept until `close`.
  */
 class OnnxBackend implements Backend {
   readonly name = engine;
@@ -86,8 +86,8 @@ class OnnxBackend implements Backend {
     this.photoMultiple = photoMultipleFor(options.octaves, { poolings: poolingDepth(network.spec) });
   }
 
-  async measure(photo: Picture, side: number): Promise<Target> {
-    const octaves = octavesFor(side, this.#options.octaves, { poolings: poolingDepth(this.#network.spec) });
+  async measure(photo: Picture, size: Size): Promise<Target> {
+    const octaves = octavesFor(size, this.#options.octaves, { poolings: poolingDepth(this.#network.spec) });
     this.#tapEpsilons ??= this.#noiseNorms();
     const epsilons = await this.#tapEpsilons;
     const grams = await this.#measure(photo, octaves);
@@ -103,9 +103,11 @@ class OnnxBackend implements Backend {
   }
 
   async evaluate(picture: Picture, target: Target): Promise<Evaluation> {
-    const side = picture.width;
+    const { width, height } = picture;
     requireEvenHalving(picture, target.grams.length - 1 + poolingDepth(this.#network.spec));
-    const session = await this.#session(`step ${side}`, () => stepGraph(this.#network, this.#options, side));
+    const session = await this.#session(`step ${width}x${height}`, () =>
+      stepGraph(this.#network, this.#options, { width, height }),
+    );
     const feeds = this.#feeds.get(target) ?? targetFeeds(target);
     this.#feeds.set(target, feeds);
     const outputs = await this.#run(session, { ...feeds, [names.picture]: pictureTensor(picture) });

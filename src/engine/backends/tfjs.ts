@@ -5,7 +5,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { GramzoomError } from '../../domain/errors.ts';
-import type { Picture } from '../../domain/picture.ts';
+import type { Picture, Size } from '../../domain/picture.ts';
 import {
   type Backend,
   type Evaluation,
@@ -76,8 +76,8 @@ class TfjsBackend implements Backend {
     );
   }
 
-  async measure(photo: Picture, side: number): Promise<Target> {
-    const octaves = octavesFor(side, this.#options.octaves, { poolings: poolingDepth(this.#network.spec) });
+  async measure(photo: Picture, size: Size): Promise<Target> {
+    const octaves = octavesFor(size, this.#options.octaves, { poolings: poolingDepth(this.#network.spec) });
     this.#requireEvenHalving(photo, octaves);
     return this.#run(() => {
       const planes = toPlanes(photo);

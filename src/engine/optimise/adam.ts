@@ -1,6 +1,6 @@
 /**
- * Adam (Kingma & Ba 2015) with bias correction, as a pure init / update pair. All state is plain data, so
- * that it can be warped along with the picture, stored and resumed.
+ * Adam (Kingma & Ba 2015) with bias correction. All state is plain data, so that it can be warped along with
+ * the picture, stored and resumed; its arrays are updated in place, since a film takes hundreds of steps.
  */
 export type AdamState = {
   /** Running mean of the gradient, one value per parameter. */
@@ -26,27 +26,29 @@ export const initAdam = (size: number): AdamState => ({
   step: 0,
 });
 
-/** The step to subtract from the parameters, and the state after it. Inputs are left as they are. */
-export const updateAdam = (
-  gradient: Float32Array,
-  state: AdamState,
+/**
+ * One step against the gradient: changes `values` and the state's moments in place; values end up in 0..1.
+ * @returns the state after the step, with the same arrays
+ */
+export const stepAdam = (
+  values: Float32Array,
+  { gradient, state }: { readonly gradient: Float32Array; readonly state: AdamState },
   options: AdamOptions,
-): { readonly step: Float32Array; readonly state: AdamState } => {
+): AdamState => {
   const { rate, beta1, beta2 } = options;
+  const { first, second } = state;
   const count = state.step + 1;
   const size = gradient.length;
-  const first = new Float32Array(size);
-  const second = new Float32Array(size);
-  const step = new Float32Array(size);
   const correction2 = 1 / (1 - beta2 ** count);
   const stepSize = rate / (1 - beta1 ** count);
   for (let i = 0; i < size; i++) {
     const slope = gradient[i]!;
-    const mean = beta1 * state.first[i]! + (1 - beta1) * slope;
-    const square = beta2 * state.second[i]! + (1 - beta2) * slope * slope;
+    const mean = beta1 * first[i]! + (1 - beta1) * slope;
+    const square = beta2 * second[i]! + (1 - beta2) * slope * slope;
     first[i] = mean;
     second[i] = square;
-    step[i] = (stepSize * mean) / (Math.sqrt(square * correction2) + epsilon);
+    const value = values[i]! - (stepSize * mean) / (Math.sqrt(square * correction2) + epsilon);
+    values[i] = value > 1 ? 1 : value >= 0 ? value : 0;
   }
-  return { step, state: { first, second, step: count } };
+  return { first, second, step: count };
 };

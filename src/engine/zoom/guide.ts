@@ -42,10 +42,23 @@ export const guideFor = (picture: Picture, shrink: number, options: { softness?:
 };
 
 /** a - b. */
-export const difference = (a: Picture, b: Picture): Picture => ({
-  ...a,
-  data: a.data.map((value, i) => value - b.data[i]!),
-});
+export const difference = (a: Picture, b: Picture): Picture => {
+  const output = createPicture(a.width, a.height);
+  for (let i = 0; i < a.data.length; i++) output.data[i] = a.data[i]! - b.data[i]!;
+  return output;
+};
+
+/** Moves the picture itself by `strength` of the way to the guide, where the guide counts. */
+export const drawTowards = ({ data }: Picture, { picture, mask }: Guide, strength: number): void => {
+  const pixels = mask.length;
+  for (let plane = 0; plane < 3; plane++) {
+    for (let i = 0; i < pixels; i++) {
+      if (mask[i] === 0) continue;
+      const at = plane * pixels + i;
+      data[at] = data[at]! + strength * mask[i]! * (picture.data[at]! - data[at]!);
+    }
+  }
+};
 
 /** The picture plus `strength` times the guide's picture where the guide counts, clamped to 0..1. */
 export const addMasked = (picture: Picture, guide: Guide, strength: number): Picture => {

@@ -11,6 +11,7 @@ import {
   changeBetween,
   difference,
   distanceTo,
+  drawTowards,
   expectedAfter,
   type Guide,
   guideFor,
@@ -25,25 +26,28 @@ export type LoopPlan = {
   readonly stepsPerFrame: number;
 };
 
-/** Of the way to the guide in one frame: all of it would leave the optimiser nothing to say. */
-const maxStrength = 0.95;
+/** Of the way to the guide in one frame: the optimiser is to go on changing the picture as before. */
+const maxStrength = 0.45;
 
-/** The seam may be this much larger than the usual step: sharpening frame N - 1 further would show. */
-const seamAllowance = 1.05;
+/** How large the seam may be, in usual steps: sharpening frame N - 1 further would show. */
+const seamAllowance = 1;
 const maxSeamRounds = 3;
 
 /** In the last few frames the optimiser's own detail gives way to that of frame 0, step by step. */
-const mostApproachFrames = 5;
+const mostApproachFrames = 6;
 const approachAllowance = 1.1;
 const maxApproach = 0.35;
 const halvings = 7;
 
 /**
  * How much of the way to frame 0 is behind after each of the last frames. Early frames take larger shares:
- * frame 0 covers zoom^(-2 (N - k)) of the picture, so that a change of it changes less of the whole.
+ * frame 0 covers zoom^(-2 (N - k)) of the picture, so that a change of it changes less of the whole. In
+ * proportion to that area the first ones would stand out; the exponent was found by measurement.
  */
+const shareExponent = 1.2;
+
 const wayBehind = ({ loopFrames, zoom }: LoopPlan): readonly number[] => {
-  const shares = Array.from({ length: loopFrames }, (_, i) => zoom ** (2 * (loopFrames - i)));
+  const shares = Array.from({ length: loopFrames }, (_, i) => zoom ** (shareExponent * (loopFrames - i)));
   const total = shares.reduce((sum, share) => sum + share, 0);
   let behind = 0;
   return shares.map((share) => {
@@ -81,19 +85,19 @@ const closeSeam = (last: Picture, frame0: Picture, options: { zoom: number; limi
   return picture;
 };
 
-/** As far towards the guide as a step of the film may go without standing out. */
+/** As far towards the guide as a step of the film may go without standing out, and no nearer than `least`. */
 const approach = (
   picture: Picture,
   guide: Guide,
-  options: { previous: Picture; zoom: number; limit: number },
+  options: { previous: Picture; zoom: number; limit: number; least: number },
 ): Picture => {
-  const { previous, zoom, limit } = options;
+  const { previous, zoom, limit, least } = options;
   const way = { ...guide, picture: difference(guide.picture, picture) };
   const expected = expectedAfter(previous, zoom);
-  const strength = largestStrength(
-    maxApproach,
-    (tried) => meanDifference(addMasked(picture, way, tried), expected) <= limit,
-  );
+  const strength = largestStrength(maxApproach, (tried) => {
+    const moved = addMasked(picture, way, tried);
+    return meanDifference(moved, expected) <= limit && distanceTo(moved, guide) >= least;
+  });
   return addMasked(picture, way, strength);
 };
 
@@ -123,6 +127,7 @@ export const createLoopClosure = (frame0: Picture, plan: LoopPlan, memory: LoopM
   const changes = [...memory.changes];
   let guide: Guide | undefined;
   let { startDistance, undone } = memory;
+  let wanted = 0;
   let expected = 0;
   /** How much of a step is left when nothing but resampling lies between two frames. */
   let resampling: number | undefined;
@@ -135,19 +140,18 @@ export const createLoopClosure = (frame0: Picture, plan: LoopPlan, memory: LoopM
   };
 
   return {
-    /** What to do to the picture before each step of a frame; undefined before the last part of the film. */
-    draw(index: number, warped: Picture): ((picture: Picture) => Picture) | undefined {
+    /** What to do to the picture (in place) before each step of a frame; undefined before the last part of the film. */
+    draw(index: number, warped: Picture): ((picture: Picture) => void) | undefined {
       if (index < first) return undefined;
       const current = guideFor(frame0, zoom ** (frames - index), { softness: 1 - way[index - first]! });
       guide = current;
       const before = distanceTo(warped, current);
       if (index === first) startDistance = before;
-      const wanted = startDistance + (endDistance() - startDistance) * way[index - first]!;
+      wanted = startDistance + (endDistance() - startDistance) * way[index - first]!;
       const strength = before === 0 ? 0 : Math.min(maxStrength, Math.max(0, 1 - (wanted - undone) / before));
       expected = before * (1 - strength);
       const perStep = 1 - (1 - strength) ** (1 / stepsPerFrame);
-      return (picture) =>
-        addMasked(picture, { ...current, picture: difference(current.picture, picture) }, perStep);
+      return (picture) => drawTowards(picture, current, perStep);
     },
     /** Takes note of a frame that is done. The last few are returned closer to frame 0. */
     settle(index: number, { previous, picture }: { previous: Picture; picture: Picture }): Picture {
@@ -157,7 +161,12 @@ export const createLoopClosure = (frame0: Picture, plan: LoopPlan, memory: LoopM
       if (index === frames - 1) {
         settled = closeSeam(picture, frame0, { zoom, limit: seamAllowance * usual });
       } else if (guide && index >= frames - approachFrames) {
-        settled = approach(picture, guide, { previous, zoom, limit: approachAllowance * usual });
+        settled = approach(picture, guide, {
+          previous,
+          zoom,
+          limit: approachAllowance * usual,
+          least: wanted,
+        });
       }
       changes.push(changeBetween(previous, settled, zoom));
       return settled;

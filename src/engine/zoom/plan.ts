@@ -1,4 +1,5 @@
-import { type RenderRequest, sizeMultiple } from '../../domain/request.ts';
+import type { Size } from '../../domain/picture.ts';
+import { type Quality, type RenderRequest, sizeMultiple } from '../../domain/request.ts';
 import type { LossOptions } from '../loss.ts';
 import type { AdamOptions } from '../optimise/adam.ts';
 
@@ -10,17 +11,21 @@ export const zoomLossOptions: LossOptions = {
   smoothnessWeight: 0,
 };
 
+/** What of a request decides the film's pictures. */
+export type ZoomRequest = Pick<
+  RenderRequest,
+  'size' | 'aspect' | 'frames' | 'zoom' | 'quality' | 'steps' | 'seed'
+>;
+
 /** What a render does, decided before it starts: plain data that can be printed and compared. */
 export type ZoomPlan = {
-  /** Coarse to fine; the last level has the film's size. Sizes in pixels. */
-  readonly levels: readonly { readonly size: number; readonly steps: number }[];
+  /** Coarse to fine; the last level has the film's size. */
+  readonly levels: readonly (Size & { readonly steps: number })[];
   readonly zoom: number;
   /** Frames rendered and dropped, so that frame 0 looks like the others. */
   readonly burnInFrames: number;
   readonly frames: number;
   readonly stepsPerFrame: number;
-  /** Each step looks at the picture from a random offset of 0 to this many pixels (exclusive). */
-  readonly offsetPixels: number;
   /** The last frames of the film, which lead back into frame 0; at most half of them. */
   readonly loopFrames: number;
   readonly startAdam: AdamOptions;
@@ -30,51 +35,90 @@ export type ZoomPlan = {
 export type ZoomTuning = {
   readonly startSteps: readonly number[];
   readonly burnInFrames: number;
-  readonly offsetPixels: number;
   readonly startAdam: AdamOptions;
   readonly filmAdam: AdamOptions;
 };
 
-export const defaultTuning: ZoomTuning = {
+const standard: ZoomTuning = {
   // From the coarsest level to the finest; a film with fewer levels uses the last ones.
   startSteps: [60, 60, 60, 40],
   burnInFrames: 12,
-  offsetPixels: 4,
   startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99 },
-  filmAdam: { rate: 0.02, beta1: 0.9, beta2: 0.95 },
+  filmAdam: { rate: 0.03, beta1: 0.9, beta2: 0.95 },
 };
 
-const coarsestSize = 64;
+/** How each quality is made; the reasons are in docs/decisions/0008-steps-per-frame.md. */
+export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
+  draft: {
+    ...standard,
+    startSteps: [60, 60, 50, 25],
+    burnInFrames: 6,
+    filmAdam: { ...standard.filmAdam, rate: 0.04 },
+  },
+  standard,
+  fine: { ...standard, filmAdam: { ...standard.filmAdam, rate: 0.015 } },
+};
 
-const levelSizes = (size: number): readonly number[] => {
-  const sizes = [size];
-  while (sizes[0]! / 2 >= coarsestSize) {
-    sizes.unshift(Math.round(sizes[0]! / 2 / sizeMultiple) * sizeMultiple);
+/** Both sides of the coarsest level are at least this long, in pixels. */
+const coarsestSide = 64;
+
+const rounded = (side: number): number =>
+  Math.max(coarsestSide, Math.round(side / sizeMultiple) * sizeMultiple);
+
+/** Longer films than this are cut: a sliver shows nothing, and its levels would not halve. */
+const maxAspect = 3;
+
+/**
+ * The sides of a film in pixels: `size` x `size`, or that area in the photo's shape.
+ * @param photo its sides, in any unit
+ */
+export const filmSides = ({ size, aspect }: Pick<ZoomRequest, 'size' | 'aspect'>, photo: Size): Size => {
+  if (aspect === 'square') return { width: size, height: size };
+  const ratio = Math.min(maxAspect, Math.max(1 / maxAspect, photo.width / photo.height));
+  return { width: rounded(size * Math.sqrt(ratio)), height: rounded(size / Math.sqrt(ratio)) };
+};
+
+const levelSizes = (film: Size): readonly Size[] => {
+  const sizes = [film];
+  for (;;) {
+    const { width, height } = sizes[0]!;
+    if (Math.min(width, height) / 2 < coarsestSide) return sizes;
+    sizes.unshift({ width: rounded(width / 2), height: rounded(height / 2) });
   }
-  return sizes;
 };
 
 /** Frame 0 is first drawn at this side or larger, in pixels: less says nothing, and shrinking costs more. */
 const leastGuideSide = 8;
 
-const loopFramesOf = ({ size, frames, zoom }: Pick<RenderRequest, 'size' | 'frames' | 'zoom'>): number =>
-  Math.min(Math.floor(frames / 2), Math.floor(Math.log(size / leastGuideSide) / Math.log(zoom)));
+const loopFramesOf = ({ frames, zoom }: Pick<ZoomRequest, 'frames' | 'zoom'>, film: Size): number => {
+  const side = Math.min(film.width, film.height);
+  return Math.min(Math.floor(frames / 2), Math.floor(Math.log(side / leastGuideSide) / Math.log(zoom)));
+};
+
+/** The pyramid of a film of these sides, coarse to fine. */
+export const planLevels = (
+  film: Size,
+  { startSteps }: Pick<ZoomTuning, 'startSteps'>,
+): ZoomPlan['levels'] => {
+  const sizes = levelSizes(film);
+  const steps = startSteps.slice(-sizes.length);
+  return sizes.map((size, level) => ({ ...size, steps: steps[level]! }));
+};
 
 /** Lays a render out. */
 export const planZoom = (
-  request: Pick<RenderRequest, 'size' | 'frames' | 'zoom' | 'steps'>,
-  tuning: ZoomTuning = defaultTuning,
+  request: Omit<ZoomRequest, 'seed'>,
+  photo: Size,
+  { tuning = tunings[request.quality] }: { readonly tuning?: ZoomTuning } = {},
 ): ZoomPlan => {
-  const sizes = levelSizes(request.size);
-  const steps = tuning.startSteps.slice(-sizes.length);
+  const film = filmSides(request, photo);
   return {
-    levels: sizes.map((size, level) => ({ size, steps: steps[level]! })),
+    levels: planLevels(film, tuning),
     zoom: request.zoom,
     burnInFrames: tuning.burnInFrames,
-    offsetPixels: tuning.offsetPixels,
     frames: request.frames,
     stepsPerFrame: request.steps,
-    loopFrames: loopFramesOf(request),
+    loopFrames: loopFramesOf(request, film),
     startAdam: tuning.startAdam,
     filmAdam: tuning.filmAdam,
   };
@@ -86,8 +130,8 @@ export const totalSteps = (plan: ZoomPlan): number =>
   (plan.burnInFrames + plan.frames - 1) * plan.stepsPerFrame;
 
 /** What a render costs, in optimisation steps times pixels: time is nearly proportional to it. */
-export const zoomWork = (request: Parameters<typeof planZoom>[0]): number => {
-  const plan = planZoom(request);
-  const start = plan.levels.reduce((sum, { size, steps }) => sum + steps * size ** 2, 0);
+export const zoomWork = (request: Omit<ZoomRequest, 'seed'>): number => {
+  const plan = planZoom({ ...request, aspect: 'square' }, { width: 1, height: 1 });
+  const start = plan.levels.reduce((sum, { width, height, steps }) => sum + steps * width * height, 0);
   return start + (plan.burnInFrames + plan.frames - 1) * plan.stepsPerFrame * request.size ** 2;
 };

@@ -45,32 +45,35 @@ const inside = (position: number, size: number, border: Border): number => {
   return Math.min(last, Math.max(0, border === 'mirror' ? mirrored : position));
 };
 
-type Taps = { readonly count: number; readonly index: Int32Array; readonly weight: Float32Array };
+/** Which source pixels each output pixel is made of: `count` in a row from `start` on, clamped or mirrored. */
+type Taps = {
+  readonly count: number;
+  readonly start: Int32Array;
+  readonly weight: Float32Array;
+};
 
-/** Which source pixels each output pixel is made of; widened where the picture shrinks, against aliasing. */
+/** Widened where the picture shrinks, against aliasing. */
 const tapsFor = (
   source: number,
   output: number,
-  options: { scale: number; kernel: Kernel; border: Border },
+  { scale, kernel }: { readonly scale: number; readonly kernel: Kernel },
 ): Taps => {
-  const { scale, kernel, border } = options;
   const { radius, weigh } = kernels[kernel];
   const stretch = Math.max(1, scale);
   const reach = radius * stretch;
   const count = Math.ceil(2 * reach) + 1;
-  const index = new Int32Array(output * count);
+  const start = new Int32Array(output);
   const weight = new Float32Array(output * count);
+  const raw = new Float64Array(count);
   for (let x = 0; x < output; x++) {
     const centre = (x + 0.5 - output / 2) * scale + source / 2 - 0.5;
-    const start = Math.ceil(centre - reach);
-    const raw = Array.from({ length: count }, (_, tap) => weigh((start + tap - centre) / stretch));
-    const sum = raw.reduce((total, value) => total + value, 0);
-    for (let tap = 0; tap < count; tap++) {
-      index[x * count + tap] = inside(start + tap, source, border);
-      weight[x * count + tap] = raw[tap]! / sum;
-    }
+    const first = Math.ceil(centre - reach);
+    start[x] = first;
+    let sum = 0;
+    for (let tap = 0; tap < count; tap++) sum += raw[tap] = weigh((first + tap - centre) / stretch);
+    for (let tap = 0; tap < count; tap++) weight[x * count + tap] = raw[tap]! / sum;
   }
-  return { count, index, weight };
+  return { count, start, weight };
 };
 
 export type ResampleOptions = {
@@ -86,39 +89,50 @@ export type ResampleOptions = {
 /** A picture at another size, or a part of it enlarged about its centre. Values are not clamped. */
 export const resample = (picture: Picture, options: ResampleOptions): Picture => {
   const { width, height, kernel, border = 'clamp' } = options;
-  const horizontal = tapsFor(picture.width, width, {
-    scale: options.scale ?? picture.width / width,
-    kernel,
-    border,
-  });
-  const vertical = tapsFor(picture.height, height, {
-    scale: options.scale ?? picture.height / height,
-    kernel,
-    border,
-  });
+  const { width: sourceWidth, height: sourceHeight } = picture;
+  const along = (source: number, output: number): Taps =>
+    tapsFor(source, output, { scale: options.scale ?? source / output, kernel });
+  const horizontal = along(sourceWidth, width);
+  const vertical = along(sourceHeight, height);
   const output = createPicture(width, height);
-  const rows = new Float32Array(width * picture.height);
+  const rows = new Float32Array(width * sourceHeight);
+  // A row with its border on both sides, so that the inner loop asks nothing.
+  const before = Math.max(0, -Math.min(...horizontal.start));
+  const after = Math.max(...horizontal.start) + horizontal.count;
+  const bordered = new Float32Array(before + Math.max(sourceWidth, after));
   for (let plane = 0; plane < 3; plane++) {
-    const source = picture.data.subarray(plane * picture.width * picture.height);
-    for (let y = 0; y < picture.height; y++) {
-      for (let x = 0; x < width; x++) {
-        let sum = 0;
-        for (let tap = x * horizontal.count; tap < (x + 1) * horizontal.count; tap++) {
-          sum += source[y * picture.width + horizontal.index[tap]!]! * horizontal.weight[tap]!;
-        }
-        rows[y * width + x] = sum;
-      }
+    const source = picture.data.subarray(plane * sourceWidth * sourceHeight);
+    for (let y = 0; y < sourceHeight; y++) {
+      const row = source.subarray(y * sourceWidth, (y + 1) * sourceWidth);
+      bordered.set(row, before);
+      for (let i = 0; i < before; i++) bordered[i] = row[inside(i - before, sourceWidth, border)]!;
+      for (let i = sourceWidth; i < after; i++) bordered[before + i] = row[inside(i, sourceWidth, border)]!;
+      alongRow(bordered, horizontal, { before, output: rows, at: y * width, width });
     }
     const target = output.data.subarray(plane * width * height);
     for (let y = 0; y < height; y++) {
-      for (let tap = y * vertical.count; tap < (y + 1) * vertical.count; tap++) {
-        const weight = vertical.weight[tap]!;
+      const into = target.subarray(y * width, (y + 1) * width);
+      for (let tap = 0; tap < vertical.count; tap++) {
+        const weight = vertical.weight[y * vertical.count + tap]!;
         if (weight === 0) continue;
-        const from = vertical.index[tap]! * width;
-        const to = y * width;
-        for (let x = 0; x < width; x++) target[to + x]! += rows[from + x]! * weight;
+        const from = inside(vertical.start[y]! + tap, sourceHeight, border) * width;
+        for (let x = 0; x < width; x++) into[x]! += rows[from + x]! * weight;
       }
     }
   }
   return output;
+};
+
+const alongRow = (
+  bordered: Float32Array,
+  { count, start, weight }: Taps,
+  { before, output, at, width }: { before: number; output: Float32Array; at: number; width: number },
+): void => {
+  for (let x = 0; x < width; x++) {
+    const from = start[x]! + before;
+    const weights = x * count;
+    let sum = 0;
+    for (let tap = 0; tap < count; tap++) sum += bordered[from + tap]! * weight[weights + tap]!;
+    output[at + x] = sum;
+  }
 };

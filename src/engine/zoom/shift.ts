@@ -4,8 +4,30 @@
  * rolled the picture for the same reason; a roll would put the border into the middle).
  */
 import { createPicture, type Picture } from '../../domain/picture.ts';
+import type { Random } from '../../domain/random.ts';
 
 export type Offset = { readonly x: number; readonly y: number };
+
+/** The four corners of a 2x2 grid of a pooling's blocks, so that four steps in a row see every phase. */
+const phases: readonly Offset[] = [
+  { x: 0, y: 0 },
+  { x: 2, y: 2 },
+  { x: 2, y: 0 },
+  { x: 0, y: 2 },
+];
+
+/**
+ * Where each of so many steps looks from, in pixels from 0 to 3. Steps go through the phases in turn, from a
+ * place that is drawn anew: independent draws now and then repeat a phase, and the picture follows it with a
+ * jump that shows in the film.
+ */
+export const drawOffsets = (random: Random, steps: number): readonly Offset[] => {
+  const [x, y] = [Math.floor(2 * random.uniform()), Math.floor(2 * random.uniform())];
+  return Array.from({ length: steps }, (_, step) => {
+    const phase = phases[step % phases.length]!;
+    return { x: phase.x + x, y: phase.y + y };
+  });
+};
 
 /** Where pixel `i` of the shifted picture comes from: what lies beyond the border is mirrored. */
 const source = (i: number, offset: number, size: number): number => {
@@ -13,30 +35,44 @@ const source = (i: number, offset: number, size: number): number => {
   return at < size ? at : 2 * size - 2 - at;
 };
 
-/** The picture seen from an offset (whole pixels, less than its sides); its far border is mirrored in. */
-export const shift = (picture: Picture, offset: Offset): Picture => {
-  const { width, height } = picture;
-  const output = createPicture(width, height);
+/**
+ * The picture seen from an offset (whole pixels, less than its sides); its far border is mirrored in.
+ * @param output where it goes: another picture of the same size
+ */
+export const shift = (
+  picture: Picture,
+  { x: dx, y: dy }: Offset,
+  output: Picture = createPicture(picture.width, picture.height),
+): Picture => {
+  const { width, height, data } = picture;
   for (let plane = 0; plane < 3; plane++) {
     for (let y = 0; y < height; y++) {
-      const from = (plane * height + source(y, offset.y, height)) * width;
+      const from = (plane * height + source(y, dy, height)) * width;
       const to = (plane * height + y) * width;
-      for (let x = 0; x < width; x++) output.data[to + x] = picture.data[from + source(x, offset.x, width)]!;
+      for (let x = 0; x < width - dx; x++) output.data[to + x] = data[from + x + dx]!;
+      for (let x = width - dx; x < width; x++) output.data[to + x] = data[from + source(x, dx, width)]!;
     }
   }
   return output;
 };
 
-/** The gradient of `shift`: what a mirrored pixel received goes to the pixel that it was made of. */
-export const unshift = (gradient: Picture, offset: Offset): Picture => {
-  const { width, height } = gradient;
-  const output = createPicture(width, height);
+/**
+ * The gradient of `shift`: what a mirrored pixel received goes to the pixel that it was made of.
+ * @param output where it goes: another picture of the same size, whose values do not matter
+ */
+export const unshift = (
+  gradient: Picture,
+  { x: dx, y: dy }: Offset,
+  output: Picture = createPicture(gradient.width, gradient.height),
+): Picture => {
+  const { width, height, data } = gradient;
+  output.data.fill(0);
   for (let plane = 0; plane < 3; plane++) {
     for (let y = 0; y < height; y++) {
-      const to = (plane * height + source(y, offset.y, height)) * width;
+      const to = (plane * height + source(y, dy, height)) * width;
       const from = (plane * height + y) * width;
-      for (let x = 0; x < width; x++)
-        output.data[to + source(x, offset.x, width)]! += gradient.data[from + x]!;
+      for (let x = 0; x < width - dx; x++) output.data[to + x + dx]! += data[from + x]!;
+      for (let x = width - dx; x < width; x++) output.data[to + source(x, dx, width)]! += data[from + x]!;
     }
   }
   return output;

@@ -1,13 +1,16 @@
-import type { Picture } from '../../domain/picture.ts';
+import type { Picture, Size } from '../../domain/picture.ts';
 import type { AdamState } from '../optimise/adam.ts';
 import { type Kernel, resample } from './resample.ts';
 
-/** Clamps to 0..1 and, should a value not be a number, to mid grey. */
-export const clampPicture = ({ width, height, data }: Picture): Picture => ({
-  width,
-  height,
-  data: data.map((value) => (value >= 0 ? Math.min(1, value) : value < 0 ? 0 : 0.5)),
-});
+/** Clamps the picture itself to 0..1 and, should a value not be a number, to mid grey. */
+export const clampPicture = (picture: Picture): Picture => {
+  const { data } = picture;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    data[i] = value >= 0 ? (value > 1 ? 1 : value) : value < 0 ? 0 : 0.5;
+  }
+  return picture;
+};
 
 /** Enlarges about the centre by `zoom` and crops to the same size. */
 export const enlarge = (picture: Picture, zoom: number, { kernel }: { kernel: Kernel }): Picture =>
@@ -39,14 +42,16 @@ export const warp = ({ picture, adam }: Film, zoom: number): Film => {
  * The next level of the pyramid: the picture and the moments at another size. Losses are means over pixels,
  * so that a gradient shrinks by the square of the scale.
  */
-export const rescale = ({ picture, adam }: Film, side: number): Film => {
-  const factor = (picture.width / side) ** 2;
-  const moment = (data: Float32Array, power: number) =>
-    resample(withData(picture, data), { width: side, height: side, kernel: 'bilinear' }).data.map(
-      (value) => value * factor ** power,
-    );
+export const rescale = ({ picture, adam }: Film, { width, height }: Size): Film => {
+  const factor = (picture.width * picture.height) / (width * height);
+  const moment = (data: Float32Array, power: number) => {
+    const moments = resample(withData(picture, data), { width, height, kernel: 'bilinear' }).data;
+    const scale = factor ** power;
+    for (let i = 0; i < moments.length; i++) moments[i] = moments[i]! * scale;
+    return moments;
+  };
   return {
-    picture: clampPicture(resample(picture, { width: side, height: side, kernel: 'bicubic' })),
+    picture: clampPicture(resample(picture, { width, height, kernel: 'bicubic' })),
     adam: { first: moment(adam.first, 1), second: moment(adam.second, 2), step: adam.step },
   };
 };
