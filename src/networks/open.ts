@@ -1,48 +1,105 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import type { Depth } from '../domain/depth.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import { readSafetensors } from '../engine/safetensors.ts';
-import { assembleNetwork, type Network, parseNetworkSpec } from '../engine/spec.ts';
+import type { Network } from '../engine/spec.ts';
+import type { NetworkPlaces } from '../ports/networks.ts';
 import { type CatalogueEntry, catalogue } from './catalogue.ts';
+import { type NetworkDescription, parseNetworkDescription, specAtDepth } from './description.ts';
+import { readBounded } from './network-file.ts';
+import { descriptionPathBeside, projectNetworks } from './places.ts';
+import { readEntry, readOwn } from './weights.ts';
 
-const projectFolder = fileURLToPath(new URL('../../networks/', import.meta.url));
+type Where = {
+  /** May be left out where only the project's own networks matter. */
+  readonly places?: NetworkPlaces | undefined;
+  readonly entries?: readonly CatalogueEntry[] | undefined;
+  /** Where the entries' files lie. */
+  readonly projectFolder?: string | undefined;
+};
+
+/** A network that was found, and how to read its weights. */
+type Found = { readonly description: NetworkDescription; readonly read: () => Promise<Network> };
+
+/** A description is a page of text; this is room for fifty. */
+const maxDescriptionBytes = 2 ** 18;
 
 /**
- * Opens a network by name: its spec and its weights, checked against the catalogue's SHA-256.
- * @throws GramzoomError `network-unknown` with the names there are, `network-missing` where a file is not
- * there or cannot be read, `network-damaged` where its content is wrong
+ * Opens a network at a depth: its description and its weights, checked against the catalogue's SHA-256 or,
+ * where they were fetched, against what was converted. Only the tensors that the depth needs are kept.
+ * @throws GramzoomError `network-unknown` with the names there are, `depth-not-offered`, `network-not-here`
+ * where the network has not been fetched, `network-missing` where a file is not there or cannot be read,
+ * `network-damaged` where its content is wrong
  */
 export const openNetwork = async (
   name: string,
-  {
-    folder = projectFolder,
-    entries = catalogue,
-  }: { readonly folder?: string; readonly entries?: readonly CatalogueEntry[] } = {},
+  { depth = 'style', ...where }: Where & { readonly depth?: Depth } = {},
 ): Promise<Network> => {
-  const entry = entries.find((candidate) => candidate.name === name);
-  if (!entry) throw new GramzoomError('network-unknown', { name, known: entries.map((known) => known.name) });
-  const [specBytes, weights] = await Promise.all([
-    readNetworkFile(name, join(folder, entry.specFile)),
-    readNetworkFile(name, join(folder, entry.weightsFile)),
-  ]);
-  if (createHash('sha256').update(weights).digest('hex') !== entry.weightsSha256) {
-    throw new GramzoomError('network-damaged', {
-      name,
-      problem: 'its weights are not the ones that were published',
-    });
-  }
-  const spec = parseNetworkSpec(parseJson(name, specBytes), { name });
-  return assembleNetwork(spec, readSafetensors(weights, { name }).tensors);
+  const { description, read } = await find(name, where);
+  const spec = specAtDepth(description, depth);
+  const { tensors } = await read();
+  const needed = new Set(
+    spec.layers.flatMap((layer) =>
+      layer.kind === 'conv' ? [`${layer.name}.weight`, `${layer.name}.bias`] : [],
+    ),
+  );
+  return { spec, tensors: new Map([...tensors].filter(([key]) => needed.has(key))) };
 };
 
-const readNetworkFile = async (name: string, path: string): Promise<Uint8Array> => {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new GramzoomError('network-missing', { name, path }, { cause });
+/**
+ * What a network is, whether or not its weights are there.
+ * @throws GramzoomError `network-unknown`, `network-missing`, `network-damaged`
+ */
+export const describeNetwork = async (name: string, where: Where = {}): Promise<NetworkDescription> =>
+  (await find(name, where)).description;
+
+/**
+ * What the operator's own network is called; null where there is none.
+ * @throws GramzoomError `network-missing`, and `network-damaged` where its description is wrong or its name is
+ * one of the catalogue's
+ */
+export const fileNetworkName = async (
+  places: NetworkPlaces,
+  { entries = catalogue }: { readonly entries?: readonly CatalogueEntry[] | undefined } = {},
+): Promise<string | null> => (await describeOwn(places, entries))?.description.name ?? null;
+
+const find = async (
+  name: string,
+  { places, entries = catalogue, projectFolder = projectNetworks }: Where,
+): Promise<Found> => {
+  const entry = entries.find((candidate) => candidate.name === name);
+  if (entry) {
+    const description = await readDescription(name, resolve(projectFolder, entry.descriptionFile));
+    if (description.name !== name) {
+      const problem = `its description is that of ${description.name}`;
+      throw new GramzoomError('network-damaged', { name, problem });
+    }
+    return { description, read: () => readEntry(entry, { description, places, projectFolder }) };
   }
+  const own = places && (await describeOwn(places, entries));
+  if (own?.description.name === name) {
+    return { description: own.description, read: () => readOwn(own.path, own.description) };
+  }
+  const known = [...entries.map((candidate) => candidate.name), ...(own ? [own.description.name] : [])];
+  throw new GramzoomError('network-unknown', { name, known });
+};
+
+const describeOwn = async (
+  { file: path }: NetworkPlaces,
+  entries: readonly CatalogueEntry[],
+): Promise<{ readonly path: string; readonly description: NetworkDescription } | null> => {
+  if (path === null) return null;
+  const description = await readDescription(path, descriptionPathBeside(path));
+  const { name } = description;
+  if (entries.some((entry) => entry.name === name)) {
+    const problem = `${name} is the name of another network`;
+    throw new GramzoomError('network-damaged', { name: path, problem });
+  }
+  return { path, description };
+};
+
+const readDescription = async (name: string, path: string): Promise<NetworkDescription> => {
+  const bytes = await readBounded(name, path, { maxBytes: maxDescriptionBytes });
+  return parseNetworkDescription(parseJson(name, bytes), { name });
 };
 
 const parseJson = (name: string, bytes: Uint8Array): unknown => {

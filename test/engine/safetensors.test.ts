@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import { readSafetensors } from '../../src/engine/safetensors.ts';
+import { writeSafetensors } from '../../src/engine/safetensors-writer.ts';
 import type { Tensor } from '../../src/engine/spec.ts';
-import { rawSafetensors, writeSafetensors } from '../support/safetensors-writer.ts';
+import { rawSafetensors } from '../support/raw-safetensors.ts';
 
 const halves = (...words: number[]): Uint8Array => new Uint8Array(Uint16Array.from(words).buffer);
 const one = (shape: unknown, offsets: unknown, dtype: unknown = 'F32') => ({

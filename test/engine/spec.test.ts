@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
   assembleNetwork,
@@ -81,28 +80,6 @@ describe('a network spec', () => {
     expect(tapIndex(plainNetwork().spec, 'a')).toBe(1);
     const odd = oddNetwork().spec;
     expect(['mix', 'a', 'b', 'c'].map((layer) => tapIndex(odd, layer))).toEqual([0, 1, 5, 6]);
-  });
-
-  it('describes the pocket network as its model card does', async () => {
-    const text = await readFile(new URL('../../networks/pocket.json', import.meta.url), 'utf8');
-    const pocket = parseNetworkSpec(JSON.parse(text));
-    expect(pocket.name).toBe('pocket');
-    expect(
-      pocket.layers.filter((layer) => layer.kind === 'conv').map((layer) => `${layer.name} ${layer.out}`),
-    ).toEqual([
-      ...['conv1_1 24', 'conv1_2 24', 'conv2_1 48', 'conv2_2 48'],
-      ...['conv3_1 96', 'conv3_2 96', 'conv3_3 96', 'conv3_4 96'],
-    ]);
-    expect(poolingDepth(pocket)).toBe(2);
-    expect(pocket.taps).toEqual(
-      ['conv1_1', 'conv2_1', 'conv3_1', 'conv3_4'].map((layer) => ({ layer, weight: 1 })),
-    );
-    // (x - 0.45) * 4 is 0 at 0.45 and 2.2 at 1.
-    const { scale, offset } = pocket.input;
-    for (const channel of [0, 1, 2]) {
-      expect(scale[channel]! * 0.45 + offset[channel]!).toBeCloseTo(0, 12);
-      expect(scale[channel]! + offset[channel]!).toBeCloseTo(2.2, 12);
-    }
   });
 });
 

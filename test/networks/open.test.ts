@@ -3,87 +3,111 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { catalogue } from '../../src/networks/catalogue.ts';
-import { openNetwork } from '../../src/networks/open.ts';
-import { writeSafetensors } from '../support/safetensors-writer.ts';
-import { plainNetwork } from '../support/tiny-network.ts';
+import { writeSafetensors } from '../../src/engine/safetensors-writer.ts';
+import { type CatalogueEntry, catalogue } from '../../src/networks/catalogue.ts';
+import { describeNetwork, openNetwork } from '../../src/networks/open.ts';
+import { standInAtDepth, standInDescription, standInNetwork } from '../support/stand-in-network.ts';
+
+const names = catalogue.map((entry) => entry.name);
+const fromProject = catalogue.filter((entry) => entry.weights.kind === 'project').map((entry) => entry.name);
 
 describe('opening a network', () => {
-  it.each(catalogue.map((entry) => entry.name))('gives %s, which comes with the project', async (name) => {
-    const { spec, tensors } = await openNetwork(name);
-    expect(spec.name).toBe(name);
-    const parameters = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
-    expect(parameters).toBe(327_768);
+  it.each(fromProject)('gives %s, which comes with the project, at each of its depths', async (name) => {
+    const description = await describeNetwork(name);
+    const style = await openNetwork(name);
+    expect(style.spec).toMatchObject({ name, taps: description.depths.style });
+    const texture = await openNetwork(name, { depth: 'texture' });
+    expect(texture.spec.taps).toEqual(description.depths.texture);
+    expect(texture.tensors.size).toBeLessThan(style.tensors.size);
   });
 
   it('says which networks there are where the name is unknown', async () => {
-    for (const name of ['vgg99', '', '../pocket', '__proto__']) {
+    for (const name of ['vgg99', '', '../pocket', '__proto__', 'file:/tmp/x.safetensors']) {
       await expect(openNetwork(name)).rejects.toMatchObject({
         code: 'network-unknown',
-        data: { name, known: catalogue.map((entry) => entry.name) },
+        data: { name, known: names },
       });
     }
+  });
+
+  it('says which depths there are where another is asked for', async () => {
+    await expect(openNetwork('pocket', { depth: 'scene' })).rejects.toMatchObject({
+      code: 'depth-not-offered',
+      data: { network: 'pocket', depth: 'scene', offered: ['texture', 'style'] },
+    });
+  });
+
+  it('says that a network is not here, and nothing about paths, where it has not been fetched', async () => {
+    const error = { code: 'network-not-here', data: { name: 'vgg19' } };
+    await expect(openNetwork('vgg19')).rejects.toMatchObject(error);
+    const places = { folder: join(tmpdir(), 'gramzoom-no-such-folder'), file: null };
+    await expect(openNetwork('vgg19', { places })).rejects.toMatchObject(error);
   });
 });
 
 describe('the files of a network', () => {
-  const { spec, tensors } = plainNetwork();
-  const weights = writeSafetensors(tensors);
+  const { name } = standInDescription;
+  const weights = writeSafetensors(standInNetwork().tensors);
   const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
   let folder = '';
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gramzoom-networks-'));
-    await writeFile(join(folder, 'plain.json'), JSON.stringify(spec));
-    await writeFile(join(folder, 'plain.safetensors'), weights);
+    await writeFile(join(folder, 'small.json'), JSON.stringify(standInDescription));
+    await writeFile(join(folder, 'small.safetensors'), weights);
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const open = (weightsSha256 = sha256(weights)) =>
-    openNetwork('plain', {
-      folder,
-      entries: [{ name: 'plain', specFile: 'plain.json', weightsFile: 'plain.safetensors', weightsSha256 }],
-    });
+  const entryWith = (sum: string): CatalogueEntry => ({
+    name,
+    descriptionFile: 'small.json',
+    weights: { kind: 'project', file: 'small.safetensors', sha256: sum },
+  });
+  const open = (sum = sha256(weights)) =>
+    openNetwork(name, { projectFolder: folder, entries: [entryWith(sum)] });
   const damaged = (problem: RegExp) => ({
     code: 'network-damaged',
-    data: { name: 'plain', problem: expect.stringMatching(problem) },
+    data: { name, problem: expect.stringMatching(problem) },
   });
 
   it('become a network where they are sound', async () => {
-    const network = await open();
-    expect(network.spec).toEqual(spec);
-    expect(network.tensors).toEqual(tensors);
+    expect(await open()).toEqual(standInAtDepth('style'));
   });
 
-  it.each(['plain.json', 'plain.safetensors'])('are missed where %s is not there', async (file) => {
+  it.each(['small.json', 'small.safetensors'])('are missed where %s is not there', async (file) => {
     await rm(join(folder, file));
     await expect(open()).rejects.toMatchObject({
       code: 'network-missing',
-      data: { name: 'plain', path: join(folder, file) },
+      data: { name, path: join(folder, file) },
     });
   });
 
   it('are damaged where a single bit of the weights has changed', async () => {
     const changed = weights.slice();
     changed[changed.length - 1]! ^= 1;
-    await writeFile(join(folder, 'plain.safetensors'), changed);
+    await writeFile(join(folder, 'small.safetensors'), changed);
     await expect(open()).rejects.toMatchObject(damaged(/not the ones that were published/));
   });
 
   it('are damaged where the weights are what was published but no safetensors', async () => {
     const text = new TextEncoder().encode('<html>not found</html>');
-    await writeFile(join(folder, 'plain.safetensors'), text);
+    await writeFile(join(folder, 'small.safetensors'), text);
     await expect(open(sha256(text))).rejects.toMatchObject(damaged(/header is too long/));
   });
 
-  it('are damaged where a tensor that the spec asks for is missing', async () => {
-    const fewer = writeSafetensors(new Map([...tensors].slice(1)));
-    await writeFile(join(folder, 'plain.safetensors'), fewer);
-    await expect(open(sha256(fewer))).rejects.toMatchObject(damaged(/a\.weight is missing/));
+  it('are damaged where a tensor that the description asks for is missing', async () => {
+    const fewer = writeSafetensors(new Map([...standInNetwork().tensors].slice(1)));
+    await writeFile(join(folder, 'small.safetensors'), fewer);
+    await expect(open(sha256(fewer))).rejects.toMatchObject(damaged(/conv1_1\.weight is missing/));
   });
 
-  it('are damaged where the spec is no JSON', async () => {
-    await writeFile(join(folder, 'plain.json'), '{"name":');
+  it('are damaged where the description is no JSON', async () => {
+    await writeFile(join(folder, 'small.json'), '{"name":');
     await expect(open()).rejects.toMatchObject(damaged(/description is not JSON/));
+  });
+
+  it('are damaged where the description is that of another network', async () => {
+    await writeFile(join(folder, 'small.json'), JSON.stringify({ ...standInDescription, name: 'other' }));
+    await expect(open()).rejects.toMatchObject(damaged(/description is that of other/));
   });
 });

@@ -22,6 +22,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 /** Where each package may be imported; `src/` is everywhere. A new dependency needs a line. */
 export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   zod: ['src/', 'commands/'],
+  h5wasm: ['src/networks/'],
+  undici: ['src/networks/'],
   commander: ['src/cli.ts', 'src/command-line/'],
   sharp: ['src/image/'],
   gifenc: ['src/image/'],

@@ -1,0 +1,90 @@
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { GramzoomError } from '../domain/errors.ts';
+import type { NetworkPlaces } from '../ports/networks.ts';
+import { type CatalogueEntry, type DownloadEntry, isDownload } from './catalogue.ts';
+import type { Conversion } from './keras-convert.ts';
+import type { ConversionAnswer } from './keras-worker.ts';
+import { inFolder, partFileOf, promotePart, removePart } from './part-file.ts';
+import { convertedPath, projectNetworks, publishedPath } from './places.ts';
+
+export type AdoptOptions = {
+  readonly signal?: AbortSignal | undefined;
+  /** After how long converting is given up; it takes seconds, on the slowest of machines a minute. */
+  readonly limitMs?: number | undefined;
+  readonly projectFolder?: string | undefined;
+};
+
+const defaultLimitMs = 300_000;
+
+/**
+ * Turns the complete published file in the folder into what renders use, `<name>.safetensors`, and removes it.
+ * Reading and converting happen in a thread of their own. Only one process may do this in a folder at a time.
+ * @throws GramzoomError `network-damaged` where the file is not the published one or cannot be converted,
+ * `network-missing` where it is not there, `disk-full`, `output-not-writable`, `cancelled`
+ */
+export const adoptDownload = async (
+  entry: DownloadEntry,
+  places: NetworkPlaces,
+  { signal, limitMs = defaultLimitMs, projectFolder = projectNetworks }: AdoptOptions = {},
+): Promise<void> => {
+  const path = publishedPath(entry, places);
+  const bytes = await convertInWorker({ entry, path, projectFolder }, { signal, limitMs });
+  const file = partFileOf(convertedPath(entry.name, places));
+  try {
+    await inFolder(places.folder, () => writeFile(file.part, bytes, { mode: 0o600 }));
+    await promotePart(file);
+  } catch (thrown) {
+    await removePart(file);
+    throw thrown;
+  }
+  await inFolder(places.folder, () => rm(path));
+};
+
+/** Whether a network's weights lie where they are used; they are not read. */
+export const isPresent = async (
+  entry: CatalogueEntry,
+  places: NetworkPlaces,
+  { projectFolder = projectNetworks }: { readonly projectFolder?: string } = {},
+): Promise<boolean> => {
+  const path = isDownload(entry)
+    ? convertedPath(entry.name, places)
+    : resolve(projectFolder, weightsFile(entry));
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() ?? false;
+};
+
+const weightsFile = ({ weights }: CatalogueEntry): string =>
+  weights.kind === 'project' ? weights.file : weights.fileName;
+
+const withCause = ({ failure, cause }: Extract<ConversionAnswer, { kind: 'failed' }>): GramzoomError =>
+  new GramzoomError(failure.code, failure.data, cause === null ? {} : { cause: new Error(cause) });
+
+const convertInWorker = async (
+  conversion: Conversion,
+  { signal, limitMs }: { readonly signal: AbortSignal | undefined; readonly limitMs: number },
+): Promise<Uint8Array> => {
+  const { name } = conversion.entry;
+  if (signal?.aborted) throw new GramzoomError('cancelled', {}, { cause: signal.reason });
+  const worker = new Worker(new URL('./keras-worker.ts', import.meta.url), { workerData: conversion });
+  const { promise, resolve: finish, reject } = Promise.withResolvers<Uint8Array>();
+  const damaged = (problem: string, cause?: unknown): GramzoomError =>
+    new GramzoomError('network-damaged', { name, problem }, { cause });
+  const cancel = (): void => reject(new GramzoomError('cancelled', {}, { cause: signal?.reason }));
+  const limit = setTimeout(() => reject(damaged('its published file takes too long to convert')), limitMs);
+  worker.once('message', (answer: ConversionAnswer) => {
+    if (answer.kind === 'done') finish(answer.bytes);
+    else reject(withCause(answer));
+  });
+  worker.once('error', (error) => reject(damaged('its published file cannot be converted', error)));
+  worker.once('exit', (status) => reject(damaged(`converting its published file ended early (${status})`)));
+  signal?.addEventListener('abort', cancel);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(limit);
+    signal?.removeEventListener('abort', cancel);
+    await worker.terminate();
+  }
+};

@@ -1,0 +1,116 @@
+import { dirname } from 'node:path';
+import { GramzoomError } from '../domain/errors.ts';
+import {
+  type Attempt,
+  type AttemptOptions,
+  type Outcome,
+  type PublishedFile,
+  tryOnce,
+} from './download-attempt.ts';
+import { type HttpSource, openHttpSource, type Proxies, withoutPassword } from './http-source.ts';
+import { partBytes, partFileOf, partMd5, promotePart, removePart, requireRoom } from './part-file.ts';
+import { pause } from './pause.ts';
+
+export type DownloadOptions = AttemptOptions & { readonly proxies: Proxies };
+
+/** Pauses before the next try; what comes after the last is given up. */
+const pausesMs = [1_000, 2_000, 4_000, 8_000] as const;
+/** A place that has never answered is asked once more only: most likely this machine is offline. */
+const pausesUnheard = 1;
+/** A try that brought this much more than any before it is a new beginning. */
+const worthwhileBytes = 2 ** 20;
+/** The published file and what is made of it lie side by side for a moment. */
+const roomFactor = 2;
+
+/** Which pause comes before the next try; undefined where it is time to give up. */
+const createPatience = (
+  bytesAtStart: number,
+): ((cut: Extract<Outcome, { kind: 'cut' }>, bytes: number) => number | undefined) => {
+  let best = bytesAtStart;
+  let failures = 0;
+  let heard = false;
+  return ({ unheard = false }, bytes) => {
+    heard ||= !unheard;
+    if (bytes >= best + worthwhileBytes) {
+      best = bytes;
+      failures = 0;
+    }
+    const next = pausesMs[failures];
+    failures += 1;
+    return heard || failures <= pausesUnheard ? next : undefined;
+  };
+};
+
+/** The part is as long as the file: either it becomes the file, or it goes. */
+const finish = async ({ file, published, options }: Attempt): Promise<boolean> => {
+  if ((await partMd5(file, options.signal)) === published.md5) {
+    await promotePart(file);
+    return true;
+  }
+  await removePart(file);
+  return false;
+};
+
+const receiveWhole = async (
+  now: Attempt,
+  absent: (reason: string, cause?: unknown) => GramzoomError,
+): Promise<void> => {
+  const { published, file, options } = now;
+  const there = await partBytes(file);
+  if (there > published.bytes) await removePart(file);
+  if (there === published.bytes && (await finish(now))) return;
+  await requireRoom(dirname(file.target), roomFactor * published.bytes - (await partBytes(file)));
+  const patience = createPatience(await partBytes(file));
+  for (;;) {
+    let outcome = await tryOnce(now);
+    if (outcome.kind === 'whole') {
+      if (await finish(now)) return;
+      const reason = 'what it sends is not the published file';
+      // Two halves that do not fit each other may both be sound.
+      outcome = outcome.resumed ? { kind: 'cut', reason } : { kind: 'refused', reason };
+    }
+    if (outcome.kind === 'refused') {
+      if (outcome.spoilt) await removePart(file);
+      throw absent(outcome.reason);
+    }
+    const delayMs = patience(outcome, await partBytes(file));
+    if (delayMs === undefined) throw absent(outcome.reason, outcome.cause);
+    await pause(delayMs, options);
+  }
+};
+
+/**
+ * Downloads a published file: goes on where an earlier try was cut (`<target>.part`), follows redirections,
+ * waits and tries again where that may help, and checks length and MD5. The file is there as a whole or not
+ * at all, and durable once this returns. One process at a time.
+ * @param target its folder exists
+ * @throws GramzoomError `network-absent` with the reason, `disk-full`, `output-not-writable`; `cancelled`, after
+ * which the next call goes on
+ */
+export const download = async (
+  published: PublishedFile,
+  target: string,
+  options: DownloadOptions,
+): Promise<void> => {
+  const absent = (reason: string, cause?: unknown): GramzoomError => {
+    const { name, bytes, url } = published;
+    const data = { name, bytes, url: withoutPassword(url), path: target, reason };
+    return new GramzoomError('network-absent', data, { cause });
+  };
+  const file = partFileOf(target);
+  let source: HttpSource;
+  try {
+    source = openHttpSource({ proxies: options.proxies });
+  } catch (cause) {
+    throw absent('the proxy has no address that can be used', cause);
+  }
+  try {
+    await receiveWhole({ published, file, source, options }, absent);
+  } catch (thrown) {
+    // The disk is the films' too.
+    if (thrown instanceof GramzoomError && thrown.code === 'disk-full') await removePart(file);
+    throw options.signal.aborted ? new GramzoomError('cancelled', {}, { cause: thrown }) : thrown;
+  } finally {
+    await source.close();
+  }
+};

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { GramzoomError } from '../domain/errors.ts';
+import type { SafetensorsFile } from '../engine/safetensors.ts';
+import type { Tensor } from '../engine/spec.ts';
+
+/** What a converted file says about itself: which published file it was made of, and what it then held. */
+export type Seal = { readonly source_md5: string; readonly tensors_sha256: string };
+
+/** The seal of tensors converted from a published file whose MD5 is `sourceMd5`. */
+export const sealOf = (tensors: ReadonlyMap<string, Tensor>, sourceMd5: string): Seal => ({
+  source_md5: sourceMd5,
+  tensors_sha256: hashTensors(tensors),
+});
+
+/**
+ * Checks that a converted file was made of the published one and has not changed since.
+ * @throws GramzoomError `network-damaged`
+ */
+export const requireSealed = (
+  { tensors, metadata }: SafetensorsFile,
+  { name, sourceMd5 }: { readonly name: string; readonly sourceMd5: string },
+): void => {
+  const { source_md5: source, tensors_sha256: held } = metadata;
+  if (source !== sourceMd5) {
+    throw new GramzoomError('network-damaged', { name, problem: 'it was not made of the published file' });
+  }
+  if (held !== hashTensors(tensors)) {
+    throw new GramzoomError('network-damaged', { name, problem: 'its weights have changed' });
+  }
+};
+
+/** SHA-256 over names, shapes and values, whatever the order in which a file holds them. */
+const hashTensors = (tensors: ReadonlyMap<string, Tensor>): string => {
+  const hash = createHash('sha256');
+  for (const name of [...tensors.keys()].sort()) {
+    const { shape, data } = tensors.get(name)!;
+    hash.update(`${JSON.stringify([name, shape])}\n`);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+};
