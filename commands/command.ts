@@ -3,6 +3,7 @@ import type { JobView, QueueView, Renders } from '../src/app/renders.ts';
 import { GramzoomError } from '../src/domain/errors.ts';
 import type { AttachmentRef, Origin, ReplyTarget } from '../src/domain/job.ts';
 import type { FieldRule } from '../src/domain/request.ts';
+import type { NetworkFacts } from '../src/ports/networks.ts';
 
 /** One option of a command, for forms, completion and help. */
 export type CommandField = Omit<FieldRule, 'name'> & { readonly name: string };
@@ -30,7 +31,11 @@ export type CommandAnswer =
   | { readonly kind: 'line'; readonly line: QueueView }
   /** Newest first. */
   | { readonly kind: 'mine'; readonly renders: readonly JobView[] }
-  | { readonly kind: 'help'; readonly commands: readonly CommandHelp[] };
+  | {
+      readonly kind: 'help';
+      readonly commands: readonly CommandHelp[];
+      readonly networks: readonly NetworkFacts[];
+    };
 
 /** A command as a value that no platform has a part in: what every place that offers it is derived from. */
 export type Command<Kind extends CommandAnswer['kind'] = CommandAnswer['kind']> = CommandHelp & {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Command, type CommandHelp, parseTexts } from './command.ts';
+import { withNetworks } from './network-choices.ts';
 
 const schema = z.strictObject({});
 
@@ -10,10 +11,15 @@ export const createHelp = (others: readonly CommandHelp[]): Command<'help'> => {
     ...own,
     takesPhoto: false,
     who: 'anyone',
-    run: async (options) => {
+    run: async (options, { renders }) => {
       parseTexts(schema, options, {});
-      const commands = [...others, own].map(({ name, summary, fields }) => ({ name, summary, fields }));
-      return { kind: 'help', commands };
+      const offer = await renders.networks();
+      const commands = [...others, own].map(({ name, summary, fields }) => ({
+        name,
+        summary,
+        fields: withNetworks(fields, offer),
+      }));
+      return { kind: 'help', commands, networks: offer.all };
     },
   };
 };

@@ -1,6 +1,9 @@
 import { flagName } from '../src/command-line/flags.ts';
 import { type FieldRule, requestFields } from '../src/domain/request.ts';
 import { commandLine } from '../src/messages/en.ts';
+import { depthSentences } from '../src/messages/en-depths.ts';
+import { listed } from '../src/messages/en-list.ts';
+import { qualitySentences } from '../src/messages/en-options.ts';
 
 export const tableStart = '<!-- options: written by `node docs/write-options.ts` -->';
 export const tableEnd = '<!-- end of options -->';
@@ -8,7 +11,7 @@ export const tableEnd = '<!-- end of options -->';
 const valuesOf = (rule: FieldRule): string => {
   switch (rule.kind) {
     case 'choice':
-      return rule.choices?.map((choice) => `\`${choice}\``).join(' or ') ?? '';
+      return listed(rule.choices?.map((choice) => `\`${choice}\``) ?? []);
     case 'bytes':
       return 'a size: `10MB`, `8MiB`';
     case 'text':
@@ -27,6 +30,16 @@ const valuesOf = (rule: FieldRule): string => {
 const defaultOf = ({ name, default: preset }: FieldRule): string =>
   preset === undefined ? (commandLine.otherwise[name] ?? '') : `\`${preset}\``;
 
+const choiceSentences: Readonly<Partial<Record<FieldRule['name'], Readonly<Record<string, string>>>>> = {
+  depth: depthSentences,
+  quality: qualitySentences,
+};
+
+const descriptionOf = ({ name, description }: FieldRule): string => {
+  const sentences = Object.entries(choiceSentences[name] ?? {});
+  return [description, ...sentences.map(([choice, sentence]) => `\`${choice}\` ${sentence}`)].join('<br>');
+};
+
 /** The film's options as a Markdown table; the kind of file is told by the name of `--out`. */
 export const optionsTable = (): string =>
   [
@@ -36,7 +49,7 @@ export const optionsTable = (): string =>
       .filter(({ name }) => name !== 'format')
       .map(
         (rule) =>
-          `| \`${flagName(rule.name)}\` | ${defaultOf(rule)} | ${valuesOf(rule)} | ${rule.description} |`,
+          `| \`${flagName(rule.name)}\` | ${defaultOf(rule)} | ${valuesOf(rule)} | ${descriptionOf(rule)} |`,
       ),
   ].join('\n');
 

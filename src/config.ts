@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseBytes } from './domain/bytes.ts';
 import { engineChoices } from './domain/engines.ts';
@@ -44,6 +45,32 @@ const isBareAddress = (text: string): boolean => {
   return (url?.protocol === 'http:' || url?.protocol === 'https:') && `${url.origin}/` === url.href;
 };
 
+/** Below it are paths of the catalogue, so it has no more than a path of its own. */
+const isBaseAddress = (text: string): boolean => {
+  const url = URL.parse(text);
+  return (
+    (url?.protocol === 'http:' || url?.protocol === 'https:') && url.hostname !== '' && !/[?#\s]/.test(text)
+  );
+};
+
+/** A network by its name, or the operator's own by its file. */
+export type NetworkChoice =
+  | { readonly name: string; readonly file: null }
+  | { readonly name: null; readonly file: string };
+
+const ownFile = /^file:(.+)$/s;
+
+/** Whether a text is `file:PATH`; other texts are names. */
+export const namesFile = (text: string): boolean => ownFile.test(text);
+
+/** Reads `vgg19` or `file:PATH`; a path counts from the current folder. */
+export const networkChoice = (text: string): NetworkChoice => {
+  const path = ownFile.exec(text)?.[1];
+  return path === undefined ? { name: text, file: null } : { name: null, file: resolve(path) };
+};
+
+const networkName = requestSchema.shape.network.unwrap();
+
 const keys = {
   DATA_DIR: { expected: 'a folder', schema: z.string().default('./data') },
   HOST: {
@@ -67,8 +94,19 @@ const keys = {
   THREADS: wholeNumber(() => Math.min(mostThreads, availableParallelism()), { min: 1, max: 256 }),
   ENGINE: oneOf(engineChoices, 'auto'),
   NETWORK: {
-    expected: "a network's name",
-    schema: requestSchema.shape.network.unwrap().default(String(fieldRule('network').default)),
+    expected: "a network's name, or file: and the path of a safetensors file",
+    schema: z
+      .union([networkName, z.string().regex(ownFile)])
+      .default(String(fieldRule('network').default))
+      .transform(networkChoice),
+  },
+  NETWORK_MIRROR: {
+    expected: 'an address such as https://mirror.example.org/keras-applications',
+    schema: z
+      .string()
+      .refine(isBaseAddress)
+      .default('https://storage.googleapis.com/tensorflow/keras-applications')
+      .transform((text) => text.replace(/\/+$/, '')),
   },
   MAX_PHOTO_BYTES: size(25 * 2 ** 20, { min: 1e5, max: 1e8, range: 'from 100kB to 100MB, such as 25MiB' }),
   MAX_DATA_BYTES: size(10e9, { min: 1e8, max: 1e15, range: 'of at least 100MB, such as 10GB' }),
@@ -101,7 +139,11 @@ export type Config = {
   readonly threads: number;
   readonly engine: Value<'ENGINE'>;
   /** The network of a request that names none. */
-  readonly network: string;
+  readonly network: NetworkChoice;
+  /** Address below which networks are downloaded from, without a slash at its end. */
+  readonly networkMirror: string;
+  /** For downloads, as the usual variables say it; empty: none. */
+  readonly proxies: { readonly http: string; readonly https: string; readonly except: string };
   readonly maxPhotoBytes: number;
   /** Photos, films and pictures together. */
   readonly maxDataBytes: number;
@@ -141,6 +183,13 @@ export const configurationError = (
 ): GramzoomError =>
   new GramzoomError('configuration', { key, expected, received: String(received) }, { cause });
 
+/** The variables that most programs heed; in small letters they count first, as with curl. */
+const readProxies = (environment: Readonly<Record<string, string | undefined>>): Config['proxies'] => {
+  const read = (key: string): string =>
+    (environment[key.toLowerCase()]?.trim() || environment[key]?.trim()) ?? '';
+  return { http: read('HTTP_PROXY'), https: read('HTTPS_PROXY'), except: read('NO_PROXY') };
+};
+
 /**
  * Reads the configuration; a blank value counts as left out.
  * @throws GramzoomError `configuration` naming the first key that is wrong and what it takes
@@ -164,6 +213,8 @@ export const readConfig = (
     threads: read('THREADS'),
     engine: read('ENGINE'),
     network: read('NETWORK'),
+    networkMirror: read('NETWORK_MIRROR'),
+    proxies: readProxies(environment),
     maxPhotoBytes: read('MAX_PHOTO_BYTES'),
     maxDataBytes: read('MAX_DATA_BYTES'),
     retainDays: read('RETAIN_DAYS'),

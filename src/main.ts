@@ -1,6 +1,7 @@
 /** The bot: every part, put together. `gramzoom bot` starts it. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import type { AppEvent } from './app/app-event.ts';
 import { createRenders, type RenderService } from './app/create-renders.ts';
 import type { Resumed } from './app/renders.ts';
@@ -10,7 +11,9 @@ import { GramzoomError } from './domain/errors.ts';
 import type { JobId } from './domain/job.ts';
 import { decodePhoto } from './image/decode.ts';
 import { botLines } from './messages/en.ts';
-import { catalogue } from './networks/catalogue.ts';
+import { createNetworks } from './networks/create-networks.ts';
+import { type FetchProgress, fetchNetwork } from './networks/fetch.ts';
+import { describeNetwork, fileNetworkName, openNetwork } from './networks/open.ts';
 import { createEndpoints } from './ops/endpoints.ts';
 import { createHealth, createLagMeter } from './ops/health.ts';
 import { type HttpServer, listen } from './ops/http-server.ts';
@@ -19,10 +22,13 @@ import type { Log } from './ops/log.ts';
 import { createMetrics, type Metrics } from './ops/metrics.ts';
 import { repeat } from './ops/repeat.ts';
 import { systemClock } from './ops/system-clock.ts';
+import type { AppLog } from './ports/log.ts';
+import type { NetworkPlaces } from './ports/networks.ts';
 import type { Queue } from './ports/queue.ts';
 import { PipelineQueue } from './queue/pipeline-queue.ts';
 import { ChildRenderer } from './render/child-renderer.ts';
 import { openStore } from './store/open-store.ts';
+import { lockFolder } from './store/sqlite/folder-lock.ts';
 
 /** People look at a film now and then; more pictures cost the renderer time. */
 const pictureIntervalMs = 3_000;
@@ -104,6 +110,35 @@ const urlOf = ({ host }: Config, port: number): string => {
   return `http://${shown}:${port}`;
 };
 
+/**
+ * The name of the network of requests that name none, which is known to be one.
+ * @throws GramzoomError `network-unknown`; `network-missing`, `network-damaged` for the operator's own
+ */
+const defaultNetwork = async ({ network }: Config, places: NetworkPlaces): Promise<string> => {
+  const own = await fileNetworkName(places);
+  // Better now than with the first photo; what is fetched is looked at when it comes.
+  if (own !== null) await openNetwork(own, { places });
+  const name = network.name ?? own ?? '';
+  await describeNetwork(name, { places });
+  return name;
+};
+
+/** Notes how far a download is, a few times. */
+const createFetchNotes = (log: AppLog, network: string): ((progress: FetchProgress) => void) => {
+  const step = 10;
+  let next = 0;
+  return (progress) => {
+    if (progress.kind !== 'receiving') {
+      log.info(`a network is ${progress.kind}`, { network });
+      return;
+    }
+    const percent = Math.floor((100 * progress.receivedBytes) / progress.totalBytes);
+    if (percent < next) return;
+    next = step * (Math.floor(percent / step) + 1);
+    log.info('a network is being fetched', { network, percent });
+  };
+};
+
 /** Frees what was opened, the newest first, whatever goes wrong on the way. */
 const createCleanup = (onTrouble: (error: unknown) => void) => {
   const steps: (() => Promise<void>)[] = [];
@@ -116,17 +151,20 @@ const createCleanup = (onTrouble: (error: unknown) => void) => {
 };
 
 /**
- * Starts the bot: takes the data folder, listens, takes up what an earlier process left, and sweeps old files
- * now and again.
- * @throws GramzoomError `network-unknown`, `data-folder-in-use`, `database-newer`, `database-damaged`,
- * `disk-full`, `configuration` where the port or address is not to be had
+ * Starts the bot: takes the data folder, listens, fetches the network of requests that name none where it is
+ * absent, takes up what an earlier process left, and sweeps old files now and again.
+ * @param options.signal ends a fetch, and with it the start
+ * @throws GramzoomError `network-unknown`, `network-absent`, `network-missing`, `network-damaged`,
+ * `data-folder-in-use`, `database-newer`, `database-damaged`, `disk-full`, `configuration` where the port or
+ * address is not to be had; `cancelled`
  */
-export const startBot = async (config: Config, { log }: { readonly log: Log }): Promise<Bot> => {
+export const startBot = async (
+  config: Config,
+  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+): Promise<Bot> => {
   const clock = systemClock;
-  const networks = catalogue.map(({ name }) => name);
-  if (!networks.includes(config.network)) {
-    throw new GramzoomError('network-unknown', { name: config.network, known: networks });
-  }
+  const places = { folder: join(config.dataDir, 'networks'), file: config.network.file };
+  const network = await defaultNetwork(config, places);
   const cleanup = createCleanup((error) => log.error('something could not be closed', { error }));
   let state: 'starting' | 'running' | 'stopping' = 'starting';
   try {
@@ -143,7 +181,8 @@ export const startBot = async (config: Config, { log }: { readonly log: Log }): 
       clock,
       threads: config.threads,
       engine: config.engine,
-      network: config.network,
+      network,
+      places,
       pictureIntervalMs,
       niceness,
       maxRssBytes: rendererMemoryShare * memory,
@@ -173,6 +212,12 @@ export const startBot = async (config: Config, { log }: { readonly log: Log }): 
       onError: (error) => log.error('a request failed', { error }),
     });
     cleanup.add(() => server.close());
+
+    const { networkMirror: mirror, proxies } = config;
+    const fetching = { places, mirror, proxies, clock, lock: lockFolder };
+    await fetchNetwork(network, { ...fetching, signal, onProgress: createFetchNotes(log, network) });
+    const networks = createNetworks({ ...fetching, log });
+    cleanup.add(() => networks.close());
 
     const hasPage = config.web !== 'off';
     let renders: RenderService;
@@ -214,7 +259,7 @@ export const startBot = async (config: Config, { log }: { readonly log: Log }): 
       },
       newId: () => randomBytes(16).toString('base64url') as JobId,
       newSeed: () => randomInt(2 ** 32),
-      defaults: { network: config.network },
+      defaults: { network },
       networks,
       maxPhotoBytes: config.maxPhotoBytes,
       log,

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configKeys, readConfig } from '../src/config.ts';
+import { defaultMirror } from '../src/networks/catalogue.ts';
 
 const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
 
@@ -16,7 +18,9 @@ describe('the configuration', () => {
       logLevel: 'info',
       threads: Math.min(8, availableParallelism()),
       engine: 'auto',
-      network: 'pocket',
+      network: { name: 'pocket', file: null },
+      networkMirror: defaultMirror,
+      proxies: { http: '', https: '', except: '' },
       maxPhotoBytes: 26_214_400,
       maxDataBytes: 10_000_000_000,
       retainDays: 30,
@@ -41,6 +45,7 @@ describe('the configuration', () => {
       THREADS: ' 3 ',
       ENGINE: 'onnx:cpu',
       NETWORK: 'other',
+      NETWORK_MIRROR: 'http://mirror.example.org:8080/keras/',
       MAX_PHOTO_BYTES: '5MB',
       MAX_DATA_BYTES: '1GiB',
       RETAIN_DAYS: '7',
@@ -58,13 +63,41 @@ describe('the configuration', () => {
       logLevel: 'silent',
       threads: 3,
       engine: 'onnx:cpu',
-      network: 'other',
+      network: { name: 'other', file: null },
+      networkMirror: 'http://mirror.example.org:8080/keras',
+      proxies: { http: '', https: '', except: '' },
       maxPhotoBytes: 5_000_000,
       maxDataBytes: 2 ** 30,
       retainDays: 7,
       userLimit: 1,
       serverLimit: 9,
       graceMs: 1000,
+    });
+  });
+
+  it("takes a file for the operator's own network, from the current folder on", () => {
+    expect(readConfig({ NETWORK: 'file:/srv/mine.safetensors' }).network).toEqual({
+      name: null,
+      file: resolve('/srv/mine.safetensors'),
+    });
+    expect(readConfig({ NETWORK: 'file:my own.safetensors' }).network).toEqual({
+      name: null,
+      file: resolve('my own.safetensors'),
+    });
+  });
+
+  it('takes the proxies that most programs take, small letters first', () => {
+    const environment = {
+      HTTP_PROXY: 'http://one.example:3128',
+      http_proxy: ' http://two.example:3128 ',
+      HTTPS_PROXY: 'three.example:3128',
+      https_proxy: '',
+      no_proxy: 'localhost,.example.org',
+    };
+    expect(readConfig(environment).proxies).toEqual({
+      http: 'http://two.example:3128',
+      https: 'three.example:3128',
+      except: 'localhost,.example.org',
     });
   });
 
@@ -87,6 +120,11 @@ describe('the configuration', () => {
     ['WEB', 'yes'],
     ['LOG_LEVEL', 'loud'],
     ['NETWORK', '../pocket'],
+    ['NETWORK', 'file:'],
+    ['NETWORK_MIRROR', 'mirror.example.org/keras'],
+    ['NETWORK_MIRROR', 'ftp://mirror.example.org'],
+    ['NETWORK_MIRROR', 'https://mirror.example.org/keras?version=1'],
+    ['NETWORK_MIRROR', 'file:///srv/mirror'],
     ['MAX_PHOTO_BYTES', '1kB'],
     ['MAX_DATA_BYTES', 'much'],
     ['RETAIN_DAYS', '0'],

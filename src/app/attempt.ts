@@ -16,16 +16,17 @@ const createMeter = (floor: Floor, running: Running) => {
       const at = clock.now();
       // What comes before the first step is no step: opening the engine, reading the photo.
       if (last && stepsTotal > 0 && stepsDone >= last.steps) {
-        const units = (running.live.work * (stepsDone - last.steps)) / stepsTotal;
-        const isFirst = floor.speed.secondsPerUnit() === null;
-        floor.speed.add(units, (at - last.at) / 1000);
+        const { pace, work } = running.live;
+        const units = (work * (stepsDone - last.steps)) / stepsTotal;
+        const isFirst = floor.speed.secondsPerUnit(pace) === null;
+        floor.speed.add(pace, units, (at - last.at) / 1000);
         if (isFirst) floor.news.changed();
       }
       last = { at, steps: stepsDone };
     },
     /** Encoding takes time too, although it has no steps. */
     done: (): void => {
-      if (last) floor.speed.add(0, (clock.now() - last.at) / 1000);
+      if (last) floor.speed.add(running.live.pace, 0, (clock.now() - last.at) / 1000);
     },
   };
 };
@@ -78,11 +79,13 @@ export const attemptRender = async (
   for await (const event of events) {
     switch (event.kind) {
       case 'started': {
-        const { engine, engineVersion, threads } = event;
+        const { engine, engineVersion, threads, width, height } = event;
         deps.log.forJob(job.id).info('rendering', {
           engine,
           engineVersion,
           threads,
+          width,
+          height,
           resumed: Boolean(resume),
           framesBefore: resume?.frames.length ?? 0,
         });

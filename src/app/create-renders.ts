@@ -51,6 +51,7 @@ export const createRenders = (deps: RenderDeps): RenderService => {
         waiting: await Promise.all(waiting.map(view)),
       };
     },
+    networks: async () => ({ standard: deps.defaults.network, all: await deps.networks.list() }),
     mine: async (actor) => Promise.all((await jobs.ofUser(actor, { limit: mineLimit })).map(view)),
     resume: () => resume(floor),
     stop: (options) => stop(floor, options),

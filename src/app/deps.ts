@@ -3,6 +3,7 @@ import type { Blobs, Checkpoints } from '../ports/blobs.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AppLog } from '../ports/log.ts';
+import type { Networks } from '../ports/networks.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import type { Limits, Store } from '../ports/store.ts';
@@ -37,8 +38,7 @@ export type RenderDeps = {
   readonly newSeed: () => number;
   /** What a request that does not name it gets. */
   readonly defaults: { readonly network: string };
-  /** Names of the networks there are. */
-  readonly networks: readonly string[];
+  readonly networks: Pick<Networks, 'list' | 'require'>;
   readonly maxPhotoBytes: number;
   readonly log: AppLog;
   /** Is told of everything that happens; must not throw. */

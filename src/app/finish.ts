@@ -1,4 +1,4 @@
-import { type GramzoomError, toFailure } from '../domain/errors.ts';
+import { type ErrorCode, type Failure, GramzoomError, toFailure } from '../domain/errors.ts';
 import type { Job, JobState } from '../domain/job.ts';
 import type { JobChanges } from '../ports/store.ts';
 import { postKeys } from './deps.ts';
@@ -35,6 +35,18 @@ type End = {
   readonly seconds?: number;
 };
 
+const networkTrouble: ReadonlySet<ErrorCode> = new Set([
+  'network-missing',
+  'network-absent',
+  'network-damaged',
+]);
+
+/** What is wrong with a network's files, and where they lie, is for the log: who asked cannot reach them. */
+const toldFailure = (error: GramzoomError, { request }: Job): Failure =>
+  toFailure(
+    networkTrouble.has(error.code) ? new GramzoomError('network-not-here', { name: request.network }) : error,
+  );
+
 /**
  * Ends a render without a film. The last words are noted in the outbox before the row is finished: a process
  * that dies in between leaves them for the next one.
@@ -43,7 +55,7 @@ type End = {
 export const endWithoutFilm = async (floor: Floor, job: Job, end: End): Promise<boolean> => {
   const { jobs, posts } = floor.deps.store;
   if (end.tell) await posts.begin(postKeys(job.id).final, job.id);
-  const failure = end.error && { failure: toFailure(end.error) };
+  const failure = end.error && { failure: toldFailure(end.error, job) };
   if (!(await jobs.move(job.id, end.from, end.to, { ...end.changes, ...failure }))) return false;
   const { log, observe } = floor.deps;
   if (end.error) log.forJob(job.id).error('failed', { error: end.error });

@@ -52,7 +52,7 @@ export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise
     deps,
     queue: deps.openQueue(() => runNext(floor)),
     line,
-    news: createLineNews(deps, { line, announcer, speed }),
+    news: createLineNews(deps, { line, announcer, views }),
     speed,
     views,
     announcer,

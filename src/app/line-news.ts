@@ -3,7 +3,7 @@ import type { Timer } from '../ports/clock.ts';
 import type { Announcer } from './announcer.ts';
 import type { RenderDeps } from './deps.ts';
 import type { Line } from './line.ts';
-import type { Speed } from './speed.ts';
+import type { Views } from './views.ts';
 
 /** Those who are told at once when they move up. */
 const nextFew = 3;
@@ -24,9 +24,9 @@ export type LineNews = {
  */
 export const createLineNews = (
   { clock, log }: Pick<RenderDeps, 'clock' | 'log'>,
-  parts: { readonly line: Line; readonly announcer: Announcer; readonly speed: Speed },
+  parts: { readonly line: Line; readonly announcer: Announcer; readonly views: Views },
 ): LineNews => {
-  const { line, announcer, speed } = parts;
+  const { line, announcer, views } = parts;
   let told: ReadonlyMap<JobId, string> = new Map();
   let timer: Timer | undefined;
   let isClosed = false;
@@ -36,15 +36,16 @@ export const createLineNews = (
   const tell = async (): Promise<void> => {
     const { waiting, places } = await line.read();
     if (isClosed) return;
-    const isTimeKnown = speed.secondsPerUnit() !== null;
     const next = new Map<JobId, string>();
-    for (const { id } of waiting) {
+    for (const job of waiting) {
+      const { id } = job;
       const position = places.get(id)?.position ?? waiting.length;
-      const news = `${position} ${isTimeKnown}`;
+      const isNear = position <= nextFew;
+      const news = `${position} ${isNear && (await views.of(job)).etaSeconds !== null}`;
       next.set(id, news);
-      const isNew = position <= nextFew && told.get(id) !== news;
-      announcer.touch(id, isNew ? {} : { everyMs: waitingIntervalMs });
+      announcer.touch(id, isNear && told.get(id) !== news ? {} : { everyMs: waitingIntervalMs });
     }
+    if (isClosed) return;
     told = next;
     timer?.cancel();
     timer = waiting.length > 0 ? clock.after(waitingIntervalMs, start) : undefined;

@@ -1,13 +1,14 @@
 import type { Job, JobId } from '../domain/job.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import type { Jobs } from '../ports/store.ts';
+import { addWork, noWork, paceOf, type Work } from './speed.ts';
 
 /** The place of one job in the line. */
 export type Place = {
   /** 1 is next. */
   readonly position: number;
-  /** Units of work up to its end, without the render that runs now. */
-  readonly work: number;
+  /** Up to its end, without the render that runs now. */
+  readonly work: Work;
 };
 
 export type LineUp = {
@@ -27,9 +28,9 @@ export const createLine = (jobs: Pick<Jobs, 'waiting'>, renderer: Pick<Renderer,
   let known: Promise<LineUp> | undefined;
   const load = async (): Promise<LineUp> => {
     const waiting = await jobs.waiting();
-    let work = 0;
+    let work = noWork;
     const places = waiting.map((job, index): [JobId, Place] => {
-      work += renderer.work(job.request);
+      work = addWork(work, paceOf(job.request), renderer.work(job.request));
       return [job.id, { position: index + 1, work }];
     });
     return { waiting, places: new Map(places) };

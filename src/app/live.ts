@@ -1,8 +1,10 @@
 import type { JobId } from '../domain/job.ts';
+import type { Pace } from './speed.ts';
 
 /** The render that runs now, as far as it is not in its row. */
 export type LiveRender = {
   readonly id: JobId;
+  readonly pace: Pace;
   /** Units of work of the whole render. */
   readonly work: number;
   framesDone: number;

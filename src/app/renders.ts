@@ -1,6 +1,9 @@
+import type { Depth } from '../domain/depth.ts';
 import type { Failure } from '../domain/errors.ts';
 import type { AttachmentRef, JobId, JobState, Origin, ReplyTarget } from '../domain/job.ts';
-import type { OutputFormat } from '../domain/request.ts';
+import type { Size } from '../domain/picture.ts';
+import type { OutputFormat, Quality } from '../domain/request.ts';
+import type { NetworkFacts } from '../ports/networks.ts';
 
 /** One render as people see it. */
 export type JobView = {
@@ -17,6 +20,10 @@ export type JobView = {
   readonly frames: number;
   readonly seed: number;
   readonly network: string;
+  readonly depth: Depth;
+  readonly quality: Quality;
+  /** Pixels of the film's file; null before it is rendered. */
+  readonly sides: Size | null;
   readonly format: OutputFormat;
   readonly parent: JobId | null;
   readonly failure: Failure | null;
@@ -36,6 +43,14 @@ export type QueueView = {
   readonly waiting: readonly JobView[];
 };
 
+/** The networks that a request can name. */
+export type NetworkOffer = {
+  /** The one of a request that names none. */
+  readonly standard: string;
+  /** In the order in which people should see them. */
+  readonly all: readonly NetworkFacts[];
+};
+
 /** What a start found and took up again. */
 export type Resumed = { readonly fetching: number; readonly rendering: number; readonly delivering: number };
 
@@ -44,14 +59,14 @@ export interface Renders {
   /**
    * Takes a request: the row is written, then the photo is fetched, checked and stored, then it is queued.
    * Once it returns, the render survives anything.
-   * @throws GramzoomError `request-field`, `network-unknown`, `user-limit`, `server-limit`, `stopping`, the
-   * `photo-` codes, `disk-full`
+   * @throws GramzoomError `request-field`, those of `Networks.require`, `user-limit`, `server-limit`, `stopping`,
+   * the `photo-` codes, `disk-full`
    */
   submit(submission: Submission): Promise<JobView>;
   /**
    * The same photo and options with a new seed, for whoever asks.
-   * @throws `not-found`, `not-ready` while the photo is on its way, `photo-expired`, `user-limit`, `server-limit`,
-   * `stopping`
+   * @throws `not-found`, `not-ready` while the photo is on its way, `photo-expired`, those of `Networks.require`,
+   * `user-limit`, `server-limit`, `stopping`
    */
   reroll(id: JobId, by: { readonly actor: Origin; readonly replyTarget: ReplyTarget }): Promise<JobView>;
   /** Stops an unfinished render of one's own. @throws `not-found`, `not-yours`, `already-finished` */
@@ -65,6 +80,7 @@ export interface Renders {
   /** The film's file. @throws `not-found`, `not-ready`, `result-expired`, `blob-damaged` */
   result(id: JobId): Promise<{ readonly bytes: Uint8Array; readonly format: OutputFormat }>;
   queue(): Promise<QueueView>;
+  networks(): Promise<NetworkOffer>;
   /** Newest first. */
   mine(actor: Origin): Promise<readonly JobView[]>;
   /** Takes up every unfinished row; call once, before anything is submitted. */

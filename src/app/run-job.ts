@@ -6,6 +6,7 @@ import { deliver } from './deliver.ts';
 import { clearCheckpoints, endWithoutFilm, whenThereIsRoom } from './finish.ts';
 import { type Floor, lineChanged, type Running } from './floor.ts';
 import { pause } from './patience.ts';
+import { paceOf, standardPace } from './speed.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 
@@ -157,10 +158,11 @@ const runJob = async (floor: Floor, running: Running): Promise<void> => {
 
 const measureSpeed = async (floor: Floor): Promise<void> => {
   const { deps, speed, deadline } = floor;
-  if (floor.hasProbed || speed.secondsPerUnit() !== null) return;
+  const pace = standardPace(deps.defaults);
+  if (floor.hasProbed || speed.secondsPerUnit(pace) !== null) return;
   floor.hasProbed = true;
   try {
-    speed.guess(await deps.renderer.probe(deadline.signal));
+    speed.guess(pace, await deps.renderer.probe(deadline.signal));
     floor.news.changed();
   } catch (error) {
     deps.log.warn('the speed could not be measured', { error });
@@ -192,6 +194,7 @@ export const runNext = async (floor: Floor): Promise<void> => {
     job,
     live: {
       id: job.id,
+      pace: paceOf(job.request),
       work: deps.renderer.work(job.request),
       framesDone: job.framesDone,
       stepsDone: 0,

@@ -14,9 +14,6 @@ const requestOf = (deps: RenderDeps, options: unknown): RenderRequest => {
       ? { network: deps.defaults.network, ...options }
       : options;
   const request = parseRequest(given);
-  if (!deps.networks.includes(request.network)) {
-    throw new GramzoomError('network-unknown', { name: request.network, known: deps.networks });
-  }
   return { ...request, seed: request.seed ?? deps.newSeed() };
 };
 
@@ -48,6 +45,7 @@ export const submit = async (floor: Floor, submission: Submission): Promise<JobV
   if (floor.isStopping) throw new GramzoomError('stopping', {});
   const { origin, attachment, replyTarget } = submission;
   const request = requestOf(deps, submission.options);
+  await deps.networks.require(request.network, request.depth);
   const job = await insertRow(floor, {
     id: deps.newId(),
     origin,

@@ -2,7 +2,7 @@ import { isFinished, type Job } from '../domain/job.ts';
 import type { Line } from './line.ts';
 import { type LiveRender, remainingWork } from './live.ts';
 import type { JobView } from './renders.ts';
-import type { Speed } from './speed.ts';
+import { addWork, noWork, type Speed, type Work } from './speed.ts';
 
 export type Views = {
   /** A row with its place in the line and what is left of it. */
@@ -10,18 +10,20 @@ export type Views = {
 };
 
 /**
- * Time left is the work that is left (of the render that runs, of those ahead, of its own) times the seconds
- * per unit measured so far.
+ * Time left is the work that is left (of the render that runs, of those ahead, of its own), each part times the
+ * seconds per unit measured so far at its pace.
  */
 export const createViews = (parts: {
   readonly line: Line;
   readonly speed: Speed;
   readonly live: () => LiveRender | null;
 }): Views => {
-  const seconds = (work: number): number | null => {
-    const rate = parts.speed.secondsPerUnit();
-    return rate === null ? null : Math.max(1, Math.round(work * rate));
+  const seconds = (work: Work): number | null => {
+    const exact = parts.speed.seconds(work);
+    return exact === null ? null : Math.max(1, Math.round(exact));
   };
+  const withLive = (work: Work, live: LiveRender | null): Work =>
+    live ? addWork(work, live.pace, remainingWork(live)) : work;
 
   return {
     of: async (job) => {
@@ -29,18 +31,25 @@ export const createViews = (parts: {
       const place = job.state === 'queued' ? places.get(job.id) : undefined;
       const live = parts.live();
       const mine = job.state === 'running' && live?.id === job.id ? live : null;
-      const ahead = live && live.id !== job.id ? remainingWork(live) : 0;
+      const ahead = live?.id === job.id ? null : live;
       return {
         id: job.id,
         origin: job.origin,
         state: job.state,
         position: place?.position ?? (job.state === 'running' ? 0 : null),
         waiting: waiting.length,
-        etaSeconds: place ? seconds(ahead + place.work) : mine ? seconds(remainingWork(mine)) : null,
+        etaSeconds: place
+          ? seconds(withLive(place.work, ahead))
+          : mine
+            ? seconds(withLive(noWork, mine))
+            : null,
         framesDone: isFinished(job.state) ? job.framesDone : Math.max(job.framesDone, mine?.framesDone ?? 0),
         frames: job.request.frames,
         seed: job.request.seed,
         network: job.request.network,
+        depth: job.request.depth,
+        quality: job.request.quality,
+        sides: job.report && { width: job.report.width, height: job.report.height },
         format: job.request.format,
         parent: job.parent,
         failure: job.state === 'failed' ? job.failure : null,

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { FieldRule } from '../domain/request.ts';
 import { commandLine } from '../messages/en.ts';
+import { listed } from '../messages/en-list.ts';
 
 /** `maxBytes` -> `--max-bytes`. */
 export const flagName = (field: string): string =>
@@ -15,7 +16,7 @@ const placeholders: Readonly<Record<FieldRule['kind'], string>> = {
 };
 
 const limits = ({ choices, min, max, multipleOf }: FieldRule): readonly string[] => [
-  ...(choices ? [choices.join(' or ')] : []),
+  ...(choices ? [listed(choices)] : []),
   ...(min !== undefined && max !== undefined ? [`${min} to ${max}`] : []),
   ...(multipleOf === undefined ? [] : [`a multiple of ${multipleOf}`]),
 ];

@@ -21,10 +21,10 @@ export type Output = {
  * The format that a path's ending asks for.
  * @throws GramzoomError `output-extension`
  */
-export const formatOf = (path: string): OutputFormat => {
+export const formatOf = (path: string, offered: readonly OutputFormat[] = outputFormats): OutputFormat => {
   const extension = extname(path).slice(1).toLowerCase();
-  const format = outputFormats.find((candidate) => candidate === extension);
-  if (!format) throw new GramzoomError('output-extension', { path, offered: outputFormats });
+  const format = offered.find((candidate) => candidate === extension);
+  if (!format) throw new GramzoomError('output-extension', { path, offered });
   return format;
 };
 
@@ -87,13 +87,14 @@ const writeBeside = async (target: string, bytes: Uint8Array): Promise<string> =
 /** No film is smaller; a place that does not take this much is not worth a render. */
 const probeBytes = 4096;
 
-/**
- * Finds out before the render whether its film can be written, by writing a little where it will be.
- * @throws GramzoomError `output-extension`, `output-is-folder`, `output-folder-missing`, `output-not-writable`,
- * `output-failed`, `disk-full`; `usage` where the photo itself would be replaced
- */
-export const prepareOutput = async (path: string, { photo }: { readonly photo: string }): Promise<Output> => {
-  const format = formatOf(path);
+/** What to say where a file would take the place of the photo. */
+type Overwriting = { readonly photo: string; readonly problem: string };
+
+const prepare = async (
+  path: string,
+  format: OutputFormat,
+  { photo, problem }: Overwriting,
+): Promise<Output> => {
   const folder = dirname(path);
   try {
     const existing = await statOf(path);
@@ -102,7 +103,7 @@ export const prepareOutput = async (path: string, { photo }: { readonly photo: s
       throw new GramzoomError('output-failed', { path, reason: 'not a file' });
     const source = existing && (await statOf(photo).catch(() => undefined));
     if (existing && source?.ino === existing.ino && source.dev === existing.dev) {
-      throw new GramzoomError('usage', { problem: commandLine.overwritesPhoto });
+      throw new GramzoomError('usage', { problem });
     }
     const target = existing ? await realpath(path) : join(await realpath(folder), basename(path));
     await rm(await writeBeside(target, new Uint8Array(probeBytes)));
@@ -113,24 +114,58 @@ export const prepareOutput = async (path: string, { photo }: { readonly photo: s
 };
 
 /**
- * Writes the film beside its place and moves it there: whoever looks sees the old file or the whole new one.
+ * Finds out before the render whether its film can be written, by writing a little where it will be.
+ * @throws GramzoomError `output-extension`, `output-is-folder`, `output-folder-missing`, `output-not-writable`,
+ * `output-failed`, `disk-full`; `usage` where the photo itself would be replaced
+ */
+export const prepareOutput = (path: string, { photo }: { readonly photo: string }): Promise<Output> =>
+  prepare(path, formatOf(path), { photo, problem: commandLine.overwritesPhoto });
+
+/**
+ * The same for the PNG that goes with the film.
+ * @throws GramzoomError like `prepareOutput`; `usage` where the film itself would be replaced, too
+ */
+export const preparePoster = async (
+  path: string,
+  { photo, film }: { readonly photo: string; readonly film: Output },
+): Promise<Output> => {
+  const problem = commandLine.posterOverwritesPhoto;
+  const poster = await prepare(path, formatOf(path, ['png']), { photo, problem });
+  if (poster.target === film.target) {
+    throw new GramzoomError('usage', { problem: commandLine.posterOverwritesFilm });
+  }
+  return poster;
+};
+
+/** A file that is to be written. */
+export type Written = { readonly output: Output; readonly bytes: Uint8Array };
+
+/**
+ * Writes each file beside its place, and moves them there once all are whole: whoever looks sees the old file
+ * or the whole new one.
  * @throws GramzoomError like `prepareOutput`; `cancelled`, leaving nothing behind
  */
-export const writeOutput = async (
-  output: Output,
-  bytes: Uint8Array,
+export const writeOutputs = async (
+  files: readonly Written[],
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> => {
-  try {
-    const temporary = await writeBeside(output.target, bytes);
+  const ready: { readonly output: Output; readonly temporary: string }[] = [];
+  const translated = async <Value>(output: Output, work: () => Promise<Value>): Promise<Value> => {
     try {
-      signal.throwIfAborted();
-      await rename(temporary, output.target);
+      return await work();
     } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
+      throw translate(error, output);
     }
-  } catch (error) {
-    throw translate(error, output);
+  };
+  try {
+    for (const { output, bytes } of files) {
+      ready.push({ output, temporary: await translated(output, () => writeBeside(output.target, bytes)) });
+    }
+    if (signal.aborted) throw new GramzoomError('cancelled', {}, { cause: signal.reason });
+    for (const { output, temporary } of ready) {
+      await translated(output, () => rename(temporary, output.target));
+    }
+  } finally {
+    for (const { temporary } of ready) await rm(temporary, { force: true });
   }
 };

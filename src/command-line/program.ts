@@ -6,16 +6,42 @@ import { loadEnvironmentFile } from '../config.ts';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { fieldRule } from '../domain/request.ts';
 import { botLines, commandLine, errorSentence } from '../messages/en.ts';
+import { networkWords } from '../messages/en-networks.ts';
 import { botCommand } from './bot-command.ts';
 import { type CancelSignal, cancelSignals, exitCode } from './exit-codes.ts';
 import { flagName, flagOf } from './flags.ts';
+import { fetchCommand, type NetworksFlags, networksCommand } from './networks-command.ts';
 import { type RenderFlags, renderCommand } from './render-command.ts';
 
+type Actions = {
+  readonly render: typeof renderCommand;
+  readonly bot: typeof botCommand;
+  readonly networks: typeof networksCommand;
+  readonly fetch: typeof fetchCommand;
+};
+
+const addNetworks = (program: Command, actions: Actions, signal: AbortSignal): void => {
+  const networks = program
+    .command('networks')
+    .description(networkWords.command)
+    .option('--json', networkWords.json)
+    .option('--verbose', commandLine.verbose)
+    .addHelpText('after', `\n${networkWords.notes}`)
+    .action((flags: NetworksFlags) => actions.networks(flags));
+  networks
+    .command('fetch')
+    .description(networkWords.fetch)
+    .argument('<name>', networkWords.fetchName)
+    .option('--json', networkWords.fetchJson)
+    .option('--verbose', commandLine.verbose)
+    // A flag in front of `fetch` is meant for it all the same.
+    .action((name: string, _flags: NetworksFlags, command: Command) =>
+      actions.fetch(name, command.optsWithGlobals<NetworksFlags>(), { signal }),
+    );
+};
+
 /** The commands, their flags and their help; what they do is handed in. */
-export const buildProgram = (
-  actions: { readonly render: typeof renderCommand; readonly bot: typeof botCommand },
-  signal: AbortSignal,
-): Command => {
+export const buildProgram = (actions: Actions, signal: AbortSignal): Command => {
   const program = new Command('gramzoom')
     .description(commandLine.program)
     .version(manifest.version, '--version', commandLine.version)
@@ -28,6 +54,7 @@ export const buildProgram = (
     .description(gramzoom.summary)
     .argument('<photo>', commandLine.photo)
     .requiredOption('--out <file>', commandLine.out)
+    .option('--poster <file>', commandLine.poster)
     .action((photo: string, flags: RenderFlags) => actions.render(photo, flags, { signal }));
   for (const name of gramzoom.flags) render.addOption(flagOf(fieldRule(name)));
   render
@@ -37,6 +64,7 @@ export const buildProgram = (
       'after',
       `\n${commandLine.notes}\n\n${commandLine.examples.map((line) => `  ${line}\n`).join('')}`,
     );
+  addNetworks(program, actions, signal);
   program
     .command('bot')
     .description(botLines.command)
@@ -46,10 +74,12 @@ export const buildProgram = (
 };
 
 /** commander's own complaints, without its `error:`, as one sentence on one line. */
-const usageError = (error: CommanderError): GramzoomError => {
+const usageError = (error: CommanderError, args: readonly string[]): GramzoomError => {
   const complaint = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
   // Without any command commander prints its help, as an error.
-  const problem = error.code === 'commander.help' ? commandLine.nothingToDo : commandLine.usage(complaint);
+  const command = args[0] === 'networks' ? 'networks' : 'render';
+  const problem =
+    error.code === 'commander.help' ? commandLine.nothingToDo : commandLine.usage(complaint, command);
   return new GramzoomError('usage', { problem }, { cause: error });
 };
 
@@ -78,13 +108,17 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     loadEnvironmentFile();
-    await buildProgram({ render: renderCommand, bot: botCommand }, controller.signal).parseAsync(args, {
-      from: 'user',
-    });
+    const actions: Actions = {
+      render: renderCommand,
+      bot: botCommand,
+      networks: networksCommand,
+      fetch: fetchCommand,
+    };
+    await buildProgram(actions, controller.signal).parseAsync(args, { from: 'user' });
     return 0;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    const error = thrown instanceof CommanderError ? usageError(thrown) : toGramzoomError(thrown);
+    const error = thrown instanceof CommanderError ? usageError(thrown, args) : toGramzoomError(thrown);
     process.stderr.write(describe(error, { verbose: args.includes('--verbose') }));
     return exitCode(error.code, cancelledBy);
   } finally {

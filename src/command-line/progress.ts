@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
-import type { RenderRequest } from '../domain/request.ts';
-import { planZoom } from '../engine/zoom/plan.ts';
+import type { Size } from '../domain/picture.ts';
+import type { Quality, RenderRequest } from '../domain/request.ts';
+import { planLevels, tunings } from '../engine/zoom/plan.ts';
 import { commandLine } from '../messages/en.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
@@ -21,18 +22,18 @@ const fewestSteps = 3;
 
 /** The work behind a render's first steps, in pixels: those of coarse levels are cheap. */
 export const workOf = (
-  levels: readonly { readonly size: number; readonly steps: number }[],
+  levels: readonly (Size & { readonly steps: number })[],
 ): ((steps: number) => number) => {
-  const finest = Math.max(...levels.map(({ size }) => size));
+  const finest = Math.max(...levels.map(({ width, height }) => width * height));
   return (steps) => {
     let left = steps;
     let work = 0;
     for (const level of levels) {
       const done = Math.min(left, level.steps);
-      work += done * level.size ** 2;
+      work += done * level.width * level.height;
       left -= done;
     }
-    return work + left * finest ** 2;
+    return work + left * finest;
   };
 };
 
@@ -67,19 +68,21 @@ const narrowestBar = 8;
 const leftWidth = commandLine.left(3599).length + 2;
 
 /**
- * One line that fits into `columns`: stage, frame, bar, share, time left. What does not fit is left out,
- * the bar first.
+ * One line that fits into `columns`: label, bar, share, time left. What does not fit is left out, the bar
+ * first.
  */
-export const barLine = (
-  { stage, stepsDone, stepsTotal, framesDone, frames }: ProgressEvent,
-  { columns, secondsLeft }: { readonly columns: number; readonly secondsLeft?: number | undefined },
+export const shareLine = (
+  { label, share }: { readonly label: string; readonly share: number },
+  options: {
+    readonly columns: number;
+    readonly secondsLeft: number | undefined;
+    /** Of the longest label that may stand here, so that the bar does not jump. */
+    readonly labelWidth: number;
+  },
 ): string => {
-  const share = stepsTotal > 0 ? Math.min(1, stepsDone / stepsTotal) : 0;
-  const name = commandLine.stages[stage];
-  const label = stage === 'frames' ? `${name} ${Math.min(framesDone + 1, frames)}/${frames}` : name;
+  const { columns, secondsLeft, labelWidth } = options;
   const percent = `${Math.floor(100 * share)}%`.padStart(4);
   const left = secondsLeft === undefined ? '' : `  ${commandLine.left(secondsLeft)}`;
-  const labelWidth = Math.max(label.length, ...Object.values(commandLine.stages).map((text) => text.length));
   // The last column stays free: some terminals wrap as soon as it is written.
   const room = columns - 1 - labelWidth - percent.length - Math.max(leftWidth, left.length) - 4;
   if (room < narrowestBar) return `${label} ${percent}${left}`.slice(0, Math.max(0, columns - 1));
@@ -88,26 +91,51 @@ export const barLine = (
   return `${label.padEnd(labelWidth)} [${'#'.repeat(full)}${'-'.repeat(width - full)}] ${percent}${left}`;
 };
 
+/** A render's line: stage, frame, bar, share, time left. */
+export const barLine = (
+  { stage, stepsDone, stepsTotal, framesDone, frames }: ProgressEvent,
+  { columns, secondsLeft }: { readonly columns: number; readonly secondsLeft?: number | undefined },
+): string => {
+  const share = stepsTotal > 0 ? Math.min(1, stepsDone / stepsTotal) : 0;
+  const name = commandLine.stages[stage];
+  const label = stage === 'frames' ? `${name} ${Math.min(framesDone + 1, frames)}/${frames}` : name;
+  const labelWidth = Math.max(label.length, ...Object.values(commandLine.stages).map((text) => text.length));
+  return shareLine({ label, share }, { columns, secondsLeft, labelWidth });
+};
+
 /** One line of a terminal, drawn again and again. */
-export const createBar = (
+export const createTerminalLine = (
   stream: NodeJS.WriteStream,
-  estimate: ReturnType<typeof createEstimate>,
-): ProgressView => {
+): { readonly draw: (line: string) => void; readonly clear: () => void } => {
   let drawn = '';
   return {
-    show: (event) => {
-      if (event.kind !== 'progress') return;
-      const line = barLine(event, { columns: stream.columns || 80, secondsLeft: estimate(event) });
+    draw: (line) => {
       if (line === drawn) return;
       drawn = line;
       // styleText knows NO_COLOR and terminals without colours.
       const painted = line.replace(/#+/, (full) => styleText('cyan', full, { stream, validateStream: true }));
       stream.write(`\r${painted}\x1b[K`);
     },
-    end: () => {
+    clear: () => {
       if (drawn) stream.write(`\r\x1b[K`);
       drawn = '';
     },
+  };
+};
+
+export const terminalColumns = (stream: NodeJS.WriteStream): number => stream.columns || 80;
+
+const createBar = (stream: NodeJS.WriteStream, clock: Clock, quality: Quality): ProgressView => {
+  const terminal = createTerminalLine(stream);
+  let estimate: ReturnType<typeof createEstimate> | undefined;
+  return {
+    show: (event) => {
+      if (event.kind === 'started')
+        estimate = createEstimate(clock, workOf(planLevels(event, tunings[quality])));
+      if (event.kind !== 'progress') return;
+      terminal.draw(barLine(event, { columns: terminalColumns(stream), secondsLeft: estimate?.(event) }));
+    },
+    end: terminal.clear,
   };
 };
 
@@ -138,8 +166,5 @@ export const createLines = (stream: { write(text: string): unknown }): ProgressV
 export const progressFor = (
   stream: NodeJS.WriteStream,
   clock: Clock,
-  { request }: { readonly request: RenderRequest },
-): ProgressView =>
-  stream.isTTY
-    ? createBar(stream, createEstimate(clock, workOf(planZoom(request).levels)))
-    : createLines(stream);
+  { request }: { readonly request: Pick<RenderRequest, 'quality'> },
+): ProgressView => (stream.isTTY ? createBar(stream, clock, request.quality) : createLines(stream));

@@ -1,14 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { gramzoom } from '../../commands/gramzoom.ts';
-import { type Config, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { fieldRule, type RequestField } from '../domain/request.ts';
 import { commandLine, summaryLine } from '../messages/en.ts';
+import { specAtDepth } from '../networks/description.ts';
+import { describeNetwork } from '../networks/open.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 import { ChildRenderer } from '../render/child-renderer.ts';
+import { chooseNetwork, fetchWithProgress } from './chosen-network.ts';
 import { requireFfmpeg } from './ffmpeg.ts';
 import { flagValue } from './flags.ts';
-import { formatOf, prepareOutput, writeOutput } from './output-file.ts';
+import { formatOf, prepareOutput, preparePoster, writeOutputs } from './output-file.ts';
 import { readPhoto } from './photo-file.ts';
 import { progressFor } from './progress.ts';
 import { jsonReport } from './report.ts';
@@ -16,6 +19,7 @@ import { jsonReport } from './report.ts';
 /** What commander hands over: every flag as it was typed. */
 export type RenderFlags = {
   readonly out: string;
+  readonly poster?: string;
   readonly json?: true;
   readonly verbose?: true;
 } & { readonly [F in RequestField]?: string };
@@ -24,13 +28,13 @@ type Done = Extract<RenderEvent, { kind: 'done' }>;
 
 const requestOf = (
   flags: RenderFlags,
-  { network }: Pick<Config, 'network'>,
+  { network }: { readonly network: string },
 ): ReturnType<typeof gramzoom.parse> & { readonly seed: number } => {
   const given = gramzoom.flags.flatMap((name) => {
-    const text = flags[name];
+    const text = name === 'network' ? network : flags[name];
     return text === undefined ? [] : [[name, flagValue(fieldRule(name), text)] as const];
   });
-  const request = gramzoom.parse({ network, ...Object.fromEntries(given), format: formatOf(flags.out) });
+  const request = gramzoom.parse({ ...Object.fromEntries(given), format: formatOf(flags.out) });
   return { ...request, seed: request.seed ?? randomInt(2 ** 32) };
 };
 
@@ -46,7 +50,7 @@ const show = async (
 };
 
 /**
- * `gramzoom render`: everything that can be refused is refused before the render; the file appears whole or
+ * `gramzoom render`: everything that can be refused is refused before the render; its files appear whole or
  * not at all. Progress goes to standard error, the result to standard output.
  * @throws GramzoomError
  */
@@ -56,22 +60,34 @@ export const renderCommand = async (
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> => {
   const config = readConfig();
-  const request = requestOf(flags, config);
+  const chosen = await chooseNetwork(flags.network, config);
+  const { places } = chosen;
+  const request = requestOf(flags, { network: chosen.name });
+  specAtDepth(await describeNetwork(request.network, { places }), request.depth);
   const output = await prepareOutput(flags.out, { photo: photoPath });
+  const posterOutput =
+    flags.poster === undefined
+      ? undefined
+      : await preparePoster(flags.poster, { photo: photoPath, film: output });
   if (output.format === 'mp4') await requireFfmpeg({ signal });
   const photo = await readPhoto(photoPath, { maxBytes: config.maxPhotoBytes, stdin: process.stdin });
   signal.throwIfAborted();
+  await fetchWithProgress(chosen, { config, signal });
 
   const renderer = new ChildRenderer({
     clock: systemClock,
     threads: config.threads,
     engine: config.engine,
+    places,
     pictureIntervalMs: null,
   });
   const view = progressFor(process.stderr, systemClock, { request });
   try {
-    const { file, report } = await show(renderer.render(request, photo, signal), { onEvent: view.show });
-    await writeOutput(output, file, { signal });
+    const { file, poster, report } = await show(renderer.render(request, photo, signal), {
+      onEvent: view.show,
+    });
+    const still = posterOutput ? [{ output: posterOutput, bytes: poster }] : [];
+    await writeOutputs([{ output, bytes: file }, ...still], { signal });
     view.end();
     const json = jsonReport(output.path, report, {
       totalSeconds: process.uptime(),

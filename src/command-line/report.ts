@@ -14,6 +14,8 @@ export type JsonReport = {
   readonly loop: boolean;
   readonly seed: number;
   readonly network: string;
+  readonly depth: string;
+  readonly quality: string;
   readonly engine: string;
   readonly threads: number;
   readonly styleLoss: number;
@@ -37,7 +39,21 @@ export const jsonReport = (
   report: RenderReport,
   options: { readonly totalSeconds: number; readonly ownPeakRssBytes: number },
 ): JsonReport => {
-  const { format, width, height, frames, fps, zoom, direction, seed, network, engine, threads } = report;
+  const {
+    format,
+    width,
+    height,
+    frames,
+    fps,
+    zoom,
+    direction,
+    seed,
+    network,
+    depth,
+    quality,
+    engine,
+    threads,
+  } = report;
   const { start, frames: framesSeconds, encode } = report.seconds;
   return {
     file,
@@ -51,6 +67,8 @@ export const jsonReport = (
     loop: frames > 1,
     seed,
     network,
+    depth,
+    quality,
     engine,
     threads,
     styleLoss: significant(report.styleLoss, 4),

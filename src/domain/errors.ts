@@ -20,6 +20,8 @@ export type ErrorData = {
   'photo-too-slow': { seconds: number };
   /** `field` is a field of the request schema; `expected` says what it takes. */
   'request-field': { field: string; expected: string; received: string };
+  /** Two fields of the request schema that say the same thing in different ways. */
+  'request-fields': { field: string; other: string };
   usage: { problem: string };
   'output-extension': { path: string; offered: readonly string[] };
   'output-is-folder': { path: string };
@@ -32,6 +34,13 @@ export type ErrorData = {
   'ffmpeg-failed': { reason: string };
   'network-unknown': { name: string; known: readonly string[] };
   'network-missing': { name: string; path: string };
+  'depth-not-offered': { network: string; depth: string; offered: readonly string[] };
+  /** A network that has to be downloaded once, and could not be. `path`: where its file can be put by hand. */
+  'network-absent': { name: string; bytes: number; url: string; path: string; reason: string };
+  /** It is being downloaded; `percent` so far. */
+  'network-fetching': { name: string; bytes: number; percent: number };
+  /** The same as `network-absent`, for people who cannot reach the machine. */
+  'network-not-here': { name: string };
   'network-damaged': { name: string; problem: string };
   'engine-unavailable': { engine: string; reason: string };
   'engine-failed': { engine: string; reason: string };
@@ -94,6 +103,9 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set([
   'server-limit',
   'stopping',
   'chat-unreachable',
+  'network-absent',
+  'network-fetching',
+  'network-not-here',
 ]);
 
 /** The one error type. The cause, if any, is for the log and never for the person who asked. */

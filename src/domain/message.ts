@@ -1,6 +1,8 @@
+import type { Depth } from './depth.ts';
 import type { Failure } from './errors.ts';
 import type { BlobId, JobId } from './job.ts';
-import type { OutputFormat } from './request.ts';
+import type { Size } from './picture.ts';
+import type { OutputFormat, Quality } from './request.ts';
 
 /** What the bot says about a render, as values: `messages/<language>.ts` makes the sentences. */
 export type MessageBody =
@@ -24,6 +26,10 @@ export type MessageBody =
       readonly kind: 'film';
       readonly seed: number;
       readonly network: string;
+      readonly depth: Depth;
+      readonly quality: Quality;
+      /** Pixels of the file; null where they are not known. */
+      readonly sides: Size | null;
       readonly parent: JobId | null;
       readonly bytes: number;
       readonly renderSeconds: number;

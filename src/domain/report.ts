@@ -1,5 +1,6 @@
+import type { Depth } from './depth.ts';
 import type { FitReport } from './fit.ts';
-import type { OutputFormat } from './request.ts';
+import type { OutputFormat, Quality } from './request.ts';
 
 /** Facts about a finished render; everything describes the file as written. */
 export type RenderReport = {
@@ -13,6 +14,8 @@ export type RenderReport = {
   readonly direction: 'in' | 'out';
   readonly seed: number;
   readonly network: string;
+  readonly depth: Depth;
+  readonly quality: Quality;
   readonly engine: string;
   readonly engineVersion: string;
   readonly threads: number;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseBytes } from './bytes.ts';
+import { depths } from './depth.ts';
 import { GramzoomError } from './errors.ts';
 
 export const outputFormats = ['gif', 'webp', 'mp4', 'png'] as const;
@@ -7,6 +8,23 @@ export type OutputFormat = (typeof outputFormats)[number];
 
 /** GIF delays are whole centiseconds, so every film runs at 100/n frames a second, n >= 2. */
 export const delayCentiseconds = (fps: number): number => Math.max(2, Math.round(100 / fps));
+
+/** How much time a film may take; `stepsOf` and the engine's plan say what that means. */
+export const qualities = ['draft', 'standard', 'fine'] as const;
+export type Quality = (typeof qualities)[number];
+
+/** Optimisation steps per frame where nothing else is asked for. */
+export const stepsOf: Readonly<Record<Quality, number>> = { draft: 2, standard: 4, fine: 8 };
+
+export const aspects = ['square', 'photo'] as const;
+
+/** Every frame optimised again: the classic. */
+export const motions = ['morph'] as const;
+
+const leastFrames = 8;
+const mostFrames = 240;
+const leastFps = 1;
+const mostFps = 50;
 
 /** Sizes are multiples of this, so that every octave and pooling layer halves evenly. */
 export const sizeMultiple = 16;
@@ -22,23 +40,36 @@ export const requestSchema = z.strictObject({
     .max(512)
     .multipleOf(sizeMultiple)
     .default(256)
-    .describe('side of the square film, in pixels'),
-  frames: z.int().min(8).max(240).default(48).describe('frames in the loop'),
+    .describe("side of the film, in pixels; in the photo's shape it has the same area"),
+  aspect: z.enum(aspects).default('square').describe("shape of the film: a square, or the photo's"),
+  frames: z.int().min(leastFrames).max(mostFrames).default(48).describe('frames in the loop'),
+  duration: z
+    .number()
+    .min(leastFrames / mostFps)
+    .max(mostFrames / leastFps)
+    .optional()
+    .describe('seconds that the loop takes, instead of frames'),
   fps: z
     .number()
-    .min(1)
-    .max(50)
+    .min(leastFps)
+    .max(mostFps)
     .default(20)
     .transform((fps) => 100 / delayCentiseconds(fps))
     .describe('frames per second (the nearest 100/n)'),
   zoom: z.number().min(1.005).max(1.2).default(1.03).describe('enlargement from one frame to the next'),
   direction: z.enum(['in', 'out']).default('in').describe('which way the film zooms'),
-  steps: z.int().min(1).max(40).default(6).describe('optimisation steps per frame'),
+  motion: z
+    .enum(motions)
+    .default('morph')
+    .describe('how the film moves: in a morph every frame grows out of the one before'),
+  quality: z.enum(qualities).default('standard').describe('how much time the film may take'),
+  steps: z.int().min(1).max(40).optional().describe('optimisation steps per frame'),
   network: z
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/)
     .default('pocket')
     .describe('network whose features are matched'),
+  depth: z.enum(depths).default('style').describe('how much of the photo comes back'),
   seed: z
     .int()
     .min(0)
@@ -56,11 +87,17 @@ export const requestSchema = z.strictObject({
 /** A request as a person makes it: everything may be left out. */
 export type RequestInput = z.input<typeof requestSchema>;
 /** A request with its defaults filled in. */
-export type RenderOptions = z.output<typeof requestSchema>;
-/** A request that says everything: the seed has been drawn. */
+export type RenderOptions = Omit<z.output<typeof requestSchema>, 'duration' | 'steps'> & {
+  readonly steps: number;
+};
+/** A request that says everything, as it is stored and handed to the renderer: the seed has been drawn. */
+export const renderRequestSchema = requestSchema
+  .omit({ duration: true })
+  .extend({ steps: requestSchema.shape.steps.unwrap(), seed: requestSchema.shape.seed.unwrap() });
+
 export type RenderRequest = RenderOptions & { readonly seed: number };
 
-export type RequestField = keyof RenderOptions;
+export type RequestField = keyof z.output<typeof requestSchema>;
 
 /** What one field takes, for help, forms and errors. */
 export type FieldRule = {
@@ -116,8 +153,19 @@ export const fieldRule = (name: RequestField): FieldRule => {
   return rule;
 };
 
-const expectation = (field: string): string => {
+/** The seconds that a loop can take at a frame rate. */
+const durationsAt = (fps: number): string => {
+  const rounded = (value: number): number => Number(value.toFixed(2));
+  const [least, most] = [leastFrames / fps, mostFrames / fps].map(rounded);
+  return `seconds from ${least} to ${most} at ${rounded(fps)} frames per second`;
+};
+
+const expectation = (field: string, input: unknown): string => {
   const rule = requestFields.find((candidate) => candidate.name === field);
+  if (field === 'duration') {
+    const { data } = z.object({ fps: requestSchema.shape.fps }).safeParse(input);
+    if (data) return durationsAt(data.fps);
+  }
   if (!rule) return `one of ${requestFields.map((candidate) => candidate.name).join(', ')}`;
   if (rule.choices) return `one of ${rule.choices.join(', ')}`;
   if (rule.kind === 'bytes') return 'a size such as 10MB or 8MiB, at least 20kB';
@@ -130,13 +178,32 @@ const expectation = (field: string): string => {
   return `${noun} from ${rule.min} to ${rule.max}`;
 };
 
+/** Says in frames what was said in seconds, and in steps what was said as a quality. */
+const resolve = (
+  { duration, steps, ...options }: z.output<typeof requestSchema>,
+  input: unknown,
+): RenderOptions => {
+  const resolved = { ...options, steps: steps ?? stepsOf[options.quality] };
+  if (duration === undefined) return resolved;
+  if ((input as RequestInput).frames !== undefined) {
+    throw new GramzoomError('request-fields', { field: 'duration', other: 'frames' });
+  }
+  const frames = Math.round(duration * options.fps);
+  if (frames < leastFrames || frames > mostFrames) {
+    const expected = durationsAt(options.fps);
+    throw new GramzoomError('request-field', { field: 'duration', expected, received: String(duration) });
+  }
+  return { ...resolved, frames };
+};
+
 /**
  * Checks what a person asked for and fills in the defaults.
- * @throws GramzoomError `request-field` naming the first field that is wrong and what it takes.
+ * @throws GramzoomError `request-field` naming the first field that is wrong and what it takes; `request-fields`
+ * where two of them exclude each other.
  */
 export const parseRequest = (input: unknown): RenderOptions => {
   const result = requestSchema.safeParse(input);
-  if (result.success) return result.data;
+  if (result.success) return resolve(result.data, input);
   const issue = result.error.issues[0];
   const field =
     issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? 'request') : String(issue?.path[0] ?? 'request');
@@ -144,7 +211,7 @@ export const parseRequest = (input: unknown): RenderOptions => {
     typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[field] : input;
   throw new GramzoomError('request-field', {
     field,
-    expected: expectation(field),
+    expected: expectation(field, input),
     received: typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value),
   });
 };

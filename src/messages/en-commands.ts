@@ -1,5 +1,8 @@
+import type { Depth } from '../domain/depth.ts';
 import type { Failure } from '../domain/errors.ts';
 import { errorSentence, type NameField, until } from './en.ts';
+import { listed } from './en-list.ts';
+import { choiceLines, otherwise } from './en-options.ts';
 
 /** A render in a list, as far as words need it. */
 type RenderLine = {
@@ -12,6 +15,7 @@ type RenderLine = {
   readonly frames: number;
   readonly seed: number;
   readonly network: string;
+  readonly depth: Depth;
   readonly failure: Failure | null;
 };
 
@@ -24,6 +28,9 @@ type OptionLine = {
   readonly max?: number;
   readonly choices?: readonly string[];
 };
+
+/** A network in a list, as far as words need it. */
+type NetworkLine = { readonly name: string; readonly depths: readonly Depth[] };
 
 const stateWords = (render: RenderLine): string => {
   switch (render.state) {
@@ -46,18 +53,27 @@ const stateWords = (render: RenderLine): string => {
   }
 };
 
-/** `a1b2c3d4 (seed 7, pocket): number 2 of 3, about 40 s until it is done` */
+/** `a1b2c3d4 (seed 7, pocket, style): number 2 of 3, about 40 s until it is done` */
 const renderLine = (render: RenderLine): string =>
-  `${render.id.slice(0, 8)} (seed ${render.seed}, ${render.network}): ${stateWords(render)}`;
+  `${render.id.slice(0, 8)} (seed ${render.seed}, ${render.network}, ${render.depth}): ${stateWords(render)}`;
 
-const optionLine = (option: OptionLine, nameField: NameField): string => {
+const optionLines = (
+  option: OptionLine,
+  { nameField, networks }: { readonly nameField: NameField; readonly networks: readonly NetworkLine[] },
+): readonly string[] => {
   const limits = option.choices
-    ? [option.choices.join(' or ')]
+    ? [listed(option.choices)]
     : option.min !== undefined && option.max !== undefined
       ? [`${option.min} to ${option.max}`]
       : [];
-  const facts = [...limits, ...(option.default === undefined ? [] : [`default ${option.default}`])];
-  return `  ${nameField(option.name)}: ${option.description}${facts.length > 0 ? ` (${facts.join('; ')})` : ''}`;
+  const without = otherwise[option.name];
+  const fallback =
+    option.default !== undefined ? [`default ${option.default}`] : without ? [`otherwise ${without}`] : [];
+  const facts = [...limits, ...fallback];
+  return [
+    `  ${nameField(option.name)}: ${option.description}${facts.length > 0 ? ` (${facts.join('; ')})` : ''}`,
+    ...choiceLines(option.name, networks).map((line) => `    ${line}`),
+  ];
 };
 
 /** What the commands answer, where the answer is no message about a render. Lines are separate. */
@@ -81,11 +97,15 @@ export const commandWords = {
       readonly summary: string;
       readonly fields: readonly OptionLine[];
     }[],
-    { nameField = (field) => field }: { readonly nameField?: NameField } = {},
+    {
+      networks,
+      nameField = (field) => field,
+    }: { readonly networks: readonly NetworkLine[]; readonly nameField?: NameField },
   ): string =>
     commands
-      .map(({ name, summary, fields }) =>
-        [`/${name}: ${summary}`, ...fields.map((field) => optionLine(field, nameField))].join('\n'),
-      )
+      .flatMap(({ name, summary, fields }) => [
+        `/${name}: ${summary}`,
+        ...fields.flatMap((field) => optionLines(field, { nameField, networks })),
+      ])
       .join('\n'),
 } as const;

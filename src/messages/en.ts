@@ -1,6 +1,9 @@
 import { formatBytes } from '../domain/bytes.ts';
 import type { ErrorCode, ErrorData, Failure } from '../domain/errors.ts';
 import type { MessageBody } from '../domain/message.ts';
+import { depthSentences } from './en-depths.ts';
+import { listed } from './en-list.ts';
+import { otherwise, qualitySentences } from './en-options.ts';
 
 /** How a place calls the request's fields: `--max-bytes` on the command line, `max_bytes` in a chat. */
 export type NameField = (field: string) => string;
@@ -8,9 +11,6 @@ export type NameField = (field: string) => string;
 type Sentences = {
   readonly [C in ErrorCode]: (data: ErrorData[C], options: { readonly nameField: NameField }) => string;
 };
-
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 
 const grouped = (value: number): string => value.toLocaleString('en-US');
 
@@ -46,6 +46,8 @@ const sentences: Sentences = {
     `The photo took more than ${seconds} seconds to open: save it as a plain JPEG and send that.`,
   'request-field': ({ field, expected, received }, { nameField }) =>
     `${nameField(field)} takes ${expected}, not ${quoted(received)}.`,
+  'request-fields': ({ field, other }, { nameField }) =>
+    `Give ${nameField(field)} or ${nameField(other)}, not both: one follows from the other.`,
   usage: ({ problem }) => problem,
   'output-extension': ({ path, offered }) =>
     `${path} cannot be written: choose a name that ends in ${listed(offered.map((format) => `.${format}`))}.`,
@@ -62,9 +64,17 @@ const sentences: Sentences = {
   'ffmpeg-failed': ({ reason }) => `ffmpeg could not make the file (${reason}): write a GIF instead.`,
   'network-unknown': ({ name, known }) => `There is no network called ${name}: choose ${listed(known)}.`,
   'network-missing': ({ name, path }) =>
-    `The network ${name} cannot be opened: ${path} is missing; restore it from the project.`,
+    `The network ${name} cannot be opened: ${path} is missing or cannot be read; put it back, or use pocket.`,
   'network-damaged': ({ name, problem }) =>
-    `The network ${name} cannot be used: ${problem}; restore its files from the project.`,
+    `The network ${name} cannot be used: ${problem}; put its published files back, or use pocket.`,
+  'depth-not-offered': ({ network, depth, offered }, { nameField }) =>
+    `${network} has no ${nameField('depth')} ${quoted(depth)}: choose ${listed(offered)}, or another network.`,
+  'network-absent': ({ name, bytes, url, path, reason }) =>
+    `${name} needs a one-time download of ${formatBytes(bytes)} from ${url}, which failed (${reason}): use pocket, or put the file at ${path}.`,
+  'network-fetching': ({ name, bytes, percent }) =>
+    `${name} is being fetched for the first time (${percent} % of ${formatBytes(bytes)}): ask again in a few minutes, or use pocket.`,
+  'network-not-here': ({ name }) =>
+    `${name} is not to be had here at the moment, and whoever runs this bot finds the reason in its log: use another network until then.`,
   'engine-unavailable': ({ engine, reason }) =>
     `The engine ${engine} does not work on this machine (${reason}): choose another one.`,
   'engine-failed': ({ engine, reason }) => `The engine ${engine} failed (${reason}): try again.`,
@@ -130,44 +140,64 @@ export const errorSentence = (
   return sentence(failure.data, { nameField });
 };
 
+const choiceBlock = (sentences: Readonly<Record<string, string>>): string =>
+  Object.entries(sentences)
+    .map(([choice, sentence]) => `  ${choice.padEnd(10)}${sentence}\n`)
+    .join('');
+
 /** What the command line says when all is well. */
 export const commandLine = {
   program: 'turns a photo into an endless neural zoom',
   photo: 'JPEG, PNG, WebP, AVIF, GIF or TIFF; - reads it from standard input',
   out: 'file to write; its ending says the format',
+  poster: "PNG to write as well: the film's first frame",
   json: 'print one line of JSON about the file, and nothing else, on standard output',
   verbose: 'say more, and show where an error came from',
   version: 'print the version',
   help: 'print this help',
-  otherwise: {
-    seed: 'drawn anew each time',
-    maxBytes: 'no limit',
-  } as Readonly<Record<string, string>>,
+  otherwise,
   examples: [
     'gramzoom render cat.jpg --out zoom.gif',
     'gramzoom render cat.jpg --out zoom.webp --size 128 --frames 30 --seed 7',
+    'gramzoom render cat.jpg --out zoom.gif --aspect photo --quality fine --poster zoom.png',
     'gramzoom render cat.jpg --out zoom.mp4 --direction out --max-bytes 8MB',
   ],
   notes:
-    'The keys of --json describe the file as written: zoom is per written frame; seconds.total counts from the\n' +
+    'What comes back of the photo at each --depth; gramzoom networks says which network offers what:\n' +
+    choiceBlock(depthSentences) +
+    '\nWhat you get for your time at each --quality:\n' +
+    choiceBlock(qualitySentences) +
+    '\nThe keys of --json describe the file as written: zoom is per written frame; seconds.total counts from the\n' +
     "start of the command; peakRssBytes is this process's peak memory plus that of the renderer's.\n" +
-    'The settings THREADS, ENGINE, NETWORK and MAX_PHOTO_BYTES are read from the environment or from a file\n' +
-    '.env.\n\n' +
+    '--network also takes file:PATH, a safetensors file of your own with its description beside it. A network\n' +
+    'that is not here is downloaded first, once.\n' +
+    'The settings THREADS, ENGINE, NETWORK, NETWORK_MIRROR, DATA_DIR and MAX_PHOTO_BYTES are read from the\n' +
+    'environment or from a file .env.\n\n' +
     'Exit status: 0 done, 2 bad input or usage, 1 any other failure, 130 interrupted.\n\n' +
     'Examples:',
-  usage: (problem: string): string =>
-    `${problem.charAt(0).toUpperCase()}${problem.slice(1).replace(/\.$/, '')}; see gramzoom render --help.`,
+  usage: (problem: string, command = 'render'): string =>
+    `${problem.charAt(0).toUpperCase()}${problem.slice(1).replace(/\.$/, '')}; see gramzoom ${command} --help.`,
   nothingToDo: 'Say what to do, such as gramzoom render cat.jpg --out zoom.gif; see gramzoom --help.',
   overwritesPhoto: 'The output would replace the photo: choose another name for --out.',
+  posterOverwritesPhoto: 'The poster would replace the photo: choose another name for --poster.',
+  posterOverwritesFilm: 'The poster would replace the film: choose another name for --poster.',
   stages: { start: 'first frame', frames: 'frame', encode: 'writing the file' },
   left: (seconds: number): string =>
     seconds < 60 ? `${seconds} s left` : `${Math.floor(seconds / 60)} min ${seconds % 60} s left`,
-  started: (data: { readonly engine: string; readonly threads: number; readonly frames: number }): string =>
-    `Rendering ${data.frames} frames with ${data.engine} on ${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}.`,
+  started: (data: {
+    readonly engine: string;
+    readonly threads: number;
+    readonly frames: number;
+    readonly width: number;
+    readonly height: number;
+  }): string =>
+    `Rendering ${data.frames} frames of ${data.width} x ${data.height} with ${data.engine} on ${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}.`,
   framesDone: (done: number, frames: number): string => `Frame ${done} of ${frames}.`,
   encoding: 'Writing the file.',
   details: (film: {
     readonly network: string;
+    readonly depth: string;
+    readonly quality: string;
     readonly engine: string;
     readonly threads: number;
     readonly styleLoss: number;
@@ -176,7 +206,7 @@ export const commandLine = {
     readonly peakRssBytes: number;
   }): string =>
     [
-      `network ${film.network}, engine ${film.engine}, ${film.threads} threads`,
+      `network ${film.network}, depth ${film.depth}, quality ${film.quality}, engine ${film.engine}, ${film.threads} threads`,
       `start ${film.seconds.start} s, frames ${film.seconds.frames} s, encode ${film.seconds.encode} s`,
       `style loss ${film.styleLoss}, seam ratio ${film.seamRatio ?? 'none'}, peak memory ${formatBytes(film.peakRssBytes)}`,
     ].join('\n'),
@@ -265,6 +295,7 @@ export const webPage = {
   film: {
     alt: (about: string): string => `Endless zoom: ${about}`,
     seed: (seed: number): string => `seed ${seed}`,
+    sides: (width: number, height: number): string => `${width} x ${height}`,
     seconds: (seconds: number): string =>
       seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`,
     parent: (id: string): string => `re-roll of ${id}`,
@@ -285,7 +316,8 @@ export const webPage = {
     preview: 'Preview of your photo',
     options: 'Options',
     standard: (value: string): string => `${value} (default)`,
-    otherwise: { seed: 'new each time', maxBytes: 'no limit' } as Readonly<Record<string, string>>,
+    absent: (value: string, size: string): string => `${value} (${size} to fetch first)`,
+    otherwise: { ...otherwise, seed: 'new each time' } as Readonly<Record<string, string>>,
     tooLarge: (most: string): string => `The photo is too large: at most ${most} are accepted.`,
     send: 'Send',
     suggestions: 'Suggestions',

@@ -17,6 +17,9 @@ export type RenderEvent =
       readonly engine: string;
       readonly engineVersion: string;
       readonly threads: number;
+      /** Sides of the film's frames, in pixels. */
+      readonly width: number;
+      readonly height: number;
     }
   | {
       readonly kind: 'progress';

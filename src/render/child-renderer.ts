@@ -1,8 +1,9 @@
 import type { EngineChoice } from '../domain/engines.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import { fieldRule, type RenderRequest } from '../domain/request.ts';
+import { parseRequest, type RenderRequest } from '../domain/request.ts';
 import { zoomWork } from '../engine/zoom/plan.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { NetworkPlaces } from '../ports/networks.ts';
 import type { RenderEvent, Renderer, RenderOptions } from '../ports/renderer.ts';
 import { type ChildJob, cancelled, type Patience, startChildJob } from './child-job.ts';
 import type { JobEvent } from './event-queue.ts';
@@ -16,6 +17,8 @@ export type ChildRendererOptions = Partial<Patience> & {
   readonly engine: EngineChoice;
   /** The network that `probe` measures; the schema's default where it is left out. */
   readonly network?: string;
+  /** Where networks lie besides those of the project; null: nowhere. */
+  readonly places?: NetworkPlaces | null;
   /** The least time between two pictures; null: no pictures. */
   readonly pictureIntervalMs: number | null;
   /** The module that the child runs. */
@@ -23,6 +26,8 @@ export type ChildRendererOptions = Partial<Patience> & {
   /** How far the child stands back behind other processes, 0 (not at all) to 19; ignored where not allowed. */
   readonly niceness?: number;
 };
+
+const standard = parseRequest({});
 
 /** The job that has the child now; `free` resolves when the next may have it. */
 type Running = { readonly job: ChildJob; readonly free: Promise<void> };
@@ -44,7 +49,8 @@ export class ChildRenderer implements Renderer {
   constructor(options: ChildRendererOptions) {
     this.#options = {
       entry: new URL('./child.ts', import.meta.url),
-      network: String(fieldRule('network').default),
+      network: standard.network,
+      places: null,
       niceness: 0,
       killAfterMs: 300,
       minimumSilenceMs: 30_000,
@@ -82,11 +88,12 @@ export class ChildRenderer implements Renderer {
   ): AsyncGenerator<RenderEvent, void, undefined> {
     if (signal.aborted) throw cancelled();
     if (this.#rendering) throw new GramzoomError('internal', { reason: 'two renders at once in one child' });
-    const { threads, engine, pictureIntervalMs } = this.#options;
+    const { places, threads, engine, pictureIntervalMs } = this.#options;
     const order: Order = {
       kind: 'start',
       request,
       photo,
+      places,
       threads,
       engine,
       pictureIntervalMs,
@@ -112,8 +119,9 @@ export class ChildRenderer implements Renderer {
    * @throws GramzoomError like `render`
    */
   async probe(signal: AbortSignal): Promise<number> {
-    const { threads, engine, network } = this.#options;
-    const order: Order = { kind: 'probe', network, threads, engine };
+    const { network, places, threads, engine } = this.#options;
+    const { depth } = standard;
+    const order: Order = { kind: 'probe', network, depth, places, threads, engine };
     for await (const event of this.#work(order, { signal, size: probeSize })) {
       if (event.kind === 'probed') return event.secondsPerWork;
     }

@@ -1,23 +1,31 @@
+import type { Depth } from '../domain/depth.ts';
 import { type EngineChoice, engineNames } from '../domain/engines.ts';
+import type { Size } from '../domain/picture.ts';
 import { openOnnxBackend } from '../engine/backends/onnx.ts';
 import type { Backend, OpenBackend } from '../engine/loss.ts';
 import { zoomLossOptions } from '../engine/zoom/plan.ts';
 import { openNetwork } from '../networks/open.ts';
+import type { NetworkPlaces } from '../ports/networks.ts';
 
 /** What decides whether an open engine fits a render. */
 export type EngineWanted = {
   readonly network: string;
+  readonly depth: Depth;
+  /** Where networks lie besides those of the project; null: nowhere. */
+  readonly places: NetworkPlaces | null;
   readonly engine: EngineChoice;
   readonly threads: number;
-  /** Side of the film in pixels: an engine keeps graphs for the sizes it has met. */
-  readonly size: number;
+  /** Sides of the film in pixels: an engine keeps graphs for the sizes it has met. */
+  readonly film: Size;
 };
 
 const openers: Readonly<Record<Exclude<EngineChoice, 'auto'>, OpenBackend>> = { 'onnx:cpu': openOnnxBackend };
 
-const openEngine = async ({ network, engine, threads }: EngineWanted): Promise<Backend> => {
+const openEngine = async (wanted: EngineWanted): Promise<Backend> => {
+  const { network: name, depth, places, engine, threads } = wanted;
   const open = openers[engine === 'auto' ? engineNames[0] : engine];
-  return await open(await openNetwork(network), { ...zoomLossOptions, threads });
+  const network = await openNetwork(name, { depth, ...(places && { places }) });
+  return await open(network, { ...zoomLossOptions, threads });
 };
 
 /**
@@ -40,7 +48,8 @@ export class EngineCache {
     wanted: EngineWanted,
     use: (backend: Backend) => AsyncGenerator<Value, void, undefined>,
   ): AsyncGenerator<Value, void, undefined> {
-    const key = JSON.stringify([wanted.network, wanted.engine, wanted.threads, wanted.size]);
+    const { network, depth, places, engine, threads, film } = wanted;
+    const key = JSON.stringify([network, depth, places, engine, threads, film.width, film.height]);
     if (this.#kept?.key !== key) {
       await this.close();
       this.#kept = { key, backend: await this.#open(wanted) };

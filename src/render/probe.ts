@@ -27,9 +27,9 @@ export const createRunProbe = (parts: {
 }): RunProbe =>
   async function* (job, { signal }) {
     const { clock, engines } = parts;
-    yield* engines.lend({ ...job, size: probeSize }, async function* (backend) {
+    yield* engines.lend({ ...job, film: { width: probeSize, height: probeSize } }, async function* (backend) {
       const picture = noisePicture(probeSize);
-      const target = await backend.measure(picture, probeSize);
+      const target = await backend.measure(picture, picture);
       const times: number[] = [];
       for (let step = 0; step < warmUpSteps + countedSteps; step++) {
         signal.throwIfAborted();

@@ -4,22 +4,30 @@
  * protocol's version and the job it belongs to, and is parsed once, where it arrives.
  */
 import { z } from 'zod';
+import { depths } from '../domain/depth.ts';
 import { engineChoices } from '../domain/engines.ts';
 import { type Failure, GramzoomError } from '../domain/errors.ts';
 import type { RenderReport } from '../domain/report.ts';
-import { outputFormats, requestSchema } from '../domain/request.ts';
+import { outputFormats, qualities, renderRequestSchema, requestSchema } from '../domain/request.ts';
+import type { NetworkPlaces } from '../ports/networks.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
 
+/** Null: no others than those that come with the project. */
+const placesSchema: z.ZodType<NetworkPlaces | null> = z
+  .strictObject({ folder: z.string(), file: z.string().nullable() })
+  .nullable();
+
 const startSchema = z.strictObject({
   kind: z.literal('start'),
-  request: requestSchema.extend({ seed: requestSchema.shape.seed.unwrap() }),
+  request: renderRequestSchema,
   photo: bytes,
+  places: placesSchema,
   threads: z.int().min(1),
   engine: z.enum(engineChoices),
   /** The least time between two pictures; null: send none. */
@@ -33,6 +41,8 @@ const startSchema = z.strictObject({
 const probeSchema = z.strictObject({
   kind: z.literal('probe'),
   network: requestSchema.shape.network.unwrap(),
+  depth: requestSchema.shape.depth.unwrap(),
+  places: placesSchema,
   threads: z.int().min(1),
   engine: z.enum(engineChoices),
 });
@@ -55,6 +65,8 @@ const reportSchema: z.ZodType<RenderReport> = z.strictObject({
   direction: z.enum(['in', 'out']),
   seed: count,
   network: z.string(),
+  depth: z.enum(depths),
+  quality: z.enum(qualities),
   engine: z.string(),
   engineVersion: z.string(),
   threads: z.int().positive(),
@@ -90,6 +102,8 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     engine: z.string(),
     engineVersion: z.string(),
     threads: z.int().positive(),
+    width: z.int().positive(),
+    height: z.int().positive(),
   }),
   z.strictObject({
     kind: z.literal('progress'),

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GramzoomError } from '../domain/errors.ts';
-import { fromRgbImage, type RgbImage, toRgbImage } from '../domain/picture.ts';
+import { fromRgbImage, type RgbImage, type Size, toRgbImage } from '../domain/picture.ts';
 import type { Backend } from '../engine/loss.ts';
 import { renderZoom } from '../engine/render-zoom.ts';
+import { filmSides } from '../engine/zoom/plan.ts';
 import { decodePhoto } from '../image/decode.ts';
 import { encodeFilm } from '../image/encode-film.ts';
 import { encodePng } from '../image/png.ts';
@@ -40,6 +41,9 @@ export const defaultParts = (clock: Clock): RenderParts => ({
   encodePng,
 });
 
+/** Before that a first picture would show little but noise. */
+const firstPictureMs = 1000;
+
 /** The photo is decoded to twice the film's side: the engine scales it further for each of its levels. */
 const decodedArea = (size: number): number => (2 * size) ** 2;
 
@@ -58,9 +62,9 @@ const translate = (error: unknown, { size }: { readonly size: number }): unknown
 
 const unusable = (problem: string): GramzoomError => new GramzoomError('checkpoint-unusable', { problem });
 
-const frameOf = (data: Uint8Array, { size }: { readonly size: number }): RgbImage => {
-  if (data.length !== 3 * size ** 2) throw unusable('a frame has another size');
-  return { width: size, height: size, data };
+const frameOf = (data: Uint8Array, { width, height }: Size): RgbImage => {
+  if (data.length !== 3 * width * height) throw unusable('a frame has another size');
+  return { width, height, data };
 };
 
 /** A resumed film has its first frames from elsewhere: together they must be a whole. */
@@ -75,45 +79,49 @@ const expectFrames = (frames: readonly RgbImage[], count: number): void => {
 export const createRunRender = (parts: RenderParts): RunRender => {
   const { clock } = parts;
 
-  /** Looks at the film so far, no more often than the job wants them. */
-  const createPictures = ({ pictureIntervalMs }: RenderJob) => {
-    let last: number | undefined;
-    return async function* (look: RgbImage, frame: number | null): AsyncGenerator<RenderEvent> {
-      if (pictureIntervalMs === null) return;
-      if (last !== undefined && clock.now() - last < pictureIntervalMs) return;
-      last = clock.now();
-      yield { kind: 'picture', frame, jpeg: await parts.encodePreviewJpeg(look) };
+  /** Looks at the film so far, no more often than the job wants them; coarse levels are enlarged to its size. */
+  const createPictures = ({ pictureIntervalMs }: RenderJob, sides: Size) => {
+    const intervalMs = pictureIntervalMs ?? Number.POSITIVE_INFINITY;
+    let due = clock.now() + Math.min(intervalMs, firstPictureMs);
+    return async function* (look: () => RgbImage, frame: number | null): AsyncGenerator<RenderEvent> {
+      if (pictureIntervalMs === null || clock.now() < due) return;
+      due = clock.now() + pictureIntervalMs;
+      yield { kind: 'picture', frame, jpeg: await parts.encodePreviewJpeg(look(), sides) };
     };
   };
 
   async function* run(job: RenderJob, { signal }: { readonly signal: AbortSignal }): ReturnType<RunRender> {
     const { request } = job;
-    const { size, network } = request;
+    const { size, network, depth } = request;
     const begun = clock.now();
     // How many bytes are too many was decided where the photo came in.
     const limits = { maxBytes: Number.POSITIVE_INFINITY };
     const image = await parts.decodePhoto(job.photo, { maxArea: decodedArea(size), limits, signal });
-    const wanted = { network, engine: job.engine, threads: job.threads, size };
-    yield* parts.engines.lend(wanted, (backend) => film(job, { image, backend, begun, signal }));
+    const { places, engine, threads } = job;
+    const sides = filmSides(request, image);
+    const wanted = { network, depth, places, engine, threads, film: sides };
+    yield* parts.engines.lend(wanted, (backend) => film(job, { image, sides, backend, begun, signal }));
   }
 
   async function* film(
     job: RenderJob,
     options: {
       readonly image: RgbImage;
+      readonly sides: Size;
       readonly backend: Backend;
       readonly begun: number;
       readonly signal: AbortSignal;
     },
   ): ReturnType<RunRender> {
     const { request, checkpoints } = job;
-    const { image, backend, begun, signal } = options;
+    const { image, sides, backend, begun, signal } = options;
     const { name: engine, version: engineVersion, threads } = backend;
-    yield { kind: 'started', engine, engineVersion, threads };
+    const { width, height } = sides;
+    yield { kind: 'started', engine, engineVersion, threads, width, height };
 
     const { direction } = request;
     const before = job.resume && decodeSavedState(job.resume.state);
-    const frames: RgbImage[] = (job.resume?.frames ?? []).map((data) => frameOf(data, request));
+    const frames: RgbImage[] = (job.resume?.frames ?? []).map((data) => frameOf(data, sides));
     let steps = before?.steps ?? { stepsDone: 0, stepsTotal: 0 };
     let styleLoss = Number.NaN;
     let startDone = begun;
@@ -122,7 +130,7 @@ export const createRunRender = (parts: RenderParts): RunRender => {
       start: (before?.seconds.start ?? 0) + (startDone - begun) / 1000,
       frames: (before?.seconds.frames ?? 0) + (clock.now() - startDone) / 1000,
     });
-    const pictures = createPictures(job);
+    const pictures = createPictures(job, sides);
     const zoomOptions = { signal, checkpoints, ...(before && { resume: before.engine }) };
     for await (const event of parts.renderZoom(request, fromRgbImage(image), backend, zoomOptions)) {
       switch (event.kind) {
@@ -134,15 +142,16 @@ export const createRunRender = (parts: RenderParts): RunRender => {
           yield { kind: 'progress', ...progress };
           break;
         }
+        case 'look':
         case 'picture':
-          yield* pictures(toRgbImage(event.picture), null);
+          yield* pictures(() => toRgbImage(event.picture), null);
           break;
         case 'frame': {
           expectFrames(frames, event.index);
           const frame = toRgbImage(event.picture);
           frames.push(frame);
           finished = { index: event.index, rgb: frame.data };
-          yield* pictures(frame, event.index);
+          yield* pictures(() => frame, event.index);
           break;
         }
         case 'checkpoint': {
@@ -166,7 +175,7 @@ export const createRunRender = (parts: RenderParts): RunRender => {
     const framesDone = clock.now();
 
     yield { kind: 'progress', stage: 'encode', ...steps, framesDone: frames.length, frames: frames.length };
-    const { format, fps, zoom, maxBytes, seed, network } = request;
+    const { format, fps, zoom, maxBytes, seed, network, depth, quality } = request;
     const film = direction === 'out' ? frames.reverse() : frames;
     const encoded = await parts.encodeFilm(film, {
       format,
@@ -194,6 +203,8 @@ export const createRunRender = (parts: RenderParts): RunRender => {
         direction,
         seed,
         network,
+        depth,
+        quality,
         engine,
         engineVersion,
         threads,

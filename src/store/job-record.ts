@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Failure } from '../domain/errors.ts';
 import { type BlobId, type Job, type JobId, jobStates, platforms } from '../domain/job.ts';
 import type { RenderReport } from '../domain/report.ts';
-import { outputFormats, type RenderRequest, requestSchema } from '../domain/request.ts';
+import { outputFormats, type RenderRequest, renderRequestSchema, requestSchema } from '../domain/request.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { JobChanges } from '../ports/store.ts';
 import { json, readRecord } from './records.ts';
@@ -18,7 +18,7 @@ export const failureSchema = z
   .object({ code: z.string(), data: z.record(z.string(), z.unknown()) })
   .transform((failure) => failure as Failure);
 
-const requestRecord: z.ZodType<RenderRequest> = requestSchema.required({ seed: true });
+const requestRecord: z.ZodType<RenderRequest> = renderRequestSchema;
 
 const fitSchema = z.object({
   colours: z.number().nullable(),
@@ -37,6 +37,9 @@ const reportSchema: z.ZodType<RenderReport> = z.object({
   direction: z.enum(['in', 'out']),
   seed: z.number(),
   network: z.string(),
+  // Reports from before there were depths and qualities have none.
+  depth: requestSchema.shape.depth,
+  quality: requestSchema.shape.quality,
   engine: z.string(),
   engineVersion: z.string(),
   threads: z.number(),

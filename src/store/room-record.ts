@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type MessageBody, type MessageContent, messageActions } from '../domain/message.ts';
-import { outputFormats } from '../domain/request.ts';
+import { outputFormats, requestSchema } from '../domain/request.ts';
 import type { RoomMessage } from '../ports/room-log.ts';
 import { blobId, failureSchema, jobId } from './job-record.ts';
 import { json, readRecord } from './records.ts';
@@ -26,6 +26,10 @@ const bodySchemas = {
     kind: z.literal('film'),
     seed: z.number(),
     network: z.string(),
+    // Films from before there were depths and qualities have none.
+    depth: requestSchema.shape.depth,
+    quality: requestSchema.shape.quality,
+    sides: z.object({ width: z.number(), height: z.number() }).nullable().default(null),
     parent: jobId.nullable(),
     bytes: z.number(),
     renderSeconds: z.number(),

@@ -1,44 +1,61 @@
 import { describe, expect, it } from 'vitest';
-import { createSpeed } from '../../src/app/speed.ts';
+import { addWork, createSpeed, noWork, paceOf } from '../../src/app/speed.ts';
 import type { JobId } from '../../src/domain/job.ts';
-import { createWorld, someone } from '../support/app-world.ts';
+import { createWorld, messageWith, someone } from '../support/app-world.ts';
+import { says } from '../support/fake-chat.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeRenderer } from '../support/fake-renderer.ts';
 
 describe('the speed', () => {
+  const pocket = paceOf({ network: 'pocket', depth: 'style' });
+  const deep = paceOf({ network: 'vgg19', depth: 'scene' });
+
   it('is unknown before anything is measured or guessed', () => {
-    expect(createSpeed().secondsPerUnit()).toBeNull();
+    expect(createSpeed().secondsPerUnit(pocket)).toBeNull();
   });
 
   it('is a guess until something is measured', () => {
     const speed = createSpeed();
-    speed.guess(5);
-    expect(speed.secondsPerUnit()).toBe(5);
-    speed.add(10, 20);
-    expect(speed.secondsPerUnit()).toBe(2);
+    speed.guess(pocket, 5);
+    expect(speed.secondsPerUnit(pocket)).toBe(5);
+    speed.add(pocket, 10, 20);
+    expect(speed.secondsPerUnit(pocket)).toBe(2);
   });
 
   it('counts the time of what has no units, such as encoding', () => {
     const speed = createSpeed();
-    speed.add(10, 20);
-    speed.add(0, 10);
-    expect(speed.secondsPerUnit()).toBe(3);
+    speed.add(pocket, 10, 20);
+    speed.add(pocket, 0, 10);
+    expect(speed.secondsPerUnit(pocket)).toBe(3);
   });
 
   it('gives older renders half the weight of the one after them', () => {
     const speed = createSpeed();
-    speed.add(10, 10);
+    speed.add(pocket, 10, 10);
     speed.endRender();
-    speed.add(10, 40);
+    speed.add(pocket, 10, 40);
     speed.endRender();
-    expect(speed.secondsPerUnit()).toBe((5 + 40) / (5 + 10));
+    expect(speed.secondsPerUnit(pocket)).toBe((5 + 40) / (5 + 10));
   });
 
   it('is not changed by renders without a step', () => {
     const speed = createSpeed();
-    speed.add(10, 20);
+    speed.add(pocket, 10, 20);
     for (let i = 0; i < 5; i++) speed.endRender();
-    expect(speed.secondsPerUnit()).toBe(2);
+    expect(speed.secondsPerUnit(pocket)).toBe(2);
+  });
+
+  it('is another one for each network and depth, and for work of both the sum', () => {
+    const speed = createSpeed();
+    speed.add(pocket, 10, 20);
+    speed.endRender();
+    const both = addWork(addWork(noWork, pocket, 3), deep, 5);
+    expect([speed.secondsPerUnit(deep), speed.seconds(both)]).toEqual([null, null]);
+    speed.add(deep, 2, 60);
+    speed.endRender();
+    expect(speed.secondsPerUnit(pocket)).toBe(2);
+    expect(speed.seconds(both)).toBe(3 * 2 + 5 * 30);
+    expect(speed.seconds(noWork)).toBe(0);
   });
 });
 
@@ -74,6 +91,47 @@ describe('the time that is left', () => {
       position: 1,
       waiting: 1,
       etaSeconds: 3 * (12 + 40),
+    });
+  });
+
+  it('is unknown behind a network that has not been measured here, until it has', async () => {
+    const world = await createWorld();
+    const clock = createFakeClock();
+    const [begun, measured] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const go = Promise.withResolvers<void>();
+    const renderer = createFakeRenderer({
+      before: async ({ request, frame }) => {
+        if (request.depth === 'style') {
+          if (frame < request.frames) clock.advance(1000);
+          return;
+        }
+        begun.resolve();
+        await go.promise;
+        if (frame === 1) {
+          measured.resolve();
+          await new Promise(() => {});
+        }
+        clock.advance(10_000);
+      },
+    });
+    const bot = world.start({ renderer, clock });
+    const submit = (options: object) =>
+      bot.renders.submit(world.submission({ options: { size: 64, steps: 1, frames: 8, ...options } }));
+    const eta = async (id: JobId) => (await bot.renders.view(id))?.etaSeconds;
+    await bot.finished((await submit({})).id);
+    const other = await submit({ depth: 'texture' });
+    await begun.promise;
+    const behind = await submit({});
+    expect([await eta(other.id), await eta(behind.id)]).toEqual([null, null]);
+    go.resolve();
+    await measured.promise;
+    // 10 s a unit at the one depth, 1 s at the other; 7 units and 8.
+    expect([await eta(other.id), await eta(behind.id)]).toEqual([70, 78]);
+    // Whoever waits hears at once, although the line has not moved.
+    const told = (waiting: typeof world.chat) => says(messageWith(waiting, `${behind.id}:answer`))?.body;
+    await world.chat.until((chat) => {
+      const body = told(chat);
+      return body?.kind === 'waiting' && body.etaSeconds === 78;
     });
   });
 

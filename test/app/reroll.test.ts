@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobId } from '../../src/domain/job.ts';
 import { codeOf, createWorld, smallFilm, someone } from '../support/app-world.ts';
+import { createFakeNetworks, fakeNetworkFacts } from '../support/fake-networks.ts';
 import { createFakeRenderer } from '../support/fake-renderer.ts';
 
 const bob = { ...someone, user: 'bob' };
@@ -45,6 +46,21 @@ describe('a re-roll', () => {
     expect(await codeOf(bot.renders.reroll(id, byAnn))).toBe('user-limit');
     expect(await codeOf(bot.renders.reroll(id, byBob))).toBe('none');
     expect(await codeOf(bot.renders.reroll(id, byBob))).toBe('server-limit');
+  });
+
+  it('needs its network to be here still, and is not written down where it is not', async () => {
+    const world = await createWorld();
+    const networks = createFakeNetworks();
+    const bot = world.start({ changes: () => ({ networks }) });
+    const { id } = await bot.renders.submit(world.submission({ options: { size: 64, depth: 'texture' } }));
+    await bot.finished(id);
+    expect(await codeOf(bot.renders.reroll(id, byBob))).toBe('none');
+    expect(networks.required).toEqual(['pocket texture', 'pocket texture']);
+    await bot.stop();
+    const gone = fakeNetworkFacts.map((facts) => ({ ...facts, present: false }));
+    const later = world.start({ changes: () => ({ networks: createFakeNetworks(gone) }) });
+    expect(await codeOf(later.renders.reroll(id, byAnn))).toBe('network-fetching');
+    expect(await world.opened.store.jobs.ofUser(someone, { limit: 9 })).toHaveLength(1);
   });
 
   it('asks for the photo again where it is no longer kept', async () => {

@@ -11,6 +11,7 @@ import {
   type World,
 } from '../support/app-world.ts';
 import { says } from '../support/fake-chat.ts';
+import { createFakeNetworks, fakeNetworkFacts } from '../support/fake-networks.ts';
 import { createFakeRenderer, fakeFilm } from '../support/fake-renderer.ts';
 
 const rows = (world: World): Promise<readonly Job[]> =>
@@ -31,7 +32,7 @@ describe('a render', () => {
     expect([...bytes]).toEqual([...fakeFilm(job.request, photoBytes)]);
     expect(format).toBe('gif');
     expect(says(messageWith(world.chat, `${id}:answer`))).toMatchObject({
-      body: { kind: 'film', seed: smallFilm.seed, network: 'pocket' },
+      body: { kind: 'film', seed: smallFilm.seed, network: 'pocket', depth: 'style' },
     });
     expect(says(messageWith(world.chat, `${id}:final`))).toMatchObject({
       body: { kind: 'film' },
@@ -100,10 +101,14 @@ describe('submitting', () => {
     const world = await createWorld();
     const bot = world.start({
       renderer: stuck(),
-      changes: () => ({ newSeed: () => 4242, defaults: { network: 'other' }, networks: ['pocket', 'other'] }),
+      changes: () => ({
+        newSeed: () => 4242,
+        defaults: { network: 'other' },
+        networks: createFakeNetworks(fakeNetworkFacts.map((facts) => ({ ...facts, name: 'other' }))),
+      }),
     });
     const view = await bot.renders.submit(world.submission({ options: { size: 64 } }));
-    expect(view).toMatchObject({ seed: 4242, network: 'other' });
+    expect(view).toMatchObject({ seed: 4242, network: 'other', depth: 'style' });
   });
 
   it.each([
@@ -111,11 +116,45 @@ describe('submitting', () => {
     ['an option that does not exist', { options: { sise: 64 } }, 'request-field'],
     ['options that are none', { options: 'size:64' }, 'request-field'],
     ['a network that does not exist', { options: { network: 'vgg' } }, 'network-unknown'],
+    ['a path instead of a network', { options: { network: 'file:/etc/passwd' } }, 'request-field'],
+    ['a network that is not here yet', { options: { network: 'vgg19' } }, 'network-fetching'],
+    ['a depth that the network does not have', { options: { depth: 'scene' } }, 'depth-not-offered'],
+    ['a depth that does not exist', { options: { depth: 'abyss' } }, 'request-field'],
   ])('refuses %s before anything is written', async (_what, changes, code) => {
     const world = await createWorld();
     const bot = world.start();
     expect(await codeOf(bot.renders.submit(world.submission(changes)))).toBe(code);
     expect(await rows(world)).toEqual([]);
+  });
+
+  it('goes by what the networks say of the network and the depth', async () => {
+    const world = await createWorld();
+    const networks = createFakeNetworks();
+    const bot = world.start({ renderer: stuck(), changes: () => ({ networks }) });
+    const view = await bot.renders.submit(world.submission({ options: { size: 64, depth: 'texture' } }));
+    expect(networks.required).toEqual(['pocket texture']);
+    expect(view).toMatchObject({ network: 'pocket', depth: 'texture' });
+    expect((await world.job(view.id)).request).toMatchObject({ network: 'pocket', depth: 'texture' });
+    expect(await bot.renders.networks()).toEqual({ standard: 'pocket', all: fakeNetworkFacts });
+  });
+
+  it.each([
+    new GramzoomError('network-missing', { name: 'pocket', path: '/data/networks/pocket.safetensors' }),
+    new GramzoomError('network-absent', {
+      ...{ name: 'pocket', bytes: 1, url: 'https://networks.example', path: '/data/x.h5', reason: 'none' },
+    }),
+    new GramzoomError('network-damaged', { name: '/own/pocket.safetensors', problem: 'it is cut off' }),
+  ])('keeps from people what is wrong with the files of a network (%s)', async (error) => {
+    const world = await createWorld();
+    const renderer = createFakeRenderer({
+      before: () => {
+        throw error;
+      },
+    });
+    const bot = world.start({ renderer });
+    const { id } = await bot.renders.submit(world.submission());
+    await bot.finished(id);
+    expect((await world.job(id)).failure).toEqual({ code: 'network-not-here', data: { name: 'pocket' } });
   });
 
   it('ends the render where the photo will not do, and leaves the telling to whoever asked', async () => {

@@ -153,7 +153,7 @@ describe('photos and places that cannot be used', () => {
     const args = ['render', samplePhoto, ...tiny, '--out', 'out/zoom.gif', '--network', 'fishing'];
     await expectRefusal(
       runCommandLine(args, { cwd: folder.path }),
-      'There is no network called fishing: choose pocket.',
+      'There is no network called fishing: choose pocket, vgg16 or vgg19.',
     );
   });
 });

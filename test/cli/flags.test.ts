@@ -13,13 +13,15 @@ describe('a flag made from a field', () => {
     const { flags, description } = flagOf(fieldRule('size'));
     expect(flags).toBe('--size <n>');
     expect(description).toBe(
-      'side of the square film, in pixels [64 to 512; a multiple of 16; default: 256]',
+      "side of the film, in pixels; in the photo's shape it has the same area [64 to 512; a multiple of 16; default: 256]",
     );
   });
 
   it('says what happens without it where there is no default', () => {
     expect(flagOf(fieldRule('seed')).description).toContain('default: drawn anew each time');
     expect(flagOf(fieldRule('maxBytes')).description).toContain('default: no limit');
+    expect(flagOf(fieldRule('steps')).description).toContain('default: 2, 4 or 8 by quality');
+    expect(flagOf(fieldRule('duration')).description).toContain('default: frames / fps');
   });
 
   it.each([

@@ -1,12 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { formatOf, prepareOutput, writeOutput } from '../../src/command-line/output-file.ts';
+import {
+  formatOf,
+  type Output,
+  prepareOutput,
+  preparePoster,
+  writeOutputs,
+} from '../../src/command-line/output-file.ts';
 import { runCommandLine, samplePhoto, temporaryFolder, tiny } from '../support/command-line.ts';
 
 const never = new AbortController().signal;
 const film = Uint8Array.of(1, 2, 3);
+const writeFilm = (output: Output, signal = never) => writeOutputs([{ output, bytes: film }], { signal });
 
 const mount = (path: string, options: string): void => {
   execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'ignore' });
@@ -56,7 +71,7 @@ describe('the output', () => {
     writeFileSync(path, 'the old film');
     const output = await prepareOutput(path, { photo: samplePhoto });
     expect(readFileSync(path, 'utf8')).toBe('the old film');
-    await writeOutput(output, film, { signal: never });
+    await writeFilm(output);
     expect([...readFileSync(path)]).toEqual([1, 2, 3]);
     expect(readdirSync(folder.path)).toEqual(['zoom.gif']);
   });
@@ -66,7 +81,7 @@ describe('the output', () => {
     const target = join(folder.path, 'films', 'real.gif');
     writeFileSync(target, 'the old film');
     symlinkSync(target, path);
-    await writeOutput(await prepareOutput(path, { photo: samplePhoto }), film, { signal: never });
+    await writeFilm(await prepareOutput(path, { photo: samplePhoto }));
     expect(readlinkSync(path)).toBe(target);
     expect([...readFileSync(target)]).toEqual([1, 2, 3]);
   });
@@ -74,7 +89,7 @@ describe('the output', () => {
   it('leaves the old file alone when cancelled', async () => {
     writeFileSync(path, 'the old film');
     const output = await prepareOutput(path, { photo: samplePhoto });
-    await expect(writeOutput(output, film, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    await expect(writeFilm(output, AbortSignal.abort())).rejects.toMatchObject({
       code: 'cancelled',
     });
     expect(readFileSync(path, 'utf8')).toBe('the old film');
@@ -95,6 +110,70 @@ describe('the output', () => {
     await expect(prepareOutput(long, { photo: samplePhoto })).rejects.toMatchObject({
       code: 'output-failed',
       data: { reason: 'name too long' },
+    });
+  });
+
+  describe('with a poster beside it', () => {
+    const still = () => join(folder.path, 'still.png');
+    const prepared = async (poster = still()): Promise<readonly [Output, Output]> => {
+      const output = await prepareOutput(path, { photo: samplePhoto });
+      return [output, await preparePoster(poster, { photo: samplePhoto, film: output })];
+    };
+
+    it('is written together with it', async () => {
+      const [output, poster] = await prepared();
+      expect(readdirSync(folder.path)).toEqual([]);
+      const files = [
+        { output, bytes: film },
+        { output: poster, bytes: Uint8Array.of(9) },
+      ];
+      await writeOutputs(files, { signal: never });
+      expect([...readFileSync(path)]).toEqual([1, 2, 3]);
+      expect([...readFileSync(still())]).toEqual([9]);
+      expect(readdirSync(folder.path).sort()).toEqual(['still.png', 'zoom.gif']);
+    });
+
+    it('is not written either where the poster cannot be', async () => {
+      mkdirSync(join(folder.path, 'posters'));
+      const [output, poster] = await prepared(join(folder.path, 'posters', 'still.png'));
+      rmSync(join(folder.path, 'posters'), { recursive: true });
+      const files = [
+        { output, bytes: film },
+        { output: poster, bytes: film },
+      ];
+      await expect(writeOutputs(files, { signal: never })).rejects.toMatchObject({
+        code: 'output-folder-missing',
+      });
+      expect(readdirSync(folder.path)).toEqual([]);
+    });
+
+    it.each([
+      ['another kind of file', async () => prepared(join(folder.path, 'still.gif')), 'output-extension'],
+      [
+        'in a folder that is missing',
+        async () => prepared(join(folder.path, 'a', 'b.png')),
+        'output-folder-missing',
+      ],
+      [
+        'the photo itself',
+        async () => {
+          writeFileSync(still(), 'the photo');
+          const output = await prepareOutput(path, { photo: still() });
+          return preparePoster(still(), { photo: still(), film: output });
+        },
+        'usage',
+      ],
+      [
+        'the film itself, by whatever name',
+        async () => {
+          const output = await prepareOutput(still(), { photo: samplePhoto });
+          const same = join(folder.path, '.', 'x', '..', 'still.png');
+          return preparePoster(same, { photo: samplePhoto, film: output });
+        },
+        'usage',
+      ],
+    ])('refuses a poster that is %s', async (_what, prepare, code) => {
+      await expect(prepare()).rejects.toMatchObject({ code });
     });
   });
 

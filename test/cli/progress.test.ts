@@ -98,8 +98,8 @@ describe('the time left', () => {
 
   it('knows that steps of coarse levels are cheap', () => {
     const work = workOf([
-      { size: 64, steps: 10 },
-      { size: 128, steps: 10 },
+      { width: 64, height: 64, steps: 10 },
+      { width: 128, height: 128, steps: 10 },
     ]);
     expect([10, 15, 20, 30].map((steps) => work(steps) / 64 ** 2)).toEqual([10, 30, 50, 90]);
     const clock = createFakeClock();
@@ -121,7 +121,14 @@ describe('plain lines', () => {
   it('are a few, however many steps there are', () => {
     let text = '';
     const view = createLines({ write: (more) => (text += more) });
-    view.show({ kind: 'started', engine: 'onnx:cpu', engineVersion: '1', threads: 2 });
+    view.show({
+      kind: 'started',
+      engine: 'onnx:cpu',
+      engineVersion: '1',
+      threads: 2,
+      width: 320,
+      height: 208,
+    });
     for (let stepsDone = 1; stepsDone <= 960; stepsDone++) {
       view.show(at({ stepsDone, framesDone: Math.floor(stepsDone / 20) }));
     }
@@ -129,7 +136,7 @@ describe('plain lines', () => {
     view.end();
     expect(text).toBe(
       [
-        'Rendering 48 frames with onnx:cpu on 2 threads.',
+        'Rendering 48 frames of 320 x 208 with onnx:cpu on 2 threads.',
         'Frame 12 of 48.',
         'Frame 24 of 48.',
         'Frame 36 of 48.',

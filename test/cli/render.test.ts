@@ -59,6 +59,8 @@ describe('gramzoom render', () => {
       'loop',
       'seed',
       'network',
+      'depth',
+      'quality',
       'engine',
       'threads',
       'styleLoss',
@@ -80,6 +82,8 @@ describe('gramzoom render', () => {
       loop: true,
       seed: 5,
       network: 'pocket',
+      depth: 'style',
+      quality: 'standard',
       engine: 'onnx:cpu',
       bytes: readFileSync(join(folder.path, 'zoom.gif')).length,
       fit: null,
@@ -149,6 +153,42 @@ describe('gramzoom render', () => {
     const report = JSON.parse(stdout);
     expect(report.bytes).toBeLessThanOrEqual(25_000);
     expect(report.fit).not.toBeNull();
+  });
+
+  it('makes a film of a duration, in the shape of the photo, at a quality, with its poster', async () => {
+    const args = ['--size', '80', '--aspect', 'photo', '--duration', '0.4', '--quality', 'draft', '--json'];
+    const { status, stdout, stderr } = await runCommandLine(
+      ['render', samplePhoto, ...args, '--out', 'zoom.gif', '--poster', 'still.png'],
+      { cwd: folder.path },
+    );
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ width: 96, height: 64, frames: 8, quality: 'draft' });
+    expect(stderr).toContain('Rendering 8 frames of 96 x 64 with onnx:cpu');
+    expect(readdirSync(folder.path).sort()).toEqual(['still.png', 'zoom.gif']);
+    const rgb = async (file: string) =>
+      sharp(join(folder.path, file), { page: 0 }).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const [first, poster] = [await rgb('zoom.gif'), await rgb('still.png')];
+    expect(poster.info).toMatchObject({ width: 96, height: 64 });
+    const meanDifference =
+      first.data.reduce((sum, value, i) => sum + Math.abs(value - poster.data[i]!), 0) / first.data.length;
+    // The palette moves a byte by a few steps; other frames of a film differ by many times that.
+    expect(meanDifference).toBeLessThan(10);
+  });
+
+  it('refuses a poster that cannot be written, before it renders', async () => {
+    const refusal = async (poster: string, out = 'zoom.gif') => {
+      const { status, stderr } = await render('--out', out, '--poster', poster);
+      expect(status).toBe(2);
+      return stderr;
+    };
+    expect(await refusal('still.jpg')).toBe(
+      'still.jpg cannot be written: choose a name that ends in .png.\n',
+    );
+    expect(await refusal('none/still.png')).toBe('The folder none does not exist: create it first.\n');
+    expect(await refusal('./zoom.png', 'zoom.png')).toBe(
+      'The poster would replace the film: choose another name for --poster.\n',
+    );
+    expect(readdirSync(folder.path)).toEqual([]);
   });
 
   it('reads the photo from standard input', async () => {

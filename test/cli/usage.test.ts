@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { requestFields } from '../../src/domain/request.ts';
+import { depthSentences } from '../../src/messages/en-depths.ts';
+import { qualitySentences } from '../../src/messages/en-options.ts';
 import { runCommandLine, samplePhoto } from '../support/command-line.ts';
 
 describe('gramzoom', () => {
@@ -21,6 +23,16 @@ describe('gramzoom', () => {
       if (fallback !== undefined) expect(words).toContain(`default: ${fallback}]`);
     }
     expect(words).toContain('[64 to 512; a multiple of 16; default: 256]');
+    expect(words).toContain('[texture, style or scene; default: style]');
+    for (const [depth, sentence] of Object.entries(depthSentences)) {
+      expect(words).toContain(` ${depth} ${sentence} `);
+    }
+    for (const [quality, sentence] of Object.entries(qualitySentences)) {
+      expect(words).toContain(` ${quality} ${sentence} `);
+    }
+    expect(words).toContain('optimisation steps per frame [1 to 40; default: 2, 4 or 8 by quality]');
+    expect(words).toContain('instead of frames [0.16 to 240; default: frames / fps]');
+    expect(words).toContain('--poster <file>');
     expect(words).toContain('gramzoom render cat.jpg --out zoom.gif');
     expect(words).not.toContain('--format');
   });
@@ -76,6 +88,21 @@ describe('what cannot be understood', () => {
       'a negative seed',
       render('--out', 'a.gif', '--seed=-1'),
       '--seed takes a whole number from 0 to 4294967295, not -1.',
+    ],
+    [
+      'a duration that is too long',
+      render('--out', 'a.gif', '--duration', '20', '--fps', '25'),
+      '--duration takes seconds from 0.32 to 9.6 at 25 frames per second, not 20.',
+    ],
+    [
+      'a duration beside frames',
+      render('--out', 'a.gif', '--duration', '2', '--frames', '40'),
+      'Give --duration or --frames, not both: one follows from the other.',
+    ],
+    [
+      'an unknown quality',
+      render('--out', 'a.gif', '--quality', 'best'),
+      '--quality takes one of draft, standard, fine, not best.',
     ],
     [
       'an unknown direction',

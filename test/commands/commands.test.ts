@@ -4,6 +4,8 @@ import { parseCommandLine } from '../../commands/command-line.ts';
 import { commands } from '../../commands/index.ts';
 import type { JobId } from '../../src/domain/job.ts';
 import { commandWords } from '../../src/messages/en-commands.ts';
+import { depthSentences } from '../../src/messages/en-depths.ts';
+import { qualitySentences } from '../../src/messages/en-options.ts';
 import { type BotProcess, codeOf, createWorld, someone, type World } from '../support/app-world.ts';
 import { createFakeRenderer } from '../support/fake-renderer.ts';
 
@@ -143,8 +145,8 @@ describe('the words of the answers', () => {
     for (let i = 0; i < 13; i++) await commands.gramzoom.run({ seed: i }, context());
     await bot.event(({ kind }) => kind === 'started');
     const words = commandWords.line((await commands.queue.run({}, context())).line).split('\n');
-    expect(words[0]).toMatch(/^Now: render-1 \(seed 0, pocket\): frame 0 of 48/);
-    expect(words[1]).toMatch(/^render-2 \(seed 1, pocket\): number 1 of 12/);
+    expect(words[0]).toMatch(/^Now: render-1 \(seed 0, pocket, style\): frame 0 of 48/);
+    expect(words[1]).toMatch(/^render-2 \(seed 1, pocket, style\): number 1 of 12/);
     expect(words).toHaveLength(12);
     expect(words.at(-1)).toBe('and 2 more');
   });
@@ -152,7 +154,7 @@ describe('the words of the answers', () => {
   it('list one’s own renders with their state', async () => {
     const { context } = await createFilms();
     expect(commandWords.mine((await commands.mine.run({}, context())).renders)).toBe(
-      'render-2 (seed 2, pocket): done\nrender-1 (seed 1, pocket): done',
+      'render-2 (seed 2, pocket, style): done\nrender-1 (seed 1, pocket, style): done',
     );
     const none = await commands.mine.run({}, context({ actor: bob }));
     expect(commandWords.mine(none.renders)).toMatch(/no renders yet/);
@@ -161,11 +163,29 @@ describe('the words of the answers', () => {
   it('list every command and every option', async () => {
     const { context } = await createBusy();
     const answer = await commands.help.run({}, context());
-    const words = commandWords.help(answer.commands);
+    const words = commandWords.help(answer.commands, answer);
     for (const command of Object.values(commands)) {
       expect(words).toContain(`/${command.name}: ${command.summary}`);
       for (const field of command.fields) expect(words).toContain(`  ${field.name}: ${field.description}`);
     }
     expect(words).toContain('direction: which way the film zooms (in or out; default in)');
+    expect(words).toContain(
+      [
+        '  quality: how much time the film may take (draft, standard or fine; default standard)',
+        ...Object.entries(qualitySentences).map(([quality, sentence]) => `    ${quality}: ${sentence}`),
+        '  steps: optimisation steps per frame (1 to 40; otherwise 2, 4 or 8 by quality)',
+      ].join('\n'),
+    );
+    expect(words).toContain('(0.16 to 240; otherwise frames / fps)');
+    expect(words).toContain('network: network whose features are matched (pocket or vgg19; default pocket)');
+    expect(words).toContain(
+      [
+        '  depth: how much of the photo comes back (texture, style or scene; default style)',
+        `    texture: ${depthSentences.texture}`,
+        `    style: ${depthSentences.style}`,
+        `    scene: ${depthSentences.scene} (with vgg19)`,
+        '  seed: ',
+      ].join('\n'),
+    );
   });
 });

@@ -49,7 +49,17 @@ export const describeChat = (name: string, open: () => Promise<ChatHarness>): vo
       const still = await harness.storeFile(Uint8Array.of(80, 78, 71));
       const film: MessageContent = {
         render,
-        body: { kind: 'film', seed: 7, network: 'pocket', parent: null, bytes: 3, renderSeconds: 2 },
+        body: {
+          kind: 'film',
+          seed: 7,
+          network: 'pocket',
+          depth: 'style',
+          quality: 'draft',
+          sides: { width: 64, height: 48 },
+          parent: null,
+          bytes: 3,
+          renderSeconds: 2,
+        },
         attachments: [{ blob, name: 'gramzoom-7.gif', format: 'gif', still, alt: 'cat.jpg' }],
         actions: ['reroll', 'download', 'delete'],
       };

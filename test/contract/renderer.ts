@@ -36,7 +36,10 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
 
     it('tells of the start first and of the file last', async () => {
       const events = await collect(render('film'));
-      expect(events[0]).toEqual({ kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 });
+      expect(events[0]).toEqual({
+        ...{ kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 },
+        ...{ width: 64, height: 64 },
+      });
       expect(events.at(-1)).toMatchObject({ kind: 'done', report: { seed: 7, bytes: 4, engine: 'fake' } });
     });
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fieldRule, parseRequest, requestFields } from '../../src/domain/request.ts';
+import {
+  fieldRule,
+  parseRequest,
+  qualities,
+  renderRequestSchema,
+  requestFields,
+  stepsOf,
+} from '../../src/domain/request.ts';
 
 const refused = (field: string, expected: RegExp) =>
   expect.objectContaining({
@@ -11,12 +18,16 @@ describe('a request', () => {
   it('is complete but for the seed where nothing is asked for', () => {
     expect(parseRequest({})).toEqual({
       size: 256,
+      aspect: 'square',
       frames: 48,
       fps: 20,
       zoom: 1.03,
       direction: 'in',
-      steps: 6,
+      motion: 'morph',
+      quality: 'standard',
+      steps: 4,
       network: 'pocket',
+      depth: 'style',
       format: 'gif',
     });
   });
@@ -24,7 +35,8 @@ describe('a request', () => {
   it('keeps what was asked for', () => {
     const asked = {
       ...{ size: 128, frames: 30, fps: 25, zoom: 1.05, direction: 'out', steps: 9, network: 'vgg-19' },
-      ...{ seed: 0, maxBytes: 20_000, format: 'mp4' },
+      ...{ aspect: 'photo', motion: 'morph', quality: 'fine' },
+      ...{ depth: 'texture', seed: 0, maxBytes: 20_000, format: 'mp4' },
     };
     expect(parseRequest(asked)).toEqual(asked);
   });
@@ -53,14 +65,18 @@ describe('a request', () => {
     ['zoom', Number.POSITIVE_INFINITY, /a number/],
     ['fps', 0, /a number from 1 to 50/],
     ['direction', 'sideways', /one of in, out/],
+    ['aspect', 'wide', /one of square, photo/],
+    ['motion', 'still', /one of morph/],
+    ['quality', 'best', /one of draft, standard, fine/],
     ['format', 'bmp', /one of gif, webp, mp4, png/],
     ['network', '../../etc/passwd', /network's name/],
     ['network', '', /network's name/],
+    ['depth', 'deep', /one of texture, style, scene/],
     ['seed', -1, /a whole number from 0 to 4294967295/],
     ['maxBytes', 'lots', /10MB/],
     ['maxBytes', '19kB', /20kB/],
     ['maxBytes', 10, /20kB/],
-    ['colour', 'red', /one of size, frames, fps/],
+    ['colour', 'red', /one of size, aspect, frames, duration, fps/],
   ])('is refused where %s is %j, with what it takes', (field, value, expected) => {
     expect(() => parseRequest({ [field]: value })).toThrow(refused(field, expected));
   });
@@ -102,10 +118,86 @@ describe('a request', () => {
   });
 });
 
+describe('a duration', () => {
+  it.each([
+    [{ duration: 2 }, 40],
+    [{ duration: 2, fps: 10 }, 20],
+    [{ duration: 1.99 }, 40],
+    [{ duration: 2.4 }, 48],
+    [{ duration: 13, fps: 10.1 }, 130],
+    // The rate that a GIF can hold is what counts: 100/3 for 30.
+    [{ duration: 3, fps: 30 }, 100],
+    [{ duration: 0.16, fps: 50 }, 8],
+    [{ duration: 240, fps: 1 }, 240],
+  ])('becomes frames: %j', (input, frames) => {
+    const request = parseRequest(input);
+    expect(request.frames).toBe(frames);
+    expect(request).not.toHaveProperty('duration');
+    expect(parseRequest(request)).toEqual(request);
+  });
+
+  it.each([
+    [{ duration: 0.3 }, 'seconds from 0.4 to 12 at 20 frames per second'],
+    [{ duration: 13 }, 'seconds from 0.4 to 12 at 20 frames per second'],
+    [{ duration: 8, fps: 30 }, 'seconds from 0.24 to 7.2 at 33.33 frames per second'],
+    [{ duration: 1000 }, 'seconds from 0.4 to 12 at 20 frames per second'],
+    [{ duration: -1, fps: 50 }, 'seconds from 0.16 to 4.8 at 50 frames per second'],
+    [{ duration: 'long' }, 'seconds from 0.4 to 12 at 20 frames per second'],
+    [{ duration: Number.NaN, fps: 'fast' }, 'a number from 0.16 to 240'],
+  ] as const)('is refused with the seconds that do, at the rate that is asked for: %j', (input, expected) => {
+    const data = { field: 'duration', expected, received: String(input.duration) };
+    expect(() => parseRequest(input)).toThrow(expect.objectContaining({ code: 'request-field', data }));
+  });
+
+  it('is refused beside frames, even where both say the same', () => {
+    for (const frames of [20, 48]) {
+      expect(() => parseRequest({ duration: 2.4, frames })).toThrow(
+        expect.objectContaining({ code: 'request-fields', data: { field: 'duration', other: 'frames' } }),
+      );
+    }
+  });
+});
+
+describe('the steps of a frame', () => {
+  it('follow from the quality', () => {
+    for (const quality of qualities) expect(parseRequest({ quality }).steps).toBe(stepsOf[quality]);
+    expect(stepsOf.draft).toBeLessThan(stepsOf.standard);
+    expect(stepsOf.standard).toBeLessThan(stepsOf.fine);
+  });
+
+  it('are those that are asked for, at any quality', () => {
+    for (const quality of qualities) {
+      expect(parseRequest({ quality, steps: 3 })).toMatchObject({ quality, steps: 3 });
+    }
+  });
+});
+
+describe('a request as it is stored', () => {
+  const stored = { ...parseRequest({}), seed: 7 };
+
+  it('is read as it was written', () => {
+    expect(renderRequestSchema.parse(stored)).toEqual(stored);
+  });
+
+  it('may be from before there were shapes, motions and qualities: its steps count', () => {
+    const { aspect: _, motion: __, quality: ___, ...older } = { ...stored, steps: 6 };
+    expect(renderRequestSchema.parse(older)).toEqual({ ...stored, steps: 6 });
+  });
+
+  it('says its steps, its seed and its frames itself', () => {
+    const { steps: _, ...withoutSteps } = stored;
+    const { seed: __, ...withoutSeed } = stored;
+    for (const wrong of [withoutSteps, withoutSeed, { ...stored, duration: 2 }]) {
+      expect(renderRequestSchema.safeParse(wrong).success).toBe(false);
+    }
+  });
+});
+
 describe('the rules of the fields', () => {
   it('cover every field, each with a description', () => {
     expect(requestFields.map((field) => field.name)).toEqual([
-      ...['size', 'frames', 'fps', 'zoom', 'direction', 'steps', 'network', 'seed', 'maxBytes', 'format'],
+      ...['size', 'aspect', 'frames', 'duration', 'fps', 'zoom', 'direction', 'motion', 'quality', 'steps'],
+      ...['network', 'depth', 'seed', 'maxBytes', 'format'],
     ]);
     expect(requestFields.every((field) => field.description.length > 0)).toBe(true);
   });
@@ -120,9 +212,17 @@ describe('the rules of the fields', () => {
     });
     expect(fieldRule('zoom')).toMatchObject({ kind: 'number', default: 1.03, min: 1.005, max: 1.2 });
     expect(fieldRule('direction')).toMatchObject({ kind: 'choice', choices: ['in', 'out'], default: 'in' });
+    expect(fieldRule('quality')).toMatchObject({
+      kind: 'choice',
+      choices: ['draft', 'standard', 'fine'],
+      default: 'standard',
+    });
+    expect(fieldRule('duration')).toMatchObject({ kind: 'number', min: 0.16, max: 240 });
     expect(fieldRule('maxBytes').kind).toBe('bytes');
     expect(fieldRule('network')).toMatchObject({ kind: 'text', default: 'pocket' });
-    expect(fieldRule('seed')).not.toHaveProperty('default');
+    for (const name of ['seed', 'steps', 'duration'] as const) {
+      expect(fieldRule(name)).not.toHaveProperty('default');
+    }
   });
 
   it('have defaults that are valid', () => {

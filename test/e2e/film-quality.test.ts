@@ -13,7 +13,8 @@ import { openNetwork } from '../../src/networks/open.ts';
 
 const photos = new URL('../../../shared/photos/', import.meta.url);
 
-const { size, frames: frameCount, zoom, direction, fps, steps } = parseRequest({ size: 128, frames: 30 });
+const options = parseRequest({ size: 128, frames: 30 });
+const { size, zoom, direction, fps } = options;
 
 /** A film of a photo, rendered and encoded as the program does it. */
 const makeFilm = async (photo: Uint8Array): Promise<EncodedFilm> => {
@@ -21,7 +22,7 @@ const makeFilm = async (photo: Uint8Array): Promise<EncodedFilm> => {
   const backend = await openOnnxBackend(await openNetwork('pocket'), { ...zoomLossOptions, threads: 2 });
   const frames: RgbImage[] = [];
   try {
-    const request = { size, frames: frameCount, zoom, steps, seed: 1 };
+    const request = { ...options, seed: 1 };
     const { signal } = new AbortController();
     for await (const event of renderZoom(request, fromRgbImage(image), backend, { signal })) {
       if (event.kind === 'frame') frames.push(toRgbImage(event.picture));

@@ -190,13 +190,40 @@ describe('a preview', () => {
     expect(await sharp(preview).metadata()).toMatchObject({ format: 'jpeg', width: 64, height: 64 });
   });
 
-  it('stays small even for noise of the largest size', async () => {
-    let state = 1;
-    const data = Uint8Array.from({ length: 3 * 512 * 512 }, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return state >>> 24;
-    });
-    const preview = await encodePreviewJpeg({ width: 512, height: 512, data });
-    expect(preview.length).toBeLessThan(maxPreviewBytes);
+  it('shows a coarse picture as large as the film, and smooth', async () => {
+    const [black, white] = [
+      [0, 0, 0],
+      [255, 255, 255],
+    ] as const;
+    const coarse = { width: 2, height: 1, data: Uint8Array.from([...black, ...white]) };
+    const { data, info } = await sharp(await encodePreviewJpeg(coarse, { width: 64, height: 32 }))
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: 64, height: 32 });
+    const [left, middle, right] = [data[0]!, (data[31]! + data[32]!) / 2, data[63]!];
+    expect(left).toBeLessThan(40);
+    expect(right).toBeGreaterThan(215);
+    // Half-way, where blocks would be black or white; JPEG moves it by a few steps.
+    expect(Math.abs(data[28]! - middle)).toBeLessThan(60);
+    expect(data[28]).toBeGreaterThan(40);
   });
+
+  it.each([
+    [512, 512],
+    [880, 304],
+    [304, 880],
+  ])(
+    'stays small even for noise of the largest size, by worse quality first: %i x %i',
+    async (width, height) => {
+      let state = 1;
+      const data = Uint8Array.from({ length: 3 * width * height }, () => {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        return state >>> 24;
+      });
+      const preview = await encodePreviewJpeg({ width, height, data });
+      expect(preview.length).toBeLessThan(maxPreviewBytes);
+      expect(await sharp(preview).metadata()).toMatchObject({ width, height });
+    },
+  );
 });

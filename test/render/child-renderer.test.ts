@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import type { RenderEvent } from '../../src/ports/renderer.ts';
 import { ChildRenderer, type ChildRendererOptions } from '../../src/render/child-renderer.ts';
+import { protocolVersion } from '../../src/render/protocol.ts';
 import { collect, failureOf } from '../contract/renderer.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { fakeRequest, order } from '../support/fake-run.ts';
@@ -75,14 +76,14 @@ describe('ChildRenderer and a child that goes wrong', () => {
   it('stops a child that speaks nonsense', async () => {
     expect(await failureOf(render('garbage'))).toMatchObject({
       code: 'protocol-mismatch',
-      data: { expected: 2, received: 'a message without version' },
+      data: { expected: protocolVersion, received: 'a message without version' },
     });
   });
 
   it('stops a child of another version', async () => {
     expect(await failureOf(render('other version'))).toMatchObject({
       code: 'protocol-mismatch',
-      data: { expected: 2, received: 'version 0' },
+      data: { expected: protocolVersion, received: 'version 0' },
     });
   });
 
@@ -181,6 +182,17 @@ describe('ChildRenderer and a child that goes wrong', () => {
     };
     expect(await niceOf(create({ niceness: 7 }))).toBe(Math.max(7, getPriority()));
     expect(await niceOf(create())).toBe(getPriority());
+  });
+
+  it('hands on where networks lie', async () => {
+    const placesOf = async (from: ChildRenderer) => {
+      const done = (await collect(from.render(fakeRequest, order('places'), never))).at(-1);
+      await from.close();
+      return done?.kind === 'done' && JSON.parse(new TextDecoder().decode(done.file));
+    };
+    const places = { folder: '/data/networks', file: '/own.safetensors' };
+    expect(await placesOf(create({ places }))).toEqual(places);
+    expect(await placesOf(create())).toBeNull();
   });
 
   it('is warm once an engine has been opened', async () => {

@@ -3,7 +3,14 @@ import { GramzoomError } from '../../src/domain/errors.ts';
 import type { RenderEvent } from '../../src/ports/renderer.ts';
 import { createEventQueue } from '../../src/render/event-queue.ts';
 
-const started: RenderEvent = { kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 };
+const started: RenderEvent = {
+  kind: 'started',
+  engine: 'fake',
+  engineVersion: '1',
+  threads: 1,
+  width: 64,
+  height: 64,
+};
 const progress = (stepsDone: number): RenderEvent => ({
   kind: 'progress',
   stage: 'frames',

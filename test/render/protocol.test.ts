@@ -12,6 +12,7 @@ const start = {
   kind: 'start',
   request: fakeRequest,
   photo: Uint8Array.of(1, 2, 3),
+  places: { folder: '/data/networks', file: null },
   threads: 2,
   engine: 'auto',
   pictureIntervalMs: null,
@@ -63,6 +64,15 @@ describe('the protocol between renderer and parent', () => {
     expect(() => parseParentMessage({ version: protocolVersion, job: 1, message })).toThrow(
       /protocol-mismatch/,
     );
+  });
+
+  it('refuses an order for a depth or a network that cannot be', () => {
+    for (const change of [{ depth: 'abyss' }, { network: 'file:/etc/passwd' }]) {
+      const message = { ...start, request: { ...fakeRequest, ...change } };
+      expect(() => parseParentMessage({ version: protocolVersion, job: 1, message })).toThrow(
+        /protocol-mismatch/,
+      );
+    }
   });
 
   it('refuses an order without a seed', () => {

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseRequest } from '../../src/domain/request.ts';
+import { parseRequest, type RenderRequest } from '../../src/domain/request.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import type { Checkpoint, RenderEvent } from '../../src/ports/renderer.ts';
 import { ChildRenderer } from '../../src/render/child-renderer.ts';
-import { collect } from '../contract/renderer.ts';
+import { collect, failureOf } from '../contract/renderer.ts';
 
 const photo = readFileSync(fileURLToPath(new URL('../../docs/sample.png', import.meta.url)));
 const never = new AbortController().signal;
 const request = { ...parseRequest({ size: 64, frames: 8, steps: 1 }), seed: 11 };
+/** Twice as wide as high: a film in its shape has other sides both ways. */
+const widePhoto = await sharp(photo).resize(120, 60, { fit: 'cover' }).png().toBuffer();
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 
 /** With the real engine: these films are as small as films can be. */
@@ -25,12 +28,17 @@ describe('a film that was killed', () => {
   afterAll(() => renderer.close());
 
   /** Kills the child after so many checkpoints and tells what was left. */
-  const killAfter = async (count: number, direction: 'in' | 'out'): Promise<Checkpoint> => {
+  const killAfter = async (
+    count: number,
+    direction: 'in' | 'out',
+    wanted: RenderRequest = request,
+    of: Uint8Array = photo,
+  ): Promise<Checkpoint> => {
     const frames: Uint8Array[] = [];
     let state: Uint8Array | undefined;
     let seen = 0;
     try {
-      const events = renderer.render({ ...request, direction }, photo, never, { checkpoints: true });
+      const events = renderer.render({ ...wanted, direction }, of, never, { checkpoints: true });
       for await (const event of events) {
         // What had been sent before the child died still comes, as it may in earnest.
         if (event.kind !== 'checkpoint') continue;
@@ -74,6 +82,34 @@ describe('a film that was killed', () => {
       }
     },
   );
+
+  it('in the shape of its photo equals one that was not, too', async () => {
+    const shaped = { ...request, aspect: 'photo' } as const;
+    const whole = (await collect(renderer.render(shaped, widePhoto, never))).at(-1) as Done;
+    expect(whole.report).toMatchObject({ width: 96, height: 64 });
+    const resume = await killAfter(startStages + 5, 'in', shaped, widePhoto);
+    expect(resume.frames[0]).toHaveLength(3 * 96 * 64);
+    const rest = await collect(renderer.render(shaped, widePhoto, never, { resume }));
+    const done = rest.at(-1) as Done;
+    expect(Buffer.from(done.file).equals(whole.file)).toBe(true);
+    expect(Buffer.from(done.poster).equals(whole.poster)).toBe(true);
+    expect(done.report.seamRatio).toBe(whole.report.seamRatio);
+    expect(rest.filter((event) => event.kind === 'progress')[0]?.framesDone).toBe(resume.frames.length);
+    // The square film of the same photo is another one.
+    const square = renderer.render(request, widePhoto, never, { resume });
+    expect(await failureOf(square)).toMatchObject({ code: 'checkpoint-unusable' });
+  });
+
+  it('is another film at another depth, for which its checkpoint is of no use', async () => {
+    const resume = await killAfter(2, 'in');
+    const other = { ...request, depth: 'texture' } as const;
+    const failure = await failureOf(renderer.render(other, photo, never, { resume }));
+    expect(failure).toMatchObject({ code: 'checkpoint-unusable' });
+    const style = await uninterrupted('in');
+    const texture = (await collect(renderer.render(other, photo, never))).at(-1) as Done;
+    expect([style.report.depth, texture.report.depth]).toEqual(['style', 'texture']);
+    expect(Buffer.from(texture.file).equals(style.file)).toBe(false);
+  });
 
   it('tells the price of work of this machine', async () => {
     const secondsPerWork = await renderer.probe(never);

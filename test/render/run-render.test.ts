@@ -3,7 +3,7 @@ import { GramzoomError } from '../../src/domain/errors.ts';
 import { createPicture, type RgbImage } from '../../src/domain/picture.ts';
 import type { RenderRequest } from '../../src/domain/request.ts';
 import type { Backend } from '../../src/engine/loss.ts';
-import { EngineCache } from '../../src/render/engine-cache.ts';
+import { EngineCache, type EngineWanted } from '../../src/render/engine-cache.ts';
 import type { RenderJob } from '../../src/render/protocol.ts';
 import { createRunRender, type RenderParts } from '../../src/render/run-render.ts';
 import { collect, failureOf } from '../contract/renderer.ts';
@@ -95,6 +95,7 @@ describe('a render put together from its parts', () => {
   const job = (request: Partial<RenderRequest> = {}, settings: Partial<RenderJob> = {}): RenderJob => ({
     request: { ...fakeRequest, size: 1, frames: frameCount, ...request },
     photo: new Uint8Array(),
+    places: null,
     threads: 3,
     engine: 'auto',
     pictureIntervalMs: null,
@@ -108,10 +109,28 @@ describe('a render put together from its parts', () => {
 
   it('tells of the engine, then of every step, then of the file', async () => {
     const events = await collect(run());
-    expect(events[0]).toEqual({ kind: 'started', engine: 'fake', engineVersion: '1', threads: 3 });
+    expect(events[0]).toEqual({
+      ...{ kind: 'started', engine: 'fake', engineVersion: '1', threads: 3 },
+      ...{ width: 1, height: 1 },
+    });
     const stages = events.flatMap((event) => (event.kind === 'progress' ? [event.stage] : []));
     expect(stages).toEqual(['start', 'start', 'frames', 'frames', 'frames', 'frames', 'encode']);
     expect(events.at(-1)?.kind).toBe('done');
+  });
+
+  it('asks for the network at the depth of the request, in the places of the order, and reports both', async () => {
+    const places = { folder: '/data/networks', file: null };
+    const opened: EngineWanted[] = [];
+    const engines = new EngineCache(async (wanted) => {
+      opened.push(wanted);
+      return backend;
+    });
+    const order = job({ network: 'vgg19', depth: 'scene' }, { places });
+    const done = (await collect(run(order, { engines }))).at(-1);
+    expect(opened).toEqual([
+      { network: 'vgg19', depth: 'scene', places, engine: 'auto', threads: 3, film: { width: 1, height: 1 } },
+    ]);
+    expect(done).toMatchObject({ report: { network: 'vgg19', depth: 'scene' } });
   });
 
   it('decodes the photo to twice the side of the film, so that the engine can scale it well', async () => {
@@ -215,11 +234,47 @@ describe('a render put together from its parts', () => {
     });
   });
 
-  it('sends the first picture at once and the next ones at most every so often', async () => {
+  it('sends the first picture early and the next ones at most every so often', async () => {
     // Frames are two seconds apart, the first picture two seconds before the second step of the start.
     const events = await collect(run(job({}, { pictureIntervalMs: 4000 })));
     const pictures = events.flatMap((event) => (event.kind === 'picture' ? [event.frame] : []));
     expect(pictures).toEqual([null, 0, 2]);
+  });
+
+  it('shows a coarse level after its first second, as large as the film, and again while it takes long', async () => {
+    const shown: { readonly at: number; readonly value: number; readonly sides: unknown }[] = [];
+    const film = { width: 160, height: 96 };
+    const changes: Partial<RenderParts> = {
+      decodePhoto: async () => ({ width: 5, height: 3, data: new Uint8Array(45) }),
+      async *renderZoom() {
+        const picture = createPicture(80, 64);
+        for (let look = 1; look <= 99; look++) {
+          clock.advance(100);
+          picture.data.fill(look / 255);
+          yield { kind: 'look', picture };
+        }
+        for (let index = 0; index < frameCount; index++) {
+          yield { kind: 'frame', index, picture: createPicture(film.width, film.height) };
+        }
+        yield { kind: 'end', styleLoss: { first: 0, last: 0 } };
+      },
+      encodePreviewJpeg: async ({ data }, sides) => {
+        shown.push({ at: clock.now(), value: data[0]!, sides });
+        return data.subarray(0, 1);
+      },
+    };
+    const begun = clock.now();
+    const order = job({ size: 128, aspect: 'photo' }, { pictureIntervalMs: 3000 });
+    const events = await collect(run(order, changes));
+    expect(shown.map(({ at, value }) => [at - begun, value])).toEqual([
+      [1000, 10],
+      [4000, 40],
+      [7000, 70],
+    ]);
+    expect(shown.every(({ sides }) => JSON.stringify(sides) === JSON.stringify(film))).toBe(true);
+    expect(events[0]).toMatchObject({ kind: 'started', ...film });
+    const frames = events.flatMap((event) => (event.kind === 'picture' ? [event.frame] : []));
+    expect(frames).toEqual([null, null, null]);
   });
 
   it('sends no pictures where none are wanted', async () => {
@@ -254,15 +309,18 @@ describe('a render put together from its parts', () => {
 });
 
 describe('the engine kept between renders', () => {
-  const wanted = { network: 'pocket', engine: 'auto', threads: 1, size: 64 } as const;
+  const wanted: EngineWanted = {
+    ...{ network: 'pocket', depth: 'style', places: null },
+    ...{ engine: 'auto', threads: 1, film: { width: 64, height: 64 } },
+  };
   const counted = () => {
     const log: string[] = [];
-    const cache = new EngineCache(async ({ size }) => {
-      log.push(`open ${size}`);
-      return { ...backend, close: async () => void log.push(`close ${size}`) };
+    const cache = new EngineCache(async ({ film: { width } }) => {
+      log.push(`open ${width}`);
+      return { ...backend, close: async () => void log.push(`close ${width}`) };
     });
     const use = async (size: number, work: () => void = () => {}): Promise<void> => {
-      const events = cache.lend({ ...wanted, size }, async function* () {
+      const events = cache.lend({ ...wanted, film: { width: size, height: size } }, async function* () {
         work();
         yield 'event';
       });
@@ -283,6 +341,31 @@ describe('the engine kept between renders', () => {
     await use(64);
     await use(128);
     expect(log).toEqual(['open 64', 'close 64', 'open 128']);
+  });
+
+  it('is another one for another shape, network, depth, place, engine or number of threads', async () => {
+    const opened: EngineWanted[] = [];
+    const cache = new EngineCache(async (wanted) => {
+      opened.push(wanted);
+      return backend;
+    });
+    const others: readonly EngineWanted[] = [
+      wanted,
+      { ...wanted, film: { width: 64, height: 80 } },
+      { ...wanted, film: { width: 80, height: 64 } },
+      { ...wanted, network: 'vgg19' },
+      { ...wanted, depth: 'texture' },
+      { ...wanted, places: { folder: '/data', file: null } },
+      { ...wanted, places: { folder: '/data', file: '/own.safetensors' } },
+      { ...wanted, engine: 'onnx:cpu' },
+      { ...wanted, threads: 2 },
+    ];
+    for (const other of others) {
+      for await (const _ of cache.lend(other, async function* () {
+        yield 'event';
+      }));
+    }
+    expect(opened).toEqual(others);
   });
 
   it('is not kept where a render failed', async () => {

@@ -20,6 +20,7 @@ describe('the process that renders', () => {
 
   const start = (job: number, what: string, { checkpoints = false } = {}): void => {
     const settings = {
+      places: null,
       threads: 1,
       engine: 'auto',
       pictureIntervalMs: null,

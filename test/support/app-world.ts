@@ -8,12 +8,14 @@ import type { RenderDeps } from '../../src/app/deps.ts';
 import type { Submission } from '../../src/app/renders.ts';
 import type { GramzoomError } from '../../src/domain/errors.ts';
 import type { Job, JobId, JobState, Origin } from '../../src/domain/job.ts';
+import { parseRequest } from '../../src/domain/request.ts';
 import type { AppLog } from '../../src/ports/log.ts';
 import type { Renderer } from '../../src/ports/renderer.ts';
 import { PipelineQueue } from '../../src/queue/pipeline-queue.ts';
 import { type OpenedStore, openStore } from '../../src/store/open-store.ts';
 import { createFakeChat, type FakeChat, type FakeMessage } from './fake-chat.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createFakeNetworks } from './fake-networks.ts';
 import { createFakeRenderer } from './fake-renderer.ts';
 
 export const someone: Origin = { platform: 'web', server: 'lounge', user: 'ann' };
@@ -98,7 +100,7 @@ export const createWorld = async ({
       newId,
       newSeed: () => ++seeds,
       defaults: { network: 'pocket' },
-      networks: ['pocket'],
+      networks: createFakeNetworks(),
       maxPhotoBytes: 1000,
       log: noLog,
       observe: (event) => {
@@ -167,14 +169,7 @@ export const createWorld = async ({
       const { origin, attachment, replyTarget } = submission(changes);
       const { jobs } = opened.store;
       const id = newId();
-      const request = {
-        ...smallFilm,
-        fps: 20,
-        zoom: 1.03,
-        direction: 'in',
-        network: 'pocket',
-        format: 'gif',
-      } as const;
+      const request = { ...parseRequest(smallFilm), seed: smallFilm.seed };
       const row = { id, origin, request, attachment, replyTarget, parent: null, photo: null };
       await jobs.insert(row, { perUser: 1000, perServer: 1000 });
       let from: JobState = 'fetching';

@@ -96,7 +96,14 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       framesDone: frames.length,
       frames: request.frames,
     });
-    yield { kind: 'started', engine, engineVersion: '1', threads: 1 };
+    yield {
+      kind: 'started',
+      engine,
+      engineVersion: '1',
+      threads: 1,
+      width: request.size,
+      height: request.size,
+    };
     yield progress('frames');
     while (frames.length < request.frames) {
       const index = frames.length;

@@ -8,8 +8,10 @@ import {
   type ReplyTarget,
 } from '../../src/domain/job.ts';
 import type { MessageBody, MessageContent } from '../../src/domain/message.ts';
+import type { Size } from '../../src/domain/picture.ts';
 import { parseRequest, type RenderOptions } from '../../src/domain/request.ts';
 import type { Chat, MessageRef } from '../../src/ports/chat.ts';
+import { fakeNetworkFacts } from './fake-networks.ts';
 
 type FakeRow = {
   readonly id: JobId;
@@ -57,6 +59,9 @@ export const createFakeRenders = (chat: () => Chat): FakeRenders => {
   };
   const waitingRows = (): readonly FakeRow[] => rows.filter(({ state }) => state === 'queued');
 
+  const sidesOf = ({ file, options }: FakeRow): Size | null =>
+    file && { width: options.size, height: options.size };
+
   const viewOf = (row: FakeRow): JobView => {
     const place = waitingRows().indexOf(row);
     const position = place < 0 ? null : place + 1;
@@ -73,6 +78,9 @@ export const createFakeRenders = (chat: () => Chat): FakeRenders => {
       frames: row.options.frames,
       seed: row.seed,
       network: row.options.network,
+      depth: row.options.depth,
+      quality: row.options.quality,
+      sides: sidesOf(row),
       format: row.options.format,
       parent: row.parent,
       failure: row.failure,
@@ -90,6 +98,9 @@ export const createFakeRenders = (chat: () => Chat): FakeRenders => {
       kind: 'film',
       seed,
       network: options.network,
+      depth: options.depth,
+      quality: options.quality,
+      sides: sidesOf(row),
       parent,
       bytes: file?.length ?? 0,
       renderSeconds: secondsEach,
@@ -198,6 +209,7 @@ export const createFakeRenders = (chat: () => Chat): FakeRenders => {
         .filter(({ origin }) => origin.user === actor.user)
         .map(viewOf)
         .toReversed(),
+    networks: async () => ({ standard: 'pocket', all: fakeNetworkFacts }),
     resume: async () => ({ fetching: 0, rendering: 0, delivering: 0 }),
     stop: async () => {},
   };

@@ -16,6 +16,8 @@ export const reportOn = (
   direction: request.direction,
   seed: request.seed,
   network: request.network,
+  depth: request.depth,
+  quality: request.quality,
   engine,
   engineVersion: '1',
   threads: 1,

@@ -1,23 +1,13 @@
 import { once } from 'node:events';
 import { getPriority } from 'node:os';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import type { RenderRequest } from '../../src/domain/request.ts';
+import { parseRequest, type RenderRequest } from '../../src/domain/request.ts';
 import type { RunProbe } from '../../src/render/probe.ts';
 import { wrap } from '../../src/render/protocol.ts';
 import type { RunRender } from '../../src/render/run-render.ts';
 import { reportOn } from './fake-report.ts';
 
-export const fakeRequest: RenderRequest = {
-  size: 64,
-  frames: 8,
-  fps: 20,
-  zoom: 1.03,
-  direction: 'in',
-  steps: 1,
-  network: 'pocket',
-  seed: 7,
-  format: 'gif',
-};
+export const fakeRequest: RenderRequest = { ...parseRequest({ size: 64, frames: 8, steps: 1 }), seed: 7 };
 
 /** What the fake does is written in the photo. */
 export const order = (what: string): Uint8Array => new TextEncoder().encode(what);
@@ -41,14 +31,15 @@ export const fakeProbe: RunProbe = async function* ({ network }, { signal }) {
 
 /**
  * A render without engine: `film`, `flood`, `checkpoints` (two of them, or what is left of them), `wait`,
- * `damaged`, `bug`, and what only a child can do.
+ * `damaged`, `bug`, `places` (a file that says where networks lie), and what only a child can do.
  */
-export const fakeRun: RunRender = async function* ({ request, photo, checkpoints, resume }, { signal }) {
+export const fakeRun: RunRender = async function* (job, { signal }) {
+  const { request, photo, places, checkpoints, resume } = job;
   const what = new TextDecoder().decode(photo);
   const { frames } = request;
   const progress = (stepsDone: number) =>
     ({ kind: 'progress', stage: 'frames', stepsDone, stepsTotal: 5000, framesDone: 0, frames }) as const;
-  yield { kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 };
+  yield { kind: 'started', engine: 'fake', engineVersion: '1', threads: 1, width: 64, height: 64 };
   switch (what) {
     case 'film':
     case 'flood':
@@ -76,6 +67,14 @@ export const fakeRun: RunRender = async function* ({ request, photo, checkpoints
     case 'wait':
       await waitFor(signal);
       throw signal.reason;
+    case 'places':
+      yield {
+        kind: 'done',
+        file: order(JSON.stringify(places)),
+        poster: fakePoster,
+        report: reportOn(request, 1),
+      };
+      return;
     case 'damaged':
       throw new GramzoomError('photo-damaged', {});
     case 'bug':

@@ -2,10 +2,10 @@ import { GramzoomError, toGramzoomError } from '../../src/domain/errors.ts';
 import type { RenderRequest } from '../../src/domain/request.ts';
 import type { RenderEvent, Renderer, RenderOptions } from '../../src/ports/renderer.ts';
 import type { RunProbe } from '../../src/render/probe.ts';
-import type { RenderJob } from '../../src/render/protocol.ts';
+import type { ProbeJob, RenderJob } from '../../src/render/protocol.ts';
 import type { RunRender } from '../../src/render/run-render.ts';
 
-type Settings = Pick<RenderJob, 'threads' | 'engine' | 'pictureIntervalMs'>;
+type Settings = Pick<RenderJob, 'places' | 'threads' | 'engine' | 'pictureIntervalMs'>;
 
 /** Renders in this process: for tests that want no child. */
 export class InlineRenderer implements Renderer {
@@ -17,7 +17,7 @@ export class InlineRenderer implements Renderer {
   constructor(run: RunRender, probe: RunProbe, settings: Partial<Settings> = {}) {
     this.#run = run;
     this.#probe = probe;
-    this.#settings = { threads: 1, engine: 'auto', pictureIntervalMs: 0, ...settings };
+    this.#settings = { places: null, threads: 1, engine: 'auto', pictureIntervalMs: 0, ...settings };
   }
 
   async *render(
@@ -49,9 +49,10 @@ export class InlineRenderer implements Renderer {
 
   async probe(signal: AbortSignal): Promise<number> {
     const either = AbortSignal.any([signal, this.#closing.signal]);
-    const { threads, engine } = this.#settings;
+    const { places, threads, engine } = this.#settings;
+    const order: ProbeJob = { network: 'pocket', depth: 'style', places, threads, engine };
     try {
-      for await (const event of this.#probe({ network: 'pocket', threads, engine }, { signal: either })) {
+      for await (const event of this.#probe(order, { signal: either })) {
         return event.secondsPerWork;
       }
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { BlobId, JobId, JobState, Origin } from '../../src/domain/job.ts';
 import type { RenderReport } from '../../src/domain/report.ts';
+import { parseRequest } from '../../src/domain/request.ts';
 import type { NewJob, Store } from '../../src/ports/store.ts';
 
 /** A blob's id that looks like one: `a` gives aaaa... */
@@ -13,17 +14,7 @@ let made = 0;
 export const newJob = (changes: Partial<NewJob> = {}): NewJob => ({
   id: `job-${++made}` as JobId,
   origin: originOf('room', 'ann'),
-  request: {
-    size: 64,
-    frames: 8,
-    fps: 20,
-    zoom: 1.03,
-    direction: 'in',
-    steps: 2,
-    network: 'pocket',
-    seed: 7,
-    format: 'gif',
-  },
+  request: { ...parseRequest({ size: 64, frames: 8, steps: 2 }), seed: 7 },
   attachment: { platform: 'web', ref: 'upload-1', name: 'cat.jpg' },
   replyTarget: { platform: 'web', ref: 'room' },
   parent: null,
@@ -43,6 +34,8 @@ export const aReport: RenderReport = {
   direction: 'in',
   seed: 7,
   network: 'pocket',
+  depth: 'style',
+  quality: 'standard',
   engine: 'onnx:cpu',
   engineVersion: '1.30.0',
   threads: 2,

@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import type { CommandField } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
+import { withNetworks } from '../../../commands/network-choices.ts';
 import type { Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
@@ -18,8 +20,6 @@ import { readOptions } from './request-options.ts';
 import { historyLimit, type RoomEvents } from './room-events.ts';
 import type { Submissions } from './submissions.ts';
 import type { TakeLine } from './typed-line.ts';
-
-const completion = completionOf(Object.values(commands));
 
 const versionSchema = z.coerce.number().int().min(0).catch(0);
 
@@ -68,6 +68,11 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
     const room = roomOf(c);
     const name = personOf(c);
     const messages = await rooms.latest(room, { limit: historyLimit });
+    const offer = await renders().networks();
+    const helps = Object.values(commands).map((command) => ({
+      ...command,
+      fields: withNetworks<CommandField>(command.fields, offer),
+    }));
     c.header('Cache-Control', 'no-store');
     return c.html(
       chatPage({
@@ -76,7 +81,13 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
         name,
         messages,
         asset,
-        composer: composer({ room, fields: commands.gramzoom.fields, completion, maxPhotoBytes }),
+        composer: composer({
+          room,
+          fields: withNetworks(commands.gramzoom.fields, offer),
+          networks: offer.all,
+          completion: completionOf(helps),
+          maxPhotoBytes,
+        }),
       }),
     );
   });

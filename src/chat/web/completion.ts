@@ -1,4 +1,5 @@
 import type { CommandField, CommandHelp } from '../../../commands/command.ts';
+import { otherwise } from '../../messages/en-options.ts';
 
 /** What can be completed while someone types, for the page's script. */
 export type Completion = readonly {
@@ -15,7 +16,10 @@ const range = ({ min, max }: CommandField): string =>
   min === undefined || max === undefined ? '' : `${min} to ${max}`;
 
 const helpOf = (rule: CommandField): string => {
-  const details = [range(rule), rule.default === undefined ? '' : `default ${rule.default}`].filter(Boolean);
+  const without = otherwise[rule.name];
+  const fallback =
+    rule.default === undefined ? (without ? `otherwise ${without}` : '') : `default ${rule.default}`;
+  const details = [range(rule), fallback].filter(Boolean);
   return details.length > 0 ? `${rule.description} (${details.join(', ')})` : rule.description;
 };
 

@@ -36,6 +36,11 @@ const viewBody = (view: JobView) => ({
   framesDone: view.framesDone,
   frames: view.frames,
   seed: view.seed,
+  network: view.network,
+  depth: view.depth,
+  quality: view.quality,
+  width: view.sides?.width ?? null,
+  height: view.sides?.height ?? null,
   parent: view.parent,
   error: view.failure && { code: view.failure.code, message: errorSentence(view.failure) },
 });

@@ -29,7 +29,7 @@ const wordsOf = (answer: CommandAnswer): string | null => {
     case 'mine':
       return commandWords.mine(answer.renders);
     case 'help':
-      return commandWords.help(answer.commands);
+      return commandWords.help(answer.commands, { networks: answer.networks });
     default:
       return answer satisfies never;
   }

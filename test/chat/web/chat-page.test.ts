@@ -63,7 +63,7 @@ describe('the page of a room', () => {
     const html = await pageOf(await openWebChat());
     expect(html).toMatch(/<input\s+id="option-size"\s+name="size"\s+placeholder="256"/);
     expect(html).toMatch(/type="number" min="64" max="512" step="16"/);
-    expect(html).toContain('side of the square film, in pixels');
+    expect(html).toContain('side of the film, in pixels; ');
     expect(html).toMatch(/<select\s+id="option-direction"/);
     expect(html).toContain('<option value="out" >out</option>');
     const completion = JSON.parse(/id="completion">(.*?)<\/script>/s.exec(html)?.[1] ?? '') as {
@@ -119,6 +119,9 @@ describe('the page of a room', () => {
           kind: 'film',
           seed: 7,
           network: 'pocket',
+          depth: 'texture',
+          quality: 'fine',
+          sides: { width: 320, height: 208 },
           parent: row.id,
           bytes: 1_234_567,
           renderSeconds: 31,
@@ -134,7 +137,16 @@ describe('the page of a room', () => {
       `<source media="(prefers-reduced-motion: reduce)" srcset="/media/${message.ref}/${still}">`,
     );
     expect(html).toContain(`src="/media/${message.ref}/${blob}"`);
-    for (const fact of ['seed 7', 'pocket', '1.23 MB', '31 s', 're-roll of render-0…'])
+    for (const fact of [
+      'seed 7',
+      'pocket',
+      'texture',
+      'fine',
+      '320 x 208',
+      '1.23 MB',
+      '31 s',
+      're-roll of render-0…',
+    ])
       expect(html).toContain(fact);
     const order = [
       `id="message-${row.answer?.ref}"`,

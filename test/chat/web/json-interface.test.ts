@@ -34,6 +34,21 @@ describe('POST /api/renders', () => {
     });
   });
 
+  it('takes a duration instead of frames, a shape and a quality', async () => {
+    const harness = await openWebChat();
+    await accepted(harness, { duration: '2', fps: '10', aspect: 'photo', quality: 'draft', steps: '' });
+    expect(harness.renders.rows[0]?.options).toMatchObject({
+      ...{ frames: 20, fps: 10, aspect: 'photo', quality: 'draft', steps: 2 },
+    });
+    const refused = await post(harness, formWith({ ...ann, duration: '60' }));
+    expect(await problemOf(refused)).toMatchObject({
+      status: 400,
+      message: 'duration takes seconds from 0.4 to 12 at 20 frames per second, not 60.',
+    });
+    const both = await post(harness, formWith({ ...ann, duration: '2', frames: '40' }));
+    expect(await problemOf(both)).toMatchObject({ status: 400, code: 'request-fields' });
+  });
+
   it('takes who asks from headers, UTF-8 too, or else from the cookie', async () => {
     const harness = await openWebChat();
     const utf8 = Buffer.from('Zoë').toString('latin1');
@@ -102,6 +117,13 @@ describe('POST /api/renders', () => {
     [{ code: 'stopping', data: {} }, 503, true],
     [{ code: 'disk-full', data: { folder: '/data' } }, 503, true],
     [{ code: 'network-unknown', data: { name: 'x', known: ['pocket'] } }, 400, false],
+    [{ code: 'network-fetching', data: { name: 'vgg19', bytes: 8e7, percent: 3 } }, 503, true],
+    [{ code: 'network-not-here', data: { name: 'vgg19' } }, 503, true],
+    [
+      { code: 'depth-not-offered', data: { network: 'pocket', depth: 'scene', offered: ['style'] } },
+      400,
+      false,
+    ],
     [{ code: 'photo-format', data: { found: 'svg' } }, 415, false],
     [{ code: 'photo-damaged', data: {} }, 400, false],
     [{ code: 'internal', data: { reason: 'a fault' } }, 500, false],
@@ -140,12 +162,18 @@ describe('GET /api/renders/:id', () => {
       framesDone: 0,
       frames: 8,
       seed: 5,
+      network: 'pocket',
+      depth: 'style',
+      quality: 'standard',
+      width: null,
+      height: null,
       parent: null,
       error: null,
     });
     await harness.renders.start(id, 3);
     expect(await view()).toMatchObject({ state: 'running', position: 0, framesDone: 3 });
     await harness.renders.finish(id, photoBytes());
+    expect(await view()).toMatchObject({ width: 256, height: 256 });
     expect(await view()).toMatchObject({ state: 'done', etaSeconds: null, framesDone: 8 });
   });
 

@@ -2,6 +2,8 @@ import { html, raw } from 'hono/html';
 import { formatBytes } from '../../../domain/bytes.ts';
 import type { FieldRule } from '../../../domain/request.ts';
 import { webPage } from '../../../messages/en.ts';
+import { choiceLines } from '../../../messages/en-options.ts';
+import type { NetworkFacts } from '../../../ports/networks.ts';
 import { addresses } from '../addresses.ts';
 import type { Completion } from '../completion.ts';
 import { icon } from './icons.ts';
@@ -11,14 +13,25 @@ const words = webPage.composer;
 const standard = ({ name, default: value }: FieldRule): string =>
   value === undefined ? (words.otherwise[name] ?? '') : String(value);
 
-const choice = (rule: FieldRule) =>
+type Networks = readonly NetworkFacts[];
+
+/** A network that is not there yet says what it costs to have it. */
+const choiceLabel = (rule: FieldRule, value: string, networks: Networks): string => {
+  if (value === rule.default) return words.standard(value);
+  const network = rule.name === 'network' && networks.find(({ name }) => name === value);
+  return network && !network.present ? words.absent(value, formatBytes(network.bytes)) : value;
+};
+
+const choice = (rule: FieldRule, networks: Networks) =>
   html`<select id="option-${rule.name}" name="${rule.name}" aria-describedby="help-${rule.name}">${(
     rule.choices ?? []
   ).map(
     (value) =>
-      html`<option value="${value === rule.default ? '' : value}" ${value === rule.default && 'selected'}>${
-        value === rule.default ? words.standard(value) : value
-      }</option>`,
+      html`<option value="${value === rule.default ? '' : value}" ${value === rule.default && 'selected'}>${choiceLabel(
+        rule,
+        value,
+        networks,
+      )}</option>`,
   )}</select>`;
 
 // What is out of range is answered with the schema's own sentence, so the browser does not check.
@@ -32,10 +45,13 @@ const input = (rule: FieldRule) =>
         : html`type="text" maxlength="40" spellcheck="false"`
     }>`;
 
-const option = (rule: FieldRule) =>
+const help = (rule: FieldRule, networks: Networks) =>
+  html`<small id="help-${rule.name}">${rule.description}${choiceLines(rule.name, networks).map((line) => html`<span class="choice-line">${line}</span>`)}</small>`;
+
+const option = (rule: FieldRule, networks: Networks) =>
   html`<div class="option"><label for="option-${rule.name}">${rule.name}</label>${
-    rule.choices ? choice(rule) : input(rule)
-  }<small id="help-${rule.name}">${rule.description}</small></div>`;
+    rule.choices ? choice(rule, networks) : input(rule)
+  }${help(rule, networks)}</div>`;
 
 /** Data for the page's script. A data block is no script to a browser; no `<` in it can end it early. */
 const dataBlock = (id: string, data: unknown) =>
@@ -45,11 +61,13 @@ const dataBlock = (id: string, data: unknown) =>
 export const composer = ({
   room,
   fields,
+  networks,
   completion,
   maxPhotoBytes,
 }: {
   readonly room: string;
   readonly fields: readonly FieldRule[];
+  readonly networks: Networks;
   readonly completion: Completion;
   readonly maxPhotoBytes: number;
 }) =>
@@ -79,6 +97,6 @@ export const composer = ({
         aria-label="${words.options}" title="${words.options}">${icon('options')}</button>
       <button type="submit" class="round send" id="send" aria-label="${words.send}" title="${words.send}">${icon('send')}</button>
     </div>
-    <fieldset id="options" hidden><legend>${words.options}</legend>${fields.map(option)}</fieldset>
+    <fieldset id="options" hidden><legend>${words.options}</legend>${fields.map((rule) => option(rule, networks))}</fieldset>
     ${dataBlock('completion', completion)}
   </form>`;

@@ -54,9 +54,9 @@ const film = (message: RoomMessage, attachment: MessageAttachment) => {
 const filmFacts = ({ body, attachments }: MessageContent) => {
   if (body.kind !== 'film' || attachments.length === 0) return null;
   const { film: words } = webPage;
-  return html`<p class="facts"><span>${words.seed(body.seed)}</span><span>${body.network}</span><span>${formatBytes(
-    body.bytes,
-  )}</span><span>${words.seconds(body.renderSeconds)}</span>${
+  return html`<p class="facts"><span>${words.seed(body.seed)}</span><span>${body.network}</span><span>${body.depth}</span><span>${body.quality}</span>${
+    body.sides && html`<span>${words.sides(body.sides.width, body.sides.height)}</span>`
+  }<span>${formatBytes(body.bytes)}</span><span>${words.seconds(body.renderSeconds)}</span>${
     body.parent &&
     html`<a href="#render-${body.parent}" title="${body.parent}">${words.parent(shortId(body.parent))}</a>`
   }</p>`;

@@ -1,0 +1,100 @@
+import { networkWords } from '../messages/en-networks.ts';
+import type { FetchProgress } from '../networks/fetch.ts';
+import type { Clock } from '../ports/clock.ts';
+import { createTerminalLine, shareLine, terminalColumns } from './progress.ts';
+
+type Receiving = Extract<FetchProgress, { kind: 'receiving' }>;
+
+/** Tells a person how far a download is. */
+export type FetchView = {
+  show(progress: FetchProgress): void;
+  /** Leaves the terminal as it was before. */
+  end(): void;
+};
+
+/** Less than this tells nothing of the pace. */
+const shortestMs = 1_000;
+
+/** Seconds left, from the mean pace since the first bytes of this try; undefined until it tells. */
+export const createFetchEstimate = (clock: Clock): ((progress: Receiving) => number | undefined) => {
+  let first: { readonly at: number; readonly receivedBytes: number } | undefined;
+  return ({ receivedBytes, totalBytes }) => {
+    // A download that had to begin anew has fewer bytes than before.
+    if (!first || receivedBytes < first.receivedBytes) first = { at: clock.now(), receivedBytes };
+    const ms = clock.now() - first.at;
+    if (ms < shortestMs || receivedBytes === first.receivedBytes) return undefined;
+    const msPerByte = ms / (receivedBytes - first.receivedBytes);
+    return Math.ceil((msPerByte * (totalBytes - receivedBytes)) / 1000);
+  };
+};
+
+const createFetchBar = (
+  stream: NodeJS.WriteStream,
+  { name, estimate }: { readonly name: string; readonly estimate: ReturnType<typeof createFetchEstimate> },
+): FetchView => {
+  const terminal = createTerminalLine(stream);
+  return {
+    show: (progress) => {
+      switch (progress.kind) {
+        case 'receiving': {
+          const label = networkWords.label(name);
+          const share = progress.receivedBytes / progress.totalBytes;
+          const options = { columns: terminalColumns(stream), labelWidth: label.length };
+          terminal.draw(shareLine({ label, share }, { ...options, secondsLeft: estimate(progress) }));
+          break;
+        }
+        case 'converting':
+          terminal.draw(networkWords.converting(name).slice(0, terminalColumns(stream) - 1));
+          break;
+        case 'waiting':
+          terminal.draw(networkWords.waiting(name).slice(0, terminalColumns(stream) - 1));
+          break;
+        default:
+          progress satisfies never;
+      }
+    },
+    end: terminal.clear,
+  };
+};
+
+/** A few plain lines, for files and pipes. */
+export const createFetchLines = (
+  stream: { write(text: string): unknown },
+  { name }: { readonly name: string },
+): FetchView => {
+  const quarters = 4;
+  let told: number | undefined;
+  const say = (line: string): void => void stream.write(`${line}\n`);
+  return {
+    show: (progress) => {
+      switch (progress.kind) {
+        case 'receiving': {
+          const { receivedBytes, totalBytes } = progress;
+          if (told === undefined) say(networkWords.fetching(name, totalBytes));
+          const quarter = Math.floor((quarters * receivedBytes) / totalBytes);
+          if (quarter > (told ?? 0)) say(networkWords.received((100 / quarters) * quarter, totalBytes));
+          told = Math.max(told ?? 0, quarter);
+          break;
+        }
+        case 'converting':
+          say(networkWords.converting(name));
+          break;
+        case 'waiting':
+          say(networkWords.waiting(name));
+          break;
+        default:
+          progress satisfies never;
+      }
+    },
+    end: () => {},
+  };
+};
+
+/** The view that suits a stream. */
+export const fetchViewFor = (
+  stream: NodeJS.WriteStream,
+  { name, clock }: { readonly name: string; readonly clock: Clock },
+): FetchView =>
+  stream.isTTY
+    ? createFetchBar(stream, { name, estimate: createFetchEstimate(clock) })
+    : createFetchLines(stream, { name });

@@ -1,0 +1,43 @@
+import { readConfig } from '../config.ts';
+import { networkWords } from '../messages/en-networks.ts';
+import { createNetworks } from '../networks/create-networks.ts';
+import { createLog } from '../ops/log.ts';
+import { systemClock } from '../ops/system-clock.ts';
+import type { NetworkFacts, NetworkPlaces } from '../ports/networks.ts';
+import { chooseNetwork, fetchWithProgress, lockNetwork } from './chosen-network.ts';
+
+export type NetworksFlags = { readonly json?: true; readonly verbose?: true };
+
+const listNetworks = async (places: NetworkPlaces): Promise<readonly NetworkFacts[]> => {
+  const { networkMirror: mirror, proxies } = readConfig();
+  const log = createLog({ level: 'silent' });
+  const networks = createNetworks({ places, mirror, proxies, clock: systemClock, lock: lockNetwork, log });
+  return await networks.list();
+};
+
+/**
+ * `gramzoom networks`: every network there is, on standard output.
+ * @throws GramzoomError
+ */
+export const networksCommand = async ({ json }: NetworksFlags): Promise<void> => {
+  const { places } = await chooseNetwork(undefined, readConfig());
+  const facts = await listNetworks(places);
+  process.stdout.write(`${json ? JSON.stringify(facts) : networkWords.list(facts)}\n`);
+};
+
+/**
+ * `gramzoom networks fetch`: a network is here when this is done. Progress goes to standard error, the result
+ * to standard output.
+ * @throws GramzoomError
+ */
+export const fetchCommand = async (
+  name: string,
+  { json }: NetworksFlags,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<void> => {
+  const config = readConfig();
+  const { places } = await chooseNetwork(undefined, config);
+  await fetchWithProgress({ name, places }, { config, signal });
+  const facts = (await listNetworks(places)).find((network) => network.name === name);
+  if (facts) process.stdout.write(`${json ? JSON.stringify(facts) : networkWords.here(facts)}\n`);
+};

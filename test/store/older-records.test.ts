@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { JobId } from '../../src/domain/job.ts';
+import type { MessageContent } from '../../src/domain/message.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { aReport, jobIn, newJob } from '../support/jobs.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
+
+/** A store, and a hand that takes a field out of the JSON of a column in every row. */
+const opened = async () => {
+  const folder = await createTempFolder();
+  const open = await openStore(folder, { clock: createFakeClock() });
+  const hand = new Sqlite(join(folder, 'gramzoom.db'));
+  onTestFinished(async () => {
+    hand.close();
+    await open.close();
+  });
+  const forget = (table: string, column: string, path: string): number =>
+    hand
+      .prepare(
+        `update ${table} set ${column} = json_remove(${column}, ?) where json_type(${column}, ?) is not null`,
+      )
+      .run(path, path).changes;
+  return { ...open, forget };
+};
+
+describe('what was written before there were depths and qualities', () => {
+  it('is a render at the depth that there was', async () => {
+    const { store, forget } = await opened();
+    const id = await jobIn(store, 'running', newJob());
+    await store.jobs.move(id, 'running', 'delivering', { report: aReport });
+    const before = await store.jobs.get(id);
+    expect([forget('jobs', 'request', '$.depth'), forget('jobs', 'report', '$.depth')]).toEqual([1, 1]);
+    expect(await store.jobs.get(id)).toEqual(before);
+    expect(before).toMatchObject({ request: { depth: 'style' }, report: { depth: 'style' } });
+  });
+
+  it('is a render of the one shape, motion and quality that there were', async () => {
+    const { store, forget } = await opened();
+    const id = await jobIn(store, 'running', newJob());
+    await store.jobs.move(id, 'running', 'delivering', { report: aReport });
+    const before = await store.jobs.get(id);
+    for (const field of ['aspect', 'motion', 'quality']) {
+      expect(forget('jobs', 'request', `$.${field}`)).toBe(1);
+    }
+    expect(forget('jobs', 'report', '$.quality')).toBe(1);
+    expect(await store.jobs.get(id)).toEqual(before);
+    expect(before?.request).toMatchObject({
+      aspect: 'square',
+      motion: 'morph',
+      quality: 'standard',
+      steps: 2,
+    });
+  });
+
+  it('is a message about a film of that depth', async () => {
+    const { roomLog, forget } = await opened();
+    const content: MessageContent = {
+      render: 'render' as JobId,
+      body: {
+        kind: 'film',
+        seed: 7,
+        network: 'pocket',
+        depth: 'style',
+        quality: 'standard',
+        sides: null,
+        parent: null,
+        bytes: 1,
+        renderSeconds: 1,
+      },
+      attachments: [],
+      actions: [],
+    };
+    await roomLog.append({ room: 'cats', thread: null, said: { kind: 'render', content }, key: null });
+    const before = await roomLog.latest('cats', { limit: 9 });
+    for (const field of ['depth', 'quality', 'sides']) {
+      expect(forget('room_messages', 'said', `$.content.body.${field}`)).toBe(1);
+    }
+    expect(await roomLog.latest('cats', { limit: 9 })).toEqual(before);
+  });
+});
