@@ -16,7 +16,11 @@ export const multiplyAdds = (
   const taps = new Set(spec.taps.map((tap) => tap.layer));
   let convolutions = 0;
   let grams = 0;
-  for (let octave = 0; octave < octavesFor(side, octaves, { poolings: poolingDepth(spec) }); octave++) {
+  for (
+    let octave = 0;
+    octave < octavesFor({ width: side, height: side }, octaves, { poolings: poolingDepth(spec) });
+    octave++
+  ) {
     let pixels = (side / 2 ** octave) ** 2;
     for (const layer of layersUpToLastTap(spec)) {
       if (layer.kind === 'pool') pixels /= 4;

@@ -14,7 +14,9 @@ export const padding: Bench = async ({ quick, threads, print }) => {
   const network = await openNetwork('pocket');
   const sessions = await Promise.all(
     paddings.map((each) =>
-      openSession(stepGraph(network, { ...zoomLossOptions, padding: each }, side), { threads }),
+      openSession(stepGraph(network, { ...zoomLossOptions, padding: each }, { width: side, height: side }), {
+        threads,
+      }),
     ),
   );
   try {

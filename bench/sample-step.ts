@@ -13,5 +13,5 @@ export type SampleStep = { readonly picture: Picture; readonly target: Target };
 export const sampleStep = async (backend: Backend, side: number): Promise<SampleStep> => {
   const photo = fromRgbImage(await decodePhoto(await readFile(samplePhoto), { maxArea: (2 * side) ** 2 }));
   const level = photoLevel(photo, side, { multiple: backend.photoMultiple });
-  return { picture: noisePicture(side), target: await backend.measure(level, side) };
+  return { picture: noisePicture(side), target: await backend.measure(level, { width: side, height: side }) };
 };

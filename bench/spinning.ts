@@ -10,7 +10,7 @@ const side = 256;
 
 /** What it costs that the engine's waiting threads sleep instead of spinning (allow_spinning off). */
 export const spinning: Bench = async ({ quick, threads, print }) => {
-  const model = stepGraph(await openNetwork('pocket'), zoomLossOptions, side);
+  const model = stepGraph(await openNetwork('pocket'), zoomLossOptions, { width: side, height: side });
   const [off, on] = await Promise.all(
     [false, true].map((isSpinning) => openSession(model, { threads, spinning: isSpinning })),
   );

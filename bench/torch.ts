@@ -1,14 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
 import { colourScales } from '../src/engine/backends/onnx-graph.ts';
 import type { Backend } from '../src/engine/loss.ts';
+import { writeSafetensors } from '../src/engine/safetensors-writer.ts';
 import type { Tensor } from '../src/engine/spec.ts';
 import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
 import { openNetwork } from '../src/networks/open.ts';
-import { writeSafetensors } from '../test/support/safetensors-writer.ts';
 import { type Bench, type BenchOptions, roundsFor } from './bench.ts';
 import { type SampleStep, sampleStep } from './sample-step.ts';
 import { interleave, ratioOf, type Timing, timed, type Variant } from './statistics.ts';
@@ -18,8 +17,6 @@ import { startTorch, type TorchProcess, torchLayouts } from './torch-process.ts'
 const side = 256;
 /** Float32 sums in another order differ by less; another loss differs by more. */
 const tolerance = 1e-3;
-
-const networkFile = (name: string): string => fileURLToPath(new URL(`../networks/${name}`, import.meta.url));
 
 const inputsFile = ({ picture, target }: SampleStep): Uint8Array => {
   const { mean, covariance } = target.colour;
@@ -82,17 +79,20 @@ const compare = async (
 /** The same step by PyTorch's autograd, where PyTorch is installed: same network, picture, target and loss. */
 export const torch: Bench = async (options) => {
   const { threads, print } = options;
-  const backend = await openOnnxBackend(await openNetwork('pocket'), { ...zoomLossOptions, threads });
+  const network = await openNetwork('pocket');
+  const backend = await openOnnxBackend(network, { ...zoomLossOptions, threads });
   const folder = await mkdtemp(join(tmpdir(), 'gramzoom-bench-'));
   try {
     const sample = await sampleStep(backend, side);
-    const inputs = join(folder, 'inputs.safetensors');
+    const [spec, weights, inputs] = ['spec.json', 'weights.safetensors', 'inputs.safetensors'].map((name) =>
+      join(folder, name),
+    ) as [string, string, string];
+    await writeFile(spec, JSON.stringify(network.spec));
+    await writeFile(weights, writeSafetensors(network.tensors));
     await writeFile(inputs, inputsFile(sample));
     const { padding, colourWeight } = zoomLossOptions;
     const torchProcess = await startTorch({
-      spec: networkFile('pocket.json'),
-      weights: networkFile('pocket.safetensors'),
-      inputs,
+      ...{ spec, weights, inputs },
       octaves: sample.target.grams.length,
       padding,
       colourWeight,

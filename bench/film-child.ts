@@ -1,0 +1,65 @@
+/**
+ * Makes one film and ends: a process of its own, so that its memory is the film's alone. Everything is the
+ * product's but for the tuning, or the method, that it is asked to try.
+ */
+import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
+import type { Backend } from '../src/engine/loss.ts';
+import { renderZoom } from '../src/engine/render-zoom.ts';
+import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
+import { systemClock } from '../src/ops/system-clock.ts';
+import { EngineCache } from '../src/render/engine-cache.ts';
+import { createRunRender, defaultParts } from '../src/render/run-render.ts';
+import { comparisonNetwork } from './comparison-networks.ts';
+import { gramzoomLoss, gramzoomNetwork, renderGramzoom } from './film-gramzoom.ts';
+import { type FilmAnswer, type FilmOrder, filmOrderSchema } from './film-order.ts';
+
+const openBackend = async ({ method, request, ...order }: FilmOrder): Promise<Backend> => {
+  const { network: asked, networksFolder: folder, threads } = order;
+  const network = await comparisonNetwork(asked, { folder }).open(request.seed);
+  if (!network) throw new Error(`the network ${asked} is not here`);
+  return method.kind === 'ours'
+    ? await openOnnxBackend(network, { ...zoomLossOptions, threads })
+    : await openOnnxBackend(gramzoomNetwork(network), { ...gramzoomLoss, threads });
+};
+
+const methodOf = ({ method }: FilmOrder): typeof renderZoom =>
+  method.kind === 'gramzoom'
+    ? renderGramzoom
+    : (request, photo, backend, options) =>
+        renderZoom(request, photo, backend, { ...options, tuning: method.tuning });
+
+const make = async (order: FilmOrder): Promise<FilmAnswer> => {
+  const engines = new EngineCache(() => openBackend(order));
+  const run = createRunRender({ ...defaultParts(systemClock), engines, renderZoom: methodOf(order) });
+  const { request, photo, threads } = order;
+  const job = { request, photo, threads, places: null, engine: 'auto' } as const;
+  const rest = { pictureIntervalMs: null, checkpoints: false, resume: null } as const;
+  const { signal } = new AbortController();
+  const evaluations = { start: 0, total: 0 };
+  try {
+    for await (const event of run({ ...job, ...rest }, { signal })) {
+      if (event.kind === 'progress') {
+        evaluations.total = event.stepsDone;
+        if (event.stage === 'start') evaluations.start = event.stepsDone;
+      } else if (event.kind === 'done') {
+        const { start, total } = evaluations;
+        return { file: event.file, report: event.report, evaluations: { start, frames: total - start } };
+      }
+    }
+  } finally {
+    await engines.close();
+  }
+  throw new Error('the film ended without a file');
+};
+
+const fail = (error: unknown): void => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+  process.disconnect();
+};
+
+process.once('message', (message) => {
+  make(filmOrderSchema.parse(message)).then((answer) => {
+    process.send?.(answer, () => process.disconnect());
+  }, fail);
+});

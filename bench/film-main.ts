@@ -1,0 +1,128 @@
+/**
+ * `npm run bench:film`: films as the product makes them, and whether they keep what films shall keep.
+ * `-- --photos chelsea,gravel --quality draft,standard --size 128 --frames 16 --out out/films`,
+ * `-- --tuning '{"burnInFrames": 4, "filmAdam": {"rate": 0.01}}'`, `-- --gramzoom` for the reference method.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readConfig } from '../src/config.ts';
+import { toRgbImage } from '../src/domain/picture.ts';
+import { parseRequest, type RenderRequest, type RequestInput } from '../src/domain/request.ts';
+import { tunings } from '../src/engine/zoom/plan.ts';
+import { encodePng } from '../src/image/png.ts';
+import { againstGramzoom, verdictsOf } from './film-criteria.ts';
+import { type FilmFigures, figuresOf } from './film-figures.ts';
+import { gramzoomFactor } from './film-gramzoom.ts';
+import type { GradientMap } from './film-lines.ts';
+import { productRate } from './film-machine.ts';
+import { readFilmOptions } from './film-options.ts';
+import type { FilmOrder } from './film-order.ts';
+import { filmSheet } from './film-sheet.ts';
+import { type Take, takeFilm } from './film-take.ts';
+import { filmLine, headingLine, legendLines, verdictLines } from './film-text.ts';
+import { mergeTuning } from './film-tuning.ts';
+import { machineLines } from './machine.ts';
+import { openJudges } from './quality-judges.ts';
+import { openQualityPhoto, type QualityPhoto } from './quality-photos.ts';
+
+type Wanted = {
+  readonly label: string;
+  readonly request: RenderRequest;
+  readonly method: FilmOrder['method'];
+  /** Enlargement per frame. */
+  readonly zoom: number;
+};
+
+const options = readFilmOptions(process.argv.slice(2));
+const { threads, dataDir } = readConfig();
+const { seed, network, out } = options;
+const print = (line: string): void => {
+  if (!options.json) process.stdout.write(`${line}\n`);
+};
+
+const requestOf = (input: RequestInput): RenderRequest => ({
+  ...parseRequest({ ...options.request, ...input }),
+  seed,
+});
+
+const films: readonly Wanted[] = options.qualities.map((quality) => {
+  const request = requestOf({ quality });
+  const tuning = mergeTuning(tunings[quality], options.tuning);
+  return { label: quality, request, method: { kind: 'ours', tuning }, zoom: request.zoom };
+});
+
+const references: readonly Wanted[] =
+  options.gramzoomFrames === undefined
+    ? []
+    : [requestOf({ frames: options.gramzoomFrames, aspect: 'square' })].map((request) => ({
+        label: 'gramzoom',
+        request,
+        method: { kind: 'gramzoom' },
+        zoom: gramzoomFactor(request),
+      }));
+
+const keep = async (
+  name: string,
+  take: Take,
+  shown: { readonly photo: QualityPhoto; readonly zoom: number; readonly lineMap: GradientMap },
+): Promise<void> => {
+  if (out === undefined) return;
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, `${name}.gif`), take.file);
+  const sheet = filmSheet(take.frames, { ...shown, photo: toRgbImage(shown.photo.reference) });
+  await writeFile(join(out, `${name}.png`), await encodePng(sheet));
+};
+
+const judges = await openJudges({ threads });
+
+const measure = async (photo: QualityPhoto, wanted: Wanted): Promise<FilmFigures> => {
+  const { label, request, method, zoom } = wanted;
+  const rate = await productRate({ threads });
+  const take = await takeFilm({
+    request,
+    method,
+    network,
+    networksFolder: join(dataDir, 'networks'),
+    threads,
+    photo: await encodePng(toRgbImage(photo.picture)),
+  });
+  const { figures, lineMap } = await figuresOf(take, {
+    label,
+    photo,
+    zoom,
+    judges,
+    network,
+    productRate: rate,
+  });
+  await keep(`${photo.name}-${label}`, take, { photo, zoom, lineMap });
+  print(filmLine(figures));
+  return figures;
+};
+
+const machine = machineLines({ threads });
+for (const line of machine) print(line);
+const { size, frames, zoom: factor, aspect } = requestOf({});
+print(`${size} px, ${aspect}, ${frames} frames of ${factor}, seed ${seed}, network ${network}\n`);
+print(headingLine());
+const ours: FilmFigures[] = [];
+const theirs: FilmFigures[] = [];
+try {
+  for (const asked of options.photos) {
+    const photo = await openQualityPhoto(asked, size);
+    for (const wanted of films) ours.push(await measure(photo, wanted));
+    for (const wanted of references) theirs.push(await measure(photo, wanted));
+  }
+} finally {
+  await judges.close();
+}
+
+const verdicts = [...verdictsOf(ours), ...(theirs.length > 0 ? [againstGramzoom(ours, theirs)] : [])];
+print('');
+for (const line of legendLines) print(line);
+print('\nwhat films shall keep');
+for (const line of verdictLines(verdicts)) print(line);
+if (out !== undefined) print(`\nfilms and sheets: ${out}`);
+if (options.json) {
+  const result = { machine, options, films: [...ours, ...theirs], verdicts };
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { type Picture, type RgbImage, toRgbImage } from '../src/domain/picture.ts';
+import type { Backend } from '../src/engine/loss.ts';
+import { noisePicture } from '../src/engine/noise-picture.ts';
+import { renderZoom } from '../src/engine/render-zoom.ts';
+import { tunings, type ZoomTuning, zoomLossOptions } from '../src/engine/zoom/plan.ts';
+import { createFakeBackend } from '../test/support/fake-backend.ts';
+
+export type StillOptions = {
+  readonly size: number;
+  /** Of each level; by default those of the product. */
+  readonly steps?: number | undefined;
+};
+
+/** A film of one frame: the pyramid that every film starts with, and nothing behind it. */
+const tuningFor = ({ steps }: StillOptions): ZoomTuning => {
+  const { startSteps, ...rest } = tunings.standard;
+  return { ...rest, startSteps: startSteps.map((usual) => steps ?? usual), burnInFrames: 0 };
+};
+
+/** A still of a photo as the product makes it, in bytes as people see it. */
+export const makeStill = async (
+  photo: Picture,
+  backend: Backend,
+  options: StillOptions & { readonly seed: number; readonly signal: AbortSignal },
+): Promise<RgbImage> => {
+  const { size, seed, signal } = options;
+  const request = {
+    size,
+    seed,
+    aspect: 'square',
+    quality: 'standard',
+    frames: 1,
+    zoom: 1.03,
+    steps: 1,
+  } as const;
+  for await (const event of renderZoom(request, photo, backend, { signal, tuning: tuningFor(options) })) {
+    if (event.kind === 'frame') return toRgbImage(event.picture);
+  }
+  throw new Error('the film ended without a frame');
+};
+
+/**
+ * How stills are made, as text: stills can be compared where this is equal. A still made without a network is part
+ * of it, so that another optimiser, noise or offset is noticed.
+ */
+export const stillMethod = async (options: StillOptions): Promise<string> => {
+  const { startSteps, startAdam } = tuningFor(options);
+  const { signal } = new AbortController();
+  const probe = await makeStill(noisePicture(64), createFakeBackend().backend, {
+    size: 128,
+    steps: 6,
+    seed: 1,
+    signal,
+  });
+  const start = createHash('sha256').update(probe.data).digest('hex');
+  return JSON.stringify({ size: options.size, ...zoomLossOptions, startSteps, startAdam, start });
+};
