@@ -7,7 +7,6 @@ import type { Backend } from '../src/engine/loss.ts';
 import { renderZoom } from '../src/engine/render-zoom.ts';
 import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
-import { EngineCache } from '../src/render/engine-cache.ts';
 import { createRunRender, defaultParts } from '../src/render/run-render.ts';
 import { comparisonNetwork } from './comparison-networks.ts';
 import { gramzoomLoss, gramzoomNetwork, renderGramzoom } from './film-gramzoom.ts';
@@ -29,25 +28,24 @@ const methodOf = ({ method }: FilmOrder): typeof renderZoom =>
         renderZoom(request, photo, backend, { ...options, tuning: method.tuning });
 
 const make = async (order: FilmOrder): Promise<FilmAnswer> => {
-  const engines = new EngineCache(() => openBackend(order));
-  const run = createRunRender({ ...defaultParts(systemClock), engines, renderZoom: methodOf(order) });
+  const run = createRunRender({
+    ...defaultParts(systemClock),
+    openEngine: () => openBackend(order),
+    renderZoom: methodOf(order),
+  });
   const { request, photo, threads } = order;
   const job = { request, photo, threads, places: null, engine: 'auto' } as const;
   const rest = { pictureIntervalMs: null, checkpoints: false, resume: null } as const;
   const { signal } = new AbortController();
   const evaluations = { start: 0, total: 0 };
-  try {
-    for await (const event of run({ ...job, ...rest }, { signal })) {
-      if (event.kind === 'progress') {
-        evaluations.total = event.stepsDone;
-        if (event.stage === 'start') evaluations.start = event.stepsDone;
-      } else if (event.kind === 'done') {
-        const { start, total } = evaluations;
-        return { file: event.file, report: event.report, evaluations: { start, frames: total - start } };
-      }
+  for await (const event of run({ ...job, ...rest }, { signal })) {
+    if (event.kind === 'progress') {
+      evaluations.total = event.stepsDone;
+      if (event.stage === 'start') evaluations.start = event.stepsDone;
+    } else if (event.kind === 'done') {
+      const { start, total } = evaluations;
+      return { file: event.file, report: event.report, evaluations: { start, frames: total - start } };
     }
-  } finally {
-    await engines.close();
   }
   throw new Error('the film ended without a file');
 };

@@ -7,7 +7,6 @@ const failure = 1;
 
 const failures: ReadonlySet<ErrorCode> = new Set([
   'ffmpeg-failed',
-  'network-missing',
   'network-damaged',
   'engine-unavailable',
   'engine-failed',

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { median } from '../domain/median.ts';
 import { noisePicture } from '../engine/noise-picture.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { EngineCache } from './engine-cache.ts';
+import { type OpenEngine, withEngine } from './engine.ts';
 import type { Probed, ProbeJob } from './protocol.ts';
 
 /** Side of the picture that a probe computes on, in pixels: the smallest film. */
@@ -21,13 +21,10 @@ export type RunProbe = (
  * A few steps of the engine at `probeSize`, without decoding or encoding anything. The median, since other
  * programs may take the processor for a moment.
  */
-export const createRunProbe = (parts: {
-  readonly clock: Clock;
-  readonly engines: Pick<EngineCache, 'lend'>;
-}): RunProbe =>
+export const createRunProbe = (parts: { readonly clock: Clock; readonly openEngine: OpenEngine }): RunProbe =>
   async function* (job, { signal }) {
-    const { clock, engines } = parts;
-    yield* engines.lend({ ...job, film: { width: probeSize, height: probeSize } }, async function* (backend) {
+    const { clock, openEngine } = parts;
+    yield* withEngine(openEngine(job), async function* (backend) {
       const picture = noisePicture(probeSize);
       const target = await backend.measure(picture, picture);
       const times: number[] = [];

@@ -10,7 +10,7 @@ import { encodePng } from '../image/png.ts';
 import { encodePreviewJpeg } from '../image/preview.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
-import { EngineCache } from './engine-cache.ts';
+import { type OpenEngine, openEngine, withEngine } from './engine.ts';
 import type { RenderJob } from './protocol.ts';
 import { decodeSavedState, encodeSavedState } from './saved-state.ts';
 
@@ -23,7 +23,7 @@ export type RunRender = (
 /** The parts a render is put together from. */
 export type RenderParts = {
   readonly clock: Clock;
-  readonly engines: Pick<EngineCache, 'lend'>;
+  readonly openEngine: OpenEngine;
   readonly decodePhoto: typeof decodePhoto;
   readonly renderZoom: typeof renderZoom;
   readonly encodePreviewJpeg: typeof encodePreviewJpeg;
@@ -33,7 +33,7 @@ export type RenderParts = {
 
 export const defaultParts = (clock: Clock): RenderParts => ({
   clock,
-  engines: new EngineCache(),
+  openEngine,
   decodePhoto,
   renderZoom,
   encodePreviewJpeg,
@@ -43,6 +43,18 @@ export const defaultParts = (clock: Clock): RenderParts => ({
 
 /** Before that a first picture would show little but noise. */
 const firstPictureMs = 1000;
+
+/** All that is left once the engine has done its part. */
+type Shot = {
+  /** In the order of a film that zooms in. */
+  readonly frames: readonly RgbImage[];
+  readonly steps: { readonly stepsDone: number; readonly stepsTotal: number };
+  readonly styleLoss: number;
+  readonly seconds: { readonly start: number; readonly frames: number };
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly threads: number;
+};
 
 /** The photo is decoded to twice the film's side: the engine scales it further for each of its levels. */
 const decodedArea = (size: number): number => (2 * size) ** 2;
@@ -99,11 +111,15 @@ export const createRunRender = (parts: RenderParts): RunRender => {
     const image = await parts.decodePhoto(job.photo, { maxArea: decodedArea(size), limits, signal });
     const { places, engine, threads } = job;
     const sides = filmSides(request, image);
-    const wanted = { network, depth, places, engine, threads, film: sides };
-    yield* parts.engines.lend(wanted, (backend) => film(job, { image, sides, backend, begun, signal }));
+    const wanted = { network, depth, places, engine, threads };
+    const shot = yield* withEngine(parts.openEngine(wanted), (backend) =>
+      shoot(job, { image, sides, backend, begun, signal }),
+    );
+    // Without the engine's memory, which encoding has a use for.
+    yield* encode(job, shot, { signal });
   }
 
-  async function* film(
+  async function* shoot(
     job: RenderJob,
     options: {
       readonly image: RgbImage;
@@ -112,7 +128,7 @@ export const createRunRender = (parts: RenderParts): RunRender => {
       readonly begun: number;
       readonly signal: AbortSignal;
     },
-  ): ReturnType<RunRender> {
+  ): AsyncGenerator<RenderEvent, Shot, undefined> {
     const { request, checkpoints } = job;
     const { image, sides, backend, begun, signal } = options;
     const { name: engine, version: engineVersion, threads } = backend;
@@ -171,12 +187,19 @@ export const createRunRender = (parts: RenderParts): RunRender => {
       signal.throwIfAborted();
     }
     expectFrames(frames, request.frames);
-    const seconds = spent();
-    const framesDone = clock.now();
+    return { frames, steps, styleLoss, seconds: spent(), engine, engineVersion, threads };
+  }
 
+  async function* encode(
+    { request }: RenderJob,
+    shot: Shot,
+    { signal }: { readonly signal: AbortSignal },
+  ): ReturnType<RunRender> {
+    const { frames, steps, seconds, styleLoss, engine, engineVersion, threads } = shot;
+    const framesDone = clock.now();
     yield { kind: 'progress', stage: 'encode', ...steps, framesDone: frames.length, frames: frames.length };
-    const { format, fps, zoom, maxBytes, seed, network, depth, quality } = request;
-    const film = direction === 'out' ? frames.reverse() : frames;
+    const { format, fps, zoom, direction, maxBytes, seed, network, depth, quality } = request;
+    const film = direction === 'out' ? frames.toReversed() : frames;
     const encoded = await parts.encodeFilm(film, {
       format,
       fps,

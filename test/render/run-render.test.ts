@@ -3,7 +3,7 @@ import { GramzoomError } from '../../src/domain/errors.ts';
 import { createPicture, type RgbImage } from '../../src/domain/picture.ts';
 import type { RenderRequest } from '../../src/domain/request.ts';
 import type { Backend } from '../../src/engine/loss.ts';
-import { EngineCache, type EngineWanted } from '../../src/render/engine-cache.ts';
+import { type EngineWanted, withEngine } from '../../src/render/engine.ts';
 import type { RenderJob } from '../../src/render/protocol.ts';
 import { createRunRender, type RenderParts } from '../../src/render/run-render.ts';
 import { collect, failureOf } from '../contract/renderer.ts';
@@ -33,7 +33,7 @@ describe('a render put together from its parts', () => {
   /** A film of grey frames: frame k has the value k. Two steps at the start and one for each frame. */
   const parts = (changes: Partial<RenderParts> = {}): RenderParts => ({
     clock,
-    engines: new EngineCache(async () => backend),
+    openEngine: async () => backend,
     decodePhoto: async (_bytes, options) => {
       decoded = options;
       return { width: 2, height: 1, data: new Uint8Array(6) };
@@ -107,6 +107,18 @@ describe('a render put together from its parts', () => {
     createRunRender(parts(changes))(order, { signal });
   const greys = () => encoded?.frames.map(({ data }) => data[0]);
 
+  it('closes the engine before it encodes the film', async () => {
+    const log: string[] = [];
+    const openEngine = async () => ({ ...backend, close: async () => void log.push('close') });
+    const { encodeFilm } = parts();
+    const noted: typeof encodeFilm = async (...film) => {
+      log.push('encode');
+      return await encodeFilm(...film);
+    };
+    await collect(run(job(), { openEngine, encodeFilm: noted }));
+    expect(log).toEqual(['close', 'encode']);
+  });
+
   it('tells of the engine, then of every step, then of the file', async () => {
     const events = await collect(run());
     expect(events[0]).toEqual({
@@ -121,15 +133,13 @@ describe('a render put together from its parts', () => {
   it('asks for the network at the depth of the request, in the places of the order, and reports both', async () => {
     const places = { folder: '/data/networks', file: null };
     const opened: EngineWanted[] = [];
-    const engines = new EngineCache(async (wanted) => {
+    const openEngine = async (wanted: EngineWanted) => {
       opened.push(wanted);
       return backend;
-    });
+    };
     const order = job({ network: 'vgg19', depth: 'scene' }, { places });
-    const done = (await collect(run(order, { engines }))).at(-1);
-    expect(opened).toEqual([
-      { network: 'vgg19', depth: 'scene', places, engine: 'auto', threads: 3, film: { width: 1, height: 1 } },
-    ]);
+    const done = (await collect(run(order, { openEngine }))).at(-1);
+    expect(opened).toEqual([{ network: 'vgg19', depth: 'scene', places, engine: 'auto', threads: 3 }]);
     expect(done).toMatchObject({ report: { network: 'vgg19', depth: 'scene' } });
   });
 
@@ -308,81 +318,40 @@ describe('a render put together from its parts', () => {
   });
 });
 
-describe('the engine kept between renders', () => {
-  const wanted: EngineWanted = {
-    ...{ network: 'pocket', depth: 'style', places: null },
-    ...{ engine: 'auto', threads: 1, film: { width: 64, height: 64 } },
-  };
+describe('the engine of a render', () => {
   const counted = () => {
     const log: string[] = [];
-    const cache = new EngineCache(async ({ film: { width } }) => {
-      log.push(`open ${width}`);
-      return { ...backend, close: async () => void log.push(`close ${width}`) };
-    });
-    const use = async (size: number, work: () => void = () => {}): Promise<void> => {
-      const events = cache.lend({ ...wanted, film: { width: size, height: size } }, async function* () {
-        work();
-        yield 'event';
-      });
-      for await (const _ of events);
-    };
-    return { cache, log, use };
+    const engine = Promise.resolve({ ...backend, close: async () => void log.push('close') });
+    return { log, engine };
   };
 
-  it('serves the next render that wants the same', async () => {
-    const { log, use } = counted();
-    await use(64);
-    await use(64);
-    expect(log).toEqual(['open 64']);
-  });
-
-  it('makes room for another one', async () => {
-    const { log, use } = counted();
-    await use(64);
-    await use(128);
-    expect(log).toEqual(['open 64', 'close 64', 'open 128']);
-  });
-
-  it('is another one for another shape, network, depth, place, engine or number of threads', async () => {
-    const opened: EngineWanted[] = [];
-    const cache = new EngineCache(async (wanted) => {
-      opened.push(wanted);
-      return backend;
+  it('is open until its work is done, and closed before the next thing', async () => {
+    const { log, engine } = counted();
+    const work = withEngine(engine, async function* () {
+      yield 'event';
+      log.push('last');
+      return 'result';
     });
-    const others: readonly EngineWanted[] = [
-      wanted,
-      { ...wanted, film: { width: 64, height: 80 } },
-      { ...wanted, film: { width: 80, height: 64 } },
-      { ...wanted, network: 'vgg19' },
-      { ...wanted, depth: 'texture' },
-      { ...wanted, places: { folder: '/data', file: null } },
-      { ...wanted, places: { folder: '/data', file: '/own.safetensors' } },
-      { ...wanted, engine: 'onnx:cpu' },
-      { ...wanted, threads: 2 },
-    ];
-    for (const other of others) {
-      for await (const _ of cache.lend(other, async function* () {
-        yield 'event';
-      }));
-    }
-    expect(opened).toEqual(others);
+    expect(await work.next()).toEqual({ done: false, value: 'event' });
+    expect(log).toEqual([]);
+    expect(await work.next()).toEqual({ done: true, value: 'result' });
+    expect(log).toEqual(['last', 'close']);
   });
 
-  it('is not kept where a render failed', async () => {
-    const { log, use } = counted();
-    const fail = () => {
+  it('is closed where the work fails, and where nobody wants the rest', async () => {
+    const failing = counted();
+    const fails = withEngine(failing.engine, async function* () {
+      yield 'event';
       throw new Error('it failed');
-    };
-    await expect(use(64, fail)).rejects.toThrow('it failed');
-    await use(64);
-    expect(log).toEqual(['open 64', 'close 64', 'open 64']);
-  });
-
-  it('is closed with the rest', async () => {
-    const { cache, log, use } = counted();
-    await use(64);
-    await cache.close();
-    await cache.close();
-    expect(log).toEqual(['open 64', 'close 64']);
+    });
+    await expect(Array.fromAsync(fails)).rejects.toThrow('it failed');
+    expect(failing.log).toEqual(['close']);
+    const left = counted();
+    for await (const _ of withEngine(left.engine, async function* () {
+      yield 'event';
+      yield 'another';
+    }))
+      break;
+    expect(left.log).toEqual(['close']);
   });
 });

@@ -1,0 +1,45 @@
+import type { Depth } from '../domain/depth.ts';
+import { type EngineChoice, engineNames } from '../domain/engines.ts';
+import { openOnnxBackend } from '../engine/backends/onnx.ts';
+import type { Backend, OpenBackend } from '../engine/loss.ts';
+import { zoomLossOptions } from '../engine/zoom/plan.ts';
+import { openNetwork } from '../networks/open.ts';
+import type { NetworkPlaces } from '../ports/networks.ts';
+
+/** What a render computes with. */
+export type EngineWanted = {
+  readonly network: string;
+  readonly depth: Depth;
+  /** Where networks lie besides those of the project; null: nowhere. */
+  readonly places: NetworkPlaces | null;
+  readonly engine: EngineChoice;
+  readonly threads: number;
+};
+
+const openers: Readonly<Record<Exclude<EngineChoice, 'auto'>, OpenBackend>> = { 'onnx:cpu': openOnnxBackend };
+
+/** @throws GramzoomError what opening the network or the engine throws */
+export type OpenEngine = (wanted: EngineWanted) => Promise<Backend>;
+
+export const openEngine: OpenEngine = async (wanted) => {
+  const { network: name, depth, places, engine, threads } = wanted;
+  const open = openers[engine === 'auto' ? engineNames[0] : engine];
+  const network = await openNetwork(name, { depth, ...(places && { places }) });
+  return await open(network, { ...zoomLossOptions, threads });
+};
+
+/**
+ * Lets `use` have an engine, and closes it whatever becomes of that. None is kept for the next render: graphs
+ * and weights are most of this process's memory, and opening them takes a fraction of a second.
+ */
+export async function* withEngine<Event, Result>(
+  engine: Promise<Backend>,
+  use: (backend: Backend) => AsyncGenerator<Event, Result, undefined>,
+): AsyncGenerator<Event, Result, undefined> {
+  const backend = await engine;
+  try {
+    return yield* use(backend);
+  } finally {
+    await backend.close();
+  }
+}
