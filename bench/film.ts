@@ -7,7 +7,7 @@ import { type Bench, samplePhoto } from './bench.ts';
 import { row } from './table.ts';
 
 /** What the defaults shall keep on two idle cores; printed beside the figures, never a failure. */
-const limits = { firstPictureSeconds: 3, wholeSeconds: 60, peakBytes: 700e6 };
+const limits = { firstPictureSeconds: 3, wholeSeconds: 20, peakBytes: 500e6 };
 
 const pictureIntervalMs = 2_000;
 

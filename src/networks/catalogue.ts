@@ -41,7 +41,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     weights: {
       kind: 'project',
       file: 'pocket.safetensors',
-      sha256: 'f750cda733dc8efe6d7e5657f0aea9a8d8beec20e32828d4dd018251d5c236b5',
+      sha256: 'ecebfb9f01a174adc5df16ad51b59ae2415e60d8d34e82ce6322ba721dfefa32',
     },
   },
   {

@@ -37,6 +37,11 @@ describe('the offsets of a frame', () => {
     expect(begun.size).toBe(4);
   });
 
+  it("look at every pixel of two poolings' blocks over a longer time", () => {
+    const places = drawOffsets(createRandom(2), 200).map(({ x, y }) => `${x} ${y}`);
+    expect(new Set(places).size).toBe(16);
+  });
+
   it('are as many as the steps, and the same for the same seed', () => {
     expect(drawOffsets(createRandom(3), 7)).toHaveLength(7);
     expect(drawOffsets(createRandom(3), 7)).toEqual(drawOffsets(createRandom(3), 7));

@@ -41,7 +41,7 @@ export type ZoomTuning = {
 
 const standard: ZoomTuning = {
   // From the coarsest level to the finest; a film with fewer levels uses the last ones.
-  startSteps: [60, 60, 60, 40],
+  startSteps: [60, 60, 90, 60],
   burnInFrames: 12,
   startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99 },
   filmAdam: { rate: 0.03, beta1: 0.9, beta2: 0.95 },

@@ -17,16 +17,16 @@ const phases: readonly Offset[] = [
 ];
 
 /**
- * Where each of so many steps looks from, in pixels from 0 to 3. Steps go through the phases in turn, from a
- * place that is drawn anew: independent draws now and then repeat a phase, and the picture follows it with a
- * jump that shows in the film.
+ * Where each of so many steps looks from, in pixels from 0 to 3. Steps go through the phases in turn, each turn
+ * from a place that is drawn anew: independent draws now and then repeat a phase, and the picture follows it with
+ * a jump that shows in the film.
  */
 export const drawOffsets = (random: Random, steps: number): readonly Offset[] => {
-  const [x, y] = [Math.floor(2 * random.uniform()), Math.floor(2 * random.uniform())];
-  return Array.from({ length: steps }, (_, step) => {
-    const phase = phases[step % phases.length]!;
-    return { x: phase.x + x, y: phase.y + y };
+  const turns = Array.from({ length: Math.ceil(steps / phases.length) }, () => {
+    const [x, y] = [Math.floor(2 * random.uniform()), Math.floor(2 * random.uniform())];
+    return phases.map((phase) => ({ x: phase.x + x, y: phase.y + y }));
   });
+  return turns.flat().slice(0, steps);
 };
 
 /** Where pixel `i` of the shifted picture comes from: what lies beyond the border is mirrored. */
