@@ -241,9 +241,15 @@ describe('this project', () => {
       '@biomejs/biome',
       '@types/better-sqlite3',
       '@types/node',
+      '@types/ws',
+      'ajv',
+      'ajv-formats',
+      'discord-api-types',
+      'discord.js',
       'playwright-core',
       'typescript',
       'vitest',
+      'ws',
     ];
     const packages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
     expect(packages.filter((name) => !tools.includes(name)).sort()).toEqual(

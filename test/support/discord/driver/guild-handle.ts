@@ -1,0 +1,77 @@
+import type { APIOverwrite, ChannelType, LocaleString } from 'discord-api-types/v10';
+import { createChannel } from '../state/channels.ts';
+import type { Core } from '../state/core.ts';
+import {
+  addMember,
+  addRole,
+  botJoins,
+  botLeaves,
+  createGuild,
+  everybodysPermissions,
+  setRolePermissions,
+} from '../state/guilds.ts';
+import type { Person } from './person.ts';
+import { createPlace, type Place } from './place.ts';
+
+/** What the invitation in docs/discord.md asks for: view, send, embed, attach, history, reactions, threads. */
+export const invitedPermissions = 309_237_763_136n;
+
+export type GuildOptions = {
+  readonly name?: string;
+  readonly locale?: LocaleString;
+  readonly tier?: 0 | 1 | 2 | 3;
+  /** What the bot's role allows; null where the bot is no member. */
+  readonly bot?: bigint | null;
+  readonly everyone?: bigint;
+  readonly members?: readonly Person[];
+};
+
+export type GuildHandle = {
+  readonly id: string;
+  channel(
+    name: string,
+    options?: { readonly type?: ChannelType; readonly overwrites?: readonly APIOverwrite[] },
+  ): Place;
+  /** Lets somebody in, with what a role of their own allows besides: moderators. */
+  add(person: Person, permissions?: bigint): void;
+  setTier(tier: 0 | 1 | 2 | 3): void;
+  /** Most threads that may be active; Discord has 1000. */
+  setMostThreads(most: number): void;
+  /** Changes what the bot's role allows. */
+  setBotPermissions(bits: bigint): void;
+  setEveryonePermissions(bits: bigint): void;
+  inviteBot(bits?: bigint): void;
+  removeBot(): void;
+};
+
+/** A server, and what its owner does. */
+export const createGuildHandle = (core: Core, options: GuildOptions = {}): GuildHandle => {
+  const { name = 'a server', locale = 'en-US', tier = 0, members = [] } = options;
+  const { bot = invitedPermissions, everyone = everybodysPermissions } = options;
+  const guild = createGuild(core, { name, ownerId: core.application.ownerId, locale, tier, everyone });
+  let role = '';
+  for (const person of members) addMember(core, guild, person.id);
+  const inviteBot = (bits = invitedPermissions): void => {
+    role = botJoins(core, guild, bits);
+  };
+  if (bot !== null) inviteBot(bot);
+  return {
+    id: guild.id,
+    channel: (channelName, given = {}) =>
+      createPlace(core, createChannel(core, guild, { name: channelName, ...given }).id),
+    add: (person, permissions) => {
+      const own = permissions === undefined ? [] : [addRole(core, guild, person.name, permissions)];
+      addMember(core, guild, person.id, own);
+    },
+    setTier: (to) => {
+      guild.tier = to;
+    },
+    setMostThreads: (most) => {
+      guild.mostThreads = most;
+    },
+    setBotPermissions: (bits) => setRolePermissions(core, guild, role, bits),
+    setEveryonePermissions: (bits) => setRolePermissions(core, guild, guild.id, bits),
+    inviteBot,
+    removeBot: () => botLeaves(core, guild),
+  };
+};

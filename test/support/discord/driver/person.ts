@@ -1,0 +1,232 @@
+import {
+  ApplicationCommandType,
+  PermissionFlagsBits as Bit,
+  ComponentType,
+  InteractionType,
+  type LocaleString,
+} from 'discord-api-types/v10';
+import { directMessages, getChannel } from '../state/channels.ts';
+import { offeredCommand } from '../state/commands.ts';
+import type { Core } from '../state/core.ts';
+import { createPost } from '../state/forum-posts.ts';
+import { contextOf, createInteraction, installsFor } from '../state/interactions.ts';
+import { messagePayload } from '../state/message-payload.ts';
+import { createMessage, deleteMessage, getMessage } from '../state/messages.ts';
+import type { Channel, User } from '../state/model.ts';
+import { may, sendBit } from '../state/permissions.ts';
+import { addReaction, parseEmoji, removeReaction } from '../state/reactions.ts';
+import { personFileLimit, storeFiles } from '../state/stored-files.ts';
+import { enterThread, startThreadUnder } from '../state/threads.ts';
+import { userPayload } from '../state/users.ts';
+import { type Asked, createAsked } from './asked.ts';
+import { type Attached, asUpload, fillOptions, type OptionValues } from './command-options.ts';
+import { type ButtonView, type MessageView, viewMessage } from './message-view.ts';
+import { createPlace, type Place } from './place.ts';
+
+export type AskOptions = {
+  readonly in: Pick<Place, 'id'>;
+  readonly locale?: LocaleString;
+  /** `app_permissions`, where they shall differ from what roles and overwrites give. */
+  readonly appPermissions?: bigint;
+};
+
+type Post = { readonly text?: string; readonly files?: readonly Attached[] };
+type MessageAt = Pick<MessageView, 'id' | 'channelId'>;
+type Words = {
+  readonly files?: readonly Attached[];
+  readonly mention?: boolean;
+  readonly replyTo?: MessageAt;
+};
+
+/** Somebody at their client. What the client would not let them do throws an Error. */
+export const createPerson = (core: Core, user: User) => {
+  const channelOf = ({ id }: { readonly id: string }): Channel => getChannel(core, id);
+  const at = ({ id, channelId }: MessageAt) => {
+    const channel = getChannel(core, channelId);
+    return { channel, message: getMessage(channel, id) };
+  };
+  const require = (channel: Channel, bit: bigint): void => {
+    if (!may(core, channel, user.id, bit)) throw new Error(`${user.name} may not do that there`);
+  };
+
+  const ask = (
+    channel: Channel,
+    { locale, appPermissions }: Omit<AskOptions, 'in'>,
+    request: Omit<Parameters<typeof createInteraction>[1], 'channel' | 'userId'>,
+  ): Asked => {
+    const over = { ...(locale && { locale }), ...(appPermissions !== undefined && { appPermissions }) };
+    return createAsked(core, createInteraction(core, { channel, userId: user.id, ...request, ...over }));
+  };
+
+  const offered = (channel: Channel, name: string, type: ApplicationCommandType) => {
+    const command = offeredCommand(
+      core,
+      { name, type },
+      {
+        guildId: channel.guildId,
+        context: contextOf(channel),
+        installs: installsFor(core, channel, user.id),
+      },
+    );
+    if (!command) throw new Error(`Discord offers ${user.name} no command ${name} there`);
+    require(channel, Bit.UseApplicationCommands);
+    const needs = command.default_member_permissions;
+    if (needs !== null && channel.guildId !== null) require(channel, BigInt(needs));
+    const inGuild = core.commands.guilds.get(channel.guildId ?? '')?.has(command.id) ?? false;
+    return { command, home: inGuild ? { guild_id: channel.guildId } : {} };
+  };
+
+  const chat = async (
+    name: string,
+    values: OptionValues,
+    { focused, ...options }: AskOptions & { readonly focused?: string },
+  ): Promise<Asked> => {
+    const channel = channelOf(options.in);
+    const { command, home } = offered(channel, name, ApplicationCommandType.ChatInput);
+    const lenient = focused !== undefined;
+    const filled = await fillOptions(core, command, { values, channel, userId: user.id, lenient });
+    const { attachments } = filled;
+    const sent = filled.options.map((option) =>
+      'name' in option && option.name === focused ? { ...option, focused: true } : option,
+    );
+    const data = { id: command.id, name: command.name, type: command.type, ...home, options: sent };
+    return ask(channel, options, {
+      type: lenient ? InteractionType.ApplicationCommandAutocomplete : InteractionType.ApplicationCommand,
+      data: Object.keys(attachments).length > 0 ? { ...data, resolved: { attachments } } : data,
+      commandName: command.name,
+    });
+  };
+
+  const component = (message: MessageAt, options: Omit<AskOptions, 'in'>, data: object): Asked => {
+    const { channel, message: found } = at(message);
+    if (found.ephemeralTo !== null && found.ephemeralTo !== user.id) {
+      throw new Error(`${user.name} does not see that message`);
+    }
+    return ask(channel, options, {
+      type: InteractionType.MessageComponent,
+      data,
+      sourceMessageId: found.id,
+      message: messagePayload(core, found, { toPerson: true }),
+    });
+  };
+
+  return {
+    id: user.id,
+    name: user.name,
+    /** What others write to mention them. */
+    mention: `<@${user.id}>`,
+    /** Locale, Nitro, closed direct messages: may be set. */
+    settings: user,
+    /** Direct messages with the bot. */
+    dm: (): Place => createPlace(core, directMessages(core, user.id).id),
+    /** Writes a message, with files; `mention` addresses the bot. */
+    say: async (place: Pick<Place, 'id'>, text: string, { files = [], mention, replyTo }: Words = {}) => {
+      const channel = channelOf(place);
+      require(channel, sendBit(channel));
+      if (files.length > 0) require(channel, Bit.AttachFiles);
+      const maxBytes = personFileLimit(core, channel, user.id);
+      const stored = await storeFiles(core, files.map(asUpload), { channel, maxBytes });
+      enterThread(core, channel, user.id);
+      const content = mention ? `<@${core.application.id}> ${text}`.trim() : text;
+      const reference = replyTo && { message_reference: { message_id: replyTo.id } };
+      const body = { content, ...reference };
+      return viewMessage(core, createMessage(core, { channel, authorId: user.id, body, files: stored }));
+    },
+    /** Starts a thread under a message. */
+    startThread: (message: MessageAt, name: string): Place => {
+      const { channel, message: found } = at(message);
+      require(channel, Bit.CreatePublicThreads);
+      const request = { name, ownerId: user.id };
+      return createPlace(core, startThreadUnder(core, channel, { message: found, request }).id);
+    },
+    /** Writes a post in a forum. */
+    post: async (forum: Pick<Place, 'id'>, title: string, { text = '', files = [] }: Post = {}) => {
+      const channel = channelOf(forum);
+      require(channel, Bit.SendMessages);
+      const stored = await storeFiles(core, files.map(asUpload), {
+        channel,
+        maxBytes: personFileLimit(core, channel, user.id),
+      });
+      const draft = { title, authorId: user.id, body: { content: text }, files: stored };
+      return viewMessage(core, createPost(core, channel, draft));
+    },
+    /** The messages that notified them, oldest first. */
+    pings: (): readonly MessageView[] =>
+      [...core.channels.values()]
+        .flatMap(({ messages }) => [...messages.values()])
+        .filter(({ pinged, ephemeralTo }) => pinged.includes(user.id) && (ephemeralTo ?? user.id) === user.id)
+        .sort((a, b) => a.at - b.at)
+        .map((message) => viewMessage(core, message)),
+    /** Types a slash command: `command('gramzoom', { photo, size: 64 }, { in: channel })`. */
+    command: (name: string, values: OptionValues, options: AskOptions): Promise<Asked> =>
+      chat(name, values, options),
+    /** Types into an option that offers choices of its own. */
+    complete: (name: string, values: OptionValues, options: AskOptions & { readonly focused: string }) =>
+      chat(name, values, options),
+    /** Uses an entry of the message's Apps menu. */
+    contextMenu: (name: string, message: MessageAt, options: Omit<AskOptions, 'in'> = {}): Asked => {
+      const { channel, message: target } = at(message);
+      const { command, home } = offered(channel, name, ApplicationCommandType.Message);
+      // What somebody points at with a command goes along whole, whatever the bot's intents.
+      const messages = { [target.id]: messagePayload(core, target, { toPerson: true }) };
+      const data = { id: command.id, name, type: command.type, ...home, target_id: target.id };
+      return ask(channel, options, {
+        type: InteractionType.ApplicationCommand,
+        data: { ...data, resolved: { messages } },
+        commandName: name,
+        targetMessageId: target.id,
+      });
+    },
+    /** Presses a button, named by its label or its id. */
+    press: (message: MessageAt, button: string, options: Omit<AskOptions, 'in'> = {}): Asked => {
+      const { buttons } = viewMessage(core, at(message).message);
+      const isIt = ({ label, customId, emoji }: ButtonView): boolean =>
+        [label, customId, emoji].includes(button);
+      const found = buttons.find(isIt);
+      if (!found || found.disabled || found.customId === null) {
+        throw new Error(`no button ${button} to press among ${buttons.map(({ label }) => label).join(', ')}`);
+      }
+      return component(message, options, { custom_id: found.customId, component_type: ComponentType.Button });
+    },
+    /** Chooses from a menu. */
+    select: (message: MessageAt, customId: string, values: readonly string[]): Asked =>
+      component(message, {}, { custom_id: customId, component_type: ComponentType.StringSelect, values }),
+    /** Sends the form that an answer opened. */
+    submit: (asked: Asked, values: Readonly<Record<string, string>>): Asked => {
+      const { modal } = asked;
+      const interaction = core.interactions.get(asked.token);
+      if (!modal || !interaction) throw new Error('no form is open');
+      const { custom_id } = modal as { readonly custom_id: string };
+      const components = Object.entries(values).map(([id, value], index) => ({
+        type: ComponentType.ActionRow,
+        id: 2 * index + 1,
+        components: [{ type: ComponentType.TextInput, id: 2 * index + 2, custom_id: id, value }],
+      }));
+      return ask(
+        getChannel(core, interaction.channelId),
+        {},
+        {
+          type: InteractionType.ModalSubmit,
+          data: { custom_id, components },
+        },
+      );
+    },
+    react: (message: MessageAt, emoji: string): void => {
+      const { channel, message: found } = at(message);
+      addReaction(core, channel, { message: found, userId: user.id, emoji: parseEmoji(emoji) });
+    },
+    unreact: (message: MessageAt, emoji: string): void => {
+      const { channel, message: found } = at(message);
+      removeReaction(core, channel, { message: found, userId: user.id, emoji: parseEmoji(emoji) });
+    },
+    /** Deletes a message: their own, or as a moderator. */
+    delete: (message: MessageAt): void => {
+      const { channel, message: found } = at(message);
+      if (found.authorId !== user.id) require(channel, Bit.ManageMessages);
+      deleteMessage(core, channel, found);
+    },
+    payload: () => userPayload(user),
+  };
+};
+
+export type Person = ReturnType<typeof createPerson>;

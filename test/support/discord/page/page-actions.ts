@@ -1,0 +1,78 @@
+import { createAsked } from '../driver/asked.ts';
+import type { Attached, OptionValue } from '../driver/command-options.ts';
+import type { Person } from '../driver/person.ts';
+import type { FakeDiscord } from '../fake-discord.ts';
+
+const fileOf = async (file: File): Promise<Attached> => ({
+  name: file.name,
+  bytes: new Uint8Array(await file.arrayBuffer()),
+});
+
+const text = (form: FormData, name: string): string => String(form.get(name) ?? '');
+
+/** Options are fields named `option:NAME`, numbers `number:NAME`, files `file:NAME`; empty ones are left out. */
+const optionsOf = async (form: FormData): Promise<Record<string, OptionValue>> => {
+  const values: Record<string, OptionValue> = {};
+  for (const [field, value] of form) {
+    const [, kind, name] = /^(option|number|file):(.+)$/.exec(field) ?? [];
+    if (!kind || !name) continue;
+    if (typeof value !== 'string') {
+      if (value.size > 0) values[name] = await fileOf(value);
+    } else if (value !== '') values[name] = kind === 'number' ? Number(value) : value;
+  }
+  return values;
+};
+
+/** What somebody at the page did. */
+export const act = async (fake: FakeDiscord, person: Person, form: FormData): Promise<void> => {
+  const place = { id: text(form, 'place') };
+  const message = { id: text(form, 'message'), channelId: text(form, 'place') };
+  switch (text(form, 'act')) {
+    case 'say': {
+      const files = form.getAll('files').filter((file) => typeof file !== 'string' && file.size > 0);
+      const attached = await Promise.all(files.map((file) => fileOf(file as File)));
+      await person.say(place, text(form, 'text'), {
+        files: attached,
+        mention: form.has('mention'),
+        ...(message.id && { replyTo: message }),
+      });
+      return;
+    }
+    case 'command':
+      await person.command(text(form, 'name'), await optionsOf(form), { in: place });
+      return;
+    case 'menu':
+      person.contextMenu(text(form, 'name'), message);
+      return;
+    case 'press':
+      person.press(message, text(form, 'button'));
+      return;
+    case 'submit': {
+      const interaction = fake.core.interactions.get(text(form, 'token'));
+      if (!interaction) throw new Error('no such form');
+      const values = Object.entries(await optionsOf(form)).map(([id, value]) => [id, String(value)]);
+      person.submit(createAsked(fake.core, interaction), Object.fromEntries(values));
+      return;
+    }
+    case 'react':
+      person.react(message, text(form, 'emoji'));
+      return;
+    case 'unreact':
+      person.unreact(message, text(form, 'emoji'));
+      return;
+    case 'delete':
+      person.delete(message);
+      return;
+    case 'archive':
+      fake.place(place.id).archive();
+      return;
+    case 'skip':
+      fake.clock.advance(Number(text(form, 'minutes')) * 60_000);
+      return;
+    case 'drop':
+      fake.gateway.drop();
+      return;
+    default:
+      throw new Error('the page sent something that nobody knows');
+  }
+};

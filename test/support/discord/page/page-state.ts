@@ -1,0 +1,87 @@
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  PermissionFlagsBits as Bit,
+  ChannelType,
+} from 'discord-api-types/v10';
+import { type MessageView, viewMessage } from '../driver/message-view.ts';
+import type { FakeDiscord } from '../fake-discord.ts';
+import { listCommands } from '../state/commands.ts';
+import type { Channel, Message } from '../state/model.ts';
+import { may } from '../state/permissions.ts';
+import { snowflakeTime } from '../state/snowflakes.ts';
+
+/** What the page shows; the script beside this file draws it. */
+export type PageState = ReturnType<typeof pageState>;
+
+const placeName = (channel: Channel): string => {
+  if (channel.type === ChannelType.DM) return 'direct messages with the bot';
+  return channel.thread
+    ? `${channel.name}${channel.thread.archived ? ' (archived)' : ''}`
+    : `# ${channel.name}`;
+};
+
+const shownMessage = (fake: FakeDiscord, message: Message) => {
+  const { history, files, payload, ...view }: MessageView = viewMessage(fake.core, message);
+  return {
+    ...view,
+    time: new Date(snowflakeTime(message.id)).toISOString().slice(11, 19),
+    edits: history.length,
+    mentions: Object.fromEntries(payload.mentions.map(({ id, username }) => [id, username])),
+    files: files.map(({ bytes, ...file }) => ({ ...file, size: bytes.byteLength })),
+  };
+};
+
+const commands = (fake: FakeDiscord, guildId: string | null) =>
+  [...listCommands(fake.core, null), ...(guildId === null ? [] : listCommands(fake.core, guildId))].map(
+    ({ name, type, description, options = [] }) => ({
+      name,
+      isMessageCommand: type === ApplicationCommandType.Message,
+      description,
+      options: options.map((option) => ({
+        ...option,
+        isFile: option.type === ApplicationCommandOptionType.Attachment,
+        isNumber:
+          option.type === ApplicationCommandOptionType.Integer ||
+          option.type === ApplicationCommandOptionType.Number,
+      })),
+    }),
+  );
+
+/** The world as one person sees it, with one channel open. */
+export const pageState = (fake: FakeDiscord, { userId, placeId }: { userId: string; placeId: string }) => {
+  const { core } = fake;
+  const visible = [...core.channels.values()].filter(
+    (channel) => may(core, channel, userId, Bit.ViewChannel) && channel.type !== ChannelType.GuildForum,
+  );
+  const open = visible.find(({ id }) => id === placeId) ?? visible[0];
+  const messages = [...(open?.messages.values() ?? [])].filter(
+    ({ ephemeralTo }) => ephemeralTo === null || ephemeralTo === userId,
+  );
+  const last = [...core.interactions.values()].filter((interaction) => interaction.userId === userId).at(-1);
+  return {
+    users: [...core.users.values()]
+      .filter(({ bot, id }) => !bot && id !== core.application.ownerId)
+      .map(({ id, name, locale }) => ({ id, name, locale })),
+    places: visible.map((channel) => ({
+      id: channel.id,
+      name: placeName(channel),
+      isThread: channel.thread !== null,
+      guild: core.guilds.get(channel.guildId ?? '')?.name ?? null,
+    })),
+    place: open?.id ?? null,
+    messages: messages.map((message) => shownMessage(fake, message)),
+    commands: commands(fake, open?.guildId ?? null),
+    last: last && {
+      token: last.token,
+      didNotRespond: last.failed,
+      acknowledgedAfterMs:
+        last.acknowledgedAt === null ? null : Math.round(last.acknowledgedAt - last.createdAt),
+      choices: last.choices,
+      modal: last.modal,
+    },
+    connected: fake.gateway.connected,
+    violations: fake.violations,
+    clock: new Date(fake.clock.wallTime()).toISOString(),
+  };
+};

@@ -1,0 +1,243 @@
+// The page of `npm run fake:discord`: draws /state, and posts what is done to /act.
+const byId = (id) => document.getElementById(id);
+const quickEmoji = ['🎲', '❌', '✉️', '🎃'];
+let state = null;
+let replyTo = '';
+let drawnCommand = '';
+let drawnForm = '';
+
+const element = (tag, given = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), given);
+  made.append(...children);
+  return made;
+};
+
+const button = (label, run, given = {}) =>
+  element('button', { type: 'button', textContent: label, onclick: run, ...given });
+
+const act = async (name, fields = {}, form = new FormData()) => {
+  form.set('act', name);
+  form.set('user', byId('user').value);
+  form.set('place', state.place);
+  for (const [field, value] of Object.entries(fields)) form.set(field, value);
+  const answer = await fetch('/act', { method: 'POST', body: form });
+  byId('notice').textContent = answer.ok ? '' : await answer.text();
+};
+
+const ask = (name, fields, form) => () => void act(name, fields, form);
+
+const words = ({ text, mentions }) => {
+  let shown = text.replaceAll(/<t:(\d+)(?::\w)?>/g, (_, seconds) =>
+    new Date(seconds * 1000).toLocaleTimeString(),
+  );
+  for (const [id, name] of Object.entries(mentions)) shown = shown.replaceAll(`<@${id}>`, `@${name}`);
+  return shown;
+};
+
+const fileElement = ({ name, url, contentType, description, spoiler, size }) => {
+  const className = spoiler ? 'file spoiler' : 'file';
+  const note = element('small', { textContent: `${name}, ${size} bytes, alt: ${description ?? 'none'}` });
+  const shown = contentType.startsWith('image/')
+    ? element('img', { src: url, alt: description ?? '', className })
+    : element('a', { href: url, textContent: name, className });
+  return element('div', {}, shown, note);
+};
+
+const reactionButtons = (message, me) => {
+  const mine = Object.entries(message.reactions).map(([emoji, users]) =>
+    button(
+      `${emoji} ${users.length}`,
+      ask(users.includes(me) ? 'unreact' : 'react', { message: message.id, emoji }),
+      {
+        title: users.join(', '),
+      },
+    ),
+  );
+  const more = quickEmoji
+    .filter((emoji) => !(emoji in message.reactions))
+    .map((emoji) => button(emoji, ask('react', { message: message.id, emoji }), { className: 'quick' }));
+  return element('div', {}, ...mine, ...more);
+};
+
+const messageElement = (message, me) => {
+  const { id } = message;
+  const flags = [
+    message.time,
+    message.edits > 0 ? `changed ${message.edits}×` : '',
+    message.loading ? 'thinking…' : '',
+    message.ephemeral ? 'only you see this' : '',
+    message.pinged.length > 0 ? `pinged ${message.pinged.join(', ')}` : '',
+    message.replyTo ? 'a reply' : '',
+  ].filter(Boolean);
+  const menu = state.commands
+    .filter(({ isMessageCommand }) => isMessageCommand)
+    .map(({ name }) => button(`Apps > ${name}`, ask('menu', { message: id, name })));
+  const tools = [
+    button('reply', () => {
+      replyTo = id;
+      byId('reply').textContent = `to ${message.author}`;
+    }),
+    button('delete', ask('delete', { message: id })),
+    ...menu,
+    ...(message.threadId ? [button('thread', () => void open(message.threadId))] : []),
+  ];
+  const pressed = message.buttons.map(({ label, emoji, customId, disabled, danger, url }) =>
+    url
+      ? element('a', { href: url, textContent: label })
+      : button(`${emoji ?? ''} ${label}`.trim(), ask('press', { message: id, button: customId }), {
+          disabled,
+          className: danger ? 'danger' : '',
+        }),
+  );
+  return element(
+    'li',
+    { className: message.ephemeral ? 'ephemeral' : '' },
+    element('strong', { textContent: `${message.author} ` }),
+    element('small', { textContent: flags.join(' · ') }),
+    element('div', { className: 'words', textContent: words(message) }),
+    ...message.files.map(fileElement),
+    element('div', {}, ...pressed),
+    reactionButtons(message, me),
+    element('div', {}, ...tools),
+  );
+};
+
+const optionElement = ({ name, description, required, choices, isFile, isNumber, min_value, max_value }) => {
+  const field = `${isFile ? 'file' : isNumber ? 'number' : 'option'}:${name}`;
+  const common = { name: field, required: required === true };
+  const input = choices?.length
+    ? element(
+        'select',
+        common,
+        element('option', { value: '', textContent: '' }),
+        ...choices.map((choice) => element('option', { value: choice.value, textContent: choice.name })),
+      )
+    : element('input', {
+        ...common,
+        type: isFile ? 'file' : isNumber ? 'number' : 'text',
+        ...(min_value !== undefined && { min: min_value }),
+        ...(max_value !== undefined && { max: max_value }),
+      });
+  return element('label', { title: description, textContent: `${name} ` }, input);
+};
+
+/** The form is drawn anew only for another command, so that what was typed stays. */
+const drawCommand = () => {
+  const slash = state.commands.filter(({ isMessageCommand }) => !isMessageCommand);
+  const select = byId('name');
+  const chosen = slash.find(({ name }) => name === select.value) ?? slash[0];
+  const drawn = JSON.stringify([slash.map(({ name }) => name), chosen]);
+  if (drawn === drawnCommand) return;
+  drawnCommand = drawn;
+  select.replaceChildren(
+    ...slash.map(({ name, description }) =>
+      element('option', {
+        value: name,
+        textContent: `/${name}: ${description}`,
+        selected: name === chosen?.name,
+      }),
+    ),
+  );
+  byId('options').replaceChildren(...(chosen?.options ?? []).map(optionElement));
+};
+
+/** The form that the bot opened. */
+const drawForm = () => {
+  const form = byId('form');
+  const modal = state.last?.modal;
+  const drawn = modal ? state.last.token : '';
+  form.hidden = !modal;
+  if (drawn === drawnForm) return;
+  drawnForm = drawn;
+  const inputs = (modal?.components ?? []).flatMap(({ components, component, label }) =>
+    (components ?? [component]).filter(Boolean).map((input) => ({ label, ...input })),
+  );
+  form.replaceChildren(
+    element('strong', { textContent: modal?.title ?? '' }),
+    ...inputs.map(({ custom_id, label, value }) =>
+      element(
+        'label',
+        { textContent: `${label ?? custom_id} ` },
+        element('input', { name: `option:${custom_id}`, value: value ?? '' }),
+      ),
+    ),
+    element('button', { textContent: 'submit' }),
+  );
+};
+
+const draw = () => {
+  const user = byId('user');
+  if (user.options.length === 0) {
+    user.append(
+      ...state.users.map(({ id, name, locale }) =>
+        element('option', { value: id, textContent: `${name} (${locale})` }),
+      ),
+    );
+  }
+  const me = state.users.find(({ id }) => id === user.value)?.name;
+  byId('places').replaceChildren(
+    ...state.places.map(({ id, name, guild, isThread }) => {
+      const className = id === state.place ? 'place open' : 'place';
+      return element(
+        'li',
+        {},
+        button(`${guild ?? ''} ${isThread ? '↳ ' : ''}${name}`, () => void open(id), { className }),
+      );
+    }),
+  );
+  const list = byId('messages');
+  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  list.replaceChildren(...state.messages.map((message) => messageElement(message, me)));
+  if (isAtEnd) list.scrollTop = list.scrollHeight;
+  const { last } = state;
+  const answered = last
+    ? last.didNotRespond
+      ? 'The application did not respond.'
+      : `acknowledged after ${last.acknowledgedAfterMs ?? '…'} ms`
+    : 'nothing asked yet';
+  const faults =
+    state.violations.length > 0
+      ? ` ${state.violations.length} violations: ${JSON.stringify(state.violations.at(-1))}`
+      : '';
+  byId('world').textContent =
+    `${state.clock.slice(0, 19)}; ${state.connected} shards connected; ${answered}.${faults}`;
+  drawCommand();
+  drawForm();
+};
+
+const load = async () => {
+  const query = new URLSearchParams({ user: byId('user').value, place: state?.place ?? '' });
+  state = await (await fetch(`/state?${query}`)).json();
+  const isNew = byId('user').options.length === 0;
+  draw();
+  if (isNew) await load();
+};
+
+const open = async (place) => {
+  state.place = place;
+  await load();
+};
+
+byId('user').onchange = () => void load();
+byId('name').onchange = drawCommand;
+byId('drop').onclick = () => void act('drop');
+byId('archive').onclick = () => void act('archive');
+for (const each of document.querySelectorAll('[data-skip]')) {
+  each.onclick = () => void act('skip', { minutes: each.dataset.skip });
+}
+byId('command').onsubmit = (event) => {
+  event.preventDefault();
+  void act('command', { name: byId('name').value }, new FormData(event.target));
+};
+byId('form').onsubmit = (event) => {
+  event.preventDefault();
+  void act('submit', { token: state.last.token }, new FormData(event.target));
+};
+byId('say').onsubmit = (event) => {
+  event.preventDefault();
+  void act('say', { message: replyTo }, new FormData(event.target));
+  event.target.reset();
+  replyTo = '';
+  byId('reply').textContent = '';
+};
+new EventSource('/changes').addEventListener('changed', () => void load());

@@ -1,0 +1,161 @@
+import {
+  AllowedMentionsTypes,
+  type APIAllowedMentions,
+  type APIEmbed,
+  type APIMessageReference,
+  type APIMessageTopLevelComponent,
+  ComponentType,
+  MessageFlags,
+} from 'discord-api-types/v10';
+import type { Core } from './core.ts';
+import { invalidForm } from './discord-error.ts';
+import type { Channel } from './model.ts';
+import type { Upload } from './stored-files.ts';
+
+/** What a message is made or changed from, as the API takes it. */
+export type MessageBody = {
+  readonly content?: string | null;
+  readonly embeds?: readonly APIEmbed[] | null;
+  readonly components?: readonly APIMessageTopLevelComponent[] | null;
+  readonly flags?: number | null;
+  readonly allowed_mentions?: APIAllowedMentions | null;
+  readonly attachments?: readonly AttachmentEntry[] | null;
+  readonly message_reference?:
+    | (Partial<APIMessageReference> & { readonly fail_if_not_exists?: boolean })
+    | null;
+  readonly nonce?: string | number | null;
+  readonly enforce_nonce?: boolean | null;
+};
+
+/** One of `attachments`: a file that is kept (its snowflake) or one that comes along (its `files[n]`). */
+export type AttachmentEntry = {
+  readonly id: string | number;
+  readonly filename?: string;
+  readonly description?: string | null;
+  readonly title?: string | null;
+};
+
+/** Files of a request by their number. */
+export type RequestFiles = ReadonlyMap<number, { readonly filename: string; readonly bytes: Uint8Array }>;
+
+const isSnowflake = (id: string | number): boolean => String(id).length > 15;
+
+/** The new files of a request, with what `attachments` says about them. */
+export const uploadsOf = (body: MessageBody, files: RequestFiles): readonly Upload[] => {
+  const entries = (body.attachments ?? []).filter(({ id }) => !isSnowflake(id));
+  for (const [index, { id }] of entries.entries()) {
+    if (!files.has(Number(id))) {
+      throw invalidForm(`attachments.${index}.id`, 'ATTACHMENT_NOT_FOUND', `There is no files[${id}].`);
+    }
+  }
+  return [...files].map(([number, { filename, bytes }]) => {
+    const entry = entries.find(({ id }) => Number(id) === number);
+    return {
+      filename: entry?.filename ?? filename,
+      bytes,
+      description: entry?.description ?? null,
+      title: entry?.title ?? null,
+    };
+  });
+};
+
+/** The files that an edit keeps: all where `attachments` is not given, as API v10 has it. */
+export const keptFiles = (body: MessageBody): ReadonlyMap<string, AttachmentEntry> | 'all' => {
+  if (!body.attachments) return 'all';
+  return new Map(
+    body.attachments.filter(({ id }) => isSnowflake(id)).map((entry) => [String(entry.id), entry]),
+  );
+};
+
+const tooLong = (path: string, most: number) =>
+  invalidForm(path, 'BASE_TYPE_MAX_LENGTH', `Must be ${most} or fewer in length.`);
+
+const embedLength = ({ title, description, footer, author, fields = [] }: APIEmbed): number =>
+  [
+    title,
+    description,
+    footer?.text,
+    author?.name,
+    ...fields.flatMap(({ name, value }) => [name, value]),
+  ].reduce((sum, text) => sum + (text?.length ?? 0), 0);
+
+type Loose = {
+  readonly type: ComponentType;
+  readonly custom_id?: string;
+  readonly components?: readonly Loose[];
+};
+
+const checkComponents = (components: readonly Loose[]): void => {
+  const seen = new Set<string>();
+  const check = (component: Loose, path: string): void => {
+    const { custom_id: id, components: inner } = component;
+    if (id !== undefined && (id.length === 0 || id.length > 100)) throw tooLong(`${path}.custom_id`, 100);
+    if (id !== undefined && seen.has(id)) {
+      throw invalidForm(
+        `${path}.custom_id`,
+        'COMPONENT_CUSTOM_ID_DUPLICATED',
+        'Component custom id cannot be duplicated',
+      );
+    }
+    if (id !== undefined) seen.add(id);
+    if (component.type === ComponentType.ActionRow && (inner?.length ?? 0) > 5) {
+      throw invalidForm(`${path}.components`, 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 5 in length.');
+    }
+    for (const [index, each] of (inner ?? []).entries()) check(each, `${path}.components.${index}`);
+  };
+  for (const [index, each] of components.entries()) check(each, `components.${index}`);
+};
+
+/**
+ * The limits that hold with or without a schema at hand.
+ * @throws DiscordError 50035
+ */
+export const checkBody = (body: MessageBody): void => {
+  const isLayout = ((body.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0;
+  if ((body.content?.length ?? 0) > 2000) throw tooLong('content', 2000);
+  if (isLayout && (body.content || body.embeds?.length)) {
+    throw invalidForm(
+      'content',
+      'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
+      'Not with components v2',
+    );
+  }
+  if (typeof body.nonce === 'string' && body.nonce.length > 25) throw tooLong('nonce', 25);
+  const embeds = body.embeds ?? [];
+  if (embeds.length > 10) throw tooLong('embeds', 10);
+  for (const [index, embed] of embeds.entries()) {
+    if ((embed.title?.length ?? 0) > 256) throw tooLong(`embeds.${index}.title`, 256);
+    if ((embed.description?.length ?? 0) > 4096) throw tooLong(`embeds.${index}.description`, 4096);
+    if ((embed.footer?.text.length ?? 0) > 2048) throw tooLong(`embeds.${index}.footer.text`, 2048);
+  }
+  if (embeds.reduce((sum, embed) => sum + embedLength(embed), 0) > 6000) {
+    throw invalidForm('embeds', 'MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000');
+  }
+  if ((body.attachments?.length ?? 0) > 10) throw tooLong('attachments', 10);
+  const components = (body.components ?? []) as readonly Loose[];
+  if (!isLayout && components.length > 5) throw tooLong('components', 5);
+  checkComponents(components);
+};
+
+export type Mentions = { readonly users: string[]; readonly roles: string[]; readonly everyone: boolean };
+
+/** Whom a text addresses, as far as `allowed_mentions` lets it. */
+export const mentionsIn = (
+  core: Core,
+  channel: Channel,
+  { content, allowed }: { readonly content: string; readonly allowed: APIAllowedMentions | null | undefined },
+): Mentions => {
+  const named = (pattern: RegExp): string[] => [
+    ...new Set([...content.matchAll(pattern)].map((match) => match[1] as string)),
+  ];
+  const users = named(/<@!?(\d+)>/g).filter((id) => core.users.has(id));
+  const roles = named(/<@&(\d+)>/g).filter((id) => core.guilds.get(channel.guildId ?? '')?.roles.has(id));
+  const everyone = /@everyone|@here/.test(content) && channel.guildId !== null;
+  if (!allowed) return { users, roles, everyone };
+  const parses = (type: AllowedMentionsTypes): boolean => allowed.parse?.includes(type) ?? false;
+  return {
+    users: users.filter((id) => parses(AllowedMentionsTypes.User) || allowed.users?.includes(id)),
+    roles: roles.filter((id) => parses(AllowedMentionsTypes.Role) || allowed.roles?.includes(id)),
+    everyone: everyone && parses(AllowedMentionsTypes.Everyone),
+  };
+};

@@ -1,0 +1,164 @@
+import {
+  type APIEmbed,
+  type APIMessage,
+  ApplicationIntegrationType,
+  GatewayIntentBits,
+  MessageReferenceType,
+  MessageType,
+} from 'discord-api-types/v10';
+import { channelPayload } from './channels.ts';
+import type { Core, View } from './core.ts';
+import type { Channel, Interaction, Message, Reaction, StoredFile } from './model.ts';
+import { attachmentPayload } from './stored-files.ts';
+import { getUser, memberPayload, userPayload } from './users.ts';
+
+/** REST sees what the application may see at all. */
+export const restView: View = { intents: GatewayIntentBits.MessageContent };
+
+/**
+ * Whether the bot may read a message: without the privileged intent only its own, direct messages, and those
+ * that mention it.
+ */
+const isReadable = (core: Core, message: Message, view: View): boolean => {
+  const bot = core.application.id;
+  const channel = core.channels.get(message.channelId);
+  if (message.authorId === bot || message.mentions.includes(bot) || channel?.guildId === null) return true;
+  return (core.application.privilegedIntents & view.intents & GatewayIntentBits.MessageContent) !== 0;
+};
+
+const fileOfUrl = (message: Message, url: string | undefined): StoredFile | undefined =>
+  url?.startsWith('attachment://')
+    ? message.files.find(({ filename }) => filename === url.slice('attachment://'.length))
+    : undefined;
+
+/** Urls of the form attachment://name become the file's address, wherever they stand. */
+const withFiles = (core: Core, message: Message, value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map((each) => withFiles(core, message, each));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, each]) => [key, withFiles(core, message, each)]);
+  const plain = Object.fromEntries(entries) as { readonly url?: unknown };
+  const { url } = plain;
+  const file = typeof url === 'string' ? fileOfUrl(message, url) : undefined;
+  if (!file) return plain;
+  const shown = attachmentPayload(core, file);
+  const size = shown.width ? { width: shown.width, height: shown.height } : {};
+  return { ...plain, id: file.id, url: shown.url, proxy_url: shown.proxy_url, ...size };
+};
+
+/** Files that an embed shows are not listed beside it. */
+const listedFiles = (message: Message): readonly StoredFile[] => {
+  const shown = new Set(
+    message.embeds.flatMap((embed: APIEmbed) =>
+      [embed.image?.url, embed.thumbnail?.url].map((url) => fileOfUrl(message, url)?.id),
+    ),
+  );
+  return message.files.filter(({ id }) => !shown.has(id));
+};
+
+const reactionPayload = (core: Core, { emoji, users }: Reaction) => ({
+  emoji: { ...emoji },
+  count: users.size,
+  count_details: { burst: 0, normal: users.size },
+  burst_colors: [],
+  me: users.has(core.application.id),
+  me_burst: false,
+  burst_me: false,
+  burst_count: 0,
+});
+
+const interactionMetadata = (core: Core, interaction: Interaction) => ({
+  id: interaction.id,
+  type: interaction.type,
+  user: userPayload(getUser(core, interaction.userId)),
+  authorizing_integration_owners: { ...interaction.owners },
+  ...(interaction.commandName !== null && { name: interaction.commandName }),
+  ...(interaction.sourceMessageId !== null && { interacted_message_id: interaction.sourceMessageId }),
+  ...(interaction.targetMessageId !== null && { target_message_id: interaction.targetMessageId }),
+});
+
+const legacyInteraction = (core: Core, { id, type, commandName, userId }: Interaction) => ({
+  interaction: { id, type, name: commandName ?? '', user: userPayload(getUser(core, userId)) },
+});
+
+const referenceFields = (core: Core, message: Message, { view, nested }: { view: View; nested: boolean }) => {
+  if (message.replyTo === null) return {};
+  const channel = core.channels.get(message.channelId);
+  // The starter of a thread refers to its parent channel.
+  const place = message.type === MessageType.ThreadStarterMessage ? channel?.parentId : message.channelId;
+  const original = core.channels.get(place ?? '')?.messages.get(message.replyTo);
+  return {
+    message_reference: {
+      type: MessageReferenceType.Default,
+      channel_id: place ?? message.channelId,
+      message_id: message.replyTo,
+      ...(channel?.guildId && { guild_id: channel.guildId }),
+    },
+    ...(!nested && {
+      referenced_message: original ? messagePayload(core, original, { view, nested: true }) : null,
+    }),
+  };
+};
+
+/** A message as the API shows it to the bot. */
+export const messagePayload = (
+  core: Core,
+  message: Message,
+  { view = restView, nested = false, toPerson = false } = {},
+): APIMessage => {
+  const readable = toPerson || isReadable(core, message, view);
+  const thread = message.threadId === null ? undefined : core.channels.get(message.threadId);
+  const { interaction } = message;
+  return {
+    id: message.id,
+    channel_id: message.channelId,
+    type: message.type,
+    content: readable ? message.content : '',
+    embeds: readable ? (withFiles(core, message, message.embeds) as APIEmbed[]) : [],
+    components: readable ? (withFiles(core, message, message.components) as typeof message.components) : [],
+    attachments: readable ? listedFiles(message).map((file) => attachmentPayload(core, file)) : [],
+    author: userPayload(getUser(core, message.authorId)),
+    mentions: message.mentions.map((id) => userPayload(getUser(core, id))),
+    mention_roles: [...message.mentionRoles],
+    mention_everyone: message.mentionEveryone,
+    timestamp: message.timestamp,
+    edited_timestamp: message.editedTimestamp,
+    flags: message.flags,
+    pinned: false,
+    tts: false,
+    ...(message.nonce !== null && { nonce: message.nonce }),
+    ...(message.reactions.size > 0 && {
+      reactions: [...message.reactions.values()].map((reaction) => reactionPayload(core, reaction)),
+    }),
+    ...(thread && { thread: channelPayload(core, thread) as unknown as NonNullable<APIMessage['thread']> }),
+    ...(interaction && {
+      application_id: core.application.id,
+      webhook_id: core.application.id,
+      interaction_metadata: interactionMetadata(core, interaction) as NonNullable<
+        APIMessage['interaction_metadata']
+      >,
+      ...(interaction.commandName !== null && legacyInteraction(core, interaction)),
+    }),
+    ...referenceFields(core, message, { view, nested }),
+  };
+};
+
+/** MESSAGE_CREATE and MESSAGE_UPDATE: with the guild and the author's membership. */
+export const messageEvent = (
+  core: Core,
+  channel: Channel,
+  { message, view }: { message: Message; view: View },
+) => {
+  const member = core.guilds.get(channel.guildId ?? '')?.members.get(message.authorId);
+  const { user: _, ...partial } = member ? memberPayload(core, member) : { user: null };
+  return {
+    ...messagePayload(core, message, { view }),
+    channel_type: channel.type,
+    ...(channel.guildId !== null && { guild_id: channel.guildId }),
+    ...(member && { member: partial }),
+  };
+};
+
+export const ownersOf = (guildId: string | null, userId: string | null) => ({
+  ...(guildId !== null && { [ApplicationIntegrationType.GuildInstall]: guildId }),
+  ...(userId !== null && { [ApplicationIntegrationType.UserInstall]: userId }),
+});

@@ -1,0 +1,170 @@
+import type {
+  APIApplicationCommand,
+  APIEmbed,
+  APIMessageTopLevelComponent,
+  APIOverwrite,
+  APIRole,
+  ApplicationIntegrationType,
+  ChannelType,
+  InteractionContextType,
+  InteractionResponseType,
+  InteractionType,
+  LocaleString,
+  MessageType,
+} from 'discord-api-types/v10';
+
+/** Plain data of the fake's world. It changes only through the functions beside this file. */
+export type User = {
+  readonly id: string;
+  readonly name: string;
+  readonly globalName: string;
+  readonly bot: boolean;
+  locale: LocaleString;
+  /** Has Nitro: larger uploads. */
+  premium: boolean;
+  /** Takes no direct messages from bots. */
+  dmsClosed: boolean;
+  /** Has installed the application for themselves. */
+  installed: boolean;
+};
+
+export type Member = {
+  readonly userId: string;
+  readonly joinedAt: string;
+  roles: string[];
+  nick: string | null;
+};
+
+export type Guild = {
+  readonly id: string;
+  readonly name: string;
+  readonly ownerId: string;
+  readonly locale: LocaleString;
+  /** Boost level: decides how large a file may be. */
+  tier: 0 | 1 | 2 | 3;
+  readonly roles: Map<string, APIRole>;
+  readonly members: Map<string, Member>;
+  /** Most threads that may be active at once. */
+  mostThreads: number;
+};
+
+export type ThreadState = {
+  readonly ownerId: string;
+  readonly members: Map<string, string>;
+  archived: boolean;
+  locked: boolean;
+  archiveChangedAt: string;
+  autoArchiveMinutes: 60 | 1440 | 4320 | 10080;
+  sent: number;
+};
+
+export type Channel = {
+  readonly id: string;
+  readonly type: ChannelType;
+  readonly guildId: string | null;
+  readonly parentId: string | null;
+  name: string;
+  position: number;
+  overwrites: APIOverwrite[];
+  /** Of a direct message: who takes part, besides the bot. */
+  readonly recipients: readonly string[];
+  readonly thread: ThreadState | null;
+  readonly messages: Map<string, Message>;
+  lastMessageId: string | null;
+};
+
+/** A file that was uploaded. */
+export type StoredFile = {
+  readonly id: string;
+  readonly channelId: string;
+  readonly filename: string;
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly ephemeral: boolean;
+  /** Size that the platform tells, where it differs from the bytes' own. */
+  readonly saidSize: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  description: string | null;
+  title: string | null;
+  /** Its message was deleted. */
+  gone: boolean;
+};
+
+export type Emoji = { readonly id: string | null; readonly name: string };
+
+export type Reaction = { readonly emoji: Emoji; readonly users: Set<string> };
+
+export type Message = {
+  readonly id: string;
+  readonly channelId: string;
+  readonly authorId: string;
+  type: MessageType;
+  content: string;
+  embeds: APIEmbed[];
+  components: APIMessageTopLevelComponent[];
+  flags: number;
+  files: StoredFile[];
+  readonly nonce: string | number | null;
+  readonly timestamp: string;
+  /** Milliseconds on the clock. */
+  readonly at: number;
+  editedTimestamp: string | null;
+  mentions: string[];
+  mentionRoles: string[];
+  mentionEveryone: boolean;
+  /** Whom this message notified when it appeared. */
+  readonly pinged: readonly string[];
+  readonly replyTo: string | null;
+  readonly interaction: Interaction | null;
+  /** Who alone sees it. */
+  readonly ephemeralTo: string | null;
+  readonly reactions: Map<string, Reaction>;
+  threadId: string | null;
+  /** What it showed before, oldest first. */
+  readonly history: { readonly at: number; readonly content: string; readonly files: readonly string[] }[];
+};
+
+export type Interaction = {
+  readonly id: string;
+  readonly token: string;
+  readonly type: InteractionType;
+  readonly userId: string;
+  readonly channelId: string;
+  readonly guildId: string | null;
+  readonly locale: LocaleString;
+  /** Milliseconds on the clock. */
+  readonly createdAt: number;
+  readonly commandName: string | null;
+  readonly targetMessageId: string | null;
+  /** The message whose button was pressed, or whose button opened the modal. */
+  readonly sourceMessageId: string | null;
+  readonly owners: Readonly<Partial<Record<ApplicationIntegrationType, string>>>;
+  readonly context: InteractionContextType;
+  /** The bot is no member where this was asked: at most five follow-ups. */
+  readonly userInstalledOnly: boolean;
+  /** Answers are shown to the user alone, whatever the bot asks for. */
+  readonly forcedEphemeral: boolean;
+  readonly maxFileBytes: number;
+  /** When it was acknowledged, in milliseconds on the clock. */
+  acknowledgedAt: number | null;
+  answer: InteractionResponseType | null;
+  /** The user has been told that the application did not respond. */
+  failed: boolean;
+  expired: boolean;
+  originalId: string | null;
+  /** Deferred, and nothing has been said yet. */
+  loading: boolean;
+  followUps: string[];
+  choices: readonly { readonly name: string; readonly value: string | number }[] | null;
+  modal: unknown;
+};
+
+export type CommandBook = {
+  readonly global: Map<string, APIApplicationCommand>;
+  readonly guilds: Map<string, Map<string, APIApplicationCommand>>;
+  /** Commands created since the start, which Discord limits to 200 a day and guild. */
+  creates: number;
+  /** Requests that replaced or created commands. */
+  writes: number;
+};
