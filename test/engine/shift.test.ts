@@ -31,10 +31,12 @@ describe('the offsets of a frame', () => {
         expect([0, 1, 2, 3]).toContain(x);
         expect([0, 1, 2, 3]).toContain(y);
       }
-      expect(new Set(offsets.map(({ x, y }) => `${x >> 1} ${y >> 1}`)).size).toBe(4);
+      expect(new Set(offsets.map(({ x, y }) => `${x % 2} ${y % 2}`)).size).toBe(4);
+      expect(new Set(offsets.map(({ x }) => x)).size).toBe(4);
+      expect(new Set(offsets.map(({ y }) => y)).size).toBe(4);
       begun.add(`${offsets[0]!.x} ${offsets[0]!.y}`);
     }
-    expect(begun.size).toBe(4);
+    expect(begun.size).toBeGreaterThan(10);
   });
 
   it("look at every pixel of two poolings' blocks over a longer time", () => {

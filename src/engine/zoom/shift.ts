@@ -8,12 +8,15 @@ import type { Random } from '../../domain/random.ts';
 
 export type Offset = { readonly x: number; readonly y: number };
 
-/** The four corners of a 2x2 grid of a pooling's blocks, so that four steps in a row see every phase. */
+/** How far the places repeat: two poolings look at blocks of so many pixels. */
+const period = 4;
+
+/** Four places that see every phase of the first pooling, and of the second. */
 const phases: readonly Offset[] = [
   { x: 0, y: 0 },
-  { x: 2, y: 2 },
-  { x: 2, y: 0 },
-  { x: 0, y: 2 },
+  { x: 3, y: 1 },
+  { x: 1, y: 2 },
+  { x: 2, y: 3 },
 ];
 
 /**
@@ -23,8 +26,8 @@ const phases: readonly Offset[] = [
  */
 export const drawOffsets = (random: Random, steps: number): readonly Offset[] => {
   const turns = Array.from({ length: Math.ceil(steps / phases.length) }, () => {
-    const [x, y] = [Math.floor(2 * random.uniform()), Math.floor(2 * random.uniform())];
-    return phases.map((phase) => ({ x: phase.x + x, y: phase.y + y }));
+    const [x, y] = [Math.floor(period * random.uniform()), Math.floor(period * random.uniform())];
+    return phases.map((phase) => ({ x: (phase.x + x) % period, y: (phase.y + y) % period }));
   });
   return turns.flat().slice(0, steps);
 };
