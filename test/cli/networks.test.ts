@@ -48,7 +48,7 @@ describe('gramzoom networks', () => {
     const { run } = newPlace();
     const { status, stdout, stderr } = await run('networks');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/^pocket +[\d.]+ MB, here; depths texture, style\n +licence: /);
+    expect(stdout).toMatch(/^pocket +[\d.]+ kB, here; depths texture, style\n +licence: /);
     expect(stdout).toMatch(
       /\nvgg16 +58\.9 MB, not here; depths texture, style, scene\n +licence: CC BY 4\.0\n/,
     );
@@ -98,7 +98,7 @@ describe('gramzoom networks fetch', () => {
     const { run, environment } = newPlace();
     expect(await run('networks', 'fetch', 'pocket')).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^pocket is here \([\d.]+ MB\)\.\n$/),
+      stdout: expect.stringMatching(/^pocket is here \([\d.]+ kB\)\.\n$/),
       stderr: '',
     });
     expect(JSON.parse((await run('networks', 'fetch', 'pocket', '--json')).stdout)).toMatchObject({
