@@ -194,7 +194,7 @@ describe('gramzoom render with a network', () => {
   it.each([
     ['an unknown network', ['--network', 'vgg99'], 2, /^There is no network called vgg99: choose pocket, /],
     ['a path', ['--network', '../pocket'], 2, /^--network takes a network's name, not "\.\.\/pocket"\.\n$/],
-    ['a file that is not there', ['--network', 'file:none.safetensors'], 1, /none\.json is missing/],
+    ['a file that is not there', ['--network', 'file:none.safetensors'], 2, /none\.json is missing/],
     [
       'a depth that the network does not have',
       ['--network', 'pocket', '--depth', 'scene'],
