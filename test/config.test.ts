@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configKeys, readConfig } from '../src/config.ts';
-import { defaultMirror } from '../src/networks/catalogue.ts';
 
 const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
 
@@ -19,7 +18,7 @@ describe('the configuration', () => {
       threads: Math.min(8, availableParallelism()),
       engine: 'auto',
       network: { name: 'pocket', file: null },
-      networkMirror: defaultMirror,
+      networkMirror: 'https://storage.googleapis.com/tensorflow/keras-applications',
       proxies: { http: '', https: '', except: '' },
       maxPhotoBytes: 26_214_400,
       maxDataBytes: 10_000_000_000,

@@ -30,9 +30,6 @@ export type CatalogueEntry = {
 
 export type DownloadEntry = CatalogueEntry & { readonly weights: DownloadWeights };
 
-/** Where the published files lie unless a mirror is configured. */
-export const defaultMirror = 'https://storage.googleapis.com/tensorflow/keras-applications';
-
 /** The networks that come with the project or are fetched, in the order in which people should see them. */
 export const catalogue: readonly CatalogueEntry[] = [
   {

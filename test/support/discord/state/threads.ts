@@ -57,43 +57,29 @@ export const setArchived = (
 };
 
 /** A thread in which nothing was said for long enough is archived. */
+/** When something last happened in a thread, in milliseconds of the fake's wall time. */
+const lastActivity = (thread: ThreadState, channel: Channel): number =>
+  Math.max(Date.parse(thread.archiveChangedAt), snowflakeTime(channel.lastMessageId ?? channel.id));
+
 const archiveWhenQuiet = (core: Core, channel: Channel): void => {
   const thread = channel.thread as ThreadState;
   const quietMs = thread.autoArchiveMinutes * 60_000;
-  const openedAt = Date.parse(thread.archiveChangedAt);
-  const lastAt = Math.max(openedAt, snowflakeTime(channel.lastMessageId ?? channel.id));
-  const leftMs = lastAt + quietMs - core.clock.wallTime();
+  const leftMs = lastActivity(thread, channel) + quietMs - core.clock.wallTime();
   core.clock.after(Math.max(1, leftMs), () => {
     if (thread.archived || !core.channels.has(channel.id)) return;
-    const last = Math.max(
-      Date.parse(thread.archiveChangedAt),
-      snowflakeTime(channel.lastMessageId ?? channel.id),
-    );
-    if (core.clock.wallTime() - last >= quietMs) setArchived(core, channel, { archived: true });
+    if (core.clock.wallTime() - lastActivity(thread, channel) >= quietMs)
+      setArchived(core, channel, { archived: true });
     else archiveWhenQuiet(core, channel);
   });
 };
 
-export const joinThread = (core: Core, channel: Channel, userId: string): void => {
-  const thread = channel.thread as ThreadState;
-  if (thread.members.has(userId)) return;
-  const joinedAt = isoTime(core.clock.wallTime());
-  thread.members.set(userId, joinedAt);
-  core.publish({
-    t: 'THREAD_MEMBERS_UPDATE',
-    guildId: channel.guildId,
-    channelId: channel.id,
-    d: () => ({
-      id: channel.id,
-      guild_id: channel.guildId,
-      member_count: thread.members.size,
-      added_members: [threadMemberPayload(channel.id, userId, joinedAt)],
-    }),
-  });
-};
-
-export const leaveThread = (core: Core, channel: Channel, userId: string): void => {
-  channel.thread?.members.delete(userId);
+const publishMembers = (
+  core: Core,
+  channel: Channel,
+  change:
+    | { readonly added_members: readonly ReturnType<typeof threadMemberPayload>[] }
+    | { readonly removed_member_ids: readonly string[] },
+): void =>
   core.publish({
     t: 'THREAD_MEMBERS_UPDATE',
     guildId: channel.guildId,
@@ -102,9 +88,21 @@ export const leaveThread = (core: Core, channel: Channel, userId: string): void 
       id: channel.id,
       guild_id: channel.guildId,
       member_count: channel.thread?.members.size ?? 0,
-      removed_member_ids: [userId],
+      ...change,
     }),
   });
+
+export const joinThread = (core: Core, channel: Channel, userId: string): void => {
+  const thread = channel.thread as ThreadState;
+  if (thread.members.has(userId)) return;
+  const joinedAt = isoTime(core.clock.wallTime());
+  thread.members.set(userId, joinedAt);
+  publishMembers(core, channel, { added_members: [threadMemberPayload(channel.id, userId, joinedAt)] });
+};
+
+export const leaveThread = (core: Core, channel: Channel, userId: string): void => {
+  channel.thread?.members.delete(userId);
+  publishMembers(core, channel, { removed_member_ids: [userId] });
 };
 
 /** Makes the thread itself and tells the bot. */
