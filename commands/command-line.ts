@@ -1,8 +1,7 @@
+import type { CommandName } from '../src/domain/command-name.ts';
 import { GramzoomError } from '../src/domain/errors.ts';
 import type { CommandField } from './command.ts';
 import { commands } from './index.ts';
-
-export type CommandName = keyof typeof commands;
 
 /** What somebody typed: a command and its raw options by field. */
 export type TypedCommand = {

@@ -1,12 +1,14 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { JobView, QueueView, Renders } from '../src/app/renders.ts';
+import type { CommandName } from '../src/domain/command-name.ts';
 import { GramzoomError } from '../src/domain/errors.ts';
+import type { Expectation } from '../src/domain/expectation.ts';
 import type { AttachmentRef, Origin, ReplyTarget } from '../src/domain/job.ts';
 import type { FieldRule } from '../src/domain/request.ts';
 import type { NetworkFacts } from '../src/ports/networks.ts';
 
 /** One option of a command, for forms, completion and help. */
-export type CommandField = Omit<FieldRule, 'name'> & { readonly name: string };
+export type CommandField = Omit<FieldRule, 'name' | 'description'> & { readonly name: string };
 
 /** Where a command was given, by whom, and with what. */
 export type CommandContext = {
@@ -15,12 +17,17 @@ export type CommandContext = {
   /** The photo that came with it; null where none did. */
   readonly attachment: AttachmentRef | null;
   readonly replyTarget: ReplyTarget;
+  /** See `NewJob.event`. */
+  readonly event?: string;
+  /** See `Submission.answersFirst`. */
+  readonly answersFirst?: boolean;
+  /** See `Actor`. */
+  readonly isModerator?: boolean;
 };
 
 /** What `/help` says about a command. */
 export type CommandHelp = {
-  readonly name: string;
-  readonly summary: string;
+  readonly name: CommandName;
   readonly fields: readonly CommandField[];
 };
 
@@ -52,15 +59,9 @@ export type Command<Kind extends CommandAnswer['kind'] = CommandAnswer['kind']> 
   ) => Promise<Extract<CommandAnswer, { kind: Kind }>>;
 };
 
-type Property = { readonly description?: string };
-
 /** The options of a small schema whose fields are texts. */
 export const textFields = (schema: z.ZodObject): readonly CommandField[] =>
-  Object.entries(z.toJSONSchema(schema, { io: 'input' }).properties ?? {}).map(([name, property]) => ({
-    name,
-    kind: 'text',
-    description: (property as Property).description ?? '',
-  }));
+  Object.keys(schema.shape).map((name) => ({ name, kind: 'text' }));
 
 /**
  * Checks the options of a small schema whose fields are texts.
@@ -70,7 +71,7 @@ export const textFields = (schema: z.ZodObject): readonly CommandField[] =>
 export const parseTexts = <Schema extends z.ZodObject>(
   schema: Schema,
   input: unknown,
-  expected: Readonly<Record<string, string>>,
+  expected: Readonly<Record<string, Expectation>>,
 ): z.output<Schema> => {
   const result = schema.safeParse(input ?? {});
   if (result.success) return result.data;
@@ -78,10 +79,12 @@ export const parseTexts = <Schema extends z.ZodObject>(
   const field =
     issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? 'options') : String(issue?.path[0] ?? 'options');
   const value = typeof input === 'object' && input !== null ? Reflect.get(input, field) : input;
-  const names = Object.keys(expected);
   throw new GramzoomError('request-field', {
     field,
-    expected: expected[field] ?? (names.length > 0 ? `one of ${names.join(', ')}` : 'nothing'),
+    expected: (Object.hasOwn(expected, field) && expected[field]) || {
+      kind: 'option',
+      known: Object.keys(expected),
+    },
     received: typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value),
   });
 };

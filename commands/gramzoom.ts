@@ -17,18 +17,24 @@ type CommandLinePart = {
 /** Photo in, looping zoom out. */
 export const gramzoom: Command<'queued'> & CommandLinePart = {
   name: 'gramzoom',
-  summary: 'turn a photo into an endless zoom',
   fields: requestFields,
   // On the command line the output's extension says the format.
   flags: requestFields.map(({ name }) => name).filter((name) => name !== 'format'),
   takesPhoto: true,
   who: 'anyone',
   parse: parseRequest,
-  run: async (options, { renders, actor, attachment, replyTarget }) => {
+  run: async (options, { renders, actor, attachment, replyTarget, event, answersFirst }) => {
     // Wrong options are worth more words than a missing photo, and both are free.
     parseRequest(options);
     if (!attachment) throw new GramzoomError('photo-needed', {});
-    const render = await renders.submit({ origin: actor, options, attachment, replyTarget });
+    const render = await renders.submit({
+      origin: actor,
+      options,
+      attachment,
+      replyTarget,
+      ...(event !== undefined && { event }),
+      ...(answersFirst !== undefined && { answersFirst }),
+    });
     return { kind: 'queued', render };
   },
 };

@@ -6,7 +6,7 @@ const schema = z.strictObject({});
 
 /** What can be typed, from the commands themselves. */
 export const createHelp = (others: readonly CommandHelp[]): Command<'help'> => {
-  const own = { name: 'help', summary: 'show the commands and their options', fields: [] };
+  const own = { name: 'help', fields: [] } as const;
   return {
     ...own,
     takesPhoto: false,
@@ -14,9 +14,8 @@ export const createHelp = (others: readonly CommandHelp[]): Command<'help'> => {
     run: async (options, { renders }) => {
       parseTexts(schema, options, {});
       const offer = await renders.networks();
-      const commands = [...others, own].map(({ name, summary, fields }) => ({
+      const commands = [...others, own].map(({ name, fields }) => ({
         name,
-        summary,
         fields: withNetworks(fields, offer),
       }));
       return { kind: 'help', commands, networks: offer.all };

@@ -1,4 +1,6 @@
+import type { CommandName } from '../src/domain/command-name.ts';
 import { cancel } from './cancel.ts';
+import type { Command } from './command.ts';
 import { gramzoom } from './gramzoom.ts';
 import { createHelp } from './help.ts';
 import { mine } from './mine.ts';
@@ -13,4 +15,4 @@ export const commands = {
   queue,
   mine,
   help: createHelp([gramzoom, reroll, cancel, queue, mine]),
-} as const;
+} as const satisfies Readonly<Record<CommandName, Command>>;

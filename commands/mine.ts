@@ -6,7 +6,6 @@ const schema = z.strictObject({});
 /** What the person asked for, the newest first. */
 export const mine: Command<'mine'> = {
   name: 'mine',
-  summary: 'list your own renders',
   fields: [],
   takesPhoto: false,
   who: 'anyone',

@@ -6,7 +6,6 @@ const schema = z.strictObject({});
 /** Who renders, who waits, and for how long. */
 export const queue: Command<'line'> = {
   name: 'queue',
-  summary: 'show what renders and what waits',
   fields: [],
   takesPhoto: false,
   who: 'anyone',

@@ -7,37 +7,35 @@ import { type CommandContext, parseTexts, textFields } from './command.ts';
 /** Fewer letters would too often mean another render. */
 const shortestBeginning = 4;
 
+const schema = z.strictObject({
+  render: z
+    .string()
+    .trim()
+    .regex(/^[\w-]{1,64}$/)
+    .optional(),
+});
+
 /** The options of a command about one render, which is named by its id or left out. */
-export const renderOption = ({ otherwise }: { readonly otherwise: string }) => {
-  const schema = z.strictObject({
-    render: z
-      .string()
-      .trim()
-      .regex(/^[\w-]{1,64}$/)
-      .optional()
-      .describe(`id of the render, or its beginning if it is yours; otherwise ${otherwise}`),
-  });
-  return {
-    fields: textFields(schema),
-    /**
-     * The render that is meant: one's own with that beginning, any with that id, or without a name the newest
-     * of one's own that will do.
-     * @throws GramzoomError `request-field`, `not-found`
-     */
-    find: async (
-      options: unknown,
-      { renders, actor }: CommandContext,
-      willDo: (render: JobView) => boolean,
-    ): Promise<JobId> => {
-      const { render: named } = parseTexts(schema, options, { render: "a render's id" });
-      const own = await renders.mine(actor);
-      if (named === undefined) {
-        const newest = own.find(willDo);
-        if (!newest) throw new GramzoomError('not-found', {});
-        return newest.id;
-      }
-      const beginning = named.length >= shortestBeginning ? own.filter(({ id }) => id.startsWith(named)) : [];
-      return beginning.length === 1 ? beginning[0]!.id : (named as JobId);
-    },
-  };
-};
+export const renderOption = {
+  fields: textFields(schema),
+  /**
+   * The render that is meant: one's own with that beginning, any with that id, or without a name the newest
+   * of one's own that will do.
+   * @throws GramzoomError `request-field`, `not-found`
+   */
+  find: async (
+    options: unknown,
+    { renders, actor }: CommandContext,
+    willDo: (render: JobView) => boolean,
+  ): Promise<JobId> => {
+    const { render: named } = parseTexts(schema, options, { render: { kind: 'render' } });
+    const own = await renders.mine(actor);
+    if (named === undefined) {
+      const newest = own.find(willDo);
+      if (!newest) throw new GramzoomError('not-found', {});
+      return newest.id;
+    }
+    const beginning = named.length >= shortestBeginning ? own.filter(({ id }) => id.startsWith(named)) : [];
+    return beginning.length === 1 ? beginning[0]!.id : (named as JobId);
+  },
+} as const;

@@ -1,9 +1,6 @@
 import { flagName } from '../src/command-line/flags.ts';
 import { type FieldRule, requestFields } from '../src/domain/request.ts';
-import { commandLine } from '../src/messages/en.ts';
-import { depthSentences } from '../src/messages/en-depths.ts';
-import { listed } from '../src/messages/en-list.ts';
-import { qualitySentences } from '../src/messages/en-options.ts';
+import { en } from '../src/messages/en.ts';
 
 export const tableStart = '<!-- options: written by `node docs/write-options.ts` -->';
 export const tableEnd = '<!-- end of options -->';
@@ -11,7 +8,7 @@ export const tableEnd = '<!-- end of options -->';
 const valuesOf = (rule: FieldRule): string => {
   switch (rule.kind) {
     case 'choice':
-      return listed(rule.choices?.map((choice) => `\`${choice}\``) ?? []);
+      return en.listed(rule.choices?.map((choice) => `\`${choice}\``) ?? []);
     case 'bytes':
       return 'a size: `10MB`, `8MiB`';
     case 'text':
@@ -28,11 +25,11 @@ const valuesOf = (rule: FieldRule): string => {
 };
 
 const defaultOf = ({ name, default: preset }: FieldRule): string =>
-  preset === undefined ? (commandLine.otherwise[name] ?? '') : `\`${preset}\``;
+  preset === undefined ? (en.otherwise[name] ?? '') : `\`${preset}\``;
 
 const choiceSentences: Readonly<Partial<Record<FieldRule['name'], Readonly<Record<string, string>>>>> = {
-  depth: depthSentences,
-  quality: qualitySentences,
+  depth: en.depths,
+  quality: en.qualities,
 };
 
 const descriptionOf = ({ name, description }: FieldRule): string => {

@@ -114,6 +114,14 @@ const keys = {
   USER_LIMIT: wholeNumber(() => 2, { min: 1, max: 1_000_000 }),
   SERVER_LIMIT: wholeNumber(() => 6, { min: 1, max: 1_000_000 }),
   GRACE_MS: wholeNumber(() => 8_000, { min: 1_000, max: 600_000 }),
+  // Whether it is right, only Discord knows; no error may show it.
+  DISCORD_TOKEN: {
+    expected: "a bot's token from Discord's developer portal",
+    schema: z
+      .string()
+      .transform((text): string | null => text.replace(/^Bot\s+/i, ''))
+      .default(null),
+  },
 } as const satisfies Record<string, Key<unknown>>;
 
 export type ConfigKey = keyof typeof keys;
@@ -154,6 +162,8 @@ export type Config = {
   readonly serverLimit: number;
   /** How long a stop may take. */
   readonly graceMs: number;
+  /** Null: the bot is not on Discord. */
+  readonly discordToken: string | null;
 };
 
 /**
@@ -221,5 +231,6 @@ export const readConfig = (
     userLimit: read('USER_LIMIT'),
     serverLimit: read('SERVER_LIMIT'),
     graceMs: read('GRACE_MS'),
+    discordToken: read('DISCORD_TOKEN'),
   });
 };

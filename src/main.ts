@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import type { AppEvent } from './app/app-event.ts';
 import { createRenders, type RenderService } from './app/create-renders.ts';
 import type { Resumed } from './app/renders.ts';
+import type { DiscordAddress, DiscordChat } from './chat/discord/discord-chat.ts';
+import type { DiscordEvent } from './chat/discord/rest-figures.ts';
 import { createWebChat, type WebChat } from './chat/web/web-chat.ts';
 import { type Config, configurationError } from './config.ts';
 import { GramzoomError } from './domain/errors.ts';
 import type { JobId } from './domain/job.ts';
 import { decodePhoto } from './image/decode.ts';
-import { botLines } from './messages/en.ts';
+import { botLines } from './messages/bot-lines.ts';
 import { createNetworks } from './networks/create-networks.ts';
 import { type FetchProgress, fetchNetwork } from './networks/fetch.ts';
 import { describeNetwork, fileNetworkName, openNetwork } from './networks/open.ts';
@@ -22,6 +24,7 @@ import type { Log } from './ops/log.ts';
 import { createMetrics, type Metrics } from './ops/metrics.ts';
 import { repeat } from './ops/repeat.ts';
 import { systemClock } from './ops/system-clock.ts';
+import type { Clock } from './ports/clock.ts';
 import type { AppLog } from './ports/log.ts';
 import type { NetworkPlaces } from './ports/networks.ts';
 import type { Queue } from './ports/queue.ts';
@@ -50,6 +53,10 @@ export type Bot = {
   /** Where health and metrics are. */
   readonly operations: string;
   readonly resumed: Resumed;
+  /** The platforms that it is on besides its own page, by their names. */
+  readonly platforms: readonly string[];
+  /** Resolves with why this process should end: it hears nothing any more. */
+  readonly ended: Promise<GramzoomError>;
   /** Puts aside what runs and frees everything. */
   stop(): Promise<void>;
 };
@@ -79,6 +86,22 @@ const record = (metrics: Metrics, event: AppEvent): void => {
       break;
     case 'removed':
       metrics.fileRemoved(event.what, event.bytes);
+      break;
+    default:
+      event satisfies never;
+  }
+};
+
+const recordDiscord = (metrics: Metrics, event: DiscordEvent): void => {
+  switch (event.kind) {
+    case 'heard':
+      metrics.eventHeard('discord', event.lagSeconds);
+      break;
+    case 'acknowledged':
+      metrics.acknowledged('discord', event.seconds);
+      break;
+    case 'rate-limited':
+      metrics.rateLimited('discord');
       break;
     default:
       event satisfies never;
@@ -154,15 +177,26 @@ const createCleanup = (onTrouble: (error: unknown) => void) => {
  * Starts the bot: takes the data folder, listens, fetches the network of requests that name none where it is
  * absent, takes up what an earlier process left, and sweeps old files now and again.
  * @param options.signal ends a fetch, and with it the start
+ * @param options.discord where Discord is, for tests
+ * @param options.clock the machine's own unless a test has another
  * @throws GramzoomError `network-unknown`, `network-absent`, `network-missing`, `network-damaged`,
  * `data-folder-in-use`, `database-newer`, `database-damaged`, `disk-full`, `configuration` where the port or
- * address is not to be had; `cancelled`
+ * address is not to be had; `token-refused`, `intents-refused`; `cancelled`
  */
 export const startBot = async (
   config: Config,
-  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+  {
+    log,
+    signal,
+    discord: address = {},
+    clock = systemClock,
+  }: {
+    readonly log: Log;
+    readonly signal: AbortSignal;
+    readonly discord?: DiscordAddress;
+    readonly clock?: Clock;
+  },
 ): Promise<Bot> => {
-  const clock = systemClock;
   const places = { folder: join(config.dataDir, 'networks'), file: config.network.file };
   const network = await defaultNetwork(config, places);
   const cleanup = createCleanup((error) => log.error('something could not be closed', { error }));
@@ -190,14 +224,18 @@ export const startBot = async (
     cleanup.add(() => renderer.close());
 
     let queue: Queue | undefined;
+    let renders: RenderService;
+    let discord: DiscordChat | undefined;
+    const ended = Promise.withResolvers<GramzoomError>();
     const metrics = createMetrics({
       ...jobFigures(opened.store.jobs, clock),
       deviceBusy: () => queue?.busy ?? false,
       rendererBytes: () => renderer.residentBytes(),
+      heartbeatMs: () => discord?.pingMs() ?? null,
     });
     const notReady = (): string | null => {
       if (state !== 'running') return state;
-      return renderer.warm ? null : 'the renderer has not opened its engine yet';
+      return renderer.warm ? (discord?.health() ?? null) : 'the renderer has not opened its engine yet';
     };
     const health = createHealth({ clock, lag, checkStore: () => opened.store.check(), notReady });
     const endpoints = createEndpoints({ health, metrics });
@@ -219,8 +257,8 @@ export const startBot = async (
     const networks = createNetworks({ ...fetching, log });
     cleanup.add(() => networks.close());
 
-    const hasPage = config.web !== 'off';
-    let renders: RenderService;
+    const { discordToken } = config;
+    const hasPage = config.web === 'on' || (config.web === 'auto' && discordToken === null);
     const web: WebChat = createWebChat({
       host: config.host,
       port: server.port,
@@ -233,6 +271,22 @@ export const startBot = async (
       log,
     });
     cleanup.add(() => web.close());
+    if (discordToken !== null) {
+      // Only those who are on Discord pay for loading its library.
+      const { createDiscordChat } = await import('./chat/discord/discord-chat.ts');
+      const chat = createDiscordChat({
+        ...address,
+        token: discordToken,
+        renders: () => renders,
+        blobs: opened.blobs,
+        clock,
+        log,
+        observe: (event) => recordDiscord(metrics, event),
+        onEnd: ended.resolve,
+      });
+      cleanup.add(() => chat.close());
+      discord = chat;
+    }
     renders = createRenders({
       store: opened.store,
       blobs: opened.blobs,
@@ -245,7 +299,7 @@ export const startBot = async (
         return pipeline;
       },
       renderer,
-      chats: new Map([['web', web.chat]]),
+      chats: new Map([web.chat, ...(discord ? [discord.chat] : [])].map((chat) => [chat.platform, chat])),
       clock,
       bootId: randomBytes(16).toString('base64url'),
       limits: { perUser: config.userLimit, perServer: config.serverLimit },
@@ -278,11 +332,19 @@ export const startBot = async (
     state = 'running';
     const notFound = async () => new Response('not found\n', { status: 404 });
     handler.resolve(hasPage ? (request) => web.fetch(request) : notFound);
+    try {
+      await discord?.start(signal);
+    } catch (error) {
+      await renders.stop({ graceMs: renderGraceShare * config.graceMs });
+      throw error;
+    }
     const operations = urlOf(config, server.port);
     return {
       page: hasPage ? (config.publicUrl ?? operations) : null,
       operations,
       resumed,
+      platforms: discord ? ['Discord'] : [],
+      ended: ended.promise,
       stop: async () => {
         state = 'stopping';
         await renders.stop({ graceMs: renderGraceShare * config.graceMs });

@@ -245,7 +245,6 @@ describe('this project', () => {
       'ajv',
       'ajv-formats',
       'discord-api-types',
-      'discord.js',
       'playwright-core',
       'typescript',
       'vitest',

@@ -26,6 +26,7 @@ describe('the configuration', () => {
       userLimit: 2,
       serverLimit: 6,
       graceMs: 8000,
+      discordToken: null,
     });
   });
 
@@ -51,6 +52,7 @@ describe('the configuration', () => {
       USER_LIMIT: '1',
       SERVER_LIMIT: '9',
       GRACE_MS: '1000',
+      DISCORD_TOKEN: 'Bot an-id.and.a-secret',
     };
     expect(Object.keys(environment)).toEqual(configKeys);
     expect(readConfig({ ...environment, HOME: '/root' })).toEqual({
@@ -71,6 +73,7 @@ describe('the configuration', () => {
       userLimit: 1,
       serverLimit: 9,
       graceMs: 1000,
+      discordToken: 'an-id.and.a-secret',
     });
   });
 

@@ -1,23 +1,25 @@
 import { GramzoomError } from '../domain/errors.ts';
-import { isFinished, type Job, type JobId, type Origin } from '../domain/job.ts';
+import { isFinished, type Job, type JobId } from '../domain/job.ts';
 import { clearCheckpoints, endWithoutFilm } from './finish.ts';
 import type { Floor } from './floor.ts';
-import type { JobView } from './renders.ts';
-import { viewNow } from './submit.ts';
+import { viewNow } from './new-row.ts';
+import type { Actor, JobView } from './renders.ts';
 
-/** A row of one's own. @throws GramzoomError `not-found`, `not-yours` */
-export const ownJob = async ({ deps }: Floor, id: JobId, actor: Origin): Promise<Job> => {
+/** Whether somebody may end a render: whoever asked for it, and who keeps order where it was asked for. */
+export const mayEnd = ({ origin }: Pick<Job, 'origin'>, { actor, isModerator = false }: Actor): boolean => {
+  const { platform, server, user } = origin;
+  if (platform !== actor.platform) return false;
+  // Names on the local page are no proof of anything: nobody keeps order there.
+  if (isModerator && platform !== 'web' && server === actor.server) return true;
+  // Slack's user ids are unique within a workspace only.
+  return user === actor.user && (platform !== 'slack' || server === actor.server);
+};
+
+/** A row that somebody may end. @throws GramzoomError `not-found`, `not-yours` */
+export const ownJob = async ({ deps }: Floor, id: JobId, by: Actor): Promise<Job> => {
   const job = await deps.store.jobs.get(id);
   if (!job) throw new GramzoomError('not-found', {});
-  const { platform, server, user } = job.origin;
-  // Slack's user ids are unique within a workspace only.
-  if (
-    platform !== actor.platform ||
-    user !== actor.user ||
-    (platform === 'slack' && server !== actor.server)
-  ) {
-    throw new GramzoomError('not-yours', {});
-  }
+  if (!mayEnd(job, by)) throw new GramzoomError('not-yours', {});
   return job;
 };
 
@@ -27,17 +29,22 @@ const interrupt = ({ fetching, running }: Floor, id: JobId): void => {
   if (running?.job.id === id) running.controller.abort();
 };
 
+/** Cancels a row in the state in which it was read. False where it has moved on. */
+export const cancelRow = async (floor: Floor, job: Job): Promise<boolean> => {
+  const changes = { result: null, poster: null, report: null };
+  const end = { from: job.state, to: 'cancelled', error: null, changes, tell: true } as const;
+  if (!(await endWithoutFilm(floor, job, end))) return false;
+  interrupt(floor, job.id);
+  // A render that runs may be writing one: it clears up itself, once it has stopped.
+  if (floor.running?.job.id !== job.id) await clearCheckpoints(floor, job);
+  return true;
+};
+
 /** See `Renders.cancel`. Where the row moves at the same moment, its new state is cancelled instead. */
-export const cancel = async (floor: Floor, id: JobId, actor: Origin): Promise<JobView> => {
+export const cancel = async (floor: Floor, id: JobId, by: Actor): Promise<JobView> => {
   for (;;) {
-    const job = await ownJob(floor, id, actor);
+    const job = await ownJob(floor, id, by);
     if (isFinished(job.state)) throw new GramzoomError('already-finished', {});
-    const changes = { result: null, poster: null, report: null };
-    const end = { from: job.state, to: 'cancelled', error: null, changes, tell: true } as const;
-    if (!(await endWithoutFilm(floor, job, end))) continue;
-    interrupt(floor, id);
-    // A render that runs may be writing one: it clears up itself, once it has stopped.
-    if (floor.running?.job.id !== id) await clearCheckpoints(floor, job);
-    return viewNow(floor, job);
+    if (await cancelRow(floor, job)) return viewNow(floor, job);
   }
 };

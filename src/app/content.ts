@@ -1,5 +1,6 @@
 import { type Failure, GramzoomError, toFailure } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
+import { largerSize } from '../domain/larger-size.ts';
 import type { MessageAction, MessageAttachment, MessageBody, MessageContent } from '../domain/message.ts';
 import type { StoredPicture } from './deps.ts';
 import type { JobView } from './renders.ts';
@@ -54,48 +55,72 @@ export const answerContent = (job: Job, view: JobView): MessageContent => ({
   render: job.id,
   body: answerBody(job, view),
   attachments: [],
+  calls: false,
   actions: job.state === 'fetching' || job.state === 'queued' || job.state === 'running' ? ['cancel'] : [],
 });
 
 /** The picture so far, in the thread. */
 export const progressContent = (job: Job, view: JobView, picture: StoredPicture): MessageContent => ({
   render: job.id,
-  body: { kind: 'progress', framesDone: view.framesDone, frames: view.frames },
+  body: {
+    kind: 'progress',
+    framesDone: view.framesDone,
+    frames: view.frames,
+    seed: view.seed,
+    network: view.network,
+    parent: view.parent,
+  },
   attachments: [
     {
       blob: picture.blob,
       name: picture.name,
       format: 'jpeg',
-      alt: `${job.attachment.name}, ${view.framesDone}/${view.frames}`,
+      alt: job.attachment.name,
     },
   ],
   actions: [],
+  calls: false,
+});
+
+/** What can be done with a photo that is still here. */
+const againWith = ({ photo }: Job, actions: readonly MessageAction[]): readonly MessageAction[] =>
+  photo === null ? [] : actions;
+
+const lastWords = (job: Job, body: MessageBody): MessageContent => ({
+  render: job.id,
+  body,
+  attachments: [],
+  actions: [...againWith(job, ['reroll']), 'delete'],
+  calls: true,
+});
+
+/** The answer to a render that ended before it began: all that there is to say about it. */
+export const endContent = (job: Job, view: JobView): MessageContent => ({
+  ...lastWords(job, answerBody(job, view)),
+  calls: false,
 });
 
 /** The last message in the thread: the film, or why there is none. */
 export const finalContent = (job: Job): MessageContent => {
-  const again: readonly MessageAction[] = job.photo === null ? [] : ['reroll'];
-  const words = (body: MessageBody): MessageContent => ({
-    render: job.id,
-    body,
-    attachments: [],
-    actions: [...again, 'delete'],
-  });
-  if (job.state === 'failed') return words({ kind: 'failed', failure: job.failure ?? unknownFailure });
-  if (job.state === 'cancelled') return words({ kind: 'cancelled' });
-  if (job.result === null) return words({ kind: 'expired' });
-  const { format, seed } = job.request;
+  if (job.state === 'failed') {
+    return lastWords(job, { kind: 'failed', failure: job.failure ?? unknownFailure });
+  }
+  if (job.state === 'cancelled') return lastWords(job, { kind: 'cancelled' });
+  if (job.result === null) return lastWords(job, { kind: 'expired' });
+  const { format, seed, size } = job.request;
+  const larger: readonly MessageAction[] = largerSize(size) === null ? [] : ['larger'];
   const film: MessageAttachment = {
     blob: job.result,
     name: `gramzoom-${seed}.${format}`,
     format,
     ...(job.poster !== null && { still: job.poster }),
-    alt: `${job.attachment.name}, ${seed}`,
+    alt: job.attachment.name,
   };
   return {
     render: job.id,
     body: filmBody(job),
     attachments: [film],
-    actions: [...again, 'download', 'delete'],
+    actions: [...againWith(job, ['reroll', ...larger]), 'download', 'delete'],
+    calls: true,
   };
 };

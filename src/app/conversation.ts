@@ -1,16 +1,17 @@
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
-import { isFinished, type Job, type JobId } from '../domain/job.ts';
+import { isFinished, type Job, type JobId, type ReplyTarget } from '../domain/job.ts';
 import type { Chat, MessageRef } from '../ports/chat.ts';
-import { answerContent, finalContent, progressContent } from './content.ts';
+import { answerContent, endContent, finalContent, progressContent } from './content.ts';
 import { postKeys, type RenderDeps, type StoredPicture } from './deps.ts';
 import { nowhere, rewrite, type Speaker, StaleRow, sayOnce } from './post.ts';
 import type { Views } from './views.ts';
 
 /**
  * What a pass came to. `said`: the messages say what the row says. `gone`: there is nobody to say it to.
- * `absent`: this process does not talk to that platform. `stale`: the row changed meanwhile.
+ * `absent`: this process does not talk to that platform. `refused`: the film is larger than the platform takes by
+ * now. `stale`: the row changed meanwhile.
  */
-export type PassResult = 'said' | 'gone' | 'absent' | 'stale';
+export type PassResult = 'said' | 'gone' | 'absent' | 'refused' | 'stale';
 
 export type PassParts = {
   readonly deps: Pick<RenderDeps, 'store' | 'blobs' | 'chats' | 'observe' | 'bootId'>;
@@ -38,14 +39,12 @@ const giveUp = async (job: Job, { store }: Pick<RenderDeps, 'store'>): Promise<v
   if (!message) await store.posts.finish(final, nowhere(job.replyTarget.platform));
 };
 
-const threadName = (job: Job): string => `${job.attachment.name} · ${job.request.seed}`.slice(0, 80);
-
 /** The picture in the thread is a courtesy: a message that somebody removed is not made again. */
 const showProgress = async (speaker: Speaker, answer: MessageRef, parts: PassParts): Promise<void> => {
   const picture = await parts.picture();
   if (!picture) return;
   const { job, chat } = speaker;
-  const thread = await chat.openThread(answer, threadName(job));
+  const thread = await chat.openThread(answer, job.attachment.name);
   const content = progressContent(job, await parts.views.of(job), picture);
   try {
     await sayOnce(speaker, thread, { key: postKeys(job.id).progress, content });
@@ -54,14 +53,30 @@ const showProgress = async (speaker: Speaker, answer: MessageRef, parts: PassPar
   }
 };
 
-const removeProgress = async ({ deps, chat, job }: Speaker): Promise<void> => {
-  const message = await deps.store.posts.get(postKeys(job.id).progress);
+/** Also a picture that a process posted and died before it could note it: no later one may have found it. */
+const removeProgress = async ({ deps, chat, job }: Speaker, thread: ReplyTarget): Promise<void> => {
+  const key = postKeys(job.id).progress;
+  const begun = (await deps.store.posts.ofJob(job.id)).find((post) => post.key === key);
+  const message = begun && (begun.message ?? (await chat.find(thread, key)));
   if (!message) return;
   try {
     await chat.remove(message);
   } catch (error) {
     if (!isGone(error)) throw error;
   }
+};
+
+/** Whether a render ended before any process had begun it. */
+const endedEarly = ({ state, bootId }: Job): boolean => isFinished(state) && bootId === null;
+
+/** Of a render that never began the answer is all there is: it says how it ended, and counts as the last words. */
+const endInAnswer = async (speaker: Speaker, parts: PassParts): Promise<void> => {
+  const { job, deps } = speaker;
+  const keys = postKeys(job.id);
+  const content = endContent(job, await parts.views.of(job));
+  const answer = await sayOnce(speaker, job.replyTarget, { key: keys.answer, content });
+  const { message } = await deps.store.posts.begin(keys.final, job.id);
+  if (!message) await deps.store.posts.finish(keys.final, answer);
 };
 
 /**
@@ -76,12 +91,13 @@ const speak = async (speaker: Speaker, parts: PassParts): Promise<void> => {
     if (message) await rewrite(speaker, message, { key: keys.final, content: finalContent(job) });
     return;
   }
+  if (endedEarly(job)) return await endInAnswer(speaker, parts);
   const content = answerContent(job, await parts.views.of(job));
   const answer = await sayOnce(speaker, job.replyTarget, { key: keys.answer, content });
   if (job.state === 'running') await showProgress(speaker, answer, parts);
   if (job.state !== 'delivering' && !isFinished(job.state)) return;
-  await removeProgress(speaker);
-  const thread = await chat.openThread(answer, threadName(job));
+  const thread = await chat.openThread(answer, job.attachment.name);
+  await removeProgress(speaker, thread);
   await sayOnce(speaker, thread, { key: keys.final, content: finalContent(job) });
 };
 
@@ -102,7 +118,9 @@ export const runPass = async (id: JobId, parts: PassParts): Promise<PassResult> 
   } catch (error) {
     if (error instanceof StaleRow) return 'stale';
     if (!(await deps.store.jobs.get(id))) return 'gone';
-    if (toGramzoomError(error).retry === 'later') throw error;
+    const { code, retry } = toGramzoomError(error);
+    if (retry === 'later') throw error;
+    if (code === 'file-too-large' && job.state === 'delivering') return 'refused';
     await giveUp(job, deps);
     if (isGone(error)) return 'gone';
     throw error;

@@ -2,9 +2,10 @@ import { GramzoomError } from '../domain/errors.ts';
 import { cancel } from './cancel.ts';
 import type { RenderDeps } from './deps.ts';
 import { createFloor } from './floor.ts';
+import { films, react, unreact } from './reactions.ts';
 import { remove } from './remove.ts';
 import type { Renders } from './renders.ts';
-import { reroll } from './reroll.ts';
+import { enlarge, reroll } from './reroll.ts';
 import { sweep } from './retention.ts';
 import { runNext } from './run-job.ts';
 import { stop } from './stop.ts';
@@ -28,8 +29,12 @@ export const createRenders = (deps: RenderDeps): RenderService => {
   return {
     submit: (submission) => submit(floor, submission),
     reroll: (id, by) => reroll(floor, id, by),
-    cancel: (id, { actor }) => cancel(floor, id, actor),
-    remove: (id, { actor }) => remove(floor, id, actor),
+    enlarge: (id, by) => enlarge(floor, id, by),
+    cancel: (id, by) => cancel(floor, id, by),
+    remove: (id, by) => remove(floor, id, by),
+    react: (reaction, by) => react(floor, reaction, by),
+    unreact: (reaction) => unreact(floor, reaction),
+    films: (platform, options) => films(floor, platform, options),
     view: async (id) => {
       const job = await jobs.get(id);
       return job && view(job);

@@ -1,6 +1,6 @@
 import { GramzoomError } from '../domain/errors.ts';
 import type { Job, JobId } from '../domain/job.ts';
-import { clearCheckpoints, whenThereIsRoom } from './finish.ts';
+import { clearCheckpoints, endWithoutFilm, whenThereIsRoom } from './finish.ts';
 import { type Floor, inBackground, lineChanged } from './floor.ts';
 
 /** Whether the film can still be read; a damaged file is removed, so that it can be written again. */
@@ -35,6 +35,17 @@ const markDone = async (floor: Floor, job: Job, seconds: number | null): Promise
   await announcer.drop(job.id);
 };
 
+/** It was made to fit what the place took when it was asked for: a re-roll fits what it takes now. */
+const giveBack = async (floor: Floor, job: Job, seconds: number | null): Promise<void> => {
+  const error = new GramzoomError('file-too-large', { bytes: job.report?.bytes ?? 0 });
+  const changes = { result: null, poster: null };
+  const end = { from: 'delivering', to: 'failed', error, changes, tell: true } as const;
+  const ended = await whenThereIsRoom(floor, () =>
+    endWithoutFilm(floor, job, { ...end, ...(seconds !== null && { seconds }) }),
+  );
+  if (ended) await clearCheckpoints(floor, job);
+};
+
 /**
  * Posts the film of a row in state `delivering`, in the background and for as long as it takes. Where the
  * process ends first, the row stays as it is for the next one.
@@ -42,16 +53,19 @@ const markDone = async (floor: Floor, job: Job, seconds: number | null): Promise
 export const deliver = (floor: Floor, id: JobId, { seconds }: { readonly seconds: number | null }): void => {
   const { deps, announcer, delivering } = floor;
   if (delivering.has(id)) return;
-  delivering.add(id);
+  const over = Promise.withResolvers<void>();
+  delivering.set(id, over.promise);
   inBackground(floor, 'a film could not be delivered', async () => {
     try {
       const job = await deps.store.jobs.get(id);
       if (job?.state !== 'delivering') return;
       if (!(await isFilmThere(floor, job))) return await renderAgain(floor, job);
       const said = await announcer.say(id);
+      if (said === 'refused') return await giveBack(floor, job, seconds);
       if (said === 'said' || said === 'gone') await markDone(floor, job, seconds);
     } finally {
       delivering.delete(id);
+      over.resolve();
     }
   });
 };

@@ -19,7 +19,7 @@ export type RetentionRules = {
 
 /** Everything that the use cases need from outside. */
 export type RenderDeps = {
-  readonly store: Pick<Store, 'jobs' | 'posts' | 'retention'>;
+  readonly store: Pick<Store, 'jobs' | 'posts' | 'reactions' | 'retention'>;
   readonly blobs: Blobs;
   readonly checkpoints: Checkpoints;
   /** Makes the line in front of the pipeline; the task is "claim the next and run it" and never rejects. */
@@ -45,9 +45,18 @@ export type RenderDeps = {
   readonly observe: (event: AppEvent) => void;
 };
 
+/** How the names of last messages in the outbox end. */
+export const finalEnding = ':final';
+
 /** The names of a render's messages in the outbox. */
 export const postKeys = (id: JobId) =>
-  ({ answer: `${id}:answer`, progress: `${id}:progress`, final: `${id}:final` }) as const;
+  ({ answer: `${id}:answer`, progress: `${id}:progress`, final: `${id}${finalEnding}` }) as const;
+
+/** A key of `postKeys`, taken apart; of any other text all is `role`. For chats that mark what they sent. */
+export const keyParts = (key: string): { readonly job: string | null; readonly role: string } => {
+  const colon = key.lastIndexOf(':');
+  return { job: colon < 0 ? null : key.slice(0, colon), role: key.slice(colon + 1) };
+};
 
 /** A look at a render, stored. */
 export type StoredPicture = { readonly blob: BlobId; readonly name: string };

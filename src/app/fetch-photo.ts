@@ -6,11 +6,13 @@ import { untilItWorks } from './patience.ts';
 
 /** The photo is stored and its render stands in the line. */
 export const enqueue = (floor: Floor, job: Job): void => {
-  const { deps, queue } = floor;
+  const { deps, queue, announcer } = floor;
   deps.log.forJob(job.id).info('queued', { platform: job.origin.platform, server: job.origin.server });
   deps.observe({ kind: 'queued', job: job.id, platform: job.origin.platform });
   queue.add();
   lineChanged(floor);
+  // Whoever joins the line is told their place at once, also right after another answer.
+  announcer.touch(job.id, { everyMs: 0 });
 };
 
 const download = async ({ deps }: Floor, job: Job, signal: AbortSignal): Promise<Uint8Array> => {
@@ -35,7 +37,9 @@ const translate = (thrown: unknown): GramzoomError => {
 const keep = ({ deps, fileTurns }: Floor, job: Job, bytes: Uint8Array): Promise<boolean> =>
   fileTurns.run(async () => {
     const photo = await deps.blobs.put(bytes);
-    return deps.store.jobs.move(job.id, 'fetching', 'queued', { photo });
+    // The address is of no more use, and a key to the photo for whoever reads it.
+    const attachment = { ...job.attachment, ref: '' };
+    return deps.store.jobs.move(job.id, 'fetching', 'queued', { photo, attachment });
   });
 
 /** Where the disk has no room for that either, the row stays and the next sweep takes it up. */

@@ -30,8 +30,13 @@ export type Floor = {
   readonly announcer: Announcer;
   /** Held while a file is stored and a row is pointed at it, and while files without a row are removed. */
   readonly fileTurns: Turns;
+  /** Held while a reaction leads to a re-roll, and while one is taken back. */
+  readonly reactionTurns: Turns;
+  /** Reactions that are being dealt with. */
+  readonly reacting: Set<string>;
   readonly fetching: Map<JobId, Fetching>;
-  readonly delivering: Set<JobId>;
+  /** Films on their way; each resolves when it has arrived, or will not. */
+  readonly delivering: Map<JobId, Promise<void>>;
   /** What goes on beside the pipeline and must be waited for at the end. */
   readonly background: Set<Promise<unknown>>;
   /** Aborts when the grace time is over: whatever is still going on stops where it is. */
@@ -57,8 +62,10 @@ export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise
     views,
     announcer,
     fileTurns: createTurns(),
+    reactionTurns: createTurns(),
+    reacting: new Set(),
     fetching: new Map(),
-    delivering: new Set(),
+    delivering: new Map(),
     background: new Set(),
     deadline,
     running: null,

@@ -1,11 +1,12 @@
 import { GramzoomError } from '../domain/errors.ts';
-import { type BlobId, isFinished, type Job, type JobId, type Origin } from '../domain/job.ts';
+import { type BlobId, isFinished, type Job, type JobId } from '../domain/job.ts';
 import type { Chat, MessageRef } from '../ports/chat.ts';
 import { ownJob } from './cancel.ts';
 import { postKeys } from './deps.ts';
 import { clearCheckpoints } from './finish.ts';
 import type { Floor } from './floor.ts';
 import { isNowhere } from './post.ts';
+import type { Actor } from './renders.ts';
 
 const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => {
   try {
@@ -27,17 +28,24 @@ const removeFiles = ({ deps, fileTurns }: Floor, job: Job): Promise<void> =>
  * See `Renders.remove`. The row goes last but for the files: what is interrupted can be done again.
  * @throws GramzoomError `chat-unreachable` too, with the row still there
  */
-export const remove = async (floor: Floor, id: JobId, actor: Origin): Promise<void> => {
-  const job = await ownJob(floor, id, actor);
+export const remove = async (floor: Floor, id: JobId, by: Actor): Promise<void> => {
+  const job = await ownJob(floor, id, by);
   if (!isFinished(job.state)) throw new GramzoomError('not-ready', {});
   const { store, chats } = floor.deps;
   await floor.announcer.drop(id);
   const chat = chats.get(job.replyTarget.platform);
   const posts = await store.posts.ofJob(id);
-  const isAnswer = ({ key }: { readonly key: string }): number => Number(key === postKeys(id).answer);
+  const { answer } = postKeys(id);
   // The answer goes last: the thread hangs on it.
-  for (const { message } of posts.toSorted((a, b) => isAnswer(a) - isAnswer(b))) {
-    if (message && chat && !isNowhere(message)) await removeMessage(chat, message);
+  const ordered = [
+    ...posts.filter(({ key }) => key !== answer),
+    ...posts.filter(({ key }) => key === answer),
+  ];
+  const messages = new Map(
+    ordered.flatMap(({ message }) => (message ? [[message.ref, message] as const] : [])),
+  );
+  for (const message of messages.values()) {
+    if (chat && !isNowhere(message)) await removeMessage(chat, message);
   }
   await clearCheckpoints(floor, job);
   await store.jobs.remove(id);

@@ -1,9 +1,11 @@
 import type { Depth } from '../domain/depth.ts';
 import type { Failure } from '../domain/errors.ts';
-import type { AttachmentRef, JobId, JobState, Origin, ReplyTarget } from '../domain/job.ts';
+import type { AttachmentRef, JobId, JobState, Origin, Platform, ReplyTarget } from '../domain/job.ts';
 import type { Size } from '../domain/picture.ts';
 import type { OutputFormat, Quality } from '../domain/request.ts';
+import type { MessageRef } from '../ports/chat.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
+import type { Reaction } from '../ports/store.ts';
 
 /** One render as people see it. */
 export type JobView = {
@@ -26,6 +28,8 @@ export type JobView = {
   readonly sides: Size | null;
   readonly format: OutputFormat;
   readonly parent: JobId | null;
+  /** Side of the film asked for, in pixels. */
+  readonly size: number;
   readonly failure: Failure | null;
 };
 
@@ -35,7 +39,35 @@ export type Submission = {
   readonly options: unknown;
   readonly attachment: AttachmentRef;
   readonly replyTarget: ReplyTarget;
+  /** See `NewJob.event`. */
+  readonly event?: string;
+  /**
+   * Whether the chat is told at once that it was taken, before the photo is fetched, and also of what goes wrong
+   * from then on: for platforms where an answer is due within seconds.
+   */
+  readonly answersFirst?: boolean;
 };
+
+/** Who acts, and whether they keep order there: a moderator may end what is not theirs, within their server. */
+export type Actor = { readonly actor: Origin; readonly isModerator?: boolean };
+
+/** Where and why a render is made again. */
+export type Again = {
+  readonly actor: Origin;
+  readonly replyTarget: ReplyTarget;
+  /** See `NewJob.event`. */
+  readonly event?: string;
+};
+
+/** What came of a reaction. */
+export type Reacted =
+  /** No message of ours, no film there yet, known already, or one of theirs for that message still waits or runs. */
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'queued'; readonly render: JobView }
+  | { readonly kind: 'cancelled'; readonly render: JobView }
+  | { readonly kind: 'removed' }
+  /** The film is to be sent to them. */
+  | { readonly kind: 'send'; readonly render: JobView };
 
 export type QueueView = {
   readonly running: JobView | null;
@@ -51,6 +83,12 @@ export type NetworkOffer = {
   readonly all: readonly NetworkFacts[];
 };
 
+/** A message with a film, and who is known to have reacted to it. */
+export type FilmMessage = {
+  readonly message: MessageRef;
+  readonly reactions: readonly Pick<Reaction, 'kind' | 'user'>[];
+};
+
 /** What a start found and took up again. */
 export type Resumed = { readonly fetching: number; readonly rendering: number; readonly delivering: number };
 
@@ -58,7 +96,9 @@ export type Resumed = { readonly fetching: number; readonly rendering: number; r
 export interface Renders {
   /**
    * Takes a request: the row is written, then the photo is fetched, checked and stored, then it is queued.
-   * Once it returns, the render survives anything.
+   * Once it returns, the render survives anything. The event of an earlier submission gives the render that it has
+   * led to. With `answersFirst` everything that goes wrong once the row is written is told in the chat and not
+   * thrown: the view says how it stands.
    * @throws GramzoomError `request-field`, those of `Networks.require`, `user-limit`, `server-limit`, `stopping`,
    * the `photo-` codes, `disk-full`
    */
@@ -68,14 +108,29 @@ export interface Renders {
    * @throws `not-found`, `not-ready` while the photo is on its way, `photo-expired`, those of `Networks.require`,
    * `user-limit`, `server-limit`, `stopping`
    */
-  reroll(id: JobId, by: { readonly actor: Origin; readonly replyTarget: ReplyTarget }): Promise<JobView>;
+  reroll(id: JobId, by: Again): Promise<JobView>;
+  /** The same photo, options and seed with the next longer side. @throws as `reroll`; `largest-already` */
+  enlarge(id: JobId, by: Again): Promise<JobView>;
   /** Stops an unfinished render of one's own. @throws `not-found`, `not-yours`, `already-finished` */
-  cancel(id: JobId, by: { readonly actor: Origin }): Promise<JobView>;
+  cancel(id: JobId, by: Actor): Promise<JobView>;
   /**
    * Takes a finished render of one's own away with its messages.
    * @throws `not-found`, `not-yours`, `not-ready`, `chat-unreachable` with nothing lost
    */
-  remove(id: JobId, by: { readonly actor: Origin }): Promise<void>;
+  remove(id: JobId, by: Actor): Promise<void>;
+  /**
+   * Somebody reacted to a message of the bot. The same reaction again changes nothing.
+   * @throws those of the use case it stands for; a reaction that led to an error counts as known, but for
+   * `stopping` and `chat-unreachable`
+   */
+  react(reaction: Reaction, by: Actor & { readonly replyTarget: ReplyTarget }): Promise<Reacted>;
+  /** Somebody took a reaction back: a re-roll that it led to and that still waits is cancelled. */
+  unreact(reaction: Reaction): Promise<void>;
+  /**
+   * Of so many newest last messages those with films, newest first, and the reactions on them that are known: those that need not
+   * be handed to `react` again.
+   */
+  films(platform: Platform, options: { readonly limit: number }): Promise<readonly FilmMessage[]>;
   view(id: JobId): Promise<JobView | undefined>;
   /** The film's file. @throws `not-found`, `not-ready`, `result-expired`, `blob-damaged` */
   result(id: JobId): Promise<{ readonly bytes: Uint8Array; readonly format: OutputFormat }>;

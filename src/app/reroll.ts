@@ -1,10 +1,12 @@
 import { GramzoomError } from '../domain/errors.ts';
-import type { BlobId, Job, JobId, Origin, ReplyTarget } from '../domain/job.ts';
+import type { BlobId, Job, JobId, ReplyTarget } from '../domain/job.ts';
+import { largerSize } from '../domain/larger-size.ts';
+import type { RenderRequest } from '../domain/request.ts';
 import type { RenderDeps } from './deps.ts';
 import { enqueue } from './fetch-photo.ts';
 import type { Floor } from './floor.ts';
-import type { JobView } from './renders.ts';
-import { insertRow, viewNow } from './submit.ts';
+import { fitInto, insertRow, knownRow, viewNow } from './new-row.ts';
+import type { Again, JobView } from './renders.ts';
 
 /** @throws GramzoomError `not-found`, `not-ready`, `photo-expired` */
 const parentWithPhoto = async (
@@ -19,29 +21,40 @@ const parentWithPhoto = async (
   return { parent, photo };
 };
 
-/** See `Renders.reroll`. The new row holds the photo, so that retention cannot take it any more. */
-export const reroll = async (
+/** A render of another platform has nothing that this one could keep out of sight. */
+const targetUnder = ({ chats }: RenderDeps, target: ReplyTarget, parent: Job): ReplyTarget =>
+  parent.replyTarget.platform === target.platform
+    ? (chats.get(target.platform)?.rerollTarget(target, parent.replyTarget) ?? target)
+    : target;
+
+/** The new row holds the photo, so that retention cannot take it any more. */
+const renderAgain = async (
   floor: Floor,
   id: JobId,
-  by: { readonly actor: Origin; readonly replyTarget: ReplyTarget },
+  again: Again & { readonly change: (request: RenderRequest) => RenderRequest },
 ): Promise<JobView> => {
   const { deps, fileTurns, fetching } = floor;
   if (floor.isStopping) throw new GramzoomError('stopping', {});
-  const { request } = (await parentWithPhoto(deps, id)).parent;
+  const { actor, replyTarget, event } = again;
+  const known = await knownRow(floor, actor.platform, event);
+  if (known) return viewNow(floor, known);
+  const request = again.change((await parentWithPhoto(deps, id)).parent.request);
   await deps.networks.require(request.network, request.depth);
-  const job = await fileTurns.run(async () => {
+  const { job, isNew } = await fileTurns.run(async () => {
     // The photo may have gone in the meantime.
     const { parent, photo } = await parentWithPhoto(deps, id);
     return insertRow(floor, {
       id: deps.newId(),
-      origin: by.actor,
-      request: { ...request, seed: deps.newSeed() },
-      attachment: parent.attachment,
-      replyTarget: by.replyTarget,
+      origin: actor,
+      request: fitInto(deps, request, replyTarget),
+      attachment: { ...parent.attachment, ref: '' },
+      replyTarget: targetUnder(deps, replyTarget, parent),
       parent: id,
       photo,
+      event: event ?? null,
     });
   });
+  if (!isNew) return viewNow(floor, job);
   try {
     if (!(await deps.store.jobs.move(job.id, 'fetching', 'queued'))) throw new GramzoomError('cancelled', {});
   } finally {
@@ -50,3 +63,18 @@ export const reroll = async (
   enqueue(floor, job);
   return viewNow(floor, job);
 };
+
+/** See `Renders.reroll`. */
+export const reroll = (floor: Floor, id: JobId, by: Again): Promise<JobView> =>
+  renderAgain(floor, id, { ...by, change: (request) => ({ ...request, seed: floor.deps.newSeed() }) });
+
+/** See `Renders.enlarge`. */
+export const enlarge = (floor: Floor, id: JobId, by: Again): Promise<JobView> =>
+  renderAgain(floor, id, {
+    ...by,
+    change: (request) => {
+      const size = largerSize(request.size);
+      if (size === null) throw new GramzoomError('largest-already', { size: request.size });
+      return { ...request, size };
+    },
+  });

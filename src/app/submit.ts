@@ -1,52 +1,31 @@
 import { GramzoomError } from '../domain/errors.ts';
-import type { Job } from '../domain/job.ts';
 import { parseRequest, type RenderRequest } from '../domain/request.ts';
-import type { NewJob } from '../ports/store.ts';
 import type { RenderDeps } from './deps.ts';
 import { fetchPhoto } from './fetch-photo.ts';
 import { type Floor, inBackground } from './floor.ts';
+import { fitInto, insertRow, knownRow, viewNow } from './new-row.ts';
 import type { JobView, Submission } from './renders.ts';
 
 /** Checks what a person asked for and says everything that they left out. */
-const requestOf = (deps: RenderDeps, options: unknown): RenderRequest => {
+const requestOf = (deps: RenderDeps, { options, replyTarget }: Submission): RenderRequest => {
   const given =
     typeof options === 'object' && options !== null && !Array.isArray(options)
       ? { network: deps.defaults.network, ...options }
       : options;
   const request = parseRequest(given);
-  return { ...request, seed: request.seed ?? deps.newSeed() };
+  return fitInto(deps, { ...request, seed: request.seed ?? deps.newSeed() }, replyTarget);
 };
-
-/** Writes the row. @throws GramzoomError `user-limit`, `server-limit`, `stopping` */
-export const insertRow = async (floor: Floor, job: NewJob): Promise<Job> => {
-  if (floor.isStopping) throw new GramzoomError('stopping', {});
-  const { store, limits } = floor.deps;
-  // Known before the row is there: no sweep takes it for one that nobody works on.
-  floor.fetching.set(job.id, { controller: new AbortController() });
-  try {
-    const inserted = await store.jobs.insert(job, limits);
-    if (inserted.kind === 'inserted') return inserted.job;
-    throw inserted.kind === 'user-limit'
-      ? new GramzoomError('user-limit', { limit: limits.perUser })
-      : new GramzoomError('server-limit', { limit: limits.perServer });
-  } catch (error) {
-    floor.fetching.delete(job.id);
-    throw error;
-  }
-};
-
-/** The render as it stands now. */
-export const viewNow = async ({ deps, views }: Floor, job: Job): Promise<JobView> =>
-  views.of((await deps.store.jobs.get(job.id)) ?? job);
 
 /** See `Renders.submit`. */
 export const submit = async (floor: Floor, submission: Submission): Promise<JobView> => {
-  const { deps } = floor;
+  const { deps, announcer } = floor;
   if (floor.isStopping) throw new GramzoomError('stopping', {});
-  const { origin, attachment, replyTarget } = submission;
-  const request = requestOf(deps, submission.options);
+  const { origin, attachment, replyTarget, event, answersFirst = false } = submission;
+  const known = await knownRow(floor, origin.platform, event);
+  if (known) return viewNow(floor, known);
+  const request = requestOf(deps, submission);
   await deps.networks.require(request.network, request.depth);
-  const job = await insertRow(floor, {
+  const { job, isNew } = await insertRow(floor, {
     id: deps.newId(),
     origin,
     request,
@@ -54,9 +33,13 @@ export const submit = async (floor: Floor, submission: Submission): Promise<JobV
     replyTarget,
     parent: null,
     photo: null,
+    event: event ?? null,
   });
-  const fetched = fetchPhoto(floor, job, { tell: false, patient: false });
+  if (!isNew) return viewNow(floor, job);
+  if (answersFirst) inBackground(floor, 'an answer', () => announcer.say(job.id));
+  const fetched = fetchPhoto(floor, job, { tell: answersFirst, patient: answersFirst });
   inBackground(floor, 'a submission', () => fetched.catch(() => {}));
-  await fetched;
+  // Whoever is told in the chat is not told again: the view says how it stands.
+  await (answersFirst ? fetched.catch(() => {}) : fetched);
   return viewNow(floor, job);
 };

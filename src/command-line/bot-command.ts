@@ -1,8 +1,12 @@
+import type { DiscordAddress } from '../chat/discord/discord-chat.ts';
 import { readConfig } from '../config.ts';
-import { botLines } from '../messages/en.ts';
+import { type GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
+import { botLines } from '../messages/bot-lines.ts';
+import { en } from '../messages/en.ts';
 import { createLog } from '../ops/log.ts';
 import { stopOnSignals } from '../ops/shutdown.ts';
 import { systemClock } from '../ops/system-clock.ts';
+import { endHopeless } from './end-hopeless.ts';
 
 /** Until a signal's listener ends the process. */
 const forEver = (): Promise<never> => new Promise<never>(() => {});
@@ -10,16 +14,21 @@ const forEver = (): Promise<never> => new Promise<never>(() => {});
 /**
  * `gramzoom bot`: runs until a signal stops it, and ends the process then. What people read goes to standard
  * output, the log to standard error.
+ * @param options.discord where Discord is, for tests
  * @throws GramzoomError where the bot cannot start
  */
-export const botCommand = async (): Promise<never> => {
+export const botCommand = async ({
+  discord = {},
+}: {
+  readonly discord?: DiscordAddress;
+} = {}): Promise<never> => {
   const config = readConfig();
   const log = createLog({ level: config.logLevel });
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   // Only the bot pays for loading its parts.
   const { startBot } = await import('../main.ts');
   const stopping = new AbortController();
-  const starting = startBot(config, { log, signal: stopping.signal });
+  const starting = startBot(config, { log, signal: stopping.signal, discord });
   stopOnSignals({
     process,
     clock: systemClock,
@@ -43,16 +52,36 @@ export const botCommand = async (): Promise<never> => {
     log.error('a bug ends this process', { error });
     log.flush();
   });
-  const bot = await starting.catch((error: unknown) => {
+  const explain = (error: GramzoomError): void =>
+    void process.stderr.write(`${en.errorSentence(toFailure(error))}\n`);
+  const exit = (status: number): void => {
+    log.flush();
+    process.exit(status);
+  };
+  const bot = await starting.catch(async (thrown: unknown) => {
     // A start that was stopped on its way is no failure: the process ends as after any other stop.
     if (stopping.signal.aborted) return undefined;
-    throw error;
+    await endHopeless(toGramzoomError(thrown), { clock: systemClock, say: explain, exit });
+    throw thrown;
   });
   if (!bot) return await forEver();
-  const { page, operations, resumed } = bot;
+  const { page, operations, platforms, resumed } = bot;
   const renders = resumed.fetching + resumed.rendering + resumed.delivering;
-  const lines = [botLines.started({ page, operations }), ...(renders > 0 ? [botLines.tookUp(renders)] : [])];
+  const lines = [
+    botLines.started({ page, operations, platforms }),
+    ...(renders > 0 ? [botLines.tookUp(renders)] : []),
+  ];
   say(lines.join('\n'));
-  log.info('started', { page, operations, resumed, dataDir: config.dataDir });
+  log.info('started', { page, operations, platforms, resumed, dataDir: config.dataDir });
+  const error = await bot.ended;
+  log.error('this process ends', { error });
+  // What renders is put aside, as with any other stop.
+  const lastMoment = systemClock.after(config.graceMs, () => exit(1));
+  await bot.stop().catch((problem: unknown) => log.error('the stop failed', { error: problem }));
+  lastMoment.cancel();
+  if (!(await endHopeless(error, { clock: systemClock, say: explain, exit }))) {
+    explain(error);
+    exit(1);
+  }
   return await forEver();
 };

@@ -19,6 +19,8 @@ const failures: ReadonlySet<ErrorCode> = new Set([
   'blob-damaged',
   'database-damaged',
   'record-damaged',
+  'token-refused',
+  'intents-refused',
   'chat-unreachable',
   'chat-gone',
   'checkpoint-unusable',

@@ -1,4 +1,4 @@
-import { networkWords } from '../messages/en-networks.ts';
+import { networkWords } from '../messages/network-words.ts';
 import type { FetchProgress } from '../networks/fetch.ts';
 import type { Clock } from '../ports/clock.ts';
 import { createTerminalLine, shareLine, terminalColumns } from './progress.ts';

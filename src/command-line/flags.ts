@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import type { FieldRule } from '../domain/request.ts';
-import { commandLine } from '../messages/en.ts';
-import { listed } from '../messages/en-list.ts';
+import { en } from '../messages/en.ts';
 
 /** `maxBytes` -> `--max-bytes`. */
 export const flagName = (field: string): string =>
@@ -16,14 +15,14 @@ const placeholders: Readonly<Record<FieldRule['kind'], string>> = {
 };
 
 const limits = ({ choices, min, max, multipleOf }: FieldRule): readonly string[] => [
-  ...(choices ? [listed(choices)] : []),
+  ...(choices ? [en.listed(choices)] : []),
   ...(min !== undefined && max !== undefined ? [`${min} to ${max}`] : []),
   ...(multipleOf === undefined ? [] : [`a multiple of ${multipleOf}`]),
 ];
 
 /** A field of the request as an option, with its limits and default in the help. */
 export const flagOf = (rule: FieldRule): Option => {
-  const fallback = rule.default ?? commandLine.otherwise[rule.name];
+  const fallback = rule.default ?? en.otherwise[rule.name];
   const facts = [...limits(rule), ...(fallback === undefined ? [] : [`default: ${fallback}`])];
   return new Option(
     `${flagName(rule.name)} <${placeholders[rule.kind]}>`,

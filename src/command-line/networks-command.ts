@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts';
-import { networkWords } from '../messages/en-networks.ts';
+import { networkWords } from '../messages/network-words.ts';
 import { createNetworks } from '../networks/create-networks.ts';
 import { createLog } from '../ops/log.ts';
 import { systemClock } from '../ops/system-clock.ts';

@@ -4,7 +4,7 @@ import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import { type OutputFormat, outputFormats } from '../domain/request.ts';
-import { commandLine } from '../messages/en.ts';
+import { commandLine } from '../messages/command-line-words.ts';
 import { errnoOf, reasonOf } from './errno.ts';
 
 /** Where a film will be written; it was writable when the render began. */

@@ -5,9 +5,13 @@ import manifest from '../../package.json' with { type: 'json' };
 import { loadEnvironmentFile } from '../config.ts';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { fieldRule } from '../domain/request.ts';
-import { botLines, commandLine, errorSentence } from '../messages/en.ts';
-import { networkWords } from '../messages/en-networks.ts';
+import { botLines } from '../messages/bot-lines.ts';
+import { commandLine } from '../messages/command-line-words.ts';
+import { discordSetupWords } from '../messages/discord-setup-words.ts';
+import { en } from '../messages/en.ts';
+import { networkWords } from '../messages/network-words.ts';
 import { botCommand } from './bot-command.ts';
+import { type InviteFlags, inviteCommand } from './discord-command.ts';
 import { type CancelSignal, cancelSignals, exitCode } from './exit-codes.ts';
 import { flagName, flagOf } from './flags.ts';
 import { fetchCommand, type NetworksFlags, networksCommand } from './networks-command.ts';
@@ -18,6 +22,7 @@ type Actions = {
   readonly bot: typeof botCommand;
   readonly networks: typeof networksCommand;
   readonly fetch: typeof fetchCommand;
+  readonly invite: typeof inviteCommand;
 };
 
 const addNetworks = (program: Command, actions: Actions, signal: AbortSignal): void => {
@@ -40,6 +45,19 @@ const addNetworks = (program: Command, actions: Actions, signal: AbortSignal): v
     );
 };
 
+const addDiscord = (program: Command, actions: Actions): void => {
+  program
+    .command('discord')
+    .description(discordSetupWords.command)
+    .command('invite')
+    .description(discordSetupWords.invite)
+    .option('--application <id>', discordSetupWords.application)
+    .option('--json', discordSetupWords.json)
+    .option('--verbose', commandLine.verbose)
+    .addHelpText('after', `\n${discordSetupWords.notes}`)
+    .action((flags: InviteFlags) => actions.invite(flags));
+};
+
 /** The commands, their flags and their help; what they do is handed in. */
 export const buildProgram = (actions: Actions, signal: AbortSignal): Command => {
   const program = new Command('gramzoom')
@@ -51,7 +69,7 @@ export const buildProgram = (actions: Actions, signal: AbortSignal): Command => 
     .exitOverride();
   const render = program
     .command('render')
-    .description(gramzoom.summary)
+    .description(en.commands.gramzoom.description)
     .argument('<photo>', commandLine.photo)
     .requiredOption('--out <file>', commandLine.out)
     .option('--poster <file>', commandLine.poster)
@@ -65,6 +83,7 @@ export const buildProgram = (actions: Actions, signal: AbortSignal): Command => 
       `\n${commandLine.notes}\n\n${commandLine.examples.map((line) => `  ${line}\n`).join('')}`,
     );
   addNetworks(program, actions, signal);
+  addDiscord(program, actions);
   program
     .command('bot')
     .description(botLines.command)
@@ -77,14 +96,15 @@ export const buildProgram = (actions: Actions, signal: AbortSignal): Command => 
 const usageError = (error: CommanderError, args: readonly string[]): GramzoomError => {
   const complaint = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
   // Without any command commander prints its help, as an error.
-  const command = args[0] === 'networks' ? 'networks' : 'render';
+  const [first = ''] = args;
+  const command = ['networks', 'discord'].includes(first) ? first : 'render';
   const problem =
     error.code === 'commander.help' ? commandLine.nothingToDo : commandLine.usage(complaint, command);
   return new GramzoomError('usage', { problem }, { cause: error });
 };
 
 const describe = (error: GramzoomError, { verbose }: { readonly verbose: boolean }): string => {
-  const sentence = errorSentence(toFailure(error), { nameField: flagName });
+  const sentence = en.errorSentence(toFailure(error), { nameField: flagName });
   return verbose ? `${sentence}\n${inspect(error)}\n` : `${sentence}\n`;
 };
 
@@ -113,6 +133,7 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
       bot: botCommand,
       networks: networksCommand,
       fetch: fetchCommand,
+      invite: inviteCommand,
     };
     await buildProgram(actions, controller.signal).parseAsync(args, { from: 'user' });
     return 0;

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Size } from '../domain/picture.ts';
 import type { Quality, RenderRequest } from '../domain/request.ts';
 import { planLevels, tunings } from '../engine/zoom/plan.ts';
-import { commandLine } from '../messages/en.ts';
+import { commandLine } from '../messages/command-line-words.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { gramzoom } from '../../commands/gramzoom.ts';
 import { readConfig } from '../config.ts';
 import { fieldRule, type RequestField } from '../domain/request.ts';
-import { commandLine, summaryLine } from '../messages/en.ts';
+import { commandLine, summaryLine } from '../messages/command-line-words.ts';
 import { specAtDepth } from '../networks/description.ts';
 import { describeNetwork } from '../networks/open.ts';
 import { systemClock } from '../ops/system-clock.ts';

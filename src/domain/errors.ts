@@ -1,3 +1,16 @@
+import type { Expectation } from './expectation.ts';
+
+/** What a bot must be allowed to do. */
+export const chatPermissions = [
+  'view-channel',
+  'send-messages',
+  'send-messages-in-threads',
+  'embed-links',
+  'attach-files',
+  'read-message-history',
+] as const;
+export type ChatPermission = (typeof chatPermissions)[number];
+
 /**
  * Every failure that this project knows, with the data its sentence needs. `messages/<language>.ts`
  * turns code and data into what a person reads; nothing here is a sentence.
@@ -18,8 +31,8 @@ export type ErrorData = {
   'photo-heic': Record<never, never>;
   'photo-damaged': Record<never, never>;
   'photo-too-slow': { seconds: number };
-  /** `field` is a field of the request schema; `expected` says what it takes. */
-  'request-field': { field: string; expected: string; received: string };
+  /** `field` is an option of a command; `expected` is what it takes. */
+  'request-field': { field: string; expected: Expectation; received: string };
   /** Two fields of the request schema that say the same thing in different ways. */
   'request-fields': { field: string; other: string };
   usage: { problem: string };
@@ -62,6 +75,7 @@ export type ErrorData = {
   'not-yours': Record<never, never>;
   'not-ready': Record<never, never>;
   'already-finished': Record<never, never>;
+  'largest-already': { size: number };
   'photo-expired': Record<never, never>;
   'result-expired': Record<never, never>;
   stopping: Record<never, never>;
@@ -72,6 +86,16 @@ export type ErrorData = {
   'database-damaged': { folder: string; problem: string };
   /** One row that cannot be read; the others can. `record` is a kind and an id. */
   'record-damaged': { record: string; problem: string };
+  /** What the bot may not do where it was asked, and cannot do without. */
+  'permissions-missing': { permissions: readonly ChatPermission[] };
+  /** A film that the platform does not take, although its limit was kept to: the limit has changed meanwhile. */
+  'file-too-large': { bytes: number };
+  /** Somebody takes no direct messages from the bot. */
+  'messages-closed': Record<never, never>;
+  /** A platform does not let the bot in with the token in that setting. */
+  'token-refused': { platform: string; key: string };
+  /** A platform does not grant what the bot asks to be told of. */
+  'intents-refused': { platform: string };
   'chat-unreachable': { platform: string; reason: string };
   'chat-gone': { platform: string };
   'foreign-host': { received: string };

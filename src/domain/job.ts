@@ -65,7 +65,7 @@ export type Job = {
   readonly request: RenderRequest;
   readonly attachment: AttachmentRef;
   readonly replyTarget: ReplyTarget;
-  /** The render that this one re-rolls. */
+  /** The render that this one re-rolls or enlarges. */
   readonly parent: JobId | null;
   readonly state: JobState;
   /** Null until the bytes are stored, and again once the photo has expired. */

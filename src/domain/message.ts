@@ -21,7 +21,14 @@ export type MessageBody =
       readonly etaSeconds: number | null;
     }
   /** The progress message in the thread: the picture so far is its attachment. */
-  | { readonly kind: 'progress'; readonly framesDone: number; readonly frames: number }
+  | {
+      readonly kind: 'progress';
+      readonly framesDone: number;
+      readonly frames: number;
+      readonly seed: number;
+      readonly network: string;
+      readonly parent: JobId | null;
+    }
   | {
       readonly kind: 'film';
       readonly seed: number;
@@ -46,12 +53,20 @@ export type MessageAttachment = {
   readonly format: OutputFormat | 'jpeg';
   /** A PNG of what moves, for those who want nothing to move. */
   readonly still?: BlobId;
-  /** For those who do not see it. */
+  /** The photo's name, for those who do not see the picture: each chat has words around it. */
   readonly alt: string;
 };
 
-export const messageActions = ['reroll', 'cancel', 'delete', 'download'] as const;
+/** `larger`: the same seed with longer sides. */
+export const messageActions = ['reroll', 'larger', 'cancel', 'delete', 'download'] as const;
 export type MessageAction = (typeof messageActions)[number];
+
+/**
+ * What a reaction to a film asks for: a re-roll for whoever reacts, an end (cancelled while it is not finished,
+ * deleted afterwards) by whoever may, the film as a direct message.
+ */
+export const reactionKinds = ['reroll', 'end', 'send'] as const;
+export type ReactionKind = (typeof reactionKinds)[number];
 
 /** One message of the bot. Editing a message replaces all of this. */
 export type MessageContent = {
@@ -59,4 +74,6 @@ export type MessageContent = {
   readonly body: MessageBody;
   readonly attachments: readonly MessageAttachment[];
   readonly actions: readonly MessageAction[];
+  /** Whether whoever asked is called when it is sent: the last words of a render that took its time. */
+  readonly calls: boolean;
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseBytes } from './bytes.ts';
 import { depths } from './depth.ts';
 import { GramzoomError } from './errors.ts';
+import type { Expectation } from './expectation.ts';
 
 export const outputFormats = ['gif', 'webp', 'mp4', 'png'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
@@ -25,6 +26,7 @@ const leastFrames = 8;
 const mostFrames = 240;
 const leastFps = 1;
 const mostFps = 50;
+const leastBytes = 20_000;
 
 /** Sizes are multiples of this, so that every octave and pooling layer halves evenly. */
 export const sizeMultiple = 16;
@@ -78,7 +80,7 @@ export const requestSchema = z.strictObject({
     .describe('number that decides all that is random; the same seed gives the same film'),
   maxBytes: z
     .union([z.int(), z.string().transform((text) => parseBytes(text) ?? Number.NaN)])
-    .pipe(z.int().min(20_000))
+    .pipe(z.int().min(leastBytes))
     .optional()
     .describe('largest file that will do, such as 10MB'),
   format: z.enum(outputFormats).default('gif').describe('kind of file'),
@@ -154,28 +156,25 @@ export const fieldRule = (name: RequestField): FieldRule => {
 };
 
 /** The seconds that a loop can take at a frame rate. */
-const durationsAt = (fps: number): string => {
+const durationsAt = (fps: number): Expectation => {
   const rounded = (value: number): number => Number(value.toFixed(2));
-  const [least, most] = [leastFrames / fps, mostFrames / fps].map(rounded);
-  return `seconds from ${least} to ${most} at ${rounded(fps)} frames per second`;
+  const [min, max] = [leastFrames / fps, mostFrames / fps].map(rounded) as [number, number];
+  return { kind: 'seconds', min, max, fps: rounded(fps) };
 };
 
-const expectation = (field: string, input: unknown): string => {
+const expectation = (field: string, input: unknown): Expectation => {
   const rule = requestFields.find((candidate) => candidate.name === field);
+  if (!rule) return { kind: 'option', known: requestFields.map(({ name }) => name) };
   if (field === 'duration') {
     const { data } = z.object({ fps: requestSchema.shape.fps }).safeParse(input);
     if (data) return durationsAt(data.fps);
   }
-  if (!rule) return `one of ${requestFields.map((candidate) => candidate.name).join(', ')}`;
-  if (rule.choices) return `one of ${rule.choices.join(', ')}`;
-  if (rule.kind === 'bytes') return 'a size such as 10MB or 8MiB, at least 20kB';
-  if (rule.kind === 'text') return "a network's name";
-  const noun = rule.multipleOf
-    ? `a multiple of ${rule.multipleOf}`
-    : rule.kind === 'integer'
-      ? 'a whole number'
-      : 'a number';
-  return `${noun} from ${rule.min} to ${rule.max}`;
+  const { kind, choices, min = 0, max = 0, multipleOf } = rule;
+  if (choices) return { kind: 'choice', choices };
+  if (kind === 'bytes') return { kind: 'bytes', minBytes: leastBytes };
+  if (kind === 'text') return { kind: 'network' };
+  const isWhole = kind === 'integer';
+  return { kind: 'number', isWhole, min, max, ...(multipleOf !== undefined && { multipleOf }) };
 };
 
 /** Says in frames what was said in seconds, and in steps what was said as a quality. */

@@ -1,29 +1,68 @@
-import type { Depth } from '../domain/depth.ts';
-import { type Quality, qualities, stepsOf } from '../domain/request.ts';
-import { depthLines } from './en-depths.ts';
-import { listed } from './en-list.ts';
+import { type FieldRule, qualities, type RequestField, requestFields, stepsOf } from '../domain/request.ts';
+import type { ChatWords } from './chat-words.ts';
+import { createChoiceLines } from './command-words.ts';
+import { type Named, optionWords } from './names.ts';
+import { createListed } from './phrases.ts';
 
-/** What happens without an option that has no default of its own. */
-export const otherwise: Readonly<Record<string, string>> = {
+export const listed = createListed('or');
+
+export const commands: ChatWords['commands'] = {
+  gramzoom: { name: 'gramzoom', description: 'turn a photo into an endless zoom' },
+  reroll: { name: 'reroll', description: 'render a photo again with a new seed' },
+  cancel: { name: 'cancel', description: 'stop a render of yours' },
+  queue: { name: 'queue', description: 'show what renders and what waits' },
+  mine: { name: 'mine', description: 'list your own renders' },
+  help: { name: 'help', description: 'show the commands and their options' },
+};
+
+/** `maxBytes` -> `max_bytes`. */
+const chatName = (field: string): string =>
+  field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+// The schema speaks English: the command line's help says the same.
+export const fields = Object.fromEntries(
+  requestFields.map(({ name, description }: FieldRule) => [name, { name: chatName(name), description }]),
+) as Record<RequestField, Named>;
+
+export const photoOption: Named = { name: 'photo', description: 'photo to zoom into' };
+
+export const renderOption: Named = {
+  name: 'render',
+  description: 'id of the render, or its beginning if it is yours; otherwise your newest that will do',
+};
+
+export const optionOf = (name: string): Named =>
+  optionWords({ fields, photoOption, renderOption }, name) ?? { name, description: '' };
+
+export const otherwise: ChatWords['otherwise'] = {
   duration: 'frames / fps',
   steps: `${listed(qualities.map((quality) => String(stepsOf[quality])))} by quality`,
   seed: 'drawn anew each time',
   maxBytes: 'no limit',
 };
 
-/** What a person gets for the time of each quality. */
-export const qualitySentences: Readonly<Record<Quality, string>> = {
+export const choices: ChatWords['choices'] = {
+  aspect: { square: 'square', photo: 'photo' },
+  direction: { in: 'in', out: 'out' },
+  motion: { morph: 'morph' },
+  quality: { draft: 'draft', standard: 'standard', fine: 'fine' },
+  depth: { texture: 'texture', style: 'style', scene: 'scene' },
+  format: { gif: 'gif', webp: 'webp', mp4: 'mp4', png: 'png' },
+};
+
+export const qualitySentences: ChatWords['qualities'] = {
   draft: 'a rougher film in half the time',
   standard: 'the right one for most films',
   fine: 'closer to the photo, in nearly twice the time',
 };
 
-/** One line for each choice of an option whose choices need words; none for the others. */
-export const choiceLines = (
-  option: string,
-  networks: readonly { readonly name: string; readonly depths: readonly Depth[] }[],
-): readonly string[] => {
-  if (option === 'depth') return depthLines(networks);
-  if (option === 'quality') return qualities.map((quality) => `${quality}: ${qualitySentences[quality]}`);
-  return [];
+export const depthSentences: ChatWords['depths'] = {
+  texture: 'its colours, strokes and small patterns; the fastest',
+  style: 'small things too, such as eyes, fur and leaves',
+  scene: 'large things too, such as faces and branches; the slowest',
 };
+
+export const choiceLines = createChoiceLines({
+  ...{ qualityLabels: choices.quality, qualitySentences, depthLabels: choices.depth, depthSentences },
+  offeredBy: (networks) => `with ${listed(networks)}`,
+});

@@ -10,6 +10,8 @@ export type MetricSources = {
   readonly deviceBusy: () => boolean;
   /** Memory of the renderer's process; null where it is not known. */
   readonly rendererBytes: () => Promise<number | null>;
+  /** How long the gateway takes to acknowledge a heartbeat; null where it has not done so yet, or there is none. */
+  readonly heartbeatMs?: () => number | null;
 };
 
 /** What is counted as it happens. */
@@ -27,9 +29,18 @@ export type Metrics = {
   duplicateSuppressed(): void;
   chatRetried(code: string): void;
   fileRemoved(what: string, bytes: number): void;
+  /** Somebody did something, and it was heard so much later. */
+  eventHeard(platform: string, lagSeconds: number): void;
+  /** Somebody's command or button has its first answer, so long after it was used. */
+  acknowledged(platform: string, seconds: number): void;
+  /** A platform refused a request because there were too many. */
+  rateLimited(platform: string): void;
   /** All figures in Prometheus's text format. */
   scrape(): Promise<{ readonly contentType: string; readonly text: string }>;
 };
+
+/** A platform may wait three seconds; what takes longer than this deserves a look. */
+const slowSeconds = 1;
 
 /** The bot's figures, in a registry of their own. */
 export const createMetrics = (sources: MetricSources): Metrics => {
@@ -51,6 +62,19 @@ export const createMetrics = (sources: MetricSources): Metrics => {
   const chatRetries = counter('chat_retries_total', 'Messages that had to be tried again', ['code']);
   const removed = counter('files_removed_total', 'Files removed for age or space', ['what']);
   const removedBytes = counter('removed_bytes_total', 'Bytes removed for age or space', ['what']);
+  const slowAcknowledgements = counter('slow_acknowledgements_total', 'First answers after more than 1 s', [
+    'platform',
+  ]);
+  const rateLimits = counter('rate_limits_total', 'Requests that a platform refused with 429', ['platform']);
+  const histogram = (name: string, help: string, buckets: number[]) =>
+    new Histogram({ name: `gramzoom_${name}`, help, labelNames: ['platform'], buckets, registers });
+  const lagBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30];
+  const eventLag = histogram('event_lag_seconds', 'From an event to its being heard', lagBuckets);
+  const acknowledgements = histogram(
+    'acknowledgement_seconds',
+    'From a command to its first answer',
+    lagBuckets,
+  );
   const renderSeconds = new Histogram({
     name: 'gramzoom_render_seconds',
     help: 'Seconds in the renderer, of renders that were done',
@@ -95,6 +119,16 @@ export const createMetrics = (sources: MetricSources): Metrics => {
     if (bytes !== null) memory.set(bytes);
   });
 
+  gauge<'platform'>(
+    'gateway_heartbeat_seconds',
+    "From a gateway's heartbeat to its acknowledgement",
+    async (heartbeat) => {
+      const ms = sources.heartbeatMs?.() ?? null;
+      if (ms !== null) heartbeat.set({ platform: 'discord' }, ms / 1000);
+    },
+    ['platform'],
+  );
+
   return {
     queued: (platform) => queued.inc({ platform }),
     started: ({ resumed }) => started.inc({ resumed: String(resumed) }),
@@ -110,6 +144,12 @@ export const createMetrics = (sources: MetricSources): Metrics => {
       removed.inc({ what });
       removedBytes.inc({ what }, bytes);
     },
+    eventHeard: (platform, lagSeconds) => eventLag.observe({ platform }, lagSeconds),
+    acknowledged: (platform, seconds) => {
+      acknowledgements.observe({ platform }, seconds);
+      if (seconds > slowSeconds) slowAcknowledgements.inc({ platform });
+    },
+    rateLimited: (platform) => rateLimits.inc({ platform }),
     scrape: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 };

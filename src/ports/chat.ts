@@ -1,14 +1,18 @@
 import type { AttachmentRef, Platform, ReplyTarget } from '../domain/job.ts';
 import type { MessageContent } from '../domain/message.ts';
 
-/** A message that was sent, as text that only the adapter reads. */
-export type MessageRef = { readonly platform: Platform; readonly ref: string };
+/** A message that was sent. */
+export type MessageRef = {
+  readonly platform: Platform;
+  /** Which one it is: the same message has the same text for ever. */
+  readonly ref: string;
+  /** What else the adapter needs to write it, as text that only the adapter reads. */
+  readonly grant?: string;
+};
 
 export type ChatCapabilities = {
   readonly threads: boolean;
   readonly reactions: boolean;
-  /** Largest file that can be attached. */
-  readonly maxFileBytes: number;
 };
 
 /**
@@ -18,6 +22,13 @@ export type ChatCapabilities = {
 export interface Chat {
   readonly platform: Platform;
   readonly capabilities: ChatCapabilities;
+  /** The largest file that can be attached to an answer there; null without a limit. Throws nothing. */
+  maxFileBytes(target: ReplyTarget): number | null;
+  /**
+   * Where a re-roll is answered that was asked for at `target`, of a render that was answered at `parent`: what was
+   * kept out of sight there stays so. Throws nothing.
+   */
+  rerollTarget(target: ReplyTarget, parent: ReplyTarget): ReplyTarget;
   /** Says something once: the same key to the same target again gives the message that was sent before. */
   send(target: ReplyTarget, content: MessageContent, options: { readonly key: string }): Promise<MessageRef>;
   /** Replaces a message as a whole. */

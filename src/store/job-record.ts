@@ -14,9 +14,17 @@ export const blobId = z
   .transform((id) => id as BlobId);
 export const jobId = z.string().transform((id) => id as JobId);
 
+/** The first versions stored what an option takes as words. */
+const withExpectation = (data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const { expected: words } = data;
+  return typeof words === 'string' ? { ...data, expected: { kind: 'words', words } } : data;
+};
+
 export const failureSchema = z
   .object({ code: z.string(), data: z.record(z.string(), z.unknown()) })
-  .transform((failure) => failure as Failure);
+  .transform(
+    ({ code, data }) => ({ code, data: code === 'request-field' ? withExpectation(data) : data }) as Failure,
+  );
 
 const requestRecord: z.ZodType<RenderRequest> = renderRequestSchema;
 
@@ -53,7 +61,9 @@ const reportSchema: z.ZodType<RenderReport> = z.object({
 
 const targetSchema = z.object({ platform: z.enum(platforms), ref: z.string() });
 
-export const messageRefColumn: z.ZodType<MessageRef> = json(targetSchema);
+export const messageRefColumn: z.ZodType<MessageRef> = json(
+  targetSchema.extend({ grant: z.exactOptional(z.string()) }),
+);
 
 const jobRow = z.object({
   id: jobId,
@@ -108,6 +118,7 @@ const text = (value: unknown): string | null => (value === null ? null : JSON.st
 /** The columns that changes write; what is not mentioned stays. */
 export const changedColumns = (changes: JobChanges): Partial<JobsTable> => ({
   ...(changes.photo !== undefined && { photo: changes.photo }),
+  ...(changes.attachment !== undefined && { attachment: JSON.stringify(changes.attachment) }),
   ...(changes.attempt !== undefined && { attempt: changes.attempt }),
   ...(changes.framesDone !== undefined && { frames_done: changes.framesDone }),
   ...(changes.failure !== undefined && { failure: text(changes.failure) }),

@@ -10,6 +10,7 @@ import { openFileCheckpoints } from './file-checkpoints.ts';
 import type { OnDamaged } from './records.ts';
 import { createSqlJobs } from './sql-jobs.ts';
 import { createSqlPosts } from './sql-posts.ts';
+import { createSqlReactions } from './sql-reactions.ts';
 import { createSqlRetention } from './sql-retention.ts';
 import { createSqlRoomLog } from './sql-room-log.ts';
 import { lockFolder } from './sqlite/folder-lock.ts';
@@ -34,6 +35,7 @@ type StoreOptions = {
 const sqlStore = (db: Database, options: Required<StoreOptions>): Store => ({
   jobs: createSqlJobs(db, options),
   posts: createSqlPosts(db, options),
+  reactions: createSqlReactions(db, options),
   retention: createSqlRetention(db),
   check: () =>
     db.transaction().execute(async (transaction) => {

@@ -21,7 +21,15 @@ const bodySchemas = {
     frames: z.number(),
     etaSeconds: z.number().nullable(),
   }),
-  progress: z.object({ kind: z.literal('progress'), framesDone: z.number(), frames: z.number() }),
+  progress: z.object({
+    kind: z.literal('progress'),
+    framesDone: z.number(),
+    frames: z.number(),
+    // Those of the first versions have none of these.
+    seed: z.number().default(0),
+    network: z.string().default(''),
+    parent: jobId.nullable().default(null),
+  }),
   film: z.object({
     kind: z.literal('film'),
     seed: z.number(),
@@ -61,6 +69,7 @@ const contentSchema: z.ZodType<MessageContent> = z.object({
     }),
   ),
   actions: z.array(z.enum(messageActions)),
+  calls: z.boolean().default(false),
 });
 
 const saidSchema: z.ZodType<RoomMessage['said']> = z.discriminatedUnion('kind', [

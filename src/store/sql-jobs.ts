@@ -8,6 +8,7 @@ import {
   type JobId,
   type JobState,
   type Origin,
+  type Platform,
 } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JobChanges, Jobs, Limits, NewJob } from '../ports/store.ts';
@@ -38,6 +39,7 @@ const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now:
   created_at: numbers.now,
   finished_at: null,
   finish: null,
+  event: job.event,
 });
 
 /** The rows of renders in SQL that any dialect takes. See the port for what each method promises. */
@@ -145,13 +147,27 @@ export const createSqlJobs = (
     }
   };
 
-  const select = () => db.selectFrom('jobs').selectAll();
+  const select = (transaction: Database = db) => transaction.selectFrom('jobs').selectAll();
+  const ofEvent = async (
+    transaction: Database,
+    platform: Platform,
+    event: string | null,
+  ): Promise<Job | undefined> => {
+    if (event === null) return undefined;
+    const row = await select(transaction)
+      .where('platform', '=', platform)
+      .where('event', '=', event)
+      .executeTakeFirst();
+    return row && readJob(row);
+  };
   const readAll = (rows: readonly JobsTable[]): readonly Job[] => readEach(rows, readJob, onDamaged);
 
   return {
     insert: (job, limits) =>
       db.transaction().execute(async (transaction) => {
         const sequence = await nextOf(transaction, 'job');
+        const known = await ofEvent(transaction, job.origin.platform, job.event);
+        if (known) return { kind: 'known', job: known } as const;
         const reached = await reachedLimit(transaction, job.origin, limits);
         if (reached) return { kind: reached } as const;
         const row = newRow(job, { sequence, now: clock.wallTime() });
@@ -163,6 +179,8 @@ export const createSqlJobs = (
       const row = await select().where('id', '=', id).executeTakeFirst();
       return row && readJob(row);
     },
+
+    ofEvent: (platform, event) => ofEvent(db, platform, event),
 
     move: async (id, from, to, changes = {}) => {
       if (!isLegalMove(from, to)) throw new GramzoomError('internal', { reason: `no move ${from} -> ${to}` });
@@ -215,8 +233,16 @@ export const createSqlJobs = (
           .execute(),
       ),
 
-    remove: async (id: JobId) => {
-      await db.deleteFrom('jobs').where('id', '=', id).execute();
-    },
+    remove: (id: JobId) =>
+      db.transaction().execute(async (transaction) => {
+        const places = transaction
+          .selectFrom('posts')
+          .select('place')
+          .where('job', '=', id)
+          .where('place', 'is not', null)
+          .$narrowType<{ place: string }>();
+        await transaction.deleteFrom('reactions').where('place', 'in', places).execute();
+        await transaction.deleteFrom('jobs').where('id', '=', id).execute();
+      }),
   };
 };

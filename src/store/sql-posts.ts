@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { GramzoomError } from '../domain/errors.ts';
 import type { JobId } from '../domain/job.ts';
@@ -5,6 +6,7 @@ import type { MessageRef } from '../ports/chat.ts';
 import type { Posts } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
 import { messageRefColumn } from './job-record.ts';
+import { placeOf } from './place.ts';
 import { type OnDamaged, readEach, readRecord } from './records.ts';
 import type { Database } from './tables.ts';
 
@@ -12,6 +14,11 @@ const postRow = z.object({ message: messageRefColumn.nullable() });
 
 const readMessage = (row: { readonly key: string; readonly message: string | null }): MessageRef | null =>
   readRecord(row, { record: `post ${row.key}`, schema: postRow }).message;
+
+/** Every letter of a text stands for itself in a pattern. */
+const escaped = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
+const like = (column: 'key' | 'place', pattern: string) =>
+  sql<boolean>`${sql.ref(column)} like ${pattern} escape '\\'`;
 
 /** The outbox in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlPosts = (db: Database, options: { readonly onDamaged: OnDamaged }): Posts => {
@@ -30,14 +37,17 @@ export const createSqlPosts = (db: Database, options: { readonly onDamaged: OnDa
           .where('id', '=', job)
           .executeTakeFirst();
         if (!known) throw new GramzoomError('not-found', {});
-        await transaction.insertInto('posts').values({ key, sequence, job, message: null }).execute();
+        await transaction
+          .insertInto('posts')
+          .values({ key, sequence, job, message: null, place: null })
+          .execute();
         return { message: null, begunBefore: false };
       }),
 
     finish: async (key, message) => {
       const { numUpdatedRows } = await db
         .updateTable('posts')
-        .set({ message: JSON.stringify(message) })
+        .set({ message: JSON.stringify(message), place: placeOf(message) })
         .where('key', '=', key)
         .executeTakeFirst();
       if (numUpdatedRows === 0n) throw new GramzoomError('not-found', {});
@@ -46,6 +56,29 @@ export const createSqlPosts = (db: Database, options: { readonly onDamaged: OnDa
     get: async (key) => {
       const row = await find(db, key);
       return (row && readMessage(row)) ?? undefined;
+    },
+
+    of: async (message) => {
+      const row = await db
+        .selectFrom('posts')
+        .select(['key', 'job'])
+        .where('place', '=', placeOf(message))
+        .orderBy('sequence', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && { key: row.key, job: row.job as JobId };
+    },
+
+    latest: async (platform, { keyEnding, limit }) => {
+      const rows = await db
+        .selectFrom('posts')
+        .select(['key', 'message'])
+        .where(like('place', `${escaped(`${platform} `)}%`))
+        .where(like('key', `%${escaped(keyEnding)}`))
+        .orderBy('sequence', 'desc')
+        .limit(limit)
+        .execute();
+      return readEach(rows, readMessage, options.onDamaged).filter((message) => message !== null);
     },
 
     ofJob: async (job) => {

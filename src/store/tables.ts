@@ -24,9 +24,27 @@ export type JobsTable = {
   finished_at: number | null;
   /** Rises with every job that finishes: who finished first, whatever the clock says. */
   finish: number | null;
+  /** The database refuses a second one of the same platform. */
+  event: string | null;
 };
 
-export type PostsTable = { key: string; sequence: number; job: string; message: string | null };
+export type PostsTable = {
+  key: string;
+  sequence: number;
+  job: string;
+  message: string | null;
+  /** Of the message: see place.ts. */
+  place: string | null;
+};
+
+export type ReactionsTable = {
+  place: string;
+  kind: string;
+  user_id: string;
+  sequence: number;
+  settled: number;
+  job: string | null;
+};
 
 export type RoomMessagesTable = {
   id: string;
@@ -46,6 +64,7 @@ export type RoomMessagesTable = {
 export type Tables = {
   jobs: JobsTable;
   posts: PostsTable;
+  reactions: ReactionsTable;
   served_servers: { platform: string; server: string; claim: number };
   served_users: { platform: string; server: string; user_id: string; claim: number };
   room_messages: RoomMessagesTable;
@@ -56,4 +75,4 @@ export type Tables = {
 export type Database = Kysely<Tables>;
 
 /** A new one needs a migration that adds its row. */
-export type CounterName = 'job' | 'claim' | 'finish' | 'post' | 'room' | 'check';
+export type CounterName = 'job' | 'claim' | 'finish' | 'post' | 'reaction' | 'room' | 'check';

@@ -61,8 +61,8 @@ describe('the messages of a render that runs', () => {
     const progress = messageWith(world.chat, `${id}:progress`);
     expect(progress?.target).toBe(`thread:${messageWith(world.chat, `${id}:answer`)?.id}`);
     expect(progress?.history.map(({ body }) => body)).toMatchObject([
-      { kind: 'progress', framesDone: 3, frames: 8 },
-      { kind: 'progress', framesDone: 6, frames: 8 },
+      { kind: 'progress', framesDone: 3, frames: 8, seed: 7, network: 'pocket', parent: null },
+      { kind: 'progress', framesDone: 6, frames: 8, seed: 7, network: 'pocket', parent: null },
     ]);
     const names = progress?.history.map(({ attachments }) => attachments[0]?.name) ?? [];
     expect(new Set(names).size).toBe(2);
@@ -184,6 +184,58 @@ describe('a film whose place', () => {
     expect(messageWith(world.chat, `${id}:final`)).toBeUndefined();
     expect((await bot.renders.result(id)).bytes.length).toBeGreaterThan(0);
     expect(await world.opened.store.posts.unfinished()).toEqual([]);
+  });
+});
+
+describe('a film that the platform takes no longer', () => {
+  it('is a failure with a sentence, and a re-roll is offered', async () => {
+    const world = await createWorld();
+    const bot = world.start({
+      changes: ({ chats }) => {
+        const chat = chats.get('web')!;
+        const send: typeof chat.send = async (target, content, options) => {
+          if (content.body.kind === 'film' && content.attachments.length > 0) {
+            throw new GramzoomError('file-too-large', { bytes: content.body.bytes });
+          }
+          return chat.send(target, content, options);
+        };
+        return { chats: new Map([['web', { ...chat, send }]]) };
+      },
+    });
+    const { id } = await bot.renders.submit(world.submission());
+    expect(await bot.finished(id)).toMatchObject({ state: 'failed', code: 'file-too-large' });
+    await world.chat.until((chat) => messageWith(chat, `${id}:final`) !== undefined);
+    expect(says(messageWith(world.chat, `${id}:final`))).toMatchObject({
+      body: { kind: 'failed', failure: { code: 'file-too-large' } },
+      actions: ['reroll', 'delete'],
+    });
+    await bot.renders.stop({ graceMs: 1 });
+    bot.bury();
+    expect(await world.opened.store.posts.unfinished()).toEqual([]);
+    expect(await world.opened.checkpoints.list()).toEqual([]);
+  });
+});
+
+describe('a render that ends before it begins', () => {
+  it('says so in the answer, with no thread, and owes nothing more', async () => {
+    const world = await createWorld();
+    const bot = world.start({ renderer: createFakeRenderer({ before: () => new Promise(() => {}) }) });
+    await bot.renders.submit(world.submission());
+    await bot.event(({ kind }) => kind === 'started');
+    const { id } = await bot.renders.submit(world.submission());
+    await world.chat.until(() => answerOf(world, id)?.body.kind === 'waiting');
+    await bot.renders.cancel(id, { actor: someone });
+    await world.chat.until(() => answerOf(world, id)?.body.kind === 'cancelled');
+    await settled();
+    expect(answerOf(world, id)).toMatchObject({ actions: ['reroll', 'delete'], calls: false });
+    expect(messageWith(world.chat, `${id}:final`)).toBeUndefined();
+    expect(world.chat.calls.filter(({ operation }) => operation === 'openThread')).toEqual([]);
+    const { posts } = world.opened.store;
+    expect(await posts.get(`${id}:final`)).toEqual(await posts.get(`${id}:answer`));
+    expect((await posts.unfinished()).filter(({ job }) => job === id)).toEqual([]);
+    await bot.renders.remove(id, { actor: someone });
+    expect(messageWith(world.chat, `${id}:answer`)).toBeUndefined();
+    expect(world.chat.calls.filter(({ operation }) => operation === 'remove')).toHaveLength(1);
   });
 });
 

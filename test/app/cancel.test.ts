@@ -61,7 +61,7 @@ describe('cancelling', () => {
     const { id } = await bot.renders.submit(world.submission());
     expect(await bot.renders.cancel(id, actor)).toMatchObject({ state: 'cancelled', position: null });
     expect((await bot.renders.queue()).waiting).toEqual([]);
-    await world.chat.until((chat) => says(messageWith(chat, `${id}:final`))?.body.kind === 'cancelled');
+    await world.chat.until((chat) => says(messageWith(chat, `${id}:answer`))?.body.kind === 'cancelled');
     expect(renderer.begun).toBe(1);
   });
 
@@ -144,6 +144,27 @@ describe('cancelling', () => {
     }
     expect(await codeOf(bot.renders.cancel('nothing' as JobId, actor))).toBe('not-found');
   });
+
+  it.each([
+    ['keeps order where it was asked for', 'discord', 'guild', true, 'none'],
+    ['keeps order somewhere else', 'discord', 'other guild', true, 'not-yours'],
+    ['only says so on the page', 'web', 'lounge', true, 'not-yours'],
+    ['does not keep order', 'discord', 'guild', false, 'not-yours'],
+  ] as const)(
+    'and removing are for somebody else who %s: %s, %s, %s -> %s',
+    async (_who, platform, server, isModerator, code) => {
+      const world = await createWorld();
+      const { renderer, reached } = heldAt(1);
+      const bot = world.start({ renderer });
+      const origin = { platform, server: platform === 'web' ? server : 'guild', user: 'ann' } as const;
+      const running = await bot.renders.submit(world.submission({ origin }));
+      await reached;
+      const moderator = { actor: { platform, server, user: 'mod' }, isModerator };
+      expect(await codeOf(bot.renders.cancel(running.id, moderator))).toBe(code);
+      if (code !== 'none') await bot.renders.cancel(running.id, { actor: origin });
+      expect(await codeOf(bot.renders.remove(running.id, moderator))).toBe(code);
+    },
+  );
 
   it('happens once when it is asked for twice at the same moment', async () => {
     const world = await createWorld();

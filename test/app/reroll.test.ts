@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobId } from '../../src/domain/job.ts';
 import { codeOf, createWorld, smallFilm, someone } from '../support/app-world.ts';
+import { createFakeChat } from '../support/fake-chat.ts';
 import { createFakeNetworks, fakeNetworkFacts } from '../support/fake-networks.ts';
 import { createFakeRenderer } from '../support/fake-renderer.ts';
 
@@ -83,13 +84,89 @@ describe('a re-roll', () => {
     await first.finished(id);
     await first.stop();
     const parent = await world.job(id);
-    const row = { ...parent, id: 'a-reroll' as JobId, parent: id };
+    const row = { ...parent, id: 'a-reroll' as JobId, parent: id, event: null };
     await world.opened.store.jobs.insert(row, { perUser: 9, perServer: 9 });
     const second = world.start();
     expect(await second.renders.resume()).toMatchObject({ fetching: 1 });
     expect(await second.finished(row.id)).toMatchObject({ state: 'done' });
     expect(world.chat.calls.filter(({ operation }) => operation === 'openAttachment')).toHaveLength(1);
   });
+});
+
+describe('a larger film', () => {
+  it('has the same photo, options and seed and the next longer sides, up to the longest', async () => {
+    const world = await createWorld();
+    const bot = world.start();
+    let { id } = await bot.renders.submit(world.submission());
+    await bot.finished(id);
+    const first = await world.job(id);
+    for (const size of [256, 384, 512]) {
+      const view = await bot.renders.enlarge(id, byBob);
+      expect(view).toMatchObject({ parent: id, origin: bob, seed: smallFilm.seed, size });
+      expect(await world.job(view.id)).toMatchObject({
+        photo: first.photo,
+        request: { ...first.request, size },
+      });
+      id = view.id;
+      await bot.finished(id);
+    }
+    await expect(bot.renders.enlarge(id, byBob)).rejects.toMatchObject({
+      code: 'largest-already',
+      data: { size: 512 },
+    });
+  });
+
+  it('is a render like others: limits count, and its photo has to be here', async () => {
+    const world = await createWorld();
+    const bot = world.start({
+      renderer: createFakeRenderer({ before: () => new Promise(() => {}) }),
+      changes: () => ({ limits: { perUser: 1, perServer: 9 } }),
+    });
+    const { id } = await bot.renders.submit(world.submission());
+    expect(await codeOf(bot.renders.enlarge(id, byAnn))).toBe('user-limit');
+    const { photo } = await world.job(id);
+    await world.opened.blobs.remove(photo!);
+    expect(await codeOf(bot.renders.enlarge(id, byBob))).toBe('photo-expired');
+  });
+});
+
+describe('the event of a re-roll', () => {
+  it.each(['reroll', 'enlarge'] as const)(
+    'leads to one render, however often it comes (%s)',
+    async (again) => {
+      const world = await createWorld();
+      const bot = world.start({ renderer: createFakeRenderer({ before: () => new Promise(() => {}) }) });
+      const { id } = await bot.renders.submit(world.submission());
+      const by = { ...byBob, event: 'interaction:2' };
+      const [first, second] = await Promise.all([bot.renders[again](id, by), bot.renders[again](id, by)]);
+      expect(second?.id).toBe(first?.id);
+      // What it needed then need not be here any more.
+      const { photo } = await world.job(id);
+      await world.opened.blobs.remove(photo!);
+      expect(await bot.renders[again](id, by)).toMatchObject({ id: first?.id });
+      expect(await world.opened.store.jobs.ofUser(bob, { limit: 9 })).toHaveLength(1);
+    },
+  );
+
+  it('does not bring the address of the photo into another row, and fits where it goes', async () => {
+    const world = await createWorld({ chat: createFakeChat({ maxFileBytes: 400_000 }) });
+    const id = await world.rowIn('queued');
+    const bot = world.start({ renderer: createFakeRenderer({ before: () => new Promise(() => {}) }) });
+    const again = await bot.renders.reroll(id, byBob);
+    expect(await world.job(again.id)).toMatchObject({
+      attachment: { ref: '', name: 'cat.jpg' },
+      request: { maxBytes: 400_000 },
+    });
+  });
+});
+
+it('a re-roll of what is out of sight is out of sight, too', async () => {
+  const world = await createWorld();
+  const id = await world.rowIn('queued');
+  const bot = world.start({ renderer: createFakeRenderer({ before: () => new Promise(() => {}) }) });
+  world.chat.hide((await world.job(id)).replyTarget.ref);
+  const again = await bot.renders.reroll(id, byBob);
+  expect((await world.job(again.id)).replyTarget).toEqual({ platform: 'web', ref: 'lounge:hidden' });
 });
 
 describe('removing', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
+import type { ReplyTarget } from '../../src/domain/job.ts';
 import { createWorld, messageWith, photoBytes } from '../support/app-world.ts';
 import { says } from '../support/fake-chat.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -28,6 +29,31 @@ describe('a start after a death', () => {
     },
   );
 
+  it.each(['it was noted', 'nobody knew of it'])(
+    'takes away the picture of a life before, where %s',
+    async (how) => {
+      const world = await createWorld();
+      const id = await world.rowIn('running');
+      const { replyTarget } = await world.job(id);
+      const { posts } = world.opened.store;
+      const say = async (target: ReplyTarget, key: string, { isNoted }: { readonly isNoted: boolean }) => {
+        await posts.begin(key, id);
+        const body = { kind: 'fetching' } as const;
+        const content = { render: id, body, attachments: [], actions: [], calls: false };
+        const sent = await world.chat.send(target, content, { key });
+        if (isNoted) await posts.finish(key, sent);
+        return sent;
+      };
+      const answer = await say(replyTarget, `${id}:answer`, { isNoted: true });
+      const thread = await world.chat.openThread(answer, 'cat.jpg');
+      await say(thread, `${id}:progress`, { isNoted: how === 'it was noted' });
+      const bot = world.start();
+      await bot.renders.resume();
+      await bot.finished(id);
+      expect(world.chat.messages.map(({ key }) => key)).toEqual([`${id}:answer`, `${id}:final`]);
+    },
+  );
+
   it('fetches a photo until the place where it lies can be reached', async () => {
     const world = await createWorld();
     const id = await world.rowIn('fetching');
@@ -52,7 +78,7 @@ describe('a start after a death', () => {
     const bot = world.start();
     await bot.renders.resume();
     expect(await bot.finished(id)).toMatchObject({ state: 'failed', code: 'photo-expired' });
-    await world.chat.until((chat) => says(messageWith(chat, `${id}:final`))?.body.kind === 'failed');
+    await world.chat.until((chat) => says(messageWith(chat, `${id}:answer`))?.body.kind === 'failed');
   });
 
   it('renders again what was lost before it was posted', async () => {
@@ -79,6 +105,20 @@ describe('a start after a death', () => {
     const { posts, jobs } = world.opened.store;
     await posts.begin(`${id}:final`, id);
     await jobs.move(id, 'queued', 'cancelled');
+    const bot = world.start();
+    await bot.renders.resume();
+    await world.chat.until((chat) => says(messageWith(chat, `${id}:answer`))?.body.kind === 'cancelled');
+    await bot.renders.stop({ graceMs: 1 });
+    bot.bury();
+    expect(await posts.unfinished()).toEqual([]);
+  });
+
+  it('pays the last words of a render that had begun in the thread', async () => {
+    const world = await createWorld();
+    const id = await world.rowIn('running');
+    const { posts, jobs } = world.opened.store;
+    await posts.begin(`${id}:final`, id);
+    await jobs.move(id, 'running', 'cancelled');
     const bot = world.start();
     await bot.renders.resume();
     await world.chat.until((chat) => says(messageWith(chat, `${id}:final`))?.body.kind === 'cancelled');

@@ -10,7 +10,7 @@ import {
   someone,
   type World,
 } from '../support/app-world.ts';
-import { says } from '../support/fake-chat.ts';
+import { createFakeChat, says } from '../support/fake-chat.ts';
 import { createFakeNetworks, fakeNetworkFacts } from '../support/fake-networks.ts';
 import { createFakeRenderer, fakeFilm } from '../support/fake-renderer.ts';
 
@@ -37,8 +37,41 @@ describe('a render', () => {
     expect(says(messageWith(world.chat, `${id}:final`))).toMatchObject({
       body: { kind: 'film' },
       attachments: [{ blob: job.result, format: 'gif', still: job.poster }],
-      actions: ['reroll', 'download', 'delete'],
+      actions: ['reroll', 'larger', 'download', 'delete'],
+      calls: true,
     });
+    const others = world.chat.messages.flatMap(({ key, history }) => (key === `${id}:final` ? [] : history));
+    expect(others.filter(({ calls }) => calls)).toEqual([]);
+  });
+
+  it('offers no larger film where there is none', async () => {
+    const world = await createWorld();
+    const bot = world.start();
+    const { id } = await bot.renders.submit(world.submission({ options: { ...smallFilm, size: 512 } }));
+    await bot.finished(id);
+    expect(says(messageWith(world.chat, `${id}:final`))?.actions).toEqual(['reroll', 'download', 'delete']);
+  });
+
+  it('keeps the name of the photo and not the address where it lay', async () => {
+    const world = await createWorld();
+    const bot = world.start({ renderer: stuck() });
+    const attachment = world.chat.attach(photoBytes, { name: 'dog.jpg', ref: 'https://cdn.example/key' });
+    const { id } = await bot.renders.submit(world.submission({ attachment }));
+    expect((await world.job(id)).attachment).toEqual({ platform: 'web', ref: '', name: 'dog.jpg' });
+  });
+
+  it.each([
+    [null, undefined, undefined],
+    [null, '1MB', 1_000_000],
+    [500_000, undefined, 500_000],
+    [500_000, '1MB', 500_000],
+    [500_000, '300kB', 300_000],
+  ])('fits into what can be attached there (%s) and what was asked for (%s)', async (there, asked, most) => {
+    const world = await createWorld({ chat: createFakeChat({ maxFileBytes: there }) });
+    const bot = world.start({ renderer: stuck() });
+    const options = { ...smallFilm, ...(asked && { maxBytes: asked }) };
+    const { id } = await bot.renders.submit(world.submission({ options }));
+    expect((await world.job(id)).request.maxBytes).toBe(most);
   });
 
   it('leaves no checkpoint behind', async () => {
@@ -233,6 +266,43 @@ describe('submitting', () => {
     const bot = world.start();
     const views = await Promise.all([1, 2].map(() => bot.renders.submit(world.submission())));
     for (const { id } of views) expect(await bot.finished(id)).toMatchObject({ state: 'done' });
+  });
+});
+
+describe('an event that comes again', () => {
+  it('leads to the same render, with nothing counted or fetched twice', async () => {
+    const world = await createWorld();
+    const networks = createFakeNetworks();
+    const bot = world.start({
+      renderer: stuck(),
+      changes: () => ({ networks, limits: { perUser: 1, perServer: 1 } }),
+    });
+    const submission = world.submission({ event: 'interaction:1' });
+    const first = await bot.renders.submit(submission);
+    expect(await bot.renders.submit(submission)).toMatchObject({ id: first.id, seed: first.seed });
+    expect(world.chat.calls.filter(({ operation }) => operation === 'openAttachment')).toHaveLength(1);
+    expect(networks.required).toHaveLength(1);
+    expect(await codeOf(bot.renders.submit({ ...submission, event: 'interaction:2' }))).toBe('user-limit');
+  });
+
+  it('at the same moment leads to one render, whose photo still arrives', async () => {
+    const world = await createWorld();
+    const bot = world.start();
+    const submission = world.submission({ event: 'interaction:1' });
+    const views = await Promise.all([1, 2, 3].map(() => bot.renders.submit(submission)));
+    expect(new Set(views.map(({ id }) => id)).size).toBe(1);
+    expect(await bot.finished(views[0]!.id)).toMatchObject({ state: 'done' });
+    expect(await rows(world)).toHaveLength(1);
+  });
+
+  it('after a restart leads to the render of before', async () => {
+    const world = await createWorld();
+    const submission = world.submission({ event: 'interaction:1' });
+    const first = world.start();
+    const { id } = await first.renders.submit(submission);
+    await first.finished(id);
+    await first.stop();
+    expect(await world.start().renders.submit(submission)).toMatchObject({ id, state: 'done' });
   });
 });
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { requestFields } from '../../src/domain/request.ts';
-import { depthSentences } from '../../src/messages/en-depths.ts';
-import { qualitySentences } from '../../src/messages/en-options.ts';
+import { en } from '../../src/messages/en.ts';
 import { runCommandLine, samplePhoto } from '../support/command-line.ts';
 
 describe('gramzoom', () => {
@@ -24,10 +23,10 @@ describe('gramzoom', () => {
     }
     expect(words).toContain('[64 to 512; a multiple of 16; default: 256]');
     expect(words).toContain('[texture, style or scene; default: style]');
-    for (const [depth, sentence] of Object.entries(depthSentences)) {
+    for (const [depth, sentence] of Object.entries(en.depths)) {
       expect(words).toContain(` ${depth} ${sentence} `);
     }
-    for (const [quality, sentence] of Object.entries(qualitySentences)) {
+    for (const [quality, sentence] of Object.entries(en.qualities)) {
       expect(words).toContain(` ${quality} ${sentence} `);
     }
     expect(words).toContain('optimisation steps per frame [1 to 40; default: 2, 4 or 8 by quality]');
@@ -112,7 +111,7 @@ describe('what cannot be understood', () => {
     [
       'a budget without a unit',
       render('--out', 'a.gif', '--max-bytes', '10 apples'),
-      '--max-bytes takes a size such as 10MB or 8MiB, at least 20kB, not "10 apples".',
+      '--max-bytes takes a size such as 10MB or 8MiB, at least 20 kB, not "10 apples".',
     ],
     [
       'an unknown kind of file',

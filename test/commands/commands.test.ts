@@ -3,9 +3,9 @@ import type { CommandContext } from '../../commands/command.ts';
 import { parseCommandLine } from '../../commands/command-line.ts';
 import { commands } from '../../commands/index.ts';
 import type { JobId } from '../../src/domain/job.ts';
-import { commandWords } from '../../src/messages/en-commands.ts';
-import { depthSentences } from '../../src/messages/en-depths.ts';
-import { qualitySentences } from '../../src/messages/en-options.ts';
+import { en } from '../../src/messages/en.ts';
+import { optionWords } from '../../src/messages/names.ts';
+import { asInForms } from '../../src/messages/page-words.ts';
 import { type BotProcess, codeOf, createWorld, someone, type World } from '../support/app-world.ts';
 import { createFakeRenderer } from '../support/fake-renderer.ts';
 
@@ -41,8 +41,8 @@ describe('the registry', () => {
   it('holds every command under its own name, with words for people', () => {
     for (const [name, command] of Object.entries(commands)) {
       expect(command.name).toBe(name);
-      expect(command.summary).toMatch(/^[a-z].*[^.]$/);
-      for (const field of command.fields) expect(field.description).not.toBe('');
+      expect(en.commands[command.name].description).toMatch(/^[a-z].*[^.]$/);
+      for (const { name: option } of command.fields) expect(optionWords(en, option)).toBeDefined();
     }
   });
 });
@@ -67,6 +67,28 @@ describe('/gramzoom', () => {
     const typed = parseCommandLine('/gramzoom frames:8 size:64 max_bytes:1MB');
     const answer = await commands.gramzoom.run(typed?.options, context());
     expect(answer.render).toMatchObject({ frames: 8 });
+  });
+});
+
+describe('what came with a command', () => {
+  it('is handed on: the event, whether the answer comes first, and who keeps order', async () => {
+    const { context, bot, world } = await createBusy();
+    const event = 'interaction:1';
+    const first = await commands.gramzoom.run({}, context({ event, answersFirst: true }));
+    expect((await commands.gramzoom.run({}, context({ event }))).render.id).toBe(first.render.id);
+    const onDiscord = { platform: 'discord', server: 'guild', user: 'ann' } as const;
+    const { render } = await commands.gramzoom.run({}, context({ actor: onDiscord }));
+    const again = context({ actor: onDiscord, event: 'interaction:2' });
+    const twice = [await commands.reroll.run({}, again), await commands.reroll.run({}, again)];
+    expect(twice[0]?.render.id).toBe(twice[1]?.render.id);
+    const moderator = context({ actor: { ...onDiscord, user: 'mod' }, isModerator: true });
+    expect((await commands.cancel.run({ render: render.id }, moderator)).kind).toBe('cancelled');
+    const missing = world.submission({ attachment: { platform: 'web', ref: 'gone', name: 'cat.jpg' } });
+    expect(
+      (await commands.gramzoom.run({}, context({ attachment: missing.attachment, answersFirst: true })))
+        .render,
+    ).toMatchObject({ state: 'failed', failure: { code: 'photo-expired' } });
+    expect(await bot.renders.mine(someone)).toHaveLength(2);
   });
 });
 
@@ -141,10 +163,10 @@ describe('/queue and /mine', () => {
 describe('the words of the answers', () => {
   it('say who runs and who waits', async () => {
     const { bot, context } = await createBusy();
-    expect(commandWords.line((await commands.queue.run({}, context())).line)).toMatch(/^Nothing renders/);
+    expect(en.commandWords.line((await commands.queue.run({}, context())).line)).toMatch(/^Nothing renders/);
     for (let i = 0; i < 13; i++) await commands.gramzoom.run({ seed: i }, context());
     await bot.event(({ kind }) => kind === 'started');
-    const words = commandWords.line((await commands.queue.run({}, context())).line).split('\n');
+    const words = en.commandWords.line((await commands.queue.run({}, context())).line).split('\n');
     expect(words[0]).toMatch(/^Now: render-1 \(seed 0, pocket, style\): frame 0 of 48/);
     expect(words[1]).toMatch(/^render-2 \(seed 1, pocket, style\): number 1 of 12/);
     expect(words).toHaveLength(12);
@@ -153,26 +175,28 @@ describe('the words of the answers', () => {
 
   it('list one’s own renders with their state', async () => {
     const { context } = await createFilms();
-    expect(commandWords.mine((await commands.mine.run({}, context())).renders)).toBe(
+    expect(en.commandWords.mine((await commands.mine.run({}, context())).renders)).toBe(
       'render-2 (seed 2, pocket, style): done\nrender-1 (seed 1, pocket, style): done',
     );
     const none = await commands.mine.run({}, context({ actor: bob }));
-    expect(commandWords.mine(none.renders)).toMatch(/no renders yet/);
+    expect(en.commandWords.mine(none.renders)).toMatch(/no renders yet/);
   });
 
   it('list every command and every option', async () => {
     const { context } = await createBusy();
     const answer = await commands.help.run({}, context());
-    const words = commandWords.help(answer.commands, answer);
+    const words = en.commandWords.help(answer.commands, { ...answer, ...asInForms });
     for (const command of Object.values(commands)) {
-      expect(words).toContain(`/${command.name}: ${command.summary}`);
-      for (const field of command.fields) expect(words).toContain(`  ${field.name}: ${field.description}`);
+      expect(words).toContain(`/${command.name}: ${en.commands[command.name].description}`);
+      for (const { name } of command.fields) {
+        expect(words).toContain(`  ${name}: ${optionWords(en, name)?.description}`);
+      }
     }
     expect(words).toContain('direction: which way the film zooms (in or out; default in)');
     expect(words).toContain(
       [
         '  quality: how much time the film may take (draft, standard or fine; default standard)',
-        ...Object.entries(qualitySentences).map(([quality, sentence]) => `    ${quality}: ${sentence}`),
+        ...Object.entries(en.qualities).map(([quality, sentence]) => `    ${quality}: ${sentence}`),
         '  steps: optimisation steps per frame (1 to 40; otherwise 2, 4 or 8 by quality)',
       ].join('\n'),
     );
@@ -181,9 +205,9 @@ describe('the words of the answers', () => {
     expect(words).toContain(
       [
         '  depth: how much of the photo comes back (texture, style or scene; default style)',
-        `    texture: ${depthSentences.texture}`,
-        `    style: ${depthSentences.style}`,
-        `    scene: ${depthSentences.scene} (with vgg19)`,
+        `    texture: ${en.depths.texture}`,
+        `    style: ${en.depths.style}`,
+        `    scene: ${en.depths.scene} (with vgg19)`,
         '  seed: ',
       ].join('\n'),
     );

@@ -26,6 +26,7 @@ const frame = (framesDone: number): MessageContent => ({
   body: { kind: 'running', framesDone, frames: 8, etaSeconds: 5 },
   attachments: [],
   actions: ['cancel'],
+  calls: false,
 });
 
 /** What every chat does. */
@@ -61,7 +62,8 @@ export const describeChat = (name: string, open: () => Promise<ChatHarness>): vo
           renderSeconds: 2,
         },
         attachments: [{ blob, name: 'gramzoom-7.gif', format: 'gif', still, alt: 'cat.jpg' }],
-        actions: ['reroll', 'download', 'delete'],
+        actions: ['reroll', 'larger', 'download', 'delete'],
+        calls: true,
       };
       expect(await harness.read(await send(film, 'final'))).toEqual(film);
     });
@@ -78,7 +80,13 @@ export const describeChat = (name: string, open: () => Promise<ChatHarness>): vo
 
     it('replaces a message as a whole', async () => {
       const message = await send(frame(1), 'answer');
-      const cancelled: MessageContent = { render, body: { kind: 'cancelled' }, attachments: [], actions: [] };
+      const cancelled: MessageContent = {
+        render,
+        body: { kind: 'cancelled' },
+        attachments: [],
+        actions: ['delete'],
+        calls: false,
+      };
       await harness.chat.edit(message, cancelled);
       expect(await harness.read(message)).toEqual(cancelled);
     });
@@ -134,6 +142,16 @@ export const describeChat = (name: string, open: () => Promise<ChatHarness>): vo
       const openIt = () => harness.chat.openAttachment(attachment, { signal: never, maxBytes: 3 });
       expect([...(await openIt())]).toEqual([1, 2, 3]);
       expect([...(await openIt())]).toEqual([1, 2, 3]);
+    });
+
+    it('says how large a file may be there, or that nothing limits it', () => {
+      const most = harness.chat.maxFileBytes(harness.target);
+      if (most !== null) expect(most).toBeGreaterThan(1_000_000);
+    });
+
+    it('answers a re-roll where it was asked for', () => {
+      const { chat, target } = harness;
+      expect(chat.rerollTarget(target, target)).toEqual(target);
     });
 
     it('refuses an attachment with too many bytes', async () => {

@@ -19,7 +19,7 @@ const person: RoomMessage['said'] = {
 };
 const about = (body: MessageBody, changes: Partial<MessageContent> = {}): RoomMessage['said'] => ({
   kind: 'render',
-  content: { render, body, attachments: [], actions: [], ...changes },
+  content: { render, body, attachments: [], actions: [], calls: false, ...changes },
 });
 
 /** One of each kind; the type sees to it that none is missing. */
@@ -27,7 +27,7 @@ const bodies: { readonly [K in MessageBody['kind']]: Extract<MessageBody, { kind
   fetching: { kind: 'fetching' },
   waiting: { kind: 'waiting', position: 2, total: 3, etaSeconds: null },
   running: { kind: 'running', framesDone: 1, frames: 8, etaSeconds: 12.5 },
-  progress: { kind: 'progress', framesDone: 1, frames: 8 },
+  progress: { kind: 'progress', framesDone: 1, frames: 8, seed: 7, network: 'pocket', parent: render },
   film: {
     kind: 'film',
     seed: 7,

@@ -40,6 +40,63 @@ export const describePosts = (opened: () => Store): void => {
       ]);
     });
 
+    it('keeps what else the adapter needs to write a message', async () => {
+      const { posts } = opened();
+      const job = await jobIn(opened(), 'running');
+      const granted = { ...message, grant: '{"token":"abc"}' };
+      await posts.begin('film', job);
+      await posts.finish('film', granted);
+      expect(await posts.get('film')).toEqual(granted);
+      expect(await posts.of(message)).toEqual({ key: 'film', job });
+    });
+
+    it('knows whose message it is, by platform and reference', async () => {
+      const { posts } = opened();
+      const job = await jobIn(opened(), 'running');
+      await posts.begin('answer', job);
+      await posts.finish('answer', message);
+      await posts.begin('nowhere', job);
+      await posts.finish('nowhere', { platform: 'web', ref: '' });
+      expect(await posts.of(message)).toEqual({ key: 'answer', job });
+      expect(await posts.of({ ...message, platform: 'discord' })).toBeUndefined();
+      expect(await posts.of({ ...message, ref: 'message-2' })).toBeUndefined();
+      expect(await posts.of({ platform: 'web', ref: '' })).toBeUndefined();
+      await opened().jobs.remove(job);
+      expect(await posts.of(message)).toBeUndefined();
+    });
+
+    it('names what was begun last where one message stands for two', async () => {
+      const { posts } = opened();
+      const job = await jobIn(opened(), 'failed');
+      for (const key of ['z:answer', 'a:final']) {
+        await posts.begin(key, job);
+        await posts.finish(key, message);
+      }
+      expect(await posts.of(message)).toEqual({ key: 'a:final', job });
+    });
+
+    it('lists the newest messages of a kind and a platform that were said, and no more than wanted', async () => {
+      const { posts } = opened();
+      const job = await jobIn(opened(), 'done');
+      const say = async (key: string, ref: string, platform: 'web' | 'discord' = 'discord') => {
+        await posts.begin(key, job);
+        await posts.finish(key, { platform, ref });
+      };
+      await say('1:final', 'first');
+      await say('2:final', 'second');
+      await say('2:answer', 'an answer');
+      await say('3:final', 'elsewhere', 'web');
+      await say('4:final', '');
+      await say('5:finalx', 'longer');
+      await posts.begin('6:final', job);
+      await say('7:final', 'third');
+      const latest = async (keyEnding: string, limit: number) =>
+        (await posts.latest('discord', { keyEnding, limit })).map(({ ref }) => ref);
+      expect(await latest(':final', 9)).toEqual(['third', 'second', 'first']);
+      expect(await latest(':final', 2)).toEqual(['third', 'second']);
+      expect(await latest('_final', 9)).toEqual([]);
+    });
+
     it('lists what was begun and never finished', async () => {
       const { posts } = opened();
       const [job, other] = [await jobIn(opened(), 'running'), await jobIn(opened(), 'done')];

@@ -14,6 +14,7 @@ import type { Store } from '../../src/ports/store.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
 import { describePosts } from './store-posts.ts';
+import { describeReactions } from './store-reactions.ts';
 import { describeRetention } from './store-retention.ts';
 
 /** A store of its own for each test, on an empty database. */
@@ -43,7 +44,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
 
     describe('a new render', () => {
       it('is written as it was handed in, and waits for its photo', async () => {
-        const job = newJob({ parent: 'elder' as JobId, photo: blobNamed('a') });
+        const { event, ...job } = newJob({ parent: 'elder' as JobId, photo: blobNamed('a') });
         const expected: Job = {
           ...job,
           sequence: 1,
@@ -58,7 +59,10 @@ export const describeStore = (name: string, open: OpenStore): void => {
           createdAt: clock.wallTime(),
           finishedAt: null,
         };
-        expect(await store.jobs.insert(job, noLimits)).toEqual({ kind: 'inserted', job: expected });
+        expect(await store.jobs.insert({ ...job, event }, noLimits)).toEqual({
+          kind: 'inserted',
+          job: expected,
+        });
         expect(await store.jobs.get(job.id)).toEqual(expected);
       });
 
@@ -78,6 +82,40 @@ export const describeStore = (name: string, open: OpenStore): void => {
         await store.jobs.remove(second);
         const third = await store.jobs.get(await jobIn(store, 'fetching'));
         expect(third?.sequence).toBe(3);
+      });
+    });
+
+    describe('an event', () => {
+      const limits = { perUser: 1, perServer: 1 };
+      const onDiscord = { platform: 'discord', server: 'guild', user: 'ann' } as const;
+      const asked = () => newJob({ origin: onDiscord, event: 'interaction:1' });
+
+      it('leads to one render, however often it comes, whatever the limits say by then', async () => {
+        const first = asked();
+        expect(await store.jobs.ofEvent('discord', 'interaction:1')).toBeUndefined();
+        expect(await store.jobs.insert(first, limits)).toMatchObject({ kind: 'inserted' });
+        expect(await store.jobs.insert(asked(), limits)).toMatchObject({
+          kind: 'known',
+          job: { id: first.id },
+        });
+        expect(await store.jobs.ofEvent('discord', 'interaction:1')).toMatchObject({ id: first.id });
+        expect(await store.jobs.inState('fetching')).toHaveLength(1);
+      });
+
+      it('leads to one render when it comes twice at the same moment', async () => {
+        const kinds = await Promise.all(
+          [asked(), asked()].map(async (job) => (await store.jobs.insert(job, noLimits)).kind),
+        );
+        expect(kinds.toSorted()).toEqual(['inserted', 'known']);
+      });
+
+      it('is of its platform, and no event is like no other', async () => {
+        await store.jobs.insert(asked(), noLimits);
+        const elsewhere = newJob({ event: 'interaction:1' });
+        for (const job of [elsewhere, newJob(), newJob()]) {
+          expect(await store.jobs.insert(job, noLimits)).toMatchObject({ kind: 'inserted' });
+        }
+        expect(await store.jobs.ofEvent('web', 'interaction:1')).toMatchObject({ id: elsewhere.id });
       });
     });
 
@@ -165,6 +203,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
           report: aReport,
           failure: { code: 'user-limit', data: { limit: 2 } },
           photo: blobNamed('d'),
+          attachment: { platform: 'web', ref: '', name: 'cat.jpg' },
           bootId: 'other',
         } as const;
         await store.jobs.move(id, 'running', 'delivering', changes);
@@ -354,6 +393,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     });
 
     describePosts(() => store);
+    describeReactions(() => store);
     describeRetention(() => ({ store, clock }));
   });
 };

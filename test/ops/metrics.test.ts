@@ -6,6 +6,7 @@ const sources = (changes: Partial<MetricSources> = {}): MetricSources => ({
   oldestJobSeconds: async () => 12,
   deviceBusy: () => true,
   rendererBytes: async () => 1000,
+  heartbeatMs: () => 40,
   ...changes,
 });
 
@@ -31,6 +32,10 @@ describe('the metrics', () => {
     metrics.duplicateSuppressed();
     metrics.chatRetried('chat-unreachable');
     metrics.fileRemoved('photo', 500);
+    metrics.eventHeard('discord', 0.5);
+    metrics.acknowledged('discord', 1);
+    metrics.acknowledged('discord', 2);
+    metrics.rateLimited('discord');
     expect(await figures(metrics)).toMatchObject({
       'gramzoom_renders_queued_total{platform="web"}': '2',
       'gramzoom_renders_started_total{resumed="true"}': '1',
@@ -43,6 +48,11 @@ describe('the metrics', () => {
       gramzoom_duplicates_suppressed_total: '1',
       'gramzoom_chat_retries_total{code="chat-unreachable"}': '1',
       'gramzoom_removed_bytes_total{what="photo"}': '500',
+      'gramzoom_event_lag_seconds_sum{platform="discord"}': '0.5',
+      'gramzoom_acknowledgement_seconds_sum{platform="discord"}': '3',
+      'gramzoom_acknowledgement_seconds_count{platform="discord"}': '2',
+      'gramzoom_slow_acknowledgements_total{platform="discord"}': '1',
+      'gramzoom_rate_limits_total{platform="discord"}': '1',
     });
   });
 
@@ -56,6 +66,7 @@ describe('the metrics', () => {
       gramzoom_oldest_job_seconds: '12',
       gramzoom_device_busy: '1',
       gramzoom_renderer_resident_bytes: '1000',
+      'gramzoom_gateway_heartbeat_seconds{platform="discord"}': '0.04',
     });
     queued = 0;
     expect(await figures(metrics)).not.toHaveProperty('gramzoom_jobs{state="queued"}');
@@ -63,11 +74,16 @@ describe('the metrics', () => {
 
   it('leave out what cannot be told, and tell the rest', async () => {
     const metrics = createMetrics(
-      sources({ jobs: () => Promise.reject(new Error('no store')), rendererBytes: async () => null }),
+      sources({
+        jobs: () => Promise.reject(new Error('no store')),
+        rendererBytes: async () => null,
+        heartbeatMs: () => null,
+      }),
     );
     const told = await figures(metrics);
     expect(Object.keys(told).filter((name) => name.startsWith('gramzoom_jobs'))).toEqual([]);
     expect(told).toMatchObject({ gramzoom_device_busy: '1' });
+    expect(Object.keys(told).filter((name) => name.includes('gateway'))).toEqual([]);
   });
 
   it('are apart from those of another bot in the same process, and include the process itself', async () => {

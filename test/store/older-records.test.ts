@@ -8,7 +8,7 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, jobIn, newJob } from '../support/jobs.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 
-/** A store, and a hand that takes a field out of the JSON of a column in every row. */
+/** A store, and a hand that changes a field in the JSON of a column in every row. */
 const opened = async () => {
   const folder = await createTempFolder();
   const open = await openStore(folder, { clock: createFakeClock() });
@@ -23,7 +23,13 @@ const opened = async () => {
         `update ${table} set ${column} = json_remove(${column}, ?) where json_type(${column}, ?) is not null`,
       )
       .run(path, path).changes;
-  return { ...open, forget };
+  const replace = (
+    table: string,
+    column: string,
+    { path, value }: { readonly path: string; readonly value: string },
+  ): number =>
+    hand.prepare(`update ${table} set ${column} = json_set(${column}, ?, ?)`).run(path, value).changes;
+  return { ...open, forget, replace };
 };
 
 describe('what was written before there were depths and qualities', () => {
@@ -72,12 +78,46 @@ describe('what was written before there were depths and qualities', () => {
       },
       attachments: [],
       actions: [],
+      calls: false,
     };
     await roomLog.append({ room: 'cats', thread: null, said: { kind: 'render', content }, key: null });
     const before = await roomLog.latest('cats', { limit: 9 });
     for (const field of ['depth', 'quality', 'sides']) {
       expect(forget('room_messages', 'said', `$.content.body.${field}`)).toBe(1);
     }
+    expect(forget('room_messages', 'said', '$.content.calls')).toBe(1);
     expect(await roomLog.latest('cats', { limit: 9 })).toEqual(before);
+  });
+});
+
+describe('what was written before a picture so far named its seed', () => {
+  it('is a message all the same', async () => {
+    const { roomLog, forget } = await opened();
+    const content: MessageContent = {
+      render: 'render' as JobId,
+      body: { kind: 'progress', framesDone: 1, frames: 8, seed: 7, network: 'pocket', parent: null },
+      attachments: [],
+      actions: [],
+      calls: false,
+    };
+    await roomLog.append({ room: 'cats', thread: null, said: { kind: 'render', content }, key: null });
+    for (const field of ['seed', 'network', 'parent']) {
+      expect(forget('room_messages', 'said', `$.content.body.${field}`)).toBe(1);
+    }
+    expect(await roomLog.latest('cats', { limit: 9 })).toMatchObject([
+      { said: { content: { body: { kind: 'progress', framesDone: 1, frames: 8, parent: null } } } },
+    ]);
+  });
+});
+
+describe('what was written before an option’s limits were values', () => {
+  it('is a failure with the words that were stored', async () => {
+    const { store, replace } = await opened();
+    const id = await jobIn(store, 'running', newJob());
+    const data = { field: 'size', expected: { kind: 'network' }, received: '1' } as const;
+    await store.jobs.move(id, 'running', 'failed', { failure: { code: 'request-field', data } });
+    expect(replace('jobs', 'failure', { path: '$.data.expected', value: 'a number' })).toBe(1);
+    const { failure } = (await store.jobs.get(id)) ?? {};
+    expect(failure?.data).toEqual({ ...data, expected: { kind: 'words', words: 'a number' } });
   });
 });

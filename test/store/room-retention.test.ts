@@ -19,6 +19,7 @@ const opened = async () => {
       body: { kind: 'expired' },
       attachments: blobs.map((blob) => ({ blob, name: 'zoom.gif', format: 'gif', alt: 'a zoom' })),
       actions: [],
+      calls: false,
     },
   });
   const asked: RoomMessage['said'] = { kind: 'person', name: 'Ann', text: '/gramzoom', photo };

@@ -170,7 +170,7 @@ export const createWorld = async ({
       const { jobs } = opened.store;
       const id = newId();
       const request = { ...parseRequest(smallFilm), seed: smallFilm.seed };
-      const row = { id, origin, request, attachment, replyTarget, parent: null, photo: null };
+      const row = { id, origin, request, attachment, replyTarget, parent: null, photo: null, event: null };
       await jobs.insert(row, { perUser: 1000, perServer: 1000 });
       let from: JobState = 'fetching';
       for (const to of wayTo[state] ?? []) {

@@ -23,7 +23,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   zod: ['src/', 'commands/'],
   h5wasm: ['src/networks/'],
-  undici: ['src/networks/'],
+  undici: ['src/networks/', 'src/chat/discord/'],
+  'discord.js': ['src/chat/discord/'],
   commander: ['src/cli.ts', 'src/command-line/'],
   sharp: ['src/image/'],
   gifenc: ['src/image/'],
@@ -85,6 +86,10 @@ export const exceptions: Exceptions = {
     reason: 'it starts any module in a Node that is new enough, before there is a configuration',
   },
   'src/command-line/bot-command.ts': { rules: ['entry-point'], reason: '`gramzoom bot` is the bot' },
+  'test/support/discord-stage.ts': {
+    rules: ['entry-point'],
+    reason: 'the whole bot in the process of a test',
+  },
   'src/engine/backends/tfjs-gradients.ts': {
     rules: ['builtin', 'computed-import'],
     reason: 'tfjs keeps its gradients in files that Node loads only with help; no render uses this backend',

@@ -27,6 +27,8 @@ export type FakeChat = Chat & {
   loseAnswer(operation: ChatOperation, error: GramzoomError): void;
   /** Nothing can be sent there any more. */
   close(target: string): void;
+  /** What is answered there is out of sight, and so are its re-rolls: their target ends with `:hidden`. */
+  hide(target: string): void;
   /** Resolves once the messages are so; asked again after each change. */
   until(isSo: (chat: FakeChat) => boolean): Promise<void>;
 };
@@ -39,11 +41,13 @@ const threadOf = (id: string): string => `thread:${id}`;
 /** A chat in memory that keeps its messages, whatever happens to those who talk through it. */
 export const createFakeChat = ({
   platform = 'web',
-  capabilities = { threads: true, reactions: false, maxFileBytes: 25_000_000 },
+  capabilities = { threads: true, reactions: false },
+  maxFileBytes = null,
   isForgetful = false,
 }: {
   readonly platform?: Platform;
   readonly capabilities?: ChatCapabilities;
+  readonly maxFileBytes?: number | null;
   /** Sends again what was sent with the same key before, as platforms do after some minutes. */
   readonly isForgetful?: boolean;
 } = {}): FakeChat => {
@@ -51,6 +55,7 @@ export const createFakeChat = ({
   const calls: { operation: ChatOperation; key: string | null }[] = [];
   const photos = new Map<string, Uint8Array>();
   const closed = new Set<string>();
+  const hidden = new Set<string>();
   const failures: { operation: ChatOperation; error: GramzoomError; isAfter: boolean }[] = [];
   const waiters = new Set<() => void>();
   let made = 0;
@@ -83,6 +88,9 @@ export const createFakeChat = ({
   const chat: FakeChat = {
     platform,
     capabilities,
+    maxFileBytes: () => maxFileBytes,
+    rerollTarget: (target, parent) =>
+      hidden.has(parent.ref) ? { ...target, ref: `${target.ref}:hidden` } : target,
     messages,
     calls,
     attach: (bytes, { name = 'cat.jpg', ref = `photo-${++made}` } = {}) => {
@@ -97,6 +105,9 @@ export const createFakeChat = ({
     },
     close: (target) => {
       closed.add(target);
+    },
+    hide: (target) => {
+      hidden.add(target);
     },
     until: (isSo) =>
       new Promise((resolve) => {

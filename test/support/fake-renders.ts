@@ -7,6 +7,7 @@ import {
   type Origin,
   type ReplyTarget,
 } from '../../src/domain/job.ts';
+import { largerSize } from '../../src/domain/larger-size.ts';
 import type { MessageBody, MessageContent } from '../../src/domain/message.ts';
 import type { Size } from '../../src/domain/picture.ts';
 import { parseRequest, type RenderOptions } from '../../src/domain/request.ts';
@@ -83,6 +84,7 @@ export const createFakeRenders = (chat: () => Chat): FakeRenders => {
       sides: sidesOf(row),
       format: row.options.format,
       parent: row.parent,
+      size: row.options.size,
       failure: row.failure,
     };
   };
@@ -112,7 +114,8 @@ export const createFakeRenders = (chat: () => Chat): FakeRenders => {
       render: row.id,
       body: bodyOf(row),
       attachments: [],
-      actions: isFinished(row.state) ? ['reroll', 'delete'] : ['cancel'],
+      actions: isFinished(row.state) ? ['reroll', 'larger', 'delete'] : ['cancel'],
+      calls: false,
     };
     if (row.answer) await chat().edit(row.answer, content);
     else row.answer = await chat().send(row.replyTarget, content, { key: `${row.id}:answer` });
@@ -180,6 +183,12 @@ export const createFakeRenders = (chat: () => Chat): FakeRenders => {
       const { options, photo, seed } = rowOf(id);
       return add({ origin: actor, options, photo, seed: seed + 1, parent: id, replyTarget });
     },
+    enlarge: async (id, { actor, replyTarget }) => {
+      const { options, photo, seed } = rowOf(id);
+      const size = largerSize(options.size);
+      if (size === null) throw new GramzoomError('largest-already', { size: options.size });
+      return add({ origin: actor, options: { ...options, size }, photo, seed, parent: id, replyTarget });
+    },
     cancel: async (id, { actor }) => {
       const row = ownRow(id, actor);
       if (isFinished(row.state)) throw new GramzoomError('already-finished', {});
@@ -191,6 +200,9 @@ export const createFakeRenders = (chat: () => Chat): FakeRenders => {
       if (row.answer) await chat().remove(row.answer);
       rows.splice(rows.indexOf(row), 1);
     },
+    react: async () => ({ kind: 'ignored' }),
+    unreact: async () => {},
+    films: async () => [],
     view: async (id) => {
       const row = rows.find((candidate) => candidate.id === id);
       return row && viewOf(row);

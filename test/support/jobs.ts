@@ -19,6 +19,7 @@ export const newJob = (changes: Partial<NewJob> = {}): NewJob => ({
   replyTarget: { platform: 'web', ref: 'room' },
   parent: null,
   photo: null,
+  event: null,
   ...changes,
 });
 

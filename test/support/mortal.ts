@@ -11,6 +11,9 @@ export type Mortal = {
   readonly calls: number;
 };
 
+/** What answers at once, without doing anything. */
+const plain: ReadonlySet<string | symbol> = new Set(['list', 'maxFileBytes', 'rerollTarget']);
+
 const forEver = new Promise<never>(() => {});
 
 /**
@@ -26,7 +29,7 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
     new Proxy(port, {
       get: (target, name) => {
         const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function' || name === 'list') return member;
+        if (typeof member !== 'function' || plain.has(name)) return member;
         return async (...parameters: unknown[]): Promise<unknown> => {
           if (isDead) return forEver;
           const isLast = ++calls === death.call;
@@ -45,10 +48,15 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
       },
     });
 
-  const { jobs, posts, retention } = deps.store;
+  const { jobs, posts, reactions, retention } = deps.store;
   return {
     changes: {
-      store: { jobs: wrap(jobs), posts: wrap(posts), retention: wrap(retention) },
+      store: {
+        jobs: wrap(jobs),
+        posts: wrap(posts),
+        reactions: wrap(reactions),
+        retention: wrap(retention),
+      },
       blobs: wrap(deps.blobs),
       checkpoints: wrap(deps.checkpoints),
       chats: new Map([...deps.chats].map(([platform, chat]) => [platform, wrap(chat)])),

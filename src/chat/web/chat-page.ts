@@ -112,6 +112,9 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
       case 'reroll':
         await submissions.reroll(actor, id);
         break;
+      case 'larger':
+        await submissions.enlarge(actor, id);
+        break;
       case 'cancel':
         await renders().cancel(id, { actor });
         break;

@@ -1,5 +1,6 @@
 import type { CommandField, CommandHelp } from '../../../commands/command.ts';
-import { otherwise } from '../../messages/en-options.ts';
+import { en } from '../../messages/en.ts';
+import { optionWords } from '../../messages/names.ts';
 
 /** What can be completed while someone types, for the page's script. */
 export type Completion = readonly {
@@ -16,18 +17,19 @@ const range = ({ min, max }: CommandField): string =>
   min === undefined || max === undefined ? '' : `${min} to ${max}`;
 
 const helpOf = (rule: CommandField): string => {
-  const without = otherwise[rule.name];
+  const without = en.otherwise[rule.name];
   const fallback =
     rule.default === undefined ? (without ? `otherwise ${without}` : '') : `default ${rule.default}`;
   const details = [range(rule), fallback].filter(Boolean);
-  return details.length > 0 ? `${rule.description} (${details.join(', ')})` : rule.description;
+  const description = optionWords(en, rule.name)?.description ?? '';
+  return details.length > 0 ? `${description} (${details.join(', ')})` : description;
 };
 
 /** Commands and their options with help, from the commands' own definitions. */
 export const completionOf = (commands: readonly CommandHelp[]): Completion =>
-  commands.map(({ name, summary, fields }) => ({
+  commands.map(({ name, fields }) => ({
     name,
-    summary,
+    summary: en.commands[name].description,
     fields: fields.map((rule) => ({
       name: rule.name,
       help: helpOf(rule),

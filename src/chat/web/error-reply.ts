@@ -2,7 +2,8 @@ import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { Renders } from '../../app/renders.ts';
 import { type GramzoomError, toFailure, toGramzoomError } from '../../domain/errors.ts';
-import { errorSentence } from '../../messages/en.ts';
+import { en } from '../../messages/en.ts';
+import { asInForms } from '../../messages/page-words.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { AssetLinks } from './html/page.ts';
 import { problemPage } from './html/page.ts';
@@ -50,7 +51,7 @@ export const createErrorReply =
     if (status === 429 || status === 503) c.header('Retry-After', String(await retryAfter(error, renders)));
     c.header('Cache-Control', 'no-store');
     c.status(status);
-    const message = errorSentence(toFailure(error));
+    const message = en.errorSentence(toFailure(error), asInForms);
     if (c.req.path.startsWith('/api/')) return c.json({ code: error.code, message });
     return c.html(isFragmentRequest(c) ? problemFragment(message) : problemPage(message, asset));
   };

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Origin } from '../../domain/job.ts';
-import { webPage } from '../../messages/en.ts';
+import { webPage } from '../../messages/page-words.ts';
 import { personName, requireName, roomName } from './names.ts';
 
 const cookieName = 'gramzoom-name';

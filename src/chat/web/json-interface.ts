@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { JobView, Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import { isFinished, type JobId } from '../../domain/job.ts';
-import { errorSentence } from '../../messages/en.ts';
+import { en } from '../../messages/en.ts';
+import { asInForms } from '../../messages/page-words.ts';
 import { addresses } from './addresses.ts';
 import { originOf } from './identity.ts';
 import { formatTypes } from './media-type.ts';
@@ -42,7 +43,7 @@ const viewBody = (view: JobView) => ({
   width: view.sides?.width ?? null,
   height: view.sides?.height ?? null,
   parent: view.parent,
-  error: view.failure && { code: view.failure.code, message: errorSentence(view.failure) },
+  error: view.failure && { code: view.failure.code, message: en.errorSentence(view.failure, asInForms) },
 });
 
 /** Who asks may be said in a small form, which may be missing. */
@@ -107,6 +108,11 @@ export const createJsonInterface = ({
   api.post('/renders/:id/reroll', limitBody(maxTextBytes), async (c) => {
     const origin = originOf(c, await readIdentity(c));
     return acceptedReply(c, await submissions.reroll(origin, renderId(c.req.param('id'))));
+  });
+
+  api.post('/renders/:id/larger', limitBody(maxTextBytes), async (c) => {
+    const origin = originOf(c, await readIdentity(c));
+    return acceptedReply(c, await submissions.enlarge(origin, renderId(c.req.param('id'))));
   });
 
   api.delete('/renders/:id', limitBody(maxTextBytes), async (c) => {

@@ -2,6 +2,7 @@ import type { JobView, Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { JobId, Origin } from '../../domain/job.ts';
 import { parseRequest } from '../../domain/request.ts';
+import { webPage } from '../../messages/page-words.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { PersonMessage } from '../../ports/room-log.ts';
 import type { LiveRooms } from './live-rooms.ts';
@@ -30,6 +31,8 @@ export type Submissions = {
   ): Promise<JobView>;
   /** @throws GramzoomError see `Renders.reroll` */
   reroll(origin: Origin, parent: JobId): Promise<JobView>;
+  /** @throws GramzoomError see `Renders.enlarge` */
+  enlarge(origin: Origin, parent: JobId): Promise<JobView>;
 };
 
 /** What page and interface do alike: the person's words appear in the room, and the bot's answer under them. */
@@ -53,6 +56,10 @@ export const createSubmissions = ({
     }
   };
 
+  const requireRender = async (id: JobId): Promise<void> => {
+    if (!(await renders().view(id))) throw new GramzoomError('not-found', {});
+  };
+
   return {
     say,
     async render(origin, { photo, options, text }) {
@@ -71,9 +78,15 @@ export const createSubmissions = ({
       );
     },
     async reroll(origin, parent) {
-      if (!(await renders().view(parent))) throw new GramzoomError('not-found', {});
+      await requireRender(parent);
       return say(origin, { text: commandText('reroll', { render: parent }), photo: null }, (now) =>
         now.reroll(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
+      );
+    },
+    async enlarge(origin, parent) {
+      await requireRender(parent);
+      return say(origin, { text: webPage.larger(parent), photo: null }, (now) =>
+        now.enlarge(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
       );
     },
   };

@@ -1,9 +1,11 @@
 import type { CommandAnswer } from '../../../commands/command.ts';
-import { type CommandName, parseCommandLine } from '../../../commands/command-line.ts';
+import { parseCommandLine } from '../../../commands/command-line.ts';
 import { commands } from '../../../commands/index.ts';
+import type { CommandName } from '../../domain/command-name.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
-import { commandWords } from '../../messages/en-commands.ts';
+import { en } from '../../messages/en.ts';
+import { asInForms } from '../../messages/page-words.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { Form } from './read-form.ts';
 import type { RawOptions } from './request-options.ts';
@@ -23,13 +25,13 @@ const wordsOf = (answer: CommandAnswer): string | null => {
     case 'queued':
       return null;
     case 'cancelled':
-      return commandWords.cancelled(answer.render);
+      return en.commandWords.cancelled(answer.render);
     case 'line':
-      return commandWords.line(answer.line);
+      return en.commandWords.line(answer.line);
     case 'mine':
-      return commandWords.mine(answer.renders);
+      return en.commandWords.mine(answer.renders);
     case 'help':
-      return commandWords.help(answer.commands, { networks: answer.networks });
+      return en.commandWords.help(answer.commands, { networks: answer.networks, ...asInForms });
     default:
       return answer satisfies never;
   }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Renders } from '../../app/renders.ts';
-import { webPage } from '../../messages/en.ts';
+import { webPage } from '../../messages/page-words.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';

@@ -5,9 +5,6 @@ import type { Chat, MessageRef } from '../../ports/chat.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import { parsePlaceRef, placeRef } from './room-ref.ts';
 
-/** Nothing limits a file here but what a browser shows with ease. */
-const maxFileBytes = 100_000_000;
-
 const messageRef = (id: string): MessageRef => ({ platform: 'web', ref: id });
 
 /**
@@ -16,7 +13,9 @@ const messageRef = (id: string): MessageRef => ({ platform: 'web', ref: id });
  */
 export const createWebMessages = (rooms: LiveRooms, blobs: Blobs): Chat => ({
   platform: 'web',
-  capabilities: { threads: true, reactions: false, maxFileBytes },
+  capabilities: { threads: true, reactions: false },
+  maxFileBytes: () => null,
+  rerollTarget: (target) => target,
 
   async send(target, content, { key }) {
     const { room, thread } = parsePlaceRef(target.ref);

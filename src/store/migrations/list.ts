@@ -1,7 +1,11 @@
 import type { Migration } from 'kysely/migration';
 import * as rendersAndRooms from './0001-renders-and-rooms.ts';
+import * as eventsAndReactions from './0002-events-and-reactions.ts';
 
 /** Numbered steps by name. One that has been released is never changed: the next one goes on from it. */
 export type Migrations = Readonly<Record<`${number}-${string}`, Migration>>;
 
-export const migrations: Migrations = { '0001-renders-and-rooms': rendersAndRooms };
+export const migrations: Migrations = {
+  '0001-renders-and-rooms': rendersAndRooms,
+  '0002-events-and-reactions': eventsAndReactions,
+};

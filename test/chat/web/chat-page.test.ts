@@ -127,7 +127,8 @@ describe('the page of a room', () => {
           renderSeconds: 31,
         },
         attachments: [{ blob, still, name: 'f.gif', format: 'gif', alt: 'cat.png, 7' }],
-        actions: ['reroll', 'download', 'delete'],
+        actions: ['reroll', 'larger', 'download', 'delete'],
+        calls: true,
       },
       { key: 'film' },
     );
@@ -196,7 +197,13 @@ describe('the box', () => {
     ['a command without its photo', { text: '/gramzoom' }, '', 400, 'Add a photo'],
     ['an option out of range', { photo: true, size: '1000' }, '', 400, 'size takes a multiple of 16'],
     ['an unknown command', { text: '/zoom' }, '', 400, '/zoom'],
-    ['an unknown option', { text: '/gramzoom colour:red', photo: true }, '', 400, 'colour takes'],
+    [
+      'an unknown option',
+      { text: '/gramzoom colour:red', photo: true },
+      '',
+      400,
+      'There is no option colour',
+    ],
     [
       'a photo for a command that takes none',
       { text: '/queue', photo: true },
@@ -266,6 +273,20 @@ describe('the buttons', () => {
     expect((await press(harness, second.id, 'delete')).status).toBe(200);
     expect(harness.renders.rows).toHaveLength(1);
     expect((await saidIn(harness)).filter(({ kind }) => kind === 'render')).toHaveLength(1);
+  });
+
+  it('ask for a larger film of the same seed, as long as there is one', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true, size: '384' });
+    const [first] = harness.renders.rows;
+    expect((await press(harness, first!.id, 'larger')).status).toBe(200);
+    const second = harness.renders.rows[1]!;
+    expect(second).toMatchObject({ parent: first!.id, seed: first!.seed, options: { size: 512 } });
+    expect(await saidIn(harness)).toContainEqual(
+      expect.objectContaining({ kind: 'person', text: `Larger: ${first!.id}` }),
+    );
+    await press(harness, first!.id, 'cancel');
+    expect((await press(harness, second.id, 'larger')).status).toBe(409);
   });
 
   it("refuse what is somebody else's, beside the box", async () => {
@@ -357,25 +378,5 @@ describe('pictures', () => {
     });
     const [, path] = /src="(\/media\/[^"]+)"/.exec(await pageOf(harness)) ?? [];
     expect((await harness.ask(path!)).headers.get('content-type')).toBe('application/octet-stream');
-  });
-});
-
-describe('assets', () => {
-  it('are kept for ever at the address of their content, and asked about at any other', async () => {
-    const harness = await openWebChat();
-    const html = await pageOf(harness);
-    const links = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, link]) => link!);
-    expect(links.map((link) => link.split('?')[0])).toEqual(
-      ['icon.svg', 'chat.css', 'htmx.js', 'sse.js', 'chat.js'].map((file) => `/assets/${file}`),
-    );
-    for (const link of links) {
-      const response = await harness.ask(link);
-      expect(response.status).toBe(200);
-      expect(response.headers.get('cache-control')).toContain('immutable');
-      const stale = await harness.ask(link.replace(/\?.*/, ''), {
-        headers: { 'if-none-match': response.headers.get('etag')! },
-      });
-      expect([stale.status, stale.headers.get('cache-control')]).toEqual([304, 'public, no-cache']);
-    }
   });
 });

@@ -75,7 +75,7 @@ describe('POST /api/renders', () => {
   it.each([
     ['a field out of range', { size: '1000' }, /^size takes a multiple of 16/],
     ['a number that is none', { frames: 'many' }, /^frames takes a whole number .* not many\.$/],
-    ['a field that nobody knows', { colour: 'red' }, /^colour takes one of size/],
+    ['a field that nobody knows', { colour: 'red' }, /^There is no option colour: choose size/],
     ['a name with nothing in it', { user: ' \u200b ' }, /user needs a name/],
     ['a server with nothing in it', { server: '..' }, /server needs a name/],
   ] as const)('answers 400 to %s and keeps nothing', async (_what, texts, message) => {
@@ -256,6 +256,31 @@ describe('POST /api/renders/:id/reroll', () => {
       status: 409,
       message: expect.stringContaining('send it again'),
     });
+  });
+});
+
+describe('POST /api/renders/:id/larger', () => {
+  it('accepts the same photo and seed with longer sides, for whoever asks', async () => {
+    const harness = await openWebChat();
+    const parent = await accepted(harness, { seed: '5', size: '256' });
+    const headers = { user: 'Ben', server: 'dogs' };
+    const response = await harness.ask(`/api/renders/${parent}/larger`, { method: 'POST', headers });
+    expect(response.status).toBe(202);
+    const { id } = await bodyOf(response);
+    expect(await (await harness.ask(`/api/renders/${id}`)).json()).toMatchObject({ parent, seed: 5 });
+    expect(harness.renders.rows[1]).toMatchObject({
+      options: { size: 384 },
+      origin: { platform: 'web', user: 'Ben', server: 'dogs' },
+    });
+  });
+
+  it('is 409 for a film of the greatest size, and 404 for an unknown one', async () => {
+    const harness = await openWebChat();
+    const id = await accepted(harness, { size: '512' });
+    const ask = (render: string) => harness.ask(`/api/renders/${render}/larger`, { method: 'POST' });
+    expect(await problemOf(await ask(id))).toMatchObject({ status: 409, code: 'largest-already' });
+    expect((await ask('unknown')).status).toBe(404);
+    expect(harness.renders.rows).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WebChatDeps } from '../../../src/chat/web/web-chat.ts';
-import { depthSentences } from '../../../src/messages/en-depths.ts';
-import { qualitySentences } from '../../../src/messages/en-options.ts';
+import { en } from '../../../src/messages/en.ts';
 import { fakeNetworkFacts } from '../../support/fake-networks.ts';
 import { openWebChat } from '../../support/web-chat.ts';
 
@@ -27,9 +26,9 @@ describe('the form', () => {
     const [, help] = /<small id="help-depth">(.*?)<\/small>/s.exec(html) ?? [];
     expect([...(help ?? '').matchAll(/<span class="choice-line">([^<]*)</g)].map(([, line]) => line)).toEqual(
       [
-        `texture: ${depthSentences.texture}`,
-        `style: ${depthSentences.style}`,
-        `scene: ${depthSentences.scene} (with vgg19)`,
+        `texture: ${en.depths.texture}`,
+        `style: ${en.depths.style}`,
+        `scene: ${en.depths.scene} (with vgg19)`,
       ],
     );
     const completion = JSON.parse(/id="completion">(.*?)<\/script>/s.exec(html)?.[1] ?? '') as {
@@ -44,7 +43,7 @@ describe('the form', () => {
     expect(html).toContain('>square (default)</option>');
     expect(html).toContain('<option value="photo" >photo</option>');
     expect(html).toContain('>standard (default)</option>');
-    for (const [quality, sentence] of Object.entries(qualitySentences)) {
+    for (const [quality, sentence] of Object.entries(en.qualities)) {
       expect(html).toContain(`<span class="choice-line">${quality}: ${sentence}</span>`);
     }
     expect(html).toMatch(/name="steps" placeholder="2, 4 or 8 by quality"/);

@@ -103,9 +103,10 @@ describe('the stream of a room', () => {
     const blob = await harness.store.blobs.put(new Uint8Array([1]));
     const content = {
       render: row.id,
-      body: { kind: 'progress', framesDone: 3, frames: 48 },
+      body: { kind: 'progress', framesDone: 3, frames: 48, seed: 7, network: 'pocket', parent: null },
       attachments: [{ blob, name: 'p', format: 'jpeg', alt: 'cat.png, 3/48' }],
       actions: [],
+      calls: false,
     } as const;
     await harness.web.chat.send(thread, content, { key: 'progress' });
     const picture = await tab.next();

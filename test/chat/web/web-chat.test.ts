@@ -21,6 +21,7 @@ describeChat('the local page as a chat', async () => {
         body: { kind: 'fetching' },
         attachments: [],
         actions: [],
+        calls: false,
       } as const;
       const message = await chat.send(targetIn(room), content, { key: 'gone' });
       const thread = await chat.openThread(message, 'cat.png');

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AttachmentBuilder, type Client, Events, type Interaction, type TextChannel } from 'discord.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createBufferedRequests } from './buffered-requests.ts';
+import { createBufferedRequests } from '../../../src/chat/discord/buffered-requests.ts';
 import type { FakeDiscord } from './fake-discord.ts';
 import { codeOf, inAGuild } from './test-client.ts';
 

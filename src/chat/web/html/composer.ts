@@ -1,8 +1,8 @@
 import { html, raw } from 'hono/html';
 import { formatBytes } from '../../../domain/bytes.ts';
 import type { FieldRule } from '../../../domain/request.ts';
-import { webPage } from '../../../messages/en.ts';
-import { choiceLines } from '../../../messages/en-options.ts';
+import { en } from '../../../messages/en.ts';
+import { webPage } from '../../../messages/page-words.ts';
 import type { NetworkFacts } from '../../../ports/networks.ts';
 import { addresses } from '../addresses.ts';
 import type { Completion } from '../completion.ts';
@@ -46,7 +46,7 @@ const input = (rule: FieldRule) =>
     }>`;
 
 const help = (rule: FieldRule, networks: Networks) =>
-  html`<small id="help-${rule.name}">${rule.description}${choiceLines(rule.name, networks).map((line) => html`<span class="choice-line">${line}</span>`)}</small>`;
+  html`<small id="help-${rule.name}">${rule.description}${en.choiceLines(rule.name, networks).map((line) => html`<span class="choice-line">${line}</span>`)}</small>`;
 
 const option = (rule: FieldRule, networks: Networks) =>
   html`<div class="option"><label for="option-${rule.name}">${rule.name}</label>${

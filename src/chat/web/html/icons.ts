@@ -3,6 +3,7 @@ import { html, raw } from 'hono/html';
 const drawings = {
   reroll:
     '<rect x="4" y="4" width="16" height="16" rx="4"/><circle cx="9" cy="9" r="1.1"/><circle cx="15" cy="9" r="1.1"/><circle cx="12" cy="12" r="1.1"/><circle cx="9" cy="15" r="1.1"/><circle cx="15" cy="15" r="1.1"/>',
+  larger: '<path d="M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7"/>',
   cancel: '<path d="M6 6l12 12M18 6L6 18"/>',
   delete: '<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5"/>',
   download: '<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>',

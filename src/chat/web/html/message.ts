@@ -2,7 +2,8 @@ import { html } from 'hono/html';
 import { formatBytes } from '../../../domain/bytes.ts';
 import type { JobId } from '../../../domain/job.ts';
 import type { MessageAction, MessageAttachment, MessageContent } from '../../../domain/message.ts';
-import { renderSentence, webPage } from '../../../messages/en.ts';
+import { en } from '../../../messages/en.ts';
+import { asInForms, webPage } from '../../../messages/page-words.ts';
 import type { PersonMessage, RoomMessage } from '../../../ports/room-log.ts';
 import { addresses } from '../addresses.ts';
 import { botFace, icon } from './icons.ts';
@@ -75,7 +76,7 @@ const action = (message: RoomMessage, render: JobId, kind: MessageAction) => {
 
 const progressBar = ({ body }: MessageContent) =>
   body.kind === 'running' &&
-  html`<progress max="${body.frames}" value="${body.framesDone}" aria-label="${renderSentence(body)}"></progress>`;
+  html`<progress max="${body.frames}" value="${body.framesDone}" aria-label="${en.renderSentence(body, asInForms)}"></progress>`;
 
 /** The film speaks for itself; the message above its thread says that it is there. */
 const showsFilm = ({ body, attachments }: MessageContent): boolean =>
@@ -86,7 +87,7 @@ const renderBody = (message: RoomMessage, content: MessageContent) => {
   const show = body.kind === 'film' ? film : picture;
   return html`${
     !showsFilm(content) &&
-    html`<p class="${body.kind === 'failed' ? 'sentence failed' : 'sentence'}">${renderSentence(body)}</p>`
+    html`<p class="${body.kind === 'failed' ? 'sentence failed' : 'sentence'}">${en.renderSentence(body, asInForms)}</p>`
   }${progressBar(content)}${attachments.map((attachment) => show(message, attachment))}${filmFacts(content)}${
     actions.length > 0 &&
     html`<div class="actions">${actions.map((kind) => action(message, content.render, kind))}</div>`
@@ -113,7 +114,7 @@ const kindOf = ({ said }: RoomMessage): string =>
 const newsOf = ({ said }: RoomMessage): string => {
   if (said.kind === 'person') return `${said.name}: ${said.text}`;
   if (said.kind === 'render' && showsFilm(said.content)) return '';
-  return `${webPage.bot}: ${said.kind === 'words' ? said.text : renderSentence(said.content.body)}`;
+  return `${webPage.bot}: ${said.kind === 'words' ? said.text : en.renderSentence(said.content.body, asInForms)}`;
 };
 
 const wordsBody = (text: string) => html`<p class="words">${text}</p>`;

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { webPage } from '../../../messages/en.ts';
+import { webPage } from '../../../messages/page-words.ts';
 import type { RoomMessage } from '../../../ports/room-log.ts';
 import { addresses } from '../addresses.ts';
 import { maxNameLength } from '../names.ts';

@@ -1,13 +1,20 @@
 /**
- * `npm run fake:discord`: a Discord on this machine, with a page to use it as one of its people. Ports and token
- * are always the same: `-- --port 8490` moves them.
+ * `npm run fake:discord`: a Discord on this machine, with the bot on it and a page to use it as one of its people.
+ * Ports and token are always the same: `-- --port 8490` moves them; `-- --no-bot` leaves the bot to you.
  */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PermissionFlagsBits as Bit, ChannelType } from 'discord-api-types/v10';
 import { createFakeDiscord } from '../fake-discord.ts';
 import { createPageServer } from './page-server.ts';
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '8490' } } });
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '8490' }, 'no-bot': { type: 'boolean', default: false } },
+});
 const port = Number(values.port);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -29,17 +36,45 @@ boosted.channel('allgemein');
 fake.guild({ name: 'Without the bot', bot: null, members: [ann, traveller] }).channel('far-away');
 for (const person of [ann, bea, mod]) person.dm();
 
+const bot = fileURLToPath(new URL('../run-bot.ts', import.meta.url));
+const fileHost = `http://${fake.cdnHost}`;
+
+/** The bot in a process and a folder of its own; its log is what this program's terminal shows. */
+const startBot = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gramzoom-fake-discord-'));
+  const child = spawn(process.execPath, [bot, fake.restApi, fileHost], {
+    env: { ...process.env, DATA_DIR: folder, DISCORD_TOKEN: fake.token, PORT: '0', LOG_LEVEL: 'warn' },
+    stdio: 'inherit',
+  });
+  const gone = new Promise<void>((resolve) => {
+    child.on('exit', () => resolve());
+    child.on('error', () => resolve());
+  });
+  return async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await gone;
+    rmSync(folder, { recursive: true, force: true });
+  };
+};
+
+let stopBot = async (): Promise<void> => {};
 const page = createPageServer(fake);
 page.listen(port, '127.0.0.1', () => {
   say(`The page:    http://127.0.0.1:${port}/`);
-  say('The bot needs:');
-  say(`DISCORD_TOKEN=${fake.token}`);
-  say(`DISCORD_API=${fake.restApi}`);
-  say(`Attachments come from ${fake.cdnHost}. Ctrl+C ends it; nothing is kept.`);
+  if (values['no-bot']) {
+    say('A bot of yours begins so:');
+    say(`DISCORD_TOKEN=${fake.token} node ${bot} ${fake.restApi} ${fileHost}`);
+  } else {
+    stopBot = startBot();
+  }
+  say('Ctrl+C ends it; nothing is kept.');
 });
 
-process.once('SIGINT', () => {
+const end = async (): Promise<void> => {
+  await stopBot();
   page.close();
   page.closeAllConnections();
-  fake.close().catch(() => {});
-});
+  await fake.close();
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());

@@ -51,9 +51,17 @@ export const getGuild = (core: Core, id: string): Guild => {
   return guild;
 };
 
+/** Makes a role, and tells the bot. */
 export const addRole = (core: Core, guild: Guild, name: string, permissions: bigint): string => {
   const id = core.ids.next();
-  guild.roles.set(id, rolePayload(id, name, permissions, guild.roles.size));
+  const role = rolePayload(id, name, permissions, guild.roles.size);
+  guild.roles.set(id, role);
+  core.publish({
+    t: 'GUILD_ROLE_CREATE',
+    guildId: guild.id,
+    channelId: null,
+    d: () => ({ guild_id: guild.id, role }),
+  });
   return id;
 };
 

@@ -1,9 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import type { ErrorData, Failure } from '../../src/domain/errors.ts';
-import { errorSentence, summaryLine } from '../../src/messages/en.ts';
+import type { ErrorData } from '../../src/domain/errors.ts';
 
 /** One example for each code; the type sees to it that none is missing. */
-const examples: ErrorData = {
+export const errorExamples: ErrorData = {
   'photo-missing': { path: 'cat.jpg' },
   'photo-is-folder': { path: 'cats' },
   'photo-unreadable': { path: 'cat.jpg' },
@@ -17,7 +15,9 @@ const examples: ErrorData = {
   'photo-heic': {},
   'photo-damaged': {},
   'photo-too-slow': { seconds: 10 },
-  'request-field': { field: 'maxBytes', expected: 'a size such as 10MB', received: 'much' },
+  'request-field': {
+    ...{ field: 'maxBytes', expected: { kind: 'bytes', minBytes: 20_000 }, received: 'much' },
+  },
   'request-fields': { field: 'duration', other: 'frames' },
   usage: { problem: 'Say what to do.' },
   'output-extension': { path: 'zoom.avi', offered: ['gif', 'webp', 'mp4', 'png'] },
@@ -57,6 +57,7 @@ const examples: ErrorData = {
   'not-yours': {},
   'not-ready': {},
   'already-finished': {},
+  'largest-already': { size: 512 },
   'photo-expired': {},
   'result-expired': {},
   stopping: {},
@@ -66,6 +67,11 @@ const examples: ErrorData = {
   'database-newer': { folder: '/data', version: 9, known: 1 },
   'database-damaged': { folder: '/data', problem: 'it is no database' },
   'record-damaged': { record: 'render abc', problem: 'request: it is no JSON' },
+  'permissions-missing': { permissions: ['attach-files', 'embed-links'] },
+  'file-too-large': { bytes: 12_000_000 },
+  'messages-closed': {},
+  'token-refused': { platform: 'Discord', key: 'DISCORD_TOKEN' },
+  'intents-refused': { platform: 'Discord' },
   'chat-unreachable': { platform: 'Discord', reason: 'no answer' },
   'chat-gone': { platform: 'Discord' },
   'foreign-host': { received: 'evil.example' },
@@ -75,68 +81,3 @@ const examples: ErrorData = {
   'media-type': { expected: 'a multipart form', received: 'text/plain' },
   internal: { reason: 'no such thing' },
 };
-
-const failures = Object.entries(examples).map(([code, data]) => ({ code, data }) as Failure);
-
-describe('the sentence of an error', () => {
-  it.each(failures)('is one plain sentence for $code', (failure) => {
-    const sentence = errorSentence(failure);
-    expect(sentence).toMatch(/^[\p{Lu}\p{Ll}/]/u);
-    expect(sentence).toMatch(/\.$/);
-    expect(sentence).not.toMatch(/\n|undefined|null|NaN|\[object/);
-    expect(sentence.slice(0, -1)).not.toMatch(/\.\s/);
-    if (failure.code.includes('-')) expect(sentence).not.toContain(failure.code);
-  });
-
-  it('is a different one for each code', () => {
-    expect(new Set(failures.map((failure) => errorSentence(failure))).size).toBe(failures.length);
-  });
-
-  it('calls fields as the place calls them', () => {
-    const failure: Failure = { code: 'request-field', data: examples['request-field'] };
-    expect(errorSentence(failure)).toBe('maxBytes takes a size such as 10MB, not much.');
-    expect(errorSentence(failure, { nameField: () => '--max-bytes' })).toMatch(/^--max-bytes takes/);
-  });
-
-  it('says what to do with a HEIC photo', () => {
-    expect(errorSentence({ code: 'photo-heic', data: {} })).toBe(
-      'HEIC photos cannot be read here: send it as JPEG.',
-    );
-  });
-
-  it('guesses that a renderer which was killed lacked memory', () => {
-    expect(errorSentence({ code: 'render-crashed', data: { how: 'SIGKILL' } })).toContain('memory');
-    expect(errorSentence({ code: 'render-crashed', data: { how: 'SIGSEGV' } })).toContain('SIGSEGV');
-  });
-
-  it('shows blank and endless input without breaking the line', () => {
-    const about = (received: string) =>
-      errorSentence({ code: 'request-field', data: { field: 'size', expected: 'a number', received } });
-    expect(about('')).toBe('size takes a number, not "".');
-    expect(about('a\nb')).toBe('size takes a number, not "a\\nb".');
-    expect(about('x'.repeat(1000)).length).toBeLessThan(100);
-  });
-});
-
-describe('the last line', () => {
-  const film = {
-    file: 'zoom.gif',
-    width: 256,
-    height: 256,
-    frames: 48,
-    fps: 20,
-    bytes: 4_100_000,
-    seed: 123,
-    seconds: { total: 31.2 },
-  };
-
-  it('has all that matters of a film', () => {
-    expect(summaryLine(film)).toBe('zoom.gif: 256 x 256, 48 frames, 2.4 s loop, 4.1 MB, seed 123 (31 s)');
-  });
-
-  it('does not call a picture a loop', () => {
-    expect(summaryLine({ ...film, file: 'zoom.png', frames: 1 })).toBe(
-      'zoom.png: 256 x 256, one frame, 4.1 MB, seed 123 (31 s)',
-    );
-  });
-});

@@ -1,0 +1,62 @@
+import { GramzoomError } from '../domain/errors.ts';
+import type { Job, Platform, ReplyTarget } from '../domain/job.ts';
+import type { RenderRequest } from '../domain/request.ts';
+import type { NewJob } from '../ports/store.ts';
+import type { RenderDeps } from './deps.ts';
+import type { Floor } from './floor.ts';
+import type { JobView } from './renders.ts';
+
+/** The render as it stands now. */
+export const viewNow = async ({ deps, views }: Floor, job: Job): Promise<JobView> =>
+  views.of((await deps.store.jobs.get(job.id)) ?? job);
+
+/** The render that an event has led to before, if it has. */
+export const knownRow = async (
+  { deps }: Floor,
+  platform: Platform,
+  event: string | undefined,
+): Promise<Job | undefined> =>
+  event === undefined ? undefined : await deps.store.jobs.ofEvent(platform, event);
+
+/** The request with a film that can be attached where the answer goes. */
+export const fitInto = (
+  { chats }: Pick<RenderDeps, 'chats'>,
+  request: RenderRequest,
+  target: ReplyTarget,
+): RenderRequest => {
+  const most = chats.get(target.platform)?.maxFileBytes(target) ?? null;
+  return most === null ? request : { ...request, maxBytes: Math.min(request.maxBytes ?? most, most) };
+};
+
+/**
+ * Writes the row, unless its event has led to one before.
+ * @throws GramzoomError `user-limit`, `server-limit`, `stopping`
+ */
+export const insertRow = async (
+  floor: Floor,
+  job: NewJob,
+): Promise<{ readonly job: Job; readonly isNew: boolean }> => {
+  if (floor.isStopping) throw new GramzoomError('stopping', {});
+  const { store, limits } = floor.deps;
+  // Known before the row is there: no sweep takes it for one that nobody works on.
+  floor.fetching.set(job.id, { controller: new AbortController() });
+  try {
+    const inserted = await store.jobs.insert(job, limits);
+    switch (inserted.kind) {
+      case 'inserted':
+        return { job: inserted.job, isNew: true };
+      case 'known':
+        floor.fetching.delete(job.id);
+        return { job: inserted.job, isNew: false };
+      case 'user-limit':
+        throw new GramzoomError('user-limit', { limit: limits.perUser });
+      case 'server-limit':
+        throw new GramzoomError('server-limit', { limit: limits.perServer });
+      default:
+        return inserted satisfies never;
+    }
+  } catch (error) {
+    floor.fetching.delete(job.id);
+    throw error;
+  }
+};

@@ -1,0 +1,192 @@
+import { type ErrorCode, toGramzoomError } from '../domain/errors.ts';
+import {
+  activeStates,
+  isFinished,
+  type Job,
+  type JobState,
+  type Origin,
+  type Platform,
+} from '../domain/job.ts';
+import type { Reaction } from '../ports/store.ts';
+import { cancel, cancelRow, mayEnd } from './cancel.ts';
+import { finalEnding, postKeys } from './deps.ts';
+import type { Floor } from './floor.ts';
+import { viewNow } from './new-row.ts';
+import { pause } from './patience.ts';
+import { remove } from './remove.ts';
+import type { Actor, Again, FilmMessage, Reacted } from './renders.ts';
+import { reroll } from './reroll.ts';
+
+const ignored: Reacted = { kind: 'ignored' };
+
+const filmStates: readonly JobState[] = ['delivering', 'done'];
+const waitingStates: readonly JobState[] = ['fetching', 'queued'];
+
+/** After these nothing has been decided: the reaction is taken up again when it is seen again. */
+const passing: ReadonlySet<ErrorCode> = new Set(['stopping', 'chat-unreachable']);
+
+/** The event of a re-roll by reaction: redoing what a process died in leads to the same render. */
+const eventOf = ({ message, user }: Reaction, sequence: number): string =>
+  `reaction:${message.ref}:${user}:${sequence}`;
+
+/** The render whose message that is, and whether the message is the picture so far. */
+const renderOf = async (
+  { deps }: Floor,
+  message: Reaction['message'],
+): Promise<{ readonly job: Job; readonly isProgress: boolean } | undefined> => {
+  const post = await deps.store.posts.of(message);
+  const job = post && (await deps.store.jobs.get(post.job));
+  return job && { job, isProgress: post.key === postKeys(job.id).progress };
+};
+
+/**
+ * Does what a reaction asks for, unless that was done before, and notes it.
+ * @throws GramzoomError those of `act`
+ */
+const once = async (
+  { deps, reacting }: Floor,
+  reaction: Reaction,
+  act: (sequence: number) => Promise<Reacted>,
+): Promise<Reacted> => {
+  const { reactions } = deps.store;
+  const name = `${reaction.message.ref} ${reaction.kind} ${reaction.user}`;
+  if (reacting.has(name)) return ignored;
+  reacting.add(name);
+  try {
+    const { sequence, isSettled } = await reactions.add(reaction);
+    if (isSettled) return ignored;
+    const reacted = await act(sequence);
+    await reactions.settle(reaction, reacted.kind === 'queued' ? reacted.render.id : null);
+    return reacted;
+  } catch (thrown) {
+    const error = toGramzoomError(thrown);
+    if (!passing.has(error.code)) {
+      await reactions
+        .settle(reaction, null)
+        .catch((problem: unknown) => deps.log.warn('a reaction could not be noted', { error: problem }));
+    }
+    throw error;
+  } finally {
+    reacting.delete(name);
+  }
+};
+
+/** Whether a re-roll of theirs of that render waits or runs. A larger film with the same seed is none. */
+const hasOneAlready = async ({ deps }: Floor, parent: Job, actor: Origin): Promise<boolean> =>
+  (await deps.store.jobs.inState(...activeStates)).some(
+    ({ parent: of, origin, request }) =>
+      of === parent.id &&
+      request.seed !== parent.request.seed &&
+      origin.platform === actor.platform &&
+      origin.user === actor.user,
+  );
+
+type By = Actor & Pick<Again, 'replyTarget'>;
+
+const rerollFor = async (floor: Floor, reaction: Reaction, { actor, replyTarget }: By): Promise<Reacted> => {
+  const found = await renderOf(floor, reaction.message);
+  if (!found || found.isProgress || !filmStates.includes(found.job.state)) return ignored;
+  return once(floor, reaction, async (sequence) => {
+    const event = eventOf(reaction, sequence);
+    const made = await floor.deps.store.jobs.ofEvent(actor.platform, event);
+    if (!made && (await hasOneAlready(floor, found.job, actor))) return ignored;
+    return { kind: 'queued', render: await reroll(floor, found.job.id, { actor, replyTarget, event }) };
+  });
+};
+
+const endFor = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> => {
+  const job = (await renderOf(floor, reaction.message))?.job;
+  if (!job || !mayEnd(job, by)) return ignored;
+  return once(floor, reaction, async () => {
+    if (!isFinished(job.state)) return { kind: 'cancelled', render: await cancel(floor, job.id, by) };
+    await remove(floor, job.id, by);
+    return { kind: 'removed' };
+  });
+};
+
+const sendFor = async (floor: Floor, reaction: Reaction): Promise<Reacted> => {
+  const found = await renderOf(floor, reaction.message);
+  if (!found || found.isProgress || found.job.state !== 'done') return ignored;
+  return once(floor, reaction, async () => ({ kind: 'send', render: await viewNow(floor, found.job) }));
+};
+
+/** Longer than this a film is on its way only where its platform cannot be reached, and nobody sees it either. */
+const arrivalMs = 60_000;
+
+/** Waits for the films that are on their way: people may see one before it is known which message it is. */
+const arrivals = async ({ deps, delivering, deadline }: Floor): Promise<void> => {
+  if (delivering.size === 0) return;
+  const waited = new AbortController();
+  const signal = AbortSignal.any([waited.signal, deadline.signal]);
+  const patience = pause(deps.clock, arrivalMs, { signal }).catch(() => {});
+  await Promise.race([Promise.all(delivering.values()), patience]);
+  waited.abort();
+};
+
+const act = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> => {
+  switch (reaction.kind) {
+    case 'reroll':
+      // One after another: of two reactions to the messages of a film, the second one finds what the first led to.
+      return await floor.reactionTurns.run(() => rerollFor(floor, reaction, by));
+    case 'end':
+      return await endFor(floor, reaction, by);
+    case 'send':
+      return await sendFor(floor, reaction);
+    default:
+      return reaction.kind satisfies never;
+  }
+};
+
+/** See `Renders.react`. */
+export const react = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> => {
+  const isEarly = floor.delivering.size > 0;
+  const reacted = await act(floor, reaction, by);
+  if (reacted.kind !== 'ignored' || !isEarly) return reacted;
+  await arrivals(floor);
+  return await act(floor, reaction, by);
+};
+
+/** See `Renders.unreact`. In turn with the re-rolls, so that one that is on its way is found. */
+export const unreact = (floor: Floor, reaction: Reaction): Promise<void> =>
+  floor.reactionTurns.run(async () => {
+    const { jobs, reactions } = floor.deps.store;
+    const taken = await reactions.take(reaction);
+    if (!taken?.job) return;
+    for (;;) {
+      const job = await jobs.get(taken.job);
+      if (!job || !waitingStates.includes(job.state) || (await cancelRow(floor, job))) return;
+    }
+  });
+
+/** The reactions that need not be looked at again. */
+const dealtWith = async (
+  { deps }: Floor,
+  message: Reaction['message'],
+): Promise<FilmMessage['reactions']> => {
+  const { reactions, jobs } = deps.store;
+  const known: { readonly kind: Reaction['kind']; readonly user: string }[] = [];
+  for (const { kind, user, sequence, isSettled } of await reactions.on(message)) {
+    const reaction: Reaction = { message, kind, user };
+    // A process that died before it could note the re-roll has left it in the line.
+    const made = isSettled ? undefined : await jobs.ofEvent(message.platform, eventOf(reaction, sequence));
+    if (made) await reactions.settle(reaction, made.id);
+    if (isSettled || made) known.push({ kind, user });
+  }
+  return known;
+};
+
+/** See `Renders.films`. */
+export const films = async (
+  floor: Floor,
+  platform: Platform,
+  { limit }: { readonly limit: number },
+): Promise<readonly FilmMessage[]> => {
+  await arrivals(floor);
+  const found: FilmMessage[] = [];
+  for (const message of await floor.deps.store.posts.latest(platform, { keyEnding: finalEnding, limit })) {
+    const job = (await renderOf(floor, message))?.job;
+    if (!job || !filmStates.includes(job.state)) continue;
+    found.push({ message, reactions: await dealtWith(floor, message) });
+  }
+  return found;
+};

@@ -1,0 +1,163 @@
+import {
+  InteractionResponseType as Answer,
+  RESTJSONErrorCodes as Code,
+  MessageFlags,
+  type REST,
+  Routes,
+} from 'discord.js';
+import { toFailure, toGramzoomError } from '../../domain/errors.ts';
+import type { ChatWords } from '../../messages/chat-words.ts';
+import type { When } from '../../messages/command-words.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AppLog } from '../../ports/log.ts';
+import { isRefusal } from './discord-errors.ts';
+import { nonceOf } from './message-draft.ts';
+import { plainText } from './plain-text.ts';
+
+/** What is not said by then is said later: three seconds are all that Discord gives. */
+const deferAfterMs = 2_000;
+const longestMessage = 2_000;
+/** As many as a guest may send. */
+const mostFollowUps = 5;
+
+/** Characters that nobody types stand for what is put in once the rest is escaped. */
+const [momentBegins, momentEnds] = ['\uE000', '\uE001'];
+
+/** A moment as Discord shows it: in everybody's own words, and counting. For texts that `asText` finishes. */
+export const liveMoment =
+  (clock: Pick<Clock, 'wallTime'>): When =>
+  (seconds) =>
+    `${momentBegins}${Math.round(clock.wallTime() / 1000 + seconds)}${momentEnds}`;
+
+/** Text in pieces that are messages, each ending with a line where there are lines. */
+const inPieces = (text: string): readonly [string, ...string[]] => {
+  if (text.length <= longestMessage) return [text];
+  const end = text.lastIndexOf('\n', longestMessage);
+  const [at, next] = end > 0 ? [end, end + 1] : [longestMessage, longestMessage];
+  return [text.slice(0, at), ...inPieces(text.slice(next))];
+};
+
+/** Words of the bot's as a message: nothing that somebody typed formats anything or names anybody. */
+export const asText = (words: string): string =>
+  plainText(words).replaceAll(new RegExp(`${momentBegins}(\\d+)${momentEnds}`, 'g'), '<t:$1:R>');
+
+/** An interaction, as far as it is answered. */
+export type Answerable = { readonly id: string; readonly application_id: string; readonly token: string };
+
+export type Answers = {
+  /** What went wrong, in words; logged where it is no fault of the person's. */
+  problem(thrown: unknown, words: ChatWords): string;
+  /**
+   * Answers an interaction so that only the person who asked sees it. Errors of `work` are told as well. Throws
+   * nothing.
+   * @param options.work gives the answer; null: something else has answered
+   * @param options.defers when Discord is told that it takes its time: before it begins, once it does, or never,
+   * where a render is to answer for everybody to see
+   */
+  privately(
+    asked: Answerable,
+    options: {
+      readonly words: ChatWords;
+      readonly work: () => Promise<string | null>;
+      readonly defers: 'at-once' | 'late' | 'never';
+    },
+  ): Promise<void>;
+  /**
+   * Says something under a message, to somebody who is named and not called. The same key again says nothing more.
+   * Throws nothing.
+   */
+  under(
+    message: { readonly channel: string; readonly message: string },
+    options: { readonly text: string; readonly to: string | null; readonly key: string },
+  ): Promise<void>;
+};
+
+export const createAnswers = ({
+  rest,
+  clock,
+  log,
+}: {
+  readonly rest: REST;
+  readonly clock: Clock;
+  readonly log: AppLog;
+}): Answers => {
+  const acknowledge = async (asked: Answerable, body: object): Promise<boolean> => {
+    try {
+      await rest.post(Routes.interactionCallback(asked.id, asked.token), { body, auth: false });
+      return true;
+    } catch (error) {
+      // The same interaction was told twice, or somebody else was faster: it has its answer.
+      if (!isRefusal(error, Code.InteractionHasAlreadyBeenAcknowledged)) {
+        log.warn('an interaction could not be answered', { error });
+      }
+      return false;
+    }
+  };
+
+  const data = (content: string) => ({
+    content,
+    flags: MessageFlags.Ephemeral | MessageFlags.SuppressEmbeds,
+    allowed_mentions: { parse: [] },
+  });
+
+  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      log.warn('an answer could not be given', { error });
+      return false;
+    }
+  };
+
+  const fill = ({ application_id: id, token }: Answerable, body: object): Promise<boolean> =>
+    attempt(() => rest.patch(Routes.webhookMessage(id, token), { body, auth: false }));
+
+  const followUp = ({ application_id: id, token }: Answerable, body: object): Promise<boolean> =>
+    attempt(() => rest.post(Routes.webhook(id, token), { body, auth: false }));
+
+  const problem: Answers['problem'] = (thrown, words) => {
+    const error = toGramzoomError(thrown);
+    if (error.code === 'internal') log.error('a request from Discord failed', { error });
+    return words.errorSentence(toFailure(error));
+  };
+
+  return {
+    problem,
+    privately: async (asked, { words, work, defers }) => {
+      let deferral: Promise<boolean> | null = null;
+      const defer = (): void => {
+        deferral = acknowledge(asked, {
+          type: Answer.DeferredChannelMessageWithSource,
+          data: { flags: MessageFlags.Ephemeral },
+        });
+      };
+      const timer = defers === 'late' ? clock.after(deferAfterMs, defer) : undefined;
+      if (defers === 'at-once') defer();
+      const text = await work().catch((error: unknown) => problem(error, words));
+      timer?.cancel();
+      const deferred = deferral as Promise<boolean> | null;
+      if (text === null) return;
+      const [begin, ...more] = inPieces(asText(text));
+      const first = data(begin);
+      const isFirst =
+        deferred !== null
+          ? (await deferred) && (await fill(asked, first))
+          : await acknowledge(asked, { type: Answer.ChannelMessageWithSource, data: first });
+      for (const piece of isFirst ? more.slice(0, mostFollowUps) : []) await followUp(asked, data(piece));
+    },
+    under: async ({ channel, message }, { text, to, key }) => {
+      const body = {
+        content: `${to === null ? '' : `<@${to}> `}${asText(text)}`.slice(0, longestMessage),
+        allowed_mentions: { parse: [], replied_user: false },
+        message_reference: { message_id: message, fail_if_not_exists: false },
+        flags: MessageFlags.SuppressEmbeds,
+        nonce: nonceOf(key),
+        enforce_nonce: true,
+      };
+      await rest
+        .post(Routes.channelMessages(channel), { body })
+        .catch((error: unknown) => log.warn('a reply could not be sent', { error }));
+    },
+  };
+};

@@ -1,0 +1,102 @@
+import {
+  type ChannelType,
+  ApplicationIntegrationType as Installed,
+  InteractionContextType,
+} from 'discord.js';
+import type { Actor } from '../../app/renders.ts';
+import { GramzoomError } from '../../domain/errors.ts';
+import type { Origin } from '../../domain/job.ts';
+import type { Attachment, InteractionEvent } from './events.ts';
+import { canOpenThread, canReact, isModerator, missingPermissions, usualFileBytes } from './permissions.ts';
+import type { DiscordPlace } from './place.ts';
+import type { Servers } from './servers.ts';
+import { madeAt } from './snowflake.ts';
+
+/** Who asked. Direct messages are a server each. */
+export const originOf = (place: {
+  readonly guild: string | null;
+  readonly channel: string;
+  readonly user: string;
+}): Origin => ({
+  platform: 'discord',
+  server: place.guild ?? `dm:${place.channel}`,
+  user: place.user,
+});
+
+/** The channel that something was asked in. `granted`: what the bot may do there; null where nothing is denied it. */
+export type AskedIn = { readonly type: ChannelType; readonly granted: bigint | null };
+
+/** What the bot may do of its own beside the answer. */
+export const abilities = ({ type, granted }: AskedIn): Pick<DiscordPlace, 'canOpenThread' | 'canReact'> => ({
+  canOpenThread: granted !== null && canOpenThread(granted, type),
+  canReact: granted === null || canReact(granted),
+});
+
+/** Before anything is queued. @throws GramzoomError `permissions-missing` naming what a render cannot do without */
+export const requirePermissions = ({ type, granted }: AskedIn): void => {
+  const permissions = granted === null ? [] : missingPermissions(granted, type);
+  if (permissions.length > 0) throw new GramzoomError('permissions-missing', { permissions });
+};
+
+/** The bot is no member there: somebody has brought it along, or it is a conversation of others. */
+const isGuestAt = (event: InteractionEvent): boolean => {
+  if (event.context === InteractionContextType.PrivateChannel) return true;
+  const { guild_id: guild, authorizing_integration_owners: owners } = event;
+  return guild !== undefined && owners[Installed.GuildInstall] !== guild;
+};
+
+/** Somebody asks for something by a command or a button. */
+export type Asked = {
+  readonly place: DiscordPlace;
+  readonly where: AskedIn;
+  readonly actor: Actor;
+};
+
+/** @throws GramzoomError `body-invalid` for an interaction that nobody made */
+export const askedBy = (event: InteractionEvent, servers: Pick<Servers, 'fileBytes'>): Asked => {
+  const user = event.member?.user ?? event.user;
+  if (!user) throw new GramzoomError('body-invalid', { problem: 'nobody asks' });
+  const guild = event.guild_id ?? null;
+  const isGuest = isGuestAt(event);
+  const isMember = guild !== null && !isGuest;
+  const { id: channel, type } = event.channel;
+  const where = { type, granted: isMember ? event.app_permissions : null };
+  const place: DiscordPlace = {
+    channel,
+    guild,
+    user: user.id,
+    locale: event.locale,
+    replyTo: null,
+    interaction: {
+      id: event.id,
+      application: event.application_id,
+      token: event.token,
+      createdAt: madeAt(event.id),
+    },
+    isGuest,
+    ...(isGuest ? { canOpenThread: false, canReact: false } : abilities(where)),
+    isSpoiler: false,
+    maxFileBytes: isGuest ? (event.attachment_size_limit ?? usualFileBytes) : servers.fileBytes(guild),
+  };
+  const moderates = isMember && isModerator(event.member?.permissions ?? 0n);
+  return { place, where, actor: { actor: originOf(place), isModerator: moderates } };
+};
+
+const spoilerName = /^SPOILER_/;
+/** Discord's flag for what its sender wants hidden. */
+const spoilerFlag = 1 << 3;
+
+export const isSpoiler = ({ filename, flags = 0 }: Pick<Attachment, 'filename' | 'flags'>): boolean =>
+  spoilerName.test(filename) || (flags & spoilerFlag) !== 0;
+
+/** What people call it. */
+export const photoName = ({ filename }: Pick<Attachment, 'filename'>): string =>
+  filename.replace(spoilerName, '');
+
+const pictureName = /\.(?:png|jpe?g|jfif|webp|avif|gif|tiff?|hei[cf])$/i;
+
+/** The first picture among attachments, by what Discord says and by its name. */
+export const firstPicture = (attachments: readonly Attachment[]): Attachment | undefined =>
+  attachments.find(
+    ({ content_type: type, filename }) => (type?.startsWith('image/') ?? false) || pictureName.test(filename),
+  );

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { JobId } from '../../domain/job.ts';
+import { type MessageAction, messageActions } from '../../domain/message.ts';
+
+const prefix = 'gz1';
+
+const partsSchema = z.tuple([
+  z.literal(prefix),
+  z.enum(messageActions),
+  z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .transform((id) => id as JobId),
+  z.string().max(16),
+]);
+
+/** What a button of ours does: all of it is in the button, so that it works for ever. */
+export type ButtonId = {
+  readonly action: MessageAction;
+  readonly render: JobId;
+  /** Which of the render's messages it stands under. */
+  readonly role: string;
+};
+
+/** A button's `custom_id`; Discord takes 100 characters. */
+export const encodeButtonId = ({ action, render, role }: ButtonId): string =>
+  [prefix, action, render, role].join(':');
+
+/** Undefined for a button that is none of ours. */
+export const decodeButtonId = (customId: string): ButtonId | undefined => {
+  const parsed = partsSchema.safeParse(customId.split(':'));
+  if (!parsed.success) return undefined;
+  const [, action, render, role] = parsed.data;
+  return { action, render, role };
+};

@@ -1,0 +1,61 @@
+import { GramzoomError } from '../../domain/errors.ts';
+import { wordsFor } from '../../messages/languages.ts';
+import { askedBy, requirePermissions } from './asked-from.ts';
+import { type ButtonId, decodeButtonId } from './button-id.ts';
+import type { ButtonEvent } from './events.ts';
+import type { Incoming } from './incoming.ts';
+import { encodePlace } from './place.ts';
+
+/** What a button answers to whoever pressed it; null where a render answers. */
+const press = async (
+  { renders, servers }: Incoming,
+  event: ButtonEvent,
+  { action, render }: ButtonId,
+): Promise<string | null> => {
+  const words = wordsFor(event.locale);
+  const { place, where, actor } = askedBy(event, servers);
+  switch (action) {
+    case 'reroll':
+    case 'larger': {
+      requirePermissions(where);
+      const again = {
+        actor: actor.actor,
+        replyTarget: encodePlace(place),
+        event: `interaction:${event.id}`,
+      };
+      await (action === 'reroll' ? renders().reroll(render, again) : renders().enlarge(render, again));
+      return null;
+    }
+    case 'cancel':
+      return words.commandWords.cancelled(await renders().cancel(render, actor));
+    case 'delete':
+      await renders().remove(render, actor);
+      return words.deleted;
+    case 'download':
+      throw new GramzoomError('not-found', {});
+    default:
+      return action satisfies never;
+  }
+};
+
+/** When a button's answer is put off. */
+const deferral = (button: ButtonId | undefined): 'at-once' | 'late' | 'never' => {
+  // Messages are removed one after the other, with pauses.
+  if (button?.action === 'delete') return 'at-once';
+  return button?.action === 'cancel' ? 'late' : 'never';
+};
+
+/** Buttons under messages of the bot, however old. */
+export const createButtons =
+  (incoming: Incoming) =>
+  async (event: ButtonEvent): Promise<void> => {
+    const button = decodeButtonId(event.data.custom_id);
+    await incoming.answers.privately(event, {
+      words: wordsFor(event.locale),
+      defers: deferral(button),
+      work: async () => {
+        if (!button) throw new GramzoomError('not-found', {});
+        return await press(incoming, event, button);
+      },
+    });
+  };

@@ -1,0 +1,137 @@
+import { GramzoomError } from '../../domain/errors.ts';
+import type { Clock, Timer } from '../../ports/clock.ts';
+
+/** About what Discord lets a bot write in a channel before it refuses. */
+const mostInWindow = 5;
+const windowMs = 5000;
+
+/** Who goes first where not everything can be said at once: last words, then answers, then pictures. */
+export const ranks = { final: 0, answer: 1, progress: 2 } as const;
+export type Rank = (typeof ranks)[keyof typeof ranks];
+
+type Waiting = { readonly rank: Rank; readonly start: () => void; readonly refuse: () => void };
+
+type Channel = {
+  /** When the newest were let through. */
+  readonly started: number[];
+  readonly waiting: Waiting[];
+  timer: Timer | undefined;
+};
+
+export type ChannelTurns = {
+  /**
+   * Does something to a message when it is its turn.
+   * @param options.channel whose limit it counts against; null where there is none
+   * @param options.message which message is written: it is written by one at a time, in the order of asking
+   * @throws GramzoomError `stopping` where it was not its turn before the end
+   */
+  run<T>(
+    options: { readonly channel: string | null; readonly message?: string; readonly rank: Rank },
+    work: () => Promise<T>,
+  ): Promise<T>;
+  /** Lets nobody through any more, and waits for those on their way. */
+  close(): Promise<void>;
+};
+
+/** Keeps the bot within Discord's limits, so that it does not hear of them. */
+export const createChannelTurns = ({ clock }: { readonly clock: Clock }): ChannelTurns => {
+  const channels = new Map<string, Channel>();
+  const writers = new Map<string, Promise<unknown>>();
+  const running = new Set<Promise<unknown>>();
+  let sweptAt = clock.now();
+  let isClosed = false;
+
+  const stopping = (): GramzoomError => new GramzoomError('stopping', {});
+
+  const forgetOld = ({ started }: Channel): void => {
+    while (started[0] !== undefined && started[0] <= clock.now() - windowMs) started.shift();
+  };
+
+  /** Channels in which nothing happens are forgotten when something happens elsewhere. */
+  const sweep = (): void => {
+    if (clock.now() - sweptAt < windowMs) return;
+    sweptAt = clock.now();
+    for (const [id, channel] of channels) {
+      forgetOld(channel);
+      if (channel.started.length === 0 && channel.waiting.length === 0) channels.delete(id);
+    }
+  };
+
+  const channelOf = (id: string): Channel => {
+    const channel = channels.get(id) ?? { started: [], waiting: [], timer: undefined };
+    channels.set(id, channel);
+    return channel;
+  };
+
+  /** The first of those that matter most. */
+  const next = ({ waiting }: Channel): Waiting | undefined => {
+    const best = waiting.reduce<Waiting | undefined>(
+      (first, each) => (first && first.rank <= each.rank ? first : each),
+      undefined,
+    );
+    if (best) waiting.splice(waiting.indexOf(best), 1);
+    return best;
+  };
+
+  const pump = (channel: Channel): void => {
+    channel.timer?.cancel();
+    channel.timer = undefined;
+    forgetOld(channel);
+    while (channel.started.length < mostInWindow) {
+      const first = next(channel);
+      if (!first) return;
+      channel.started.push(clock.now());
+      first.start();
+    }
+    const [oldest] = channel.started;
+    if (channel.waiting.length === 0 || oldest === undefined) return;
+    channel.timer = clock.after(oldest + windowMs - clock.now(), () => pump(channel));
+  };
+
+  const turn = (id: string | null, rank: Rank): Promise<void> => {
+    if (isClosed) return Promise.reject(stopping());
+    if (id === null) return Promise.resolve();
+    sweep();
+    const channel = channelOf(id);
+    return new Promise((start, reject) => {
+      channel.waiting.push({ rank, start, refuse: () => reject(stopping()) });
+      pump(channel);
+    });
+  };
+
+  /** After whoever writes the message now. */
+  const inOrder = <T>(message: string | undefined, work: () => Promise<T>): Promise<T> => {
+    if (message === undefined) return work();
+    const before = writers.get(message) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    writers.set(message, mine);
+    const leave = (): void => {
+      if (writers.get(message) === mine) writers.delete(message);
+    };
+    void mine.then(leave, leave);
+    return mine;
+  };
+
+  return {
+    run: async ({ channel, message, rank }, work) => {
+      const doing = inOrder(message, async () => {
+        await turn(channel, rank);
+        return await work();
+      });
+      running.add(doing);
+      try {
+        return await doing;
+      } finally {
+        running.delete(doing);
+      }
+    },
+    close: async () => {
+      isClosed = true;
+      for (const { waiting, timer } of channels.values()) {
+        timer?.cancel();
+        for (const { refuse } of waiting.splice(0)) refuse();
+      }
+      await Promise.allSettled(running);
+    },
+  };
+};

@@ -1,0 +1,182 @@
+import { GatewayDispatchEvents } from 'discord.js';
+import type { Renders } from '../../app/renders.ts';
+import { type GramzoomError, toGramzoomError } from '../../domain/errors.ts';
+import type { Blobs } from '../../ports/blobs.ts';
+import type { Chat } from '../../ports/chat.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AppLog } from '../../ports/log.ts';
+import { createAnswers } from './answers.ts';
+import { createButtons } from './buttons.ts';
+import { createDiscordMessages } from './discord-messages.ts';
+import { readInteraction, readMessage, readReaction, readReady } from './events.ts';
+import { createGateway } from './gateway.ts';
+import { createLocales, type Incoming } from './incoming.ts';
+import { createInteractions } from './interactions.ts';
+import { createMentions } from './mentions.ts';
+import { pause } from './pause.ts';
+import { createReactions } from './reactions.ts';
+import { createReconciliation } from './reconcile.ts';
+import { registerCommands } from './register-commands.ts';
+import { type DiscordEvent, observeRest } from './rest-figures.ts';
+import { createDiscordRest, createRestOptions } from './rest-options.ts';
+import { createSeenEvents } from './seen-events.ts';
+import { createServers } from './servers.ts';
+import { madeAt } from './snowflake.ts';
+
+/** Where Discord is, for tests: a bot has no setting for it. */
+export type DiscordAddress = {
+  readonly api?: string;
+  readonly fileHosts?: readonly string[];
+  readonly heartbeatMs?: number;
+};
+
+export type DiscordChatDeps = DiscordAddress & {
+  readonly token: string;
+  /** Asked for with every event: the use cases need this chat, and it them. */
+  readonly renders: () => Renders;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+  readonly log: AppLog;
+  readonly observe: (event: DiscordEvent) => void;
+  /** Nothing is heard any more, and this process should end. */
+  readonly onEnd: (error: GramzoomError) => void;
+};
+
+export type DiscordChat = {
+  /** Discord as the bot sees it; speaks before it is started, too. */
+  readonly chat: Chat;
+  /**
+   * Begins to listen. Where Discord cannot be reached it goes on trying.
+   * @param signal gives up waiting for the first answer
+   * @throws GramzoomError `token-refused`, `intents-refused`; the signal's reason
+   */
+  start(signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+  /** What is wrong, in a few words; null: it listens. */
+  health(): string | null;
+  /** Milliseconds from a heartbeat to its acknowledgement; null where there was none yet. */
+  pingMs(): number | null;
+};
+
+const longestPauseMs = 600_000;
+
+/** Discord: its gateway for what people do, its REST interface for what the bot says. */
+export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
+  const { token, api, renders, clock, log, observe } = deps;
+  const { rest, close: closeRest } = createDiscordRest({ token, api });
+  const { options: gatewayRest, close: closeGatewayRest } = createRestOptions({ api });
+  const messages = createDiscordMessages({
+    ...{ rest, clock, log, blobs: deps.blobs },
+    ...(deps.fileHosts && { fileHosts: deps.fileHosts }),
+  });
+  observeRest(rest, { clock, observe });
+  const closing = new AbortController();
+  const { signal } = closing;
+  const { isNew } = createSeenEvents();
+  const working = new Set<Promise<void>>();
+  let self: string | null = null;
+
+  const servers = createServers(() => gateway.client());
+  const answers = createAnswers({ rest, clock, log });
+  const locales = createLocales(servers);
+  const incoming: Incoming = {
+    ...{ renders, rest, servers, answers, locales, clock, log },
+    self: () => self,
+  };
+  const command = createInteractions(incoming);
+  const button = createButtons(incoming);
+  const mention = createMentions(incoming);
+  const reactions = createReactions(incoming);
+  const reconciliation = createReconciliation({ ...incoming, reactions, signal });
+
+  /** Does something with an event. What goes wrong concerns this one alone. */
+  const handle =
+    (what: string, work: (event: unknown) => Promise<void>) =>
+    (event: unknown): void => {
+      if (signal.aborted) return;
+      const done = work(event)
+        .catch((error: unknown) => {
+          if (!signal.aborted)
+            log.error(`${what} could not be dealt with`, { error: toGramzoomError(error) });
+        })
+        .finally(() => working.delete(done));
+      working.add(done);
+    };
+
+  const heard = (what: string, id: string): void =>
+    observe({ kind: 'heard', what, lagSeconds: Math.max(0, (clock.wallTime() - madeAt(id)) / 1000) });
+
+  /** Once a process; tried again until it works, since nothing else depends on it. */
+  const register = async (application: string): Promise<void> => {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      try {
+        const isDone = await registerCommands(rest, { application, offer: await renders().networks() });
+        log.info(isDone ? 'the commands were registered' : 'the commands are as they were');
+        return;
+      } catch (error) {
+        log.warn('the commands could not be registered', { error });
+        await pause(clock, Math.min(longestPauseMs, 5_000 * 2 ** failures), signal);
+      }
+    }
+  };
+
+  const ready = async (event: unknown): Promise<void> => {
+    const { user, application } = readReady(event);
+    const isFirst = self === null;
+    self = user.id;
+    if (isFirst) handle('the registration of commands', () => register(application.id))(null);
+    await reconciliation.run();
+  };
+
+  const interaction = async (event: unknown): Promise<void> => {
+    const read = readInteraction(event);
+    heard('interaction', read.id);
+    if (!isNew(read.id)) return;
+    const user = read.member?.user ?? read.user;
+    if (user) locales.learn(user.id, read.locale);
+    await (read.type === 2 ? command(read) : button(read));
+  };
+
+  const message = async (event: unknown): Promise<void> => {
+    const read = readMessage(event);
+    if (!isNew(read.id)) return;
+    await mention(read);
+  };
+
+  const gateway = createGateway({
+    ...{ token, clock, log, rest: gatewayRest, onEnd: deps.onEnd },
+    ...(deps.heartbeatMs !== undefined && { heartbeatMs: deps.heartbeatMs }),
+    events: {
+      [GatewayDispatchEvents.Ready]: handle('a new session', ready),
+      [GatewayDispatchEvents.InteractionCreate]: handle('an interaction', interaction),
+      [GatewayDispatchEvents.MessageCreate]: handle('a message', message),
+      [GatewayDispatchEvents.MessageReactionAdd]: handle('a reaction', (event) =>
+        reactions.added(readReaction(event)),
+      ),
+      [GatewayDispatchEvents.MessageReactionRemove]: handle('a reaction taken back', (event) =>
+        reactions.removed(readReaction(event)),
+      ),
+    },
+  });
+
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await gateway.close();
+    await Promise.all(working);
+    await messages.close();
+    await closeGatewayRest();
+    await closeRest();
+  };
+  let closed: Promise<void> | null = null;
+
+  return {
+    chat: messages.chat,
+    start: (signal) => gateway.start(signal),
+    health: () => gateway.health(),
+    pingMs: () => gateway.pingMs(),
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+};

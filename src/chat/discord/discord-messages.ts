@@ -1,0 +1,151 @@
+import { RESTJSONErrorCodes as Code, type REST } from 'discord.js';
+import { keyParts } from '../../app/deps.ts';
+import type { ReplyTarget } from '../../domain/job.ts';
+import type { MessageContent } from '../../domain/message.ts';
+import type { Blobs } from '../../ports/blobs.ts';
+import type { Chat, MessageRef } from '../../ports/chat.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AppLog } from '../../ports/log.ts';
+import { createChannelTurns } from './channel-turns.ts';
+import { createDiscordCalls } from './discord-calls.ts';
+import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
+import { createEditMessage } from './edit-message.ts';
+import { createFetchAttachment } from './fetch-attachment.ts';
+import { createFindMessage } from './find-message.ts';
+import { createHostList, discordFileHosts } from './host-list.ts';
+import { isMarked } from './message-marks.ts';
+import { decodeGrant, encodeMessage, type Grant } from './message-ref.ts';
+import { createThreads } from './open-thread.ts';
+import { usualFileBytes } from './permissions.ts';
+import { channelAndMessage, type DiscordPlace, decodePlace, encodePlace } from './place.ts';
+import { reactionEmoji } from './reaction-emoji.ts';
+import { createSendMessage, outside } from './send-message.ts';
+import { tokenEnd } from './token-time.ts';
+
+export type DiscordMessagesDeps = {
+  /** Made with `createRestOptions`, and given the bot's token before anything is sent. */
+  readonly rest: REST;
+  readonly blobs: Pick<Blobs, 'get'>;
+  readonly clock: Clock;
+  readonly log: Pick<AppLog, 'warn'>;
+  /** Where attachments may come from; Discord's own hosts unless told. See `createHostList`. */
+  readonly fileHosts?: readonly string[];
+};
+
+export type DiscordMessages = {
+  readonly chat: Chat;
+  /** Says nothing more, and waits for what is on its way. */
+  close(): Promise<void>;
+};
+
+/** Undefined for what this adapter did not write. */
+const placeOf = (target: ReplyTarget): DiscordPlace | undefined => {
+  try {
+    return decodePlace(target);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A film that people may re-roll gets the emoji to do it with. */
+const invitesReaction = ({ body, actions }: MessageContent): boolean =>
+  body.kind === 'film' && actions.includes('reroll');
+
+/**
+ * Discord as a place where the bot answers. A reply target is a `DiscordPlace`, a message its channel and id with
+ * what it was sent with, an attachment its signed address. A guest's later answers have no nonce and cannot be
+ * listed: one that was on its way when the process died may come twice.
+ */
+export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessages => {
+  const { rest, blobs, clock, log, fileHosts = discordFileHosts } = deps;
+  const calls = createDiscordCalls(rest);
+  const turns = createChannelTurns({ clock });
+  const speech = { calls, turns, blobs, clock };
+  const send = createSendMessage(speech);
+  const { edit, remove } = createEditMessage(speech);
+  const search = createFindMessage(calls);
+  const threads = createThreads(calls);
+  const openAttachment = createFetchAttachment({ hosts: createHostList(fileHosts), clock });
+  const reacting = new Set<Promise<void>>();
+
+  /** Before the message counts as said: of a process that dies here, the next one finds it and adds the emoji. */
+  const invite = async (message: MessageRef, content: MessageContent): Promise<void> => {
+    if (!decodeGrant(message).place.canReact || !invitesReaction(content)) return;
+    const adding = calls
+      .react(channelAndMessage(message), reactionEmoji.reroll)
+      .catch((error: unknown) => log.warn('a reaction could not be added, the button is there', { error }))
+      .finally(() => reacting.delete(adding));
+    reacting.add(adding);
+    await adding;
+  };
+
+  const asAnswer = async (place: DiscordPlace, key: string): Promise<MessageRef | undefined> => {
+    const { interaction } = place;
+    if (!interaction || clock.wallTime() >= tokenEnd(interaction)) return undefined;
+    try {
+      const original = await calls.original(interaction);
+      if (!isMarked(original, keyParts(key))) return undefined;
+      const grant: Grant = { place, role: keyParts(key).role, via: 'answer' };
+      return encodeMessage({ channel: original.channel_id, message: original.id }, grant);
+    } catch (error) {
+      if (isTokenDead(error) || isRefusal(error, Code.UnknownMessage)) return undefined;
+      throw error;
+    }
+  };
+
+  const inChannel = async (place: DiscordPlace, key: string): Promise<MessageRef | undefined> => {
+    const { channel, replyTo, interaction, under } = place;
+    // A thread of ours is as old as the message above it.
+    const after = replyTo ?? interaction?.id ?? under?.message ?? null;
+    const found = await search({ channel, after }, keyParts(key));
+    return (
+      found && encodeMessage({ channel, message: found.id }, { place, role: keyParts(key).role, via: 'bot' })
+    );
+  };
+
+  const find = async (target: ReplyTarget, key: string): Promise<MessageRef | undefined> => {
+    const place = decodePlace(target);
+    const answered = await asAnswer(place, key);
+    if (answered || place.isGuest) return answered;
+    const elsewhere = outside(place);
+    return (await inChannel(place, key)) ?? (elsewhere && (await inChannel(elsewhere, key)));
+  };
+
+  const chat: Chat = {
+    platform: 'discord',
+    capabilities: { threads: true, reactions: true },
+    maxFileBytes: (target) => placeOf(target)?.maxFileBytes ?? usualFileBytes,
+    rerollTarget: (target, parent) => {
+      const isHidden = placeOf(parent)?.isSpoiler ?? true;
+      return isHidden ? encodePlace({ ...decodePlace(target), isSpoiler: true }) : target;
+    },
+    send: async (target, content, { key }) => {
+      const place = decodePlace(target);
+      const message = await send({ place, content, key });
+      await invite(message, content);
+      return message;
+    },
+    edit: async (message, content) => {
+      await edit(message, content);
+      await invite(message, content);
+    },
+    find: (target, key) => translated(() => find(target, key)),
+    openThread: async (message, name) => {
+      const { place } = decodeGrant(message);
+      return encodePlace(await threads.open(channelAndMessage(message), place, name));
+    },
+    remove: async (message) => {
+      threads.forget(channelAndMessage(message));
+      await remove(message);
+    },
+    openAttachment,
+  };
+
+  return {
+    chat,
+    close: async () => {
+      await turns.close();
+      await Promise.all(reacting);
+    },
+  };
+};

@@ -1,0 +1,125 @@
+import { RESTJSONErrorCodes as Code } from 'discord.js';
+import { GramzoomError } from '../../domain/errors.ts';
+import type { MessageContent } from '../../domain/message.ts';
+import type { MessageRef } from '../../ports/chat.ts';
+import { ranks } from './channel-turns.ts';
+import { isRefusal, isTokenDead, translated, translateError } from './discord-errors.ts';
+import { type Draft, nonceOf } from './message-draft.ts';
+import { decodeGrant, type Grant } from './message-ref.ts';
+import { channelAndMessage, type DiscordInteractionRef } from './place.ts';
+import { rankOf, type Speech, sayFitting } from './speech.ts';
+import { tokenEnd } from './token-time.ts';
+
+type At = { readonly channel: string; readonly message: string };
+type Rewriting = { readonly at: At; readonly grant: Grant; readonly content: MessageContent };
+
+const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'discord' });
+
+/** What nobody would learn otherwise: a film has a message of its own. */
+const isLastWord = ({ body }: MessageContent): boolean => body.kind === 'failed' || body.kind === 'cancelled';
+
+/** Changes and removes what was said. */
+export const createEditMessage = (speech: Speech) => {
+  const { calls, turns, clock } = speech;
+
+  /** How to name a message to an interaction's webhook; undefined where that is closed. */
+  const webhookOf = (
+    { place: { interaction }, via }: Grant,
+    { message }: At,
+  ): { readonly interaction: DiscordInteractionRef; readonly id: string } | undefined => {
+    if (via === 'bot' || !interaction || clock.wallTime() >= tokenEnd(interaction)) return undefined;
+    return { interaction, id: via === 'answer' ? '@original' : message };
+  };
+
+  const say = <T>({ grant, content }: Rewriting, send: (draft: Draft) => Promise<T>): Promise<T> => {
+    const { place, role } = grant;
+    return sayFitting(speech, content, { place, role, calls: content.calls, isNew: false, say: send });
+  };
+
+  /** A thread that was put away is opened again, where it is not locked. */
+  const inOpenThread = async (channel: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!isRefusal(error, Code.InvalidActionOnArchivedThread)) throw error;
+      await calls.unarchive(channel).catch((refused: unknown) => {
+        throw isRefusal(refused, Code.MissingPermissions, Code.ThreadLocked) ? gone() : refused;
+      });
+      await work();
+    }
+  };
+
+  /** A message that is old and was edited often cannot be edited any more. */
+  const saySeparately = async (rewriting: Rewriting): Promise<void> => {
+    const { at, grant, content } = rewriting;
+    const nonce = nonceOf(at.message, JSON.stringify(content));
+    const send = async (draft: Draft): Promise<void> => {
+      await calls.post(at.channel, draft, { nonce, replyTo: at.message });
+    };
+    const { place, role } = grant;
+    await sayFitting(speech, content, { place, role, calls: content.calls, isNew: true, say: send });
+  };
+
+  const editAsBot = async (rewriting: Rewriting): Promise<void> => {
+    const { at, content } = rewriting;
+    try {
+      await say(rewriting, (draft) => inOpenThread(at.channel, () => calls.edit(at, draft)));
+    } catch (error) {
+      if (!isRefusal(error, Code.MaximumNumberOfEditsToMessagesOlderThanOneHourReached)) throw error;
+      if (isLastWord(content)) await saySeparately(rewriting);
+    }
+  };
+
+  const edit = async (rewriting: Rewriting): Promise<void> => {
+    const { at, grant, content } = rewriting;
+    const webhook = webhookOf(grant, at);
+    const { isGuest } = grant.place;
+    if (webhook) {
+      const { interaction, id } = webhook;
+      try {
+        await say(rewriting, (draft) => calls.editAnswer(interaction, draft, { id }));
+        return;
+      } catch (error) {
+        if (isGuest || !isTokenDead(error)) throw error;
+      }
+    }
+    if (isGuest) throw gone();
+    await turns.run({ channel: at.channel, rank: rankOf(content) }, () => editAsBot(rewriting));
+  };
+
+  const remove = async (at: At, grant: Grant): Promise<void> => {
+    if (!grant.place.isGuest) return await inOpenThread(at.channel, () => calls.remove(at));
+    const webhook = webhookOf(grant, at);
+    if (!webhook) throw gone();
+    await calls.removeAnswer(webhook.interaction, webhook.id);
+  };
+
+  return {
+    /** @throws GramzoomError as `translateError` has it */
+    edit: async (message: MessageRef, content: MessageContent): Promise<void> => {
+      const rewriting = { at: channelAndMessage(message), grant: decodeGrant(message), content };
+      const turn = { channel: null, message: message.ref, rank: rankOf(content) };
+      await turns.run(turn, () =>
+        translated(() => edit(rewriting), { needs: ['view-channel', 'attach-files'] }),
+      );
+    },
+    /**
+     * The thread under a message stays: taking it away needs the permission to manage everybody's threads, which
+     * is too much to ask for, and people may have talked in it.
+     * @throws GramzoomError `chat-unreachable`
+     */
+    remove: async (message: MessageRef): Promise<void> => {
+      const at = channelAndMessage(message);
+      const grant = decodeGrant(message);
+      const turn = { channel: null, message: message.ref, rank: ranks.answer };
+      await turns.run(turn, async () => {
+        try {
+          await remove(at, grant);
+        } catch (thrown) {
+          const error = translateError(thrown);
+          if (error.code !== 'chat-gone') throw error;
+        }
+      });
+    },
+  };
+};

@@ -1,0 +1,95 @@
+import { GramzoomError } from '../../domain/errors.ts';
+import type { AttachmentRef } from '../../domain/job.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { decodeAttachment } from './attachment-ref.ts';
+import type { HostList } from './host-list.ts';
+
+const mostRedirects = 3;
+/** Longest pause between two pieces of a file, and before the first. */
+const silenceMs = 30_000;
+
+const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'discord' });
+const unreachable = (reason: string, cause?: unknown): GramzoomError =>
+  new GramzoomError('chat-unreachable', { platform: 'discord', reason }, { cause });
+const tooLarge = (bytes: number, maxBytes: number): GramzoomError =>
+  new GramzoomError('photo-too-many-bytes', { bytes, maxBytes });
+
+/** Follows redirects as far as the list goes. @throws GramzoomError */
+const follow = async (start: URL, hosts: HostList, signal: AbortSignal): Promise<Response> => {
+  let url = start;
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    if (!hosts.allows(url)) throw gone();
+    const response = await fetch(url, { redirect: 'manual', signal });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) return response;
+    await response.body?.cancel();
+    const next = URL.parse(location, url.href);
+    if (!next) throw gone();
+    url = next;
+  }
+  throw gone();
+};
+
+/** @throws GramzoomError `chat-gone` for a file that is not there or whose address has lapsed */
+const checkStatus = ({ status }: Response): void => {
+  if (status === 200) return;
+  if (status === 429 || status >= 500) throw unreachable(`status ${status}`);
+  throw gone();
+};
+
+/** All of a body, and no more than is accepted. */
+const read = async (
+  response: Response,
+  { maxBytes, onPiece }: { readonly maxBytes: number; readonly onPiece: () => void },
+): Promise<Uint8Array> => {
+  const said = Number(response.headers.get('content-length') ?? 0);
+  if (said > maxBytes) throw tooLarge(said, maxBytes);
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of response.body ?? []) {
+    onPiece();
+    bytes += piece.byteLength;
+    if (bytes > maxBytes) throw tooLarge(bytes, maxBytes);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+};
+
+/**
+ * The bytes of what somebody attached: from Discord's own hosts only, through redirects among them, and never more
+ * than is accepted, whatever was said before.
+ * @throws GramzoomError `photo-too-many-bytes`, `chat-gone`, `chat-unreachable`; `cancelled` once the signal aborts
+ */
+export const createFetchAttachment =
+  ({ hosts, clock }: { readonly hosts: HostList; readonly clock: Clock }) =>
+  async (
+    attachment: AttachmentRef,
+    { signal, maxBytes }: { readonly signal: AbortSignal; readonly maxBytes: number },
+  ): Promise<Uint8Array> => {
+    if (signal.aborted) throw new GramzoomError('cancelled', {});
+    const known = decodeAttachment(attachment);
+    if (!known) throw gone();
+    if (known.bytes > maxBytes) throw tooLarge(known.bytes, maxBytes);
+    const ended = new AbortController();
+    const watch = () => clock.after(silenceMs, () => ended.abort());
+    let timer = watch();
+    const onPiece = (): void => {
+      timer.cancel();
+      timer = watch();
+    };
+    try {
+      const response = await follow(new URL(known.url), hosts, AbortSignal.any([signal, ended.signal]));
+      onPiece();
+      checkStatus(response);
+      return await read(response, { maxBytes, onPiece });
+    } catch (error) {
+      if (error instanceof GramzoomError) throw error;
+      if (signal.aborted) throw new GramzoomError('cancelled', {}, { cause: error });
+      if (ended.signal.aborted) throw unreachable('no bytes came for 30 s', error);
+      throw unreachable('the file could not be read', error);
+    } finally {
+      timer.cancel();
+      // Lets go of the connection where not everything was read.
+      ended.abort();
+    }
+  };

@@ -1,0 +1,16 @@
+/** Where Discord keeps what people attach. */
+export const discordFileHosts: readonly string[] = ['cdn.discordapp.com', 'media.discordapp.net'];
+
+/** Whether an address may be fetched. */
+export type HostList = { readonly allows: (url: URL) => boolean };
+
+/**
+ * @param hosts names such as `cdn.discordapp.com`, reached by https only; or whole origins such as
+ * `http://127.0.0.1:1234`
+ */
+export const createHostList = (hosts: readonly string[]): HostList => {
+  const origins = new Set(
+    hosts.map((host) => new URL(host.includes('://') ? host : `https://${host}`).origin),
+  );
+  return { allows: (url) => url.username === '' && url.password === '' && origins.has(url.origin) };
+};

@@ -1,0 +1,70 @@
+import type { Clock } from '../../ports/clock.ts';
+import { pause } from './pause.ts';
+
+/** Discord lets one shard of each lane identify itself in this time. */
+const spacingMs = 5_000;
+/** A session that lasted so long was a good one. */
+const goodMs = 600_000;
+const longestMs = 300_000;
+/** Below so many starts that are left for the day, they are spread over the rest of it. */
+const scarce = 200;
+const longestScarceMs = 3_600_000;
+
+/** What Discord says about starts: it takes a bot's token away that uses them all up. */
+export type StartLimit = {
+  readonly maxConcurrency: number;
+  readonly remaining: number;
+  readonly resetAfterMs: number;
+};
+
+/** How long to wait before a start where few are left. */
+export const scarcePause = ({ remaining, resetAfterMs }: StartLimit): number =>
+  remaining >= scarce ? 0 : Math.min(longestScarceMs, resetAfterMs / Math.max(1, remaining));
+
+/**
+ * When a shard may begin a new session: one at a time in each of Discord's lanes, and each time twice as late
+ * where sessions end soon after they began.
+ */
+export const createIdentifyThrottler = (clock: Clock, onPause: (ms: number) => void) => {
+  let limit: StartLimit = { maxConcurrency: 1, remaining: 1_000, resetAfterMs: 0 };
+  const lanes = new Map<number, { free: number; turn: Promise<unknown> }>();
+  const shards = new Map<number, { at: number; early: number }>();
+
+  const backOff = (shard: number): number => {
+    const before = shards.get(shard);
+    if (!before || clock.now() - before.at > goodMs) return 0;
+    return Math.max(0, before.at + Math.min(longestMs, spacingMs * 2 ** before.early) - clock.now());
+  };
+
+  const takeTurn = async (shard: number, signal: AbortSignal, lane: { free: number }): Promise<void> => {
+    signal.throwIfAborted();
+    const waiting = Math.max(backOff(shard), scarcePause(limit), lane.free - clock.now());
+    if (waiting > 0) {
+      if (waiting > spacingMs) onPause(waiting);
+      await pause(clock, waiting, signal);
+    }
+    const now = clock.now();
+    const before = shards.get(shard);
+    const early = before && now - before.at <= goodMs ? before.early + 1 : 0;
+    shards.set(shard, { at: now, early });
+    lane.free = now + spacingMs;
+    limit = { ...limit, remaining: limit.remaining - 1 };
+  };
+
+  return {
+    setLimit: (told: StartLimit): void => {
+      limit = told;
+    },
+    waitForIdentify: async (shard: number, signal: AbortSignal): Promise<void> => {
+      const key = shard % limit.maxConcurrency;
+      const lane = lanes.get(key) ?? { free: 0, turn: Promise.resolve() };
+      lanes.set(key, lane);
+      const turn = lane.turn.then(() => takeTurn(shard, signal, lane));
+      // A turn that was given up is over as well.
+      lane.turn = turn.catch(() => {});
+      await turn;
+    },
+  };
+};
+
+export type IdentifyThrottler = ReturnType<typeof createIdentifyThrottler>;

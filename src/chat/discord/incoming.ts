@@ -1,0 +1,42 @@
+import type { REST } from 'discord.js';
+import type { Renders } from '../../app/renders.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AppLog } from '../../ports/log.ts';
+import type { Answers } from './answers.ts';
+import type { Servers } from './servers.ts';
+
+/** What every way in needs. */
+export type Incoming = {
+  readonly renders: () => Renders;
+  readonly rest: REST;
+  readonly servers: Servers;
+  readonly answers: Answers;
+  readonly locales: Locales;
+  /** The bot's own user; null before it is in. */
+  readonly self: () => string | null;
+  readonly clock: Clock;
+  readonly log: AppLog;
+};
+
+/** How many people's languages are remembered. */
+const most = 2_000;
+
+/** The languages of people: Discord tells them with commands and buttons only. */
+export type Locales = {
+  learn(user: string, locale: string): void;
+  /** Of what is said to somebody there: the server's language, else their own where it is known. */
+  of(place: { readonly guild: string | null; readonly user: string }): string;
+};
+
+export const createLocales = (servers: Pick<Servers, 'locale'>): Locales => {
+  const known = new Map<string, string>();
+  return {
+    learn: (user, locale) => {
+      known.delete(user);
+      known.set(user, locale);
+      const [oldest] = known.keys();
+      if (known.size > most && oldest !== undefined) known.delete(oldest);
+    },
+    of: ({ guild, user }) => (guild === null ? known.get(user) : servers.locale(guild)) ?? 'en-US',
+  };
+};

@@ -1,0 +1,90 @@
+import type { CommandAnswer } from '../../../commands/command.ts';
+import { commands } from '../../../commands/index.ts';
+import type { CommandName } from '../../domain/command-name.ts';
+import { GramzoomError } from '../../domain/errors.ts';
+import type { ChatWords } from '../../messages/chat-words.ts';
+import { wordsFor } from '../../messages/languages.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { liveMoment } from './answers.ts';
+import { askedBy, firstPicture, isSpoiler, photoName, requirePermissions } from './asked-from.ts';
+import { encodeAttachment } from './attachment-ref.ts';
+import { commandNamed, fieldNamed, menuEntry } from './command-definitions.ts';
+import type { Attachment, CommandEvent } from './events.ts';
+import type { Incoming } from './incoming.ts';
+import { encodePlace } from './place.ts';
+
+const menuType = 3;
+
+const wordsOf = (
+  answer: CommandAnswer,
+  { words, clock }: { readonly words: ChatWords; readonly clock: Clock },
+): string | null => {
+  const { commandWords } = words;
+  const when = liveMoment(clock);
+  switch (answer.kind) {
+    case 'queued':
+      return null;
+    case 'cancelled':
+      return commandWords.cancelled(answer.render);
+    case 'line':
+      return commandWords.line(answer.line, { when });
+    case 'mine':
+      return commandWords.mine(answer.renders, { when });
+    case 'help':
+      return commandWords.help(answer.commands, { networks: answer.networks });
+    default:
+      return answer satisfies never;
+  }
+};
+
+/** Whether it is a render that answers. */
+const isRender = (command: CommandName): boolean => command === 'gramzoom' || command === 'reroll';
+
+/** What was asked for, by whichever of Discord's names. @throws GramzoomError `command-unknown` */
+const orderOf = ({ data }: CommandEvent) => {
+  if (data.type === menuType && data.name === menuEntry) {
+    const target = data.resolved.messages?.[data.target_id ?? ''];
+    return { command: 'gramzoom', options: {}, photo: firstPicture(target?.attachments ?? []) } as const;
+  }
+  const command = commandNamed(data.name);
+  if (!command) {
+    throw new GramzoomError('command-unknown', { name: data.name, known: Object.keys(commands) });
+  }
+  const { attachments = {} } = data.resolved;
+  const given = data.options.map(({ name, value }) => [fieldNamed(command, name), value] as const);
+  const isFile = (value: unknown): value is string =>
+    typeof value === 'string' && Object.hasOwn(attachments, value);
+  const photo = commands[command].takesPhoto
+    ? given.map(([, value]) => (isFile(value) ? attachments[value] : undefined)).find((file) => file)
+    : undefined;
+  const options = Object.fromEntries(given.filter(([, value]) => !photo || value !== photo.id));
+  return { command, options, photo };
+};
+
+/** A photo as a use case takes it. */
+export const attachmentOf = (photo: Attachment) =>
+  encodeAttachment({ url: photo.url, bytes: photo.size, name: photoName(photo) });
+
+/** Slash commands, and the entry in the Apps menu of messages. */
+export const createInteractions =
+  ({ renders, servers, answers, clock }: Incoming) =>
+  async (event: CommandEvent): Promise<void> => {
+    const words = wordsFor(event.locale);
+    const work = async (): Promise<string | null> => {
+      const { place, where, actor } = askedBy(event, servers);
+      const { command, options, photo } = orderOf(event);
+      if (isRender(command)) requirePermissions(where);
+      const answer = await commands[command].run(options, {
+        renders: renders(),
+        ...actor,
+        attachment: photo ? attachmentOf(photo) : null,
+        replyTarget: encodePlace({ ...place, isSpoiler: photo !== undefined && isSpoiler(photo) }),
+        event: `interaction:${event.id}`,
+        answersFirst: true,
+      });
+      return wordsOf(answer, { words, clock });
+    };
+    const named = commandNamed(event.data.name);
+    const defers = event.data.type === menuType || (named && isRender(named)) ? 'never' : 'late';
+    await answers.privately(event, { words, work, defers });
+  };

@@ -1,0 +1,105 @@
+import { MessageType } from 'discord.js';
+import { parseCommandLine } from '../../../commands/command-line.ts';
+import { commands } from '../../../commands/index.ts';
+import type { ChatWords } from '../../messages/chat-words.ts';
+import { wordsFor } from '../../messages/languages.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { abilities, firstPicture, isSpoiler, originOf, requirePermissions } from './asked-from.ts';
+import { fieldsByName } from './command-definitions.ts';
+import type { WrittenMessage } from './events.ts';
+import type { Incoming } from './incoming.ts';
+import { attachmentOf } from './interactions.ts';
+import { encodePlace } from './place.ts';
+import { directMessage } from './servers.ts';
+
+const hintEveryMs = 60_000;
+/** How many channels' hints are remembered. */
+const mostChannels = 1_000;
+
+/** At most one hint in a while and channel: whoever talks about the bot is not talked into. */
+const createHintLimit = (clock: Pick<Clock, 'now'>): ((channel: string) => boolean) => {
+  const last = new Map<string, number>();
+  return (channel) => {
+    const before = last.get(channel);
+    if (before !== undefined && clock.now() - before < hintEveryMs) return false;
+    last.delete(channel);
+    last.set(channel, clock.now());
+    const [oldest] = last.keys();
+    if (last.size > mostChannels && oldest !== undefined) last.delete(oldest);
+    return true;
+  };
+};
+
+/** Words such as `size:128`; an address such as `https://...` is none. */
+const option = /(?<=^|\s)(\p{L}[\p{L}\p{N}_-]*)[:=](?!\/\/)("[^"]*"|\S*[^\s,.;!?)])/gu;
+
+/**
+ * The options among somebody's words, by the names that their language or English gives them; whatever else they
+ * say is talk.
+ * @throws GramzoomError `option-twice`
+ */
+export const optionsIn = (text: string, words: ChatWords): Readonly<Record<string, string | number>> => {
+  const fields = fieldsByName(words);
+  const typed = [...text.matchAll(option)].map(
+    ([, name = '', value = '']) => `${fields.get(name.toLowerCase()) ?? name}:${value}`,
+  );
+  // What is no name on a command line is no name of an option either.
+  return parseCommandLine(['/gramzoom', ...typed].join(' '))?.options ?? {};
+};
+
+const isWrittenByPerson = ({ author, webhook_id, type }: WrittenMessage): boolean =>
+  !author.bot && webhook_id === undefined && (type === MessageType.Default || type === MessageType.Reply);
+
+/** Messages that name the bot, and direct messages to it. */
+export const createMentions = ({ renders, servers, answers, locales, self, clock }: Incoming) => {
+  const mayHint = createHintLimit(clock);
+
+  const placeOf = async (event: WrittenMessage) => {
+    const { channel_id: channel, guild_id: guild = null, author } = event;
+    const where = guild === null ? directMessage : await servers.channel(channel);
+    const place = {
+      ...{ channel, guild, user: author.id, replyTo: event.id },
+      locale: locales.of({ guild, user: author.id }),
+      interaction: null,
+      isGuest: false,
+      ...(where ? abilities(where) : { canOpenThread: false, canReact: false }),
+      maxFileBytes: servers.fileBytes(guild),
+    };
+    return { place, where };
+  };
+
+  const take = async (event: WrittenMessage): Promise<void> => {
+    const { place, where } = await placeOf(event);
+    const words = wordsFor(place.locale);
+    const say = (text: string): Promise<void> =>
+      answers.under(
+        { channel: event.channel_id, message: event.id },
+        { text, to: null, key: `message:${event.id}` },
+      );
+    try {
+      const photo = firstPicture([...event.attachments, ...(event.referenced_message?.attachments ?? [])]);
+      if (!photo) {
+        if (mayHint(event.channel_id)) await say(words.photoWanted);
+        return;
+      }
+      if (where) requirePermissions(where);
+      await commands.gramzoom.run(optionsIn(event.content.replaceAll(/<@!?\d+>/g, ' '), words), {
+        renders: renders(),
+        actor: originOf(place),
+        attachment: attachmentOf(photo),
+        replyTarget: encodePlace({ ...place, isSpoiler: isSpoiler(photo) }),
+        event: `message:${event.id}`,
+        answersFirst: true,
+      });
+    } catch (error) {
+      await say(answers.problem(error, words));
+    }
+  };
+
+  return async (event: WrittenMessage): Promise<void> => {
+    const bot = self();
+    // A reply to the bot calls it without naming it: that is talk under a film.
+    const isNamed = bot !== null && new RegExp(`<@!?${bot}>`).test(event.content);
+    if (isWrittenByPerson(event) && (isNamed || event.guild_id === undefined)) await take(event);
+  };
+};

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  ButtonStyle,
+  ComponentType,
+  MessageFlags,
+  type RawFile,
+} from 'discord.js';
+import { GramzoomError } from '../../domain/errors.ts';
+import type { MessageAction, MessageAttachment, MessageContent } from '../../domain/message.ts';
+import type { ChatWords } from '../../messages/chat-words.ts';
+import { wordsFor } from '../../messages/languages.ts';
+import type { Blobs } from '../../ports/blobs.ts';
+import { encodeButtonId } from './button-id.ts';
+import { markedName } from './message-marks.ts';
+import { messageText } from './message-text.ts';
+import type { DiscordPlace } from './place.ts';
+import { oneLine } from './plain-text.ts';
+import { reactionEmoji } from './reaction-emoji.ts';
+
+const mostAltLetters = 1024;
+
+/** How a button looks; a film is saved without one. */
+const buttons: Readonly<Record<Exclude<MessageAction, 'download'>, { emoji: string; style: Look }>> = {
+  reroll: { emoji: reactionEmoji.reroll, style: ButtonStyle.Primary },
+  larger: { emoji: '🔍', style: ButtonStyle.Secondary },
+  cancel: { emoji: '✖️', style: ButtonStyle.Secondary },
+  delete: { emoji: '🗑️', style: ButtonStyle.Danger },
+};
+type Look = ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Danger;
+
+/** A message as the API takes it, with its files. */
+export type Draft = {
+  readonly body: {
+    readonly content: string;
+    readonly components: readonly APIActionRowComponent<APIButtonComponent>[];
+    readonly flags: MessageFlags;
+    readonly allowed_mentions: { readonly parse: readonly []; readonly users?: readonly string[] };
+    /** All files that it has: in an edit those that it had are replaced. */
+    readonly attachments: readonly { id: string; filename: string; description: string }[];
+  };
+  readonly files: RawFile[];
+};
+
+export type DraftOptions = {
+  readonly place: DiscordPlace;
+  /** Which of the render's messages it is. */
+  readonly role: string;
+  /** Whether this names whoever asked. */
+  readonly calls: boolean;
+  /** Whether it is new: an edit notifies nobody. */
+  readonly isNew: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+};
+
+const rows = (
+  { actions, render }: MessageContent,
+  role: string,
+  words: ChatWords,
+): readonly APIActionRowComponent<APIButtonComponent>[] => {
+  const components = actions
+    .filter((action) => action !== 'download')
+    .map((action): APIButtonComponent => {
+      const { emoji, style } = buttons[action];
+      const custom_id = encodeButtonId({ action, render, role });
+      const { label } = words.actions[action];
+      return { type: ComponentType.Button, style, label, emoji: { name: emoji }, custom_id };
+    });
+  return components.length > 0 ? [{ type: ComponentType.ActionRow, components }] : [];
+};
+
+/** Only the letters that Discord leaves in a name; behind a spoiler where the photo was. */
+const fileName = (content: MessageContent, name: string, { place, role }: DraftOptions): string => {
+  const clean = name.normalize('NFKC').replaceAll(/[^\w.-]+/g, '_');
+  const isPlain = content.actions.every((action) => action === 'download');
+  const marked = isPlain ? markedName(clean, { render: content.render, role }) : clean;
+  return place.isSpoiler ? `SPOILER_${marked}` : marked;
+};
+
+const altOf = ({ body }: MessageContent, { alt }: MessageAttachment, words: ChatWords): string =>
+  oneLine(body.kind === 'progress' ? words.pictureAlt(alt, body) : words.filmAlt(alt), mostAltLetters);
+
+/** @throws GramzoomError `result-expired`, `blob-damaged` for a film that is not there any more */
+const readFiles = async (
+  content: MessageContent,
+  blobs: Pick<Blobs, 'get'>,
+): Promise<readonly { readonly attachment: MessageAttachment; readonly bytes: Uint8Array }[]> => {
+  const found = [];
+  for (const attachment of content.attachments) {
+    const bytes = await blobs.get(attachment.blob);
+    if (bytes) found.push({ attachment, bytes });
+    // A picture on the way that is gone is not missed.
+    else if (content.body.kind === 'film') throw new GramzoomError('result-expired', {});
+  }
+  return found;
+};
+
+/** What a message's content looks like on Discord. */
+export const draftMessage = async (
+  content: MessageContent,
+  blobs: Pick<Blobs, 'get'>,
+  options: DraftOptions,
+): Promise<Draft> => {
+  const { place, role, calls, isNew } = options;
+  const words = wordsFor(place.locale);
+  const files = (await readFiles(content, blobs)).map(({ attachment, bytes }) => ({
+    name: fileName(content, attachment.name, options),
+    description: altOf(content, attachment, words),
+    data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+  }));
+  return {
+    body: {
+      content: messageText(content, { ...options, words }),
+      components: rows(content, role, words),
+      // No previews of addresses in what people wrote.
+      flags: MessageFlags.SuppressEmbeds,
+      allowed_mentions: { parse: [], ...(calls && isNew && { users: [place.user] }) },
+      attachments: files.map(({ name: filename, description }, index) => ({
+        id: String(index),
+        filename,
+        description,
+      })),
+    },
+    files: files.map(({ name, data }) => ({ name, data })),
+  };
+};
+
+/** The same without its files, where there they are too large: a film says so. */
+export const withoutFiles = (content: MessageContent): MessageContent => {
+  const { body } = content;
+  const rest = { ...content, attachments: [] };
+  if (body.kind !== 'film') return rest;
+  return {
+    ...rest,
+    body: { kind: 'failed', failure: { code: 'file-too-large', data: { bytes: body.bytes } } },
+    actions: content.actions.filter((action) => action === 'reroll' || action === 'delete'),
+  };
+};
+
+/** Discord takes 25 characters, and gives the message that was made with them before, for some minutes. */
+export const nonceOf = (...parts: readonly string[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 25);

@@ -1,0 +1,47 @@
+import type { APIMessage } from 'discord.js';
+import type { JobId } from '../../domain/job.ts';
+import { type ButtonId, decodeButtonId } from './button-id.ts';
+
+/** The one message of a render that may have neither buttons nor files. */
+const plainRole = 'answer';
+
+/** Which of whose messages; `job` is null where that is not known. */
+type Sought = { readonly job: string | null; readonly role: string };
+
+/** Enough of an id to tell renders apart by eye. */
+export const shortId = (id: JobId | string): string => id.slice(0, 8);
+
+/** A file's name that says whose it is, for messages without buttons. */
+export const markedName = (name: string, { render, role }: Omit<ButtonId, 'action'>): string => {
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? `${name}-${render}-${role}` : `${name.slice(0, dot)}-${render}-${role}${name.slice(dot)}`;
+};
+
+type Loose = { readonly custom_id?: string; readonly components?: readonly Loose[] };
+
+const buttonsOf = (components: readonly Loose[]): readonly ButtonId[] =>
+  components
+    .flatMap(({ components: inner = [], ...outer }) => [outer, ...inner])
+    .map(({ custom_id: id }) => (id === undefined ? undefined : decodeButtonId(id)))
+    .filter((id) => id !== undefined);
+
+/**
+ * Whether a message of the bot is the one sought, as far as can be seen years later: by its buttons, else by its
+ * files, else by the id in its last line.
+ */
+export const isMarked = (
+  { components = [], attachments, content }: Pick<APIMessage, 'components' | 'attachments' | 'content'>,
+  { job, role }: Sought,
+): boolean => {
+  const buttons = buttonsOf(components as readonly Loose[]);
+  if (buttons.length > 0) {
+    return buttons.some((button) => button.role === role && (job === null || button.render === job));
+  }
+  if (attachments.length > 0) {
+    return attachments.some(
+      ({ filename }) => filename.includes(`-${job ?? ''}`) && filename.includes(`-${role}.`),
+    );
+  }
+  const lastLine = content.replaceAll('\\', '').split('\n').at(-1) ?? '';
+  return role === plainRole && job !== null && lastLine.startsWith('-# ') && lastLine.endsWith(shortId(job));
+};

@@ -1,0 +1,65 @@
+import type { MessageBody, MessageContent } from '../../domain/message.ts';
+import type { ChatWords } from '../../messages/chat-words.ts';
+import { shortId } from './message-marks.ts';
+import type { DiscordPlace } from './place.ts';
+import { cutTo, plainText } from './plain-text.ts';
+import { tokenEnd } from './token-time.ts';
+
+const mostLetters = 2000;
+/** Stands for what Discord shall read, while the rest is made plain; no keyboard types it. */
+const hole = '\uE000';
+
+const etaOf = (body: MessageBody): number | null =>
+  body.kind === 'waiting' || body.kind === 'running' ? body.etaSeconds : null;
+
+/** A guest is heard for a quarter of an hour: who waits longer should know. */
+const lapses = (body: MessageBody, { isGuest, interaction }: DiscordPlace, now: number): boolean => {
+  const eta = etaOf(body);
+  return isGuest && interaction !== null && eta !== null && now + eta * 1000 > tokenEnd(interaction);
+};
+
+const sentence = (body: MessageBody, words: ChatWords, now: number): string => {
+  const moments: string[] = [];
+  const when = (seconds: number): string => {
+    moments.push(`<t:${Math.round(now / 1000 + seconds)}:R>`);
+    return `${hole}${moments.length - 1}${hole}`;
+  };
+  const text = plainText(words.renderSentence(body, { when }));
+  return text.replaceAll(new RegExp(`${hole}(\\d+)${hole}`, 'g'), (_, index) => moments[Number(index)] ?? '');
+};
+
+/** `seed 7 · pocket · re-roll of a1b2c3d4 · e5f6a7b8`, in small letters. */
+const footer = ({ render, body, actions }: MessageContent, words: ChatWords): string => {
+  const hasFacts = body.kind === 'film' || body.kind === 'progress';
+  // Without buttons this is all that says whose message it is.
+  if (!hasFacts && actions.length > 0) return '';
+  const facts = hasFacts
+    ? [words.seed(body.seed), body.network, ...(body.parent ? [words.parent(shortId(body.parent))] : [])]
+    : [];
+  return `\n-# ${[...facts, shortId(render)].map(plainText).join(' · ')}`;
+};
+
+/**
+ * The words of a message.
+ * @param options.calls whether whoever asked is named
+ * @param options.now milliseconds since 1970
+ */
+export const messageText = (
+  content: MessageContent,
+  options: {
+    readonly place: DiscordPlace;
+    readonly words: ChatWords;
+    readonly calls: boolean;
+    readonly now: number;
+  },
+): string => {
+  const { place, words, calls, now } = options;
+  const { body } = content;
+  const parts = [
+    ...(calls ? [`<@${place.user}>`] : []),
+    sentence(body, words, now),
+    ...(lapses(body, place, now) ? [plainText(words.answersLapse)] : []),
+  ];
+  const small = footer(content, words);
+  return cutTo(parts.join(' '), mostLetters - small.length) + small;
+};

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { ReplyTarget } from '../../domain/job.ts';
+import type { MessageRef } from '../../ports/chat.ts';
+
+const snowflake = z.string().regex(/^\d{1,20}$/);
+
+const interactionSchema = z.strictObject({
+  id: snowflake,
+  application: snowflake,
+  token: z.string().min(1),
+  /** When it was made, in milliseconds since 1970: answers are due within 3 s of it, more can follow for 15 min. */
+  createdAt: z.number(),
+});
+
+/**
+ * Where an answer goes and to whom. `interaction` is what has to be answered first, if that is how it was asked
+ * for. `isGuest`: the bot is no member there (somebody brought it along), so that only the interaction's token lets
+ * it speak, and there are neither threads nor reactions.
+ */
+export const placeSchema = z.strictObject({
+  channel: snowflake,
+  guild: snowflake.nullable(),
+  /** Who asked: is called at the end. */
+  user: snowflake,
+  /** Discord's name of their language. */
+  locale: z.string(),
+  /** The message that is answered to. */
+  replyTo: snowflake.nullable(),
+  interaction: interactionSchema.nullable(),
+  isGuest: z.boolean(),
+  /** Whether a thread can be opened under the answer; otherwise everything is said in place. */
+  canOpenThread: z.boolean(),
+  /** Whether the bot may add reactions. */
+  canReact: z.boolean(),
+  /** The photo came as a spoiler: what is made of it stays behind one. */
+  isSpoiler: z.boolean(),
+  /** Largest file in a message of the bot's own, in bytes. */
+  maxFileBytes: z.number(),
+  /** For a thread that the bot opened: the message above it. */
+  under: z.strictObject({ channel: snowflake, message: snowflake }).optional(),
+});
+
+export type DiscordPlace = Readonly<z.output<typeof placeSchema>>;
+export type DiscordInteractionRef = Readonly<z.output<typeof interactionSchema>>;
+
+export const encodePlace = (place: DiscordPlace): ReplyTarget => ({
+  platform: 'discord',
+  ref: JSON.stringify(place),
+});
+
+/** @throws ZodError for a text that this adapter did not write */
+export const decodePlace = ({ ref }: Pick<ReplyTarget, 'ref'>): DiscordPlace =>
+  placeSchema.parse(JSON.parse(ref));
+
+/** A message as an event names it: the text by which the store knows it. */
+export const messageAt = (channel: string, message: string): Pick<MessageRef, 'platform' | 'ref'> => ({
+  platform: 'discord',
+  ref: `${channel}/${message}`,
+});
+
+export const channelAndMessage = ({
+  ref,
+}: Pick<MessageRef, 'ref'>): { readonly channel: string; readonly message: string } => {
+  const [channel = '', message = ''] = ref.split('/');
+  return { channel: snowflake.parse(channel), message: snowflake.parse(message) };
+};

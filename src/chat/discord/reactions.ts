@@ -1,0 +1,138 @@
+import { Routes } from 'discord.js';
+import type { Actor, JobView } from '../../app/renders.ts';
+import type { ReactionKind } from '../../domain/message.ts';
+import { wordsFor } from '../../messages/languages.ts';
+import { abilities, originOf } from './asked-from.ts';
+import type { ReactionEvent } from './events.ts';
+import { createFilmSender } from './film-sender.ts';
+import type { Incoming } from './incoming.ts';
+import { isModerator, missingPermissions } from './permissions.ts';
+import { encodePlace, messageAt } from './place.ts';
+import { reactionKind } from './reaction-emoji.ts';
+import { directMessage } from './servers.ts';
+
+/** One person's emoji under a message of the bot. */
+export type Reacting = {
+  readonly channel: string;
+  readonly message: string;
+  readonly guild: string | null;
+  readonly user: string;
+  readonly kind: ReactionKind;
+  /** Their roles, where Discord told them. */
+  readonly roles: readonly string[] | null;
+};
+
+export type Reactions = {
+  added(event: ReactionEvent): Promise<void>;
+  removed(event: ReactionEvent): Promise<void>;
+  /** Those that were seen by asking, after a time in which nothing was heard. */
+  react(reacting: Reacting): Promise<void>;
+  unreact(reacting: Omit<Reacting, 'guild' | 'roles'>): Promise<void>;
+};
+
+/** What one person does to one message, one after another: an emoji may be gone before it is dealt with. */
+const createTurnsByKey = () => {
+  const last = new Map<string, Promise<void>>();
+  return (key: string, work: () => Promise<void>): Promise<void> => {
+    const mine = (last.get(key) ?? Promise.resolve()).then(work);
+    const over = mine
+      .catch(() => {})
+      .then(() => {
+        if (last.get(key) === over) last.delete(key);
+      });
+    last.set(key, over);
+    return mine;
+  };
+};
+
+type Member = { readonly roles: readonly string[] };
+
+/** Reactions to messages of the bot, however old: which render is meant, the store knows. */
+export const createReactions = (incoming: Incoming): Reactions => {
+  const { renders, rest, servers, answers, locales, self, log } = incoming;
+  const sendFilm = createFilmSender(incoming);
+  const inTurn = createTurnsByKey();
+  const keyOf = ({ channel, message, user }: Pick<Reacting, 'channel' | 'message' | 'user'>): string =>
+    `${channel}/${message}:${user}`;
+
+  const rolesOf = async (guild: string, user: string): Promise<readonly string[]> => {
+    const member = (await rest.get(Routes.guildMember(guild, user)).catch(() => null)) as Member | null;
+    return member?.roles ?? [];
+  };
+
+  const send = async ({ channel, message, user }: Reacting, render: JobView): Promise<void> => {
+    const shown = { channel, message };
+    await sendFilm({ user, render, shown, key: `send:${channel}/${message}:${user}` });
+  };
+
+  const react = async (reacting: Reacting): Promise<void> => {
+    const { channel, message, guild, user, kind } = reacting;
+    const found = guild === null ? directMessage : await servers.channel(channel);
+    // A channel that the bot does not see: there is nobody to tell.
+    if (!found) return;
+    const { granted, type } = found;
+    // A film that could not be shown is not begun, and it could not be said either.
+    if (kind === 'reroll' && granted !== null && missingPermissions(granted, type).length > 0) return;
+    const locale = locales.of({ guild, user });
+    const moderates = async (): Promise<boolean> => {
+      if (kind !== 'end' || guild === null || !('grantedTo' in found)) return false;
+      const roles = reacting.roles ?? (await rolesOf(guild, user));
+      return isModerator(found.grantedTo({ user, roles }));
+    };
+    const place = {
+      ...{ channel, guild, user, locale, replyTo: message, interaction: null, isGuest: false },
+      ...abilities(found),
+      isSpoiler: false,
+      maxFileBytes: servers.fileBytes(guild),
+    };
+    const by: Actor = { actor: originOf(place), isModerator: await moderates() };
+    const replyTarget = encodePlace(place);
+    try {
+      const reaction = { message: messageAt(channel, message), kind, user };
+      const reacted = await renders().react(reaction, { ...by, replyTarget });
+      if (reacted.kind === 'send') await send(reacting, reacted.render);
+    } catch (error) {
+      const text = answers.problem(error, wordsFor(locale));
+      const key = `reaction:${channel}/${message}:${user}:${kind}`;
+      await answers.under({ channel, message }, { text, to: user, key });
+    }
+  };
+
+  const unreact: Reactions['unreact'] = async ({ channel, message, kind, user }) => {
+    try {
+      await renders().unreact({ message: messageAt(channel, message), kind, user });
+    } catch (error) {
+      log.warn('a reaction could not be taken back', { error });
+    }
+  };
+
+  const read = (event: ReactionEvent): Reacting | undefined => {
+    const kind = reactionKind(event.emoji);
+    if (!kind || event.user_id === self() || event.member?.user.bot) return undefined;
+    return {
+      channel: event.channel_id,
+      message: event.message_id,
+      guild: event.guild_id ?? null,
+      user: event.user_id,
+      kind,
+      roles: event.member?.roles ?? null,
+    };
+  };
+
+  const reactInTurn: Reactions['react'] = (reacting) => inTurn(keyOf(reacting), () => react(reacting));
+  const unreactInTurn: Reactions['unreact'] = (reacting) => inTurn(keyOf(reacting), () => unreact(reacting));
+
+  return {
+    react: reactInTurn,
+    unreact: unreactInTurn,
+    added: async (event) => {
+      const isOurs = event.message_author_id === undefined || event.message_author_id === self();
+      const reacting = isOurs ? read(event) : undefined;
+      if (reacting) await reactInTurn(reacting);
+    },
+    removed: async (event) => {
+      const reacting = read(event);
+      if (reacting) await unreactInTurn(reacting);
+    },
+  };
+};

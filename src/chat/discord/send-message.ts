@@ -1,0 +1,134 @@
+import { type APIMessage, RESTJSONErrorCodes as Code, MessageFlags } from 'discord.js';
+import { keyParts } from '../../app/deps.ts';
+import { type ChatPermission, GramzoomError } from '../../domain/errors.ts';
+import type { MessageContent } from '../../domain/message.ts';
+import type { MessageRef } from '../../ports/chat.ts';
+import { ranks } from './channel-turns.ts';
+import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
+import { type Draft, nonceOf } from './message-draft.ts';
+import { isMarked } from './message-marks.ts';
+import { encodeMessage, type Grant } from './message-ref.ts';
+import type { DiscordInteractionRef, DiscordPlace } from './place.ts';
+import { rankOf, type Speech, sayFitting } from './speech.ts';
+import { tokenEnd } from './token-time.ts';
+
+type Saying = { readonly place: DiscordPlace; readonly content: MessageContent; readonly key: string };
+
+/** `late`: nobody waits for the answer any more. `used`: it has been answered with something else. */
+type Answered = { readonly message: APIMessage } | 'late' | 'used';
+
+const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'discord' });
+
+const asRef = (message: APIMessage, grant: Grant): MessageRef =>
+  encodeMessage({ channel: message.channel_id, message: message.id }, grant);
+
+const needsOf = ({ place, content }: Saying): readonly ChatPermission[] => [
+  place.under ? 'send-messages-in-threads' : 'send-messages',
+  ...(content.attachments.length > 0 ? (['attach-files'] as const) : []),
+];
+
+/** Where a thread is closed to the bot, last words are said under the message above it. */
+export const outside = ({ under, ...place }: DiscordPlace): DiscordPlace | undefined =>
+  under && { ...place, channel: under.channel, replyTo: under.message };
+
+const isClosed = (error: unknown): boolean =>
+  isRefusal(error, Code.MissingPermissions, Code.MissingAccess, Code.ThreadLocked, Code.UnknownChannel);
+
+/** Says things that are new. */
+export const createSendMessage = (speech: Speech) => {
+  const { calls, turns, clock } = speech;
+
+  const say = <T>(
+    { place, content, key }: Saying,
+    send: (draft: Draft) => Promise<T>,
+    { isCalled = content.calls }: { readonly isCalled?: boolean } = {},
+  ): Promise<T> => {
+    const { role } = keyParts(key);
+    return sayFitting(speech, content, { place, role, calls: isCalled, isNew: true, say: send });
+  };
+
+  /** What an interaction was answered with, if that is what we have to say. */
+  const takeUp = async (saying: Saying, interaction: DiscordInteractionRef): Promise<Answered> => {
+    try {
+      const original = await calls.original(interaction);
+      if (isMarked(original, keyParts(saying.key))) return { message: original };
+      if (((original.flags ?? 0) & MessageFlags.Loading) === 0) return 'used';
+      const edit = (draft: Draft) => calls.editAnswer(interaction, draft, { id: '@original' });
+      return { message: await say(saying, edit) };
+    } catch (error) {
+      if (isTokenDead(error) || isRefusal(error, Code.UnknownMessage)) return 'used';
+      throw error;
+    }
+  };
+
+  const answer = async (saying: Saying, interaction: DiscordInteractionRef): Promise<Answered> => {
+    try {
+      return { message: await say(saying, (draft) => calls.answer(interaction, draft)) };
+    } catch (error) {
+      if (isRefusal(error, Code.UnknownInteraction)) return 'late';
+      if (isRefusal(error, Code.InteractionHasAlreadyBeenAcknowledged)) return takeUp(saying, interaction);
+      throw error;
+    }
+  };
+
+  const postOnce = async (saying: Saying, draft: Draft): Promise<APIMessage> => {
+    const { channel, replyTo } = saying.place;
+    const nonce = nonceOf(channel, replyTo ?? '', saying.key);
+    try {
+      return await calls.post(channel, draft, { nonce, replyTo });
+    } catch (error) {
+      const mayNotReply = isRefusal(
+        error,
+        Code.MissingPermissions,
+        Code.CannotReplyWithoutPermissionToReadMessageHistory,
+      );
+      if (replyTo === null || !mayNotReply) throw error;
+      return await calls.post(channel, draft, { nonce, replyTo: null });
+    }
+  };
+
+  const post = async (saying: Saying, { isCalled }: { readonly isCalled: boolean }): Promise<MessageRef> => {
+    const { place, content, key } = saying;
+    const rank = rankOf(content);
+    try {
+      const message = await turns.run({ channel: place.channel, rank }, () =>
+        say(saying, (draft) => postOnce(saying, draft), { isCalled }),
+      );
+      return asRef(message, { place, role: keyParts(key).role, via: 'bot' });
+    } catch (error) {
+      if (!isClosed(error)) throw error;
+      // A picture on the way is not worth a place of its own, nor a complaint.
+      if (rank === ranks.progress) throw gone();
+      const elsewhere = outside(place);
+      if (!elsewhere) throw error;
+      return await post({ ...saying, place: elsewhere }, { isCalled });
+    }
+  };
+
+  const followUp = async (saying: Saying, interaction: DiscordInteractionRef): Promise<MessageRef> => {
+    const message = await say(saying, (draft) => calls.followUp(interaction, draft));
+    return asRef(message, { place: saying.place, role: keyParts(saying.key).role, via: 'follow-up' });
+  };
+
+  const send = async (saying: Saying): Promise<MessageRef> => {
+    const { place, content, key } = saying;
+    const { interaction, isGuest } = place;
+    if (!interaction) return await post(saying, { isCalled: content.calls });
+    const isOpen = clock.wallTime() < tokenEnd(interaction);
+    const answered = isOpen
+      ? await turns.run({ channel: null, rank: ranks.answer }, () => answer(saying, interaction))
+      : 'late';
+    if (typeof answered === 'object') {
+      return asRef(answered.message, { place, role: keyParts(key).role, via: 'answer' });
+    }
+    if (isGuest && answered === 'late') throw gone();
+    if (isGuest) {
+      return await turns.run({ channel: null, rank: rankOf(content) }, () => followUp(saying, interaction));
+    }
+    // Discord has told them that nobody answered: so they are called to where the answer is.
+    return await post(saying, { isCalled: content.calls || answered === 'late' });
+  };
+
+  /** @throws GramzoomError as `translateError` has it */
+  return (saying: Saying): Promise<MessageRef> => translated(() => send(saying), { needs: needsOf(saying) });
+};

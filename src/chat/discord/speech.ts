@@ -1,0 +1,50 @@
+import type { MessageContent } from '../../domain/message.ts';
+import type { Blobs } from '../../ports/blobs.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { type ChannelTurns, type Rank, ranks } from './channel-turns.ts';
+import type { DiscordCalls } from './discord-calls.ts';
+import { isTooLarge } from './discord-errors.ts';
+import { type Draft, type DraftOptions, draftMessage, withoutFiles } from './message-draft.ts';
+
+/** What it takes to speak on Discord. */
+export type Speech = {
+  readonly calls: DiscordCalls;
+  readonly turns: ChannelTurns;
+  readonly blobs: Pick<Blobs, 'get'>;
+  readonly clock: Clock;
+};
+
+export const rankOf = ({ body }: MessageContent): Rank => {
+  switch (body.kind) {
+    case 'film':
+    case 'failed':
+    case 'cancelled':
+    case 'expired':
+      return ranks.final;
+    case 'fetching':
+    case 'waiting':
+    case 'running':
+      return ranks.answer;
+    case 'progress':
+      return ranks.progress;
+    default:
+      return body satisfies never;
+  }
+};
+
+/** Says something with its files; where they are too large there, in words. */
+export const sayFitting = async <T>(
+  { blobs, clock }: Pick<Speech, 'blobs' | 'clock'>,
+  content: MessageContent,
+  options: Omit<DraftOptions, 'now'> & { readonly say: (draft: Draft) => Promise<T> },
+): Promise<T> => {
+  const { say, ...rest } = options;
+  const draft = (given: MessageContent): Promise<Draft> =>
+    draftMessage(given, blobs, { ...rest, now: clock.wallTime() });
+  try {
+    return await say(await draft(content));
+  } catch (error) {
+    if (!isTooLarge(error) || content.attachments.length === 0) throw error;
+    return await say(await draft(withoutFiles(content)));
+  }
+};

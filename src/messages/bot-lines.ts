@@ -1,0 +1,27 @@
+/** What the bot says when it starts and stops. */
+export const botLines = {
+  command: 'run the bot on Discord, or with its own chat page, until it is stopped',
+  help:
+    'Settings are read from the environment or from a file .env; .env.example explains each of them.\n' +
+    'Exit status: 0 stopped, 2 bad settings, 1 any other failure.',
+  started: ({
+    page,
+    operations,
+    platforms,
+  }: {
+    readonly page: string | null;
+    readonly operations: string;
+    readonly platforms: readonly string[];
+  }): string => {
+    const where = platforms.length > 0 ? ` on ${platforms.join(' and ')}` : '';
+    const none = platforms.length > 0 ? '' : '; no Discord or Slack token set';
+    if (page) return `Gramzoom runs${where}: chat page on ${page}${none}.`;
+    return `Gramzoom runs${where} without a chat page, health and metrics on ${operations}${none}.`;
+  },
+  tookUp: (renders: number): string =>
+    `It took up ${renders} ${renders === 1 ? 'render' : 'renders'} where ${renders === 1 ? 'it was' : 'they were'}.`,
+  stopping: 'Stopping: what renders now is put aside and goes on at the next start.',
+  portTaken: 'a port that no other program uses',
+  hostUnknown: 'an address of this machine',
+  portForbidden: 'a port that this user may listen on, such as 8484',
+} as const;

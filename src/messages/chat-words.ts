@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import type { CommandName } from '../domain/command-name.ts';
+import type { Depth } from '../domain/depth.ts';
+import type { ChatPermission } from '../domain/errors.ts';
+import type { MessageAction, MessageBody } from '../domain/message.ts';
+import type { Quality, RenderRequest, RequestField, requestSchema } from '../domain/request.ts';
+import type { ChoiceLines, CommandWords, When } from './command-words.ts';
+import type { ErrorSentence } from './error-sentences.ts';
+import type { Named, NameField } from './names.ts';
+
+/** The fields that take one of a few words. */
+type ChoiceField = {
+  [F in RequestField & keyof RenderRequest]-?: string extends RenderRequest[F]
+    ? never
+    : RenderRequest[F] extends string
+      ? F
+      : never;
+}[RequestField & keyof RenderRequest];
+
+type Parsed = z.output<typeof requestSchema>;
+
+/** The fields that can be missing even when the defaults are filled in. */
+type FieldWithoutDefault = {
+  [F in RequestField]-?: undefined extends Parsed[F] ? F : never;
+}[RequestField];
+
+type Choices = {
+  readonly [F in ChoiceField]: Readonly<Record<Extract<RenderRequest[F], string>, string>>;
+};
+
+/**
+ * All that the bot says in a chat, in one language: `en.ts`, `de.ts` and whatever is added. A new language is one
+ * such object and a line in `languages.ts`; nothing in it can be left out.
+ */
+export type ChatWords = {
+  /** One sentence for a person: what is wrong and what to do about it. Options have their names in `fields`. */
+  readonly errorSentence: ErrorSentence;
+  /**
+   * What the bot says about a render, in one sentence.
+   * @param options.when writes the moment so many seconds from now, where the platform has a live form for it
+   */
+  readonly renderSentence: (
+    body: MessageBody,
+    options?: { readonly nameField?: NameField; readonly when?: When },
+  ) => string;
+  /** What the commands answer, where the answer is no message about a render. */
+  readonly commandWords: CommandWords;
+  readonly commands: Readonly<Record<CommandName, Named>>;
+  /** The options of `/gramzoom`. */
+  readonly fields: Readonly<Record<RequestField, Named>>;
+  /** The `photo` of `/gramzoom` and the `render` of those commands that are about one. */
+  readonly photoOption: Named;
+  readonly renderOption: Named;
+  /** What happens without an option that has no default of its own. */
+  readonly otherwise: Readonly<Record<FieldWithoutDefault, string> & Partial<Record<string, string>>>;
+  /** The choices of each option that has some, as they are called in a menu. */
+  readonly choices: Choices;
+  readonly choiceLines: ChoiceLines;
+  /** What a person gets for the time of each quality, and sees of the photo at each depth. */
+  readonly qualities: Readonly<Record<Quality, string>>;
+  readonly depths: Readonly<Record<Depth, string>>;
+  readonly actions: Readonly<Record<MessageAction, { readonly label: string; readonly help: string }>>;
+  /** As the platform calls them. */
+  readonly permissions: Readonly<Record<ChatPermission, string>>;
+  /** Under a film: `seed 7`, `re-roll of a1b2c3d4`. */
+  readonly seed: (seed: number) => string;
+  readonly parent: (id: string) => string;
+  /** `4.1 MB` */
+  readonly bytes: (bytes: number) => string;
+  /** `a, b or c` */
+  readonly listed: (names: readonly string[]) => string;
+  /** Alternative texts; `about` is the photo's name. */
+  readonly filmAlt: (about: string) => string;
+  readonly pictureAlt: (
+    about: string,
+    options: { readonly framesDone: number; readonly frames: number },
+  ) => string;
+  readonly threadName: (about: string) => string;
+  /** To a mention or a message without a photo. */
+  readonly photoWanted: string;
+  readonly deleted: string;
+  readonly sent: string;
+  /** Beside a film that was asked for as a direct message. */
+  readonly yourFilm: string;
+  /** Where answers can be given for a quarter of an hour only, and the line may take longer. */
+  readonly answersLapse: string;
+};

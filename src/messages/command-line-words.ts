@@ -1,0 +1,92 @@
+import { formatBytes } from '../domain/bytes.ts';
+import { en } from './en.ts';
+
+const choiceBlock = (sentences: Readonly<Record<string, string>>): string =>
+  Object.entries(sentences)
+    .map(([choice, sentence]) => `  ${choice.padEnd(10)}${sentence}\n`)
+    .join('');
+
+/** What the command line says when all is well. */
+export const commandLine = {
+  program: 'turns a photo into an endless neural zoom',
+  photo: 'JPEG, PNG, WebP, AVIF, GIF or TIFF; - reads it from standard input',
+  out: 'file to write; its ending says the format',
+  poster: "PNG to write as well: the film's first frame",
+  json: 'print one line of JSON about the file, and nothing else, on standard output',
+  verbose: 'say more, and show where an error came from',
+  version: 'print the version',
+  help: 'print this help',
+  otherwise: en.otherwise,
+  examples: [
+    'gramzoom render cat.jpg --out zoom.gif',
+    'gramzoom render cat.jpg --out zoom.webp --size 128 --frames 30 --seed 7',
+    'gramzoom render cat.jpg --out zoom.gif --aspect photo --quality fine --poster zoom.png',
+    'gramzoom render cat.jpg --out zoom.mp4 --direction out --max-bytes 8MB',
+  ],
+  notes:
+    'What comes back of the photo at each --depth; gramzoom networks says which network offers what:\n' +
+    choiceBlock(en.depths) +
+    '\nWhat you get for your time at each --quality:\n' +
+    choiceBlock(en.qualities) +
+    '\nThe keys of --json describe the file as written: zoom is per written frame; seconds.total counts from the\n' +
+    "start of the command; peakRssBytes is this process's peak memory plus that of the renderer's.\n" +
+    '--network also takes file:PATH, a safetensors file of your own with its description beside it. A network\n' +
+    'that is not here is downloaded first, once.\n' +
+    'The settings THREADS, ENGINE, NETWORK, NETWORK_MIRROR, DATA_DIR and MAX_PHOTO_BYTES are read from the\n' +
+    'environment or from a file .env.\n\n' +
+    'Exit status: 0 done, 2 bad input or usage, 1 any other failure, 130 interrupted.\n\n' +
+    'Examples:',
+  usage: (problem: string, command = 'render'): string =>
+    `${problem.charAt(0).toUpperCase()}${problem.slice(1).replace(/\.$/, '')}; see gramzoom ${command} --help.`,
+  nothingToDo: 'Say what to do, such as gramzoom render cat.jpg --out zoom.gif; see gramzoom --help.',
+  overwritesPhoto: 'The output would replace the photo: choose another name for --out.',
+  posterOverwritesPhoto: 'The poster would replace the photo: choose another name for --poster.',
+  posterOverwritesFilm: 'The poster would replace the film: choose another name for --poster.',
+  stages: { start: 'first frame', frames: 'frame', encode: 'writing the file' },
+  left: (seconds: number): string =>
+    seconds < 60 ? `${seconds} s left` : `${Math.floor(seconds / 60)} min ${seconds % 60} s left`,
+  started: (data: {
+    readonly engine: string;
+    readonly threads: number;
+    readonly frames: number;
+    readonly width: number;
+    readonly height: number;
+  }): string =>
+    `Rendering ${data.frames} frames of ${data.width} x ${data.height} with ${data.engine} on ${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}.`,
+  framesDone: (done: number, frames: number): string => `Frame ${done} of ${frames}.`,
+  encoding: 'Writing the file.',
+  details: (film: {
+    readonly network: string;
+    readonly depth: string;
+    readonly quality: string;
+    readonly engine: string;
+    readonly threads: number;
+    readonly styleLoss: number;
+    readonly seamRatio: number | null;
+    readonly seconds: { readonly start: number; readonly frames: number; readonly encode: number };
+    readonly peakRssBytes: number;
+  }): string =>
+    [
+      `network ${film.network}, depth ${film.depth}, quality ${film.quality}, engine ${film.engine}, ${film.threads} threads`,
+      `start ${film.seconds.start} s, frames ${film.seconds.frames} s, encode ${film.seconds.encode} s`,
+      `style loss ${film.styleLoss}, seam ratio ${film.seamRatio ?? 'none'}, peak memory ${formatBytes(film.peakRssBytes)}`,
+    ].join('\n'),
+} as const;
+
+/** The last line: `zoom.gif: 256 x 256, 48 frames, 2.4 s loop, 4.1 MB, seed 123 (31 s)`. */
+export const summaryLine = (film: {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly fps: number;
+  readonly bytes: number;
+  readonly seed: number;
+  readonly seconds: { readonly total: number };
+}): string => {
+  const seconds = (value: number): string => `${Number(value.toPrecision(2))} s`;
+  const length =
+    film.frames > 1 ? [`${film.frames} frames`, `${seconds(film.frames / film.fps)} loop`] : ['one frame'];
+  const facts = [`${film.width} x ${film.height}`, ...length, formatBytes(film.bytes), `seed ${film.seed}`];
+  return `${film.file}: ${facts.join(', ')} (${seconds(film.seconds.total)})`;
+};

@@ -1,0 +1,186 @@
+import type { ChatPermission } from '../domain/errors.ts';
+import type { Expectation } from '../domain/expectation.ts';
+import type { ChatWords } from './chat-words.ts';
+import { bytesText, choiceName, commands, decimal, listed } from './de-options.ts';
+import type { ErrorSentences } from './error-sentences.ts';
+import { createListed, createQuoted } from './phrases.ts';
+
+const quoted = createQuoted('„', '“');
+
+const grouped = (value: number): string => value.toLocaleString('de-DE');
+
+const size = (width: number, height: number): string => `${grouped(width)} x ${grouped(height)} Pixel`;
+
+export const permissions: ChatWords['permissions'] = {
+  'view-channel': 'Kanäle ansehen',
+  'send-messages': 'Nachrichten senden',
+  'send-messages-in-threads': 'Nachrichten in Threads senden',
+  'embed-links': 'Links einbetten',
+  'attach-files': 'Dateien anhängen',
+  'read-message-history': 'Nachrichtenverlauf anzeigen',
+};
+
+const namesOf = (missing: readonly ChatPermission[]): string =>
+  createListed('und')(missing.map((permission) => `„${permissions[permission]}“`));
+
+/** What an option takes. */
+const taken = (field: string, expected: Expectation): string => {
+  switch (expected.kind) {
+    case 'number': {
+      const { isWhole, min, max, multipleOf } = expected;
+      if (multipleOf) return `ein Vielfaches von ${multipleOf} zwischen ${min} und ${max}`;
+      return `${isWhole ? 'eine ganze Zahl' : 'eine Zahl'} von ${decimal(min)} bis ${decimal(max)}`;
+    }
+    case 'seconds': {
+      const { min, max, fps } = expected;
+      return `bei ${decimal(fps)} Bildern pro Sekunde ${decimal(min)} bis ${decimal(max)} Sekunden`;
+    }
+    case 'choice':
+      return listed(expected.choices.map((choice) => choiceName(field, choice)));
+    case 'bytes':
+      return `eine Größe wie 10MB oder 8MiB, mindestens ${bytesText(expected.minBytes)}`;
+    case 'network':
+      return 'den Namen eines Netzes';
+    case 'render':
+      return 'die Kennung eines Films';
+    case 'option':
+      return listed(expected.known);
+    case 'words':
+      return expected.words;
+    default:
+      return expected satisfies never;
+  }
+};
+
+export const sentences: ErrorSentences = {
+  'photo-missing': ({ path }) => `Unter ${path} ist kein Foto: Prüf den Pfad.`,
+  'photo-is-folder': ({ path }) => `${path} ist ein Ordner: Nenn das Foto darin.`,
+  'photo-unreadable': ({ path }) =>
+    `${path} lässt sich nicht lesen: Prüf die Zugriffsrechte, oder nimm eine Kopie.`,
+  'photo-needed': () => 'Häng ein Foto an: Ohne eins gibt es nichts, in das der Zoom führen könnte.',
+  'photo-empty': () => 'Das Foto ist leer, es kamen 0 Byte an: Schick es noch einmal.',
+  'photo-too-many-bytes': ({ bytes, maxBytes }) =>
+    `Das Foto hat ${bytesText(bytes)}, höchstens ${bytesText(maxBytes)} sind erlaubt: Schick ein kleineres.`,
+  'photo-too-many-pixels': ({ width, height, maxMegapixels }) =>
+    `Das Foto hat ${size(width, height)}, höchstens ${maxMegapixels} Megapixel sind erlaubt: Schick ein kleineres.`,
+  'photo-side-too-long': ({ width, height, maxSide }) =>
+    `Das Foto hat ${size(width, height)}, keine Seite darf länger sein als ${grouped(maxSide)}: Schick ein kleineres.`,
+  'photo-too-narrow': ({ width, height, maxAspect }) =>
+    `Das Foto hat ${size(width, height)}, eine Seite darf höchstens ${maxAspect} Mal so lang sein wie die andere: Schneide es erst zu.`,
+  'photo-format': ({ found }) =>
+    found === null
+      ? 'Das ist kein Bild, das ich öffnen kann: Schick ein JPEG, PNG, WebP, AVIF, GIF oder TIFF.'
+      : `Dateien vom Typ ${found.toUpperCase()} kann ich nicht öffnen: Schick ein JPEG, PNG, WebP, AVIF, GIF oder TIFF.`,
+  'photo-heic': () => 'HEIC-Fotos kann ich nicht öffnen: Schick das Foto als JPEG.',
+  'photo-damaged': () =>
+    'Das Foto ist beschädigt oder unvollständig: Schick es noch einmal, oder speichere es vorher neu.',
+  'photo-too-slow': ({ seconds }) =>
+    `Das Foto zu öffnen hat länger als ${seconds} Sekunden gedauert: Speichere es als einfaches JPEG und schick das.`,
+  'request-field': ({ field, expected, received }, { nameField }) =>
+    expected.kind === 'option'
+      ? `Eine Option ${quoted(nameField(field))} gibt es nicht: ${expected.known.length > 0 ? `Nimm ${listed(expected.known.map(nameField))}` : 'Lass sie weg'}.`
+      : `Die Option ${nameField(field)} nimmt ${taken(field, expected)}, nicht ${quoted(received)}.`,
+  'request-fields': ({ field, other }, { nameField }) =>
+    `Gib ${nameField(field)} oder ${nameField(other)} an, nicht beides: Das eine folgt aus dem anderen.`,
+  usage: ({ problem }) => problem,
+  'output-extension': ({ path, offered }) =>
+    `${path} lässt sich nicht schreiben: Nimm einen Namen, der auf ${listed(offered.map((format) => `.${format}`))} endet.`,
+  'output-is-folder': ({ path }) => `${path} ist ein Ordner: Nenn eine Datei darin, etwa zoom.gif.`,
+  'output-folder-missing': ({ folder }) => `Den Ordner ${folder} gibt es nicht: Leg ihn erst an.`,
+  'output-not-writable': ({ folder }) =>
+    `In ${folder} lässt sich nichts schreiben: Nimm einen anderen Ordner.`,
+  'output-failed': ({ path, reason }) =>
+    `${path} ließ sich nicht schreiben (${reason}): Nimm einen anderen Ort.`,
+  'disk-full': ({ folder }) =>
+    `Auf der Platte mit ${folder} ist kein Platz mehr: Schaff welchen, oder nimm einen anderen Ordner.`,
+  'budget-too-small': ({ maxBytes, smallestBytes }, { nameField }) =>
+    `Der Film passt nicht in ${bytesText(maxBytes)}, der kleinste mögliche hat ${bytesText(smallestBytes)}: ` +
+    `Erlaub bei ${nameField('maxBytes')} mehr, oder nimm weniger Bilder.`,
+  'ffmpeg-missing': () => 'Für MP4 fehlt hier das Programm ffmpeg: Installiere es, oder nimm ein GIF.',
+  'ffmpeg-failed': ({ reason }) => `ffmpeg konnte die Datei nicht machen (${reason}): Nimm ein GIF.`,
+  'network-unknown': ({ name, known }) =>
+    `Ein Netz namens ${quoted(name)} gibt es nicht: Nimm ${listed(known)}.`,
+  'network-missing': ({ name, path }) =>
+    `Das Netz ${name} lässt sich nicht öffnen, denn ${path} fehlt oder ist nicht lesbar: Leg die Datei zurück, oder nimm pocket.`,
+  'network-damaged': ({ name, problem }) =>
+    `Das Netz ${name} ist nicht zu gebrauchen (${problem}): Leg seine veröffentlichten Dateien zurück, oder nimm pocket.`,
+  'depth-not-offered': ({ network, depth, offered }, { nameField }) =>
+    `${network} bietet ${quoted(choiceName('depth', depth))} als ${nameField('depth')} nicht an: Nimm ${listed(offered.map((each) => choiceName('depth', each)))}, oder ein anderes Netz.`,
+  'network-absent': ({ name, bytes, url, path, reason }) =>
+    `${name} muss einmal heruntergeladen werden (${bytesText(bytes)} von ${url}), und das ging nicht (${reason}): Nimm pocket, oder leg die Datei nach ${path}.`,
+  'network-fetching': ({ name, bytes, percent }) =>
+    `${name} wird gerade zum ersten Mal geholt (${percent} % von ${bytesText(bytes)}): Versuch es in ein paar Minuten noch einmal, oder nimm pocket.`,
+  'network-not-here': ({ name }) =>
+    `${name} ist hier gerade nicht zu haben, und wer diesen Bot betreibt, findet den Grund im Protokoll: Nimm bis dahin ein anderes Netz.`,
+  'engine-unavailable': ({ engine, reason }) =>
+    `Die Engine ${engine} läuft auf diesem Rechner nicht (${reason}): Nimm eine andere.`,
+  'engine-failed': ({ engine, reason }) =>
+    `Die Engine ${engine} ist gescheitert (${reason}): Versuch es noch einmal.`,
+  'out-of-memory': ({ size: side }) =>
+    `Für ${side} x ${side} Pixel reicht der Speicher nicht: Nimm eine kleinere Größe.`,
+  'render-diverged': () =>
+    'Der Film ist nichts geworden, das kommt durch Zufall vor: Versuch es mit einem anderen Seed.',
+  'render-crashed': ({ how }) =>
+    how === 'SIGKILL'
+      ? 'Das Rendern wurde abgebrochen, wohl weil der Speicher ausging: Nimm eine kleinere Größe.'
+      : `Das Rendern ist abgestürzt (${how}): Versuch es noch einmal.`,
+  'render-stalled': ({ silentSeconds }) =>
+    `Vom Rendern kam ${silentSeconds} Sekunden lang kein Lebenszeichen, es wurde beendet: Versuch es noch einmal.`,
+  'protocol-mismatch': ({ expected, received }) =>
+    `Der Renderer hat eine andere Version (${received} statt Version ${expected}): Installiere Gramzoom neu.`,
+  configuration: ({ key, expected, received }) =>
+    `Die Einstellung ${key} nimmt ${expected}, nicht ${quoted(received)}: Ändere sie in der Umgebung oder in .env.`,
+  cancelled: () => 'Abgebrochen.',
+  'command-unknown': ({ name, known }) =>
+    `Einen Befehl ${quoted(name)} gibt es nicht: Nimm ${listed(known.map((each) => `/${each}`))}.`,
+  'option-malformed': ({ text, example }) => `${quoted(text)} ist keine Option: Schreib eine wie ${example}.`,
+  'option-twice': ({ option }, { nameField }) =>
+    `${quoted(nameField(option))} steht zweimal da: Einmal genügt.`,
+  'user-limit': ({ limit }) =>
+    `Von dir ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange: Warte, bis einer fertig ist, oder brich einen ab.`,
+  'server-limit': ({ limit }) =>
+    `Hier ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange: Versuch es noch einmal, wenn einer fertig ist.`,
+  'not-found': () => `Diesen Film gibt es nicht (mehr): /${commands.mine.name} zeigt dir deine.`,
+  'not-yours': () => 'Das kann nur, wer den Film bestellt hat.',
+  'not-ready': () => 'Der Film ist noch nicht fertig: Warte noch ein bisschen.',
+  'already-finished': () => 'Er ist schon fertig: Abzubrechen gibt es da nichts mehr.',
+  'largest-already': ({ size: side }) =>
+    `Der Film hat schon die größte Größe (${side} Pixel): Würfle ihn neu, wenn du einen anderen willst.`,
+  'photo-expired': () => 'Das Foto ist nicht mehr gespeichert: Schick es noch einmal.',
+  'result-expired': () =>
+    'Der Film ist nicht mehr gespeichert: Würfle ihn neu, oder schick das Foto noch einmal.',
+  stopping: () => 'Der Bot startet gerade neu: Versuch es in einer Minute noch einmal.',
+  'checkpoint-unusable': ({ problem }) =>
+    `Der halb fertige Film lässt sich nicht fortsetzen (${problem}): Er fängt von vorn an.`,
+  'blob-damaged': () => 'Eine gespeicherte Datei ist beschädigt: Schick das Foto noch einmal.',
+  'data-folder-in-use': ({ folder }) =>
+    `Ein anderes Gramzoom arbeitet schon in ${folder}: Beende es erst, oder nimm mit DATA_DIR einen anderen Ordner.`,
+  'database-newer': ({ folder, version, known }) =>
+    `Die Datenbank in ${folder} stammt von einem neueren Gramzoom (Format ${version}, dieses kennt ${known}): Installiere jene Version wieder, oder spiel eine Sicherung ein.`,
+  'database-damaged': ({ folder, problem }) =>
+    `Die Datenbank in ${folder} lässt sich nicht lesen (${problem}): Spiel eine Sicherung ein.`,
+  'record-damaged': ({ record, problem }) =>
+    `Der Eintrag ${record} ist beschädigt (${problem}): Schick das Foto noch einmal, oder spiel eine Sicherung ein.`,
+  'permissions-missing': ({ permissions: missing }) =>
+    `Mir ${missing.length === 1 ? 'fehlt hier die Berechtigung' : 'fehlen hier die Berechtigungen'} ${namesOf(missing)}: Wer diesen Server verwaltet, kann sie mir geben.`,
+  'file-too-large': ({ bytes }) =>
+    `Der Film hat ${bytesText(bytes)}, das ist mehr, als sich hier senden lässt: Nimm eine kleinere Größe oder weniger Bilder.`,
+  'messages-closed': () =>
+    'Ich kann dir keine Direktnachricht schicken: Erlaube sie in den Privatsphäre-Einstellungen dieses Servers, und versuch es noch einmal.',
+  'token-refused': ({ platform, key }) =>
+    `${platform} nimmt das Token in ${key} nicht an: Kopier es noch einmal aus dem Entwicklerportal in die Umgebung oder nach .env.`,
+  'intents-refused': ({ platform }) =>
+    `${platform} lässt diesen Bot nicht von Nachrichten und Reaktionen erfahren: Mach rückgängig, was an seinen Intents geändert wurde, denn privilegierte braucht er nicht.`,
+  'chat-unreachable': ({ platform, reason }) =>
+    `${platform} ist nicht zu erreichen (${reason}): Später kommt ein neuer Versuch.`,
+  'chat-gone': ({ platform }) => `Den Ort für die Antwort gibt es auf ${platform} nicht mehr.`,
+  'foreign-host': ({ received }) =>
+    `Unter dem Namen ${quoted(received)} gibt es diese Seite nicht: Nimm ihre eigene Adresse.`,
+  'foreign-origin': ({ received }) =>
+    `Anfragen von ${quoted(received)} werden nicht angenommen: Nimm die Seite selbst.`,
+  'body-too-large': ({ maxBytes }) => `Das sind mehr als ${bytesText(maxBytes)}: Schick ein kleineres Foto.`,
+  'body-invalid': ({ problem }) => `Die Anfrage lässt sich nicht lesen: ${problem}.`,
+  'media-type': ({ expected, received }) => `Schick ${expected}, nicht ${quoted(received)}.`,
+  internal: ({ reason }) =>
+    `Da ist innen etwas schiefgegangen (${reason}): Versuch es noch einmal, und melde es, wenn es so bleibt.`,
+};

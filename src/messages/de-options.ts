@@ -1,0 +1,99 @@
+import { formatBytes } from '../domain/bytes.ts';
+import { qualities, stepsOf } from '../domain/request.ts';
+import type { ChatWords } from './chat-words.ts';
+import { createChoiceLines } from './command-words.ts';
+import { type Named, optionWords } from './names.ts';
+import { createListed } from './phrases.ts';
+
+export const listed = createListed('oder');
+
+/** `1,005`: options take digits without dots between them. */
+export const decimal = (value: number): string => String(value).replace('.', ',');
+
+export const bytesText = (bytes: number): string =>
+  formatBytes(bytes).replace('.', ',').replace('bytes', 'Byte');
+
+export const commands: ChatWords['commands'] = {
+  gramzoom: { name: 'gramzoom', description: 'macht aus einem Foto einen endlosen Zoom' },
+  reroll: { name: 'neuwürfeln', description: 'macht aus demselben Foto einen Film mit neuem Seed' },
+  cancel: { name: 'abbrechen', description: 'bricht einen deiner Filme ab' },
+  queue: { name: 'warteschlange', description: 'zeigt, was gerade entsteht und was wartet' },
+  mine: { name: 'meine', description: 'zeigt deine eigenen Filme' },
+  help: { name: 'hilfe', description: 'zeigt die Befehle und ihre Optionen' },
+};
+
+export const fields: ChatWords['fields'] = {
+  size: {
+    name: 'größe',
+    description: 'Seitenlänge des Films in Pixeln; in der Form des Fotos hat er dieselbe Fläche',
+  },
+  aspect: { name: 'form', description: 'Form des Films: ein Quadrat, oder die des Fotos' },
+  frames: { name: 'bilder', description: 'Bilder in der Schleife' },
+  duration: { name: 'dauer', description: 'Sekunden, die die Schleife dauert, statt der Zahl der Bilder' },
+  fps: { name: 'bildrate', description: 'Bilder pro Sekunde (das nächstliegende 100/n)' },
+  zoom: { name: 'zoom', description: 'Vergrößerung von einem Bild zum nächsten' },
+  direction: { name: 'richtung', description: 'wohin der Film zoomt' },
+  motion: {
+    name: 'bewegung',
+    description: 'wie sich der Film bewegt: Beim Morph wächst jedes Bild aus dem vorigen',
+  },
+  quality: { name: 'qualität', description: 'wie viel Zeit sich der Film nehmen darf' },
+  steps: { name: 'schritte', description: 'Optimierungsschritte pro Bild' },
+  network: { name: 'netz', description: 'Netz, nach dessen Merkmalen gemalt wird' },
+  depth: { name: 'tiefe', description: 'wie viel vom Foto wiederkehrt' },
+  seed: {
+    name: 'seed',
+    description: 'Zahl, die über allen Zufall entscheidet; derselbe Seed ergibt denselben Film',
+  },
+  maxBytes: { name: 'höchstgröße', description: 'so groß darf die Datei höchstens werden, etwa 10MB' },
+  format: { name: 'format', description: 'Art der Datei' },
+};
+
+export const photoOption: Named = { name: 'foto', description: 'Foto, in das der Zoom hineinführt' };
+
+export const renderOption: Named = {
+  name: 'film',
+  description: 'Kennung des Films, bei deinen reicht der Anfang; sonst dein neuester, der in Frage kommt',
+};
+
+export const optionOf = (name: string): Named =>
+  optionWords({ fields, photoOption, renderOption }, name) ?? { name, description: '' };
+
+export const otherwise: ChatWords['otherwise'] = {
+  duration: 'bilder / bildrate',
+  steps: `${listed(qualities.map((quality) => String(stepsOf[quality])))} je nach Qualität`,
+  seed: 'jedes Mal neu gezogen',
+  maxBytes: 'ohne Grenze',
+};
+
+export const choices: ChatWords['choices'] = {
+  aspect: { square: 'Quadrat', photo: 'wie das Foto' },
+  direction: { in: 'hinein', out: 'hinaus' },
+  motion: { morph: 'Morph' },
+  quality: { draft: 'Entwurf', standard: 'normal', fine: 'fein' },
+  depth: { texture: 'Textur', style: 'Stil', scene: 'Szene' },
+  format: { gif: 'gif', webp: 'webp', mp4: 'mp4', png: 'png' },
+};
+
+/** A choice as the menu calls it; names of networks are what they are. */
+export const choiceName = (option: string, choice: string): string => {
+  const names: Readonly<Record<string, Readonly<Record<string, string>>>> = choices;
+  return (Object.hasOwn(names, option) && names[option]?.[choice]) || choice;
+};
+
+export const qualitySentences: ChatWords['qualities'] = {
+  draft: 'ein gröberer Film in der halben Zeit',
+  standard: 'für die meisten Filme das Richtige',
+  fine: 'näher am Foto, in fast der doppelten Zeit',
+};
+
+export const depthSentences: ChatWords['depths'] = {
+  texture: 'seine Farben, Striche und kleinen Muster; am schnellsten',
+  style: 'auch Kleines wie Augen, Fell und Blätter',
+  scene: 'auch Großes wie Gesichter und Äste; am langsamsten',
+};
+
+export const choiceLines = createChoiceLines({
+  ...{ qualityLabels: choices.quality, qualitySentences, depthLabels: choices.depth, depthSentences },
+  offeredBy: (networks) => `mit ${listed(networks)}`,
+});

@@ -1,0 +1,148 @@
+import type { ChatWords } from './chat-words.ts';
+import { createCommandWords, type RenderLine, type When } from './command-words.ts';
+import { permissions, sentences } from './de-errors.ts';
+import {
+  bytesText,
+  choiceLines,
+  choiceName,
+  choices,
+  commands,
+  decimal,
+  depthSentences,
+  fields,
+  listed,
+  optionOf,
+  otherwise,
+  photoOption,
+  qualitySentences,
+  renderOption,
+} from './de-options.ts';
+import { createErrorSentence } from './error-sentences.ts';
+
+const errorSentence = createErrorSentence(sentences, (field) => optionOf(field).name);
+
+/** `etwa 40 Sekunden`, `etwa 2 Minuten`, `etwa 3 Stunden`: no more exact than it is known, never one of them. */
+const aboutSeconds = (seconds: number): string => {
+  if (seconds < 10) return 'ein paar Sekunden';
+  if (seconds < 90) return `etwa ${Math.round(seconds / 5) * 5} Sekunden`;
+  if (seconds < 5400) return `etwa ${Math.round(seconds / 60)} Minuten`;
+  return `etwa ${Math.round(seconds / 3600)} Stunden`;
+};
+
+/** `, noch etwa 40 Sekunden` or, live, `, fertig in 40 Sekunden`; nothing where it is not known. */
+const until = (
+  etaSeconds: number | null,
+  { inAll, when }: { readonly inAll: (about: string) => string; readonly when?: When | undefined },
+): string => {
+  if (etaSeconds === null) return '';
+  return when ? `, fertig ${when(etaSeconds)}` : `, ${inAll(aboutSeconds(etaSeconds))}`;
+};
+
+const still = (about: string): string => `noch ${about}`;
+
+const doneIn = (about: string): string => `in ${about} fertig`;
+
+const state = (render: RenderLine, { when }: { readonly when?: When }): string => {
+  switch (render.state) {
+    case 'fetching':
+      return 'das Foto wird geholt';
+    case 'queued':
+      return `Platz ${render.position ?? render.waiting} von ${render.waiting}${until(render.etaSeconds, { inAll: doneIn, when })}`;
+    case 'running':
+      return `Bild ${render.framesDone} von ${render.frames}${until(render.etaSeconds, { inAll: still, when })}`;
+    case 'delivering':
+      return 'gerendert, wird gerade gesendet';
+    case 'done':
+      return 'fertig';
+    case 'failed':
+      return render.failure ? `gescheitert: ${errorSentence(render.failure)}` : 'gescheitert';
+    case 'cancelled':
+      return 'abgebrochen';
+    default:
+      return render.state satisfies never;
+  }
+};
+
+const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } = {}) => {
+  switch (body.kind) {
+    case 'fetching':
+      return 'Ich sehe mir das Foto an…';
+    case 'waiting': {
+      const { position, total, etaSeconds } = body;
+      const place =
+        position === 1 ? 'Als Nächstes an der Reihe' : `Platz ${position} von ${total} in der Warteschlange`;
+      return `${place}${until(etaSeconds, { inAll: doneIn, when })}.`;
+    }
+    case 'running': {
+      const { framesDone, frames, etaSeconds } = body;
+      const place = framesDone === 0 ? 'Das erste Bild entsteht' : `Bild ${framesDone} von ${frames}`;
+      return `${place}${until(etaSeconds, { inAll: still, when })}.`;
+    }
+    case 'progress':
+      return body.framesDone === 0
+        ? 'Das erste Bild nimmt Gestalt an.'
+        : `Bild ${body.framesDone} von ${body.frames}.`;
+    case 'film':
+      return 'Der Film ist fertig.';
+    case 'failed':
+      return errorSentence(body.failure, options);
+    case 'cancelled':
+      return 'Abgebrochen.';
+    case 'expired':
+      return 'Der Film ist nicht mehr gespeichert: Würfle ihn neu, oder schick das Foto noch einmal.';
+    default:
+      return body satisfies never;
+  }
+};
+
+const commandWords = createCommandWords({
+  cancelled: (id) => `${id} ist abgebrochen.`,
+  now: (render) => `Jetzt: ${render}`,
+  more: (count) => `und ${count} ${count === 1 ? 'weiterer' : 'weitere'}`,
+  nothing: 'Gerade entsteht kein Film, und es wartet auch keiner.',
+  noneYet: 'Du hast noch keine Filme: Schick ein Foto.',
+  facts: ({ seed, network, depth }) => `Seed ${seed}, ${network}, ${choices.depth[depth]}`,
+  state,
+  command: (name) => commands[name],
+  option: optionOf,
+  limits: ({ name, choices: offered, min, max }) => {
+    if (offered) return listed(offered.map((choice) => choiceName(name, choice)));
+    return min !== undefined && max !== undefined ? `${decimal(min)} bis ${decimal(max)}` : null;
+  },
+  without: ({ name, default: fallback }) => {
+    if (typeof fallback === 'number') return `Standard: ${decimal(fallback)}`;
+    if (fallback !== undefined) return `Standard: ${choiceName(name, fallback)}`;
+    return otherwise[name] ? `sonst ${otherwise[name]}` : null;
+  },
+  choiceLines,
+});
+
+/** German. */
+export const de: ChatWords = {
+  ...{ errorSentence, renderSentence, commandWords, commands, fields, photoOption, renderOption },
+  ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences, permissions },
+  actions: {
+    reroll: { label: 'Neu würfeln', help: 'Dasselbe Foto mit einem neuen Seed' },
+    larger: { label: 'Größer', help: 'Derselbe Film mit längeren Seiten' },
+    cancel: { label: 'Abbrechen', help: 'Bricht diesen Film ab' },
+    delete: { label: 'Löschen', help: 'Entfernt diesen Film für alle' },
+    download: { label: 'Herunterladen', help: 'Speichert den Film' },
+  },
+  seed: (seed) => `Seed ${seed}`,
+  parent: (id) => `neu gewürfelt aus ${id}`,
+  bytes: bytesText,
+  listed,
+  filmAlt: (about) => `Endloser Zoom: ${about}`,
+  pictureAlt: (about, { framesDone, frames }) =>
+    framesDone === 0
+      ? `Das erste Bild eines Zooms in ${about}, wie es gerade entsteht`
+      : `Bild ${framesDone} von ${frames} eines Zooms in ${about}`,
+  threadName: (about) => `gramzoom: ${about}`,
+  photoWanted:
+    'Ich sehe hier kein Foto: Häng eins an, oder nimm bei einer Nachricht mit Foto Apps > Gramzoom.',
+  deleted: 'Gelöscht.',
+  sent: 'Ist unterwegs: Du findest ihn in deinen Direktnachrichten.',
+  yourFilm: 'Hier ist dein Film.',
+  answersLapse:
+    'Hier kann ich nur 15 Minuten lang antworten: Dauert es länger, frag noch einmal in einer Direktnachricht oder auf einem Server, auf dem ich bin.',
+};

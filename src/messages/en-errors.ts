@@ -1,0 +1,176 @@
+import { formatBytes } from '../domain/bytes.ts';
+import type { ChatPermission } from '../domain/errors.ts';
+import type { Expectation } from '../domain/expectation.ts';
+import type { ChatWords } from './chat-words.ts';
+import { commands, listed } from './en-options.ts';
+import type { ErrorSentences } from './error-sentences.ts';
+import { createListed, createQuoted } from './phrases.ts';
+
+const quoted = createQuoted('"', '"');
+
+const grouped = (value: number): string => value.toLocaleString('en-US');
+
+const size = (width: number, height: number): string => `${grouped(width)} x ${grouped(height)} pixels`;
+
+export const permissions: ChatWords['permissions'] = {
+  'view-channel': 'View Channels',
+  'send-messages': 'Send Messages',
+  'send-messages-in-threads': 'Send Messages in Threads',
+  'embed-links': 'Embed Links',
+  'attach-files': 'Attach Files',
+  'read-message-history': 'Read Message History',
+};
+
+const namesOf = (missing: readonly ChatPermission[]): string =>
+  createListed('and')(missing.map((permission) => `"${permissions[permission]}"`));
+
+/** What an option takes. */
+const taken = (expected: Expectation): string => {
+  switch (expected.kind) {
+    case 'number': {
+      const { isWhole, min, max, multipleOf } = expected;
+      const noun = multipleOf ? `a multiple of ${multipleOf}` : isWhole ? 'a whole number' : 'a number';
+      return `${noun} from ${min} to ${max}`;
+    }
+    case 'seconds':
+      return `seconds from ${expected.min} to ${expected.max} at ${expected.fps} frames per second`;
+    case 'choice':
+      return `one of ${expected.choices.join(', ')}`;
+    case 'bytes':
+      return `a size such as 10MB or 8MiB, at least ${formatBytes(expected.minBytes)}`;
+    case 'network':
+      return "a network's name";
+    case 'render':
+      return "a render's id";
+    case 'option':
+      return `one of ${expected.known.join(', ')}`;
+    case 'words':
+      return expected.words;
+    default:
+      return expected satisfies never;
+  }
+};
+
+export const sentences: ErrorSentences = {
+  'photo-missing': ({ path }) => `There is no photo at ${path}: check the path.`,
+  'photo-is-folder': ({ path }) => `${path} is a folder: name the photo in it.`,
+  'photo-unreadable': ({ path }) => `${path} cannot be read: check its permissions, or use a copy.`,
+  'photo-needed': () => 'Add a photo: without one there is nothing to zoom into.',
+  'photo-empty': () => 'The photo is empty: 0 bytes arrived; send it again.',
+  'photo-too-many-bytes': ({ bytes, maxBytes }) =>
+    `The photo has ${formatBytes(bytes)} and at most ${formatBytes(maxBytes)} are accepted: send a smaller one.`,
+  'photo-too-many-pixels': ({ width, height, maxMegapixels }) =>
+    `The photo has ${size(width, height)} and at most ${maxMegapixels} megapixels are accepted: send a smaller one.`,
+  'photo-side-too-long': ({ width, height, maxSide }) =>
+    `The photo has ${size(width, height)} and no side may be longer than ${grouped(maxSide)}: send a smaller one.`,
+  'photo-too-narrow': ({ width, height, maxAspect }) =>
+    `The photo has ${size(width, height)}, and one side may be at most ${maxAspect} times the other: crop it first.`,
+  'photo-format': ({ found }) =>
+    found === null
+      ? 'This is no picture that can be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.'
+      : `${found.toUpperCase()} files cannot be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.`,
+  'photo-heic': () => 'HEIC photos cannot be read here: send it as JPEG.',
+  'photo-damaged': () => 'The photo is damaged or incomplete: send it again, or save it anew first.',
+  'photo-too-slow': ({ seconds }) =>
+    `The photo took more than ${seconds} seconds to open: save it as a plain JPEG and send that.`,
+  'request-field': ({ field, expected, received }, { nameField }) =>
+    expected.kind === 'option'
+      ? `There is no option ${quoted(nameField(field))}: ${expected.known.length > 0 ? `choose ${listed(expected.known.map(nameField))}` : 'leave it out'}.`
+      : `${nameField(field)} takes ${taken(expected)}, not ${quoted(received)}.`,
+  'request-fields': ({ field, other }, { nameField }) =>
+    `Give ${nameField(field)} or ${nameField(other)}, not both: one follows from the other.`,
+  usage: ({ problem }) => problem,
+  'output-extension': ({ path, offered }) =>
+    `${path} cannot be written: choose a name that ends in ${listed(offered.map((format) => `.${format}`))}.`,
+  'output-is-folder': ({ path }) => `${path} is a folder: name a file in it, such as zoom.gif.`,
+  'output-folder-missing': ({ folder }) => `The folder ${folder} does not exist: create it first.`,
+  'output-not-writable': ({ folder }) => `Nothing can be written to ${folder}: choose another folder.`,
+  'output-failed': ({ path, reason }) => `${path} could not be written (${reason}): choose another place.`,
+  'disk-full': ({ folder }) =>
+    `The disk that holds ${folder} is full: free some space, or choose another folder.`,
+  'budget-too-small': ({ maxBytes, smallestBytes }, { nameField }) =>
+    `The film does not fit in ${formatBytes(maxBytes)}: the smallest that can be made has ` +
+    `${formatBytes(smallestBytes)}; raise ${nameField('maxBytes')}, or ask for fewer frames.`,
+  'ffmpeg-missing': () => 'MP4 files need ffmpeg, which was not found: install it, or write a GIF instead.',
+  'ffmpeg-failed': ({ reason }) => `ffmpeg could not make the file (${reason}): write a GIF instead.`,
+  'network-unknown': ({ name, known }) =>
+    `There is no network called ${quoted(name)}: choose ${listed(known)}.`,
+  'network-missing': ({ name, path }) =>
+    `The network ${name} cannot be opened: ${path} is missing or cannot be read; put it back, or use pocket.`,
+  'network-damaged': ({ name, problem }) =>
+    `The network ${name} cannot be used: ${problem}; put its published files back, or use pocket.`,
+  'depth-not-offered': ({ network, depth, offered }, { nameField }) =>
+    `${network} has no ${nameField('depth')} ${quoted(depth)}: choose ${listed(offered)}, or another network.`,
+  'network-absent': ({ name, bytes, url, path, reason }) =>
+    `${name} needs a one-time download of ${formatBytes(bytes)} from ${url}, which failed (${reason}): use pocket, or put the file at ${path}.`,
+  'network-fetching': ({ name, bytes, percent }) =>
+    `${name} is being fetched for the first time (${percent} % of ${formatBytes(bytes)}): ask again in a few minutes, or use pocket.`,
+  'network-not-here': ({ name }) =>
+    `${name} is not to be had here at the moment, and whoever runs this bot finds the reason in its log: use another network until then.`,
+  'engine-unavailable': ({ engine, reason }) =>
+    `The engine ${engine} does not work on this machine (${reason}): choose another one.`,
+  'engine-failed': ({ engine, reason }) => `The engine ${engine} failed (${reason}): try again.`,
+  'out-of-memory': ({ size: side }) =>
+    `There is not enough memory for ${side} x ${side} pixels: ask for a smaller size.`,
+  'render-diverged': () => 'The film did not come out, as can happen by chance: try another seed.',
+  'render-crashed': ({ how }) =>
+    how === 'SIGKILL'
+      ? 'The renderer was killed, most likely because memory ran out: ask for a smaller size.'
+      : `The renderer crashed (${how}): try again.`,
+  'render-stalled': ({ silentSeconds }) =>
+    `The renderer gave no sign of life for ${silentSeconds} seconds and was stopped: try again.`,
+  'protocol-mismatch': ({ expected, received }) =>
+    `The renderer is of another version (${received} instead of version ${expected}): install Gramzoom again.`,
+  configuration: ({ key, expected, received }) =>
+    `The setting ${key} takes ${expected}, not ${quoted(received)}: correct it in the environment or in .env.`,
+  cancelled: () => 'Cancelled.',
+  'command-unknown': ({ name, known }) =>
+    `There is no command ${quoted(name)}: choose ${listed(known.map((each) => `/${each}`))}.`,
+  'option-malformed': ({ text, example }) => `${quoted(text)} is no option: write one like ${example}.`,
+  'option-twice': ({ option }, { nameField }) =>
+    `${quoted(nameField(option))} is given twice: once is enough.`,
+  'user-limit': ({ limit }) =>
+    `You already have ${limit} ${limit === 1 ? 'render' : 'renders'} waiting or running: wait for one, or cancel it.`,
+  'server-limit': ({ limit }) =>
+    `Here ${limit} ${limit === 1 ? 'render is' : 'renders are'} already waiting or running: try again when one is done.`,
+  'not-found': () => `There is no such render (any more): /${commands.mine.name} lists yours.`,
+  'not-yours': () => 'Only the person who asked for it can do that.',
+  'not-ready': () => 'The film is not done yet: wait for it.',
+  'already-finished': () => 'It is finished already: there is nothing left to cancel.',
+  'largest-already': ({ size: side }) =>
+    `The film has the largest size already (${side} pixels): re-roll it for another one.`,
+  'photo-expired': () => 'The photo is no longer kept: send it again.',
+  'result-expired': () => 'The film is no longer kept: re-roll it, or send the photo again.',
+  stopping: () => 'The bot is being restarted: try again in a minute.',
+  'checkpoint-unusable': ({ problem }) =>
+    `The half-made film cannot be gone on with (${problem}): it starts anew.`,
+  'blob-damaged': () => 'A stored file is damaged: send the photo again.',
+  'data-folder-in-use': ({ folder }) =>
+    `Another Gramzoom works on ${folder}: stop it first, or choose another folder with DATA_DIR.`,
+  'database-newer': ({ folder, version, known }) =>
+    `The database in ${folder} was written by a newer Gramzoom (format ${version}, this one knows ${known}): install that version again, or restore a backup.`,
+  'database-damaged': ({ folder, problem }) =>
+    `The database in ${folder} cannot be read (${problem}): restore a backup.`,
+  'record-damaged': ({ record, problem }) =>
+    `The record of ${record} is damaged (${problem}): send the photo again, or restore a backup.`,
+  'permissions-missing': ({ permissions: missing }) =>
+    `I lack the ${missing.length === 1 ? 'permission' : 'permissions'} ${namesOf(missing)} here: whoever runs this server can grant ${missing.length === 1 ? 'it' : 'them'}.`,
+  'file-too-large': ({ bytes }) =>
+    `The film has ${formatBytes(bytes)}, which is more than can be sent here: ask for a smaller size or fewer frames.`,
+  'messages-closed': () =>
+    'I cannot send you direct messages: allow them in the privacy settings of this server, then try again.',
+  'token-refused': ({ platform, key }) =>
+    `${platform} does not take the token in ${key}: copy it again from its developer portal into the environment or .env.`,
+  'intents-refused': ({ platform }) =>
+    `${platform} does not let this bot be told of messages and reactions: take back what was changed about its intents, none of which is privileged.`,
+  'chat-unreachable': ({ platform, reason }) =>
+    `${platform} cannot be reached (${reason}): trying again later.`,
+  'chat-gone': ({ platform }) => `The place to answer in is gone from ${platform}.`,
+  'foreign-host': ({ received }) =>
+    `This page is not served under the name ${quoted(received)}: use its own address.`,
+  'foreign-origin': ({ received }) => `Requests from ${quoted(received)} are not taken: use the page itself.`,
+  'body-too-large': ({ maxBytes }) => `That is more than ${formatBytes(maxBytes)}: send a smaller photo.`,
+  'body-invalid': ({ problem }) => `The request cannot be read: ${problem}.`,
+  'media-type': ({ expected, received }) => `Send ${expected}, not ${quoted(received)}.`,
+  internal: ({ reason }) => `Something went wrong inside (${reason}): try again, and report it if it stays.`,
+};

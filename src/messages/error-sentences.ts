@@ -1,0 +1,18 @@
+import type { ErrorCode, ErrorData, Failure } from '../domain/errors.ts';
+import type { NameField } from './names.ts';
+
+/** A sentence for each code there is: what is wrong, and what to do about it. */
+export type ErrorSentences = {
+  readonly [C in ErrorCode]: (data: ErrorData[C], options: { readonly nameField: NameField }) => string;
+};
+
+export type ErrorSentence = (failure: Failure, options?: { readonly nameField?: NameField }) => string;
+
+/** @param nameField what options are called where nothing else is said */
+export const createErrorSentence =
+  (sentences: ErrorSentences, usualName: NameField): ErrorSentence =>
+  (failure, { nameField = usualName } = {}) => {
+    // The table is complete and typed code by code, which the compiler cannot follow through an index.
+    const sentence = sentences[failure.code] as (data: unknown, options: { nameField: NameField }) => string;
+    return sentence(failure.data, { nameField });
+  };

@@ -1,0 +1,23 @@
+import { type RequestField, requestSchema } from '../domain/request.ts';
+
+/** A command or an option as people see it in their language; `name` is small letters without spaces. */
+export type Named = { readonly name: string; readonly description: string };
+
+/** How a place calls an option: `--max-bytes` on the command line, `max_bytes` in a chat. */
+export type NameField = (field: string) => string;
+
+const isRequestField = (field: string): field is RequestField => Object.hasOwn(requestSchema.shape, field);
+
+/** What a language calls an option of a command, and how it describes it; undefined where there is no such option. */
+export const optionWords = (
+  words: {
+    readonly fields: Readonly<Record<RequestField, Named>>;
+    readonly photoOption: Named;
+    readonly renderOption: Named;
+  },
+  option: string,
+): Named | undefined => {
+  if (isRequestField(option)) return words.fields[option];
+  if (option === 'render') return words.renderOption;
+  return option === 'photo' ? words.photoOption : undefined;
+};

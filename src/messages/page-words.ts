@@ -1,0 +1,71 @@
+import type { ChatWords } from './chat-words.ts';
+import { en } from './en.ts';
+
+/** The page's forms and its JSON call the options as the request schema does. */
+export const asInForms = { nameField: (field: string): string => field } as const;
+
+/** The words of the local chat page, beside what the bot says there. */
+export const webPage = {
+  title: (room: string): string => `${room} · Gramzoom`,
+  bot: 'Gramzoom',
+  botBadge: 'bot',
+  tagline: 'Endless neural zooms',
+  skip: 'Skip to the message box',
+  rooms: 'Rooms',
+  room: (name: string): string => `Messages in ${name}`,
+  thread: 'Thread',
+  actions: en.actions,
+  /** What a person says with that button; it is no command. */
+  larger: (id: string): string => `${en.actions.larger.label}: ${id}`,
+  pictureSoFar: (about: string): string => `The picture so far: ${about}`,
+  film: {
+    alt: en.filmAlt,
+    seed: en.seed,
+    sides: (width: number, height: number): string => `${width} x ${height}`,
+    seconds: (seconds: number): string =>
+      seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`,
+    parent: en.parent,
+    play: 'Play the film',
+  },
+  photo: (name: string): string => `Photo from ${name}`,
+  welcome: {
+    heading: (room: string): string => `Welcome to ${room}`,
+    text: 'Send a photo and Gramzoom paints a zoom into it that never ends.',
+    hint: 'Drop a photo anywhere, paste one, or pick one below.',
+  },
+  composer: {
+    label: 'Message',
+    form: 'New message',
+    placeholder: 'Add a photo, or type /',
+    addPhoto: 'Add a photo',
+    removePhoto: 'Remove the photo',
+    preview: 'Preview of your photo',
+    options: 'Options',
+    standard: (value: string): string => `${value} (default)`,
+    absent: (value: string, size: string): string => `${value} (${size} to fetch first)`,
+    otherwise: { ...en.otherwise, seed: 'new each time' } as ChatWords['otherwise'],
+    tooLarge: (most: string): string => `The photo is too large: at most ${most} are accepted.`,
+    send: 'Send',
+    suggestions: 'Suggestions',
+    drop: 'Drop the photo here',
+  },
+  name: {
+    heading: 'Your name',
+    label: 'Name',
+    change: 'Change your name',
+    save: 'Save',
+    adjectives: ['Amber', 'Misty', 'Golden', 'Quiet', 'Russet', 'Foggy', 'Velvet', 'Copper'],
+    animals: ['Owl', 'Fox', 'Hedgehog', 'Badger', 'Raven', 'Moth', 'Squirrel', 'Heron'],
+  },
+  status: {
+    unreachable: 'The bot cannot be reached: it was not sent; try again.',
+    reconnecting: 'Connection lost. Reconnecting…',
+    newMessages: 'New messages',
+    noScript: 'Without JavaScript this page shows nothing new by itself: reload it to see more.',
+  },
+  problem: {
+    heading: 'That did not work',
+    notFound: 'There is no page at this address.',
+    back: 'Back to the chat',
+  },
+} as const;

@@ -1,0 +1,169 @@
+import { PermissionFlagsBits as Bit, MessageFlags } from 'discord-api-types/v10';
+import { describe, expect, it } from 'vitest';
+import { optionsIn } from '../../../src/chat/discord/mentions.ts';
+import { decodePlace } from '../../../src/chat/discord/place.ts';
+import { plainText } from '../../../src/chat/discord/plain-text.ts';
+import { de } from '../../../src/messages/de.ts';
+import { en } from '../../../src/messages/en.ts';
+import type { Place } from '../../support/discord/driver/place.ts';
+import { type Call, listening, photo } from '../../support/discord-bot.ts';
+
+const files = [photo];
+
+const ofBot = (place: Place) => place.messages().filter(({ byBot }) => byBot);
+
+const submissionIn = (calls: readonly Call[]) => {
+  const last = calls.at(-1);
+  if (last?.[0] !== 'submit') throw new Error('nothing was submitted');
+  return last[1];
+};
+
+const scene = async (options: Parameters<typeof listening>[0] = {}) => {
+  const made = await listening(options);
+  const { fake, place } = made;
+  const answers = (count: number, where: Place = place) =>
+    fake.waitFor(`answer ${count}`, () => ofBot(where).length >= count && ofBot(where));
+  return { ...made, answers };
+};
+
+describe('a mention with a photo', () => {
+  it('is answered under the message, with the options among its words', async () => {
+    const { ann, guild, place, calls, answers } = await scene();
+    const text = 'please make this size:128 direction=out, thanks';
+    const message = await ann.say(place, text, { files, mention: true });
+    const [reply] = await answers(1);
+    expect(reply?.replyTo).toBe(message.id);
+    const submission = submissionIn(calls);
+    expect(submission).toMatchObject({
+      origin: { platform: 'discord', server: guild.id, user: ann.id },
+      options: { size: 128, direction: 'out' },
+      event: `message:${message.id}`,
+      answersFirst: true,
+    });
+    expect(decodePlace(submission.replyTarget)).toMatchObject({
+      ...{ channel: place.id, guild: guild.id, user: ann.id, replyTo: message.id, interaction: null },
+      ...{ canOpenThread: true, canReact: true, isSpoiler: false, locale: 'en-US' },
+    });
+  });
+
+  it('speaks the language of the server', async () => {
+    const { fake, ann, calls, answers } = await scene();
+    const place = fake.guild({ locale: 'de', tier: 3, members: [ann] }).channel('kunst');
+    await ann.say(place, 'größe:100', { files, mention: true });
+    const [reply] = await answers(1, place);
+    expect(reply?.content).toMatch(/größe .*100/);
+    await ann.say(place, 'größe:128', { files, mention: true });
+    await answers(2, place);
+    expect(decodePlace(submissionIn(calls).replyTarget)).toMatchObject({
+      locale: 'de',
+      maxFileBytes: 100 * 2 ** 20,
+    });
+  });
+
+  it('may be one of a photo somewhere above, where Discord tells it', async () => {
+    const { ann, place, renders, answers } = await scene();
+    const above = await ann.say(place, 'my cat', { files, mention: true });
+    await answers(1);
+    await ann.say(place, 'again', { mention: true, replyTo: above });
+    await answers(2);
+    expect(renders.rows).toHaveLength(2);
+  });
+
+  it('names the permission that is missing, where it may say so', async () => {
+    const { ann, place, calls, answers } = await scene();
+    place.denyBot(Bit.AttachFiles);
+    await ann.say(place, '', { files, mention: true });
+    const [reply] = await answers(1);
+    expect(reply?.content).toContain('Attach Files');
+    expect(calls).toEqual([]);
+  });
+
+  it('that Discord tells of twice is one render', async () => {
+    const { fake, ann, place, calls, answers } = await scene();
+    fake.gateway.sendTwice('MESSAGE_CREATE');
+    await ann.say(place, '', { files, mention: true });
+    await answers(1);
+    await ann.say(place, '', { files, mention: true });
+    await answers(2);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('calls nobody with an error, and shows what was typed as it is', async () => {
+    const { ann, place, answers } = await scene();
+    await ann.say(place, 'size:**@everyone**', { files, mention: true });
+    const [reply] = await answers(1);
+    expect(reply?.content).toContain('\\*\\*@\u200Beveryone\\*\\*');
+    expect(reply?.pinged).toEqual([]);
+    expect((reply?.payload.flags ?? 0) & MessageFlags.SuppressEmbeds).not.toBe(0);
+  });
+});
+
+describe('a mention without a photo', () => {
+  it('is told how to, at most once a minute in a channel', async () => {
+    const { fake, ann, place, answers } = await scene();
+    await ann.say(place, 'hello', { mention: true });
+    const [reply] = await answers(1);
+    expect(reply?.content).toBe(plainText(en.photoWanted));
+    await ann.say(place, 'hello?', { mention: true });
+    fake.clock.advance(61_000);
+    await ann.say(place, 'hello??', { mention: true });
+    await answers(2);
+    await ann.say(place, 'now', { mention: true, files });
+    await answers(3);
+    expect(ofBot(place)).toHaveLength(3);
+  });
+});
+
+describe('other messages', () => {
+  it('in a server are not for the bot: without its name, of other bots, replies to its films', async () => {
+    const { ann, place, calls, answers } = await scene();
+    await ann.say(place, 'a photo', { files });
+    await ann.say(place, 'now', { files, mention: true });
+    const [film] = await answers(1);
+    await ann.say(place, 'wow', { replyTo: film! });
+    await ann.say(place, 'again', { files, mention: true });
+    await answers(2);
+    expect(calls).toHaveLength(2);
+    expect(ofBot(place)).toHaveLength(2);
+  });
+});
+
+describe('a direct message', () => {
+  it('with a photo is a render', async () => {
+    const { ann, calls, answers } = await scene();
+    const dm = ann.dm();
+    await ann.say(dm, 'frames:24', { files });
+    await answers(1, dm);
+    const submission = submissionIn(calls);
+    expect(submission).toMatchObject({ options: { frames: 24 }, origin: { server: `dm:${dm.id}` } });
+    expect(decodePlace(submission.replyTarget)).toMatchObject({ guild: null, canOpenThread: false });
+  });
+
+  it('without one is told how to, in the language that their client told with a command', async () => {
+    const { fake, ann, answers } = await scene();
+    const dm = ann.dm();
+    const asked = await ann.command('queue', {}, { in: dm, locale: 'de' });
+    await fake.waitFor('the answer', () => asked.reply);
+    await ann.say(dm, 'hallo');
+    const [reply] = await answers(1, dm);
+    expect(reply?.content).toBe(plainText(de.photoWanted));
+  });
+});
+
+describe('options in words', () => {
+  it('are found in the middle of talk, by names of both languages', () => {
+    const text =
+      'bitte größe:64, Dauer=2.5! (fps:10) mit https://x.example/a:b und 12:30 und seed: ja und name:wert';
+    expect(optionsIn(text, de)).toEqual({ size: 64, duration: 2.5, name: 'wert' });
+    expect(optionsIn('max_bytes:2MB maxBytes', en)).toEqual({ maxBytes: '2MB' });
+    expect(optionsIn('nothing of that kind', en)).toEqual({});
+  });
+
+  it('given twice, or known to nobody, are refused', () => {
+    expect(() => optionsIn('size:64 größe:64', de)).toThrow(
+      expect.objectContaining({ code: 'option-twice' }),
+    );
+    expect(() => optionsIn('höhe:3', en)).toThrow(expect.objectContaining({ code: 'option-malformed' }));
+    expect(optionsIn('height:3', en)).toEqual({ height: '3' });
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { decodeButtonId, encodeButtonId } from '../../../src/chat/discord/button-id.ts';
+import { isMarked, markedName } from '../../../src/chat/discord/message-marks.ts';
+import { messageText } from '../../../src/chat/discord/message-text.ts';
+import type { DiscordPlace } from '../../../src/chat/discord/place.ts';
+import { cutTo, oneLine, plainText } from '../../../src/chat/discord/plain-text.ts';
+import type { JobId } from '../../../src/domain/job.ts';
+import { messageActions } from '../../../src/domain/message.ts';
+import { wordsFor } from '../../../src/messages/languages.ts';
+import { render, saying } from '../../support/discord/outgoing.ts';
+
+const now = Date.UTC(2026, 9, 31);
+
+const place: DiscordPlace = {
+  ...{ channel: '1', guild: '2', user: '3', locale: 'en-US', replyTo: null, interaction: null },
+  ...{ isGuest: false, canOpenThread: true, canReact: true, isSpoiler: false, maxFileBytes: 1 },
+};
+
+const textOf = (content: ReturnType<typeof saying>, { locale = 'en-US', calls = false } = {}): string =>
+  messageText(content, { place: { ...place, locale }, words: wordsFor(locale), calls, now });
+
+const waiting = saying({ kind: 'waiting', position: 2, total: 5, etaSeconds: 90 });
+
+describe('the words of a message', () => {
+  it('tell the moment in the form that Discord keeps up to date', () => {
+    expect(textOf(waiting)).toContain(`<t:${now / 1000 + 90}:R>`);
+    expect(textOf(waiting)).toMatch(/^Number 2 of 5 in line/);
+  });
+
+  it('are in the language of whoever asked', () => {
+    expect(textOf(waiting, { locale: 'de' })).not.toBe(textOf(waiting));
+    expect(textOf(waiting, { locale: 'de' })).toContain(`<t:${now / 1000 + 90}:R>`);
+  });
+
+  it('say seed, network and parent in small letters under a film', () => {
+    const film = saying({
+      ...{ kind: 'film', seed: 7, network: 'pocket', depth: 'style', quality: 'draft', sides: null },
+      ...{ parent: 'a1b2c3d4e5f6' as JobId, bytes: 3, renderSeconds: 2 },
+    });
+    expect(textOf(film).split('\n')[1]).toBe('-# seed 7 · pocket · re-roll of a1b2c3d4 · aBcDeFgH');
+  });
+
+  it('never exceed what Discord takes', () => {
+    const failed = saying({
+      kind: 'failed',
+      failure: { code: 'photo-missing', data: { path: '*'.repeat(5000) } },
+    });
+    expect(textOf({ ...failed, actions: [] }).length).toBeLessThanOrEqual(2000);
+    expect(textOf({ ...failed, actions: [] })).toMatch(/-# aBcDeFgH$/);
+  });
+
+  it('hold no moment that somebody else has smuggled in', () => {
+    const path = '<t:0:R> \uE0000\uE000';
+    const failed = saying({ kind: 'failed', failure: { code: 'photo-missing', data: { path } } });
+    expect(textOf(failed)).not.toMatch(/(?<!\\)<t:/);
+  });
+});
+
+describe('a button', () => {
+  it.each(messageActions)('%s says what it does to which render, in what Discord takes', (action) => {
+    const id = encodeButtonId({ action, render, role: 'answer' });
+    expect(id.length).toBeLessThanOrEqual(100);
+    expect(decodeButtonId(id)).toEqual({ action, render, role: 'answer' });
+  });
+
+  it.each([
+    '',
+    'gz1',
+    'gz1:reroll',
+    'gz1:explode:abc:final',
+    'gz2:reroll:abc:final',
+    'gz1:reroll:a/b:final',
+    'gz1:reroll:abc:final:x',
+  ])('of somebody else is none of ours: %s', (id) => {
+    expect(decodeButtonId(id)).toBeUndefined();
+  });
+});
+
+describe('a message', () => {
+  const bare = { components: [], attachments: [], content: 'Done.' };
+  const file = (filename: string) => ({ ...bare, attachments: [{ filename } as never] });
+  const sought = { job: render, role: 'progress' };
+
+  it('is known by its files where it has no buttons', () => {
+    const name = markedName('frame-001.jpg', { render, role: 'progress' });
+    expect(name).toMatch(/^frame-001-.*\.jpg$/);
+    expect(isMarked(file(name), sought)).toBe(true);
+    expect(isMarked(file(`SPOILER_${name}`), sought)).toBe(true);
+    expect(isMarked(file(name), { ...sought, role: 'final' })).toBe(false);
+    expect(isMarked(file('frame-001.jpg'), sought)).toBe(false);
+  });
+
+  it("is an answer where it has neither, and this render's where it says so", () => {
+    const answer = { ...bare, content: 'Done.\n-# seed 7 · aBcDeFgH' };
+    expect(isMarked(answer, { job: render, role: 'answer' })).toBe(true);
+    expect(isMarked(answer, { job: render, role: 'final' })).toBe(false);
+    expect(isMarked(answer, { job: 'another', role: 'answer' })).toBe(false);
+    expect(isMarked(bare, { job: render, role: 'answer' })).toBe(false);
+  });
+});
+
+describe('plain text', () => {
+  it.each([
+    ['*bold* _it_ ~~no~~', '\\*bold\\* \\_it\\_ \\~\\~no\\~\\~'],
+    ['`code`', '\\`code\\`'],
+    ['# big', '\\# big'],
+    ['-# small\n- one\n1. two', '\\-# small\n\\- one\n1\\. two'],
+    ['\\*not bold*', '\\\\\\*not bold\\*'],
+    ['my cat-2.png, 1.5 MB (a): "b"', 'my cat-2.png, 1.5 MB (a): "b"'],
+  ])('%s', (given, expected) => {
+    expect(plainText(given)).toBe(expected);
+  });
+
+  it('names nobody and links nothing behind other words', () => {
+    expect(plainText('@everyone <@1> <#2> <:x:3>')).not.toMatch(/@everyone|(?<!\\)</);
+    expect(plainText('[[a] [b](https://b.example)')).not.toMatch(/(?<!\\)[[\]]/);
+  });
+
+  it('is cut between characters', () => {
+    expect(cutTo('🐈🐈', 3)).toBe('🐈…');
+    expect(cutTo('🐈🐈', 4)).toBe('🐈🐈');
+    expect(oneLine(' a\n b\u202E ', 10)).toBe('a b');
+  });
+});

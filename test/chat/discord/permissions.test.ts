@@ -1,0 +1,82 @@
+import { PermissionFlagsBits as Bit, ChannelType, OverwriteType } from 'discord-api-types/v10';
+import { describe, expect, it } from 'vitest';
+import {
+  type ChannelRules,
+  canOpenThread,
+  fileBytesOfTier,
+  missingPermissions,
+  permissionsOf,
+} from '../../../src/chat/discord/permissions.ts';
+
+const rules = (given: Partial<ChannelRules> = {}): ChannelRules => ({
+  guild: '1',
+  owner: '9',
+  roles: new Map([
+    ['1', Bit.ViewChannel | Bit.SendMessages],
+    ['2', Bit.ManageMessages],
+    ['3', Bit.Administrator],
+  ]),
+  overwrites: [],
+  ...given,
+});
+
+const overwrite = (id: string, type: OverwriteType, { allow = 0n, deny = 0n }) => ({ id, type, allow, deny });
+
+describe('what a member may do', () => {
+  it('follows from everybody’s role and their own', () => {
+    expect(permissionsOf(rules(), { user: '5', roles: [] })).toBe(Bit.ViewChannel | Bit.SendMessages);
+    expect(permissionsOf(rules(), { user: '5', roles: ['2'] }) & Bit.ManageMessages).not.toBe(0n);
+  });
+
+  it('is everything for the owner and for administrators, whatever a channel says', () => {
+    const overwrites = [overwrite('1', OverwriteType.Role, { deny: Bit.SendMessages })];
+    for (const member of [
+      { user: '9', roles: [] },
+      { user: '5', roles: ['3'] },
+    ]) {
+      expect(permissionsOf(rules({ overwrites }), member) & Bit.SendMessages).not.toBe(0n);
+    }
+  });
+
+  it('is changed by the channel: everybody first, then roles, then the person', () => {
+    const overwrites = [
+      overwrite('5', OverwriteType.Member, { deny: Bit.AddReactions }),
+      overwrite('2', OverwriteType.Role, { allow: Bit.SendMessages | Bit.AddReactions }),
+      overwrite('1', OverwriteType.Role, { deny: Bit.SendMessages }),
+    ];
+    const may = (member: { readonly user: string; readonly roles: readonly string[] }, bit: bigint) =>
+      (permissionsOf(rules({ overwrites }), member) & bit) !== 0n;
+    expect(may({ user: '4', roles: [] }, Bit.SendMessages)).toBe(false);
+    expect(may({ user: '4', roles: ['2'] }, Bit.SendMessages)).toBe(true);
+    expect(may({ user: '4', roles: ['2'] }, Bit.AddReactions)).toBe(true);
+    expect(may({ user: '5', roles: ['2'] }, Bit.AddReactions)).toBe(false);
+  });
+});
+
+describe('what the bot needs', () => {
+  it('is named in the order in which people grant it', () => {
+    expect(missingPermissions(0n, ChannelType.GuildText)).toEqual([
+      ...['view-channel', 'send-messages', 'embed-links', 'attach-files'],
+    ]);
+    expect(missingPermissions(Bit.ViewChannel | Bit.SendMessages, ChannelType.PublicThread)).toEqual([
+      ...['send-messages-in-threads', 'embed-links', 'attach-files'],
+    ]);
+  });
+
+  it.each([
+    [ChannelType.GuildText, true],
+    [ChannelType.GuildAnnouncement, true],
+    [ChannelType.GuildForum, false],
+    [ChannelType.PublicThread, false],
+    [ChannelType.GuildVoice, false],
+    [ChannelType.DM, false],
+  ])('for a thread is a channel that has some (%i: %s)', (type, expected) => {
+    const granted = Bit.CreatePublicThreads | Bit.SendMessagesInThreads;
+    expect(canOpenThread(granted, type)).toBe(expected);
+    expect(canOpenThread(Bit.CreatePublicThreads, type)).toBe(false);
+  });
+});
+
+it('files may be larger where the server is boosted', () => {
+  expect([0, 1, 2, 3].map((tier) => fileBytesOfTier(tier) / 2 ** 20)).toEqual([10, 10, 50, 100]);
+});

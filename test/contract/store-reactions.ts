@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { JobId } from '../../src/domain/job.ts';
+import type { Reaction, Store } from '../../src/ports/store.ts';
+import { jobIn } from '../support/jobs.ts';
+
+const message = { platform: 'discord', ref: '12/34' } as const;
+const reaction: Reaction = { message, kind: 'reroll', user: 'ann' };
+
+/** What every store does with reactions; part of its contract. */
+export const describeReactions = (opened: () => Store): void => {
+  describe('a reaction', () => {
+    let store: Store;
+    beforeEach(() => {
+      store = opened();
+    });
+
+    it('is the same one until it has been dealt with, and then too', async () => {
+      const first = await store.reactions.add(reaction);
+      expect(first).toMatchObject({ isSettled: false });
+      expect(await store.reactions.add(reaction)).toEqual(first);
+      await store.reactions.settle(reaction, 'again' as JobId);
+      expect(await store.reactions.add(reaction)).toEqual({ ...first, isSettled: true });
+    });
+
+    it('is one, of two at the same moment', async () => {
+      const noted = await Promise.all([store.reactions.add(reaction), store.reactions.add(reaction)]);
+      expect(noted[0]).toEqual(noted[1]);
+    });
+
+    it('is told by message, kind and person', async () => {
+      const others: readonly Reaction[] = [
+        { ...reaction, user: 'bob' },
+        { ...reaction, kind: 'send' },
+        { ...reaction, message: { ...message, ref: '12/35' } },
+        { ...reaction, message: { ...message, platform: 'slack' } },
+      ];
+      const noted = [];
+      for (const each of [reaction, ...others]) noted.push((await store.reactions.add(each)).sequence);
+      expect(new Set(noted).size).toBe(5);
+      expect(noted.toSorted((a, b) => a - b)).toEqual(noted);
+    });
+
+    it('taken back is gone with the render that it led to, and is another one when it comes again', async () => {
+      expect(await store.reactions.take(reaction)).toBeUndefined();
+      const first = await store.reactions.add(reaction);
+      expect(await store.reactions.take(reaction)).toEqual({ job: null });
+      const second = await store.reactions.add(reaction);
+      expect(second).toMatchObject({ isSettled: false });
+      expect(second.sequence).toBeGreaterThan(first.sequence);
+      await store.reactions.settle(reaction, 'again' as JobId);
+      expect(await store.reactions.take(reaction)).toEqual({ job: 'again' });
+      expect(await store.reactions.take(reaction)).toBeUndefined();
+    });
+
+    it('that is gone is not brought back by what it led to', async () => {
+      await store.reactions.settle(reaction, 'again' as JobId);
+      expect(await store.reactions.on(message)).toEqual([]);
+    });
+
+    it('is listed with the others on its message, in the order in which they came', async () => {
+      const ask: Reaction = { ...reaction, kind: 'send', user: 'bob' };
+      await store.reactions.add(ask);
+      await store.reactions.add(reaction);
+      await store.reactions.add({ ...reaction, message: { ...message, ref: 'other' } });
+      await store.reactions.settle(ask, null);
+      expect(await store.reactions.on(message)).toMatchObject([
+        { kind: 'send', user: 'bob', isSettled: true },
+        { kind: 'reroll', user: 'ann', isSettled: false },
+      ]);
+    });
+
+    it('goes with the render whose message it is on, and not with the one that it led to', async () => {
+      const [job, again] = [await jobIn(store, 'done'), await jobIn(store, 'done')];
+      await store.posts.begin('film', job);
+      await store.posts.finish('film', message);
+      await store.reactions.add(reaction);
+      await store.reactions.settle(reaction, again);
+      await store.jobs.remove(again);
+      expect(await store.reactions.add(reaction)).toMatchObject({ isSettled: true });
+      const other = { ...reaction, message: { ...message, ref: 'other' } };
+      await store.reactions.add(other);
+      await store.jobs.remove(job);
+      expect(await store.reactions.on(message)).toEqual([]);
+      expect(await store.reactions.on(other.message)).toHaveLength(1);
+    });
+  });
+};

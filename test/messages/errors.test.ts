@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { chatPermissions, type Failure } from '../../src/domain/errors.ts';
+import type { Expectation } from '../../src/domain/expectation.ts';
+import { de } from '../../src/messages/de.ts';
+import { en } from '../../src/messages/en.ts';
+import { languages } from '../../src/messages/languages.ts';
+import { errorExamples } from './error-examples.ts';
+
+const failures = Object.entries(errorExamples).map(([code, data]) => ({ code, data }) as Failure);
+
+const refusal = (expected: Expectation, changes: { field?: string; received?: string } = {}): Failure => ({
+  code: 'request-field',
+  data: { field: 'size', received: '1', expected, ...changes },
+});
+
+const expectations: readonly Expectation[] = [
+  { kind: 'number', isWhole: true, min: 64, max: 512, multipleOf: 16 },
+  { kind: 'number', isWhole: true, min: 8, max: 240 },
+  { kind: 'number', isWhole: false, min: 1.005, max: 1.2 },
+  { kind: 'seconds', min: 0.24, max: 7.2, fps: 33.33 },
+  { kind: 'choice', choices: ['in', 'out'] },
+  { kind: 'bytes', minBytes: 20_000 },
+  { kind: 'network' },
+  { kind: 'render' },
+  { kind: 'option', known: ['size', 'maxBytes'] },
+  { kind: 'option', known: [] },
+];
+
+/** What every sentence has: it is one, it is plain, and nothing slipped into it that is no word. */
+const expectSentence = (sentence: string): void => {
+  expect(sentence).toMatch(/^[\p{L}/"„\d].*\.$/u);
+  expect(sentence).not.toMatch(/\n|undefined|null|NaN|\[object/);
+  expect(sentence.slice(0, -1)).not.toMatch(/[.!?]\s/);
+};
+
+describe.each(Object.entries(languages))('the sentence of an error (%s)', (_language, words) => {
+  it.each(failures)('is one plain sentence for $code', (failure) => {
+    const sentence = words.errorSentence(failure);
+    expectSentence(sentence);
+    if (failure.code.includes('-')) expect(sentence).not.toContain(failure.code);
+  });
+
+  const withoutAdvice = new Set([
+    'usage',
+    'cancelled',
+    'chat-gone',
+    'not-yours',
+    'body-invalid',
+    'media-type',
+  ]);
+  it.each(failures.filter(({ code }) => !withoutAdvice.has(code)))(
+    'says what to do about $code',
+    (failure) => {
+      const sentence = words.errorSentence(failure);
+      expect(sentence).toMatch(/(: |; |, not |, nicht ).{4,}\.$/);
+    },
+  );
+
+  it('is a different one for each code', () => {
+    expect(new Set(failures.map((failure) => words.errorSentence(failure))).size).toBe(failures.length);
+  });
+
+  it.each(expectations)('says what an option takes: $kind', (expected) => {
+    const sentence = words.errorSentence(refusal(expected));
+    expectSentence(sentence);
+    expect(sentence).toContain(words.fields.size.name);
+  });
+
+  it('calls options as the place calls them, and as the language does where nothing is said', () => {
+    const failure: Failure = { code: 'request-field', data: errorExamples['request-field'] };
+    expect(words.errorSentence(failure)).toContain(words.fields.maxBytes.name);
+    expect(words.errorSentence(failure, { nameField: () => '--max-bytes' })).toContain('--max-bytes');
+    expect(words.errorSentence(refusal({ kind: 'render' }, { field: 'render' }))).toContain(
+      words.renderOption.name,
+    );
+  });
+
+  it('names every permission that is missing, and one alone', () => {
+    const all = words.errorSentence({ code: 'permissions-missing', data: { permissions: chatPermissions } });
+    for (const permission of chatPermissions) expect(all).toContain(words.permissions[permission]);
+    expectSentence(
+      words.errorSentence({ code: 'permissions-missing', data: { permissions: ['embed-links'] } }),
+    );
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['two lines', 'a\nb'],
+    ['somebody’s whole life', 'x'.repeat(1000)],
+    ['Markdown', '**bold** _soft_ `code`'],
+    ['a mention', '<@1234>'],
+    ['a quotation mark', '"'],
+  ])('shows %s as what it is, between quotation marks where it is no plain word', (_what, text) => {
+    const sentences = [
+      words.errorSentence(refusal({ kind: 'network' }, { received: text })),
+      words.errorSentence(refusal({ kind: 'option', known: [] }, { field: text })),
+      words.errorSentence({ code: 'network-unknown', data: { name: text, known: ['pocket'] } }),
+      words.errorSentence({ code: 'option-twice', data: { option: text } }),
+      words.errorSentence({ code: 'command-unknown', data: { name: text, known: ['help'] } }),
+    ];
+    for (const sentence of sentences) {
+      expect(sentence).not.toContain('\n');
+      expect(sentence.length).toBeLessThan(150);
+      if (!/^\w+$/.test(text)) expect(sentence).toMatch(/"[^"]*|„[^“]*“/);
+    }
+  });
+
+  it('guesses that a renderer which was killed lacked memory', () => {
+    const killed = words.errorSentence({ code: 'render-crashed', data: { how: 'SIGKILL' } });
+    expect(killed).toMatch(/memory|Speicher/);
+    expect(words.errorSentence({ code: 'render-crashed', data: { how: 'SIGSEGV' } })).toContain('SIGSEGV');
+  });
+
+  it('counts one and many', () => {
+    for (const code of ['user-limit', 'server-limit'] as const) {
+      const [one, many] = [1, 3].map((limit) => words.errorSentence({ code, data: { limit } }));
+      expectSentence(one!);
+      expect(one!.replace('1', '3')).not.toBe(many);
+    }
+  });
+
+  it('shows the words that the first versions stored', () => {
+    expect(words.errorSentence(refusal({ kind: 'words', words: 'a multiple of 16' }))).toContain(
+      'a multiple of 16',
+    );
+  });
+});
+
+describe('the sentence of an error', () => {
+  it('is another one in each language', () => {
+    for (const failure of failures.filter(({ code }) => code !== 'usage')) {
+      expect(de.errorSentence(failure)).not.toBe(en.errorSentence(failure));
+    }
+    for (const expected of expectations) {
+      expect(de.errorSentence(refusal(expected))).not.toBe(en.errorSentence(refusal(expected)));
+    }
+  });
+
+  it('says what to do with a HEIC photo', () => {
+    const failure: Failure = { code: 'photo-heic', data: {} };
+    expect(en.errorSentence(failure)).toBe('HEIC photos cannot be read here: send it as JPEG.');
+    expect(de.errorSentence(failure)).toBe('HEIC-Fotos kann ich nicht öffnen: Schick das Foto als JPEG.');
+  });
+
+  it('writes numbers as the language does', () => {
+    const zoom = refusal(
+      { kind: 'number', isWhole: false, min: 1.005, max: 1.2 },
+      { field: 'zoom', received: '0.9' },
+    );
+    expect(en.errorSentence(zoom)).toBe('zoom takes a number from 1.005 to 1.2, not 0.9.');
+    expect(de.errorSentence(zoom)).toBe('Die Option zoom nimmt eine Zahl von 1,005 bis 1,2, nicht 0.9.');
+    const large: Failure = { code: 'photo-too-many-bytes', data: { bytes: 30.2e6, maxBytes: 26_214_400 } };
+    expect(de.errorSentence(large)).toContain('30,2 MB');
+    const wide: Failure = { code: 'photo-too-many-pixels', data: errorExamples['photo-too-many-pixels'] };
+    expect(en.errorSentence(wide)).toContain('10,000 x 9,000 pixels');
+    expect(de.errorSentence(wide)).toContain('10.000 x 9.000 Pixel');
+  });
+
+  it('lists the options there are where one is none of them', () => {
+    const unknown = refusal({ kind: 'option', known: ['size', 'maxBytes'] }, { field: 'sise' });
+    expect(en.errorSentence(unknown)).toBe('There is no option sise: choose size or max_bytes.');
+    expect(de.errorSentence(unknown)).toBe('Eine Option sise gibt es nicht: Nimm größe oder höchstgröße.');
+    const none = refusal({ kind: 'option', known: [] }, { field: 'of' });
+    expect(en.errorSentence(none)).toBe('There is no option of: leave it out.');
+  });
+
+  it('names permissions as Discord does', () => {
+    const failure: Failure = {
+      code: 'permissions-missing',
+      data: { permissions: ['attach-files', 'embed-links'] },
+    };
+    expect(en.errorSentence(failure)).toBe(
+      'I lack the permissions "Attach Files" and "Embed Links" here: whoever runs this server can grant them.',
+    );
+    expect(de.errorSentence(failure)).toBe(
+      'Mir fehlen hier die Berechtigungen „Dateien anhängen“ und „Links einbetten“: Wer diesen Server verwaltet, kann sie mir geben.',
+    );
+  });
+});

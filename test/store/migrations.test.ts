@@ -1,0 +1,65 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { JobId } from '../../src/domain/job.ts';
+import { type Migrations, migrations } from '../../src/store/migrations/list.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { databaseFile, openDatabase } from '../../src/store/sqlite/open-database.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { newJob, noLimits } from '../support/jobs.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
+
+const first: Migrations = { '0001-renders-and-rooms': migrations['0001-renders-and-rooms']! };
+
+/** What the first version wrote for a render and the messages about it. */
+const writeAsBefore = (
+  folder: string,
+  id: string,
+  messages: Readonly<Record<string, string | null>>,
+): void => {
+  const database = new Sqlite(join(folder, databaseFile));
+  const { request, attachment, replyTarget } = newJob();
+  database
+    .prepare(
+      `insert into jobs (id, sequence, platform, server, user_id, request, attachment, reply_target, state,
+        attempt, frames_done, created_at) values (?, 1, 'web', 'room', 'ann', ?, ?, ?, 'queued', 0, 0, 5)`,
+    )
+    .run(id, JSON.stringify(request), JSON.stringify(attachment), JSON.stringify(replyTarget));
+  database.exec("update counters set value = 1 where name = 'job'");
+  Object.entries(messages).forEach(([key, message], sequence) => {
+    database.prepare('insert into posts values (?, ?, ?, ?)').run(key, sequence, id, message);
+  });
+  database.close();
+};
+
+describe('a folder of the first version', () => {
+  it('goes on with its renders, and its messages can be found by where they stand', async () => {
+    const folder = await createTempFolder();
+    await (await openDatabase(folder, { migrations: first })).destroy();
+    const message = { platform: 'web', ref: 'message-1' } as const;
+    writeAsBefore(folder, 'old', {
+      'old:answer': JSON.stringify(message),
+      'old:progress': null,
+      'old:nowhere': '{"platform":"web","ref":""}',
+      'old:final': 'no JSON',
+    });
+
+    const { store, close } = await openStore(folder, { clock: createFakeClock() });
+    onTestFinished(close);
+    expect(await readdir(folder)).toContain('backup-before-2.db');
+    const id = 'old' as JobId;
+    expect(await store.jobs.get(id)).toMatchObject({ id, state: 'queued', createdAt: 5 });
+    expect(await store.posts.get('old:answer')).toEqual(message);
+    expect(await store.posts.of(message)).toEqual({ key: 'old:answer', job: id });
+    expect(await store.posts.of({ platform: 'web', ref: '' })).toBeUndefined();
+    expect(await store.posts.latest('web', { keyEnding: ':answer', limit: 9 })).toEqual([message]);
+    expect(await store.posts.latest('web', { keyEnding: ':final', limit: 9 })).toEqual([]);
+    expect(await store.posts.unfinished()).toEqual([{ key: 'old:progress', job: id }]);
+
+    const next = newJob({ event: 'interaction:1' });
+    expect(await store.jobs.insert(next, noLimits)).toMatchObject({ job: { sequence: 2 } });
+    const reaction = { message, kind: 'reroll', user: 'ann' } as const;
+    expect(await store.reactions.add(reaction)).toEqual({ sequence: 1, isSettled: false });
+  });
+});
