@@ -2,8 +2,8 @@
  * `npm run bench:quality`: how near stills come to their photos, by judges that the product does not use, and a
  * sheet of them to look at. What is slow can be made earlier and joined:
  * `npm run bench:quality -- --networks vgg19-conv3,random --save out/slow.json`, then
- * `npm run bench:quality -- --load out/slow.json`. With `--steps 160` each level takes so many steps instead of the
- * product's: what a network can do, apart from how fast it gets there.
+ * `npm run bench:quality -- --load out/slow.json`. With `--steps 160` each level takes so many steps: what a
+ * network can do, apart from how fast it gets there.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -8,17 +8,21 @@ import { createFakeBackend } from '../test/support/fake-backend.ts';
 
 export type StillOptions = {
   readonly size: number;
-  /** Of each level; by default those of the product. */
+  /** Of each level; by default as many as a still needs. */
   readonly steps?: number | undefined;
 };
 
-/** A film of one frame: the pyramid that every film starts with, and nothing behind it. */
-const tuningFor = ({ steps }: StillOptions): ZoomTuning => {
-  const { startSteps, ...rest } = tunings.standard;
-  return { ...rest, startSteps: startSteps.map((usual) => steps ?? usual), burnInFrames: 0 };
-};
+/** A film leaves its finest level to its frames; a still has none, and has to be done when it is judged. */
+const stillSteps = [60, 60, 90, 100];
 
-/** A still of a photo as the product makes it, in bytes as people see it. */
+/** A film of one frame: the pyramid that every film starts with, drawn out, and nothing behind it. */
+const tuningFor = ({ steps }: StillOptions): ZoomTuning => ({
+  ...tunings.standard,
+  startSteps: stillSteps.map((usual) => steps ?? usual),
+  burnInFrames: 0,
+});
+
+/** A still of a photo, made with the product's loss and optimiser, in bytes as people see it. */
 export const makeStill = async (
   photo: Picture,
   backend: Backend,

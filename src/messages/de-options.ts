@@ -82,7 +82,7 @@ export const choiceName = (option: string, choice: string): string => {
 };
 
 export const qualitySentences: ChatWords['qualities'] = {
-  draft: 'ein gröberer Film in der halben Zeit',
+  draft: 'ein gröberer Film in weniger als der halben Zeit',
   standard: 'für die meisten Filme das Richtige',
   fine: 'näher am Foto, in fast der doppelten Zeit',
 };

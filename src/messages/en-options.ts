@@ -51,7 +51,7 @@ export const choices: ChatWords['choices'] = {
 };
 
 export const qualitySentences: ChatWords['qualities'] = {
-  draft: 'a rougher film in half the time',
+  draft: 'a rougher film in less than half the time',
   standard: 'the right one for most films',
   fine: 'closer to the photo, in nearly twice the time',
 };

@@ -16,7 +16,7 @@ import { type Picture, type RgbImage, toRgbImage } from '../../src/domain/pictur
 import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderZoom } from '../../src/engine/render-zoom.ts';
-import { zoomLossOptions } from '../../src/engine/zoom/plan.ts';
+import { tunings, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
 import { plainNetwork } from '../support/tiny-network.ts';
@@ -25,7 +25,7 @@ const { signal } = new AbortController();
 const image = toRgbImage(wavyPicture(64, 64, 1));
 
 describe('a still', () => {
-  it('is the picture that a film has when its coarse levels are done', async () => {
+  it('is the picture that a film has when its levels are done, with as many steps', async () => {
     const photo = wavyPicture(80, 60, 2);
     const backend = await openOnnxBackend(plainNetwork(), { ...zoomLossOptions, threads: 1 });
     try {
@@ -36,7 +36,8 @@ describe('a still', () => {
         first = event.picture;
         break;
       }
-      const still = await makeStill(photo, backend, { size: 64, seed: 3, signal });
+      const steps = tunings.standard.startSteps.at(-1);
+      const still = await makeStill(photo, backend, { size: 64, steps, seed: 3, signal });
       expect(still).toEqual(toRgbImage(first!));
     } finally {
       await backend.close();

@@ -201,9 +201,10 @@ describe('the quality', () => {
 describe('the work of a render', () => {
   const workAt = (input: object): number => zoomWork(parseRequest(input));
 
-  it('is what the words about qualities say: half and nearly twice that of the standard', () => {
+  it('is what the words about qualities say: less than half and nearly twice that of the standard', () => {
     for (const size of [128, 256, 512]) {
-      expect(workAt({ size, quality: 'draft' }) / workAt({ size })).toBeCloseTo(0.5, 1);
+      expect(workAt({ size, quality: 'draft' }) / workAt({ size })).toBeGreaterThan(0.3);
+      expect(workAt({ size, quality: 'draft' }) / workAt({ size })).toBeLessThan(0.5);
       expect(workAt({ size, quality: 'fine' }) / workAt({ size })).toBeGreaterThan(1.7);
       expect(workAt({ size, quality: 'fine' }) / workAt({ size })).toBeLessThan(2);
     }

@@ -40,23 +40,24 @@ export type ZoomTuning = {
 };
 
 const standard: ZoomTuning = {
-  // From the coarsest level to the finest; a film with fewer levels uses the last ones.
-  startSteps: [60, 60, 90, 60],
-  burnInFrames: 12,
+  // From the coarsest level to the finest; a film with fewer levels uses the last ones. The finest is left to the
+  // frames: a first frame that took more steps than they do would be unlike them, and the film would show it.
+  startSteps: [60, 60, 60, 12],
+  burnInFrames: 6,
   startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99 },
-  filmAdam: { rate: 0.03, beta1: 0.9, beta2: 0.95 },
+  filmAdam: { rate: 0.04, beta1: 0.9, beta2: 0.95 },
 };
 
 /** How each quality is made; the reasons are in docs/decisions/0008-steps-per-frame.md. */
 export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
   draft: {
     ...standard,
-    startSteps: [60, 60, 50, 25],
-    burnInFrames: 6,
-    filmAdam: { ...standard.filmAdam, rate: 0.04 },
+    startSteps: [40, 40, 50, 8],
+    burnInFrames: 3,
+    filmAdam: { ...standard.filmAdam, rate: 0.05 },
   },
   standard,
-  fine: { ...standard, filmAdam: { ...standard.filmAdam, rate: 0.015 } },
+  fine: { ...standard, filmAdam: { ...standard.filmAdam, rate: 0.02 } },
 };
 
 /** Both sides of the coarsest level are at least this long, in pixels. */
