@@ -11,8 +11,6 @@ export type Guide = {
 
 /** The guide goes on beyond its border for so many pixels, mirrored, or the border would show as a line. */
 const outerPixels = 8;
-/** At full softness the fading takes this share of the way from the border to the centre. */
-const softShare = 0.5;
 
 const smooth = (t: number): number => {
   const clamped = Math.min(1, Math.max(0, t));
@@ -21,14 +19,14 @@ const smooth = (t: number): number => {
 
 /**
  * A picture shrunk by `shrink` (>= 1) in the middle of one of its own size.
- * @param options.softness 0: it fades beyond its border alone; 1: from half-way between border and centre on
+ * @param options.softness 0: it fades beyond its border alone; 1: from the centre on
  */
 export const guideFor = (picture: Picture, shrink: number, options: { softness?: number } = {}): Guide => {
   const { width, height } = picture;
   const shrunk = resample(picture, { width, height, kernel: 'bicubic', scale: shrink, border: 'mirror' });
   const along = (size: number): Float64Array => {
     const half = size / shrink / 2;
-    const fading = softShare * half * (options.softness ?? 0) + outerPixels;
+    const fading = half * (options.softness ?? 0) + outerPixels;
     return Float64Array.from({ length: size }, (_, i) =>
       smooth((half + outerPixels - Math.abs(i + 0.5 - size / 2)) / fading),
     );

@@ -29,6 +29,12 @@ export type LoopPlan = {
 /** Of the way to the guide in one frame: the optimiser is to go on changing the picture as before. */
 const maxStrength = 0.45;
 
+/**
+ * Frame 0 comes in without an edge, for its grain is finer when it is shrunk; well before the seam it must count up
+ * to its border, or the border would be left to the last step.
+ */
+const hardening = 1.4;
+
 /** How large the seam may be, in usual steps: sharpening frame N - 1 further would show. */
 const seamAllowance = 1;
 const maxSeamRounds = 3;
@@ -143,7 +149,9 @@ export const createLoopClosure = (frame0: Picture, plan: LoopPlan, memory: LoopM
     /** What to do to the picture (in place) before each step of a frame; undefined before the last part of the film. */
     draw(index: number, warped: Picture): ((picture: Picture) => void) | undefined {
       if (index < first) return undefined;
-      const current = guideFor(frame0, zoom ** (frames - index), { softness: 1 - way[index - first]! });
+      const current = guideFor(frame0, zoom ** (frames - index), {
+        softness: Math.max(0, 1 - hardening * way[index - first]!),
+      });
       guide = current;
       const before = distanceTo(warped, current);
       if (index === first) startDistance = before;
