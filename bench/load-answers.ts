@@ -1,25 +1,25 @@
 import { createClient, isOver, smallFilm } from '../test/support/bot-client.ts';
 import type { LoadPart } from './load-part.ts';
 import { type Call, type LoadResult, percentile, sendLoad, watchRooms } from './load-requests.ts';
-import { slopeOf, watchMemoryOf } from './memory-slope.ts';
+import { printMemory, watchMemoryOf } from './memory-slope.ts';
 import { row } from './table.ts';
 
 const room = 'pumpkin-patch';
 const tabs = 20;
-const aim = { p99Ms: 100, slope: 0.05 };
+const aimMs = 100;
 
 const inMs = (value: number): string => `${value.toFixed(1)} ms`;
 
 /** Prints how requests were answered. */
 export const printLatencies = (
   { requests, errors, latencies }: LoadResult,
-  print: (line: string) => void,
+  { aimMs, print }: { readonly aimMs: number; readonly print: (line: string) => void },
 ): void => {
   const [p50, p99] = [percentile(latencies, 0.5), percentile(latencies, 0.99)];
   print(row('requests', `${requests}, errors ${errors.length}`));
   for (const error of new Set(errors.slice(0, 5))) print(row('', error));
   print(row('p50 / p99 / max', `${inMs(p50)} / ${inMs(p99)} / ${inMs(latencies.at(-1) ?? Number.NaN)}`));
-  print(row('aim', `p99 under ${aim.p99Ms} ms: ${p99 < aim.p99Ms ? 'kept' : 'MISSED'}`));
+  print(row('aim', `p99 under ${aimMs} ms: ${p99 < aimMs ? 'kept' : 'MISSED'}`));
 };
 
 /** Of twenty requests eight are for the page, nine ask how a render stands, two fetch a film, one its script. */
@@ -63,19 +63,8 @@ export const answersWhileRendering: LoadPart = async (bot, { seconds, perSecond,
   const { state } = await client.view(running);
 
   print(`while a film is rendered: ${perSecond} requests a second for ${seconds} s, ${tabs} tabs watching`);
-  printLatencies(result, print);
+  printLatencies(result, { aimMs, print });
   if (state !== 'running') print(row('note', `the film was ${state} before the end`));
-  if (samples.length > 2) {
-    const slope = slopeOf(samples);
-    const last = samples.at(-1)!.bytes;
-    print(row('memory of the bot', `${(last / 1e6).toFixed(0)} MB at the end`));
-    const kept = slope < aim.slope ? 'kept' : 'MISSED';
-    print(
-      row(
-        '  over the last two thirds',
-        `${(100 * slope).toFixed(1)} %   (aim: under ${100 * aim.slope} %: ${kept})`,
-      ),
-    );
-  }
+  printMemory(samples, print);
   return result.errors.length === 0;
 };

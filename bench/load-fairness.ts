@@ -1,15 +1,10 @@
-import { systemClock } from '../src/ops/system-clock.ts';
-import { openStore } from '../src/store/open-store.ts';
 import { type BotClient, createClient, smallFilm } from '../test/support/bot-client.ts';
-import type { BotProcess } from '../test/support/bot-process.ts';
-import { largestDifference, type Start } from './fair-starts.ts';
 import { printLatencies } from './load-answers.ts';
+import { countByServer, servesInTurn } from './load-order.ts';
 import type { LoadPart } from './load-part.ts';
 import { sendLoad } from './load-requests.ts';
 import { row } from './table.ts';
 
-/** How long the bot renders of what waits; the rest is claimed from the store without rendering. */
-const renderMs = 10_000;
 const submitters = 16;
 
 /** One server asks for a fifth of all renders, the others for more or less of the rest. */
@@ -42,26 +37,6 @@ const submitAll = async (
   return { serverByJob, seconds: (performance.now() - begun) / 1000 };
 };
 
-/** Takes what waits in the very way the bot does, with a runner that does nothing. */
-const claimAll = async (folder: string): Promise<readonly string[]> => {
-  const { store, close } = await openStore(folder, { clock: systemClock });
-  const claimed: string[] = [];
-  try {
-    for (const { id } of await store.jobs.inState('running')) await store.jobs.move(id, 'running', 'queued');
-    for (;;) {
-      const job = await store.jobs.claimNext({ bootId: 'bench' });
-      if (!job) return claimed;
-      claimed.push(job.id);
-      await store.jobs.move(job.id, 'running', 'cancelled');
-    }
-  } finally {
-    await close();
-  }
-};
-
-const startsOf = (bot: BotProcess): readonly string[] =>
-  bot.log.flatMap(({ msg, job }) => (msg === 'rendering' && job ? [job] : []));
-
 /** Many renders from many servers wait: how requests are answered then, and in which order renders start. */
 export const fairness: LoadPart = async (bot, { jobs, servers, seconds, perSecond, folder, print }) => {
   const client = createClient(bot.url);
@@ -72,8 +47,7 @@ export const fairness: LoadPart = async (bot, { jobs, servers, seconds, perSecon
   await client.until(first, ({ state }) => state === 'running');
   const { serverByJob, seconds: submitSeconds } = await submitAll(client, { jobs, servers });
   const ids = [...serverByJob.keys()];
-  const waiting = new Map<string, number>();
-  for (const server of serverByJob.values()) waiting.set(server, (waiting.get(server) ?? 0) + 1);
+  const waiting = countByServer(serverByJob);
   print(
     `${jobs} renders from ${waiting.size} servers wait, ${Math.max(...waiting.values())} of them from one`,
   );
@@ -89,28 +63,10 @@ export const fairness: LoadPart = async (bot, { jobs, servers, seconds, perSecon
     seconds: Math.min(10, seconds),
     next: (index) => ({ path: `/api/renders/${ids[index % ids.length]}` }),
   });
-  printLatencies(load, print);
+  printLatencies(load, { aimMs: 100, print });
 
   const cancelled = await fetch(`${bot.url}/api/renders/${first}`, { method: 'DELETE', headers: ahead });
   if (!cancelled.ok) throw new Error(`${cancelled.status} ${await cancelled.text()}`);
-  await new Promise((resolve) => setTimeout(resolve, renderMs));
-  bot.signal('SIGTERM');
-  const status = await bot.gone;
-  const rendered = startsOf(bot).filter((id) => serverByJob.has(id));
-  const claimed = await claimAll(folder);
-  const starts: readonly Start[] = [...rendered, ...claimed].flatMap((job) => {
-    const server = serverByJob.get(job);
-    return server === undefined ? [] : [{ job, server }];
-  });
-  const difference = largestDifference(starts, waiting);
-  const started = new Set(starts.map(({ job }) => job)).size;
-  print(row('started', `${started}: ${rendered.length} rendered, the others claimed without rendering`));
-  print(row('stopped with', String(status)));
-  print(
-    row(
-      'fairness of all prefixes',
-      `servers with waiting work differ by at most ${difference} starts   (aim: 1${difference > 1 ? ': MISSED' : ''})`,
-    ),
-  );
-  return load.errors.length === 0 && started === jobs && difference <= 1;
+  const isFair = await servesInTurn(bot, { folder, serverByJob, print });
+  return load.errors.length === 0 && isFair;
 };

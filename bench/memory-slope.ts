@@ -1,4 +1,8 @@
 import { residentBytes } from '../src/render/memory.ts';
+import { row } from './table.ts';
+
+/** So much a bot's memory may grow in that time. */
+const aim = 0.05;
 
 type Sample = { readonly atMs: number; readonly bytes: number };
 
@@ -30,4 +34,16 @@ export const watchMemoryOf = (pid: number): { readonly stop: () => readonly Samp
       return samples;
     },
   };
+};
+
+/** Prints how much memory a bot takes, and how much that grew; nothing where the system did not tell. */
+export const printMemory = (samples: readonly Sample[], print: (line: string) => void): void => {
+  const last = samples.at(-1);
+  if (!last || samples.length < 3) return;
+  const slope = slopeOf(samples);
+  const kept = slope < aim ? 'kept' : 'MISSED';
+  print(row('memory of the bot', `${(last.bytes / 1e6).toFixed(0)} MB at the end`));
+  print(
+    row('  over the last two thirds', `${(100 * slope).toFixed(1)} %   (aim: under ${100 * aim} %: ${kept})`),
+  );
 };

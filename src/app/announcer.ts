@@ -27,6 +27,8 @@ export type Announcer = {
   assumeTold(id: JobId): void;
   /** Says nothing more about a render; resolves when nothing is on its way any more. */
   drop(id: JobId): Promise<void>;
+  /** What is on its way now; each resolves when it has been said, or will not be. */
+  onTheWay(): readonly Promise<void>[];
   /** Resolves when nothing is on its way. */
   idle(): Promise<void>;
 };
@@ -169,7 +171,8 @@ export const createAnnouncer = (
     for (const { timer } of talks.values()) timer?.cancel();
   });
 
-  const busyTalks = (): readonly Talk[] => [...talks.values()].filter(({ isBusy }) => isBusy);
+  const onTheWay = (): readonly Promise<void>[] =>
+    [...talks.values()].flatMap(({ isBusy, loop }) => (isBusy && loop ? [loop] : []));
 
   return {
     touch: (id, { everyMs = updateIntervalMs } = {}) => {
@@ -201,10 +204,9 @@ export const createAnnouncer = (
       talk.controller.abort();
       await talk.loop;
     },
+    onTheWay,
     idle: async () => {
-      for (let busy = busyTalks(); busy.length > 0; busy = busyTalks()) {
-        await Promise.all(busy.map(({ loop }) => loop));
-      }
+      for (let loops = onTheWay(); loops.length > 0; loops = onTheWay()) await Promise.all(loops);
     },
   };
 };

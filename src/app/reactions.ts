@@ -8,11 +8,11 @@ import {
   type Platform,
 } from '../domain/job.ts';
 import type { Reaction } from '../ports/store.ts';
+import { arrivals, isSaying } from './arrivals.ts';
 import { cancel, cancelRow, mayEnd } from './cancel.ts';
 import { finalEnding, postKeys } from './deps.ts';
 import type { Floor } from './floor.ts';
 import { viewNow } from './new-row.ts';
-import { pause } from './patience.ts';
 import { remove } from './remove.ts';
 import type { Actor, Again, FilmMessage, Reacted } from './renders.ts';
 import { reroll } from './reroll.ts';
@@ -110,19 +110,6 @@ const sendFor = async (floor: Floor, reaction: Reaction): Promise<Reacted> => {
   return once(floor, reaction, async () => ({ kind: 'send', render: await viewNow(floor, found.job) }));
 };
 
-/** Longer than this a film is on its way only where its platform cannot be reached, and nobody sees it either. */
-const arrivalMs = 60_000;
-
-/** Waits for the films that are on their way: people may see one before it is known which message it is. */
-const arrivals = async ({ deps, delivering, deadline }: Floor): Promise<void> => {
-  if (delivering.size === 0) return;
-  const waited = new AbortController();
-  const signal = AbortSignal.any([waited.signal, deadline.signal]);
-  const patience = pause(deps.clock, arrivalMs, { signal }).catch(() => {});
-  await Promise.race([Promise.all(delivering.values()), patience]);
-  waited.abort();
-};
-
 const act = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> => {
   switch (reaction.kind) {
     case 'reroll':
@@ -139,7 +126,7 @@ const act = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> =
 
 /** See `Renders.react`. */
 export const react = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> => {
-  const isEarly = floor.delivering.size > 0;
+  const isEarly = isSaying(floor);
   const reacted = await act(floor, reaction, by);
   if (reacted.kind !== 'ignored' || !isEarly) return reacted;
   await arrivals(floor);

@@ -1,6 +1,7 @@
 import { GramzoomError } from '../domain/errors.ts';
 import { type BlobId, isFinished, type Job, type JobId } from '../domain/job.ts';
 import type { Chat, MessageRef } from '../ports/chat.ts';
+import { arrivals } from './arrivals.ts';
 import { ownJob } from './cancel.ts';
 import { postKeys } from './deps.ts';
 import { clearCheckpoints } from './finish.ts';
@@ -29,6 +30,8 @@ const removeFiles = ({ deps, fileTurns }: Floor, job: Job): Promise<void> =>
  * @throws GramzoomError `chat-unreachable` too, with the row still there
  */
 export const remove = async (floor: Floor, id: JobId, by: Actor): Promise<void> => {
+  await ownJob(floor, id, by);
+  await arrivals(floor, id);
   const job = await ownJob(floor, id, by);
   if (!isFinished(job.state)) throw new GramzoomError('not-ready', {});
   const { store, chats } = floor.deps;

@@ -35,7 +35,7 @@ const loadCheckpoint = async ({ deps }: Floor, job: Job): Promise<Checkpoint | u
   }
 };
 
-/** What this claim has cost so far. An attempt that gets further than the one before is given back. */
+/** What this claim has cost so far. Once it gets further than the ones before, they do not count any more. */
 const createAttempts = ({ deps }: Floor, job: Job) => {
   let attempt = job.attempt;
   let isCounted = true;
@@ -46,8 +46,8 @@ const createAttempts = ({ deps }: Floor, job: Job) => {
     gotFurther: async (): Promise<void> => {
       if (!isCounted) return;
       try {
-        await deps.store.jobs.update(job.id, { attempt: attempt - 1 });
-        attempt--;
+        await deps.store.jobs.update(job.id, { attempt: 0 });
+        attempt = 0;
         isCounted = false;
       } catch (error) {
         deps.log.forJob(job.id).warn('its progress could not be noted', { error });

@@ -70,7 +70,7 @@ export type Job = {
   readonly state: JobState;
   /** Null until the bytes are stored, and again once the photo has expired. */
   readonly photo: BlobId | null;
-  /** Begun so often, but for those beginnings that got further than the ones before. */
+  /** Begun so often since it last got any further. */
   readonly attempt: number;
   /** The process that runs it. */
   readonly bootId: string | null;

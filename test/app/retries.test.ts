@@ -84,6 +84,20 @@ describe('a renderer that dies', () => {
     expect(renderer.begun).toBe(0);
   });
 
+  it('long ago counts no more once the render has got further', async () => {
+    const world = await createWorld();
+    const id = await world.rowIn('running');
+    await world.opened.store.jobs.update(id, { attempt: maxAttempts - 1 });
+    const renderer = createFakeRenderer({
+      before: ({ frame }) => (frame === 4 ? new Promise(() => {}) : undefined),
+    });
+    const bot = world.start({ renderer });
+    await bot.renders.resume();
+    await bot.event((event) => event.kind === 'frame' && event.framesDone === 4);
+    await bot.stop();
+    expect(await world.job(id)).toMatchObject({ state: 'queued', attempt: 0 });
+  });
+
   it('does not stop the renders behind it', async () => {
     const world = await createWorld();
     const renderer = createFakeRenderer({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { largestDifference } from '../../bench/fair-starts.ts';
+import { takenOf } from '../../bench/load-crowd.ts';
 import { percentile } from '../../bench/load-requests.ts';
 import { slopeOf } from '../../bench/memory-slope.ts';
 
@@ -17,6 +18,14 @@ describe('the figures of the load benchmark', () => {
 
   it('see a server that was served twice in a row', () => {
     expect(largestDifference(starts('aabcbba'), waiting)).toBe(2);
+  });
+
+  it('count what the limits allow, of each person and each server', () => {
+    const asks = (server: string, users: string) => [...users].map((user) => ({ user, server }));
+    const limits = { perUser: 2, perServer: 5 };
+    expect(takenOf(asks('one', 'aaaab'), limits)).toBe(3);
+    expect(takenOf(asks('one', 'aabbccdd'), limits)).toBe(5);
+    expect(takenOf([...asks('one', 'aaa'), ...asks('two', 'aaa')], limits)).toBe(4);
   });
 
   it('give the latency that a share of the requests kept', () => {

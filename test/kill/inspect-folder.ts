@@ -1,30 +1,92 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import type { JobId } from '../../src/domain/job.ts';
+import type { JobId, JobState } from '../../src/domain/job.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
-export type FolderFacts = {
+/** One render, as its row says. */
+export type RowFacts = {
+  readonly id: string;
+  readonly server: string;
+  readonly user: string;
+  readonly state: JobState;
+  readonly attempt: number;
+  /** The code of why there is no film. */
+  readonly failure: string | null;
+  /** What asked for it. */
+  readonly event: string | null;
+  readonly parent: string | null;
+  readonly seed: number;
+};
+
+export type StoreFacts = {
   /** What `PRAGMA integrity_check` says: `ok`. */
   readonly integrity: string;
+  readonly rows: readonly RowFacts[];
   readonly doneRows: number;
+  /** Renders of which the outbox has the last word. */
+  readonly finished: ReadonlySet<string>;
+  readonly checkpointsLeft: number;
+};
+
+export type FolderFacts = StoreFacts & {
   /** Per render: messages that carry the film, all its messages, and whether the outbox has the last word. */
   readonly messages: ReadonlyMap<
     string,
     { readonly films: number; readonly all: number; readonly finished: boolean }
   >;
-  readonly checkpointsLeft: number;
+};
+
+const readDatabase = <T>(folder: string, read: (database: Sqlite.Database) => T): T => {
+  const database = new Sqlite(join(folder, 'gramzoom.db'), { readonly: true });
+  try {
+    return read(database);
+  } finally {
+    database.close();
+  }
+};
+
+/** The rows as they are now, in the order in which they were written; the bot may be running. */
+export const readRows = (folder: string): readonly RowFacts[] =>
+  readDatabase(folder, (database) => {
+    const plain = 'id, server, user_id as user, state, attempt, event, parent';
+    const read = "failure ->> 'code' as failure, request ->> 'seed' as seed";
+    const rows = database.prepare(`select ${plain}, ${read} from jobs order by sequence`).all();
+    return rows as readonly RowFacts[];
+  });
+
+type Opened = Awaited<ReturnType<typeof openStore>>;
+
+const inspect = async <T>(
+  folder: string,
+  more: (opened: Opened, facts: StoreFacts) => Promise<T>,
+): Promise<StoreFacts & T> => {
+  const rows = readRows(folder);
+  const integrity = String(
+    readDatabase(folder, (database) => database.pragma('integrity_check', { simple: true })),
+  );
+  const opened = await openStore(folder, { clock: systemClock });
+  try {
+    const finished = new Set<string>();
+    for (const { id } of rows) {
+      const posts = await opened.store.posts.ofJob(id as JobId);
+      if (posts.some(({ key, message }) => key.endsWith(':final') && message !== null)) finished.add(id);
+    }
+    const doneRows = rows.filter(({ state }) => state === 'done').length;
+    const checkpointsLeft = (await opened.checkpoints.list()).length;
+    const facts = { integrity, rows, doneRows, finished, checkpointsLeft };
+    return { ...facts, ...(await more(opened, facts)) };
+  } finally {
+    await opened.close();
+  }
 };
 
 /** What a bot has left in its folder. It must not be running. */
-export const inspectFolder = async (folder: string, ids: readonly string[]): Promise<FolderFacts> => {
-  const database = new Sqlite(join(folder, 'gramzoom.db'));
-  const integrity = String(database.pragma('integrity_check', { simple: true }));
-  const doneRows = Number(database.prepare("select count(*) from jobs where state = 'done'").pluck().get());
-  database.close();
+export const inspectStore = (folder: string): Promise<StoreFacts> => inspect(folder, async () => ({}));
 
-  const { store, roomLog, checkpoints, close } = await openStore(folder, { clock: systemClock });
-  try {
+/** The same with what the local page shows of renders. */
+export const inspectFolder = (folder: string, ids: readonly string[]): Promise<FolderFacts> =>
+  inspect(folder, async ({ roomLog }, { finished }) => {
     const messages = new Map<string, { films: number; all: number; finished: boolean }>();
     for (const id of ids) {
       const said = (await roomLog.ofRender(id as JobId)).map((message) => message.said);
@@ -34,12 +96,7 @@ export const inspectFolder = async (folder: string, ids: readonly string[]): Pro
           each.content.body.kind === 'film' &&
           each.content.attachments.some(({ format }) => format === 'gif'),
       );
-      const posts = await store.posts.ofJob(id as JobId);
-      const finished = posts.some(({ key, message }) => key.endsWith(':final') && message !== null);
-      messages.set(id, { films: films.length, all: said.length, finished });
+      messages.set(id, { films: films.length, all: said.length, finished: finished.has(id) });
     }
-    return { integrity, doneRows, messages, checkpointsLeft: (await checkpoints.list()).length };
-  } finally {
-    await close();
-  }
-};
+    return { messages };
+  });

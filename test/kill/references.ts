@@ -22,8 +22,11 @@ export type References = {
   readonly seconds: number;
 };
 
-/** Renders what every round should come to. */
-export const renderReferences = async (): Promise<References> => {
+/** Renders what it should come to, whoever is killed on the way. */
+export const renderReferences = async (
+  seeds: readonly number[] = orders.map(({ seed }) => seed),
+  film: Readonly<Record<string, number>> = smallFilm,
+): Promise<References> => {
   const photo = await readFile(samplePhoto);
   const renderer = new ChildRenderer({
     clock: systemClock,
@@ -34,8 +37,8 @@ export const renderReferences = async (): Promise<References> => {
   const films = new Map<number, Uint8Array>();
   const begun = performance.now();
   try {
-    for (const { seed } of orders) {
-      const request = { ...parseRequest(smallFilm), seed };
+    for (const seed of seeds) {
+      const request = { ...parseRequest(film), seed };
       for await (const event of renderer.render(request, photo, new AbortController().signal)) {
         if (event.kind === 'done') films.set(seed, event.file);
       }

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type BotClient, createClient, isOver, smallFilm } from '../support/bot-client.ts';
 import { type BotProcess, killWhileStarting, startBotProcess } from '../support/bot-process.ts';
 import { inspectFolder } from './inspect-folder.ts';
+import { readResumes } from './lives.ts';
 import { type Order, orders, type References } from './references.ts';
 
 export const victims = ['group', 'renderer'] as const;
@@ -56,40 +57,11 @@ const submitAll = async (
   return { accepted, refused };
 };
 
-/** Reads from the logs where each render stood when it was killed and where it went on. */
-const readResumes = (
-  lives: readonly BotProcess[],
-): { readonly resumed: number; readonly framesAgain: number } => {
-  const furthest = new Map<string, number>();
-  let resumed = 0;
-  let framesAgain = 0;
-  for (const { job, msg, kind, framesDone, framesBefore, resumed: isResumed } of lives.flatMap(
-    ({ log }) => log,
-  )) {
-    if (typeof job !== 'string') continue;
-    const known = furthest.get(job) ?? 0;
-    if (msg === 'event' && kind === 'frame') furthest.set(job, Math.max(known, Number(framesDone)));
-    if (msg !== 'rendering') continue;
-    if (isResumed === true) resumed++;
-    framesAgain = Math.max(framesAgain, known - Number(framesBefore));
-  }
-  return { resumed, framesAgain };
-};
-
 const waitUntil = async (moment: Moment, { log }: BotProcess): Promise<void> => {
   if ('afterMs' in moment) return await pause(moment.afterMs);
   const { framesDone } = moment;
   while (!log.some(({ kind, framesDone: done = 0 }) => kind === 'frame' && done >= framesDone))
     await pause(5);
-};
-
-const allOver = async (client: BotClient): Promise<void> => {
-  for (;;) {
-    const figures = await (await client.get('/metrics')).text();
-    const counts = [...figures.matchAll(/^gramzoom_jobs\{.*\} (\d+)$/gm)].map(([, count]) => Number(count));
-    if (counts.length > 0 && counts.every((count) => count === 0)) return;
-    await pause(50);
-  }
 };
 
 /**
@@ -146,7 +118,7 @@ export const playRound = async (
       expect(film.equals(references.films.get(order.seed)!), `the film of seed ${order.seed} is another one`);
     }
     // Rows that were written without an answer are finished too; where one hangs, that has been said above.
-    if (problems.length === 0) await allOver(client);
+    if (problems.length === 0) await client.untilIdle();
     bot.signal('SIGTERM');
     const status = await bot.gone;
     expect(status === 0, `it stopped with ${status}`);

@@ -63,6 +63,19 @@ export const createClient = (url: string) => {
         await pause(50);
       }
     },
+    /** Looks again and again until no render waits or runs; throws where that never comes. */
+    untilIdle: async (): Promise<void> => {
+      const begun = performance.now();
+      for (;;) {
+        const figures = await (await get('/metrics')).text();
+        const lines = [...figures.matchAll(/^gramzoom_jobs\{.*\} (\d+)$/gm)];
+        if (lines.length > 0 && lines.every(([, count]) => count === '0')) return;
+        if (performance.now() - begun > patienceMs) {
+          throw new Error(`for too long: ${lines.map(([line]) => line).join(', ')}`);
+        }
+        await pause(50);
+      }
+    },
   };
 };
 

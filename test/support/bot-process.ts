@@ -15,6 +15,7 @@ type Environment = Readonly<Record<string, string>>;
 /** One line of the bot's log. */
 export type LogLine = {
   readonly msg: string;
+  readonly level?: string;
   readonly job?: string;
   /** Of the lines about what happens, which have level debug. */
   readonly kind?: string;
@@ -49,8 +50,15 @@ const environmentOf = (folder: string, environment: Environment) => ({
   ...environment,
 });
 
-const spawnBot = (folder: string, environment: Environment): ChildProcess =>
-  spawn(process.execPath, [launcher, 'bot'], {
+/** What is started: `gramzoom bot`, unless told. */
+type Program = readonly string[];
+const gramzoomBot: Program = [launcher, 'bot'];
+
+const spawnBot = (
+  folder: string,
+  { environment, program }: { readonly environment: Environment; readonly program: Program },
+): ChildProcess =>
+  spawn(process.execPath, [...program], {
     cwd: tmpdir(),
     env: environmentOf(folder, environment),
     detached: true,
@@ -102,9 +110,14 @@ export class BotDidNotStart extends Error {
 /** Starts the real bot and kills it on its way, wherever that is. */
 export const killWhileStarting = async (
   folder: string,
-  { afterMs, environment = {} }: { readonly afterMs: number; readonly environment?: Environment },
+  options: {
+    readonly afterMs: number;
+    readonly environment?: Environment;
+    readonly program?: Program;
+  },
 ): Promise<void> => {
-  const child = spawnBot(folder, environment);
+  const { afterMs, environment = {}, program = gramzoomBot } = options;
+  const child = spawnBot(folder, { environment, program });
   child.stdout?.resume();
   child.stderr?.resume();
   const gone = once(child, 'exit');
@@ -117,8 +130,12 @@ export const killWhileStarting = async (
  * Starts the real bot and waits until it says where it is.
  * @throws BotDidNotStart where it ends before
  */
-export const startBotProcess = async (folder: string, environment: Environment = {}): Promise<BotProcess> => {
-  const child = spawnBot(folder, environment);
+export const startBotProcess = async (
+  folder: string,
+  environment: Environment = {},
+  { program = gramzoomBot }: { readonly program?: Program } = {},
+): Promise<BotProcess> => {
+  const child = spawnBot(folder, { environment, program });
   const pid = child.pid!;
   const said: string[] = [];
   const log: LogLine[] = [];
@@ -126,7 +143,7 @@ export const startBotProcess = async (folder: string, environment: Environment =
   const address = Promise.withResolvers<string>();
   createInterface({ input: child.stdout! }).on('line', (line) => {
     said.push(line);
-    const url = /(https?:\/\/[^\s;,]+)/.exec(line)?.[1];
+    const url = /(https?:\/\/[^\s;,]*[^\s;,.])/.exec(line)?.[1];
     if (url) address.resolve(url);
   });
   createInterface({ input: child.stderr! }).on('line', (line) => log.push(parseLine(line)));
@@ -152,7 +169,7 @@ export const failToStart = async (
   folder: string,
   environment: Environment = {},
 ): Promise<{ readonly status: number | null; readonly stderr: string; readonly stdout: string }> => {
-  const child = spawnBot(folder, environment);
+  const child = spawnBot(folder, { environment, program: gramzoomBot });
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout!),
     text(child.stderr!),

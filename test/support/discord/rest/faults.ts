@@ -10,6 +10,8 @@ export type FaultPlace = {
   readonly path?: string;
   /** Values of the path: `{ channel_id: '…' }`. */
   readonly params?: Readonly<Record<string, string>>;
+  /** How the name of a file that comes along ends, such as `.gif`. */
+  readonly file?: string;
   /** How many requests it meets; 1 unless told. */
   readonly times?: number;
 };
@@ -38,7 +40,8 @@ const webhook = '/webhooks/{webhook_id}/{webhook_token}';
 export const createFaults = () => {
   const planned: Fault[] = [];
 
-  const meets = ({ method, path, params = {} }: FaultPlace, call: Call): boolean =>
+  const meets = ({ method, path, params = {}, file }: FaultPlace, call: Arrived): boolean =>
+    (file === undefined || call.files.some((name) => name.endsWith(file))) &&
     (method === undefined || method === call.method) &&
     (path === undefined || path === call.path) &&
     Object.entries(params).every(([name, value]) => call.params[name] === value);
@@ -56,7 +59,7 @@ export const createFaults = () => {
     },
     clear: (): void => void planned.splice(0),
     /** The fault for this request, if one waits for it. */
-    next: (call: Call): Effect | null => {
+    next: (call: Arrived): Effect | null => {
       const index = planned.findIndex(({ place }) => meets(place, call));
       const fault = planned[index];
       if (!fault) return null;
@@ -147,5 +150,8 @@ export type Call = {
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;
 };
+
+/** A request with the names of its files. */
+type Arrived = Call & { readonly files: readonly string[] };
 
 export type Faults = ReturnType<typeof createFaults>;

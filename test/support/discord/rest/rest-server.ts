@@ -138,16 +138,14 @@ export const createRest = (parts: Parts) => {
       const refused = refusal(taken.refused);
       return end({ ...refused, headers: { ...taken.headers, ...refused.headers } });
     }
-    const effect = faults.next(call);
+    const read = await readBody(bytes, headers['content-type'] ?? '');
+    const files = [...read.files.values()];
+    const effect = faults.next({ ...call, files: files.map(({ filename }) => filename) });
     const refused = await before(effect);
     if (refused) return end(refused);
-    const read = await readBody(bytes, headers['content-type'] ?? '');
     Object.assign(record, {
       body: read.body,
-      files: [...read.files.values()].map((file) => ({
-        filename: file.filename,
-        bytes: file.bytes.byteLength,
-      })),
+      files: files.map((file) => ({ filename: file.filename, bytes: file.bytes.byteLength })),
     });
     const answer = await work(call, { route: found.route, query: url.searchParams, read });
     return end((await after(effect, arrivedAt)) ?? { ...answer, headers: taken.headers });

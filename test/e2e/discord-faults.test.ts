@@ -1,0 +1,229 @@
+import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Place } from '../support/discord/driver/place.ts';
+import { decodeFilm, isFilm, photoNamed, shown, small, stageForFile } from '../support/discord-stage.ts';
+
+const stage = stageForFile();
+
+/** The request that brings a film. */
+const withFilm = { method: 'POST', path: '/channels/{channel_id}/messages', file: '.gif' } as const;
+
+// Every fault has met the request that it was for.
+afterEach(() => expect(stage.current.fake.faults.waiting).toBe(0));
+
+/** All that people see of films in these places. */
+const filmsIn = (...places: readonly Place[]) => places.flatMap((place) => place.messages().filter(isFilm));
+
+/** A render of Ann's that has its answer; its film is still to come. */
+const begun = async (locale: 'en-US' | 'de' = 'en-US') => {
+  const { server, gramzoom, thread } = stage.current;
+  const scene = server(locale);
+  const made = await gramzoom(scene.ann, scene.place);
+  return { ...scene, ...made, under: () => thread(made.answer) };
+};
+
+/** The answer that a film is announced in. */
+const said = (answer: () => { readonly content: string }, words = 'The film is ready.') =>
+  stage.current.fake.waitFor('the answer to say so', () => answer().content.startsWith(words));
+
+describe('the first answer', () => {
+  it('that comes too late is a message that calls whoever asked, and the film comes all the same', async () => {
+    const { fake, server, film } = stage.current;
+    const { ann, place } = server('de');
+    fake.faults.acknowledgeTooLate();
+    await ann.command('gramzoom', { photo: await photoNamed(), ...small }, { in: place });
+    const answer = await fake.waitFor('a message', () => place.messages()[0]);
+    expect(answer.content).toBe(`<@${ann.id}> Ich sehe mir das Foto an…`);
+    const under = await fake.waitFor('the thread', () => place.threads()[0]);
+    const message = await film(under);
+    expect(ann.pings().map(({ id }) => id)).toEqual([answer.id, message.id]);
+  });
+
+  it('to whatever is told of twice is one, and one film', async () => {
+    const { fake, server, gramzoom, thread, film, told } = stage.current;
+    const { ann, bea, place } = server();
+    fake.gateway.sendTwice('INTERACTION_CREATE');
+    const { answer } = await gramzoom(ann, place);
+    const under = await thread(answer);
+    const first = await film(under);
+    fake.gateway.sendTwice('MESSAGE_REACTION_ADD');
+    bea.react(first, '🎲');
+    await film(under, { count: 2 });
+    fake.gateway.sendTwice('MESSAGE_CREATE');
+    const words = 'size:64 frames:8 steps:1 depth:texture';
+    await ann.say(place, words, { files: [await photoNamed()], mention: true });
+    const second = await fake.waitFor('the next thread', () => place.threads()[1]);
+    await film(second);
+    // What is asked after all this is answered after it.
+    const asked = await told(await ann.command('queue', {}, { in: place }));
+    expect(asked.content).toBe('Nothing renders and nothing waits.');
+    expect(filmsIn(place, under, second)).toHaveLength(3);
+    expect([ann.pings().length, bea.pings().length]).toEqual([2, 1]);
+  });
+
+  it('names a permission that is missing, before anything is queued', async () => {
+    const { server, told } = stage.current;
+    const { ann, place } = server('de');
+    place.denyBot(Bit.AttachFiles | Bit.EmbedLinks);
+    const asked = await ann.command('gramzoom', { photo: await photoNamed() }, { in: place });
+    expect(await told(asked)).toMatchObject({
+      ephemeral: true,
+      content:
+        'Mir fehlen hier die Berechtigungen „Links einbetten“ und „Dateien anhängen“: Wer diesen Server verwaltet, kann sie mir geben.',
+    });
+    const mine = await told(await ann.command('mine', {}, { in: place }));
+    expect(mine.content).toBe('Du hast noch keine Filme: Schick ein Foto.');
+  });
+
+  it('to what was asked while the connection was lost comes once it is resumed', async () => {
+    const { fake, server, thread, film, told } = stage.current;
+    const { ann, place } = server();
+    await told(await ann.command('mine', {}, { in: place }));
+    fake.gateway.drop();
+    const asked = await ann.command('gramzoom', { photo: await photoNamed(), ...small }, { in: place });
+    await fake.waitFor('the answer', () => asked.reply);
+    const resumed = fake.gateway.records.findLast(({ kind }) => kind === 'resume');
+    expect(resumed?.replayed).toContain('INTERACTION_CREATE');
+    const under = await thread(() => asked.reply!);
+    await film(under);
+    expect(filmsIn(place, under)).toHaveLength(1);
+    expect(place.messages()).toHaveLength(1);
+  });
+});
+
+describe('while a film renders', () => {
+  it.each([
+    ['its command is dead before its time (401)', 'tokenExpired'],
+    ['its command is unknown (404)', 'unknownWebhook'],
+    ['its command expires', 'expired'],
+  ] as const)('%s: the bot goes on by itself', async (_, fault) => {
+    const { fake, film } = stage.current;
+    const { answer, asked, under } = await begun('de');
+    if (fault === 'expired') asked.expireToken();
+    else fake.faults[fault]({ method: 'PATCH' });
+    const place = await under();
+    const message = await film(place);
+    await said(answer, 'Der Film ist fertig.');
+    expect(filmsIn(place).map(({ id }) => id)).toEqual([message.id]);
+  });
+
+  it('its answer is deleted or its server is gone: others are served as before', async () => {
+    const { film } = stage.current;
+    const { place, answer } = await begun();
+    place.deleteMessage(answer().id);
+    const { guild } = await begun();
+    guild.removeBot();
+    const { under } = await begun();
+    await film(await under());
+    expect(filmsIn(place)).toEqual([]);
+  });
+
+  it('somebody begins the thread: the film comes there', async () => {
+    const { server, gramzoom, film, busy } = stage.current;
+    const { end } = await busy();
+    const { ann, bea, place } = server();
+    const { answer } = await gramzoom(ann, place);
+    const theirs = bea.startThread(answer(), 'look what comes');
+    await end();
+    expect((await film(theirs)).pinged).toEqual([ann.name]);
+  });
+
+  it('somebody locks the thread: the film comes in the channel', async () => {
+    const { server, gramzoom, film, busy } = stage.current;
+    const { end } = await busy();
+    const { ann, bea, place } = server();
+    const { answer } = await gramzoom(ann, place);
+    bea.startThread(answer(), 'look what comes').archive({ locked: true });
+    await end();
+    expect(await film(place)).toMatchObject({ replyTo: answer().id, pinged: [ann.name] });
+  });
+
+  it('too many threads are open: the film comes under the answer', async () => {
+    const { server, gramzoom, film } = stage.current;
+    const { ann, guild, place } = server();
+    guild.setMostThreads(0);
+    const { answer } = await gramzoom(ann, place);
+    expect(await film(place)).toMatchObject({ replyTo: answer().id, pinged: [ann.name] });
+  });
+});
+
+describe('the film', () => {
+  it.each([
+    ['fails after it took it', () => stage.current.fake.faults.failAfterCreate(withFilm, 502)],
+    ['breaks off after it took it', () => stage.current.fake.faults.cut('after', withFilm)],
+    [
+      'wants to be asked later',
+      () => stage.current.fake.faults.rateLimited({ retryAfterMs: 1500 }, withFilm),
+    ],
+  ])('comes once where Discord %s', async (_, plan) => {
+    const { film, told } = stage.current;
+    plan();
+    const { ann, place, under } = await begun();
+    const thread = await under();
+    const message = await film(thread);
+    expect(filmsIn(place, thread)).toHaveLength(1);
+    // A button that is pressed now waits until the bot knows that its film is there.
+    expect((await told(ann.press(message, 'Delete'))).content).toBe('Deleted.');
+    expect(filmsIn(place, thread)).toEqual([]);
+    expect(place.messages()).toEqual([]);
+  });
+
+  it('comes once where its upload takes twenty seconds', async () => {
+    const { fake, film } = stage.current;
+    fake.faults.slowUpload({ ms: 20_000 }, withFilm);
+    const { ann, answer, under } = await begun();
+    const thread = await under();
+    await film(thread);
+    fake.clock.advance(20_000);
+    await said(answer);
+    expect(filmsIn(thread)).toHaveLength(1);
+    expect(ann.pings()).toHaveLength(1);
+  });
+
+  it('that is larger than the server takes is words that say what to do', async () => {
+    const { fake } = stage.current;
+    fake.faults.uploadTooLarge(withFilm);
+    const { ann, under } = await begun('de');
+    const last = await fake.waitFor('the words', () => ann.pings()[0]);
+    expect(last.content).toMatch(
+      /^<@\d+> Der Film hat [\d,]+ kB, das ist mehr, als sich hier senden lässt: Nimm eine kleinere Größe/,
+    );
+    expect(last.buttons.map(({ label }) => label)).toEqual(['Neu würfeln', 'Löschen']);
+    const thread = await under();
+    expect([last.channelId, filmsIn(thread)]).toEqual([thread.id, []]);
+  });
+
+  it('comes in the channel where the bot may not write in threads any more', async () => {
+    const { film } = stage.current;
+    const { ann, place, answer } = await begun();
+    place.denyBot(Bit.SendMessagesInThreads);
+    const message = await film(place);
+    expect(message).toMatchObject({ replyTo: answer().id, pinged: [ann.name] });
+    expect(await decodeFilm(message)).toMatchObject({ frames: 8 });
+  });
+
+  it('comes where its answer is too old to be edited as often as it was', async () => {
+    const { fake, server, film } = stage.current;
+    const { ann, place } = server();
+    fake.faults.tooManyOldEdits({ retryAfterMs: 3_600_000 }, { params: { channel_id: place.id } });
+    const words = 'size:64 frames:8 steps:1 depth:texture';
+    await ann.say(place, words, { files: [await photoNamed()], mention: true });
+    const under = await fake.waitFor('the thread', () => place.threads()[0]);
+    expect(shown(await film(under))).toContain('The film is ready.');
+    expect(ann.pings()).toHaveLength(1);
+  });
+
+  it('in a thread that was archived meanwhile is re-rolled and deleted as any other', async () => {
+    const { film, told } = stage.current;
+    const { ann, bea, under } = await begun();
+    const thread = await under();
+    const first = await film(thread);
+    thread.archive();
+    bea.press(first, 'Re-roll');
+    const second = await film(thread, { count: 2 });
+    expect(second.pinged).toEqual([bea.name]);
+    thread.archive();
+    expect((await told(ann.press(first, 'Delete'))).content).toBe('Deleted.');
+    expect(filmsIn(thread).map(({ id }) => id)).toEqual([second.id]);
+  });
+});

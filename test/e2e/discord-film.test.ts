@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import {
+  decodeFilm,
+  endless,
+  gifOf,
+  isFilm,
+  photoNamed,
+  shown,
+  stageForFile,
+} from '../support/discord-stage.ts';
+
+const stage = stageForFile();
+
+describe('while a film renders', () => {
+  it('others are told within three seconds how many are before them, and when theirs will be done', async () => {
+    const { fake, server, gramzoom, thread, film, told, momentIn } = stage.current;
+    const { ann, bea, cyd, guild, place } = server();
+    const other = guild.channel('other');
+    const first = await gramzoom(ann, place, endless);
+    await fake.waitFor('the first frame', () => /^Frame \d+ of 240/.test(first.answer().content));
+    const second = await gramzoom(bea, other);
+    const third = await gramzoom(cyd, other);
+    for (const { asked } of [first, second, third]) expect(asked.acknowledgedAfterMs).toBeLessThan(3000);
+    await fake.waitFor(
+      'two places in the line',
+      () =>
+        second.answer().content.startsWith('Next in line, done <t:') &&
+        third.answer().content.startsWith('Number 2 of 2 in line, done <t:'),
+    );
+    expect(momentIn(third.answer().content)).toBeGreaterThan(0);
+    expect(third.answer().buttons.map(({ label }) => label)).toEqual(['Cancel']);
+    expect([...bea.pings(), ...cyd.pings()]).toEqual([]);
+
+    const cancelled = ann.press(first.answer(), 'Cancel');
+    expect(shown(await told(cancelled))).toMatch(/^Cancelled [\w-]{8}\.$/);
+    await fake.waitFor('its end', () => first.answer().content.startsWith('Cancelled.'));
+    for (const { answer } of [second, third]) await film(await thread(answer));
+    for (const person of [bea, cyd]) expect(person.pings()).toHaveLength(1);
+  });
+
+  it('its thread shows the picture so far in one message, with new words for those who do not see it', async () => {
+    const { fake, server, gramzoom, thread, told } = stage.current;
+    const { ann, place } = server('de');
+    const { answer } = await gramzoom(ann, place, { ...endless, photo: await photoNamed('katze.png') });
+    const under = await thread(answer);
+    expect(under.name).toBe('gramzoom: katze.png');
+    const pictures = () => under.messages().filter(({ files }) => files.length > 0);
+    const seen = new Map<string, string | null>();
+    await fake.waitFor('three pictures', () => {
+      const [file] = pictures()[0]?.files ?? [];
+      if (file) seen.set(file.name, file.description);
+      return seen.size >= 3;
+    });
+    expect(pictures()).toHaveLength(1);
+    expect(shown(pictures()[0]!)).toMatch(/^Bild \d+ von 240\.\n-# Seed \d+ · pocket · [\w-]{8}$/);
+    expect(pictures()[0]?.pinged).toEqual([]);
+    expect([...seen.values()].at(-1)).toMatch(/^Bild \d+ von 240 eines Zooms in katze\.png$/);
+    expect(new Set(seen.values()).size).toBe(seen.size);
+    // The pictures are small and of a kind that every client shows.
+    expect(pictures()[0]?.files[0]).toMatchObject({ contentType: 'image/jpeg' });
+
+    const cancelled = ann.press(answer(), 'Abbrechen');
+    expect(shown(await told(cancelled))).toMatch(/^[\w-]{8} ist abgebrochen\.$/);
+    const last = await fake.waitFor('the last words', () => ann.pings()[0]);
+    expect(last.content).toMatch(/^<@\d+> Abgebrochen\.$/);
+    expect(last.channelId).toBe(under.id);
+    expect(pictures()).toEqual([]);
+  });
+});
+
+describe('the film', () => {
+  it.each([
+    {
+      language: 'English',
+      locale: 'en-US',
+      ready: 'The film is ready.',
+      footer: /\n-# seed 7 · pocket · [\w-]{8}$/,
+      buttons: ['Re-roll', 'Larger', 'Delete'],
+      alt: 'Endless zoom: cat.png',
+    },
+    {
+      language: 'German',
+      locale: 'de',
+      ready: 'Der Film ist fertig.',
+      footer: /\n-# Seed 7 · pocket · [\w-]{8}$/,
+      buttons: ['Neu würfeln', 'Größer', 'Löschen'],
+      alt: 'Endloser Zoom: cat.png',
+    },
+  ] as const)('loops, is as small as asked, and comes once, in $language', async (words) => {
+    const { fake, server, gramzoom, thread, film } = stage.current;
+    const { ann, place } = server(words.locale);
+    const { asked, answer } = await gramzoom(ann, place, { seed: 7, max_bytes: '30kB' });
+    const under = await thread(answer);
+    const message = await film(under);
+    expect(asked.acknowledgedAfterMs).toBeLessThan(3000);
+    expect(await decodeFilm(message)).toMatchObject({
+      frames: 8,
+      format: 'gif',
+      loop: 0,
+      description: words.alt,
+    });
+    expect(gifOf(message)?.bytes.byteLength).toBeLessThanOrEqual(30_000);
+    expect(message.content).toMatch(new RegExp(`^<@${ann.id}> ${words.ready}`));
+    expect(shown(message)).toMatch(words.footer);
+    expect(message.buttons.map(({ label }) => label)).toEqual(words.buttons);
+    await fake.waitFor('the emoji', () => under.message(message.id)?.reactions['🎲']?.[0] === 'gramzoom');
+    await fake.waitFor('the answer to say so', () => answer().content.startsWith(words.ready));
+    expect(answer().buttons).toEqual([]);
+    expect(ann.pings().map(({ id }) => id)).toEqual([message.id]);
+    expect([...place.messages(), ...under.messages()].filter(isFilm)).toHaveLength(1);
+    expect(fake.invalidRequests).toBe(0);
+  });
+
+  it('of a spoiler is one too, its pictures and its re-rolls as well', async () => {
+    const { server, gramzoom, thread, film } = stage.current;
+    const { ann, bea, place } = server();
+    const photo = await photoNamed('SPOILER_cat.png');
+    const { answer } = await gramzoom(ann, place, { photo });
+    const under = await thread(answer);
+    const message = await film(under);
+    expect(under.name).toBe('gramzoom: cat.png');
+    expect(gifOf(message)?.spoiler).toBe(true);
+    bea.react(message, '🎲');
+    const again = await film(under, { count: 2 });
+    expect(gifOf(again)?.spoiler).toBe(true);
+  });
+});

@@ -1,0 +1,210 @@
+/** The whole bot on a fake Discord: real store, queue, renderer and engine, in the process of the test. */
+import { PermissionFlagsBits as Bit, type LocaleString } from 'discord-api-types/v10';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { toRgbImage } from '../../src/domain/picture.ts';
+import { encodePng } from '../../src/image/png.ts';
+import { type Bot, startBot } from '../../src/main.ts';
+import { createLog } from '../../src/ops/log.ts';
+import { temporaryFolder } from './command-line.ts';
+import type { Asked } from './discord/driver/asked.ts';
+import type { OptionValues } from './discord/driver/command-options.ts';
+import type { MessageView } from './discord/driver/message-view.ts';
+import type { Person } from './discord/driver/person.ts';
+import type { Place } from './discord/driver/place.ts';
+import { createFakeDiscord, type FakeDiscordOptions } from './discord/fake-discord.ts';
+import { wavyPicture } from './test-pictures.ts';
+
+export const mebibyte = 2 ** 20;
+
+/** The smallest film, and the quickest. */
+export const small = { size: 64, frames: 8, steps: 1, quality: 'draft', depth: 'texture' } as const;
+/** A film that takes far longer than any test: others wait behind it. */
+export const endless = { ...small, frames: 240, steps: 40 } as const;
+
+const picture = encodePng(toRgbImage(wavyPicture(90, 70, 3)));
+
+/** A real photo. */
+export const photoNamed = async (name = 'cat.png') => ({ name, bytes: await picture });
+
+/** The latest that a moment which Discord shows live can lie ahead, in seconds: nothing here takes longer. */
+const furthestSeconds = 3600;
+
+/** Words as Discord shows them: without what keeps them from formatting anything. */
+export const shown = ({ content }: Pick<MessageView, 'content'>): string => content.replaceAll('\\', '');
+
+export const gifOf = ({ files }: Pick<MessageView, 'files'>) =>
+  files.find(({ name }) => name.endsWith('.gif'));
+export const filmOf = (message: MessageView) => {
+  const file = gifOf(message);
+  if (!file) throw new Error('no film');
+  return file;
+};
+export const isFilm = (message: MessageView): boolean => gifOf(message) !== undefined;
+
+/** What a film's file is, decoded. */
+export const decodeFilm = async (message: MessageView) => {
+  const { bytes, name, description } = gifOf(message) ?? {
+    bytes: Buffer.alloc(0),
+    name: '',
+    description: '',
+  };
+  const { pages = 1, width, pageHeight, format, loop } = await sharp(bytes, { pages: -1 }).metadata();
+  return { frames: pages, width, height: pageHeight, format, loop, name, description, bytes: bytes.length };
+};
+
+type LogLine = { readonly level: string; readonly msg: string; readonly [field: string]: unknown };
+
+/** That a render failed is said to whoever asked for it, and may be what a test is about. */
+const isTrouble = ({ level, msg }: LogLine): boolean =>
+  ['error', 'fatal'].includes(level) && msg !== 'failed';
+
+export const createStage = async (options: FakeDiscordOptions = {}) => {
+  const { path: folder, remove } = temporaryFolder();
+  const fake = await createFakeDiscord(options);
+  const lines: LogLine[] = [];
+  const log = createLog({
+    level: 'debug',
+    to: {
+      write: (line) => {
+        lines.push(JSON.parse(line));
+        fake.core.changed();
+      },
+    },
+  });
+  let bot: Bot | null = null;
+
+  const start = async (): Promise<Bot> => {
+    const config = readConfig({
+      DATA_DIR: folder,
+      DISCORD_TOKEN: fake.token,
+      PORT: '0',
+      THREADS: '1',
+      GRACE_MS: '2000',
+    });
+    bot = await startBot(config, {
+      log,
+      signal: new AbortController().signal,
+      discord: { api: fake.restApi, fileHosts: [`http://${fake.cdnHost}`] },
+      clock: fake.clock,
+    });
+    await fake.waitFor('the commands', () => fake.commands.global.size > 0);
+    return bot;
+  };
+
+  const stop = async (): Promise<void> => {
+    await bot?.stop();
+    bot = null;
+  };
+
+  const threadUnder = (message: MessageView): Place | undefined =>
+    message.threadId === null ? undefined : fake.place(message.threadId);
+
+  const filmsIn = (place: Place): readonly MessageView[] => place.messages().filter(isFilm);
+
+  const server = (locale: LocaleString = 'en-US') => {
+    const [ann, bea, cyd, mod] = ['ann', 'bea', 'cyd', 'mod'].map((name) =>
+      fake.person(name, { locale }),
+    ) as [Person, Person, Person, Person];
+    const guild = fake.guild({ locale, members: [ann, bea, cyd] });
+    guild.add(mod, Bit.ManageMessages);
+    return { ann, bea, cyd, mod, guild, place: guild.channel('art') };
+  };
+
+  const told = (asked: Asked): Promise<MessageView> =>
+    fake.waitFor('the private answer', () => asked.reply?.loading === false && asked.reply);
+
+  /** Presses an answer's cancel button, where it is still there. */
+  const cancel = async (person: Person, answer: MessageView): Promise<void> => {
+    const button = answer.buttons.find(({ customId }) => customId?.startsWith('gz1:cancel:'));
+    if (button?.customId) await told(person.press(answer, button.customId));
+  };
+
+  const gramzoom = async (
+    person: Person,
+    place: Pick<Place, 'id'>,
+    values: OptionValues = {},
+  ): Promise<{ readonly asked: Asked; readonly answer: () => MessageView }> => {
+    const options = { photo: await photoNamed(), ...small, ...values };
+    const asked = await person.command('gramzoom', options, { in: place });
+    await fake.waitFor('the answer', () => asked.reply);
+    const answer = (): MessageView => {
+      const { reply } = asked;
+      if (!reply) throw new Error('the answer is gone');
+      return reply;
+    };
+    // However a test ends, the next one finds the renderer free.
+    const { frames } = values;
+    if (frames === endless.frames) onTestFinished(() => cancel(person, answer()));
+    return { asked, answer };
+  };
+
+  return {
+    fake,
+    folder,
+    log: lines,
+    start,
+    stop,
+    close: async (): Promise<void> => {
+      await stop();
+      await fake.close();
+      remove();
+    },
+    threadUnder,
+    filmsIn,
+    /** A server with a channel and people in it; all of them new, so that no limit holds from before. */
+    server,
+    /** Somebody types `/gramzoom`; resolves with the answer that everybody sees. */
+    gramzoom,
+    /** An answer that only one person sees, once it is whole. */
+    told,
+    /** Somebody else's render that keeps the renderer busy until it is ended, at the latest when the test is over. */
+    busy: async (): Promise<{ end(): Promise<void> }> => {
+      const { ann, place } = server();
+      const { answer } = await gramzoom(ann, place, endless);
+      await fake.waitFor('it to render', () => /^(?:Painting|Frame)/.test(answer().content));
+      return { end: () => cancel(ann, answer()) };
+    },
+    /** The thread under an answer, once it is there. */
+    thread: (answer: () => MessageView): Promise<Place> =>
+      fake.waitFor('the thread', () => threadUnder(answer())),
+    /** The newest film in a place, once there are so many. */
+    film: (place: Place, { count = 1 }: { readonly count?: number } = {}): Promise<MessageView> =>
+      fake.waitFor(`${count} film(s) in ${place.name || 'a dm'}`, () => filmsIn(place)[count - 1]),
+    /** Seconds from now to the moment that a text shows live. */
+    momentIn: (text: string): number => {
+      const [, at] = /<t:(\d+):R>/.exec(text) ?? [];
+      const seconds = Number(at) - fake.clock.wallTime() / 1000;
+      expect(Math.abs(seconds), text).toBeLessThan(furthestSeconds);
+      return seconds;
+    },
+  };
+};
+
+export type Stage = Awaited<ReturnType<typeof createStage>>;
+
+/**
+ * One bot for all tests of a file. After each of them nothing may be wrong that Discord would complain of or that
+ * the bot itself calls an error.
+ */
+export const stageForFile = (options: FakeDiscordOptions = {}): { readonly current: Stage } => {
+  let stage: Stage | undefined;
+  beforeAll(async () => {
+    stage = await createStage(options);
+    await stage.start();
+  });
+  afterAll(async () => {
+    await stage?.close();
+  });
+  afterEach(() => {
+    expect(stage?.fake.violations).toEqual([]);
+    expect(stage?.log.filter(isTrouble)).toEqual([]);
+  });
+  return {
+    get current() {
+      if (!stage) throw new Error('the bot has not been started');
+      return stage;
+    },
+  };
+};
