@@ -223,8 +223,8 @@ describe('the work of a render', () => {
           );
           const frames = (plan.burnInFrames + plan.frames - 1) * plan.stepsPerFrame;
           const exact = start + frames * film.width * film.height;
-          // Sides are rounded to multiples, which counts most for the smallest films.
-          expect(Math.abs(zoomWork(request) / exact - 1)).toBeLessThan(0.1);
+          // Sides are rounded to multiples and never below 64, which counts most for the smallest films.
+          expect(Math.abs(zoomWork(request) / exact - 1)).toBeLessThan(0.15);
         }
       }
     }

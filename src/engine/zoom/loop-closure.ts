@@ -33,7 +33,7 @@ const maxStrength = 0.45;
  * Frame 0 comes in without an edge, for its grain is finer when it is shrunk; well before the seam it must count up
  * to its border, or the border would be left to the last step.
  */
-const hardening = 1.4;
+const hardening = 1.15;
 
 /** How large the seam may be, in usual steps: sharpening frame N - 1 further would show. */
 const seamAllowance = 1;

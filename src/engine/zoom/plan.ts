@@ -42,8 +42,8 @@ export type ZoomTuning = {
 const standard: ZoomTuning = {
   // From the coarsest level to the finest; a film with fewer levels uses the last ones. The finest is left to the
   // frames: a first frame that took more steps than they do would be unlike them, and the film would show it.
-  startSteps: [60, 60, 60, 12],
-  burnInFrames: 6,
+  startSteps: [60, 60, 90, 24],
+  burnInFrames: 4,
   startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99 },
   filmAdam: { rate: 0.04, beta1: 0.9, beta2: 0.95 },
 };
@@ -52,7 +52,7 @@ const standard: ZoomTuning = {
 export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
   draft: {
     ...standard,
-    startSteps: [40, 40, 50, 8],
+    startSteps: [40, 40, 80, 20],
     burnInFrames: 3,
     filmAdam: { ...standard.filmAdam, rate: 0.05 },
   },
