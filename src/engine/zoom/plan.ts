@@ -96,14 +96,26 @@ const loopFramesOf = ({ frames, zoom }: Pick<ZoomRequest, 'frames' | 'zoom'>, fi
   return Math.min(Math.floor(frames / 2), Math.floor(Math.log(side / leastGuideSide) / Math.log(zoom)));
 };
 
-/** The pyramid of a film of these sides, coarse to fine. */
+/** So many steps make a picture of noise at the smallest coarsest level, and more at a larger one. */
+const noiseSteps = 60;
+
+/**
+ * The pyramid of a film of these sides, coarse to fine. Its first level begins with noise: where it is a large one,
+ * or the only one, it takes over steps of the levels that are left out.
+ */
 export const planLevels = (
   film: Size,
   { startSteps }: Pick<ZoomTuning, 'startSteps'>,
 ): ZoomPlan['levels'] => {
   const sizes = levelSizes(film);
   const steps = startSteps.slice(-sizes.length);
-  return sizes.map((size, level) => ({ ...size, steps: steps[level]! }));
+  const left = startSteps.slice(0, -sizes.length).reduce((sum, count) => sum + count, 0);
+  return sizes.map((size, level) => {
+    const own = steps[level]!;
+    if (level > 0) return { ...size, steps: own };
+    const needed = Math.round((noiseSteps * size.width * size.height) / coarsestSide ** 2);
+    return { ...size, steps: Math.max(own, Math.min(own + left, needed)) };
+  });
 };
 
 /** Lays a render out. */
