@@ -1,9 +1,10 @@
 import { toGramzoomError } from '../domain/errors.ts';
 import type { JobId } from '../domain/job.ts';
 import type { Timer } from '../ports/clock.ts';
+import { pause } from '../ports/pause.ts';
 import { type PassResult, runPass } from './conversation.ts';
 import type { RenderDeps, StoredPicture } from './deps.ts';
-import { backoffMs, pause } from './patience.ts';
+import { backoffMs } from './patience.ts';
 import type { Views } from './views.ts';
 
 /** The least time between two updates of a render that nothing but time has changed. */

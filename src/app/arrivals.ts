@@ -1,6 +1,6 @@
 import type { JobId } from '../domain/job.ts';
+import { pause } from '../ports/pause.ts';
 import type { Floor } from './floor.ts';
-import { pause } from './patience.ts';
 
 /** Longer than this something is on its way only where its platform cannot be reached, and nobody sees it either. */
 const arrivalMs = 60_000;

@@ -1,31 +1,10 @@
 import { GramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import { pause } from '../ports/pause.ts';
 
 /** 1 s, 2 s, 4 s and so on, at most a minute. */
 export const backoffMs = (failures: number): number =>
   Math.min(60_000, 1000 * 2 ** Math.max(0, failures - 1));
-
-/** Waits on a clock that is handed in. @throws GramzoomError `cancelled` once the signal aborts */
-export const pause = (
-  clock: Clock,
-  delayMs: number,
-  { signal }: { readonly signal: AbortSignal },
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const stop = (): void => {
-      timer.cancel();
-      reject(new GramzoomError('cancelled', {}));
-    };
-    if (signal.aborted) {
-      reject(new GramzoomError('cancelled', {}));
-      return;
-    }
-    const timer = clock.after(delayMs, () => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    });
-    signal.addEventListener('abort', stop, { once: true });
-  });
 
 /**
  * Tries until it works, with growing pauses, as long as the error is one that passes.

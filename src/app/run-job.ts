@@ -1,11 +1,11 @@
 import { type ErrorCode, fromFailure, GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { type Job, maxAttempts } from '../domain/job.ts';
+import { pause } from '../ports/pause.ts';
 import type { Checkpoint, RenderEvent } from '../ports/renderer.ts';
 import { attemptRender } from './attempt.ts';
 import { deliver } from './deliver.ts';
 import { clearCheckpoints, endWithoutFilm, whenThereIsRoom } from './finish.ts';
 import { type Floor, lineChanged, type Running } from './floor.ts';
-import { pause } from './patience.ts';
 import { paceOf, standardPace } from './speed.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { GramzoomError } from '../domain/errors.ts';
+import { pause } from '../ports/pause.ts';
 import {
   type Attempt,
   type AttemptOptions,
@@ -9,7 +10,6 @@ import {
 } from './download-attempt.ts';
 import { type HttpSource, openHttpSource, type Proxies, withoutPassword } from './http-source.ts';
 import { partBytes, partFileOf, partMd5, promotePart, removePart, requireRoom } from './part-file.ts';
-import { pause } from './pause.ts';
 
 export type DownloadOptions = AttemptOptions & { readonly proxies: Proxies };
 
@@ -75,7 +75,7 @@ const receiveWhole = async (
     }
     const delayMs = patience(outcome, await partBytes(file));
     if (delayMs === undefined) throw absent(outcome.reason, outcome.cause);
-    await pause(delayMs, options);
+    await pause(options.clock, delayMs, options);
   }
 };
 

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
+import { pause } from '../ports/pause.ts';
 import { adoptDownload, isPresent } from './adopt.ts';
 import { type CatalogueEntry, catalogue, type DownloadEntry, isDownload } from './catalogue.ts';
 import type { Proxies } from './http-source.ts';
 import { describeNetwork } from './open.ts';
 import { fileExists, inFolder } from './part-file.ts';
-import { pause } from './pause.ts';
 import { publishedPath } from './places.ts';
 
 export type FetchProgress =
@@ -101,7 +101,7 @@ export const fetchNetwork = async (name: string, options: FetchOptions): Promise
     if (held === undefined) {
       if (!told) onProgress({ kind: 'waiting' });
       told = true;
-      await pause(lookAgainMs, { clock, signal });
+      await pause(clock, lookAgainMs, { signal });
       continue;
     }
     try {

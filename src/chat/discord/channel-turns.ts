@@ -1,5 +1,6 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
+import { createTurnsByKey } from './turns-by-key.ts';
 
 /** About what Discord lets a bot write in a channel before it refuses. */
 const mostInWindow = 5;
@@ -36,7 +37,8 @@ export type ChannelTurns = {
 /** Keeps the bot within Discord's limits, so that it does not hear of them. */
 export const createChannelTurns = ({ clock }: { readonly clock: Clock }): ChannelTurns => {
   const channels = new Map<string, Channel>();
-  const writers = new Map<string, Promise<unknown>>();
+  /** After whoever writes the message now. */
+  const inOrder = createTurnsByKey();
   const running = new Set<Promise<unknown>>();
   let sweptAt = clock.now();
   let isClosed = false;
@@ -99,25 +101,13 @@ export const createChannelTurns = ({ clock }: { readonly clock: Clock }): Channe
     });
   };
 
-  /** After whoever writes the message now. */
-  const inOrder = <T>(message: string | undefined, work: () => Promise<T>): Promise<T> => {
-    if (message === undefined) return work();
-    const before = writers.get(message) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    writers.set(message, mine);
-    const leave = (): void => {
-      if (writers.get(message) === mine) writers.delete(message);
-    };
-    void mine.then(leave, leave);
-    return mine;
-  };
-
   return {
     run: async ({ channel, message, rank }, work) => {
-      const doing = inOrder(message, async () => {
+      const inTurn = async () => {
         await turn(channel, rank);
         return await work();
-      });
+      };
+      const doing = message === undefined ? inTurn() : inOrder(message, inTurn);
       running.add(doing);
       try {
         return await doing;

@@ -5,6 +5,7 @@ import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import { pause } from '../../ports/pause.ts';
 import { createAnswers } from './answers.ts';
 import { createButtons } from './buttons.ts';
 import { createDiscordMessages } from './discord-messages.ts';
@@ -13,7 +14,6 @@ import { createGateway } from './gateway.ts';
 import { createLocales, type Incoming } from './incoming.ts';
 import { createInteractions } from './interactions.ts';
 import { createMentions } from './mentions.ts';
-import { pause } from './pause.ts';
 import { createReactions } from './reactions.ts';
 import { createReconciliation } from './reconcile.ts';
 import { registerCommands } from './register-commands.ts';
@@ -115,7 +115,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
         return;
       } catch (error) {
         log.warn('the commands could not be registered', { error });
-        await pause(clock, Math.min(longestPauseMs, 5_000 * 2 ** failures), signal);
+        await pause(clock, Math.min(longestPauseMs, 5_000 * 2 ** failures), closing);
       }
     }
   };

@@ -12,9 +12,9 @@ import {
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import { pause } from '../../ports/pause.ts';
 import { watchHeartbeats } from './heartbeat-watch.ts';
 import { createIdentifyThrottler } from './identify-throttler.ts';
-import { pause } from './pause.ts';
 
 /** Nothing of it is privileged. */
 const intents = [
@@ -197,7 +197,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         const waitMs = Math.min(longestPauseMs, 1_000 * 2 ** failures);
         log.warn('Discord cannot be reached', { error, tryingAgainInMs: waitMs });
         onFailure();
-        await pause(clock, waitMs, leaving.signal);
+        await pause(clock, waitMs, leaving);
       }
     }
   };

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import { pause } from './pause.ts';
+import { pause } from '../../ports/pause.ts';
 
 /** Discord lets one shard of each lane identify itself in this time. */
 const spacingMs = 5_000;
@@ -41,7 +41,7 @@ export const createIdentifyThrottler = (clock: Clock, onPause: (ms: number) => v
     const waiting = Math.max(backOff(shard), scarcePause(limit), lane.free - clock.now());
     if (waiting > 0) {
       if (waiting > spacingMs) onPause(waiting);
-      await pause(clock, waiting, signal);
+      await pause(clock, waiting, { signal });
     }
     const now = clock.now();
     const before = shards.get(shard);

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ReplyTarget } from '../../domain/job.ts';
 import type { MessageRef } from '../../ports/chat.ts';
-
-const snowflake = z.string().regex(/^\d{1,20}$/);
+import { snowflake } from './snowflake.ts';
 
 const interactionSchema = z.strictObject({
   id: snowflake,

@@ -10,6 +10,7 @@ import { isModerator, missingPermissions } from './permissions.ts';
 import { encodePlace, messageAt } from './place.ts';
 import { reactionKind } from './reaction-emoji.ts';
 import { directMessage } from './servers.ts';
+import { createTurnsByKey } from './turns-by-key.ts';
 
 /** One person's emoji under a message of the bot. */
 export type Reacting = {
@@ -30,27 +31,13 @@ export type Reactions = {
   unreact(reacting: Omit<Reacting, 'guild' | 'roles'>): Promise<void>;
 };
 
-/** What one person does to one message, one after another: an emoji may be gone before it is dealt with. */
-const createTurnsByKey = () => {
-  const last = new Map<string, Promise<void>>();
-  return (key: string, work: () => Promise<void>): Promise<void> => {
-    const mine = (last.get(key) ?? Promise.resolve()).then(work);
-    const over = mine
-      .catch(() => {})
-      .then(() => {
-        if (last.get(key) === over) last.delete(key);
-      });
-    last.set(key, over);
-    return mine;
-  };
-};
-
 type Member = { readonly roles: readonly string[] };
 
 /** Reactions to messages of the bot, however old: which render is meant, the store knows. */
 export const createReactions = (incoming: Incoming): Reactions => {
   const { renders, rest, servers, answers, locales, self, log } = incoming;
   const sendFilm = createFilmSender(incoming);
+  // What one person does to one message, one after another: an emoji may be gone before it is dealt with.
   const inTurn = createTurnsByKey();
   const keyOf = ({ channel, message, user }: Pick<Reacting, 'channel' | 'message' | 'user'>): string =>
     `${channel}/${message}:${user}`;

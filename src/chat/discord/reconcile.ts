@@ -3,8 +3,8 @@ import type { FilmMessage, Renders } from '../../app/renders.ts';
 import { type ReactionKind, reactionKinds } from '../../domain/message.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import { pause } from '../../ports/pause.ts';
 import { decodeGrant } from './message-ref.ts';
-import { pause } from './pause.ts';
 import { channelAndMessage } from './place.ts';
 import { reactionEmoji, reactionKind } from './reaction-emoji.ts';
 import type { Reactions } from './reactions.ts';
@@ -35,7 +35,7 @@ export const createReconciliation = (options: {
   const { renders, rest, reactions, self, clock, log, signal } = options;
 
   const ask = async (route: `/${string}`, query?: URLSearchParams): Promise<unknown> => {
-    await pause(clock, restMs, signal);
+    await pause(clock, restMs, { signal });
     return await rest.get(route, query ? { query } : {});
   };
 

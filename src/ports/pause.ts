@@ -1,18 +1,16 @@
 import { GramzoomError } from '../domain/errors.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from './clock.ts';
 
-/**
- * Waits.
- * @throws GramzoomError `cancelled` as soon as the signal aborts
- */
+/** Waits on a clock that is handed in. @throws GramzoomError `cancelled` as soon as the signal aborts */
 export const pause = (
+  clock: Clock,
   delayMs: number,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { signal }: { readonly signal: AbortSignal },
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     const stop = (): void => {
       timer.cancel();
-      reject(new GramzoomError('cancelled', {}));
+      reject(new GramzoomError('cancelled', {}, { cause: signal.reason }));
     };
     const timer = clock.after(delayMs, () => {
       signal.removeEventListener('abort', stop);
