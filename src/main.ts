@@ -14,8 +14,10 @@ import type { JobId } from './domain/job.ts';
 import { decodePhoto } from './image/decode.ts';
 import { botLines } from './messages/bot-lines.ts';
 import { createNetworks } from './networks/create-networks.ts';
-import { type FetchProgress, fetchNetwork } from './networks/fetch.ts';
+import { fetchNetwork } from './networks/fetch.ts';
+import { createFetchNotes } from './networks/fetch-notes.ts';
 import { describeNetwork, fileNetworkName, openNetwork } from './networks/open.ts';
+import { createCleanup } from './ops/cleanup.ts';
 import { createEndpoints } from './ops/endpoints.ts';
 import { createHealth, createLagMeter } from './ops/health.ts';
 import { type HttpServer, listen } from './ops/http-server.ts';
@@ -25,7 +27,6 @@ import { createMetrics, type Metrics } from './ops/metrics.ts';
 import { repeat } from './ops/repeat.ts';
 import { systemClock } from './ops/system-clock.ts';
 import type { Clock } from './ports/clock.ts';
-import type { AppLog } from './ports/log.ts';
 import type { NetworkPlaces } from './ports/networks.ts';
 import type { Queue } from './ports/queue.ts';
 import { PipelineQueue } from './queue/pipeline-queue.ts';
@@ -144,33 +145,6 @@ const defaultNetwork = async ({ network }: Config, places: NetworkPlaces): Promi
   const name = network.name ?? own ?? '';
   await describeNetwork(name, { places });
   return name;
-};
-
-/** Notes how far a download is, a few times. */
-const createFetchNotes = (log: AppLog, network: string): ((progress: FetchProgress) => void) => {
-  const step = 10;
-  let next = 0;
-  return (progress) => {
-    if (progress.kind !== 'receiving') {
-      log.info(`a network is ${progress.kind}`, { network });
-      return;
-    }
-    const percent = Math.floor((100 * progress.receivedBytes) / progress.totalBytes);
-    if (percent < next) return;
-    next = step * (Math.floor(percent / step) + 1);
-    log.info('a network is being fetched', { network, percent });
-  };
-};
-
-/** Frees what was opened, the newest first, whatever goes wrong on the way. */
-const createCleanup = (onTrouble: (error: unknown) => void) => {
-  const steps: (() => Promise<void>)[] = [];
-  return {
-    add: (step: () => Promise<void>) => void steps.push(step),
-    run: async () => {
-      for (const step of steps.splice(0).reverse()) await step().catch(onTrouble);
-    },
-  };
 };
 
 /**
