@@ -103,7 +103,7 @@ export const figuresOf = async (
     cost: {
       seconds,
       evaluations,
-      perFrame: { withStart: total / frames.length, alone: evaluations.frames / (frames.length - 1) },
+      perFrame: { withStart: total / frames.length, alone: evaluations.frames / frames.length },
       msPerEvaluation: (1000 * (seconds.start + seconds.frames)) / total,
       peakBytes: report.peakRssBytes,
       fileBytes: report.bytes,

@@ -6,7 +6,7 @@
  * int(zoom x side), the noise cross. Otherwise: the network's own pooling, the whole photo instead of its middle
  * square, half-pixel centres in the zoom, and float32 pixels from 0 to 1 (the optimiser sees 0 to 255).
  */
-import { createPicture, type Picture } from '../src/domain/picture.ts';
+import { createPicture, type Picture, toRgbImage } from '../src/domain/picture.ts';
 import { createRandom, type Random } from '../src/domain/random.ts';
 import type { Backend, LossOptions, Target } from '../src/engine/loss.ts';
 import type { renderZoom } from '../src/engine/render-zoom.ts';
@@ -158,7 +158,7 @@ export const renderGramzoom: typeof renderZoom = async function* (request, photo
       stepsDone += result.evaluations;
       yield {
         kind: 'step',
-        stage: index > 0 ? 'frames' : 'start',
+        stage: index < 0 ? 'start' : 'frames',
         stepsDone,
         stepsTotal: framesTotal * samplesPerFrame * maxEvaluations,
         framesDone: Math.max(0, index),
@@ -167,7 +167,7 @@ export const renderGramzoom: typeof renderZoom = async function* (request, photo
     }
     if (index < 0) continue;
     losses.push(loss);
-    yield { kind: 'frame', index, picture: clampPicture({ ...picture, data: picture.data.slice() }) };
+    yield { kind: 'frame', index, image: toRgbImage(picture) };
     picture = enlarged(picture, factor);
     addCross(picture, random);
   }

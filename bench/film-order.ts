@@ -23,7 +23,7 @@ export type FilmAnswer = {
   /** GIF. */
   readonly file: Uint8Array;
   readonly report: RenderReport;
-  /** Gradient evaluations: until frame 0, and after it. */
+  /** Gradient evaluations: before frame 0, and from it on. */
   readonly evaluations: { readonly start: number; readonly frames: number };
 };
 

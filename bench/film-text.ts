@@ -76,7 +76,7 @@ export const legendLines: readonly string[] = [
   'and diagonals through the centre and of borders in the mean gradient, the one that differs most, in standard',
   'deviations of other directions or rows; the 95th percentile of 200 films whose gradient maps are rolled at',
   'random, frame by frame; its ratio to the others (and the largest of those). Seconds: start, frames, encode.',
-  'Evaluations: until frame 0 + after it (per frame with the start, and without it); ms: per evaluation; MB: the',
+  'Evaluations: before frame 0 + from it on (per frame with the start, and without it); ms: per evaluation; MB: the',
   "renderer's peak; GFLOP/s: a 2048^2 matrix product right before the film.",
 ];
 

@@ -15,11 +15,10 @@ export type StillOptions = {
 /** A film leaves its finest level to its frames; a still has none, and has to be done when it is judged. */
 const stillSteps = [60, 60, 90, 100];
 
-/** A film of one frame: the pyramid that every film starts with, drawn out, and nothing behind it. */
+/** The pyramid that every film starts with, drawn out. */
 const tuningFor = ({ steps }: StillOptions): ZoomTuning => ({
   ...tunings.standard,
   startSteps: stillSteps.map((usual) => steps ?? usual),
-  burnInFrames: 0,
 });
 
 /** A still of a photo, made with the product's loss and optimiser, in bytes as people see it. */
@@ -39,9 +38,9 @@ export const makeStill = async (
     steps: 1,
   } as const;
   for await (const event of renderZoom(request, photo, backend, { signal, tuning: tuningFor(options) })) {
-    if (event.kind === 'frame') return toRgbImage(event.picture);
+    if (event.kind === 'picture' && event.picture.width === size) return toRgbImage(event.picture);
   }
-  throw new Error('the film ended without a frame');
+  throw new Error('the film ended without its finest level');
 };
 
 /**

@@ -32,10 +32,10 @@ const createMeter = (floor: Floor, running: Running) => {
 };
 
 /** A render goes on without a checkpoint where there is no room for one; the one before still counts. */
-const save = async ({ deps }: Floor, job: Job, { state, frame }: State): Promise<boolean> => {
+const save = async ({ deps }: Floor, job: Job, { state, frame, framesDone }: State): Promise<boolean> => {
   try {
     await deps.checkpoints.save(job.id, state, { frame });
-    if (frame) await deps.store.jobs.update(job.id, { framesDone: frame.index + 1 });
+    if (frame) await deps.store.jobs.update(job.id, { framesDone });
     return true;
   } catch (error) {
     deps.log.forJob(job.id).warn('a checkpoint could not be saved', { error });
@@ -79,7 +79,7 @@ export const attemptRender = async (
   for await (const event of events) {
     switch (event.kind) {
       case 'started': {
-        const { engine, engineVersion, threads, width, height } = event;
+        const { engine, engineVersion, threads, width, height, framesDone } = event;
         deps.log.forJob(job.id).info('rendering', {
           engine,
           engineVersion,
@@ -87,7 +87,7 @@ export const attemptRender = async (
           width,
           height,
           resumed: Boolean(resume),
-          framesBefore: resume?.frames.length ?? 0,
+          framesBefore: framesDone,
         });
         break;
       }

@@ -1,7 +1,8 @@
 /**
  * The exact state of a half-made film as bytes, so that it goes on, bit for bit, in another process: the float
- * picture, the optimiser's moments and step count, the random state, frame 0 and what the loop's closure has
- * measured. Layout: length of the header (uint32), header (JSON), then float32 values, little-endian.
+ * picture, the optimiser's moments and step count, the random state and what the loop's closure has measured. The
+ * frames that are done are kept by whoever keeps this. Layout: length of the header (uint32), header (JSON), then
+ * float32 values, little-endian.
  */
 import { z } from 'zod';
 import { GramzoomError } from '../domain/errors.ts';
@@ -10,7 +11,7 @@ import type { LoopMemory } from './zoom/loop-closure.ts';
 import type { Film } from './zoom/warp.ts';
 
 /** Raised whenever the state, the plan or the numerics change: an older film cannot be gone on with. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 /** What must be the same for a film to be gone on with. */
 export type CheckpointKey = {
@@ -20,13 +21,11 @@ export type CheckpointKey = {
 };
 
 export type ZoomState = {
-  /** Levels, burn-in frames and frames that are done. */
+  /** Levels, frames of the lead-in and frames that are done. */
   readonly stagesDone: number;
   readonly stepsDone: number;
   readonly film: Film;
   readonly random: RandomState;
-  /** Null before frame 0. */
-  readonly frame0: Float32Array | null;
   readonly loop: LoopMemory;
   readonly styleLoss: { readonly first: number; readonly last: number };
 };
@@ -42,10 +41,9 @@ const headerSchema = z.strictObject({
   height: z.int().min(1).max(4096),
   adamStep: z.int().min(0),
   random: z.tuple([word, word, word, word]),
-  hasFrame0: z.boolean(),
   loop: z.strictObject({
     changes: z.array(z.number()),
-    startDistance: z.number(),
+    left: z.number(),
     undone: z.number(),
   }),
   styleLoss: z.strictObject({ first: z.number(), last: z.number() }),
@@ -55,7 +53,7 @@ const unusable = (problem: string, cause?: unknown): GramzoomError =>
   new GramzoomError('checkpoint-unusable', { problem }, { cause });
 
 export const encodeCheckpoint = (state: ZoomState, key: CheckpointKey): Uint8Array => {
-  const { film, frame0, random, loop, styleLoss, stagesDone, stepsDone } = state;
+  const { film, random, loop, styleLoss, stagesDone, stepsDone } = state;
   const header: z.input<typeof headerSchema> = {
     formatVersion,
     ...key,
@@ -65,12 +63,11 @@ export const encodeCheckpoint = (state: ZoomState, key: CheckpointKey): Uint8Arr
     height: film.picture.height,
     adamStep: film.adam.step,
     random: [...random],
-    hasFrame0: frame0 !== null,
     loop: { ...loop, changes: [...loop.changes] },
     styleLoss,
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const arrays = [film.picture.data, film.adam.first, film.adam.second, ...(frame0 ? [frame0] : [])];
+  const arrays = [film.picture.data, film.adam.first, film.adam.second];
   const size = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const bytes = new Uint8Array(4 + text.length + size);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
@@ -103,8 +100,7 @@ export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomSta
   if (header.request !== key.request) throw unusable('it belongs to another request');
   const { width, height } = header;
   const values = 3 * width * height;
-  const count = header.hasFrame0 ? 4 : 3;
-  if (bytes.length !== end + 4 * values * count) throw unusable('it is incomplete');
+  if (bytes.length !== end + 4 * values * 3) throw unusable('it is incomplete');
   // A copy, since the bytes may lie at any address and float32 values need one that is a multiple of 4. Not
   // by slice(), which copies nothing where the bytes are a Buffer.
   const floats = new Float32Array(new Uint8Array(bytes.subarray(end)).buffer);
@@ -117,7 +113,6 @@ export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomSta
       adam: { first: part(1), second: part(2), step: header.adamStep },
     },
     random: header.random,
-    frame0: header.hasFrame0 ? part(3) : null,
     loop: header.loop,
     styleLoss: header.styleLoss,
   };

@@ -2,11 +2,19 @@
  * The film: Gram matrices of a photo matched from noise on (Gatys et al. 2015), coarse to fine, then one
  * enlargement after another with a few steps each (Osinga's gramzoom, 2020). We differ from gramzoom in that
  * the optimiser's moments are enlarged with the picture instead of being thrown away, that three octaves are
- * matched in every step, and that the film leads back into its first frame.
+ * matched in every step, that a frame is the mean of the pictures that its last steps made (Polyak & Juditsky
+ * 1992), and that the film leads back into its first frame.
  */
 
 import { GramzoomError } from '../domain/errors.ts';
-import { createPicture, type Picture, type Size } from '../domain/picture.ts';
+import {
+  createPicture,
+  fromRgbImage,
+  type Picture,
+  type RgbImage,
+  type Size,
+  toRgbImage,
+} from '../domain/picture.ts';
 import { createRandom, type Random, resumeRandom } from '../domain/random.ts';
 import { type CheckpointKey, decodeCheckpoint, encodeCheckpoint, type ZoomState } from './checkpoint.ts';
 import type { Backend, Evaluation, Target } from './loss.ts';
@@ -28,11 +36,13 @@ export type ZoomEvent =
     }
   /** A level that is not done: the next step changes the picture. */
   | { readonly kind: 'look'; readonly picture: Picture }
-  /** A look at the start: a level at its own, smaller size, or a burn-in frame. */
+  /** A look at the start: a level, at its own size. */
   | { readonly kind: 'picture'; readonly picture: Picture }
+  /** A frame before the film, from 0 on: it is no part of it, but whoever wants to go on needs it too. */
+  | { readonly kind: 'lead-in'; readonly index: number; readonly image: RgbImage }
   /** A finished frame, in the order of a film that zooms in. */
-  | { readonly kind: 'frame'; readonly index: number; readonly picture: Picture }
-  /** The state after a level, a burn-in frame or a frame, to go on from; behind the frame's own event. */
+  | { readonly kind: 'frame'; readonly index: number; readonly image: RgbImage }
+  /** The state after a level or a frame, to go on from; behind the frame's own event. */
   | { readonly kind: 'checkpoint'; readonly state: Uint8Array }
   /** The last event. The style losses of frame 0 and frame N - 1: either may be the written film's last frame. */
   | { readonly kind: 'end'; readonly styleLoss: { readonly first: number; readonly last: number } };
@@ -42,9 +52,16 @@ export type ZoomOptions = {
   readonly tuning?: ZoomTuning;
   /** Whether `checkpoint` events are wanted. */
   readonly checkpoints?: boolean;
-  /** The state to go on from; frames that it has behind it are not yielded again. */
-  readonly resume?: Uint8Array;
+  /** Where to go on; what is behind it is not yielded again. */
+  readonly resume?: {
+    readonly state: Uint8Array;
+    /** The frames that are done, in bytes: those of the lead-in, then the film's. */
+    readonly frames: readonly RgbImage[];
+  };
 };
+
+/** So many steps look at the picture from every phase of the network's poolings; their mean shows none of them. */
+const meanSteps = 4;
 
 /** One pass without a call per value: the sum of finite values overflows only where they are absurd. */
 const allFinite = (values: Float32Array): boolean => {
@@ -65,13 +82,25 @@ const startPicture = ({ width, height }: Size, target: Target, random: Random): 
   return clampPicture(picture);
 };
 
+const startFilm = (level: Size, target: Target, random: Random): Film => ({
+  picture: startPicture(level, target, random),
+  adam: initAdam(3 * level.width * level.height),
+});
+
+const addShare = (sum: Picture, { data }: Picture, share: number): void => {
+  for (let i = 0; i < data.length; i++) sum.data[i]! += share * data[i]!;
+};
+
+const incomplete = (): GramzoomError =>
+  new GramzoomError('checkpoint-unusable', { problem: 'its frames are incomplete' });
+
 const keyOf = (plan: ZoomPlan, backend: Backend, { seed }: ZoomRequest): CheckpointKey => ({
   engine: `${backend.name} ${backend.version}`,
   request: JSON.stringify({ seed, plan, settings: backend.settings }),
 });
 
 /**
- * Renders a film frame by frame: levels from coarse to fine, burn-in frames, then the frames.
+ * Renders a film frame by frame: levels from coarse to fine, frames that lead in, then the film's.
  * @param photo the whole photo, any size and aspect
  * @throws GramzoomError `render-diverged` where the loss stops being finite, `checkpoint-unusable`; the signal's
  * reason once it aborts
@@ -85,15 +114,18 @@ export async function* renderZoom(
   const { signal } = options;
   const plan = planZoom(request, photo, options);
   const key = keyOf(plan, backend, request);
-  const resumed: ZoomState | undefined = options.resume && decodeCheckpoint(options.resume, key);
+  const resumed: ZoomState | undefined = options.resume && decodeCheckpoint(options.resume.state, key);
   const random = resumed ? resumeRandom(resumed.random) : createRandom(request.seed);
   const stepsTotal = totalSteps(plan);
-  const startStages = plan.levels.length + plan.burnInFrames;
+  const startStages = plan.levels.length + plan.leadInFrames;
   let { stagesDone, stepsDone, styleLoss } = resumed ?? {
     stagesDone: 0,
     stepsDone: 0,
     styleLoss: { first: 0, last: 0 },
   };
+  /** The frames that are done, the lead-in first: in bytes, so that it makes no difference where they come from. */
+  const done = [...(options.resume?.frames ?? [])];
+  if (done.length !== Math.max(0, stagesDone - plan.levels.length)) throw incomplete();
 
   const evaluate = async (picture: Picture, target: Target): Promise<Evaluation> => {
     signal.throwIfAborted();
@@ -104,30 +136,27 @@ export async function* renderZoom(
     return evaluation;
   };
 
-  /** Changes the film's arrays in place. */
+  /** Changes the film's arrays in place. `mean` is that of the pictures after each of the last steps. */
   async function* optimise(
     film: Film,
     target: Target,
-    how: {
-      readonly steps: number;
-      readonly adam: AdamOptions;
-      readonly draw?: (picture: Picture) => void;
-    },
-  ): AsyncGenerator<ZoomEvent, Film> {
+    { steps, adam: options }: { readonly steps: number; readonly adam: AdamOptions },
+  ): AsyncGenerator<ZoomEvent, { readonly film: Film; readonly mean: Picture }> {
     const { picture } = film;
     let { adam } = film;
     const shifted = createPicture(picture.width, picture.height);
-    const offsets = drawOffsets(random, how.steps);
-    for (const offset of offsets) {
-      how.draw?.(picture);
+    const mean = createPicture(picture.width, picture.height);
+    const counted = Math.min(meanSteps, steps);
+    for (const [step, offset] of drawOffsets(random, steps).entries()) {
       const evaluation = await evaluate(shift(picture, offset, shifted), target);
       const { data: gradient } = unshift({ ...picture, data: evaluation.gradient }, offset, shifted);
-      adam = stepAdam(picture.data, { gradient, state: adam }, how.adam);
+      adam = stepAdam(picture.data, { gradient, state: adam }, options);
+      if (step >= steps - counted) addShare(mean, picture, 1 / counted);
       stepsDone++;
       const framesDone = Math.max(0, stagesDone - startStages);
       yield {
         kind: 'step',
-        stage: framesDone > 0 ? 'frames' : 'start',
+        stage: stagesDone < startStages ? 'start' : 'frames',
         stepsDone,
         stepsTotal,
         framesDone,
@@ -135,7 +164,7 @@ export async function* renderZoom(
       };
       if (stagesDone < plan.levels.length) yield { kind: 'look', picture };
     }
-    return { picture, adam };
+    return { film: { picture, adam }, mean };
   }
 
   const targetAt = async (size: Size): Promise<Target> => {
@@ -147,48 +176,51 @@ export async function* renderZoom(
   let film = resumed?.film;
   let target: { readonly width: number; readonly value: Target } | undefined;
   let loop = resumed?.loop ?? emptyLoopMemory;
-  let frame0 = resumed?.frame0 ?? null;
   let closure: LoopClosure | undefined;
-  const perFrame = { steps: plan.stepsPerFrame, adam: plan.filmAdam };
+  const closureOf = (): LoopClosure => {
+    const guides = done.slice(plan.leadInFrames - plan.loopFrames, plan.leadInFrames);
+    const { frames, zoom } = plan;
+    return createLoopClosure({ guides, frame0: done[plan.leadInFrames]!, frames, zoom }, loop);
+  };
+
+  /** Frame `index` of the film, or of the lead-in where that is below 0. */
+  async function* advance(index: number, before: Film, goal: Target): AsyncGenerator<ZoomEvent, RgbImage> {
+    const perFrame = { steps: plan.stepsPerFrame, adam: plan.filmAdam };
+    const warped = warp(before, plan.zoom);
+    if (index > 0) closure ??= closureOf();
+    const begun = closure ? { ...warped, picture: closure.turn(index, warped.picture) } : warped;
+    const optimised = yield* optimise(begun, goal, perFrame);
+    film = optimised.film;
+    if (!closure) return toRgbImage(optimised.mean);
+    const previous = fromRgbImage(done.at(-1)!);
+    const picture = closure.settle(index, { previous, picture: optimised.mean });
+    loop = closure.memory();
+    return toRgbImage(picture);
+  }
 
   while (stagesDone < startStages + plan.frames) {
     const level = plan.levels[Math.min(stagesDone, plan.levels.length - 1)]!;
     if (target?.width !== level.width) target = { width: level.width, value: await targetAt(level) };
     const goal = target.value;
-    const index = stagesDone - startStages;
     if (stagesDone < plan.levels.length) {
-      film = film
-        ? rescale(film, level)
-        : {
-            picture: startPicture(level, goal, random),
-            adam: initAdam(3 * level.width * level.height),
-          };
-      film = yield* optimise(film, goal, { steps: level.steps, adam: plan.startAdam });
-    } else if (index < 0) {
-      film = yield* optimise(warp(film!, plan.zoom), goal, perFrame);
-    } else if (index > 0) {
-      const previous = film!.picture;
-      closure ??= createLoopClosure({ ...previous, data: frame0! }, plan, loop);
-      const warped = warp(film!, plan.zoom);
-      const draw = closure.draw(index, warped.picture);
-      film = yield* optimise(warped, goal, { ...perFrame, ...(draw && { draw }) });
-      film = { ...film, picture: closure.settle(index, { previous, picture: film.picture }) };
-      loop = closure.memory();
-    }
-    const { picture } = film!;
-    stagesDone++;
-    if (index < 0) {
-      yield { kind: 'picture', picture };
+      const begun = film ? rescale(film, level) : startFilm(level, goal, random);
+      ({ film } = yield* optimise(begun, goal, { steps: level.steps, adam: plan.startAdam }));
+      stagesDone++;
+      yield { kind: 'picture', picture: film.picture };
     } else {
-      if (index === 0) frame0 = picture.data;
+      const index = stagesDone - startStages;
+      const image = yield* advance(index, film!, goal);
+      done.push(image);
+      stagesDone++;
       if (index === 0 || index === plan.frames - 1) {
-        const exact = (await evaluate(picture, goal)).styleLoss;
+        const exact = (await evaluate(fromRgbImage(image), goal)).styleLoss;
         styleLoss = index === 0 ? { ...styleLoss, first: exact } : { ...styleLoss, last: exact };
       }
-      yield { kind: 'frame', index, picture };
+      if (index < 0) yield { kind: 'lead-in', index: index + plan.leadInFrames, image };
+      else yield { kind: 'frame', index, image };
     }
     if (options.checkpoints) {
-      const state = { stagesDone, stepsDone, film: film!, random: random.state(), frame0, loop, styleLoss };
+      const state = { stagesDone, stepsDone, film: film!, random: random.state(), loop, styleLoss };
       yield { kind: 'checkpoint', state: encodeCheckpoint(state, key) };
     }
   }

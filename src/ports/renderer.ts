@@ -7,7 +7,10 @@ export type RenderStage = 'start' | 'frames' | 'encode';
 export type Checkpoint = {
   /** The engine's own state; its format is the engine's business. */
   readonly state: Uint8Array;
-  /** The finished frames, RGB bytes row by row, in the order of a film that zooms in. */
+  /**
+   * The frames that are done, RGB bytes row by row, in the order of a film that zooms in; first those that come
+   * before it and are no part of it.
+   */
   readonly frames: readonly Uint8Array[];
 };
 
@@ -20,6 +23,8 @@ export type RenderEvent =
       /** Sides of the film's frames, in pixels. */
       readonly width: number;
       readonly height: number;
+      /** Frames of the film that are done already: those of the checkpoint that it goes on from. */
+      readonly framesDone: number;
     }
   | {
       readonly kind: 'progress';
@@ -31,12 +36,14 @@ export type RenderEvent =
     }
   /** A look at the render so far, as a JPEG; `frame` is null before the first frame. */
   | { readonly kind: 'picture'; readonly frame: number | null; readonly jpeg: Uint8Array }
-  /** The state to go on from, after each level of the start, each burn-in frame and each frame. */
+  /** The state to go on from, after each level of the start, each frame before the film and each frame. */
   | {
       readonly kind: 'checkpoint';
       readonly state: Uint8Array;
-      /** The frame that was finished with it, if one was; those before came with earlier checkpoints. */
+      /** The frame that was done with it, if one was, and its place among `Checkpoint.frames`. */
       readonly frame: { readonly index: number; readonly rgb: Uint8Array } | null;
+      /** Frames of the film itself. */
+      readonly framesDone: number;
     }
   /** `poster` is a PNG of the film's first frame. */
   | {

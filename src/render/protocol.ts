@@ -13,7 +13,7 @@ import type { NetworkPlaces } from '../ports/networks.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
@@ -104,6 +104,7 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     threads: z.int().positive(),
     width: z.int().positive(),
     height: z.int().positive(),
+    framesDone: count,
   }),
   z.strictObject({
     kind: z.literal('progress'),
@@ -118,6 +119,7 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     kind: z.literal('checkpoint'),
     state: bytes,
     frame: z.strictObject({ index: count, rgb: bytes }).nullable(),
+    framesDone: count,
   }),
   z.strictObject({ kind: z.literal('done'), file: bytes, poster: bytes, report: reportSchema }),
   z.strictObject({ kind: z.literal('probed'), secondsPerWork: z.number().positive() }),

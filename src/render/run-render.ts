@@ -132,22 +132,28 @@ export const createRunRender = (parts: RenderParts): RunRender => {
     const { request, checkpoints } = job;
     const { image, sides, backend, begun, signal } = options;
     const { name: engine, version: engineVersion, threads } = backend;
-    const { width, height } = sides;
-    yield { kind: 'started', engine, engineVersion, threads, width, height };
-
     const { direction } = request;
     const before = job.resume && decodeSavedState(job.resume.state);
-    const frames: RgbImage[] = (job.resume?.frames ?? []).map((data) => frameOf(data, sides));
+    const kept = (job.resume?.frames ?? []).map((data) => frameOf(data, sides));
+    const leadIn = kept.slice(0, before?.leadIn ?? 0);
+    const frames = kept.slice(leadIn.length);
+    expectFrames(leadIn, before?.leadIn ?? 0);
+    yield { kind: 'started', engine, engineVersion, threads, ...sides, framesDone: frames.length };
+
     let steps = before?.steps ?? { stepsDone: 0, stepsTotal: 0 };
     let styleLoss = Number.NaN;
     let startDone = begun;
     let finished: { readonly index: number; readonly rgb: Uint8Array } | null = null;
+    const finish = ({ data: rgb }: RgbImage): void => {
+      finished = { index: leadIn.length + frames.length - 1, rgb };
+    };
     const spent = () => ({
       start: (before?.seconds.start ?? 0) + (startDone - begun) / 1000,
       frames: (before?.seconds.frames ?? 0) + (clock.now() - startDone) / 1000,
     });
     const pictures = createPictures(job, sides);
-    const zoomOptions = { signal, checkpoints, ...(before && { resume: before.engine }) };
+    const resume = before && { state: before.engine, frames: kept };
+    const zoomOptions = { signal, checkpoints, ...(resume && { resume }) };
     for await (const event of parts.renderZoom(request, fromRgbImage(image), backend, zoomOptions)) {
       switch (event.kind) {
         case 'step': {
@@ -162,17 +168,26 @@ export const createRunRender = (parts: RenderParts): RunRender => {
         case 'picture':
           yield* pictures(() => toRgbImage(event.picture), null);
           break;
-        case 'frame': {
-          expectFrames(frames, event.index);
-          const frame = toRgbImage(event.picture);
-          frames.push(frame);
-          finished = { index: event.index, rgb: frame.data };
-          yield* pictures(() => frame, event.index);
+        case 'lead-in':
+          expectFrames(leadIn, event.index);
+          leadIn.push(event.image);
+          finish(event.image);
+          yield* pictures(() => event.image, null);
           break;
-        }
+        case 'frame':
+          expectFrames(frames, event.index);
+          frames.push(event.image);
+          finish(event.image);
+          yield* pictures(() => event.image, event.index);
+          break;
         case 'checkpoint': {
-          const state = encodeSavedState({ engine: event.state, steps, seconds: spent() });
-          yield { kind: 'checkpoint', state, frame: finished };
+          const saved = { engine: event.state, leadIn: leadIn.length, steps, seconds: spent() };
+          yield {
+            kind: 'checkpoint',
+            state: encodeSavedState(saved),
+            frame: finished,
+            framesDone: frames.length,
+          };
           finished = null;
           break;
         }

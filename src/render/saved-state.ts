@@ -4,12 +4,15 @@ import { GramzoomError } from '../domain/errors.ts';
 /** What a checkpoint of the renderer holds: the engine's state, and what was spent on the way there. */
 export type SavedState = {
   readonly engine: Uint8Array;
+  /** How many of the frames that are kept beside it come before the film. */
+  readonly leadIn: number;
   readonly steps: { readonly stepsDone: number; readonly stepsTotal: number };
   /** In all processes that worked on it. */
   readonly seconds: { readonly start: number; readonly frames: number };
 };
 
 const headerSchema = z.strictObject({
+  leadIn: z.int().min(0),
   steps: z.strictObject({ stepsDone: z.int(), stepsTotal: z.int() }),
   seconds: z.strictObject({ start: z.number(), frames: z.number() }),
 });

@@ -32,7 +32,7 @@ const statesIn = async (folder: string): Promise<readonly StoredState[]> => {
  * SHA-256 and is written after them, so that whatever a crash or another attempt left is never mixed up.
  *
  * A frame with index k goes with the frames 0 to k - 1 of the state before; a state without a frame is from
- * before frame 0 and has none.
+ * before the first one and has none.
  * @throws GramzoomError `disk-full`, `output-not-writable`
  */
 export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> => {

@@ -7,7 +7,7 @@ import {
   roll,
 } from '../../bench/film-gramzoom.ts';
 import { minimise } from '../../bench/film-lbfgs.ts';
-import type { Picture } from '../../src/domain/picture.ts';
+import { fromRgbImage, type RgbImage } from '../../src/domain/picture.ts';
 import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { convolutionOutputs } from '../../src/engine/features.ts';
@@ -88,16 +88,18 @@ describe("gramzoom's method", () => {
     const { signal } = new AbortController();
     const request = { ...parseRequest({}), size: 32, frames: 2, seed: 1 };
     const photo = wavyPicture(32, 32, 2);
-    const pictures: Picture[] = [];
+    const images: RgbImage[] = [];
     const distances: number[] = [];
-    let steps = 0;
+    let [stepsBefore, steps] = [0, 0];
     try {
       for await (const event of renderGramzoom(request, photo, backend, { signal })) {
-        if (event.kind === 'step') steps = event.stepsDone;
-        else if (event.kind === 'frame') pictures.push(event.picture);
+        if (event.kind === 'frame') images.push(event.image);
+        if (event.kind !== 'step') continue;
+        steps = event.stepsDone;
+        if (event.stage === 'start') stepsBefore = steps;
       }
       const target = await backend.measure(photo, photo);
-      for (const picture of [noisePicture(32), ...pictures]) {
+      for (const picture of [noisePicture(32), ...images.map(fromRgbImage)]) {
         distances.push((await backend.evaluate(picture, target)).styleLoss);
       }
     } finally {
@@ -106,6 +108,7 @@ describe("gramzoom's method", () => {
     // Two frames before the zoom and two behind it, of seven samples each.
     expect(steps).toBeGreaterThanOrEqual(4 * 7 * 21);
     expect(steps).toBeLessThan(4 * 7 * 26);
+    expect(stepsBefore / steps).toBeCloseTo(1 / 2, 1);
     const [noise, ...film] = distances;
     expect(film).toHaveLength(2);
     // Found: 5.0 for noise, below 0.001 for both.

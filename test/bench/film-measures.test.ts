@@ -101,13 +101,15 @@ describe('films of the bench', () => {
   });
 
   it('are tuned by what is given, and by nothing unknown', () => {
-    const tuning = mergeTuning(tunings.standard, { burnInFrames: 4, filmAdam: { rate: 0.01 } });
+    const tuning = mergeTuning(tunings.standard, { mostLoopFrames: 5, filmAdam: { rate: 0.01 } });
     expect(tuning).toEqual({
       ...tunings.standard,
-      burnInFrames: 4,
+      mostLoopFrames: 5,
       filmAdam: { ...tunings.standard.filmAdam, rate: 0.01 },
     });
-    expect(() => mergeTuning(tunings.standard, { burnIn: 4 })).toThrow('tuning.burnIn: there are startSteps');
+    expect(() => mergeTuning(tunings.standard, { mostLoops: 5 })).toThrow(
+      'tuning.mostLoops: there are startSteps',
+    );
     expect(() => mergeTuning(tunings.standard, { filmAdam: { rate: '1' } })).toThrow(
       'tuning.filmAdam.rate: number is wanted, not string',
     );

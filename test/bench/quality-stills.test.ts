@@ -16,8 +16,9 @@ import { type Picture, type RgbImage, toRgbImage } from '../../src/domain/pictur
 import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderZoom } from '../../src/engine/render-zoom.ts';
-import { tunings, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
+import { planLevels, tunings, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
 import { temporaryFolder } from '../support/command-line.ts';
+import { createFakeBackend } from '../support/fake-backend.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
 import { plainNetwork } from '../support/tiny-network.ts';
 
@@ -36,12 +37,24 @@ describe('a still', () => {
         first = event.picture;
         break;
       }
-      const steps = tunings.standard.startSteps.at(-1);
+      // The only level of a film of this size.
+      const [level] = planLevels({ width: 64, height: 64 }, tunings.standard);
+      const steps = level!.steps;
       const still = await makeStill(photo, backend, { size: 64, steps, seed: 3, signal });
       expect(still).toEqual(toRgbImage(first!));
     } finally {
       await backend.close();
     }
+  });
+
+  it('is of the finest level, without a frame behind it', async () => {
+    const fake = createFakeBackend();
+    const options = { size: 128, steps: 2, seed: 3, signal };
+    const still = await makeStill(wavyPicture(80, 60, 2), fake.backend, options);
+    expect([still.width, still.height]).toEqual([128, 128]);
+    const levels = planLevels(still, { startSteps: [2, 2, 2, 2] });
+    expect(levels).toHaveLength(2);
+    expect(fake.evaluations).toBe(levels[0]!.steps + levels[1]!.steps);
   });
 });
 

@@ -128,6 +128,7 @@ describe('plain lines', () => {
       threads: 2,
       width: 320,
       height: 208,
+      framesDone: 0,
     });
     for (let stepsDone = 1; stepsDone <= 960; stepsDone++) {
       view.show(at({ stepsDone, framesDone: Math.floor(stepsDone / 20) }));

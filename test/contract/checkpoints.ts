@@ -38,8 +38,8 @@ export const describeCheckpoints = (name: string, open: OpenCheckpoints): void =
     it('gives back the newest state with the frames up to it', async () => {
       await checkpoints.save(job, state('level'), noFrame);
       expect(await seen(checkpoints)).toEqual(['level']);
-      await checkpoints.save(job, state('burn-in'), noFrame);
-      expect(await seen(checkpoints)).toEqual(['burn-in']);
+      await checkpoints.save(job, state('finer level'), noFrame);
+      expect(await seen(checkpoints)).toEqual(['finer level']);
       await checkpoints.save(job, state('first'), frame(0));
       await checkpoints.save(job, state('second'), frame(1));
       expect(await seen(checkpoints)).toEqual(['second', 1, 11]);
@@ -89,6 +89,7 @@ export const describeCheckpoints = (name: string, open: OpenCheckpoints): void =
       await checkpoints.remove(job);
       expect(await checkpoints.load(job)).toBeUndefined();
       expect(await checkpoints.list()).toEqual([]);
+      expect(await (await reopen()).load(job)).toBeUndefined();
       await expect(checkpoints.save(job, state('1'), frame(1))).rejects.toMatchObject({ code: 'internal' });
       await checkpoints.save(job, state('anew'), frame(0, 3));
       expect(await seen(checkpoints)).toEqual(['anew', 3]);

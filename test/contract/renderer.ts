@@ -38,7 +38,7 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
       const events = await collect(render('film'));
       expect(events[0]).toEqual({
         ...{ kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 },
-        ...{ width: 64, height: 64 },
+        ...{ width: 64, height: 64, framesDone: 0 },
       });
       expect(events.at(-1)).toMatchObject({ kind: 'done', report: { seed: 7, bytes: 4, engine: 'fake' } });
     });
@@ -55,15 +55,20 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
     const checkpointsOf = (events: readonly RenderEvent[]) =>
       events.flatMap((event) =>
         event.kind === 'checkpoint'
-          ? [{ state: [...event.state], index: event.frame?.index, rgb: [...(event.frame?.rgb ?? [])] }]
+          ? [
+              {
+                ...{ state: [...event.state], framesDone: event.framesDone },
+                ...{ index: event.frame?.index, rgb: [...(event.frame?.rgb ?? [])] },
+              },
+            ]
           : [],
       );
 
-    it('gives a checkpoint after each frame, with the frame', async () => {
+    it('gives a checkpoint after each frame, with the frame, which is not always one of the film', async () => {
       const events = await collect(render('checkpoints', never, { checkpoints: true }));
       expect(checkpointsOf(events)).toEqual([
-        { state: [1], index: 0, rgb: [0, 10] },
-        { state: [2], index: 1, rgb: [1, 11] },
+        { state: [1], framesDone: 0, index: 0, rgb: [0, 10] },
+        { state: [2], framesDone: 1, index: 1, rgb: [1, 11] },
       ]);
     });
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { fromRgbImage, type RgbImage, toRgbImage } from '../../src/domain/picture.ts';
+import { fromRgbImage, type RgbImage } from '../../src/domain/picture.ts';
 import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderZoom } from '../../src/engine/render-zoom.ts';
@@ -25,7 +25,7 @@ const makeFilm = async (photo: Uint8Array): Promise<EncodedFilm> => {
     const request = { ...options, seed: 1 };
     const { signal } = new AbortController();
     for await (const event of renderZoom(request, fromRgbImage(image), backend, { signal })) {
-      if (event.kind === 'frame') frames.push(toRgbImage(event.picture));
+      if (event.kind === 'frame') frames.push(event.image);
     }
   } finally {
     await backend.close();

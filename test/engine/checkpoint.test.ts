@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { parseRequest } from '../../src/domain/request.ts';
-import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import {
   type CheckpointKey,
   decodeCheckpoint,
   encodeCheckpoint,
   type ZoomState,
 } from '../../src/engine/checkpoint.ts';
-import { noisePicture } from '../../src/engine/noise-picture.ts';
-import { renderZoom, type ZoomEvent, type ZoomOptions } from '../../src/engine/render-zoom.ts';
-import { zoomLossOptions } from '../../src/engine/zoom/plan.ts';
-import { openNetwork } from '../../src/networks/open.ts';
+import { emptyLoopMemory } from '../../src/engine/zoom/loop-closure.ts';
 
 const key: CheckpointKey = { engine: 'fake 1', request: '{"seed":1}' };
 
@@ -30,8 +25,7 @@ const state: ZoomState = {
     adam: { first: floats(2, 3 * side ** 2), second: floats(3, 3 * side ** 2), step: 120 },
   },
   random: [1, -2, 3, -4],
-  frame0: floats(4, 3 * side ** 2),
-  loop: { changes: [0.1, 1 / 3], startDistance: 0.25, undone: -1e-9 },
+  loop: { changes: [0.1, 1 / 3], left: 0.25, undone: 1e-9 },
   styleLoss: { first: 0.125, last: 0 },
 };
 
@@ -59,9 +53,39 @@ describe('a checkpoint', () => {
     expect(decodeCheckpoint(pool.subarray(5), key)).toEqual(state);
   });
 
-  it('may have no frame 0 yet', () => {
-    const early = { ...state, frame0: null };
+  it('may have nothing measured yet', () => {
+    const early = { ...state, loop: emptyLoopMemory };
     expect(decodeCheckpoint(encodeCheckpoint(early, key), key)).toEqual(early);
+  });
+
+  it('shares nothing with the state: either may be changed afterwards', () => {
+    const changes = [0.1];
+    const own = { ...state, loop: { ...state.loop, changes } };
+    const bytes = encodeCheckpoint(own, key);
+    const decoded = decodeCheckpoint(bytes, key);
+    bytes.fill(0);
+    changes.push(0.2);
+    expect(decoded).toEqual({ ...state, loop: { ...state.loop, changes: [0.1] } });
+    decoded.film.picture.data.fill(0);
+    decoded.film.adam.first.fill(0);
+    expect(decoded.film.adam.second).toEqual(state.film.adam.second);
+    expect(state.film.picture.data).toEqual(floats(1, 3 * side ** 2));
+  });
+
+  it('of the version before, with a frame 0 of its own, is not gone on with', () => {
+    const bytes = encodeCheckpoint(state, key);
+    const text = new TextDecoder().decode(bytes);
+    const version = /"formatVersion":(\d+)/.exec(text)![1]!;
+    const at = text.indexOf(`"formatVersion":${version}`) + '"formatVersion":'.length;
+    bytes[at] = bytes[at]! - 1;
+    expect(codeOf(() => decodeCheckpoint(bytes, key))).toBe('checkpoint-unusable');
+  });
+
+  it('with bytes left over is not gone on with', () => {
+    const bytes = encodeCheckpoint(state, key);
+    const longer = new Uint8Array(bytes.length + 4 * 3 * side ** 2);
+    longer.set(bytes);
+    expect(codeOf(() => decodeCheckpoint(longer, key))).toBe('checkpoint-unusable');
   });
 
   it.each([
@@ -80,52 +104,5 @@ describe('a checkpoint', () => {
     const bytes = encodeCheckpoint(state, key);
     bytes.fill(0xff, 0, 4);
     expect(codeOf(() => decodeCheckpoint(bytes, key))).toBe('checkpoint-unusable');
-  });
-});
-
-const request = { ...parseRequest({ size: 64, frames: 8, zoom: 1.05, steps: 2 }), seed: 5 };
-const tuning = {
-  startSteps: [3],
-  burnInFrames: 2,
-  offsetPixels: 4,
-  startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99 },
-  filmAdam: { rate: 0.02, beta1: 0.9, beta2: 0.95 },
-};
-
-/** Renders in a backend of its own, as another process would. */
-const render = async (options: Partial<ZoomOptions>): Promise<readonly ZoomEvent[]> => {
-  const network = await openNetwork('pocket');
-  const backend = await openOnnxBackend(network, { ...zoomLossOptions, threads: 2 });
-  const { signal } = new AbortController();
-  try {
-    return await Array.fromAsync(
-      renderZoom(request, noisePicture(96), backend, { signal, tuning, ...options }),
-    );
-  } finally {
-    await backend.close();
-  }
-};
-
-const framesOf = (events: readonly ZoomEvent[]) =>
-  events.flatMap((event) => (event.kind === 'frame' ? [Buffer.from(event.picture.data.buffer)] : []));
-
-describe('a film gone on with', () => {
-  it('equals the uninterrupted one bit for bit, wherever it was interrupted', async () => {
-    const whole = await render({ checkpoints: true });
-    const frames = framesOf(whole);
-    expect(frames).toHaveLength(request.frames);
-    const states = whole.flatMap((event) => (event.kind === 'checkpoint' ? [event.state] : []));
-    expect(states).toHaveLength(1 + tuning.burnInFrames + request.frames);
-    for (const stagesDone of [1, 3, 4, 7, 8, 10, 11]) {
-      const resume = states[stagesDone - 1]!;
-      const rest = await render({ resume });
-      const framesDone = Math.max(0, stagesDone - 1 - tuning.burnInFrames);
-      expect(framesOf(rest).map((frame, i) => frame.equals(frames[framesDone + i]!))).toEqual(
-        frames.slice(framesDone).map(() => true),
-      );
-      expect(rest.at(-1)).toEqual(whole.at(-1));
-      const lastStep = (events: readonly ZoomEvent[]) => events.findLast((event) => event.kind === 'step');
-      if (framesDone < request.frames) expect(lastStep(rest)).toEqual(lastStep(whole));
-    }
   });
 });

@@ -68,34 +68,40 @@ describe('the plan of a render', () => {
     expect(plan).toMatchObject({ zoom: 1.1, frames: 20, stepsPerFrame: 9 });
   });
 
-  it('counts the steps of the start, of the burn-in and of every frame but the first', () => {
-    const tuning = { ...tunings.standard, startSteps: [5, 6, 7, 8], burnInFrames: 3 };
-    expect(totalSteps(planOf({ size: 512, frames: 10, steps: 4 }, tuning))).toBe(26 + (3 + 9) * 4);
-    // Frame 0 is the last of the burn-in, or the end of the start where there is none.
-    const bare = { ...tuning, burnInFrames: 0 };
-    expect(totalSteps(planOf({ size: 512, frames: 8, steps: 1 }, bare))).toBe(26 + 7);
+  it('counts the steps of the start and of every frame, before the film and in it', () => {
+    const tuning = { ...tunings.standard, startSteps: [5, 6, 7, 8], leastLeadInFrames: 3, mostLoopFrames: 2 };
+    expect(totalSteps(planOf({ size: 512, frames: 10, steps: 4 }, tuning))).toBe(26 + (3 + 10) * 4);
+    // As many come before the film as lead back, where those are more.
+    const back = { ...tuning, mostLoopFrames: 4 };
+    expect(totalSteps(planOf({ size: 512, frames: 10, steps: 4 }, back))).toBe(26 + (4 + 10) * 4);
+    const bare = { ...tuning, leastLeadInFrames: 0, mostLoopFrames: 0 };
+    expect(totalSteps(planOf({ size: 512, frames: 8, steps: 1 }, bare))).toBe(26 + 8);
   });
 
-  it('leads at most half of the frames back', () => {
-    for (const frames of [8, 9, 30, 48, 240]) {
-      const { loopFrames } = planOf({ frames });
-      expect(loopFrames).toBeGreaterThan(0);
-      expect(loopFrames).toBeLessThanOrEqual(frames / 2);
-    }
-    expect(planOf({}).loopFrames).toBe(24);
+  it.each([
+    [1, 0, 3],
+    [8, 4, 4],
+    [9, 4, 4],
+    [48, 24, 24],
+    [240, 24, 24],
+  ])('leads at most half of the frames back, into as many before the film: %i frames', (...row) => {
+    const [frames, loopFrames, leadInFrames] = row;
+    const tuning = { ...tunings.standard, startSteps: [20], leastLeadInFrames: 3, mostLoopFrames: 24 };
+    // One frame is less than can be asked for; the engine's plan does not mind.
+    const plan = planZoom({ ...parseRequest({ size: 64, steps: 5 }), frames }, photo, { tuning });
+    expect(plan).toMatchObject({ frames, loopFrames, leadInFrames });
+    expect(totalSteps(plan)).toBe(20 + (leadInFrames + frames) * 5);
   });
 
-  it('begins to lead back when frame 0 is large enough to be seen, however fast and long the film', () => {
-    for (const size of [64, 512]) {
-      for (const frames of [8, 60, 120, 240]) {
-        for (const zoom of [1.005, 1.03, 1.1, 1.2]) {
-          const { loopFrames } = planOf({ size, frames, zoom });
-          expect(loopFrames).toBeGreaterThanOrEqual(4);
-          // The side of frame 0 as it is first drawn, in pixels.
-          expect(size / zoom ** loopFrames).toBeGreaterThanOrEqual(8);
-        }
-      }
-    }
+  it.each([
+    [8, 2, 3, 2, 3],
+    [8, 2, 0, 2, 2],
+    [8, 12, 6, 4, 6],
+    [48, 12, 3, 12, 12],
+  ])('keeps to its tuning: %i frames, of which %i lead back, after %i or more', (...row) => {
+    const [frames, mostLoopFrames, leastLeadInFrames, loopFrames, leadInFrames] = row;
+    const tuning = { ...tunings.standard, mostLoopFrames, leastLeadInFrames };
+    expect(planOf({ frames }, tuning)).toMatchObject({ loopFrames, leadInFrames });
   });
 
   it('is plain data', () => {
@@ -183,12 +189,6 @@ describe('the plan of a film in the shape of its photo', () => {
     expect(plan.levels.map(({ width, height }) => [width, height])).toEqual(levels);
     for (const { steps } of plan.levels) expect(steps).toBeGreaterThan(0);
   });
-
-  it('does not draw frame 0 smaller than can be seen on the shorter side', () => {
-    const request = parseRequest({ size: 64, aspect: 'photo', zoom: 1.2, frames: 240 });
-    const { loopFrames } = planZoom(request, { width: 3, height: 1 });
-    expect(64 / 1.2 ** loopFrames).toBeGreaterThanOrEqual(8);
-  });
 });
 
 describe('the quality', () => {
@@ -197,8 +197,10 @@ describe('the quality', () => {
       for (const aspect of ['square', 'photo'] as const) {
         const plan = planOf({ size, quality, aspect });
         expect(plan.stepsPerFrame).toBe(stepsOf[quality]);
-        expect(plan.burnInFrames).toBe(tunings[quality].burnInFrames);
+        expect(plan.leadInFrames).toBeGreaterThanOrEqual(plan.loopFrames);
         for (const { steps } of plan.levels) expect(steps).toBeGreaterThan(0);
+        expect(plan.leadInFrames).toBeGreaterThanOrEqual(tunings[quality].leastLeadInFrames);
+        expect(plan.loopFrames).toBeGreaterThan(0);
         expect(totalSteps(plan)).toBeGreaterThan(plan.frames);
       }
     }
@@ -235,7 +237,7 @@ describe('the work of a render', () => {
             (sum, { width, height, steps }) => sum + width * height * steps,
             0,
           );
-          const frames = (plan.burnInFrames + plan.frames - 1) * plan.stepsPerFrame;
+          const frames = (plan.leadInFrames + plan.frames) * plan.stepsPerFrame;
           const exact = start + frames * film.width * film.height;
           // Sides are rounded to multiples and never below 64, which counts most for the smallest films.
           expect(Math.abs(zoomWork(request) / exact - 1)).toBeLessThan(0.15);

@@ -1,15 +1,23 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Picture } from '../../src/domain/picture.ts';
+import { fromRgbImage, type Picture } from '../../src/domain/picture.ts';
 import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import type { Backend } from '../../src/engine/loss.ts';
 import { renderZoom, type ZoomEvent } from '../../src/engine/render-zoom.ts';
-import { planZoom, tunings, type ZoomRequest, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
+import {
+  planZoom,
+  tunings,
+  type ZoomRequest,
+  type ZoomTuning,
+  zoomLossOptions,
+} from '../../src/engine/zoom/plan.ts';
 import { openNetwork } from '../../src/networks/open.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
+import { collect, createRender, imagesOf, never, only } from '../support/zoom-events.ts';
 
 const request: ZoomRequest = { ...parseRequest({ size: 128, frames: 8, zoom: 1.05, steps: 2 }), seed: 1 };
+
 const drain = async (events: AsyncIterable<ZoomEvent>): Promise<void> => {
   for await (const _ of events);
 };
@@ -18,38 +26,29 @@ const drain = async (events: AsyncIterable<ZoomEvent>): Promise<void> => {
  * Short, so that a render takes no time; the order of things is the same. Levels that a film of this size leaves out
  * have no steps, which its first one would take over.
  */
-const tuning = { ...tunings.standard, startSteps: [0, 0, 4, 3], burnInFrames: 2 };
+const tuning: ZoomTuning = {
+  ...tunings.standard,
+  startSteps: [0, 0, 4, 3],
+  leastLeadInFrames: 2,
+  mostLoopFrames: 3,
+};
 const photo = wavyPicture(60, 40, 1);
 
-const never = (): AbortSignal => new AbortController().signal;
+const render = createRender({ request, photo, tuning });
 
-const collect = async (events: AsyncIterable<ZoomEvent>): Promise<ZoomEvent[]> => {
-  const all: ZoomEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
-};
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
-const render = async (
-  changes: Partial<ZoomRequest> = {},
-  backend: Backend = createFakeBackend().backend,
-): Promise<ZoomEvent[]> =>
-  await collect(renderZoom({ ...request, ...changes }, photo, backend, { signal: never(), tuning }));
-
-const only = <K extends ZoomEvent['kind']>(events: readonly ZoomEvent[], kind: K) =>
-  events.filter((event): event is Extract<ZoomEvent, { kind: K }> => event.kind === kind);
-
-const isWithinRange = ({ data }: Picture): boolean => data.every((value) => value >= 0 && value <= 1);
-
-/** Levels of 4 and 3 steps, then 2 for each of 2 burn-in frames and of 7 frames. */
-const plannedSteps = 4 + 3 + (2 + 7) * 2;
+/** Levels of 4 and 3 steps, then 2 for each of 3 frames of the lead-in and of 8 frames. */
+const plannedSteps = 4 + 3 + (3 + 8) * 2;
 
 describe('the events of a render', () => {
-  it('come in order: coarse to fine, burn-in, then frame by frame', async () => {
+  it('come in order: coarse to fine, the lead-in, then frame by frame', async () => {
     const events = await render();
     const short = events.flatMap((event) => {
       if (event.kind === 'look') return [];
       if (event.kind === 'picture') return `picture ${event.picture.width}`;
-      return event.kind === 'frame' ? `frame ${event.index}` : event.kind;
+      return 'index' in event ? `${event.kind} ${event.index}` : event.kind;
     });
     const steps = (count: number): string[] => Array(count).fill('step');
     expect(short).toEqual([
@@ -57,9 +56,8 @@ describe('the events of a render', () => {
       'picture 64',
       ...steps(3),
       'picture 128',
-      ...[1, 2].flatMap(() => [...steps(2), 'picture 128']),
-      'frame 0',
-      ...[1, 2, 3, 4, 5, 6, 7].flatMap((frame) => [...steps(2), `frame ${frame}`]),
+      ...[0, 1, 2].flatMap((frame) => [...steps(2), `lead-in ${frame}`]),
+      ...[0, 1, 2, 3, 4, 5, 6, 7].flatMap((frame) => [...steps(2), `frame ${frame}`]),
       'end',
     ]);
   });
@@ -79,32 +77,51 @@ describe('the events of a render', () => {
       frames,
     ]);
     expect(seen).toEqual([
-      ...Array(4 + 3 + 4).fill(['start', 0, 8]),
-      ...[1, 2, 3, 4, 5, 6, 7].flatMap((done) => Array(2).fill(['frames', done, 8])),
+      ...Array(4 + 3 + 6).fill(['start', 0, 8]),
+      ...[0, 1, 2, 3, 4, 5, 6, 7].flatMap((done) => Array(2).fill(['frames', done, 8])),
     ]);
   });
 
-  it('hold pictures of the film, each another one', async () => {
-    const frames = only(await render(), 'frame');
-    for (const { picture } of frames) {
-      expect([picture.width, picture.height]).toEqual([128, 128]);
-      expect(isWithinRange(picture)).toBe(true);
+  it('hold a checkpoint behind each picture and each frame, where they are wanted', async () => {
+    const all = await render({}, createFakeBackend().backend, { checkpoints: true });
+    const short = all.flatMap(({ kind }) => (kind === 'step' || kind === 'look' ? [] : [kind]));
+    const pairs = (kind: string, count: number): string[] => Array(count).fill([kind, 'checkpoint']).flat();
+    expect(short).toEqual([...pairs('picture', 2), ...pairs('lead-in', 3), ...pairs('frame', 8), 'end']);
+    // They change nothing else.
+    expect(all.filter(({ kind }) => kind !== 'checkpoint' && kind !== 'look')).toEqual(
+      (await render()).filter(({ kind }) => kind !== 'look'),
+    );
+  });
+
+  it('hold frames in bytes, each another one, those before the film too', async () => {
+    const images = imagesOf(await render());
+    expect(images).toHaveLength(3 + 8);
+    for (const { width, height, data } of images) {
+      expect([width, height, data.length]).toEqual([128, 128, 3 * 128 * 128]);
+      expect(data).toBeInstanceOf(Uint8Array);
     }
-    expect(new Set(frames.map(({ picture }) => picture.data.join())).size).toBe(8);
+    // By its last frame a film may be where it came from, to the byte.
+    expect(new Set(images.slice(3).map(({ data }) => data.join())).size).toBe(8);
+    expect(new Set(images.slice(0, 4).map(({ data }) => data.join())).size).toBe(4);
   });
 
   it('are not changed by what comes after them', async () => {
-    const copies: Float32Array[] = [];
-    const pictures: Picture[] = [];
-    for await (const event of renderZoom(request, photo, createFakeBackend().backend, {
-      signal: never(),
-      tuning,
-    })) {
-      if (event.kind !== 'picture' && event.kind !== 'frame') continue;
-      pictures.push(event.picture);
-      copies.push(event.picture.data.slice());
+    const copies: (Float32Array | Uint8Array)[] = [];
+    const seen: (Float32Array | Uint8Array)[] = [];
+    const note = (data: Float32Array | Uint8Array): void => {
+      seen.push(data);
+      copies.push(data.slice());
+    };
+    const { backend } = createFakeBackend();
+    const events = renderZoom(request, photo, backend, { signal: never(), tuning, checkpoints: true });
+    for await (const event of events) {
+      if (event.kind === 'picture') note(event.picture.data);
+      if (event.kind === 'lead-in' || event.kind === 'frame') note(event.image.data);
+      if (event.kind === 'checkpoint') note(event.state);
     }
-    expect(pictures.map((picture) => picture.data)).toEqual(copies);
+    expect(seen).toHaveLength(2 * (2 + 3 + 8));
+    for (const [i, data] of seen.entries())
+      expect(Buffer.compare(bytesOf(data), bytesOf(copies[i]!))).toBe(0);
   });
 });
 
@@ -148,7 +165,7 @@ describe('the work of a render', () => {
     const frames = only(events, 'frame');
     const target = await fake.backend.measure(photo, { width: 128, height: 128 });
     const lossOf = async (index: number): Promise<number> =>
-      (await fake.backend.evaluate(frames.at(index)!.picture, target)).styleLoss;
+      (await fake.backend.evaluate(fromRgbImage(frames.at(index)!.image), target)).styleLoss;
     expect(only(events, 'end')[0]!.styleLoss).toEqual({ first: await lossOf(0), last: await lossOf(-1) });
   });
 
@@ -177,13 +194,14 @@ describe('the work of a render', () => {
     expect(last.stepsDone).toBe(last.stepsTotal);
     const frames = only(events, 'frame');
     expect(frames.map(({ index }) => index)).toEqual(Array.from({ length: whole.frames }, (_, i) => i));
-    for (const { picture } of frames) {
-      expect(picture.width).toBe(whole.size);
-      expect(isWithinRange(picture)).toBe(true);
-    }
-    const coarse = only(events, 'picture').map(({ picture }) => picture.width);
-    const levels = planZoom(whole, photo, { tuning }).levels.map((level) => level.width);
-    expect(coarse.slice(0, levels.length)).toEqual(levels);
+    for (const { image } of frames) expect([image.width, image.height]).toEqual([whole.size, whole.size]);
+    const plan = planZoom(whole, photo, { tuning });
+    expect(only(events, 'picture').map(({ picture }) => picture.width)).toEqual(
+      plan.levels.map((level) => level.width),
+    );
+    expect(only(events, 'lead-in').map(({ index }) => index)).toEqual(
+      Array.from({ length: plan.leadInFrames }, (_, i) => i),
+    );
   });
 });
 
@@ -193,7 +211,7 @@ describe('the seed', () => {
     const once = await film(1);
     expect(await film(1)).toEqual(once);
     const other = await film(2);
-    for (let k = 0; k < 8; k++) expect(other[k]!.picture.data).not.toEqual(once[k]!.picture.data);
+    for (let k = 0; k < 8; k++) expect(other[k]!.image.data).not.toEqual(once[k]!.image.data);
   });
 });
 
@@ -215,9 +233,10 @@ describe('a render that is cancelled', () => {
   it.each([
     ['in the first level', 1],
     ['at the end of the first level', 3],
-    ['in the burn-in', 8],
-    ['at the end of the burn-in, before the loss of frame 0', 10],
-    ['between two frames', 13],
+    ['in the lead-in', 8],
+    ['at the end of the lead-in', 12],
+    ['at the end of frame 0, before its loss', 14],
+    ['between two frames', 17],
     ['in its last step, before the loss of the last frame', plannedSteps],
   ])('starts no other evaluation and throws the reason: %s', async (_, evaluation) => {
     expect(await abortAt(evaluation)).toBe(evaluation + 1);
@@ -285,7 +304,7 @@ describe('a real render on onnx:cpu with the pocket network', () => {
     const once = await film(1);
     expect(await film(1)).toEqual(once);
     const other = await film(2);
-    for (let k = 0; k < 8; k++) expect(other[k]!.picture.data).not.toEqual(once[k]!.picture.data);
+    for (let k = 0; k < 8; k++) expect(other[k]!.image.data).not.toEqual(once[k]!.image.data);
   });
 
   it('takes over the features of the photo', async () => {
@@ -305,14 +324,13 @@ describe('a real render on onnx:cpu with the pocket network', () => {
     const events = await real(odd, 1);
     const frames = only(events, 'frame');
     expect(frames).toHaveLength(8);
-    for (const { picture } of frames) expect(isWithinRange(picture)).toBe(true);
     const { first, last } = only(events, 'end')[0]!.styleLoss;
     expect([first, last].every(Number.isFinite)).toBe(true);
   });
 
   it('takes over the colour of a photo without features', async () => {
-    const last = only(await real(flatPicture(50, 40, 0), 1), 'frame').at(-1)!.picture.data;
+    const last = only(await real(flatPicture(50, 40, 0), 1), 'frame').at(-1)!.image.data;
     const mean = last.reduce((sum, value) => sum + value, 0) / last.length;
-    expect(mean).toBeLessThan(0.1);
+    expect(mean / 255).toBeLessThan(0.1);
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
-import { type Kernel, resample } from '../../src/engine/zoom/resample.ts';
+import {
+  type Border,
+  type Kernel,
+  type ResampleOptions,
+  resample,
+  resamplerFor,
+} from '../../src/engine/zoom/resample.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
 const kernels: readonly Kernel[] = ['bilinear', 'bicubic', 'band-limited'];
@@ -183,5 +189,133 @@ describe('borders', () => {
     const options = { width: 4, height: 1, kernel: 'bicubic', scale: 2 } as const;
     const picture = row(0, 8, 16, 40);
     expect(resample(picture, options)).toEqual(resample(picture, { ...options, border: 'clamp' }));
+  });
+});
+
+/** The kernels as they are described, and how far they reach. */
+const described: Readonly<Record<Kernel, { readonly reach: number; readonly weigh: (x: number) => number }>> =
+  {
+    bilinear: { reach: 1, weigh: (x) => 1 - Math.abs(x) },
+    bicubic: {
+      reach: 2,
+      // Keys 1981 with a = -1/2.
+      weigh: (x) => {
+        const t = Math.abs(x);
+        return t < 1 ? 1 - 2.5 * t ** 2 + 1.5 * t ** 3 : 2 - 4 * t + 2.5 * t ** 2 - 0.5 * t ** 3;
+      },
+    },
+    'band-limited': {
+      reach: 6,
+      weigh: (x) => {
+        const angle = 2 * Math.PI * 0.42 * x;
+        return (x === 0 ? 1 : Math.sin(angle) / angle) * ((1 + Math.cos((Math.PI * x) / 6)) / 2);
+      },
+    },
+  };
+
+const shownAt = (position: number, size: number, border: Border): number => {
+  let at = position;
+  if (border === 'mirror' && at < 0) at = -at;
+  else if (border === 'mirror' && at >= size) at = 2 * (size - 1) - at;
+  return Math.min(size - 1, Math.max(0, at));
+};
+
+/** How much of each source pixel an output pixel holds, along one axis. */
+const sharesOf = (size: number, output: number, options: ResampleOptions): readonly (readonly number[])[] => {
+  const { kernel, scale = size / output, border = 'clamp' } = options;
+  const { reach, weigh } = described[kernel];
+  const stretch = Math.max(1, scale);
+  return Array.from({ length: output }, (_, x) => {
+    const centre = (x + 0.5 - output / 2) * scale + size / 2 - 0.5;
+    const shares = Array<number>(size).fill(0);
+    const [from, to] = [Math.floor(centre - reach * stretch), Math.ceil(centre + reach * stretch)];
+    for (let position = from; position <= to; position++) {
+      const off = (position - centre) / stretch;
+      if (Math.abs(off) < reach) shares[shownAt(position, size, border)]! += weigh(off);
+    }
+    const sum = shares.reduce((total, share) => total + share, 0);
+    return shares.map((share) => share / sum);
+  });
+};
+
+/** Every output pixel as the sum over all source pixels, in double precision. */
+const resampledPlainly = (picture: Picture, options: ResampleOptions): readonly number[] => {
+  const { width, height, data } = picture;
+  const across = sharesOf(width, options.width, options);
+  const down = sharesOf(height, options.height, options);
+  const output: number[] = [];
+  for (let plane = 0; plane < 3; plane++) {
+    for (const rows of down) {
+      for (const columns of across) {
+        let value = 0;
+        for (const [y, ofRow] of rows.entries()) {
+          if (ofRow === 0) continue;
+          for (const [x, ofColumn] of columns.entries()) {
+            value += ofRow * ofColumn * data[(plane * height + y) * width + x]!;
+          }
+        }
+        output.push(value);
+      }
+    }
+  }
+  return output;
+};
+
+const square = (side: number) => ({ width: side, height: side });
+
+describe('resampling against a plain loop in double precision', () => {
+  it.each<[string, readonly [number, number], ResampleOptions]>([
+    ['2 taps, a zoom', [17, 17], { ...square(17), kernel: 'bilinear', scale: 1 / 1.07 }],
+    ['2 taps, each side by itself', [9, 14], { width: 21, height: 15, kernel: 'bilinear' }],
+    ['2 taps of more, a source of 2 pixels', [2, 2], { ...square(7), kernel: 'bicubic' }],
+    ['12 taps, a zoom', [26, 26], { ...square(26), kernel: 'band-limited', scale: 1 / 1.03 }],
+    ['12 taps, each side by itself', [15, 23], { width: 16, height: 31, kernel: 'band-limited' }],
+    ['12 taps of less, a source that shrinks', [40, 34], { width: 7, height: 6, kernel: 'bilinear' }],
+    [
+      '12 taps of more, a source of 12 pixels',
+      [12, 12],
+      { ...square(12), kernel: 'band-limited', scale: 1.4 },
+    ],
+    ['4 taps', [13, 10], { width: 13, height: 10, kernel: 'bicubic', scale: 0.8 }],
+    ['12 taps across and 2 down', [14, 2], { width: 14, height: 4, kernel: 'band-limited', scale: 0.9 }],
+    ['1 tap', [1, 1], { ...square(4), kernel: 'bicubic' }],
+    ['fewer lines than go together', [12, 1], { width: 8, height: 2, kernel: 'bicubic' }],
+    ['half the size', [24, 20], { width: 12, height: 10, kernel: 'bicubic' }],
+    ['more taps than pixels', [7, 5], { width: 9, height: 5, kernel: 'band-limited', scale: 1.3 }],
+    ['mirrored borders', [18, 18], { ...square(18), kernel: 'bicubic', scale: 1.7, border: 'mirror' }],
+    ['mirrored borders, 12 taps', [18, 18], { ...square(18), kernel: 'band-limited', border: 'mirror' }],
+  ])('%s', (_, [width, height], options) => {
+    const picture = wavyPicture(width, height, 11);
+    const actual = resample(picture, options).data;
+    const expected = resampledPlainly(picture, options);
+    expect(actual.length).toBe(expected.length);
+    // Weights, columns and the result are float32, each off by 6e-8 of values up to 1.
+    expect(Math.max(...expected.map((value, i) => Math.abs(value - actual[i]!)))).toBeLessThan(5e-7);
+  });
+});
+
+describe('a resampler', () => {
+  it.each<[Kernel, number]>([
+    ['bilinear', 1 / 1.03],
+    ['band-limited', 1 / 1.03],
+    ['bicubic', 1.5],
+  ])('gives what resampling gives, for one picture after another: %s at %f', (kernel, scale) => {
+    const options = { width: 19, height: 13, kernel, scale };
+    const resampled = resamplerFor({ width: 16, height: 21 }, options);
+    const pictures = [1, 2, 3].map((seed) => wavyPicture(16, 21, seed));
+    const outputs = pictures.map(resampled);
+    // What was given out does not change with what comes after it.
+    for (const [i, picture] of pictures.entries()) {
+      expect(outputs[i]).toEqual(resample(picture, options));
+      expect(picture).toEqual(wavyPicture(16, 21, i + 1));
+    }
+    expect(resampled(pictures[0]!)).toEqual(outputs[0]);
+    expect(outputs[1]).not.toEqual(outputs[0]);
+  });
+
+  it('fills the whole output from the whole source where no scale is given', () => {
+    const picture = wavyPicture(10, 8, 4);
+    const options = { width: 25, height: 8, kernel: 'bicubic' } as const;
+    expect(resamplerFor(picture, options)(picture)).toEqual(resample(picture, options));
   });
 });

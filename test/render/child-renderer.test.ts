@@ -90,7 +90,7 @@ describe('ChildRenderer and a child that goes wrong', () => {
   it('hears a child that cannot even read its order', async () => {
     expect(await failureOf(render('refuse'))).toMatchObject({
       code: 'protocol-mismatch',
-      data: { expected: 3, received: 'version 2' },
+      data: { expected: 8, received: 'version 2' },
     });
   });
 

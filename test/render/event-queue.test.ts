@@ -10,6 +10,7 @@ const started: RenderEvent = {
   threads: 1,
   width: 64,
   height: 64,
+  framesDone: 0,
 };
 const progress = (stepsDone: number): RenderEvent => ({
   kind: 'progress',

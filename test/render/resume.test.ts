@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRequest, type RenderRequest } from '../../src/domain/request.ts';
+import { planZoom, totalSteps } from '../../src/engine/zoom/plan.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import type { Checkpoint, RenderEvent } from '../../src/ports/renderer.ts';
 import { ChildRenderer } from '../../src/render/child-renderer.ts';
@@ -13,17 +14,23 @@ const never = new AbortController().signal;
 const request = { ...parseRequest({ size: 64, frames: 8, steps: 1 }), seed: 11 };
 /** Twice as wide as high: a film in its shape has other sides both ways. */
 const widePhoto = await sharp(photo).resize(120, 60, { fit: 'cover' }).png().toBuffer();
+/** What a render does, stage by stage: levels, frames before the film, the film's. */
+const plan = planZoom(request, { width: 1, height: 1 });
+const { levels, leadInFrames } = plan;
+const startStages = levels.length + leadInFrames;
+/** Frames that are not turned into others. */
+const open = request.frames - plan.loopFrames;
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 
 /** With the real engine: these films are as small as films can be. */
 describe('a film that was killed', () => {
-  const open = () =>
+  const openRenderer = () =>
     new ChildRenderer({ clock: systemClock, threads: 1, engine: 'onnx:cpu', pictureIntervalMs: null });
   const uninterrupted = async (direction: 'in' | 'out'): Promise<Done> =>
     (await collect(renderer.render({ ...request, direction }, photo, never))).at(-1) as Done;
   let renderer: ChildRenderer;
   beforeAll(() => {
-    renderer = open();
+    renderer = openRenderer();
   });
   afterAll(() => renderer.close());
 
@@ -35,6 +42,7 @@ describe('a film that was killed', () => {
     of: Uint8Array = photo,
   ): Promise<Checkpoint> => {
     const frames: Uint8Array[] = [];
+    const counted: number[] = [];
     let state: Uint8Array | undefined;
     let seen = 0;
     try {
@@ -43,30 +51,35 @@ describe('a film that was killed', () => {
         // What had been sent before the child died still comes, as it may in earnest.
         if (event.kind !== 'checkpoint') continue;
         state = event.state;
-        if (event.frame) frames.push(event.frame.rgb);
+        counted.push(event.framesDone);
+        if (event.frame) expect(frames.push(event.frame.rgb)).toBe(event.frame.index + 1);
         if (++seen === count) process.kill(renderer.pid!, 'SIGKILL');
       }
     } catch (error) {
       expect(error).toMatchObject({ code: 'render-crashed', data: { how: 'SIGKILL' } });
+      // Each level and each frame has a checkpoint; what comes before the film is not counted.
+      expect(frames).toHaveLength(seen - levels.length);
+      expect(counted).toEqual(Array.from(counted, (_, stage) => Math.max(0, stage + 1 - startStages)));
       return { state: state!, frames };
     }
     throw new Error('it was finished before it could be killed');
   };
 
-  /** One level and six burn-in frames. */
-  const startStages = 7;
   it.each([
     ['in its first level', 1, 'in'],
-    ['in its burn-in', 5, 'in'],
+    ['in its lead-in', levels.length + 2, 'in'],
+    ['at the end of its lead-in', startStages, 'in'],
     ['after frame 0', startStages + 1, 'out'],
-    ['in its middle', startStages + 4, 'in'],
-    ['in the frames that close the loop', startStages + 6, 'out'],
+    ['before the frames that close the loop', startStages + open, 'in'],
+    ['in the frames that close the loop', startStages + open + 1, 'out'],
+    ['before its last frame', startStages + request.frames - 1, 'in'],
+    ['after its last frame', startStages + request.frames, 'out'],
   ] as const)(
     '%s and went on in another process equals one that was not, byte for byte',
     async (_where, count, direction) => {
       const whole = await uninterrupted(direction);
       const resume = await killAfter(count, direction);
-      const again = open();
+      const again = openRenderer();
       try {
         const events = await collect(again.render({ ...request, direction }, photo, never, { resume }));
         const done = events.at(-1) as Done;
@@ -74,16 +87,25 @@ describe('a film that was killed', () => {
         expect(Buffer.from(done.poster).equals(whole.poster)).toBe(true);
         expect(done.report.styleLoss).toBe(whole.report.styleLoss);
         expect(done.report.seamRatio).toBe(whole.report.seamRatio);
-        // Not a step was computed again.
+        // Not a step was computed again. A slow reader hears of the newest only; the last event is of the encoder.
         const steps = events.flatMap((event) => (event.kind === 'progress' ? [event.stepsDone] : []));
-        expect(new Set(steps.slice(0, -1)).size).toBe(steps.length - 1);
-        // A film of this size has one level, of twelve steps.
-        expect(steps[0]).toBeGreaterThan(count > 1 ? 12 : 0);
+        const stepsBefore = levels[0]!.steps + (count - levels.length) * request.steps;
+        const computed = steps.slice(0, -1);
+        expect(computed.filter((step, at) => step <= (computed[at - 1] ?? stepsBefore))).toEqual([]);
+        expect(steps.at(-1)).toBe(totalSteps(plan));
       } finally {
         await again.close();
       }
     },
   );
+
+  it('is not gone on with where a frame of its lead-in was lost', async () => {
+    const { state, frames } = await killAfter(startStages + 1, 'in');
+    const failure = await failureOf(
+      renderer.render(request, photo, never, { resume: { state, frames: frames.slice(1) } }),
+    );
+    expect(failure).toMatchObject({ code: 'checkpoint-unusable' });
+  });
 
   it('in the shape of its photo equals one that was not, too', async () => {
     const shaped = { ...request, aspect: 'photo' } as const;
@@ -96,7 +118,7 @@ describe('a film that was killed', () => {
     expect(Buffer.from(done.file).equals(whole.file)).toBe(true);
     expect(Buffer.from(done.poster).equals(whole.poster)).toBe(true);
     expect(done.report.seamRatio).toBe(whole.report.seamRatio);
-    expect(rest.filter((event) => event.kind === 'progress')[0]?.framesDone).toBe(resume.frames.length);
+    expect(rest.filter((event) => event.kind === 'progress')[0]?.framesDone).toBe(5);
     // The square film of the same photo is another one.
     const square = renderer.render(request, widePhoto, never, { resume });
     expect(await failureOf(square)).toMatchObject({ code: 'checkpoint-unusable' });

@@ -22,15 +22,21 @@ const backend: Backend = {
 };
 
 const frameCount = 4;
+/** Before the film. */
+const leadInCount = 2;
 const secondsPerStep = 2;
+
+const grey = (value: number): RgbImage => ({ width: 1, height: 1, data: new Uint8Array(3).fill(value) });
+/** Of frame k of the film the value is k. */
+const leadInValue = 100;
 
 describe('a render put together from its parts', () => {
   let clock: FakeClock;
   let encoded: { readonly frames: readonly RgbImage[]; readonly options: unknown } | undefined;
   let decoded: unknown;
-  let zoomed: readonly number[] | undefined;
+  let zoomed: { readonly stagesDone: number; readonly greys: readonly number[] } | undefined;
 
-  /** A film of grey frames: frame k has the value k. Two steps at the start and one for each frame. */
+  /** A film of grey frames, with one step for a level, for each frame before the film and for each of its own. */
   const parts = (changes: Partial<RenderParts> = {}): RenderParts => ({
     clock,
     openEngine: async () => backend,
@@ -39,31 +45,24 @@ describe('a render put together from its parts', () => {
       return { width: 2, height: 1, data: new Uint8Array(6) };
     },
     async *renderZoom(_request, _photo, _backend, { resume }) {
-      zoomed = resume ? [...resume] : undefined;
-      const first = resume?.[0] ?? 0;
-      let stepsDone = 0;
-      const step = (stage: 'start' | 'frames', framesDone: number) => {
+      const stagesDone = resume?.state[0] ?? 0;
+      zoomed = resume && { stagesDone, greys: resume.frames.map(({ data }) => data[0]!) };
+      const startStages = 1 + leadInCount;
+      for (let stage = stagesDone; stage < startStages + frameCount; stage++) {
         clock.advance(1000 * secondsPerStep);
-        return {
+        const index = stage - startStages;
+        yield {
           kind: 'step',
-          stage,
-          stepsDone: ++stepsDone,
-          stepsTotal: 6,
-          framesDone,
+          stage: index < 0 ? 'start' : 'frames',
+          stepsDone: stage + 1,
+          stepsTotal: startStages + frameCount,
+          framesDone: Math.max(0, index),
           frames: frameCount,
-        } as const;
-      };
-      if (first === 0) {
-        yield step('start', 0);
-        yield { kind: 'picture', picture: createPicture(1, 1) };
-        yield { kind: 'checkpoint', state: Uint8Array.of(0) };
-        yield step('start', 0);
-      }
-      for (let index = first; index < frameCount; index++) {
-        yield step('frames', index);
-        const picture = { width: 1, height: 1, data: new Float32Array(3).fill(index / 255) };
-        yield { kind: 'frame', index, picture };
-        yield { kind: 'checkpoint', state: Uint8Array.of(index + 1) };
+        };
+        if (stage === 0) yield { kind: 'picture', picture: createPicture(1, 1) };
+        else if (index < 0) yield { kind: 'lead-in', index: stage - 1, image: grey(leadInValue + stage - 1) };
+        else yield { kind: 'frame', index, image: grey(index) };
+        yield { kind: 'checkpoint', state: Uint8Array.of(stage + 1) };
       }
       yield { kind: 'end', styleLoss: { first: 0.1, last: 0.3 } };
     },
@@ -123,10 +122,10 @@ describe('a render put together from its parts', () => {
     const events = await collect(run());
     expect(events[0]).toEqual({
       ...{ kind: 'started', engine: 'fake', engineVersion: '1', threads: 3 },
-      ...{ width: 1, height: 1 },
+      ...{ width: 1, height: 1, framesDone: 0 },
     });
     const stages = events.flatMap((event) => (event.kind === 'progress' ? [event.stage] : []));
-    expect(stages).toEqual(['start', 'start', 'frames', 'frames', 'frames', 'frames', 'encode']);
+    expect(stages).toEqual([...Array(3).fill('start'), ...Array(4).fill('frames'), 'encode']);
     expect(events.at(-1)?.kind).toBe('done');
   });
 
@@ -148,7 +147,7 @@ describe('a render put together from its parts', () => {
     expect(decoded).toMatchObject({ maxArea: 256 * 256 });
   });
 
-  it('encodes the frames in order, or backwards for a film that zooms out', async () => {
+  it('encodes the frames of the film in order, or backwards for one that zooms out', async () => {
     await collect(run());
     expect(greys()).toEqual([0, 1, 2, 3]);
     await collect(run(job({ direction: 'out' })));
@@ -174,9 +173,25 @@ describe('a render put together from its parts', () => {
   const checkpointsOf = async (order = job()) =>
     (await collect(run(order))).flatMap((event) => (event.kind === 'checkpoint' ? [event] : []));
 
-  it('hands each frame over with the checkpoint that follows it, once', async () => {
-    const frames = (await checkpointsOf()).map(({ frame }) => frame && [frame.index, frame.rgb[0]]);
-    expect(frames).toEqual([null, [0, 0], [1, 1], [2, 2], [3, 3]]);
+  it('hands each frame over with the checkpoint that follows it, once, those before the film first', async () => {
+    const kept = (await checkpointsOf()).map(({ frame, framesDone }) => ({
+      ...{ index: frame?.index, value: frame?.rgb[0], framesDone },
+    }));
+    expect(kept).toEqual([
+      { index: undefined, value: undefined, framesDone: 0 },
+      { index: 0, value: leadInValue, framesDone: 0 },
+      { index: 1, value: leadInValue + 1, framesDone: 0 },
+      { index: 2, value: 0, framesDone: 1 },
+      { index: 3, value: 1, framesDone: 2 },
+      { index: 4, value: 2, framesDone: 3 },
+      { index: 5, value: 3, framesDone: 4 },
+    ]);
+  });
+
+  /** What is kept of a render after so many of its checkpoints. */
+  const keptAfter = (checkpoints: Awaited<ReturnType<typeof checkpointsOf>>, count: number) => ({
+    state: checkpoints[count - 1]!.state,
+    frames: checkpoints.slice(0, count).flatMap(({ frame }) => (frame ? [frame.rgb] : [])),
   });
 
   it.each(['in', 'out'] as const)(
@@ -184,36 +199,49 @@ describe('a render put together from its parts', () => {
     async (direction) => {
       const whole = (await collect(run(job({ direction })))).at(-1);
       const film = greys();
-      const states = await checkpointsOf(job({ direction }));
-      for (const { state } of states) {
-        const done = states.indexOf(states.find((each) => each.state === state)!);
-        const frames = Array.from({ length: done }, (_, value) => new Uint8Array(3).fill(value));
-        const resumed = (await collect(run(job({ direction }, { resume: { state, frames } })))).at(-1);
-        expect(zoomed).toEqual([done]);
+      const checkpoints = await checkpointsOf(job({ direction }));
+      expect(checkpoints).toHaveLength(1 + leadInCount + frameCount);
+      for (let count = 1; count <= checkpoints.length; count++) {
+        const resume = keptAfter(checkpoints, count);
+        const events = await collect(run(job({ direction }, { resume })));
+        expect(zoomed).toEqual({ stagesDone: count, greys: resume.frames.map((rgb) => rgb[0]) });
+        expect(events[0]).toMatchObject({ framesDone: Math.max(0, count - 1 - leadInCount) });
+        expect(events.filter(({ kind }) => kind === 'checkpoint')).toEqual(checkpoints.slice(count));
         expect(greys()).toEqual(film);
-        expect(resumed?.kind === 'done' && resumed.report).toMatchObject({
-          styleLoss: whole?.kind === 'done' && whole.report.styleLoss,
+        const resumed = events.at(-1);
+        expect(resumed?.kind === 'done' && resumed.report).toEqual({
+          ...(whole?.kind === 'done' && whole.report),
+          peakRssBytes: expect.any(Number),
         });
       }
     },
   );
 
-  it('counts the time of the process before', async () => {
-    const third = (await checkpointsOf())[3]!;
-    const frames = [0, 1, 2].map((value) => new Uint8Array(3).fill(value));
-    const done = (await collect(run(job({}, { resume: { state: third.state, frames } })))).at(-1);
-    expect(done).toMatchObject({
-      report: { seconds: { start: 2 * secondsPerStep, frames: 4 * secondsPerStep, total: 12.5 } },
+  it('counts the time of the processes before', async () => {
+    const first = await checkpointsOf();
+    const second = (await collect(run(job({}, { resume: keptAfter(first, 2) })))).filter(
+      (event) => event.kind === 'checkpoint',
+    );
+    const resume = keptAfter([...first.slice(0, 2), ...second], 5);
+    expect((await collect(run(job({}, { resume })))).at(-1)).toMatchObject({
+      report: { seconds: { start: 3 * secondsPerStep, frames: 4 * secondsPerStep, total: 14.5 } },
     });
   });
 
   it.each([
-    ['too few', [0]],
-    ['too many', [0, 1, 2]],
-  ])('refuses a checkpoint with %s frames', async (_what, values) => {
-    const second = (await checkpointsOf())[2]!;
-    const frames = values.map((value) => new Uint8Array(3).fill(value));
-    const failure = await failureOf(run(job({}, { resume: { state: second.state, frames } })));
+    ['too few', 'in its lead-in', 2, []],
+    ['too many', 'in its lead-in', 2, [100, 101]],
+    ['too few', 'right before its film', 3, [100]],
+    ['too many', 'right before its film', 3, [100, 101, 0]],
+    ['too few', 'in its film', 5, [100, 101, 0]],
+    ['hardly any', 'in its film', 5, [100]],
+    ['too many', 'in its film', 5, [100, 101, 0, 1, 2]],
+    ['too few', 'at its end', 7, [100, 101, 0, 1, 2]],
+    ['too many', 'at its end', 7, [100, 101, 0, 1, 2, 3, 4]],
+  ])('refuses a checkpoint with %s frames %s', async (_what, _where, count, values) => {
+    const { state } = (await checkpointsOf())[count - 1]!;
+    const frames = values.map((value) => grey(value).data);
+    const failure = await failureOf(run(job({}, { resume: { state, frames } })));
     expect(failure.code).toBe('checkpoint-unusable');
   });
 
@@ -235,8 +263,8 @@ describe('a render put together from its parts', () => {
         styleLoss: 0.3,
         bytes: 2,
         seconds: {
-          total: 6 * secondsPerStep + 0.5,
-          start: 2 * secondsPerStep,
+          total: 7 * secondsPerStep + 0.5,
+          start: 3 * secondsPerStep,
           frames: 4 * secondsPerStep,
           encode: 0.5,
         },
@@ -245,10 +273,10 @@ describe('a render put together from its parts', () => {
   });
 
   it('sends the first picture early and the next ones at most every so often', async () => {
-    // Frames are two seconds apart, the first picture two seconds before the second step of the start.
+    // All are two seconds apart: a level, two frames before the film, the film's own.
     const events = await collect(run(job({}, { pictureIntervalMs: 4000 })));
     const pictures = events.flatMap((event) => (event.kind === 'picture' ? [event.frame] : []));
-    expect(pictures).toEqual([null, 0, 2]);
+    expect(pictures).toEqual([null, null, 1, 3]);
   });
 
   it('shows a coarse level after its first second, as large as the film, and again while it takes long', async () => {
@@ -264,7 +292,7 @@ describe('a render put together from its parts', () => {
           yield { kind: 'look', picture };
         }
         for (let index = 0; index < frameCount; index++) {
-          yield { kind: 'frame', index, picture: createPicture(film.width, film.height) };
+          yield { kind: 'frame', index, image: { ...film, data: new Uint8Array(3 * 160 * 96) } };
         }
         yield { kind: 'end', styleLoss: { first: 0, last: 0 } };
       },

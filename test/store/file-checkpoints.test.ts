@@ -47,6 +47,12 @@ describe('a folder of checkpoints', () => {
     expect(new Uint8Array(await readFile(at('frame-00002.rgb')))).toEqual(rgb(2));
   });
 
+  it('goes with the frames in it', async () => {
+    const { folder, checkpoints } = await three();
+    await checkpoints.remove(job);
+    expect(await readdir(join(folder, 'checkpoints'), { recursive: true })).toEqual([]);
+  });
+
   it('does not mind a crash after a frame and before its state', async () => {
     const { checkpoints, at } = await three();
     await writeFile(at('frame-00003.rgb'), rgb(3));

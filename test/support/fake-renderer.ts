@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import type { RenderRequest } from '../../src/domain/request.ts';
-import type { Checkpoint, RenderEvent, Renderer } from '../../src/ports/renderer.ts';
+import type { Checkpoint, RenderEvent, Renderer, RenderStage } from '../../src/ports/renderer.ts';
 import { reportOn } from './fake-report.ts';
 
 /** What the fake is about to do. */
 export type FakeStep = {
   readonly request: RenderRequest;
-  /** The frame to be computed; `frames` where the file is to be written. */
+  /** The frame to be computed, below 0 before the film; `frames` where the file is to be written. */
   readonly frame: number;
   /** How many renders were begun, this one included. */
   readonly begun: number;
@@ -18,11 +18,13 @@ export type FakeScript = {
   /** Called before each frame and before the file: may throw, wait or let time pass. */
   readonly before?: (step: FakeStep) => Promise<void> | void;
   readonly engine?: string;
+  /** So many frames are made and kept before the film. */
+  readonly leadIn?: number;
   readonly probe?: () => Promise<number>;
 };
 
 export type FakeRenderer = Renderer & {
-  /** Every frame that was computed, as `seed:frame`, in order. */
+  /** Every frame that was computed, as `seed:frame`, in order; those before the film are below 0. */
   readonly computed: readonly string[];
   readonly begun: number;
   readonly probes: number;
@@ -48,10 +50,14 @@ const readState = (engine: string, { state, frames }: Checkpoint): Uint8Array[] 
 };
 
 /** The film that a request and a photo give, whatever happens on the way. */
-export const fakeFilm = (request: RenderRequest, photo: Uint8Array): Uint8Array => {
+export const fakeFilm = (
+  request: RenderRequest,
+  photo: Uint8Array,
+  { leadIn = 0 }: Pick<FakeScript, 'leadIn'> = {},
+): Uint8Array => {
   const frames: Uint8Array[] = [];
-  for (let k = 0; k < request.frames; k++) frames.push(nextFrame(request, photo, frames));
-  return Buffer.concat(frames);
+  for (let k = -leadIn; k < request.frames; k++) frames.push(nextFrame(request, photo, frames));
+  return Buffer.concat(frames.slice(leadIn));
 };
 
 const nextFrame = (request: RenderRequest, photo: Uint8Array, before: readonly Uint8Array[]): Uint8Array =>
@@ -69,7 +75,7 @@ const aborted = (signal: AbortSignal): Promise<never> =>
  * film that was interrupted can be told from one that was not. One unit of work is one step.
  */
 export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
-  const engine = script.engine ?? 'fake';
+  const { engine = 'fake', leadIn = 0 } = script;
   const computed: string[] = [];
   let begun = 0;
   let probes = 0;
@@ -81,19 +87,20 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
     resume: Checkpoint | undefined,
   ): AsyncGenerator<RenderEvent, void, undefined> {
     const mine = ++begun;
-    const frames = resume ? readState(engine, resume) : [];
+    const kept = resume ? readState(engine, resume) : [];
+    const framesDone = (): number => Math.max(0, kept.length - leadIn);
     const whenAborted = aborted(signal);
     whenAborted.catch(() => {});
     const before = async (frame: number): Promise<void> => {
       await Promise.race([script.before?.({ request, frame, begun: mine, signal }), whenAborted]);
       if (signal.aborted) throw new GramzoomError('cancelled', {});
     };
-    const progress = (stage: 'frames' | 'encode'): RenderEvent => ({
+    const progress = (stage: RenderStage): RenderEvent => ({
       kind: 'progress',
       stage,
-      stepsDone: frames.length * request.steps,
-      stepsTotal: request.frames * request.steps,
-      framesDone: frames.length,
+      stepsDone: kept.length * request.steps,
+      stepsTotal: (leadIn + request.frames) * request.steps,
+      framesDone: framesDone(),
       frames: request.frames,
     });
     yield {
@@ -103,22 +110,27 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       threads: 1,
       width: request.size,
       height: request.size,
+      framesDone: framesDone(),
     };
-    yield progress('frames');
-    while (frames.length < request.frames) {
-      const index = frames.length;
-      await before(index);
-      const rgb = nextFrame(request, photo, frames);
-      frames.push(rgb);
-      computed.push(`${request.seed}:${index}`);
-      yield progress('frames');
-      yield { kind: 'picture', frame: index, jpeg: rgb };
-      yield { kind: 'checkpoint', state: stateOf(engine, rgb), frame: { index, rgb } };
+    const stage = (): RenderStage => (kept.length < leadIn ? 'start' : 'frames');
+    yield progress(stage());
+    while (kept.length < leadIn + request.frames) {
+      const index = kept.length;
+      const frame = index - leadIn;
+      await before(frame);
+      const rgb = nextFrame(request, photo, kept);
+      kept.push(rgb);
+      computed.push(`${request.seed}:${frame}`);
+      yield progress(stage());
+      yield { kind: 'picture', frame: frame < 0 ? null : frame, jpeg: rgb };
+      const state = stateOf(engine, rgb);
+      yield { kind: 'checkpoint', state, frame: { index, rgb }, framesDone: framesDone() };
     }
     await before(request.frames);
     yield progress('encode');
-    const file = Buffer.concat(frames);
-    yield { kind: 'done', file, poster: frames[0]!, report: reportOn(request, file.length, { engine }) };
+    const film = kept.slice(leadIn);
+    const file = Buffer.concat(film);
+    yield { kind: 'done', file, poster: film[0]!, report: reportOn(request, file.length, { engine }) };
   }
 
   return {
@@ -130,7 +142,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       return probes;
     },
     render: (request, photo, signal, options = {}) => render(request, photo, signal, options.resume),
-    work: ({ frames, steps }) => frames * steps,
+    work: ({ frames, steps }) => (leadIn + frames) * steps,
     probe: async () => {
       probes++;
       return script.probe ? await script.probe() : 0.5;

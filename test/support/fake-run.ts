@@ -30,8 +30,8 @@ export const fakeProbe: RunProbe = async function* ({ network }, { signal }) {
 };
 
 /**
- * A render without engine: `film`, `flood`, `checkpoints` (two of them, or what is left of them), `wait`,
- * `damaged`, `bug`, `places` (a file that says where networks lie), and what only a child can do.
+ * A render without engine: `film`, `flood`, `checkpoints` (two of them, the first with a frame that comes
+ * before the film, or what is left of them), `wait`, `damaged`, `bug`, `places` (a file that says where networks lie), and what only a child can do.
  */
 export const fakeRun: RunRender = async function* (job, { signal }) {
   const { request, photo, places, checkpoints, resume } = job;
@@ -39,7 +39,11 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
   const { frames } = request;
   const progress = (stepsDone: number) =>
     ({ kind: 'progress', stage: 'frames', stepsDone, stepsTotal: 5000, framesDone: 0, frames }) as const;
-  yield { kind: 'started', engine: 'fake', engineVersion: '1', threads: 1, width: 64, height: 64 };
+  const framesBefore = Math.max(0, (resume?.frames.length ?? 0) - 1);
+  yield {
+    ...{ kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 },
+    ...{ width: 64, height: 64, framesDone: framesBefore },
+  };
   switch (what) {
     case 'film':
     case 'flood':
@@ -57,7 +61,7 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
         const rgb = Uint8Array.of(index, 10 + index);
         frames.push(rgb);
         const state = Uint8Array.of(index + 1);
-        if (checkpoints) yield { kind: 'checkpoint', state, frame: { index, rgb } };
+        if (checkpoints) yield { kind: 'checkpoint', state, frame: { index, rgb }, framesDone: index };
         signal.throwIfAborted();
       }
       const file = Uint8Array.from(frames.flatMap((rgb) => [...rgb]));
@@ -122,7 +126,7 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
       process.send?.(
         wrap(0, {
           kind: 'failed',
-          failure: { code: 'protocol-mismatch', data: { expected: 3, received: 'version 2' } },
+          failure: { code: 'protocol-mismatch', data: { expected: 8, received: 'version 2' } },
           detail: '',
         }),
       );

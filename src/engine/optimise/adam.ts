@@ -15,6 +15,11 @@ export type AdamOptions = {
   readonly rate: number;
   readonly beta1: number;
   readonly beta2: number;
+  /**
+   * The epsilon of the paper, as a share of the root mean square of all roots: where the gradient is small against
+   * the rest of the picture, steps are small too. 0: every parameter moves by about the rate.
+   */
+  readonly damping: number;
 };
 
 /** Small against any gradient that matters (about 1e-6 at 256 px), large against float32's dust. */
@@ -35,19 +40,23 @@ export const stepAdam = (
   { gradient, state }: { readonly gradient: Float32Array; readonly state: AdamState },
   options: AdamOptions,
 ): AdamState => {
-  const { rate, beta1, beta2 } = options;
+  const { rate, beta1, beta2, damping } = options;
   const { first, second } = state;
   const count = state.step + 1;
   const size = gradient.length;
-  const correction2 = 1 / (1 - beta2 ** count);
-  const stepSize = rate / (1 - beta1 ** count);
+  let squares = 0;
   for (let i = 0; i < size; i++) {
     const slope = gradient[i]!;
-    const mean = beta1 * first[i]! + (1 - beta1) * slope;
     const square = beta2 * second[i]! + (1 - beta2) * slope * slope;
-    first[i] = mean;
+    first[i] = beta1 * first[i]! + (1 - beta1) * slope;
     second[i] = square;
-    const value = values[i]! - (stepSize * mean) / (Math.sqrt(square * correction2) + epsilon);
+    squares += square;
+  }
+  const correction2 = 1 / (1 - beta2 ** count);
+  const stepSize = rate / (1 - beta1 ** count);
+  const floor = damping * Math.sqrt((squares / size) * correction2) + epsilon;
+  for (let i = 0; i < size; i++) {
+    const value = values[i]! - (stepSize * first[i]!) / (Math.sqrt(second[i]! * correction2) + floor);
     values[i] = value > 1 ? 1 : value >= 0 ? value : 0;
   }
   return { first, second, step: count };

@@ -1,123 +1,52 @@
 /**
- * Leads a film back into its frame 0. Seen from frame k of N, frame 0 stands in the centre, shrunk by
- * zoom^-(N - k). Over the last frames the picture there is drawn towards it before every step, and the
- * optimiser makes a texture of the mixture. How hard it is drawn follows from what was measured, so that the
- * distance that is left falls steadily and the last step, into frame 0 itself, is as large as any other.
+ * Leads a film back into its frame 0. Some frames were rendered before frame 0 and kept; over the last frames of the
+ * film the picture is turned, frame by frame, into those: frame N - j into the one j before frame 0. They zoom as
+ * the film does and are as good as it, so that one texture grows out of the other. How far each frame is turned
+ * follows from what was measured, since the optimiser goes back a little on the way.
  */
 import { median } from '../../domain/median.ts';
-import type { Picture } from '../../domain/picture.ts';
-import {
-  addMasked,
-  changeBetween,
-  difference,
-  distanceTo,
-  drawTowards,
-  expectedAfter,
-  type Guide,
-  guideFor,
-  meanDifference,
-} from './guide.ts';
+import { fromRgbImage, type Picture, type RgbImage } from '../../domain/picture.ts';
+import { angleBetween, turned } from './blend.ts';
+import { changeBetween } from './change.ts';
 
-export type LoopPlan = {
-  readonly frames: number;
-  /** How many of the last frames are drawn towards frame 0. */
-  readonly loopFrames: number;
-  readonly zoom: number;
-  readonly stepsPerFrame: number;
-};
+/** What the optimiser goes back is followed as a running mean, with this share for the newest frame. */
+const newestShare = 0.5;
 
-/** Of the way to the guide in one frame: the optimiser is to go on changing the picture as before. */
-const maxStrength = 0.45;
+/** It is made up for less and less over so many last frames: making up for it there would end in a jump. */
+const easedFrames = 6;
 
 /**
- * Frame 0 comes in without an edge, for its grain is finer when it is shrunk; well before the seam it must count up
- * to its border, or the border would be left to the last step.
+ * What is left of a turn for the step from the last frame to frame 0, in shares of the others: that step shall be as
+ * large as those of the film that turn nowhere.
  */
-const hardening = 1.15;
+const shareOfSeam = 0.5;
 
-/** How large the seam may be, in usual steps: sharpening frame N - 1 further would show. */
-const seamAllowance = 1;
-const maxSeamRounds = 3;
-
-/** In the last few frames the optimiser's own detail gives way to that of frame 0, step by step. */
-const mostApproachFrames = 6;
-const approachAllowance = 1.1;
-const maxApproach = 0.35;
+/** How far the last frame may be turned away from or into its guide for the seam to be as large as other steps. */
+const seamShares = { least: -1, most: 1 } as const;
 const halvings = 7;
 
-/**
- * How much of the way to frame 0 is behind after each of the last frames. Early frames take larger shares:
- * frame 0 covers zoom^(-2 (N - k)) of the picture, so that a change of it changes less of the whole. In
- * proportion to that area the first ones would stand out; the exponent was found by measurement.
- */
-const shareExponent = 1.2;
-
-const wayBehind = ({ loopFrames, zoom }: LoopPlan): readonly number[] => {
-  const shares = Array.from({ length: loopFrames }, (_, i) => zoom ** (shareExponent * (loopFrames - i)));
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  let behind = 0;
-  return shares.map((share) => {
-    behind += share / total;
-    return behind;
-  });
-};
-
-/** The largest strength of 0 to `most` at which `fits` still holds; it must hold for all below it. */
-const largestStrength = (most: number, fits: (strength: number) => boolean): number => {
-  let [low, high] = [0, most];
-  for (let halving = 0; halving < halvings; halving++) {
-    const strength = (low + high) / 2;
-    if (fits(strength)) low = strength;
-    else high = strength;
-  }
-  return low;
-};
-
-/**
- * Back-projection (Irani & Peleg 1991): what frame 0 has and the enlarged last frame lacks is shrunk and
- * added to it, as much as it takes for the seam to be no larger than `limit`.
- */
-const closeSeam = (last: Picture, frame0: Picture, options: { zoom: number; limit: number }): Picture => {
-  const { zoom, limit } = options;
-  const seamOf = (picture: Picture) => changeBetween(picture, frame0, zoom);
-  let picture = last;
-  for (let round = 0; round < maxSeamRounds && seamOf(picture) > limit; round++) {
-    const lacking = difference(frame0, expectedAfter(picture, zoom));
-    const correction = guideFor(lacking, zoom);
-    const start = picture;
-    const short = largestStrength(1, (strength) => seamOf(addMasked(start, correction, strength)) > limit);
-    picture = addMasked(start, correction, Math.min(1, short + 2 ** -halvings));
-  }
-  return picture;
-};
-
-/** As far towards the guide as a step of the film may go without standing out, and no nearer than `least`. */
-const approach = (
-  picture: Picture,
-  guide: Guide,
-  options: { previous: Picture; zoom: number; limit: number; least: number },
-): Picture => {
-  const { previous, zoom, limit, least } = options;
-  const way = { ...guide, picture: difference(guide.picture, picture) };
-  const expected = expectedAfter(previous, zoom);
-  const strength = largestStrength(maxApproach, (tried) => {
-    const moved = addMasked(picture, way, tried);
-    return meanDifference(moved, expected) <= limit && distanceTo(moved, guide) >= least;
-  });
-  return addMasked(picture, way, strength);
-};
+/** Nor may the step into the last frame grow beyond so many usual ones for it. */
+const mostBeforeSeam = 1.6;
 
 /** What the closure has measured so far: plain data, so that a checkpoint can hold it. */
 export type LoopMemory = {
   /** d_k of the frames so far, in 0..1. */
   readonly changes: readonly number[];
-  /** Distance to frame 0 when the drawing began. */
-  readonly startDistance: number;
-  /** By how much the optimiser went back on the way in the frame before. */
+  /** The angle that was left when the last frame had been turned, in radians. */
+  readonly left: number;
+  /** By how much the optimiser goes back in a frame, in radians. */
   readonly undone: number;
 };
 
-export const emptyLoopMemory: LoopMemory = { changes: [], startDistance: 0, undone: 0 };
+export const emptyLoopMemory: LoopMemory = { changes: [], left: 0, undone: 0 };
+
+export type LoopOptions = {
+  /** The frames before frame 0, in order; as many of the film's last frames are turned into them. */
+  readonly guides: readonly RgbImage[];
+  readonly frame0: RgbImage;
+  readonly frames: number;
+  readonly zoom: number;
+};
 
 export type LoopClosure = ReturnType<typeof createLoopClosure>;
 
@@ -125,60 +54,51 @@ export type LoopClosure = ReturnType<typeof createLoopClosure>;
  * Follows a film frame by frame, from frame 1 on, and closes it by what it measures.
  * @param memory what an earlier closure of the same film had measured
  */
-export const createLoopClosure = (frame0: Picture, plan: LoopPlan, memory: LoopMemory = emptyLoopMemory) => {
-  const { frames, loopFrames, zoom, stepsPerFrame } = plan;
-  const first = frames - loopFrames;
-  const approachFrames = Math.min(mostApproachFrames, Math.floor(loopFrames / 3));
-  const way = wayBehind(plan);
+export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emptyLoopMemory) => {
+  const { guides, frame0, frames, zoom } = options;
+  const first = frames - guides.length;
   const changes = [...memory.changes];
-  let guide: Guide | undefined;
-  let { startDistance, undone } = memory;
-  let wanted = 0;
-  let expected = 0;
-  /** How much of a step is left when nothing but resampling lies between two frames. */
-  let resampling: number | undefined;
+  let { left, undone } = memory;
 
-  /** The distance to frame 0 at which the last step of the film is as large as its other steps. */
-  const endDistance = (): number => {
-    const usual = median(changes);
-    resampling ??= changeBetween(guideFor(frame0, zoom).picture, frame0, zoom);
-    return Math.sqrt(Math.max(0.1 * usual * usual, usual * usual - resampling * resampling));
+  /**
+   * A seam that is as large as the film's usual step: the nearer to the guide, the smaller it is, and the larger the
+   * step before it, which shall not stand out either.
+   */
+  const closeSeam = (last: Picture, guide: Picture, previous: Picture): Picture => {
+    const next = fromRgbImage(frame0);
+    let { least, most }: { least: number; most: number } = seamShares;
+    for (let halving = 0; halving < halvings; halving++) {
+      const share = (least + most) / 2;
+      const tried = turned(last, guide, share);
+      const [before, seam] = [changeBetween(previous, tried, zoom), changeBetween(tried, next, zoom)];
+      const usual = median([...changes, before]);
+      if (seam > usual && before < mostBeforeSeam * usual) least = share;
+      else most = share;
+    }
+    return turned(last, guide, most);
   };
 
   return {
-    /** What to do to the picture (in place) before each step of a frame; undefined before the last part of the film. */
-    draw(index: number, warped: Picture): ((picture: Picture) => void) | undefined {
-      if (index < first) return undefined;
-      const current = guideFor(frame0, zoom ** (frames - index), {
-        softness: Math.max(0, 1 - hardening * way[index - first]!),
-      });
-      guide = current;
-      const before = distanceTo(warped, current);
-      if (index === first) startDistance = before;
-      wanted = startDistance + (endDistance() - startDistance) * way[index - first]!;
-      const strength = before === 0 ? 0 : Math.min(maxStrength, Math.max(0, 1 - (wanted - undone) / before));
-      expected = before * (1 - strength);
-      const perStep = 1 - (1 - strength) ** (1 / stepsPerFrame);
-      return (picture) => drawTowards(picture, current, perStep);
+    /** What frame `index` begins with: the enlarged frame before it, turned towards its guide if it has one. */
+    turn(index: number, warped: Picture): Picture {
+      const image = guides[index - first];
+      if (!image) return warped;
+      const guide = fromRgbImage(image);
+      const angle = angleBetween(warped, guide);
+      if (index > first) undone += newestShare * (Math.max(0, angle - left) - undone);
+      const stepsLeft = frames - index + shareOfSeam;
+      const wanted = angle / stepsLeft + undone * Math.min(1, (frames - index) / easedFrames);
+      const share = angle > 0 ? Math.min(1, wanted / angle) : 0;
+      left = angle * (1 - share);
+      return turned(warped, guide, share);
     },
-    /** Takes note of a frame that is done. The last few are returned closer to frame 0. */
+    /** Takes note of a frame that is done; the last one is returned so that it leads into frame 0. */
     settle(index: number, { previous, picture }: { previous: Picture; picture: Picture }): Picture {
-      if (guide) undone = distanceTo(picture, guide) - expected;
-      const usual = median(changes);
-      let settled = picture;
-      if (index === frames - 1) {
-        settled = closeSeam(picture, frame0, { zoom, limit: seamAllowance * usual });
-      } else if (guide && index >= frames - approachFrames) {
-        settled = approach(picture, guide, {
-          previous,
-          zoom,
-          limit: approachAllowance * usual,
-          least: wanted,
-        });
-      }
+      const guide = index === frames - 1 ? guides.at(-1) : undefined;
+      const settled = guide ? closeSeam(picture, fromRgbImage(guide), previous) : picture;
       changes.push(changeBetween(previous, settled, zoom));
       return settled;
     },
-    memory: (): LoopMemory => ({ changes: [...changes], startDistance, undone }),
+    memory: (): LoopMemory => ({ changes: [...changes], left, undone }),
   };
 };

@@ -22,11 +22,11 @@ export type ZoomPlan = {
   /** Coarse to fine; the last level has the film's size. */
   readonly levels: readonly (Size & { readonly steps: number })[];
   readonly zoom: number;
-  /** Frames rendered and dropped, so that frame 0 looks like the others. */
-  readonly burnInFrames: number;
+  /** Frames before frame 0, which the film comes from and leads back into. */
+  readonly leadInFrames: number;
   readonly frames: number;
   readonly stepsPerFrame: number;
-  /** The last frames of the film, which lead back into frame 0; at most half of them. */
+  /** The last frames of the film, which are turned into the ones before frame 0; at most half of them. */
   readonly loopFrames: number;
   readonly startAdam: AdamOptions;
   readonly filmAdam: AdamOptions;
@@ -34,30 +34,33 @@ export type ZoomPlan = {
 
 export type ZoomTuning = {
   readonly startSteps: readonly number[];
-  readonly burnInFrames: number;
+  /** At least so many frames come before the film, so that frame 0 looks like the others. */
+  readonly leastLeadInFrames: number;
+  readonly mostLoopFrames: number;
   readonly startAdam: AdamOptions;
   readonly filmAdam: AdamOptions;
 };
 
 const standard: ZoomTuning = {
   // From the coarsest level to the finest; a film with fewer levels uses the last ones. The finest is left to the
-  // frames: a first frame that took more steps than they do would be unlike them, and the film would show it.
-  startSteps: [60, 60, 90, 24],
-  burnInFrames: 4,
-  startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99 },
-  filmAdam: { rate: 0.04, beta1: 0.9, beta2: 0.95 },
+  // frames before the film: a first frame that took more steps than others would be unlike them.
+  startSteps: [60, 60, 60, 8],
+  leastLeadInFrames: 3,
+  mostLoopFrames: 24,
+  startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99, damping: 0 },
+  filmAdam: { rate: 0.07, beta1: 0.95, beta2: 0.95, damping: 1 },
 };
 
 /** How each quality is made; the reasons are in docs/decisions/0008-steps-per-frame.md. */
 export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
   draft: {
     ...standard,
-    startSteps: [40, 40, 80, 20],
-    burnInFrames: 3,
-    filmAdam: { ...standard.filmAdam, rate: 0.05 },
+    startSteps: [40, 40, 50, 8],
+    mostLoopFrames: 12,
+    filmAdam: { ...standard.filmAdam, beta1: 0.9, rate: 0.1, damping: 0.5 },
   },
   standard,
-  fine: { ...standard, filmAdam: { ...standard.filmAdam, rate: 0.02 } },
+  fine: { ...standard, filmAdam: { ...standard.filmAdam, rate: 0.04 } },
 };
 
 /** Both sides of the coarsest level are at least this long, in pixels. */
@@ -86,14 +89,6 @@ const levelSizes = (film: Size): readonly Size[] => {
     if (Math.min(width, height) / 2 < coarsestSide) return sizes;
     sizes.unshift({ width: rounded(width / 2), height: rounded(height / 2) });
   }
-};
-
-/** Frame 0 is first drawn at this side or larger, in pixels: less says nothing, and shrinking costs more. */
-const leastGuideSide = 8;
-
-const loopFramesOf = ({ frames, zoom }: Pick<ZoomRequest, 'frames' | 'zoom'>, film: Size): number => {
-  const side = Math.min(film.width, film.height);
-  return Math.min(Math.floor(frames / 2), Math.floor(Math.log(side / leastGuideSide) / Math.log(zoom)));
 };
 
 /** So many steps make a picture of noise at the smallest coarsest level, and more at a larger one. */
@@ -125,13 +120,14 @@ export const planZoom = (
   { tuning = tunings[request.quality] }: { readonly tuning?: ZoomTuning } = {},
 ): ZoomPlan => {
   const film = filmSides(request, photo);
+  const loopFrames = Math.min(tuning.mostLoopFrames, Math.floor(request.frames / 2));
   return {
     levels: planLevels(film, tuning),
     zoom: request.zoom,
-    burnInFrames: tuning.burnInFrames,
+    leadInFrames: Math.max(tuning.leastLeadInFrames, loopFrames),
     frames: request.frames,
     stepsPerFrame: request.steps,
-    loopFrames: loopFramesOf(request, film),
+    loopFrames,
     startAdam: tuning.startAdam,
     filmAdam: tuning.filmAdam,
   };
@@ -140,11 +136,11 @@ export const planZoom = (
 /** Optimisation steps of the whole render. */
 export const totalSteps = (plan: ZoomPlan): number =>
   plan.levels.reduce((sum, level) => sum + level.steps, 0) +
-  (plan.burnInFrames + plan.frames - 1) * plan.stepsPerFrame;
+  (plan.leadInFrames + plan.frames) * plan.stepsPerFrame;
 
 /** What a render costs, in optimisation steps times pixels: time is nearly proportional to it. */
 export const zoomWork = (request: Omit<ZoomRequest, 'seed'>): number => {
   const plan = planZoom({ ...request, aspect: 'square' }, { width: 1, height: 1 });
   const start = plan.levels.reduce((sum, { width, height, steps }) => sum + steps * width * height, 0);
-  return start + (plan.burnInFrames + plan.frames - 1) * plan.stepsPerFrame * request.size ** 2;
+  return start + (plan.leadInFrames + plan.frames) * plan.stepsPerFrame * request.size ** 2;
 };

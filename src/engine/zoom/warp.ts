@@ -1,6 +1,6 @@
 import type { Picture, Size } from '../../domain/picture.ts';
 import type { AdamState } from '../optimise/adam.ts';
-import { type Kernel, resample } from './resample.ts';
+import { type Kernel, resample, resamplerFor } from './resample.ts';
 
 /** Clamps the picture itself to 0..1 and, should a value not be a number, to mid grey. */
 export const clampPicture = (picture: Picture): Picture => {
@@ -26,13 +26,14 @@ const withData = (picture: Picture, data: Float32Array): Picture => ({ ...pictur
  * negative; the step count is kept.
  */
 export const warp = ({ picture, adam }: Film, zoom: number): Film => {
-  const moment = (data: Float32Array, kernel: Kernel) =>
-    enlarge(withData(picture, data), zoom, { kernel }).data;
+  const { width, height } = picture;
+  const resampler = (kernel: Kernel) => resamplerFor(picture, { width, height, kernel, scale: 1 / zoom });
+  const bandLimited = resampler('band-limited');
   return {
-    picture: clampPicture(enlarge(picture, zoom, { kernel: 'band-limited' })),
+    picture: clampPicture(bandLimited(picture)),
     adam: {
-      first: moment(adam.first, 'band-limited'),
-      second: moment(adam.second, 'bilinear'),
+      first: bandLimited(withData(picture, adam.first)).data,
+      second: resampler('bilinear')(withData(picture, adam.second)).data,
       step: adam.step,
     },
   };

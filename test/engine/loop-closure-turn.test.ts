@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { median } from '../../src/domain/median.ts';
+import { fromRgbImage, type Picture, toRgbImage } from '../../src/domain/picture.ts';
+import { angleBetween, turned } from '../../src/engine/zoom/blend.ts';
+import { changeBetween } from '../../src/engine/zoom/change.ts';
+import { createLoopClosure, type LoopMemory, type LoopOptions } from '../../src/engine/zoom/loop-closure.ts';
+import { type Film, filmOf, type Optimise, type Setup, side, zoomed } from '../support/looped-film.ts';
+import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
+
+/** Goes back on three tenths of what the closure did. */
+const goBack: Optimise = ({ before, begun }) => turned(begun, before, 0.3);
+
+/** Slow waves, of which a zoom loses nothing, so that angles are what the closure made them. */
+const slowWaves = (down: number, across: number): Picture => {
+  const picture = flatPicture(side, side, 0.5);
+  for (let i = 0; i < picture.data.length; i++) {
+    const [x, y] = [i % side, Math.floor(i / side) % side];
+    picture.data[i]! += 0.2 * Math.sin((2 * Math.PI * (down * y + across * x)) / side);
+  }
+  return picture;
+};
+
+const withoutOptimiser: Optimise = ({ begun }) => begun;
+
+/** Turns without anything else that happens, from one picture into another that was there before it. */
+const bareTurn = (optimise: Optimise, how: Pick<Setup, 'interrupt'> = {}): Film =>
+  filmOf({
+    frames: 20,
+    loopFrames: 10,
+    zoom: 1.002,
+    optimise,
+    begin: slowWaves(2, 1),
+    instead: slowWaves(-1, 3),
+    ...how,
+  });
+
+/** A closure that never finds out that anything goes back. */
+const forgetWhatGoesBack = (memory: LoopMemory): LoopMemory => ({ ...memory, left: Infinity, undone: 0 });
+
+describe('the turn', () => {
+  it('goes in even steps, the one over the seam among them', () => {
+    const { angles } = bareTurn(withoutOptimiser);
+    const whole = angles[0]!.before;
+    // Nothing in common, but for the bytes.
+    expect(Math.abs(whole - Math.PI / 2)).toBeLessThan(0.1);
+    const left = [whole, ...angles.slice(0, -1).map(({ done }) => done)];
+    const steps = left.slice(1).map((angle, k) => left[k]! - angle);
+    // The guides zoom too, and are bytes.
+    for (const step of steps) expect(Math.abs(step / median(steps) - 1)).toBeLessThan(0.03);
+    // The last frame's own step, and what there is for the seam: a step as the others at most.
+    expect(left.at(-1)! / median(steps)).toBeGreaterThan(1);
+    expect(left.at(-1)! / median(steps)).toBeLessThan(2.03);
+  });
+
+  it('leads each frame into the one as long before frame 0 as it is before the end', () => {
+    const guides = [5, 6, 7, 8].map((seed) => toRgbImage(wavyPicture(side, side, seed)));
+    const frame0 = toRgbImage(wavyPicture(side, side, 9));
+    const closure = createLoopClosure({ guides, frame0, frames: 12, zoom: 1.05 });
+    const picture = wavyPicture(side, side, 1);
+    for (const [k, own] of guides.entries()) {
+      const begun = closure.turn(8 + k, picture);
+      for (const guide of guides) {
+        const goal = fromRgbImage(guide);
+        const nearer = angleBetween(picture, goal) - angleBetween(begun, goal);
+        // Towards its own guide by a fifth of a right angle at least; the others have next to nothing of it.
+        if (guide === own) expect(nearer).toBeGreaterThan(0.25);
+        else expect(nearer).toBeLessThan(0.05);
+      }
+      closure.settle(8 + k, { previous: picture, picture: begun });
+    }
+  });
+
+  it('makes up for an optimiser that goes back', () => {
+    const [helped, unhelped, free] = [
+      bareTurn(goBack),
+      bareTurn(goBack, { interrupt: forgetWhatGoesBack }),
+      bareTurn(withoutOptimiser),
+    ].map(({ angles }) => angles.slice(0, -1).map(({ done }) => done)) as [number[], number[], number[]];
+    const behind = (angles: readonly number[]): number => angles.at(-1)! - free.at(-1)!;
+    expect(behind(unhelped)).toBeGreaterThan(0.15);
+    // All of it would be too much: what goes back is known only when it has gone back, and less of it counts at
+    // the end.
+    expect(behind(helped)).toBeLessThan(0.6 * behind(unhelped));
+    // Nor does it run ahead.
+    for (const [k, angle] of helped.entries()) expect(angle).toBeGreaterThan(free[k]!);
+    const unevenness = (angles: readonly number[]): number => {
+      const steps = angles.slice(1).map((angle, k) => angles[k]! - angle);
+      return Math.max(...steps) / Math.min(...steps);
+    };
+    expect(unevenness(helped)).toBeLessThan(1.35);
+    expect(unevenness(unhelped)).toBeGreaterThan(1.45);
+  });
+
+  it('measures what goes back as a running mean, from the second turned frame on', () => {
+    const guides = [5, 6, 7, 8].map((seed) => toRgbImage(wavyPicture(side, side, seed)));
+    const frame0 = toRgbImage(wavyPicture(side, side, 9));
+    const closure = createLoopClosure({ guides, frame0, frames: 8, zoom: 1.05 });
+    const picture = wavyPicture(side, side, 1);
+    const gone = (k: number): number =>
+      angleBetween(picture, fromRgbImage(guides[k]!)) - closure.memory().left;
+    closure.turn(4, picture);
+    expect(closure.memory().undone).toBe(0);
+    expect(gone(0)).toBeGreaterThan(0.1);
+    // The optimiser goes back to where it was, in every frame.
+    let before = 0;
+    for (const index of [5, 6]) {
+      const newest = gone(index - 4);
+      closure.turn(index, picture);
+      const { undone } = closure.memory();
+      expect(undone).toBeGreaterThan(before);
+      expect(undone).toBeLessThan(newest);
+      before = undone;
+    }
+  });
+
+  it('does not take an optimiser for one that goes back where it goes on by itself', () => {
+    const guides = [5, 6].map((seed) => toRgbImage(wavyPicture(side, side, seed)));
+    const frame0 = toRgbImage(wavyPicture(side, side, 9));
+    const closure = createLoopClosure({ guides, frame0, frames: 8, zoom: 1.05 });
+    closure.turn(6, wavyPicture(side, side, 1));
+    const there = turned(wavyPicture(side, side, 1), fromRgbImage(guides[1]!), 0.9);
+    const begun = closure.turn(7, there);
+    expect(closure.memory().undone).toBe(0);
+    expect(angleBetween(begun, fromRgbImage(guides[1]!))).toBeGreaterThan(0);
+  });
+});
+
+describe('the last frame', () => {
+  const guide = wavyPicture(side, side, 5);
+  const frame0 = zoomed(guide, 1.05);
+  const usual = 0.06;
+  const options: LoopOptions = {
+    guides: [toRgbImage(guide)],
+    frame0: toRgbImage(frame0),
+    frames: 12,
+    zoom: 1.05,
+  };
+  const memory: LoopMemory = { changes: Array<number>(10).fill(usual), left: 0, undone: 0 };
+  /** A picture so far from the guide, and the frame that its zoom alone would make it of. */
+  const startAt = (share: number): { readonly previous: Picture; readonly picture: Picture } => {
+    const picture = turned(guide, wavyPicture(side, side, 6), share);
+    return { previous: zoomed(picture, 1 / 1.05), picture };
+  };
+  const seamOf = (picture: Picture): number => changeBetween(picture, frame0, 1.05);
+
+  it.each([0.1, 0.3])('is moved to where the seam is as large as a usual step: from %f', (share) => {
+    const start = startAt(share);
+    const before = seamOf(start.picture);
+    const after = seamOf(createLoopClosure(options, memory).settle(11, start));
+    // Too near to the guide it is turned away, as far as that helps; too far, into it.
+    if (before < usual) expect(after).toBeGreaterThan(before);
+    else expect(after).toBeLessThan(before);
+    // What can be reached is reached, to a few halvings.
+    if (share > 0.1) expect(Math.abs(after / usual - 1)).toBeLessThan(0.05);
+  });
+
+  it('is moved into its guide no further than the step into it may be large, which is 1.6 usual ones', () => {
+    const start = startAt(0.9);
+    const settled = createLoopClosure(options, memory).settle(11, start);
+    expect(seamOf(settled)).toBeLessThan(seamOf(start.picture));
+    expect(seamOf(settled)).toBeGreaterThan(usual);
+    // To a few halvings of a share, each of which is a part of the whole way.
+    expect(changeBetween(start.previous, settled, 1.05) / usual).toBeCloseTo(1.6, 1);
+  });
+});

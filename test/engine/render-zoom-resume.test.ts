@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { RgbImage } from '../../src/domain/picture.ts';
+import { parseRequest } from '../../src/domain/request.ts';
+import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
+import type { ZoomEvent, ZoomOptions } from '../../src/engine/render-zoom.ts';
+import { type ZoomRequest, type ZoomTuning, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
+import { openNetwork } from '../../src/networks/open.ts';
+import { createFakeBackend } from '../support/fake-backend.ts';
+import { wavyPicture } from '../support/test-pictures.ts';
+import { createRender, imagesOf, only } from '../support/zoom-events.ts';
+
+const request: ZoomRequest = { ...parseRequest({ size: 64, frames: 9, zoom: 1.05, steps: 2 }), seed: 5 };
+const tuning: ZoomTuning = {
+  startSteps: [3],
+  leastLeadInFrames: 2,
+  mostLoopFrames: 3,
+  startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99, damping: 0 },
+  filmAdam: { rate: 0.02, beta1: 0.9, beta2: 0.95, damping: 1 },
+};
+const render = createRender({ request, photo: wavyPicture(96, 80, 1), tuning });
+
+/** A level, the lead-in and the frames; one after the other, they leave a checkpoint each. */
+const stages = 1 + 3 + request.frames;
+
+describe('going on with a render', () => {
+  const renderOn = async (resume?: ZoomOptions['resume']): Promise<readonly ZoomEvent[]> =>
+    await render({}, createFakeBackend().backend, { checkpoints: true, ...(resume && { resume }) });
+
+  it('after every checkpoint gives what the uninterrupted one gives', async () => {
+    const whole = await renderOn();
+    const ends = whole.flatMap(({ kind }, i) => (kind === 'checkpoint' ? [i] : []));
+    expect(ends).toHaveLength(stages);
+    for (const end of ends) {
+      const { state } = whole[end] as Extract<ZoomEvent, { kind: 'checkpoint' }>;
+      const rest = await renderOn({ state, frames: imagesOf(whole.slice(0, end)) });
+      expect(rest.map(({ kind }) => kind)).toEqual(whole.slice(end + 1).map(({ kind }) => kind));
+      for (const [i, event] of rest.entries())
+        expect(isDeepStrictEqual(event, whole[end + 1 + i])).toBe(true);
+    }
+  });
+
+  it.each<[string, number, (frames: readonly RgbImage[]) => readonly RgbImage[]]>([
+    ['one is missing', 6, (frames) => frames.slice(1)],
+    ['none is there', 2, () => []],
+    ['those of the lead-in are missing', 7, (frames) => frames.slice(3)],
+    ['one is too many', 6, (frames) => [...frames, frames[0]!]],
+    ['there should be none', 0, (frames) => frames.slice(0, 1)],
+  ])('needs its frames: %s', async (_, checkpoint, changed) => {
+    const whole = await renderOn();
+    const { state } = only(whole, 'checkpoint')[checkpoint]!;
+    const own = imagesOf(whole).slice(0, checkpoint);
+    const frames = changed(checkpoint === 0 ? imagesOf(whole) : own);
+    const fake = createFakeBackend();
+    const run = render({}, fake.backend, { resume: { state, frames } });
+    await expect(run).rejects.toMatchObject({ code: 'checkpoint-unusable' });
+    expect(fake.calls).toEqual([]);
+    // It is the frames alone that it lacks.
+    await expect(renderOn({ state, frames: own })).resolves.not.toHaveLength(0);
+  });
+
+  it('does not go on with another request or another tuning', async () => {
+    const whole = await renderOn();
+    const { state } = only(whole, 'checkpoint')[5]!;
+    const resume = { state, frames: imagesOf(whole).slice(0, 5) };
+    for (const changes of [{ seed: 2 }, { zoom: 1.06 }, { steps: 4 }, { frames: 10 }]) {
+      const run = render(changes, createFakeBackend().backend, { resume });
+      await expect(run).rejects.toMatchObject({ code: 'checkpoint-unusable' });
+    }
+    const other: ZoomTuning = { ...tuning, filmAdam: { ...tuning.filmAdam, damping: 0.5 } };
+    const run = render({}, createFakeBackend().backend, { resume, tuning: other });
+    await expect(run).rejects.toMatchObject({ code: 'checkpoint-unusable' });
+  });
+});
+
+describe('going on with a render on onnx:cpu', () => {
+  /** In a backend of its own, as another process would. */
+  const renderAnew = async (options: Partial<ZoomOptions> = {}): Promise<readonly ZoomEvent[]> => {
+    const network = await openNetwork('pocket');
+    const backend = await openOnnxBackend(network, { ...zoomLossOptions, threads: 2 });
+    try {
+      return await render({}, backend, { checkpoints: true, ...options });
+    } finally {
+      await backend.close();
+    }
+  };
+
+  it('gives the uninterrupted film bit for bit, wherever it was interrupted', async () => {
+    const whole = await renderAnew();
+    const images = imagesOf(whole);
+    const states = only(whole, 'checkpoint').map(({ state }) => state);
+    expect(states).toHaveLength(stages);
+    // After the level, amid the lead-in, at its end, after frame 0, before, in and at the end of the turn.
+    for (const stagesDone of [1, 3, 4, 5, 10, 11, 12, 13]) {
+      const frames = images.slice(0, stagesDone - 1);
+      const rest = await renderAnew({ resume: { state: states[stagesDone - 1]!, frames } });
+      expect(isDeepStrictEqual(imagesOf(rest), images.slice(stagesDone - 1))).toBe(true);
+      const later = only(rest, 'checkpoint').map(({ state }) => state);
+      expect(isDeepStrictEqual(later, states.slice(stagesDone))).toBe(true);
+      expect(rest.at(-1)).toEqual(whole.at(-1));
+    }
+  });
+});
