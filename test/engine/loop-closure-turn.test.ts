@@ -154,12 +154,13 @@ describe('the last frame', () => {
     if (share > 0.1) expect(Math.abs(after / usual - 1)).toBeLessThan(0.05);
   });
 
-  it('is moved into its guide no further than the step into it may be large, which is 1.6 usual ones', () => {
+  it('is moved into its guide until the step into it is as large as the seam, or 1.6 usual ones', () => {
     const start = startAt(0.9);
     const settled = createLoopClosure(options, memory).settle(11, start);
     expect(seamOf(settled)).toBeLessThan(seamOf(start.picture));
     expect(seamOf(settled)).toBeGreaterThan(usual);
-    // To a few halvings of a share, each of which is a part of the whole way.
-    expect(changeBetween(start.previous, settled, 1.05) / usual).toBeCloseTo(1.6, 1);
+    const before = changeBetween(start.previous, settled, 1.05);
+    // To a few halvings of the whole way.
+    expect(before / Math.max(seamOf(settled), 1.6 * usual)).toBeCloseTo(1, 1);
   });
 });

@@ -12,8 +12,8 @@ import { changeBetween } from './change.ts';
 /** What the optimiser goes back is followed as a running mean, with this share for the newest frame. */
 const newestShare = 0.5;
 
-/** It is made up for less and less over so many last frames: making up for it there would end in a jump. */
-const easedFrames = 6;
+/** It is made up for less and less over this share of the guides: at the end that would make a jump. */
+const easedShare = 1 / 4;
 
 /**
  * What is left of a turn for the step from the last frame to frame 0, in shares of the others: that step shall be as
@@ -25,7 +25,7 @@ const shareOfSeam = 0.5;
 const seamShares = { least: -1, most: 1 } as const;
 const halvings = 7;
 
-/** Nor may the step into the last frame grow beyond so many usual ones for it. */
+/** For it the step before may grow to so many usual ones, and no larger than the seam itself beyond that. */
 const mostBeforeSeam = 1.6;
 
 /** What the closure has measured so far: plain data, so that a checkpoint can hold it. */
@@ -72,7 +72,7 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
       const tried = turned(last, guide, share);
       const [before, seam] = [changeBetween(previous, tried, zoom), changeBetween(tried, next, zoom)];
       const usual = median([...changes, before]);
-      if (seam > usual && before < mostBeforeSeam * usual) least = share;
+      if (seam > usual && before < Math.max(seam, mostBeforeSeam * usual)) least = share;
       else most = share;
     }
     return turned(last, guide, most);
@@ -87,7 +87,8 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
       const angle = angleBetween(warped, guide);
       if (index > first) undone += newestShare * (Math.max(0, angle - left) - undone);
       const stepsLeft = frames - index + shareOfSeam;
-      const wanted = angle / stepsLeft + undone * Math.min(1, (frames - index) / easedFrames);
+      const wanted =
+        angle / stepsLeft + undone * Math.min(1, (frames - index) / (easedShare * guides.length));
       const share = angle > 0 ? Math.min(1, wanted / angle) : 0;
       left = angle * (1 - share);
       return turned(warped, guide, share);
