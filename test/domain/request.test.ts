@@ -30,7 +30,7 @@ describe('a request', () => {
       direction: 'in',
       motion: 'morph',
       quality: 'standard',
-      steps: 5,
+      steps: 4,
       network: 'pocket',
       depth: 'style',
       format: 'gif',
