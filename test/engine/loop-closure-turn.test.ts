@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { median } from '../../src/domain/median.ts';
 import { fromRgbImage, type Picture, toRgbImage } from '../../src/domain/picture.ts';
-import { angleBetween, turned } from '../../src/engine/zoom/blend.ts';
 import { changeBetween } from '../../src/engine/zoom/change.ts';
 import { createLoopClosure, type LoopMemory, type LoopOptions } from '../../src/engine/zoom/loop-closure.ts';
 import { type Film, filmOf, type Optimise, type Setup, side, zoomed } from '../support/looped-film.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
+import { angleBetween, turned } from '../support/turns.ts';
 
 /** Goes back on three tenths of what the closure did. */
 const goBack: Optimise = ({ before, begun }) => turned(begun, before, 0.3);

@@ -5,12 +5,12 @@ import { createRandom } from '../../src/domain/random.ts';
 import { parseRequest } from '../../src/domain/request.ts';
 import type { Backend } from '../../src/engine/loss.ts';
 import type { ZoomEvent } from '../../src/engine/render-zoom.ts';
-import { angleBetween } from '../../src/engine/zoom/blend.ts';
 import type { LoopMemory } from '../../src/engine/zoom/loop-closure.ts';
 import { tunings, type ZoomTuning } from '../../src/engine/zoom/plan.ts';
 import { type Motion, warpDistances } from '../../src/image/seam.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
+import { angleBetween } from '../support/turns.ts';
 import { createRender, imagesOf, only } from '../support/zoom-events.ts';
 
 const render = createRender({

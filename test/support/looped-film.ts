@@ -1,10 +1,10 @@
 import { fromRgbImage, type Picture, type RgbImage, toRgbImage } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { angleBetween } from '../../src/engine/zoom/blend.ts';
 import { changeBetween } from '../../src/engine/zoom/change.ts';
 import { createLoopClosure, type LoopMemory, type LoopOptions } from '../../src/engine/zoom/loop-closure.ts';
 import { clampPicture, enlarge } from '../../src/engine/zoom/warp.ts';
 import { wavyPicture } from './test-pictures.ts';
+import { angleBetween } from './turns.ts';
 
 /** Of the films here, in pixels. */
 export const side = 48;

@@ -58,32 +58,40 @@ const pairOf = (a: Picture, b: Picture): Pair => {
   return { planes, angle, lengths: [Math.sqrt(squaresA), Math.sqrt(squaresB)] };
 };
 
-/**
- * The angle between two pictures of one size about their mean colours, in radians: 0 for equal ones, half a pi for
- * ones that have nothing in common. Of a picture without contrast it is 0.
- */
-export const angleBetween = (a: Picture, b: Picture): number => pairOf(a, b).angle;
+/** The way from one picture to another of its size, which is measured once however many places on it are asked for. */
+export type Turn = {
+  /**
+   * The angle between the two about their mean colours, in radians: 0 for equal ones, half a pi for ones that have
+   * nothing in common. Of a picture without contrast it is 0.
+   */
+  readonly angle: number;
+  /**
+   * The picture turned by a share of that angle: 0 gives the picture, 1 the goal, less than 0 turns away. Mean colours
+   * and contrast go the same share of their way. Clamped to 0..1.
+   */
+  readonly at: (share: number) => Picture;
+};
 
-/**
- * `picture` turned towards `goal` by a share of the angle between them: 0 gives the picture, 1 the goal, less than 0
- * turns away. Mean colours and contrast go the same share of their way. Clamped to 0..1.
- */
-export const turned = (picture: Picture, goal: Picture, share: number): Picture => {
+/** The turn from `picture` to `goal`; neither may be changed while it is in use. */
+export const turnBetween = (picture: Picture, goal: Picture): Turn => {
   const { planes, angle, lengths } = pairOf(picture, goal);
   const straight = angle < leastAngle;
   const [from, to] = lengths;
-  // Away from a picture of more contrast it would go below nothing, to the picture's negative.
-  const length = Math.max(0, from + share * (to - from));
-  const ofPicture = straight
-    ? 1 - share
-    : (Math.sin((1 - share) * angle) / Math.sin(angle)) * (length / from);
-  const ofGoal = straight ? share : (Math.sin(share * angle) / Math.sin(angle)) * (length / to);
-  const output = createPicture(picture.width, picture.height);
-  planes.forEach(({ a, b, meanA, meanB }, plane) => {
-    const mean = meanA + share * (meanB - meanA);
-    const offset = mean - ofPicture * meanA - ofGoal * meanB;
-    const into = output.data.subarray(plane * a.length, (plane + 1) * a.length);
-    for (let i = 0; i < a.length; i++) into[i] = ofPicture * a[i]! + ofGoal * b[i]! + offset;
-  });
-  return clampPicture(output);
+  const at = (share: number): Picture => {
+    // Away from a picture of more contrast it would go below nothing, to the picture's negative.
+    const length = Math.max(0, from + share * (to - from));
+    const ofPicture = straight
+      ? 1 - share
+      : (Math.sin((1 - share) * angle) / Math.sin(angle)) * (length / from);
+    const ofGoal = straight ? share : (Math.sin(share * angle) / Math.sin(angle)) * (length / to);
+    const output = createPicture(picture.width, picture.height);
+    planes.forEach(({ a, b, meanA, meanB }, plane) => {
+      const mean = meanA + share * (meanB - meanA);
+      const offset = mean - ofPicture * meanA - ofGoal * meanB;
+      const into = output.data.subarray(plane * a.length, (plane + 1) * a.length);
+      for (let i = 0; i < a.length; i++) into[i] = ofPicture * a[i]! + ofGoal * b[i]! + offset;
+    });
+    return clampPicture(output);
+  };
+  return { angle, at };
 };

@@ -13,6 +13,15 @@ const meanDifference = (a: Picture, b: Picture): number => {
   return sum / a.data.length;
 };
 
-/** Mean absolute change from one frame to the next beyond the zoom itself (d_k of the film, in 0..1). */
+/**
+ * Mean absolute change from a frame to the next one beyond the zoom itself (d_k of the film, in 0..1), for any picture
+ * that may come next.
+ */
+export const changesFrom = (previous: Picture, zoom: number): ((next: Picture) => number) => {
+  const expected = expectedAfter(previous, zoom);
+  return (next) => meanDifference(next, expected);
+};
+
+/** `changesFrom` for one picture that comes next. */
 export const changeBetween = (previous: Picture, next: Picture, zoom: number): number =>
-  meanDifference(next, expectedAfter(previous, zoom));
+  changesFrom(previous, zoom)(next);

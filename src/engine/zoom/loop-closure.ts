@@ -6,8 +6,8 @@
  */
 import { median } from '../../domain/median.ts';
 import { fromRgbImage, type Picture, type RgbImage } from '../../domain/picture.ts';
-import { angleBetween, turned } from './blend.ts';
-import { changeBetween } from './change.ts';
+import { type Turn, turnBetween } from './blend.ts';
+import { changeBetween, changesFrom } from './change.ts';
 
 /** What the optimiser goes back is followed as a running mean, with this share for the newest frame. */
 const newestShare = 0.5;
@@ -64,18 +64,18 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
    * A seam that is as large as the film's usual step: the nearer to the guide, the smaller it is, and the larger the
    * step before it, which shall not stand out either.
    */
-  const closeSeam = (last: Picture, guide: Picture, previous: Picture): Picture => {
+  const closeSeam = (toGuide: Turn, stepInto: (last: Picture) => number): Picture => {
     const next = fromRgbImage(frame0);
     let { least, most }: { least: number; most: number } = seamShares;
     for (let halving = 0; halving < halvings; halving++) {
       const share = (least + most) / 2;
-      const tried = turned(last, guide, share);
-      const [before, seam] = [changeBetween(previous, tried, zoom), changeBetween(tried, next, zoom)];
+      const tried = toGuide.at(share);
+      const [before, seam] = [stepInto(tried), changeBetween(tried, next, zoom)];
       const usual = median([...changes, before]);
       if (seam > usual && before < Math.max(seam, mostBeforeSeam * usual)) least = share;
       else most = share;
     }
-    return turned(last, guide, most);
+    return toGuide.at(most);
   };
 
   return {
@@ -83,21 +83,21 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
     turn(index: number, warped: Picture): Picture {
       const image = guides[index - first];
       if (!image) return warped;
-      const guide = fromRgbImage(image);
-      const angle = angleBetween(warped, guide);
+      const { angle, at } = turnBetween(warped, fromRgbImage(image));
       if (index > first) undone += newestShare * (Math.max(0, angle - left) - undone);
       const stepsLeft = frames - index + shareOfSeam;
       const wanted =
         angle / stepsLeft + undone * Math.min(1, (frames - index) / (easedShare * guides.length));
       const share = angle > 0 ? Math.min(1, wanted / angle) : 0;
       left = angle * (1 - share);
-      return turned(warped, guide, share);
+      return at(share);
     },
     /** Takes note of a frame that is done; the last one is returned so that it leads into frame 0. */
     settle(index: number, { previous, picture }: { previous: Picture; picture: Picture }): Picture {
       const guide = index === frames - 1 ? guides.at(-1) : undefined;
-      const settled = guide ? closeSeam(picture, fromRgbImage(guide), previous) : picture;
-      changes.push(changeBetween(previous, settled, zoom));
+      const stepInto = changesFrom(previous, zoom);
+      const settled = guide ? closeSeam(turnBetween(picture, fromRgbImage(guide)), stepInto) : picture;
+      changes.push(stepInto(settled));
       return settled;
     },
     memory: (): LoopMemory => ({ changes: [...changes], left, undone }),
