@@ -36,6 +36,7 @@ export const startTorch = async (options: {
   readonly weights: string;
   readonly inputs: string;
   readonly octaves: number;
+  readonly octaveBlur: readonly number[];
   readonly padding: string;
   readonly colourWeight: number;
 }): Promise<TorchProcess | null> => {

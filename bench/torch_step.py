@@ -1,7 +1,7 @@
 """One step of the engine in PyTorch: the loss of src/engine/loss.ts and its gradient by autograd.
 
 Started by bench/torch-process.ts. Takes a JSON object as its only argument (`spec`, `weights`, `inputs`: paths;
-`octaves`, `padding`, `colourWeight`), then one request per line on stdin, one answer per line on stdout.
+`octaves`, `octaveBlur`, `padding`, `colourWeight`), then one request per line on stdin, one answer per line on stdout.
 Ends with status 3 where PyTorch is not installed.
 """
 
@@ -47,6 +47,8 @@ class Step:
         self.pad_mode = PAD_MODES[options["padding"]]
         self.octaves = options["octaves"]
         self.colour_weight = options["colourWeight"]
+        line = torch.tensor(options["octaveBlur"])
+        self.blur = torch.outer(line, line).expand(3, 1, 3, 3).contiguous()
         self.inputs = read_safetensors(options["inputs"])
         self.weights = {
             name: tensor.contiguous(memory_format=self.layout) if tensor.ndim == 4 else tensor
@@ -101,12 +103,17 @@ class Step:
         covariance_error = (covariance - self.inputs["covariance"]).square().sum()
         return mean_error * mean_scale + covariance_error * covariance_scale
 
+    def blurred(self, picture):
+        """Blurred as the engine does before it halves an octave, the border repeated."""
+        padded = functional.pad(picture, (1, 1, 1, 1), mode="replicate")
+        return functional.conv2d(padded, self.blur, groups=3)
+
     def loss(self, picture):
         style = 0.0
         octave_picture = picture
         for octave in range(self.octaves):
             if octave > 0:
-                octave_picture = functional.avg_pool2d(octave_picture, 2)
+                octave_picture = functional.avg_pool2d(self.blurred(octave_picture), 2)
             found = self.taps(octave_picture)
             for tap, (layer, weight) in enumerate(self.tap_weights.items()):
                 error = (self.gram(found[layer]) - self.inputs[f"gram_{octave}_{tap}"]).square().sum()

@@ -1,8 +1,8 @@
 /**
  * What every backend computes, in one place; the backends differ only in how.
  *
- * With O octaves (the picture at 1, 1/2, 1/4 ..., each the 2x2 mean of the one before) and T taps, F the
- * C x (H W) features of a tap and G = F F^T / (H W) its Gram matrix:
+ * With O octaves (the picture at 1, 1/2, 1/4 ..., each the 2x2 mean of the one before, blurred by `octaveBlur`)
+ * and T taps, F the C x (H W) features of a tap and G = F F^T / (H W) its Gram matrix:
  *
  *   style      = 1/(O T) sum over octaves and taps of weight |G - G*|^2 / (|G*|^2 + eps)
  *   colour     = |m - m*|^2 / (tr S* + e) + |S - S*|^2 / (|S*|^2 + e^2), m and S the mean and covariance of
@@ -40,6 +40,12 @@ const gramFloor = 1e-20;
 export const tapEpsilon = (noiseGramSquared: number): number => gramEpsilon * noiseGramSquared + gramFloor;
 export const colourEpsilon = 1e-3;
 export const smoothnessDelta = 0.02;
+
+/**
+ * The blur along both axes before an octave is halved, the border repeated; with the 2x2 mean it is 1 3 3 1. Without
+ * it fine detail passes for coarse in the smaller octaves, and pictures grow a weave of horizontals and verticals.
+ */
+export const octaveBlur = [0.25, 0.5, 0.25] as const;
 
 /** The smallest side at which an octave still says something. */
 export const minOctaveSide = 32;

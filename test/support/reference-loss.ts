@@ -7,6 +7,7 @@ import type { Picture, Size } from '../../src/domain/picture.ts';
 import {
   colourEpsilon,
   type LossOptions,
+  octaveBlur,
   octavesFor,
   type Padding,
   smoothnessDelta,
@@ -122,6 +123,21 @@ const averagePool = (planes: Planes): Planes =>
   fill(planes.channels, halfSize(planes), (channel, y, x) => {
     return block(planes, channel, y, x).reduce((sum, value) => sum + value) / 4;
   });
+
+const blurred = (planes: Planes): Planes => {
+  const { channels, height, width } = planes;
+  const line = (at: number, size: number): readonly number[] =>
+    [at - 1, at, at + 1].map((place) => Math.min(size - 1, Math.max(0, place)));
+  return fill(channels, [height, width], (channel, y, x) => {
+    let sum = 0;
+    for (const [i, row] of line(y, height).entries()) {
+      for (const [j, column] of line(x, width).entries()) {
+        sum += octaveBlur[i]! * octaveBlur[j]! * planes.data[indexOf(planes, channel, row, column)]!;
+      }
+    }
+    return sum;
+  });
+};
 
 const networkInput = (planes: Planes, { spec }: Network): Planes =>
   fill(3, [planes.height, planes.width], (channel, y, x) => {
@@ -240,7 +256,7 @@ export const referenceTarget = (
     octave < octavesFor(size, options.octaves, { poolings: poolingDepth(network.spec) });
     octave++
   ) {
-    if (octave > 0) smaller = averagePool(smaller);
+    if (octave > 0) smaller = averagePool(blurred(smaller));
     grams.push(
       tapFeatures(smaller, network, { padding, pattern: [] }).map((features, tap) => {
         const gram = gramMatrix(features);
@@ -264,7 +280,7 @@ export const referenceLoss = (
   let weightedStyle = 0;
   let smaller = picture;
   for (const [octave, grams] of target.grams.entries()) {
-    if (octave > 0) smaller = averagePool(smaller);
+    if (octave > 0) smaller = averagePool(blurred(smaller));
     for (const [tap, features] of tapFeatures(smaller, network, {
       padding: options.padding,
       pattern,

@@ -1,6 +1,6 @@
 /** The pieces of the loss of `../loss.ts` as tfjs operations; each has a gradient by autodiff. */
 import * as tf from '@tensorflow/tfjs-core';
-import { colourEpsilon, type Padding, smoothnessDelta, type Target } from '../loss.ts';
+import { colourEpsilon, octaveBlur, type Padding, smoothnessDelta, type Target } from '../loss.ts';
 
 export const read = (tensor: tf.Tensor): Float32Array => tensor.dataSync<'float32'>().slice();
 
@@ -44,10 +44,27 @@ export const gramMatrix = (features: tf.Tensor4D): tf.Tensor2D => {
   return tf.div(tf.matMul(rows, rows, true, false), height * width);
 };
 
-/** The mean of each 2x2 block. */
+/** Blurs 3 x H x W along one axis, the border repeated. */
+const blurAxis = (planes: tf.Tensor3D, axis: 1 | 2): tf.Tensor3D => {
+  const length = planes.shape[axis];
+  const lines = (from: number, count: number): tf.Tensor3D => {
+    const begin: [number, number, number] = [0, 0, 0];
+    const size: [number, number, number] = [...planes.shape];
+    begin[axis] = from;
+    size[axis] = count;
+    return tf.slice(planes, begin, size);
+  };
+  const before = tf.concat([lines(0, 1), lines(0, length - 1)], axis);
+  const after = tf.concat([lines(1, length - 1), lines(length - 1, 1)], axis);
+  const parts = [before, planes, after].map((part, i) => tf.mul(part, octaveBlur[i]!));
+  return tf.addN(parts) as tf.Tensor3D;
+};
+
+/** The next octave: the mean of each 2x2 block of the blurred picture. */
 export const halve = (planes: tf.Tensor3D): tf.Tensor3D => {
   const [channels, height, width] = planes.shape;
-  const blocks = tf.reshape(planes, [channels, height / 2, 2, width / 2, 2]);
+  const blurred = blurAxis(blurAxis(planes, 1), 2);
+  const blocks = tf.reshape(blurred, [channels, height / 2, 2, width / 2, 2]);
   return tf.mean(blocks, [2, 4]);
 };
 
