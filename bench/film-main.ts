@@ -1,7 +1,7 @@
 /**
  * `npm run bench:film`: films as the product makes them, and whether they keep what films shall keep.
  * `-- --photos chelsea,gravel --quality draft,standard --size 128 --frames 16 --out out/films`,
- * `-- --tuning '{"mostLoopFrames": 12, "filmAdam": {"rate": 0.01}}'`, `-- --gramzoom` for the reference method.
+ * `-- --tuning '{"mostLoopFrames": 12, "filmDescent": {"rate": 0.01}}'`, `-- --gramzoom` for the reference method.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -6,7 +6,7 @@ const describe = (value: unknown): string =>
   Array.isArray(value) ? `a list of ${value.map((each) => typeof each)[0] ?? 'nothing'}` : typeof value;
 
 /**
- * A tuning with some values changed, such as `{"mostLoopFrames": 12, "filmAdam": {"rate": 0.01}}`.
+ * A tuning with some values changed, such as `{"mostLoopFrames": 12, "filmDescent": {"rate": 0.01}}`.
  * @throws Error where a name is none of the tuning's, or its value of another kind
  */
 export const mergeTuning = <T extends object>(base: T, changes: unknown, path = 'tuning'): T => {

@@ -48,7 +48,7 @@ export const makeStill = async (
  * of it, so that another optimiser, noise or offset is noticed.
  */
 export const stillMethod = async (options: StillOptions): Promise<string> => {
-  const { startSteps, startAdam } = tuningFor(options);
+  const { startSteps, startDescent } = tuningFor(options);
   const { signal } = new AbortController();
   const probe = await makeStill(noisePicture(64), createFakeBackend().backend, {
     size: 128,
@@ -57,5 +57,5 @@ export const stillMethod = async (options: StillOptions): Promise<string> => {
     signal,
   });
   const start = createHash('sha256').update(probe.data).digest('hex');
-  return JSON.stringify({ size: options.size, ...zoomLossOptions, startSteps, startAdam, start });
+  return JSON.stringify({ size: options.size, ...zoomLossOptions, startSteps, startDescent, start });
 };

@@ -15,7 +15,7 @@ export const qualities = ['draft', 'standard', 'fine'] as const;
 export type Quality = (typeof qualities)[number];
 
 /** Optimisation steps per frame where nothing else is asked for. */
-export const stepsOf: Readonly<Record<Quality, number>> = { draft: 2, standard: 4, fine: 8 };
+export const stepsOf: Readonly<Record<Quality, number>> = { draft: 1, standard: 3, fine: 6 };
 
 export const aspects = ['square', 'photo'] as const;
 

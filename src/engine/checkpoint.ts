@@ -1,6 +1,6 @@
 /**
  * The exact state of a half-made film as bytes, so that it goes on, bit for bit, in another process: the float
- * picture, the optimiser's moments and step count, the random state and what the loop's closure has measured. The
+ * picture, the optimiser's momentum and energies, the random state and what the loop's closure has measured. The
  * frames that are done are kept by whoever keeps this. Layout: length of the header (uint32), header (JSON), then
  * float32 values, little-endian.
  */
@@ -11,7 +11,7 @@ import type { LoopMemory } from './zoom/loop-closure.ts';
 import type { Film } from './zoom/warp.ts';
 
 /** Raised whenever the state, the plan or the numerics change: an older film cannot be gone on with. */
-const formatVersion = 3;
+const formatVersion = 4;
 
 /** What must be the same for a film to be gone on with. */
 export type CheckpointKey = {
@@ -39,7 +39,8 @@ const headerSchema = z.strictObject({
   stepsDone: z.int().min(0),
   width: z.int().min(1).max(4096),
   height: z.int().min(1).max(4096),
-  adamStep: z.int().min(0),
+  momentumWeight: z.number(),
+  energies: z.strictObject({ values: z.array(z.number()), weight: z.number() }),
   random: z.tuple([word, word, word, word]),
   loop: z.strictObject({
     changes: z.array(z.number()),
@@ -61,13 +62,14 @@ export const encodeCheckpoint = (state: ZoomState, key: CheckpointKey): Uint8Arr
     stepsDone,
     width: film.picture.width,
     height: film.picture.height,
-    adamStep: film.adam.step,
+    momentumWeight: film.descent.momentumWeight,
+    energies: { ...film.descent.energies, values: [...film.descent.energies.values] },
     random: [...random],
     loop: { ...loop, changes: [...loop.changes] },
     styleLoss,
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const arrays = [film.picture.data, film.adam.first, film.adam.second];
+  const arrays = [film.picture.data, film.descent.momentum];
   const size = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const bytes = new Uint8Array(4 + text.length + size);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
@@ -98,9 +100,9 @@ export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomSta
   const { header, end } = readHeader(bytes);
   if (header.engine !== key.engine) throw unusable(`it was made by ${header.engine}, not ${key.engine}`);
   if (header.request !== key.request) throw unusable('it belongs to another request');
-  const { width, height } = header;
+  const { width, height, momentumWeight, energies } = header;
   const values = 3 * width * height;
-  if (bytes.length !== end + 4 * values * 3) throw unusable('it is incomplete');
+  if (bytes.length !== end + 4 * values * 2) throw unusable('it is incomplete');
   // A copy, since the bytes may lie at any address and float32 values need one that is a multiple of 4. Not
   // by slice(), which copies nothing where the bytes are a Buffer.
   const floats = new Float32Array(new Uint8Array(bytes.subarray(end)).buffer);
@@ -110,7 +112,7 @@ export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomSta
     stepsDone: header.stepsDone,
     film: {
       picture: { width, height, data: part(0) },
-      adam: { first: part(1), second: part(2), step: header.adamStep },
+      descent: { momentum: part(1), momentumWeight, energies },
     },
     random: header.random,
     loop: header.loop,

@@ -1,9 +1,9 @@
 /**
  * The film: Gram matrices of a photo matched from noise on (Gatys et al. 2015), coarse to fine, then one
  * enlargement after another with a few steps each (Osinga's gramzoom, 2020). We differ from gramzoom in that
- * the optimiser's moments are enlarged with the picture instead of being thrown away, that three octaves are
- * matched in every step, that a frame is the mean of the pictures that its last steps made (Polyak & Juditsky
- * 1992), and that the film leads back into its first frame.
+ * the optimiser works on octaves and principal colours instead of pixels, that its momentum is enlarged with the
+ * picture instead of being thrown away, that three octaves are matched in every step, that a frame is the mean of
+ * the pictures that its last steps made (Polyak & Juditsky 1992), and that the film leads back into its first frame.
  */
 
 import { GramzoomError } from '../domain/errors.ts';
@@ -16,9 +16,17 @@ import {
   toRgbImage,
 } from '../domain/picture.ts';
 import { createRandom, type Random, resumeRandom } from '../domain/random.ts';
+import { sizeMultiple } from '../domain/request.ts';
 import { type CheckpointKey, decodeCheckpoint, encodeCheckpoint, type ZoomState } from './checkpoint.ts';
 import type { Backend, Evaluation, Target } from './loss.ts';
-import { type AdamOptions, initAdam, stepAdam } from './optimise/adam.ts';
+import { type Contrast, contrastOf, noiseLike } from './optimise/contrast.ts';
+import {
+  createSteering,
+  type DescentOptions,
+  descend,
+  initDescent,
+  type Steering,
+} from './optimise/descent.ts';
 import { createLoopClosure, emptyLoopMemory, type LoopClosure } from './zoom/loop-closure.ts';
 import { photoLevel } from './zoom/photo-level.ts';
 import { planZoom, totalSteps, type ZoomPlan, type ZoomRequest, type ZoomTuning } from './zoom/plan.ts';
@@ -70,21 +78,12 @@ const allFinite = (values: Float32Array): boolean => {
   return Number.isFinite(sum);
 };
 
-const startPicture = ({ width, height }: Size, target: Target, random: Random): Picture => {
-  const picture = createPicture(width, height);
-  const { mean, covariance } = target.colour;
-  const pixels = width * height;
-  for (let plane = 0; plane < 3; plane++) {
-    const spread = Math.sqrt(Math.max(covariance[plane * 4]!, 1e-4));
-    for (let i = 0; i < pixels; i++)
-      picture.data[plane * pixels + i] = mean[plane]! + spread * random.normal();
-  }
-  return clampPicture(picture);
-};
+/** What a picture of one size is to become like, and how it gets there. */
+type Goal = { readonly target: Target; readonly contrast: Contrast; readonly steering: Steering };
 
-const startFilm = (level: Size, target: Target, random: Random): Film => ({
-  picture: startPicture(level, target, random),
-  adam: initAdam(3 * level.width * level.height),
+const startFilm = ({ width, height }: Size, { target, contrast }: Goal, random: Random): Film => ({
+  picture: clampPicture(noiseLike(contrast, target.colour.mean, { width, height, random })),
+  descent: initDescent(3 * width * height),
 });
 
 const addShare = (sum: Picture, { data }: Picture, share: number): void => {
@@ -139,18 +138,19 @@ export async function* renderZoom(
   /** Changes the film's arrays in place. `mean` is that of the pictures after each of the last steps. */
   async function* optimise(
     film: Film,
-    target: Target,
-    { steps, adam: options }: { readonly steps: number; readonly adam: AdamOptions },
+    { target, steering }: Goal,
+    { steps, descent: options }: { readonly steps: number; readonly descent: DescentOptions },
   ): AsyncGenerator<ZoomEvent, { readonly film: Film; readonly mean: Picture }> {
     const { picture } = film;
-    let { adam } = film;
+    let { descent } = film;
     const shifted = createPicture(picture.width, picture.height);
     const mean = createPicture(picture.width, picture.height);
     const counted = Math.min(meanSteps, steps);
     for (const [step, offset] of drawOffsets(random, steps).entries()) {
       const evaluation = await evaluate(shift(picture, offset, shifted), target);
-      const { data: gradient } = unshift({ ...picture, data: evaluation.gradient }, offset, shifted);
-      adam = stepAdam(picture.data, { gradient, state: adam }, options);
+      const energies = steering(evaluation.gradient, descent.energies, options);
+      const { data: direction } = unshift({ ...picture, data: evaluation.gradient }, offset, shifted);
+      descent = descend(picture.data, { direction, state: { ...descent, energies } }, options);
       if (step >= steps - counted) addShare(mean, picture, 1 / counted);
       stepsDone++;
       const framesDone = Math.max(0, stagesDone - startStages);
@@ -164,17 +164,20 @@ export async function* renderZoom(
       };
       if (stagesDone < plan.levels.length) yield { kind: 'look', picture };
     }
-    return { film: { picture, adam }, mean };
+    return { film: { picture, descent }, mean };
   }
 
-  const targetAt = async (size: Size): Promise<Target> => {
+  const multiple = Math.max(backend.photoMultiple, sizeMultiple);
+  const goalAt = async (size: Size): Promise<Goal> => {
     signal.throwIfAborted();
-    const side = Math.sqrt(size.width * size.height);
-    return await backend.measure(photoLevel(photo, side, { multiple: backend.photoMultiple }), size);
+    const level = photoLevel(photo, Math.sqrt(size.width * size.height), { multiple });
+    const target = await backend.measure(level, size);
+    const contrast = contrastOf(level, target.colour.covariance);
+    return { target, contrast, steering: createSteering(size, contrast) };
   };
 
   let film = resumed?.film;
-  let target: { readonly width: number; readonly value: Target } | undefined;
+  let goals: { readonly width: number; readonly value: Goal } | undefined;
   let loop = resumed?.loop ?? emptyLoopMemory;
   let closure: LoopClosure | undefined;
   const closureOf = (): LoopClosure => {
@@ -184,8 +187,8 @@ export async function* renderZoom(
   };
 
   /** Frame `index` of the film, or of the lead-in where that is below 0. */
-  async function* advance(index: number, before: Film, goal: Target): AsyncGenerator<ZoomEvent, RgbImage> {
-    const perFrame = { steps: plan.stepsPerFrame, adam: plan.filmAdam };
+  async function* advance(index: number, before: Film, goal: Goal): AsyncGenerator<ZoomEvent, RgbImage> {
+    const perFrame = { steps: plan.stepsPerFrame, descent: plan.filmDescent };
     const warped = warp(before, plan.zoom);
     if (index > 0) closure ??= closureOf();
     const begun = closure ? { ...warped, picture: closure.turn(index, warped.picture) } : warped;
@@ -200,11 +203,11 @@ export async function* renderZoom(
 
   while (stagesDone < startStages + plan.frames) {
     const level = plan.levels[Math.min(stagesDone, plan.levels.length - 1)]!;
-    if (target?.width !== level.width) target = { width: level.width, value: await targetAt(level) };
-    const goal = target.value;
+    if (goals?.width !== level.width) goals = { width: level.width, value: await goalAt(level) };
+    const goal = goals.value;
     if (stagesDone < plan.levels.length) {
       const begun = film ? rescale(film, level) : startFilm(level, goal, random);
-      ({ film } = yield* optimise(begun, goal, { steps: level.steps, adam: plan.startAdam }));
+      ({ film } = yield* optimise(begun, goal, { steps: level.steps, descent: plan.startDescent }));
       stagesDone++;
       yield { kind: 'picture', picture: film.picture };
     } else {
@@ -213,7 +216,7 @@ export async function* renderZoom(
       done.push(image);
       stagesDone++;
       if (index === 0 || index === plan.frames - 1) {
-        const exact = (await evaluate(fromRgbImage(image), goal)).styleLoss;
+        const exact = (await evaluate(fromRgbImage(image), goal.target)).styleLoss;
         styleLoss = index === 0 ? { ...styleLoss, first: exact } : { ...styleLoss, last: exact };
       }
       if (index < 0) yield { kind: 'lead-in', index: index + plan.leadInFrames, image };

@@ -101,17 +101,17 @@ describe('films of the bench', () => {
   });
 
   it('are tuned by what is given, and by nothing unknown', () => {
-    const tuning = mergeTuning(tunings.standard, { mostLoopFrames: 5, filmAdam: { rate: 0.01 } });
+    const tuning = mergeTuning(tunings.standard, { mostLoopFrames: 5, filmDescent: { rate: 0.01 } });
     expect(tuning).toEqual({
       ...tunings.standard,
       mostLoopFrames: 5,
-      filmAdam: { ...tunings.standard.filmAdam, rate: 0.01 },
+      filmDescent: { ...tunings.standard.filmDescent, rate: 0.01 },
     });
     expect(() => mergeTuning(tunings.standard, { mostLoops: 5 })).toThrow(
       'tuning.mostLoops: there are startSteps',
     );
-    expect(() => mergeTuning(tunings.standard, { filmAdam: { rate: '1' } })).toThrow(
-      'tuning.filmAdam.rate: number is wanted, not string',
+    expect(() => mergeTuning(tunings.standard, { filmDescent: { rate: '1' } })).toThrow(
+      'tuning.filmDescent.rate: number is wanted, not string',
     );
   });
 

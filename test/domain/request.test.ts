@@ -30,7 +30,7 @@ describe('a request', () => {
       direction: 'in',
       motion: 'morph',
       quality: 'standard',
-      steps: 4,
+      steps: 3,
       network: 'pocket',
       depth: 'style',
       format: 'gif',

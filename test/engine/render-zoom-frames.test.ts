@@ -9,15 +9,17 @@ import type { LoopMemory } from '../../src/engine/zoom/loop-closure.ts';
 import { tunings, type ZoomTuning } from '../../src/engine/zoom/plan.ts';
 import { type Motion, warpDistances } from '../../src/image/seam.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
-import { wavyPicture } from '../support/test-pictures.ts';
+import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 import { angleBetween } from '../support/turns.ts';
 import { createRender, imagesOf, only } from '../support/zoom-events.ts';
 
-const render = createRender({
+const usual = {
   request: { ...parseRequest({ size: 64, frames: 8, zoom: 1.05, steps: 2 }), seed: 1 },
   photo: wavyPicture(60, 40, 1),
   tuning: tunings.standard,
-});
+};
+const render = createRender(usual);
+const renderFlat = createRender({ ...usual, photo: flatPicture(64, 64, 0.5) });
 
 /** The middle of a frame, which no border reaches: red, in steps of a byte. */
 const middleOf = ({ width, height, data }: RgbImage): number =>
@@ -29,20 +31,22 @@ describe('a frame', () => {
    * brighter by `bytes`: whatever the warp does to the middle of a flat picture, it stays what it is.
    */
   const brightening = async (steps: number, bytes: number): Promise<readonly number[]> => {
-    const sure = { beta1: 0, beta2: 0, damping: 0 };
+    const sure = { beta1: 0, beta2: 0 };
+    // A flat photo's contrast is the least there is, a thousandth of the range.
+    const byte = 1000 / 255;
     const startSteps = 4;
     const plain: ZoomTuning = {
       startSteps: [startSteps],
       leastLeadInFrames: 2,
       mostLoopFrames: 3,
-      startAdam: { ...sure, rate: 1 },
-      filmAdam: { ...sure, rate: bytes / 255 },
+      startDescent: { ...sure, rate: 255 * byte },
+      filmDescent: { ...sure, rate: bytes * byte },
     };
     const fake = createFakeBackend((evaluation, before) => ({
       ...evaluation,
       gradient: evaluation.gradient.fill(before < startSteps ? 1 : -1),
     }));
-    const events = await render({ steps }, fake.backend, { tuning: plain });
+    const events = await renderFlat({ steps }, fake.backend, { tuning: plain });
     return imagesOf(events).map(middleOf);
   };
 
@@ -93,8 +97,8 @@ describe('the end of a film', () => {
     startSteps: [4],
     leastLeadInFrames: 9,
     mostLoopFrames: 8,
-    startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99, damping: 0 },
-    filmAdam: { rate: 0.1, beta1: 0.9, beta2: 0.95, damping: 1 },
+    startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99 },
+    filmDescent: { rate: 0.3, beta1: 0.9, beta2: 0.95 },
   };
 
   it('is turned into the last frames before it, one by one, and its seam is as large as other steps', async () => {

@@ -15,8 +15,8 @@ const tuning: ZoomTuning = {
   startSteps: [3],
   leastLeadInFrames: 2,
   mostLoopFrames: 3,
-  startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99, damping: 0 },
-  filmAdam: { rate: 0.02, beta1: 0.9, beta2: 0.95, damping: 1 },
+  startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99 },
+  filmDescent: { rate: 0.1, beta1: 0.9, beta2: 0.95 },
 };
 const render = createRender({ request, photo: wavyPicture(96, 80, 1), tuning });
 
@@ -67,7 +67,7 @@ describe('going on with a render', () => {
       const run = render(changes, createFakeBackend().backend, { resume });
       await expect(run).rejects.toMatchObject({ code: 'checkpoint-unusable' });
     }
-    const other: ZoomTuning = { ...tuning, filmAdam: { ...tuning.filmAdam, damping: 0.5 } };
+    const other: ZoomTuning = { ...tuning, filmDescent: { ...tuning.filmDescent, beta1: 0.5 } };
     const run = render({}, createFakeBackend().backend, { resume, tuning: other });
     await expect(run).rejects.toMatchObject({ code: 'checkpoint-unusable' });
   });

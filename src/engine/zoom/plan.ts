@@ -1,7 +1,7 @@
 import type { Size } from '../../domain/picture.ts';
 import { type Quality, type RenderRequest, sizeMultiple } from '../../domain/request.ts';
 import type { LossOptions } from '../loss.ts';
-import type { AdamOptions } from '../optimise/adam.ts';
+import type { DescentOptions } from '../optimise/descent.ts';
 
 /** The loss that films are made with; the reasons are in docs/decisions/0005-optimiser-octaves-and-borders.md. */
 export const zoomLossOptions: LossOptions = {
@@ -28,8 +28,8 @@ export type ZoomPlan = {
   readonly stepsPerFrame: number;
   /** The last frames of the film, which are turned into the ones before frame 0; at most half of them. */
   readonly loopFrames: number;
-  readonly startAdam: AdamOptions;
-  readonly filmAdam: AdamOptions;
+  readonly startDescent: DescentOptions;
+  readonly filmDescent: DescentOptions;
 };
 
 export type ZoomTuning = {
@@ -37,30 +37,25 @@ export type ZoomTuning = {
   /** At least so many frames come before the film, so that frame 0 looks like the others. */
   readonly leastLeadInFrames: number;
   readonly mostLoopFrames: number;
-  readonly startAdam: AdamOptions;
-  readonly filmAdam: AdamOptions;
+  readonly startDescent: DescentOptions;
+  readonly filmDescent: DescentOptions;
 };
 
 const standard: ZoomTuning = {
   // From the coarsest level to the finest; a film with fewer levels uses the last ones. The finest is left to the
   // frames before the film: a first frame that took more steps than others would be unlike them.
-  startSteps: [60, 60, 60, 8],
+  startSteps: [20, 20, 16, 16],
   leastLeadInFrames: 3,
   mostLoopFrames: 24,
-  startAdam: { rate: 0.03, beta1: 0.9, beta2: 0.99, damping: 0 },
-  filmAdam: { rate: 0.07, beta1: 0.95, beta2: 0.95, damping: 1 },
+  startDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95 },
+  filmDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95 },
 };
 
 /** How each quality is made; the reasons are in docs/decisions/0008-steps-per-frame.md. */
 export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
-  draft: {
-    ...standard,
-    startSteps: [40, 40, 50, 8],
-    mostLoopFrames: 12,
-    filmAdam: { ...standard.filmAdam, beta1: 0.9, rate: 0.1, damping: 0.5 },
-  },
+  draft: { ...standard, mostLoopFrames: 12, filmDescent: { rate: 0.3, beta1: 0.7, beta2: 0.9 } },
   standard,
-  fine: { ...standard, filmAdam: { ...standard.filmAdam, rate: 0.04 } },
+  fine: { ...standard, filmDescent: { ...standard.filmDescent, rate: 0.15 } },
 };
 
 /** Both sides of the coarsest level are at least this long, in pixels. */
@@ -128,8 +123,8 @@ export const planZoom = (
     frames: request.frames,
     stepsPerFrame: request.steps,
     loopFrames,
-    startAdam: tuning.startAdam,
-    filmAdam: tuning.filmAdam,
+    startDescent: tuning.startDescent,
+    filmDescent: tuning.filmDescent,
   };
 };
 

@@ -20,26 +20,36 @@ const phases: readonly Offset[] = [
 ];
 
 /**
- * Where each of so many steps looks from, in pixels from 0 to 3. Steps go through the phases in turn, each turn
- * from a place that is drawn anew: independent draws now and then repeat a phase, and the picture follows it with
- * a jump that shows in the film.
+ * Where each of so many steps looks from, at most half a period to either side, so that no border is out of sight
+ * more often than another. Steps go through the phases in turn, each turn from a place that is drawn anew:
+ * independent draws now and then repeat a phase, and the picture follows it with a jump that shows in the film.
  */
 export const drawOffsets = (random: Random, steps: number): readonly Offset[] => {
   const turns = Array.from({ length: Math.ceil(steps / phases.length) }, () => {
     const [x, y] = [Math.floor(period * random.uniform()), Math.floor(period * random.uniform())];
-    return phases.map((phase) => ({ x: (phase.x + x) % period, y: (phase.y + y) % period }));
+    const least = { x: -Math.round(1 + random.uniform()), y: -Math.round(1 + random.uniform()) };
+    return phases.map((phase) => ({
+      x: least.x + ((phase.x + x) % period),
+      y: least.y + ((phase.y + y) % period),
+    }));
   });
   return turns.flat().slice(0, steps);
 };
 
-/** Where pixel `i` of the shifted picture comes from: what lies beyond the border is mirrored. */
+/** Where pixel `i` of the shifted picture comes from: what lies beyond a border is mirrored. */
 const source = (i: number, offset: number, size: number): number => {
-  const at = i + offset;
+  const at = Math.abs(i + offset);
   return at < size ? at : 2 * size - 2 - at;
 };
 
+/** The pixels of a line whose source lies within it, from `start` to `end` (exclusive). */
+const inside = (offset: number, size: number) => ({
+  start: Math.max(0, -offset),
+  end: size - Math.max(0, offset),
+});
+
 /**
- * The picture seen from an offset (whole pixels, less than its sides); its far border is mirrored in.
+ * The picture seen from an offset (whole pixels, less than its sides); what lies beyond its borders is mirrored in.
  * @param output where it goes: another picture of the same size
  */
 export const shift = (
@@ -48,12 +58,14 @@ export const shift = (
   output: Picture = createPicture(picture.width, picture.height),
 ): Picture => {
   const { width, height, data } = picture;
+  const { start, end } = inside(dx, width);
   for (let plane = 0; plane < 3; plane++) {
     for (let y = 0; y < height; y++) {
       const from = (plane * height + source(y, dy, height)) * width;
       const to = (plane * height + y) * width;
-      for (let x = 0; x < width - dx; x++) output.data[to + x] = data[from + x + dx]!;
-      for (let x = width - dx; x < width; x++) output.data[to + x] = data[from + source(x, dx, width)]!;
+      for (let x = start; x < end; x++) output.data[to + x] = data[from + x + dx]!;
+      for (let x = 0; x < start; x++) output.data[to + x] = data[from + source(x, dx, width)]!;
+      for (let x = end; x < width; x++) output.data[to + x] = data[from + source(x, dx, width)]!;
     }
   }
   return output;
@@ -69,13 +81,15 @@ export const unshift = (
   output: Picture = createPicture(gradient.width, gradient.height),
 ): Picture => {
   const { width, height, data } = gradient;
+  const { start, end } = inside(dx, width);
   output.data.fill(0);
   for (let plane = 0; plane < 3; plane++) {
     for (let y = 0; y < height; y++) {
       const to = (plane * height + source(y, dy, height)) * width;
       const from = (plane * height + y) * width;
-      for (let x = 0; x < width - dx; x++) output.data[to + x + dx]! += data[from + x]!;
-      for (let x = width - dx; x < width; x++) output.data[to + source(x, dx, width)]! += data[from + x]!;
+      for (let x = start; x < end; x++) output.data[to + x + dx]! += data[from + x]!;
+      for (let x = 0; x < start; x++) output.data[to + source(x, dx, width)]! += data[from + x]!;
+      for (let x = end; x < width; x++) output.data[to + source(x, dx, width)]! += data[from + x]!;
     }
   }
   return output;

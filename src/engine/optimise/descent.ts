@@ -1,0 +1,94 @@
+/**
+ * Gradient descent with momentum in which every band of every principal colour moves by the same share of the
+ * photo's own contrast there. A gradient with respect to pixels is ruled by what is coarse, and by colours that the
+ * photo hardly has; both say nothing about how far a picture has to go.
+ *
+ * It is Adam (Kingma & Ba 2015) with one second moment per band and axis instead of one per value, in the kind of
+ * basis that Olah et al. ("Feature Visualization", 2017) found decorrelates pictures (they: Fourier and a fixed colour
+ * matrix; we: octaves and the photo's own axes), times the photo's contrast.
+ */
+import type { Size } from '../../domain/picture.ts';
+import { addAlongAxis, alongAxes, type Contrast } from './contrast.ts';
+import { createPyramid } from './pyramid.ts';
+
+/** Running means of the squared gradient, `values[axis * bands + band]`; the share of them that is not still 0. */
+export type Energies = { readonly values: readonly number[]; readonly weight: number };
+
+/** Plain data, so that it can be warped along with the picture, stored and resumed. */
+export type Descent = {
+  /** Running mean of the directions, one value per parameter, and the share of it that is not still 0. */
+  readonly momentum: Float32Array;
+  readonly momentumWeight: number;
+  readonly energies: Energies;
+};
+
+export type DescentOptions = {
+  /** Share of the photo's contrast that a picture moves by in a step, where all steps go the same way. */
+  readonly rate: number;
+  /** How much of the direction before stays in each step. */
+  readonly beta1: number;
+  /** How much of the energies before. */
+  readonly beta2: number;
+};
+
+export const noEnergies: Energies = { values: [], weight: 0 };
+
+export const initDescent = (size: number): Descent => ({
+  momentum: new Float32Array(size),
+  momentumWeight: 0,
+  energies: noEnergies,
+});
+
+/** Turns gradients of pictures of one size into directions. */
+export type Steering = (
+  gradient: Float32Array,
+  energies: Energies,
+  options: Pick<DescentOptions, 'beta2'>,
+) => Energies;
+
+/**
+ * @returns a function that turns a gradient, in place, into the direction that is to be subtracted from the picture:
+ * where it stays the same, its deviation in every band and colour is the photo's
+ */
+export const createSteering = (size: Size, { axes, deviations }: Contrast): Steering => {
+  const pyramid = createPyramid(size);
+  const pixels = size.width * size.height;
+  const planes = new Float32Array(3 * pixels);
+  return (gradient, before, { beta2 }) => {
+    const weight = beta2 * before.weight + (1 - beta2);
+    const values: number[] = [];
+    alongAxes(gradient, axes, planes);
+    gradient.fill(0);
+    deviations.forEach((ofAxis, axis) => {
+      const squares = pyramid.split(planes.subarray(axis * pixels, (axis + 1) * pixels));
+      const gains = squares.map((square, band) => {
+        const energy = beta2 * (before.values[values.length] ?? 0) + (1 - beta2) * square;
+        values.push(energy);
+        return energy > 0 ? ofAxis[band]! / Math.sqrt(energy / weight) : 0;
+      });
+      addAlongAxis(gradient, pyramid.join(gains), { axes, axis });
+    });
+    return { values, weight };
+  };
+};
+
+/**
+ * One step against the direction: changes `values` and the momentum in place; values end up in 0..1.
+ * @returns the state after the step, with the same array
+ */
+export const descend = (
+  values: Float32Array,
+  { direction, state }: { readonly direction: Float32Array; readonly state: Descent },
+  { rate, beta1 }: Pick<DescentOptions, 'rate' | 'beta1'>,
+): Descent => {
+  const { momentum } = state;
+  const momentumWeight = beta1 * state.momentumWeight + (1 - beta1);
+  const stepSize = rate / momentumWeight;
+  for (let i = 0; i < values.length; i++) {
+    const mean = beta1 * momentum[i]! + (1 - beta1) * direction[i]!;
+    momentum[i] = mean;
+    const value = values[i]! - stepSize * mean;
+    values[i] = value > 1 ? 1 : value >= 0 ? value : 0;
+  }
+  return { ...state, momentumWeight };
+};
