@@ -2,8 +2,9 @@
  * The film: Gram matrices of a photo matched from noise on (Gatys et al. 2015), coarse to fine, then one
  * enlargement after another with a few steps each (Osinga's gramzoom, 2020). We differ from gramzoom in that
  * the optimiser works on octaves and principal colours instead of pixels, that its momentum is enlarged with the
- * picture instead of being thrown away, that three octaves are matched in every step, that a frame is the mean of
- * the pictures that its last steps made (Polyak & Juditsky 1992), and that the film leads back into its first frame.
+ * picture instead of being thrown away, that three octaves are matched in every step and the photo's colours too,
+ * that a frame is the mean of the pictures that its last steps made (Polyak & Juditsky 1992), and that the film leads
+ * back into its first frame.
  */
 
 import { GramzoomError } from '../domain/errors.ts';
@@ -19,6 +20,7 @@ import { createRandom, type Random, resumeRandom } from '../domain/random.ts';
 import { sizeMultiple } from '../domain/request.ts';
 import { type CheckpointKey, decodeCheckpoint, encodeCheckpoint, type ZoomState } from './checkpoint.ts';
 import type { Backend, Evaluation, Target } from './loss.ts';
+import { type ColourTransfer, createColourTransfer } from './optimise/colour-transfer.ts';
 import { type Contrast, contrastOf, noiseLike } from './optimise/contrast.ts';
 import {
   createSteering,
@@ -79,7 +81,12 @@ const allFinite = (values: Float32Array): boolean => {
 };
 
 /** What a picture of one size is to become like, and how it gets there. */
-type Goal = { readonly target: Target; readonly contrast: Contrast; readonly steering: Steering };
+type Goal = {
+  readonly target: Target;
+  readonly contrast: Contrast;
+  readonly steering: Steering;
+  readonly transfer: ColourTransfer;
+};
 
 const startFilm = ({ width, height }: Size, { target, contrast }: Goal, random: Random): Film => ({
   picture: clampPicture(noiseLike(contrast, target.colour.mean, { width, height, random })),
@@ -138,7 +145,7 @@ export async function* renderZoom(
   /** Changes the film's arrays in place. `mean` is that of the pictures after each of the last steps. */
   async function* optimise(
     film: Film,
-    { target, steering }: Goal,
+    { target, steering, transfer }: Goal,
     { steps, descent: options }: { readonly steps: number; readonly descent: DescentOptions },
   ): AsyncGenerator<ZoomEvent, { readonly film: Film; readonly mean: Picture }> {
     const { picture } = film;
@@ -150,6 +157,7 @@ export async function* renderZoom(
       const evaluation = await evaluate(shift(picture, offset, shifted), target);
       const energies = steering(evaluation.gradient, descent.energies, options);
       const { data: direction } = unshift({ ...picture, data: evaluation.gradient }, offset, shifted);
+      transfer(picture, direction, options.colourShare);
       descent = descend(picture.data, { direction, state: { ...descent, energies } }, options);
       if (step >= steps - counted) addShare(mean, picture, 1 / counted);
       stepsDone++;
@@ -173,7 +181,12 @@ export async function* renderZoom(
     const level = photoLevel(photo, Math.sqrt(size.width * size.height), { multiple });
     const target = await backend.measure(level, size);
     const contrast = contrastOf(level, target.colour.covariance);
-    return { target, contrast, steering: createSteering(size, contrast) };
+    return {
+      target,
+      contrast,
+      steering: createSteering(size, contrast),
+      transfer: createColourTransfer(level, size),
+    };
   };
 
   let film = resumed?.film;

@@ -31,7 +31,7 @@ describe('a frame', () => {
    * brighter by `bytes`: whatever the warp does to the middle of a flat picture, it stays what it is.
    */
   const brightening = async (steps: number, bytes: number): Promise<readonly number[]> => {
-    const sure = { beta1: 0, beta2: 0 };
+    const sure = { beta1: 0, beta2: 0, colourShare: 0 };
     // A flat photo's contrast is the least there is, a thousandth of the range.
     const byte = 1000 / 255;
     const startSteps = 4;
@@ -97,8 +97,8 @@ describe('the end of a film', () => {
     startSteps: [4],
     leastLeadInFrames: 9,
     mostLoopFrames: 8,
-    startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99 },
-    filmDescent: { rate: 0.3, beta1: 0.9, beta2: 0.95 },
+    startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99, colourShare: 0.1 },
+    filmDescent: { rate: 0.3, beta1: 0.9, beta2: 0.95, colourShare: 0.1 },
   };
 
   it('is turned into the last frames before it, one by one, and its seam is as large as other steps', async () => {

@@ -15,8 +15,8 @@ const tuning: ZoomTuning = {
   startSteps: [3],
   leastLeadInFrames: 2,
   mostLoopFrames: 3,
-  startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99 },
-  filmDescent: { rate: 0.1, beta1: 0.9, beta2: 0.95 },
+  startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99, colourShare: 0.1 },
+  filmDescent: { rate: 0.1, beta1: 0.9, beta2: 0.95, colourShare: 0.1 },
 };
 const render = createRender({ request, photo: wavyPicture(96, 80, 1), tuning });
 

@@ -29,6 +29,8 @@ export type DescentOptions = {
   readonly beta1: number;
   /** How much of the energies before. */
   readonly beta2: number;
+  /** Which share of the way to the photo's colours is added to each direction. */
+  readonly colourShare: number;
 };
 
 export const noEnergies: Energies = { values: [], weight: 0 };

@@ -47,13 +47,17 @@ const standard: ZoomTuning = {
   startSteps: [20, 20, 16, 16],
   leastLeadInFrames: 3,
   mostLoopFrames: 24,
-  startDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95 },
-  filmDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95 },
+  startDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
+  filmDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
 };
 
 /** How each quality is made; the reasons are in docs/decisions/0008-steps-per-frame.md. */
 export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
-  draft: { ...standard, mostLoopFrames: 12, filmDescent: { rate: 0.3, beta1: 0.7, beta2: 0.9 } },
+  draft: {
+    ...standard,
+    mostLoopFrames: 12,
+    filmDescent: { ...standard.filmDescent, rate: 0.3, beta1: 0.7, beta2: 0.9 },
+  },
   standard,
   fine: { ...standard, filmDescent: { ...standard.filmDescent, rate: 0.15 } },
 };
