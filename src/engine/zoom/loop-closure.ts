@@ -16,10 +16,13 @@ const newestShare = 0.5;
 const easedShare = 1 / 4;
 
 /**
- * What is left of a turn for the step from the last frame to frame 0, in shares of the others: that step shall be as
- * large as those of the film that turn nowhere.
+ * What is left of a turn for the step from the last frame to frame 0, in shares of the others: with less, the last
+ * frame would have to be turned away for that step to be as large as they are, in a step that stands out.
  */
-const shareOfSeam = 0.5;
+const shareOfSeam = 0.9;
+
+/** The angle falls as this power of what is left of the way: pictures that are half of each take longest steps. */
+const fallPower = 1.15;
 
 /** How far the last frame may be turned away from or into its guide for the seam to be as large as other steps. */
 const seamShares = { least: -1, most: 1 } as const;
@@ -86,8 +89,9 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
       const { angle, at } = turnBetween(warped, fromRgbImage(image));
       if (index > first) undone += newestShare * (Math.max(0, angle - left) - undone);
       const stepsLeft = frames - index + shareOfSeam;
-      const wanted =
-        angle / stepsLeft + undone * Math.min(1, (frames - index) / (easedShare * guides.length));
+      const fall = 1 - ((stepsLeft - 1) / stepsLeft) ** fallPower;
+      const made = undone * Math.min(1, (frames - index) / (easedShare * guides.length));
+      const wanted = angle * fall + made;
       const share = angle > 0 ? Math.min(1, wanted / angle) : 0;
       left = angle * (1 - share);
       return at(share);

@@ -3,7 +3,7 @@ import { type Quality, type RenderRequest, sizeMultiple } from '../../domain/req
 import type { LossOptions } from '../loss.ts';
 import type { DescentOptions } from '../optimise/descent.ts';
 
-/** The loss that films are made with; the reasons are in docs/decisions/0005-optimiser-octaves-and-borders.md. */
+/** The loss that films are made with; the reasons are in docs/decisions/0005-octaves-borders-and-offsets.md. */
 export const zoomLossOptions: LossOptions = {
   padding: 'reflect',
   octaves: 3,
@@ -44,8 +44,8 @@ export type ZoomTuning = {
 const standard: ZoomTuning = {
   // From the coarsest level to the finest; a film with fewer levels uses the last ones. The finest is left to the
   // frames before the film: a first frame that took more steps than others would be unlike them.
-  startSteps: [20, 20, 16, 16],
-  leastLeadInFrames: 3,
+  startSteps: [10, 8, 6, 4],
+  leastLeadInFrames: 12,
   mostLoopFrames: 24,
   startDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
   filmDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
@@ -55,6 +55,7 @@ const standard: ZoomTuning = {
 export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
   draft: {
     ...standard,
+    startSteps: [20, 20, 16, 16],
     mostLoopFrames: 12,
     filmDescent: { ...standard.filmDescent, rate: 0.3, beta1: 0.7, beta2: 0.9 },
   },
