@@ -43,7 +43,7 @@ export type Film = {
   readonly options: LoopOptions;
   /** As bytes, as `renderZoom` keeps them. */
   readonly frames: readonly RgbImage[];
-  /** The angle from each turned frame to its guide: before it was turned, after it, and when it was done. */
+  /** The angle from each turned frame to its guide: before it was turned, after it, when the optimiser was done. */
   readonly angles: readonly { readonly before: number; readonly begun: number; readonly done: number }[];
 };
 
@@ -67,7 +67,7 @@ const followed = (
     const image = guides[index - (count - guides.length)];
     if (image) {
       const toGuide = (from: Picture): number => angleBetween(from, fromRgbImage(image));
-      angles.push({ before: toGuide(before), begun: toGuide(begun), done: toGuide(done) });
+      angles.push({ before: toGuide(before), begun: toGuide(begun), done: toGuide(picture) });
     }
     frames.push(toRgbImage(done));
     if (interrupt) closure = createLoopClosure(options, interrupt(closure.memory()));

@@ -12,7 +12,10 @@ import { changeBetween, changesFrom } from './change.ts';
 /** What the optimiser goes back is followed as a running mean, with this share for the newest frame. */
 const newestShare = 0.5;
 
-/** It is made up for less and less over this share of the guides: at the end that would make a jump. */
+/**
+ * It is made up for less and less over this share of the guides: at the end that would make a jump. Instead, what is
+ * shown of those frames is turned on by itself: what the optimiser makes of a frame is never its guide.
+ */
 const easedShare = 1 / 4;
 
 /**
@@ -24,7 +27,7 @@ const shareOfSeam = 0.9;
 /** The angle falls as this power of what is left of the way: pictures that are half of each take longest steps. */
 const fallPower = 1.15;
 
-/** How far the last frame may be turned away from or into its guide for the seam to be as large as other steps. */
+/** How far what is shown last may be turned away from or into its guide for the seam to be as large as other steps. */
 const seamShares = { least: -1, most: 1 } as const;
 const halvings = 7;
 
@@ -60,6 +63,7 @@ export type LoopClosure = ReturnType<typeof createLoopClosure>;
 export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emptyLoopMemory) => {
   const { guides, frame0, frames, zoom } = options;
   const first = frames - guides.length;
+  const easedFrames = easedShare * guides.length;
   const changes = [...memory.changes];
   let { left, undone } = memory;
 
@@ -90,17 +94,22 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
       if (index > first) undone += newestShare * (Math.max(0, angle - left) - undone);
       const stepsLeft = frames - index + shareOfSeam;
       const fall = 1 - ((stepsLeft - 1) / stepsLeft) ** fallPower;
-      const made = undone * Math.min(1, (frames - index) / (easedShare * guides.length));
+      const made = undone * Math.min(1, (frames - index) / easedFrames);
       const wanted = angle * fall + made;
       const share = angle > 0 ? Math.min(1, wanted / angle) : 0;
       left = angle * (1 - share);
       return at(share);
     },
-    /** Takes note of a frame that is done; the last one is returned so that it leads into frame 0. */
+    /** Takes note of a frame that is done, and returns what is shown of it: the last ones lead into frame 0. */
     settle(index: number, { previous, picture }: { previous: Picture; picture: Picture }): Picture {
-      const guide = index === frames - 1 ? guides.at(-1) : undefined;
+      const framesLeft = frames - index;
       const stepInto = changesFrom(previous, zoom);
-      const settled = guide ? closeSeam(turnBetween(picture, fromRgbImage(guide)), stepInto) : picture;
+      let settled = picture;
+      if (framesLeft < easedFrames + 1) {
+        const guide = fromRgbImage(guides[index - first]!);
+        settled = turnBetween(picture, guide).at(1 - framesLeft / (easedFrames + 1));
+        if (framesLeft === 1) settled = closeSeam(turnBetween(settled, guide), stepInto);
+      }
       changes.push(stepInto(settled));
       return settled;
     },
