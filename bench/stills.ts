@@ -8,12 +8,12 @@ import { createFakeBackend } from '../test/support/fake-backend.ts';
 
 export type StillOptions = {
   readonly size: number;
-  /** Of each level; by default as many as a still needs. */
+  /** Of each level, those that a still of its size leaves out included; by default as many as a still needs. */
   readonly steps?: number | undefined;
 };
 
 /** A film leaves its finest level to its frames; a still has none, and has to be done when it is judged. */
-const stillSteps = [60, 60, 90, 100];
+const stillSteps = [120, 90, 100];
 
 /** The pyramid that every film starts with, drawn out. */
 const tuningFor = ({ steps }: StillOptions): ZoomTuning => ({

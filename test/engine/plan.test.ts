@@ -21,10 +21,11 @@ describe('the plan of a render', () => {
     [64, [64]],
     [96, [96]],
     [112, [112]],
-    [128, [64, 128]],
+    [128, [128]],
+    [176, [176]],
     [208, [112, 208]],
-    [256, [64, 128, 256]],
-    [512, [64, 128, 256, 512]],
+    [256, [128, 256]],
+    [512, [128, 256, 512]],
   ])('goes from coarse to fine: %i', (size, levels) => {
     expect(planOf({ size }).levels.map((level) => level.width)).toEqual(levels);
   });
@@ -32,8 +33,8 @@ describe('the plan of a render', () => {
   it.each(everySize)('has levels that the network can halve, each about half of the next: %i', (size) => {
     const { levels } = planOf({ size });
     expect(levels.at(-1)!.width).toBe(size);
-    expect(levels[0]!.width).toBeGreaterThanOrEqual(64);
-    expect(levels[0]!.width).toBeLessThan(128);
+    expect(levels[0]!.width).toBeGreaterThanOrEqual(Math.min(size, 96));
+    expect(levels[0]!.width).toBeLessThan(192);
     for (const [i, level] of levels.entries()) {
       expect(level.width % sizeMultiple).toBe(0);
       expect(level.steps).toBeGreaterThan(0);
@@ -42,25 +43,13 @@ describe('the plan of a render', () => {
     }
   });
 
-  it('gives the finest level the last of the start steps, however many levels there are', () => {
-    const tuning = { ...tunings.standard, startSteps: [1, 2, 3, 4] };
+  it('gives the finest level the last of the start steps, and the first one all that are left', () => {
+    const tuning = { ...tunings.standard, startSteps: [100, 20, 3] };
     const stepsOf = (size: number) => planOf({ size }, tuning).levels.map((level) => level.steps);
-    expect(stepsOf(128).at(-1)).toBe(4);
-    expect(stepsOf(256).slice(1)).toEqual([3, 4]);
-    expect(stepsOf(512)).toEqual([1, 2, 3, 4]);
-  });
-
-  it('gives a first level that is large, or the only one, steps of those that are left out', () => {
-    const firstOf = (size: number, startSteps: readonly number[]) =>
-      planOf({ size }, { ...tunings.standard, startSteps }).levels[0]!.steps;
-    // 60 at a side of 64, as the area grows at a larger one, and never more than there are.
-    expect(firstOf(64, [100, 100, 90, 24])).toBe(60);
-    expect(firstOf(128, [100, 100, 50, 24])).toBe(60);
-    expect(firstOf(96, [100, 100, 90, 24])).toBe(135);
-    expect(firstOf(208, [20, 30, 90, 24])).toBe(20 + 30 + 90);
-    // What it has already is not taken away.
-    expect(firstOf(128, [100, 100, 90, 24])).toBe(90);
-    expect(firstOf(512, [80, 100, 90, 24])).toBe(80);
+    expect(stepsOf(64)).toEqual([123]);
+    expect(stepsOf(128)).toEqual([123]);
+    expect(stepsOf(256)).toEqual([120, 3]);
+    expect(stepsOf(512)).toEqual([100, 20, 3]);
   });
 
   it('takes over what was asked for', () => {
@@ -178,7 +167,6 @@ describe('the plan of a film in the shape of its photo', () => {
       512,
       { width: 1, height: 9 },
       [
-        [80, 224],
         [144, 448],
         [288, 880],
       ],

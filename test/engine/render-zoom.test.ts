@@ -16,7 +16,7 @@ import { createFakeBackend } from '../support/fake-backend.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 import { collect, createRender, imagesOf, never, only } from '../support/zoom-events.ts';
 
-const request: ZoomRequest = { ...parseRequest({ size: 128, frames: 8, zoom: 1.05, steps: 2 }), seed: 1 };
+const request: ZoomRequest = { ...parseRequest({ size: 192, frames: 8, zoom: 1.05, steps: 2 }), seed: 1 };
 
 const drain = async (events: AsyncIterable<ZoomEvent>): Promise<void> => {
   for await (const _ of events);
@@ -28,7 +28,7 @@ const drain = async (events: AsyncIterable<ZoomEvent>): Promise<void> => {
  */
 const tuning: ZoomTuning = {
   ...tunings.standard,
-  startSteps: [0, 0, 4, 3],
+  startSteps: [0, 4, 3],
   leastLeadInFrames: 2,
   mostLoopFrames: 3,
 };
@@ -53,9 +53,9 @@ describe('the events of a render', () => {
     const steps = (count: number): string[] => Array(count).fill('step');
     expect(short).toEqual([
       ...steps(4),
-      'picture 64',
+      'picture 96',
       ...steps(3),
-      'picture 128',
+      'picture 192',
       ...[0, 1, 2].flatMap((frame) => [...steps(2), `lead-in ${frame}`]),
       ...[0, 1, 2, 3, 4, 5, 6, 7].flatMap((frame) => [...steps(2), `frame ${frame}`]),
       'end',
@@ -97,7 +97,7 @@ describe('the events of a render', () => {
     const images = imagesOf(await render());
     expect(images).toHaveLength(3 + 8);
     for (const { width, height, data } of images) {
-      expect([width, height, data.length]).toEqual([128, 128, 3 * 128 * 128]);
+      expect([width, height, data.length]).toEqual([192, 192, 3 * 192 * 192]);
       expect(data).toBeInstanceOf(Uint8Array);
     }
     // By its last frame a film may be where it came from, to the byte.
@@ -136,7 +136,7 @@ describe('a look at a level', () => {
       const { width, data } = event.picture;
       looks.push({ width, mean: data.reduce((sum, value) => sum + value, 0) });
     }
-    expect(looks.map(({ width }) => width)).toEqual([64, 64, 64, 64, 128, 128, 128]);
+    expect(looks.map(({ width }) => width)).toEqual([96, 96, 96, 96, 192, 192, 192]);
     expect(new Set(looks.map(({ mean }) => mean)).size).toBe(looks.length);
   });
 });
@@ -152,8 +152,8 @@ describe('the work of a render', () => {
     const fake = createFakeBackend();
     await render({}, fake.backend);
     const sides = fake.calls.map(({ kind, side }) => `${kind} ${side}`);
-    expect(sides.slice(0, 6)).toEqual(['measure 64', ...Array(4).fill('evaluate 64'), 'measure 128']);
-    expect(new Set(sides.slice(6))).toEqual(new Set(['evaluate 128']));
+    expect(sides.slice(0, 6)).toEqual(['measure 96', ...Array(4).fill('evaluate 96'), 'measure 192']);
+    expect(new Set(sides.slice(6))).toEqual(new Set(['evaluate 192']));
     for (const call of fake.calls) {
       if (call.kind === 'measure') expect([call.width % 16, call.height % 16]).toEqual([0, 0]);
     }
@@ -163,7 +163,7 @@ describe('the work of a render', () => {
     const fake = createFakeBackend();
     const events = await render({}, fake.backend);
     const frames = only(events, 'frame');
-    const target = await fake.backend.measure(photo, { width: 128, height: 128 });
+    const target = await fake.backend.measure(photo, { width: 192, height: 192 });
     const lossOf = async (index: number): Promise<number> =>
       (await fake.backend.evaluate(fromRgbImage(frames.at(index)!.image), target)).styleLoss;
     expect(only(events, 'end')[0]!.styleLoss).toEqual({ first: await lossOf(0), last: await lossOf(-1) });

@@ -42,9 +42,9 @@ export type ZoomTuning = {
 };
 
 const standard: ZoomTuning = {
-  // From the coarsest level to the finest; a film with fewer levels uses the last ones. The finest is left to the
+  // From the coarsest level to the finest; a film with fewer levels begins with all that are left out. The finest is left to the
   // frames before the film: a first frame that took more steps than others would be unlike them.
-  startSteps: [10, 8, 6, 4],
+  startSteps: [18, 6, 4],
   leastLeadInFrames: 12,
   mostLoopFrames: 24,
   startDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
@@ -55,19 +55,17 @@ const standard: ZoomTuning = {
 export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
   draft: {
     ...standard,
-    startSteps: [20, 20, 16, 16],
-    mostLoopFrames: 12,
+    startSteps: [28, 12, 8],
     filmDescent: { ...standard.filmDescent, rate: 0.3, beta1: 0.7, beta2: 0.9 },
   },
   standard,
   fine: { ...standard, filmDescent: { ...standard.filmDescent, rate: 0.15 } },
 };
 
-/** Both sides of the coarsest level are at least this long, in pixels. */
-const coarsestSide = 64;
+/** Sides of films are at least this long, in pixels. */
+const leastSide = 64;
 
-const rounded = (side: number): number =>
-  Math.max(coarsestSide, Math.round(side / sizeMultiple) * sizeMultiple);
+const rounded = (side: number): number => Math.max(leastSide, Math.round(side / sizeMultiple) * sizeMultiple);
 
 /** Longer films than this are cut: a sliver shows nothing, and its levels would not halve. */
 const maxAspect = 3;
@@ -82,6 +80,12 @@ export const filmSides = ({ size, aspect }: Pick<ZoomRequest, 'size' | 'aspect'>
   return { width: rounded(size * Math.sqrt(ratio)), height: rounded(size / Math.sqrt(ratio)) };
 };
 
+/**
+ * No level has a shorter side, unless the film has. What grows at 64 px grows along rows and columns of its pixels, and
+ * is four times as large in the film: leaves with square corners.
+ */
+const coarsestSide = 96;
+
 const levelSizes = (film: Size): readonly Size[] => {
   const sizes = [film];
   for (;;) {
@@ -91,26 +95,20 @@ const levelSizes = (film: Size): readonly Size[] => {
   }
 };
 
-/** So many steps make a picture of noise at the smallest coarsest level, and more at a larger one. */
-const noiseSteps = 60;
-
 /**
- * The pyramid of a film of these sides, coarse to fine. Its first level begins with noise: where it is a large one,
- * or the only one, it takes over steps of the levels that are left out.
+ * The pyramid of a film of these sides, coarse to fine. Its first level begins with noise, and takes over the steps of
+ * levels that are left out.
  */
 export const planLevels = (
   film: Size,
   { startSteps }: Pick<ZoomTuning, 'startSteps'>,
 ): ZoomPlan['levels'] => {
   const sizes = levelSizes(film);
-  const steps = startSteps.slice(-sizes.length);
   const left = startSteps.slice(0, -sizes.length).reduce((sum, count) => sum + count, 0);
-  return sizes.map((size, level) => {
-    const own = steps[level]!;
-    if (level > 0) return { ...size, steps: own };
-    const needed = Math.round((noiseSteps * size.width * size.height) / coarsestSide ** 2);
-    return { ...size, steps: Math.max(own, Math.min(own + left, needed)) };
-  });
+  return sizes.map((size, level) => ({
+    ...size,
+    steps: startSteps.at(level - sizes.length)! + (level === 0 ? left : 0),
+  }));
 };
 
 /** Lays a render out. */
