@@ -42,8 +42,8 @@ export type ZoomTuning = {
 };
 
 const standard: ZoomTuning = {
-  // From the coarsest level to the finest; a film with fewer levels begins with all that are left out. The finest is left to the
-  // frames before the film: a first frame that took more steps than others would be unlike them.
+  // From the coarsest level to the finest; a film with fewer levels begins with all that are left out. The finest is
+  // left to the frames before the film: a first frame that took more steps than others would be unlike them.
   startSteps: [18, 6, 4],
   leastLeadInFrames: 12,
   mostLoopFrames: 24,
