@@ -97,8 +97,6 @@ const meanSquare = (values: Float32Array): number => {
   return sum / values.length;
 };
 
-export type Pyramid = ReturnType<typeof createPyramid>;
-
 /**
  * Room for the bands of one plane at a time, fine to coarse: as many octaves as the sides can be halved, what is left,
  * and its mean, which is that of the plane.

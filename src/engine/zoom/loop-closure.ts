@@ -28,7 +28,7 @@ const shareOfSeam = 0.9;
 const fallPower = 1.15;
 
 /** How far what is shown last may be turned away from or into its guide for the seam to be as large as other steps. */
-const seamShares = { least: -1, most: 1 } as const;
+const seamShares = { least: -0.5, most: 1 } as const;
 const halvings = 7;
 
 /** For it the step before may grow to so many usual ones, and no larger than the seam itself beyond that. */
@@ -106,9 +106,9 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
       const stepInto = changesFrom(previous, zoom);
       let settled = picture;
       if (framesLeft < easedFrames + 1) {
-        const guide = fromRgbImage(guides[index - first]!);
-        settled = turnBetween(picture, guide).at(1 - framesLeft / (easedFrames + 1));
-        if (framesLeft === 1) settled = closeSeam(turnBetween(settled, guide), stepInto);
+        const toGuide = turnBetween(picture, fromRgbImage(guides[index - first]!));
+        const share = 1 - framesLeft / (easedFrames + 1);
+        settled = framesLeft === 1 ? closeSeam(toGuide, stepInto) : toGuide.at(share);
       }
       changes.push(stepInto(settled));
       return settled;
