@@ -38,7 +38,7 @@ describe('POST /api/renders', () => {
     const harness = await openWebChat();
     await accepted(harness, { duration: '2', fps: '10', aspect: 'photo', quality: 'draft', steps: '' });
     expect(harness.renders.rows[0]?.options).toMatchObject({
-      ...{ frames: 20, fps: 10, aspect: 'photo', quality: 'draft', steps: 2 },
+      ...{ frames: 20, fps: 10, aspect: 'photo', quality: 'draft', steps: 1 },
     });
     const refused = await post(harness, formWith({ ...ann, duration: '60' }));
     expect(await problemOf(refused)).toMatchObject({
