@@ -53,7 +53,9 @@ export const step: Bench = async ({ quick, threads, print }) => {
       );
     });
     print('  Counted: convolutions and Gram matrices, forward and backward, all octaves, without borders;');
-    print('  a multiply-add is two flops. Not counted: ReLU, pooling, padding, resampling, colour, the optimiser.');
+    print(
+      '  a multiply-add is two flops. Not counted: ReLU, pooling, padding, resampling, colour, the optimiser.',
+    );
   } finally {
     await product.close();
     await backend.close();

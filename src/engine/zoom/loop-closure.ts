@@ -28,8 +28,22 @@ const shareOfSeam = 0.9;
 const fallPower = 1.15;
 
 /** How far what is shown last may be turned away from or into its guide for the seam to be as large as other steps. */
-const seamShares = { least: -0.5, most: 1 } as const;
+const seamShares = { least: -1, most: 1 } as const;
 const halvings = 7;
+
+/** Where something that holds for small shares ends to, by halving. */
+const lastShare = (
+  { least, most }: { readonly least: number; readonly most: number },
+  holds: (share: number) => boolean,
+): number => {
+  let [from, to] = [least, most];
+  for (let halving = 0; halving < halvings; halving++) {
+    const share = (from + to) / 2;
+    if (holds(share)) from = share;
+    else to = share;
+  }
+  return to;
+};
 
 /** For it the step before may grow to so many usual ones, and no larger than the seam itself beyond that. */
 const mostBeforeSeam = 1.6;
@@ -68,21 +82,25 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
   let { left, undone } = memory;
 
   /**
-   * A seam that is as large as the film's usual step: the nearer to the guide, the smaller it is, and the larger the
-   * step before it, which shall not stand out either.
+   * A seam that is as large as the film's usual step: the nearer to the guide, the smaller it is. Where the step before
+   * it, which shall not stand out either, would grow too large on the way, no further than that.
    */
   const closeSeam = (toGuide: Turn, stepInto: (last: Picture) => number): Picture => {
     const next = fromRgbImage(frame0);
-    let { least, most }: { least: number; most: number } = seamShares;
-    for (let halving = 0; halving < halvings; halving++) {
-      const share = (least + most) / 2;
+    const stepsAt = (share: number) => {
       const tried = toGuide.at(share);
       const [before, seam] = [stepInto(tried), changeBetween(tried, next, zoom)];
       const usual = median([...changes, before]);
-      if (seam > usual && before < Math.max(seam, mostBeforeSeam * usual)) least = share;
-      else most = share;
-    }
-    return toGuide.at(most);
+      return { isTooLarge: seam > usual, standsOut: before >= Math.max(seam, mostBeforeSeam * usual) };
+    };
+    const closed = lastShare(seamShares, (share) => stepsAt(share).isTooLarge);
+    if (!stepsAt(closed).standsOut) return toGuide.at(closed);
+    return toGuide.at(
+      lastShare(seamShares, (share) => {
+        const { isTooLarge, standsOut } = stepsAt(share);
+        return isTooLarge && !standsOut;
+      }),
+    );
   };
 
   return {
@@ -95,8 +113,7 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
       const stepsLeft = frames - index + shareOfSeam;
       const fall = 1 - ((stepsLeft - 1) / stepsLeft) ** fallPower;
       const made = undone * Math.min(1, (frames - index) / easedFrames);
-      const wanted = angle * fall + made;
-      const share = angle > 0 ? Math.min(1, wanted / angle) : 0;
+      const share = angle > 0 ? Math.min(1, fall + made / angle) : 0;
       left = angle * (1 - share);
       return at(share);
     },
