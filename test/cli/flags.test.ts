@@ -20,7 +20,7 @@ describe('a flag made from a field', () => {
   it('says what happens without it where there is no default', () => {
     expect(flagOf(fieldRule('seed')).description).toContain('default: drawn anew each time');
     expect(flagOf(fieldRule('maxBytes')).description).toContain('default: no limit');
-    expect(flagOf(fieldRule('steps')).description).toContain('default: 2, 4 or 8 by quality');
+    expect(flagOf(fieldRule('steps')).description).toContain('default: 1, 3 or 6 by quality');
     expect(flagOf(fieldRule('duration')).description).toContain('default: frames / fps');
   });
 

@@ -29,7 +29,7 @@ describe('gramzoom', () => {
     for (const [quality, sentence] of Object.entries(en.qualities)) {
       expect(words).toContain(` ${quality} ${sentence} `);
     }
-    expect(words).toContain('optimisation steps per frame [1 to 40; default: 2, 4 or 8 by quality]');
+    expect(words).toContain('optimisation steps per frame [1 to 40; default: 1, 3 or 6 by quality]');
     expect(words).toContain('instead of frames [0.16 to 240; default: frames / fps]');
     expect(words).toContain('--poster <file>');
     expect(words).toContain('gramzoom render cat.jpg --out zoom.gif');

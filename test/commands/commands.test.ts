@@ -197,7 +197,7 @@ describe('the words of the answers', () => {
       [
         '  quality: how much time the film may take (draft, standard or fine; default standard)',
         ...Object.entries(en.qualities).map(([quality, sentence]) => `    ${quality}: ${sentence}`),
-        '  steps: optimisation steps per frame (1 to 40; otherwise 2, 4 or 8 by quality)',
+        '  steps: optimisation steps per frame (1 to 40; otherwise 1, 3 or 6 by quality)',
       ].join('\n'),
     );
     expect(words).toContain('(0.16 to 240; otherwise frames / fps)');

@@ -46,10 +46,10 @@ describe('the form', () => {
     for (const [quality, sentence] of Object.entries(en.qualities)) {
       expect(html).toContain(`<span class="choice-line">${quality}: ${sentence}</span>`);
     }
-    expect(html).toMatch(/name="steps" placeholder="2, 4 or 8 by quality"/);
+    expect(html).toMatch(/name="steps" placeholder="1, 3 or 6 by quality"/);
     expect(html).toMatch(/name="duration" placeholder="frames \/ fps"/);
     const completion = /id="completion">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
-    expect(completion).toContain('(1 to 40, otherwise 2, 4 or 8 by quality)');
+    expect(completion).toContain('(1 to 40, otherwise 1, 3 or 6 by quality)');
   });
 
   it('shows as the default the network that a request without one gets', async () => {
