@@ -41,14 +41,20 @@ describe('while a film renders', () => {
   it('its thread shows the picture so far in one message, with new words for those who do not see it', async () => {
     const { fake, server, gramzoom, thread, told } = stage.current;
     const { ann, place } = server('de');
-    const { answer } = await gramzoom(ann, place, { ...endless, photo: await photoNamed('katze.png') });
+    const { answer } = await gramzoom(ann, place, {
+      ...endless,
+      // So that frames come soon enough behind those that nobody sees.
+      steps: 20,
+      photo: await photoNamed('katze.png'),
+    });
     const under = await thread(answer);
     expect(under.name).toBe('gramzoom: katze.png');
     const pictures = () => under.messages().filter(({ files }) => files.length > 0);
     const seen = new Map<string, string | null>();
-    await fake.waitFor('three pictures', () => {
+    // Those before frame 0 have no number yet; how many of them come is for the machine to say.
+    await fake.waitFor('three pictures of frames', () => {
       const [file] = pictures()[0]?.files ?? [];
-      if (file) seen.set(file.name, file.description);
+      if (file?.description?.startsWith('Bild ')) seen.set(file.name, file.description);
       return seen.size >= 3;
     });
     expect(pictures()).toHaveLength(1);
