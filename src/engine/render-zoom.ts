@@ -175,6 +175,7 @@ export async function* renderZoom(
     return { film: { picture, descent }, mean };
   }
 
+  // The photo and the film have to have the same bands: as many halvings as any film has.
   const multiple = Math.max(backend.photoMultiple, sizeMultiple);
   const goalAt = async (size: Size): Promise<Goal> => {
     signal.throwIfAborted();

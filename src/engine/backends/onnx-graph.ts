@@ -3,12 +3,11 @@
  * picture's losses and their gradient, with the backward pass written out as nodes (ONNX has no autodiff).
  */
 import type { Size } from '../../domain/picture.ts';
-import { colourEpsilon, type LossOptions, octaveBlur, octavesFor, smoothnessDelta } from '../loss.ts';
+import { colourEpsilon, type LossOptions, octavesFor, smoothnessDelta } from '../loss.ts';
 import { layersUpToLastTap, type Network, poolingDepth, tapIndex } from '../spec.ts';
 import {
   backwardLayer,
   createWeights,
-  enlargeBlocks,
   flat,
   forwardLayer,
   type LayerTrace,
@@ -17,6 +16,7 @@ import {
   type Weights,
 } from './onnx-layers.ts';
 import { createGraph, type GraphBuilder, type Value } from './onnx-model.ts';
+import { halvedGradient, octavePictures } from './onnx-octaves.ts';
 
 /** Names of the graph's inputs and outputs. */
 export const names = {
@@ -34,46 +34,6 @@ export const names = {
 
 const add = (graph: GraphBuilder, values: readonly Value[]): Value =>
   values.slice(1).reduce((sum, value) => graph.node('Add', [sum, value], sum.shape), values[0]!);
-
-/** Of every channel with itself: O x I x 3 x 3. */
-const blurKernel = (channels: number): Float32Array => {
-  const kernel = new Float32Array(channels * channels * 9);
-  for (let channel = 0; channel < channels; channel++) {
-    for (let i = 0; i < 9; i++) {
-      const [down, across] = [octaveBlur[Math.floor(i / 3)]!, octaveBlur[i % 3]!];
-      kernel[(channel * channels + channel) * 9 + i] = down * across;
-    }
-  }
-  return kernel;
-};
-
-/** The blur of an octave. With a repeated border it is symmetric, and so its own gradient. */
-const blurred = (graph: GraphBuilder, value: Value): Value => {
-  const [, channels, height, width] = value.shape as [number, number, number, number];
-  const pads = graph.integers([0, 0, 1, 1, 0, 0, 1, 1]);
-  const padded = graph.node('Pad', [value, pads], [1, channels, height + 2, width + 2], {
-    attributes: { mode: 'edge' },
-  });
-  const kernel = graph.floats([channels, channels, 3, 3], blurKernel(channels));
-  return graph.node('Conv', [padded, kernel], value.shape, { attributes: { kernel_shape: [3, 3] } });
-};
-
-const halved = (graph: GraphBuilder, value: Value): Value => {
-  const [batch, channels, height, width] = value.shape as [number, number, number, number];
-  return graph.node('AveragePool', [blurred(graph, value)], [batch, channels, height / 2, width / 2], {
-    attributes: { kernel_shape: [2, 2], strides: [2, 2] },
-  });
-};
-
-/** The gradient of `halved`. */
-const halvedGradient = (graph: GraphBuilder, gradient: Value): Value =>
-  blurred(graph, enlargeBlocks(graph, scaled(graph, gradient, 0.25)));
-
-const octavePictures = (graph: GraphBuilder, picture: Value, octaves: number): readonly Value[] => {
-  const pictures = [picture];
-  for (let octave = 1; octave < octaves; octave++) pictures.push(halved(graph, pictures[octave - 1]!));
-  return pictures;
-};
 
 const gramOf = (graph: GraphBuilder, features: Value): Value => {
   const [channels, pixels] = features.shape as [number, number];

@@ -21,7 +21,8 @@ const spatial = (value: Value): readonly [number, number, number] => [
   value.shape[3]!,
 ];
 
-const padBorder = (graph: GraphBuilder, value: Value, mode: 'wrap' | 'reflect'): Value => {
+/** One pixel around, made of the picture as the mode of ONNX says. */
+export const padBorder = (graph: GraphBuilder, value: Value, mode: 'wrap' | 'reflect' | 'edge'): Value => {
   const [channels, height, width] = spatial(value);
   const pads = graph.integers([0, 0, 1, 1, 0, 0, 1, 1]);
   return graph.node('Pad', [value, pads], [1, channels, height + 2, width + 2], { attributes: { mode } });
@@ -54,7 +55,13 @@ const foldReflection = (graph: GraphBuilder, padded: Value, axis: number): Value
   return graph.node('Concat', kept, padded.shape.with(axis, size), { attributes: { axis } });
 };
 
-const convolve = (graph: GraphBuilder, value: Value, weights: readonly Value[], border: number): Value => {
+/** @param weights a kernel, O x I x K x K, and a bias where there is one */
+export const convolve = (
+  graph: GraphBuilder,
+  value: Value,
+  weights: readonly Value[],
+  border: number,
+): Value => {
   const [, height, width] = spatial(value);
   const [out, , kernel] = weights[0]!.shape as [number, number, number, number];
   const grown = 2 * border - kernel + 1;

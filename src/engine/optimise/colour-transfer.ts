@@ -94,8 +94,13 @@ const orderOf = (line: Float64Array): Float64Array => {
   return keys.map((key) => key % length);
 };
 
-/** Bilinear between the middles of blocks, and constant beyond. */
-const placesOf = (pixels: number, { blocks, block }: { readonly blocks: number; readonly block: number }) => {
+type Places = { readonly before: Int32Array; readonly share: Float32Array };
+
+/** Between which blocks the pixels of a line lie: bilinear between their middles, and constant beyond. */
+const placesOf = (
+  pixels: number,
+  { blocks, block }: { readonly blocks: number; readonly block: number },
+): Places => {
   const before = new Int32Array(pixels);
   const share = new Float32Array(pixels);
   for (let i = 0; i < pixels; i++) {
@@ -106,25 +111,25 @@ const placesOf = (pixels: number, { blocks, block }: { readonly blocks: number; 
   return { before, share };
 };
 
-/** Adds `scale` times a plane of blocks to a plane of pixels. */
+/** Adds `scale` times a plane of blocks to a plane of pixels, whose places are given along both sides. */
 const addBlocks = (
   blocks: Float32Array,
   onto: Float32Array,
-  { grid, size, scale }: { readonly grid: Grid; readonly size: Size; readonly scale: number },
+  how: { readonly grid: Grid; readonly across: Places; readonly down: Places; readonly scale: number },
 ): void => {
-  const { columns, rows, block } = grid;
-  const across = placesOf(size.width, { blocks: columns, block });
-  const down = placesOf(size.height, { blocks: rows, block });
+  const { across, down, scale } = how;
+  const { columns, rows } = how.grid;
+  const [width, height] = [across.before.length, down.before.length];
   const line = new Float32Array(columns + 1);
-  for (let y = 0; y < size.height; y++) {
+  for (let y = 0; y < height; y++) {
     const upper = down.before[y]! * columns;
     const lower = Math.min(rows - 1, down.before[y]! + 1) * columns;
     const share = down.share[y]!;
     for (let x = 0; x < columns; x++) {
       line[x] = scale * (blocks[upper + x]! + share * (blocks[lower + x]! - blocks[upper + x]!));
     }
-    const row = y * size.width;
-    for (let x = 0; x < size.width; x++) {
+    const row = y * width;
+    for (let x = 0; x < width; x++) {
       const at = across.before[x]!;
       onto[row + x]! += line[at]! + across.share[x]! * (line[at + 1]! - line[at]!);
     }
@@ -137,7 +142,9 @@ export type ColourTransfer = (picture: Picture, direction: Float32Array, share: 
 /** @param size of the pictures that are to have the photo's colours */
 export const createColourTransfer = (photo: Picture, size: Size): ColourTransfer => {
   const grid = gridOf(size);
-  const { count } = grid;
+  const { count, columns, rows, block } = grid;
+  const across = placesOf(size.width, { blocks: columns, block });
+  const down = placesOf(size.height, { blocks: rows, block });
   const ofPhoto = blockMeans(photo, gridOf(photo));
   const goals = directions.map((direction) => spreadLike(along(ofPhoto, direction).sort(), count));
   const pixels = size.width * size.height;
@@ -156,7 +163,12 @@ export const createColourTransfer = (photo: Picture, size: Size): ColourTransfer
     }
     for (let plane = 0; plane < 3; plane++) {
       const onto = direction.subarray(plane * pixels, (plane + 1) * pixels);
-      addBlocks(moves.subarray(plane * count, (plane + 1) * count), onto, { grid, size, scale: -share });
+      addBlocks(moves.subarray(plane * count, (plane + 1) * count), onto, {
+        grid,
+        across,
+        down,
+        scale: -share,
+      });
     }
   };
 };

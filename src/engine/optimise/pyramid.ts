@@ -3,6 +3,7 @@
  * kernel, 1 3 3 1). Enlarging is the transpose of shrinking but for a factor, so that taking bands apart, scaling each
  * and joining them is a symmetric map that turns nothing around as long as no scale is negative.
  */
+import { meanOf } from '../../domain/mean.ts';
 import type { Size } from '../../domain/picture.ts';
 
 /** What is left after so many octaves is one band, its mean another. */
@@ -83,9 +84,6 @@ const addEnlarged = (
     }
   }
 };
-
-const meanOf = (values: Float32Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const addTo = (values: Float32Array, amount: number): void => {
   for (let i = 0; i < values.length; i++) values[i]! += amount;

@@ -4,6 +4,7 @@
  * them says, so that the contrast stays (variance-preserving blending, as Heitz & Neyret 2018 blend tiles of a
  * texture; they take it per pixel after a transform of the histogram, we once for the picture).
  */
+import { meanOf } from '../../domain/mean.ts';
 import { createPicture, type Picture } from '../../domain/picture.ts';
 import { clampPicture } from './warp.ts';
 
@@ -13,8 +14,6 @@ const leastCosine = -0.99;
 const leastAngle = 1e-3;
 /** A picture of less contrast (sum of squares per value) has no direction. */
 const leastVariance = 1e-8;
-
-const meanOf = (plane: Float32Array): number => plane.reduce((sum, value) => sum + value, 0) / plane.length;
 
 type Plane = {
   readonly a: Float32Array;

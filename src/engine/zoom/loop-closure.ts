@@ -31,12 +31,9 @@ const fallPower = 1.15;
 const seamShares = { least: -1, most: 1 } as const;
 const halvings = 7;
 
-/** Where something that holds for small shares ends to, by halving. */
-const lastShare = (
-  { least, most }: { readonly least: number; readonly most: number },
-  holds: (share: number) => boolean,
-): number => {
-  let [from, to] = [least, most];
+/** Up to which of those shares something holds that holds for small ones, by halving. */
+const lastShare = (holds: (share: number) => boolean): number => {
+  let { least: from, most: to }: { least: number; most: number } = seamShares;
   for (let halving = 0; halving < halvings; halving++) {
     const share = (from + to) / 2;
     if (holds(share)) from = share;
@@ -93,10 +90,10 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
       const usual = median([...changes, before]);
       return { isTooLarge: seam > usual, standsOut: before >= Math.max(seam, mostBeforeSeam * usual) };
     };
-    const closed = lastShare(seamShares, (share) => stepsAt(share).isTooLarge);
+    const closed = lastShare((share) => stepsAt(share).isTooLarge);
     if (!stepsAt(closed).standsOut) return toGuide.at(closed);
     return toGuide.at(
-      lastShare(seamShares, (share) => {
+      lastShare((share) => {
         const { isTooLarge, standsOut } = stepsAt(share);
         return isTooLarge && !standsOut;
       }),
