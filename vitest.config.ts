@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,5 +9,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Engines are native code: a process of its own for each file keeps a crash where it happened.
     pool: 'forks',
+    // Most tests are on one core or wait for a process: as many files at once as there are cores.
+    maxWorkers: availableParallelism(),
   },
 });

@@ -140,7 +140,7 @@ describe('a bot that runs', () => {
   it('puts aside what it renders at SIGTERM, ends with 0 and goes on at the next start', async () => {
     const folder = newFolder();
     const first = await start(folder);
-    const film = { ...smallFilm, steps: 20 };
+    const film = { ...smallFilm, steps: 8 };
     const ids = [
       await idOf(await first.client.post(ann, film)),
       await idOf(await first.client.post(ann, film)),
@@ -187,7 +187,7 @@ describe('a bot that runs', () => {
       }
     };
     // A long one ahead, so that the second one's photo is damaged while it waits.
-    const ahead = await idOf(await client.post(cid, { ...smallFilm, steps: 40 }));
+    const ahead = await idOf(await client.post(cid, { ...smallFilm, steps: 10 }));
     await client.until(ahead, ({ framesDone }) => framesDone > 0);
     const other = await readFile(join(root, 'docs', 'sample.gif'));
     const waiting = await idOf(await client.post(ann, smallFilm, new Uint8Array(other)));

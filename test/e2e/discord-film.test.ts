@@ -43,8 +43,6 @@ describe('while a film renders', () => {
     const { ann, place } = server('de');
     const { answer } = await gramzoom(ann, place, {
       ...endless,
-      // So that frames come soon enough behind those that nobody sees.
-      steps: 20,
       photo: await photoNamed('katze.png'),
     });
     const under = await thread(answer);

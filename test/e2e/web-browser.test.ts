@@ -19,7 +19,7 @@ const args = [
 const patience = 180_000;
 
 /** Long enough for a look or two at it on its way: pictures come every three seconds. */
-const slowFilm = '/gramzoom size:64 frames:48 steps:12';
+const slowFilm = '/gramzoom size:64 frames:48 steps:6';
 const quickFilm = '/gramzoom size:64 frames:8 steps:2';
 
 describe.skipIf(!existsSync(executablePath))('the chat page in chromium', { timeout: patience }, () => {

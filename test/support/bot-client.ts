@@ -18,7 +18,7 @@ export type RenderState = {
 export type Asker = { readonly user: string; readonly server: string };
 
 /** The smallest film there is. */
-export const smallFilm = { size: 64, frames: 8, steps: 4 } as const;
+export const smallFilm = { size: 64, frames: 8, steps: 2 } as const;
 
 /** Small films take seconds; on any machine this is long enough to call one lost. */
 const patienceMs = 90_000;
