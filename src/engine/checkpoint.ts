@@ -45,7 +45,6 @@ const headerSchema = z.strictObject({
   loop: z.strictObject({
     changes: z.array(z.number()),
     left: z.number(),
-    undone: z.number(),
   }),
   styleLoss: z.strictObject({ first: z.number(), last: z.number() }),
 });

@@ -209,8 +209,9 @@ export async function* renderZoom(
     const optimised = yield* optimise(begun, goal, perFrame);
     film = optimised.film;
     if (!closure) return toRgbImage(optimised.mean);
+    film = { ...film, picture: closure.hold(index, film.picture) };
     const previous = fromRgbImage(done.at(-1)!);
-    const picture = closure.settle(index, { previous, picture: optimised.mean });
+    const picture = closure.settle(index, { previous, picture: closure.hold(index, optimised.mean) });
     loop = closure.memory();
     return toRgbImage(picture);
   }

@@ -29,7 +29,7 @@ const state: ZoomState = {
     },
   },
   random: [1, -2, 3, -4],
-  loop: { changes: [0.1, 1 / 3], left: 0.25, undone: 1e-9 },
+  loop: { changes: [0.1, 1 / 3], left: 1e-9 },
   styleLoss: { first: 0.125, last: 0 },
 };
 

@@ -43,7 +43,7 @@ export type Film = {
   readonly options: LoopOptions;
   /** As bytes, as `renderZoom` keeps them. */
   readonly frames: readonly RgbImage[];
-  /** The angle from each turned frame to its guide: before it was turned, after it, when the optimiser was done. */
+  /** The angle from each turned frame to its guide: before it was turned, after it, when it was done. */
   readonly angles: readonly { readonly before: number; readonly begun: number; readonly done: number }[];
 };
 
@@ -61,7 +61,8 @@ const followed = (
   for (let index = 1; index < count; index++) {
     const before = zoomed(picture, zoom);
     const begun = closed ? closure.turn(index, before) : before;
-    picture = optimise({ before, begun });
+    const made = optimise({ before, begun });
+    picture = closed ? closure.hold(index, made) : made;
     const previous = fromRgbImage(frames.at(-1)!);
     const done = closed ? closure.settle(index, { previous, picture }) : picture;
     const image = guides[index - (count - guides.length)];

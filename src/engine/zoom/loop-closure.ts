@@ -1,22 +1,13 @@
 /**
  * Leads a film back into its frame 0. Some frames were rendered before frame 0 and kept; over the last frames of the
  * film the picture is turned, frame by frame, into those: frame N - j into the one j before frame 0. They zoom as
- * the film does and are as good as it, so that one texture grows out of the other. How far each frame is turned
- * follows from what was measured, since the optimiser goes back a little on the way.
+ * the film does and are as good as it, so that one texture grows out of the other. The optimiser goes back on the way,
+ * or runs ahead; what it made of a frame is turned to where the frame has to be.
  */
 import { median } from '../../domain/median.ts';
 import { fromRgbImage, type Picture, type RgbImage } from '../../domain/picture.ts';
 import { type Turn, turnBetween } from './blend.ts';
 import { changeBetween, changesFrom } from './change.ts';
-
-/** What the optimiser goes back is followed as a running mean, with this share for the newest frame. */
-const newestShare = 0.5;
-
-/**
- * It is made up for less and less over this share of the guides: at the end that would make a jump. Instead, what is
- * shown of those frames is turned on by itself: what the optimiser makes of a frame is never its guide.
- */
-const easedShare = 1 / 4;
 
 /**
  * What is left of a turn for the step from the last frame to frame 0, in shares of the others: with less, the last
@@ -24,12 +15,16 @@ const easedShare = 1 / 4;
  */
 const shareOfSeam = 0.9;
 
-/** The angle falls as this power of what is left of the way: pictures that are half of each take longest steps. */
-const fallPower = 1.15;
+/** In the middle, where pictures are half of each and the optimiser changes them most, it turns slower by this share. */
+const slowed = 0.08;
+
+/** The share of the way that is behind after a share of the steps. */
+const wayAfter = (share: number): number =>
+  (share - (slowed / Math.PI) * (1 - Math.cos(Math.PI * share))) / (1 - (2 * slowed) / Math.PI);
 
 /** How far what is shown last may be turned away from or into its guide for the seam to be as large as other steps. */
-const seamShares = { least: -1, most: 1 } as const;
-const halvings = 7;
+const seamShares = { least: -3, most: 1 } as const;
+const halvings = 8;
 
 /** Up to which of those shares something holds that holds for small ones, by halving. */
 const lastShare = (holds: (share: number) => boolean): number => {
@@ -49,13 +44,11 @@ const mostBeforeSeam = 1.6;
 export type LoopMemory = {
   /** d_k of the frames so far, in 0..1. */
   readonly changes: readonly number[];
-  /** The angle that was left when the last frame had been turned, in radians. */
+  /** The angle that the last turned frame was to have to its guide, in radians. */
   readonly left: number;
-  /** By how much the optimiser goes back in a frame, in radians. */
-  readonly undone: number;
 };
 
-export const emptyLoopMemory: LoopMemory = { changes: [], left: 0, undone: 0 };
+export const emptyLoopMemory: LoopMemory = { changes: [], left: 0 };
 
 export type LoopOptions = {
   /** The frames before frame 0, in order; as many of the film's last frames are turned into them. */
@@ -74,9 +67,17 @@ export type LoopClosure = ReturnType<typeof createLoopClosure>;
 export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emptyLoopMemory) => {
   const { guides, frame0, frames, zoom } = options;
   const first = frames - guides.length;
-  const easedFrames = easedShare * guides.length;
   const changes = [...memory.changes];
-  let { left, undone } = memory;
+  let { left } = memory;
+
+  /** To the angle that the frame has to have. Nothing is turned away from its guide by more than it is away from it. */
+  const turnTo = (wanted: number, { angle, at }: Turn): Picture =>
+    at(angle > 0 ? Math.max(-1, 1 - wanted / angle) : 0);
+
+  const turnOf = (index: number, picture: Picture): Turn | undefined => {
+    const guide = guides[index - first];
+    return guide && turnBetween(picture, fromRgbImage(guide));
+  };
 
   /**
    * A seam that is as large as the film's usual step: the nearer to the guide, the smaller it is. Where the step before
@@ -103,30 +104,26 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
   return {
     /** What frame `index` begins with: the enlarged frame before it, turned towards its guide if it has one. */
     turn(index: number, warped: Picture): Picture {
-      const image = guides[index - first];
-      if (!image) return warped;
-      const { angle, at } = turnBetween(warped, fromRgbImage(image));
-      if (index > first) undone += newestShare * (Math.max(0, angle - left) - undone);
-      const stepsLeft = frames - index + shareOfSeam;
-      const fall = 1 - ((stepsLeft - 1) / stepsLeft) ** fallPower;
-      const made = undone * Math.min(1, (frames - index) / easedFrames);
-      const share = angle > 0 ? Math.min(1, fall + made / angle) : 0;
-      left = angle * (1 - share);
-      return at(share);
+      const toGuide = turnOf(index, warped);
+      if (!toGuide) return warped;
+      const before = index === first ? toGuide.angle : left;
+      const leftAfter = (steps: number): number => 1 - wayAfter(steps / (guides.length + shareOfSeam));
+      left = (before * leftAfter(index - first + 1)) / leftAfter(index - first);
+      return turnTo(left, toGuide);
     },
-    /** Takes note of a frame that is done, and returns what is shown of it: the last ones lead into frame 0. */
+    /** Turns what the optimiser made of frame `index` to where the frame has to be. */
+    hold(index: number, picture: Picture): Picture {
+      const toGuide = turnOf(index, picture);
+      return toGuide ? turnTo(left, toGuide) : picture;
+    },
+    /** Takes note of a frame that is done, and returns what is shown of it: the last one leads into frame 0. */
     settle(index: number, { previous, picture }: { previous: Picture; picture: Picture }): Picture {
-      const framesLeft = frames - index;
       const stepInto = changesFrom(previous, zoom);
-      let settled = picture;
-      if (framesLeft < easedFrames + 1) {
-        const toGuide = turnBetween(picture, fromRgbImage(guides[index - first]!));
-        const share = 1 - framesLeft / (easedFrames + 1);
-        settled = framesLeft === 1 ? closeSeam(toGuide, stepInto) : toGuide.at(share);
-      }
+      const toGuide = index === frames - 1 && turnOf(index, picture);
+      const settled = toGuide ? closeSeam(toGuide, stepInto) : picture;
       changes.push(stepInto(settled));
       return settled;
     },
-    memory: (): LoopMemory => ({ changes: [...changes], left, undone }),
+    memory: (): LoopMemory => ({ changes: [...changes], left }),
   };
 };
