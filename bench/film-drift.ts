@@ -1,4 +1,5 @@
 /** What a film loses or gains from frame to frame: colour, contrast, sharpness. */
+import { meanOf } from '../src/domain/mean.ts';
 import { median } from '../src/domain/median.ts';
 import type { RgbImage } from '../src/domain/picture.ts';
 
@@ -83,6 +84,6 @@ export type Evenness = {
 };
 
 export const evenness = (values: readonly number[]): Evenness => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = meanOf(values);
   return { mean, deviation: Math.max(...values.map((value) => Math.abs(value - mean))) / mean };
 };

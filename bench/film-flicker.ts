@@ -1,3 +1,4 @@
+import { meanOf } from '../src/domain/mean.ts';
 import { fromRgbImage, type Picture, type RgbImage } from '../src/domain/picture.ts';
 import { clampPicture, enlarge } from '../src/engine/zoom/warp.ts';
 
@@ -17,9 +18,6 @@ const rmse = (a: Picture, b: Picture): number => {
   return 255 * Math.sqrt(sum / a.data.length);
 };
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /**
  * Warp error under the known zoom (bilinear, as d_k is), without the step back to frame 0. The floor is the
  * difference of that zoom from the film's own, band-limited one: what a frame that is only enlarged would show.
@@ -33,6 +31,6 @@ export const flickerOf = (frames: readonly RgbImage[], zoom: number): Flicker =>
     errors.push(rmse(fromRgbImage(frames[index]!), expected));
     floors.push(rmse(clampPicture(enlarge(before, zoom, { kernel: 'band-limited' })), expected));
   }
-  const [warpError, floor] = [mean(errors), mean(floors)];
+  const [warpError, floor] = [meanOf(errors), meanOf(floors)];
   return { warpError, floor, flicker: warpError - floor };
 };

@@ -2,6 +2,7 @@
  * Lines that stand still on the screen: the gradient's magnitude, averaged over all frames, along the axes and
  * diagonals through the centre and at the borders, against other directions and rows.
  */
+import { meanOf } from '../src/domain/mean.ts';
 import type { RgbImage } from '../src/domain/picture.ts';
 import { createRandom } from '../src/domain/random.ts';
 
@@ -102,7 +103,7 @@ const alongDirection = ({ width, height, data }: GradientMap, angle: number): nu
 type Peers = { readonly mean: number; readonly deviation: number; readonly most: number };
 
 const peersOf = (values: readonly number[]): Peers => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const deviation = Math.max(Math.sqrt(squares / (values.length - 1)), leastDeviation * mean);
   return { mean, deviation, most: Math.max(...values) };

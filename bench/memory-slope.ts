@@ -1,3 +1,4 @@
+import { meanOf } from '../src/domain/mean.ts';
 import { residentBytes } from '../src/render/memory.ts';
 import { row } from './table.ts';
 
@@ -12,12 +13,10 @@ type Sample = { readonly atMs: number; readonly bytes: number };
  */
 export const slopeOf = (samples: readonly Sample[]): number => {
   const late = samples.slice(Math.floor(samples.length / 3));
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  const at = mean(late.map(({ atMs }) => atMs));
-  const bytes = mean(late.map((sample) => sample.bytes));
-  const covariance = mean(late.map((sample) => (sample.atMs - at) * (sample.bytes - bytes)));
-  const variance = mean(late.map((sample) => (sample.atMs - at) ** 2));
+  const at = meanOf(late.map(({ atMs }) => atMs));
+  const bytes = meanOf(late.map((sample) => sample.bytes));
+  const covariance = meanOf(late.map((sample) => (sample.atMs - at) * (sample.bytes - bytes)));
+  const variance = meanOf(late.map((sample) => (sample.atMs - at) ** 2));
   return ((covariance / variance) * (late.at(-1)!.atMs - late[0]!.atMs)) / bytes;
 };
 

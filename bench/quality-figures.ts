@@ -1,3 +1,4 @@
+import { meanOf } from '../src/domain/mean.ts';
 import type { JudgeName, Scores } from './quality-judges.ts';
 
 /** One judged picture. */
@@ -10,17 +11,14 @@ export type Judged = {
 
 export type Spread = { readonly mean: number; readonly deviation: number };
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** Mean and standard deviation (n - 1; 0 for a single value). */
 export const spreadOf = (values: readonly number[]): Spread => {
-  const middle = mean(values);
+  const middle = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
   return { mean: middle, deviation: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
 };
 
-export const geometricMean = (values: readonly number[]): number => Math.exp(mean(values.map(Math.log)));
+export const geometricMean = (values: readonly number[]): number => Math.exp(meanOf(values.map(Math.log)));
 
 const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 

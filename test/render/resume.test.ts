@@ -27,13 +27,13 @@ describe('a film that was killed', () => {
   const openRenderer = () =>
     new ChildRenderer({ clock: systemClock, threads: 1, engine: 'onnx:cpu', pictureIntervalMs: null });
   let renderer: ChildRenderer;
-  const whole = new Map<'in' | 'out', Done>();
+  const films = new Map<'in' | 'out', Done>();
   /** The film that nobody killed, rendered once. */
   const uninterrupted = async (direction: 'in' | 'out'): Promise<Done> => {
     const done =
-      whole.get(direction) ??
+      films.get(direction) ??
       ((await collect(renderer.render({ ...request, direction }, photo, never))).at(-1) as Done);
-    whole.set(direction, done);
+    films.set(direction, done);
     return done;
   };
   beforeAll(() => {

@@ -1,5 +1,6 @@
 import { InferenceSession, env as runtime, Tensor } from 'onnxruntime-node';
 import { GramzoomError } from '../../domain/errors.ts';
+import { meanOf } from '../../domain/mean.ts';
 import type { Picture, Size } from '../../domain/picture.ts';
 import {
   type Backend,
@@ -122,7 +123,7 @@ class OnnxBackend implements Backend {
     const smoothnessLoss = smoothnessWeight > 0 ? floats(outputs[names.smoothness])[0]! : 0;
     return {
       loss: weighted / distances.length + colourWeight * colourLoss + smoothnessWeight * smoothnessLoss,
-      styleLoss: distances.reduce((sum, distance) => sum + distance, 0) / distances.length,
+      styleLoss: meanOf(distances),
       colourLoss,
       smoothnessLoss,
       gradient: floats(outputs[names.gradient]),

@@ -70,9 +70,8 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
   const changes = [...memory.changes];
   let { left } = memory;
 
-  /** To the angle that the frame has to have. Nothing is turned away from its guide by more than it is away from it. */
-  const turnTo = (wanted: number, { angle, at }: Turn): Picture =>
-    at(angle > 0 ? Math.max(-1, 1 - wanted / angle) : 0);
+  /** To the angle that is planned. Nothing is turned away from its guide by more than it is away from it. */
+  const asPlanned = ({ angle, at }: Turn): Picture => at(angle > 0 ? Math.max(-1, 1 - left / angle) : 0);
 
   const turnOf = (index: number, picture: Picture): Turn | undefined => {
     const guide = guides[index - first];
@@ -109,12 +108,12 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
       const before = index === first ? toGuide.angle : left;
       const leftAfter = (steps: number): number => 1 - wayAfter(steps / (guides.length + shareOfSeam));
       left = (before * leftAfter(index - first + 1)) / leftAfter(index - first);
-      return turnTo(left, toGuide);
+      return asPlanned(toGuide);
     },
     /** Turns what the optimiser made of frame `index` to where the frame has to be. */
     hold(index: number, picture: Picture): Picture {
       const toGuide = turnOf(index, picture);
-      return toGuide ? turnTo(left, toGuide) : picture;
+      return toGuide ? asPlanned(toGuide) : picture;
     },
     /** Takes note of a frame that is done, and returns what is shown of it: the last one leads into frame 0. */
     settle(index: number, { previous, picture }: { previous: Picture; picture: Picture }): Picture {
