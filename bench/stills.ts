@@ -8,17 +8,17 @@ import { createFakeBackend } from '../test/support/fake-backend.ts';
 
 export type StillOptions = {
   readonly size: number;
-  /** Of each level, those that a still of its size leaves out included; by default as many as a still needs. */
+  /** Of each level; by default as many as a still needs. */
   readonly steps?: number | undefined;
 };
 
 /** A film leaves its finest level to its frames; a still has none, and has to be done when it is judged. */
-const stillSteps = [120, 90, 100];
+const stillSteps = { coarsest: 120, finer: 60 };
 
 /** The pyramid that every film starts with, drawn out. */
 const tuningFor = ({ steps }: StillOptions): ZoomTuning => ({
   ...tunings.standard,
-  startSteps: stillSteps.map((usual) => steps ?? usual),
+  startSteps: steps === undefined ? stillSteps : { coarsest: steps, finer: steps },
 });
 
 /** A still of a photo, made with the product's loss and optimiser, in bytes as people see it. */

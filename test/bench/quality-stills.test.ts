@@ -32,7 +32,7 @@ describe('a still', () => {
     try {
       const request = { ...parseRequest({ size: 64 }), seed: 3 };
       const steps = 3;
-      const tuning = { ...tunings.standard, startSteps: [steps, steps, steps] };
+      const tuning = { ...tunings.standard, startSteps: { coarsest: steps, finer: steps } };
       let first: Picture | undefined;
       for await (const event of renderZoom(request, photo, backend, { signal, tuning })) {
         if (event.kind !== 'picture') continue;
@@ -48,10 +48,10 @@ describe('a still', () => {
 
   it('is of the finest level, without a frame behind it', async () => {
     const fake = createFakeBackend();
-    const options = { size: 192, steps: 2, seed: 3, signal };
+    const options = { size: 160, steps: 2, seed: 3, signal };
     const still = await makeStill(wavyPicture(80, 60, 2), fake.backend, options);
-    expect([still.width, still.height]).toEqual([192, 192]);
-    const levels = planLevels(still, { startSteps: [2, 2, 2] });
+    expect([still.width, still.height]).toEqual([160, 160]);
+    const levels = planLevels(still, { startSteps: { coarsest: 2, finer: 2 } });
     expect(levels).toHaveLength(2);
     expect(fake.evaluations).toBe(levels[0]!.steps + levels[1]!.steps);
   });
@@ -87,7 +87,7 @@ describe('kept stills', async () => {
     expect(isCurrent(still, { ...key, networkFingerprint: 'others' })).toBe(false);
     expect(isCurrent(still, { ...key, photo: { ...photo, fingerprint: 'another' } })).toBe(false);
     expect(isCurrent(still, { ...key, seed: 2 })).toBe(false);
-    expect(isCurrent(still, { ...key, method: await stillMethod({ size: 128 }) })).toBe(false);
+    expect(isCurrent(still, { ...key, method: await stillMethod({ size: 160 }) })).toBe(false);
     expect(isCurrent(still, { ...key, method: await stillMethod({ size: 64, steps: 9 }) })).toBe(false);
     expect(isCurrent(still, { ...key, method: await stillMethod({ size: 64 }) })).toBe(true);
   });

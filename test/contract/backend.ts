@@ -216,6 +216,27 @@ export const backendContract = (name: string, open: OpenBackend): void => {
       expect(first.gradient).toEqual(keptGradient);
     });
 
+    it('goes from one size to another and back, one after the other and at once', async () => {
+      const [network, options] = [networks[0]!, everyTerm('reflect')];
+      const backend = await start(network, options);
+      const photo = wavyPicture(32, 32, 20);
+      const cases = await Promise.all(
+        [16, 24, 32].map(async (side) => {
+          const picture = wavyPicture(side, side, 21);
+          const wanted = referenceLoss(network, options, {
+            picture: toPlanes(picture),
+            target: referenceTarget(network, options, { photo: toPlanes(photo), size: square(side) }),
+          });
+          return { picture, target: await backend.measure(photo, square(side)), loss: wanted.loss };
+        }),
+      );
+      const order = [0, 1, 2, 0, 0, 2, 1].map((which) => cases[which]!);
+      for (const { picture, target, loss } of order)
+        expectClose((await backend.evaluate(picture, target)).loss, loss);
+      const atOnce = await Promise.all(order.map(({ picture, target }) => backend.evaluate(picture, target)));
+      for (const [i, { loss }] of order.entries()) expectClose(atOnce[i]!.loss, loss);
+    });
+
     it('leaves the picture and the photo as they were', async () => {
       const backend = await start(networks[1]!, everyTerm('reflect'));
       const [photo, picture] = [wavyPicture(24, 16, 17), wavyPicture(16, 16, 18)];

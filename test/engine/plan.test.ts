@@ -22,34 +22,38 @@ describe('the plan of a render', () => {
     [96, [96]],
     [112, [112]],
     [128, [128]],
-    [176, [176]],
-    [208, [112, 208]],
-    [256, [128, 256]],
-    [512, [128, 256, 512]],
+    [144, [144]],
+    [176, [144, 176]],
+    [208, [128, 160, 208]],
+    [256, [128, 160, 208, 256]],
+    [512, [128, 160, 208, 256, 320, 400, 512]],
   ])('goes from coarse to fine: %i', (size, levels) => {
     expect(planOf({ size }).levels.map((level) => level.width)).toEqual(levels);
   });
 
-  it.each(everySize)('has levels that the network can halve, each about half of the next: %i', (size) => {
-    const { levels } = planOf({ size });
-    expect(levels.at(-1)!.width).toBe(size);
-    expect(levels[0]!.width).toBeGreaterThanOrEqual(Math.min(size, 96));
-    expect(levels[0]!.width).toBeLessThan(192);
-    for (const [i, level] of levels.entries()) {
-      expect(level.width % sizeMultiple).toBe(0);
-      expect(level.steps).toBeGreaterThan(0);
-      const next = levels[i + 1];
-      if (next) expect(Math.abs(level.width - next.width / 2)).toBeLessThanOrEqual(sizeMultiple / 2);
-    }
-  });
+  it.each(everySize)(
+    'has levels that the network can halve, a third of an octave from each to the next: %i',
+    (size) => {
+      const { levels } = planOf({ size });
+      expect(levels.at(-1)!.width).toBe(size);
+      expect(levels[0]!.width).toBeGreaterThanOrEqual(Math.min(size, 112));
+      expect(levels[0]!.width).toBeLessThan(160);
+      for (const [i, level] of levels.entries()) {
+        expect(level.width % sizeMultiple).toBe(0);
+        expect(level.steps).toBeGreaterThan(0);
+        const next = levels[i + 1];
+        // Each of the two sides is rounded.
+        if (next) expect(Math.abs(level.width - next.width / 2 ** (1 / 3))).toBeLessThan(sizeMultiple);
+      }
+    },
+  );
 
-  it('gives the finest level the last of the start steps, and the first one all that are left', () => {
-    const tuning = { ...tunings.standard, startSteps: [100, 20, 3] };
+  it('gives the coarsest level, which begins with noise, steps of its own', () => {
+    const tuning = { ...tunings.standard, startSteps: { coarsest: 100, finer: 3 } };
     const stepsOf = (size: number) => planOf({ size }, tuning).levels.map((level) => level.steps);
-    expect(stepsOf(64)).toEqual([123]);
-    expect(stepsOf(128)).toEqual([123]);
-    expect(stepsOf(256)).toEqual([120, 3]);
-    expect(stepsOf(512)).toEqual([100, 20, 3]);
+    expect(stepsOf(64)).toEqual([100]);
+    expect(stepsOf(160)).toEqual([100, 3]);
+    expect(stepsOf(256)).toEqual([100, 3, 3, 3]);
   });
 
   it('takes over what was asked for', () => {
@@ -58,13 +62,18 @@ describe('the plan of a render', () => {
   });
 
   it('counts the steps of the start and of every frame, before the film and in it', () => {
-    const tuning = { ...tunings.standard, startSteps: [5, 6, 7, 8], leastLeadInFrames: 3, mostLoopFrames: 2 };
-    expect(totalSteps(planOf({ size: 512, frames: 10, steps: 4 }, tuning))).toBe(26 + (3 + 10) * 4);
+    const tuning = {
+      ...tunings.standard,
+      startSteps: { coarsest: 5, finer: 3 },
+      leastLeadInFrames: 3,
+      mostLoopFrames: 2,
+    };
+    expect(totalSteps(planOf({ size: 256, frames: 10, steps: 4 }, tuning))).toBe(14 + (3 + 10) * 4);
     // As many come before the film as lead back, where those are more.
     const back = { ...tuning, mostLoopFrames: 4 };
-    expect(totalSteps(planOf({ size: 512, frames: 10, steps: 4 }, back))).toBe(26 + (4 + 10) * 4);
+    expect(totalSteps(planOf({ size: 256, frames: 10, steps: 4 }, back))).toBe(14 + (4 + 10) * 4);
     const bare = { ...tuning, leastLeadInFrames: 0, mostLoopFrames: 0 };
-    expect(totalSteps(planOf({ size: 512, frames: 8, steps: 1 }, bare))).toBe(26 + 8);
+    expect(totalSteps(planOf({ size: 256, frames: 8, steps: 1 }, bare))).toBe(14 + 8);
   });
 
   it.each([
@@ -75,7 +84,12 @@ describe('the plan of a render', () => {
     [240, 24, 24],
   ])('leads at most half of the frames back, into as many before the film: %i frames', (...row) => {
     const [frames, loopFrames, leadInFrames] = row;
-    const tuning = { ...tunings.standard, startSteps: [20], leastLeadInFrames: 3, mostLoopFrames: 24 };
+    const tuning = {
+      ...tunings.standard,
+      startSteps: { coarsest: 20, finer: 2 },
+      leastLeadInFrames: 3,
+      mostLoopFrames: 24,
+    };
     // One frame is less than can be asked for; the engine's plan does not mind.
     const plan = planZoom({ ...parseRequest({ size: 64, steps: 5 }), frames }, photo, { tuning });
     expect(plan).toMatchObject({ frames, loopFrames, leadInFrames });
@@ -150,27 +164,21 @@ describe('the plan of a film in the shape of its photo', () => {
       256,
       { width: 3, height: 2 },
       [
-        [160, 112],
+        [208, 128],
+        [256, 160],
         [320, 208],
       ],
     ],
     [
-      512,
+      256,
       { width: 2, height: 3 },
       [
-        [112, 160],
+        [128, 208],
+        [160, 256],
         [208, 320],
-        [416, 624],
       ],
     ],
-    [
-      512,
-      { width: 1, height: 9 },
-      [
-        [144, 448],
-        [288, 880],
-      ],
-    ],
+    [128, { width: 1, height: 9 }, [[80, 224]]],
     [64, { width: 3, height: 2 }, [[80, 64]]],
   ] as const)('goes from coarse to fine by its shorter side: %i', (size, shape, levels) => {
     const plan = planZoom(parseRequest({ size, aspect: 'photo' }), shape);

@@ -36,7 +36,7 @@ describe('a frame', () => {
     const byte = 1000 / 255;
     const startSteps = 4;
     const plain: ZoomTuning = {
-      startSteps: [startSteps],
+      startSteps: { coarsest: startSteps, finer: startSteps },
       leastLeadInFrames: 2,
       mostLoopFrames: 3,
       startDescent: { ...sure, rate: 255 * byte },
@@ -94,7 +94,7 @@ describe('the end of a film', () => {
     })).backend;
   };
   const loop: ZoomTuning = {
-    startSteps: [4],
+    startSteps: { coarsest: 4, finer: 4 },
     leastLeadInFrames: 9,
     mostLoopFrames: 8,
     startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99, colourShare: 0.1 },

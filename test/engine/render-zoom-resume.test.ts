@@ -12,7 +12,7 @@ import { createRender, imagesOf, only } from '../support/zoom-events.ts';
 
 const request: ZoomRequest = { ...parseRequest({ size: 64, frames: 9, zoom: 1.05, steps: 2 }), seed: 5 };
 const tuning: ZoomTuning = {
-  startSteps: [3],
+  startSteps: { coarsest: 3, finer: 3 },
   leastLeadInFrames: 2,
   mostLoopFrames: 3,
   startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99, colourShare: 0.1 },

@@ -62,9 +62,11 @@ const targetFeeds = (target: Target): Record<string, Tensor> => {
   return feeds;
 };
 
+type StepSession = { readonly size: Size; readonly session: InferenceSession };
+
 /**
  * onnxruntime on the CPU. One graph per size of picture holds forward pass, losses and backward pass; its
- * session is built at the first use of that size and kept until `close`.
+ * session is kept until a picture of another size comes, since a film goes from one size to the next.
  */
 class OnnxBackend implements Backend {
   readonly name = engine;
@@ -74,7 +76,9 @@ class OnnxBackend implements Backend {
   readonly settings: string;
   readonly #network: Network;
   readonly #options: LossOptions;
-  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+  #step: StepSession | undefined;
+  /** Settles when no step is running or waiting. */
+  #idle: Promise<unknown> = Promise.resolve();
   readonly #feeds = new WeakMap<Target, Record<string, Tensor>>();
   #tapEpsilons: Promise<readonly number[]> | undefined;
   #closed = false;
@@ -106,12 +110,12 @@ class OnnxBackend implements Backend {
   async evaluate(picture: Picture, target: Target): Promise<Evaluation> {
     const { width, height } = picture;
     requireEvenHalving(picture, target.grams.length - 1 + poolingDepth(this.#network.spec));
-    const session = await this.#session(`step ${width}x${height}`, () =>
-      stepGraph(this.#network, this.#options, { width, height }),
-    );
     const feeds = this.#feeds.get(target) ?? targetFeeds(target);
     this.#feeds.set(target, feeds);
-    const outputs = await this.#run(session, { ...feeds, [names.picture]: pictureTensor(picture) });
+    const outputs = await this.#inTurn(async () => {
+      const session = await this.#stepSession({ width, height });
+      return await this.#run(session, { ...feeds, [names.picture]: pictureTensor(picture) });
+    });
     const distances = floats(outputs[names.styleLosses]);
     const { taps } = this.#network.spec;
     const weighted = distances.reduce(
@@ -132,9 +136,8 @@ class OnnxBackend implements Backend {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const sessions = await Promise.allSettled(this.#sessions.values());
-    this.#sessions.clear();
-    for (const session of sessions) if (session.status === 'fulfilled') await session.value.release();
+    await this.#idle;
+    await this.#releaseStep();
   }
 
   async #noiseNorms(): Promise<readonly number[]> {
@@ -149,7 +152,7 @@ class OnnxBackend implements Backend {
   async #measure(photo: Picture, octaves: number): Promise<Readonly<Record<string, Tensor>>> {
     const { width, height } = photo;
     requireEvenHalving(photo, octaves - 1 + poolingDepth(this.#network.spec));
-    if (this.#closed) throw failed(new Error('the backend is closed'));
+    this.#requireOpen();
     const session = await this.#open(measureGraph(this.#network, this.#options, { width, height, octaves }));
     try {
       return await this.#run(session, { [names.picture]: pictureTensor(photo) });
@@ -158,11 +161,31 @@ class OnnxBackend implements Backend {
     }
   }
 
-  #session(key: string, model: () => Uint8Array): Promise<InferenceSession> {
-    if (this.#closed) return Promise.reject(failed(new Error('the backend is closed')));
-    const session = this.#sessions.get(key) ?? this.#open(model());
-    this.#sessions.set(key, session);
+  #requireOpen(): void {
+    if (this.#closed) throw failed(new Error('the backend is closed'));
+  }
+
+  /** One step at a time: no session is released while it runs. */
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.#idle.then(step);
+    this.#idle = Promise.allSettled([done]);
+    return done;
+  }
+
+  async #stepSession(size: Size): Promise<InferenceSession> {
+    this.#requireOpen();
+    const { width, height } = size;
+    if (this.#step?.size.width === width && this.#step.size.height === height) return this.#step.session;
+    await this.#releaseStep();
+    const session = await this.#open(stepGraph(this.#network, this.#options, size));
+    this.#step = { size, session };
     return session;
+  }
+
+  async #releaseStep(): Promise<void> {
+    const step = this.#step;
+    this.#step = undefined;
+    await step?.session.release();
   }
 
   async #open(model: Uint8Array): Promise<InferenceSession> {

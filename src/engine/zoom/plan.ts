@@ -33,7 +33,8 @@ export type ZoomPlan = {
 };
 
 export type ZoomTuning = {
-  readonly startSteps: readonly number[];
+  /** Of the coarsest level, which begins with noise, and of each finer one. */
+  readonly startSteps: { readonly coarsest: number; readonly finer: number };
   /** At least so many frames come before the film, so that frame 0 looks like the others. */
   readonly leastLeadInFrames: number;
   readonly mostLoopFrames: number;
@@ -42,9 +43,7 @@ export type ZoomTuning = {
 };
 
 const standard: ZoomTuning = {
-  // From the coarsest level to the finest; a film with fewer levels begins with all that are left out. The finest is
-  // left to the frames before the film: a first frame that took more steps than others would be unlike them.
-  startSteps: [18, 6, 4],
+  startSteps: { coarsest: 18, finer: 3 },
   leastLeadInFrames: 12,
   mostLoopFrames: 24,
   startDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
@@ -55,7 +54,7 @@ const standard: ZoomTuning = {
 export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
   draft: {
     ...standard,
-    startSteps: [28, 12, 8],
+    startSteps: { coarsest: 28, finer: 4 },
     filmDescent: { ...standard.filmDescent, rate: 0.3, beta1: 0.7, beta2: 0.9 },
   },
   standard,
@@ -82,33 +81,28 @@ export const filmSides = ({ size, aspect }: Pick<ZoomRequest, 'size' | 'aspect'>
 
 /**
  * No level has a shorter side, unless the film has. What grows at 64 px grows along rows and columns of its pixels, and
- * is four times as large in the film: leaves with square corners.
+ * is four times as large in the film: leaves with square corners. At 96 px things are as large as the photo.
  */
-const coarsestSide = 96;
+const coarsestSide = 120;
 
-const levelSizes = (film: Size): readonly Size[] => {
-  const sizes = [film];
-  for (;;) {
-    const { width, height } = sizes[0]!;
-    if (Math.min(width, height) / 2 < coarsestSide) return sizes;
-    sizes.unshift({ width: rounded(width / 2), height: rounded(height / 2) });
-  }
-};
+/** A third of an octave: what a level adds is little enough to grow out of what is there, as in a frame of the film. */
+const levelsPerOctave = 3;
 
-/**
- * The pyramid of a film of these sides, coarse to fine. Its first level begins with noise, and takes over the steps of
- * levels that are left out.
- */
+/** The pyramid of a film of these sides, coarse to fine. */
 export const planLevels = (
   film: Size,
   { startSteps }: Pick<ZoomTuning, 'startSteps'>,
 ): ZoomPlan['levels'] => {
-  const sizes = levelSizes(film);
-  const left = startSteps.slice(0, -sizes.length).reduce((sum, count) => sum + count, 0);
-  return sizes.map((size, level) => ({
-    ...size,
-    steps: startSteps.at(level - sizes.length)! + (level === 0 ? left : 0),
-  }));
+  const shorter = Math.min(film.width, film.height);
+  const finer = Math.max(0, Math.floor(levelsPerOctave * Math.log2(shorter / coarsestSide)));
+  return Array.from({ length: finer + 1 }, (_, level) => {
+    const share = 2 ** ((level - finer) / levelsPerOctave);
+    return {
+      width: rounded(film.width * share),
+      height: rounded(film.height * share),
+      steps: level === 0 ? startSteps.coarsest : startSteps.finer,
+    };
+  });
 };
 
 /** Lays a render out. */
