@@ -3,8 +3,8 @@
  * enlargement after another with a few steps each (Osinga's gramzoom, 2020). We differ from gramzoom in that
  * the optimiser works on octaves and principal colours instead of pixels, that its momentum is enlarged with the
  * picture instead of being thrown away, that three octaves are matched in every step and the photo's colours too,
- * that a frame is the mean of the pictures that its last steps made (Polyak & Juditsky 1992), and that the film leads
- * back into its first frame.
+ * that a frame is the mean of the pictures that its last steps made (Polyak & Juditsky 1992), that the point which it
+ * zooms into goes around the centre, and that the film leads back into its first frame.
  */
 
 import { GramzoomError } from '../domain/errors.ts';
@@ -33,6 +33,7 @@ import { createLoopClosure, emptyLoopMemory, type LoopClosure } from './zoom/loo
 import { photoLevel } from './zoom/photo-level.ts';
 import { planZoom, totalSteps, type ZoomPlan, type ZoomRequest, type ZoomTuning } from './zoom/plan.ts';
 import { drawOffsets, shift, unshift } from './zoom/shift.ts';
+import { wander } from './zoom/wander.ts';
 import { clampPicture, type Film, rescale, warp } from './zoom/warp.ts';
 
 export type ZoomEvent =
@@ -203,7 +204,7 @@ export async function* renderZoom(
   /** Frame `index` of the film, or of the lead-in where that is below 0. */
   async function* advance(index: number, before: Film, goal: Goal): AsyncGenerator<ZoomEvent, RgbImage> {
     const perFrame = { steps: plan.stepsPerFrame, descent: plan.filmDescent };
-    const warped = warp(before, plan.zoom);
+    const warped = warp(before, plan.zoom, { about: wander(index, plan.frames) });
     if (index > 0) closure ??= closureOf();
     const begun = closure ? { ...warped, picture: closure.turn(index, warped.picture) } : warped;
     const optimised = yield* optimise(begun, goal, perFrame);

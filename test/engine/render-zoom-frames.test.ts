@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { meanOf } from '../../src/domain/mean.ts';
 import { median } from '../../src/domain/median.ts';
 import { fromRgbImage, type RgbImage } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
@@ -7,6 +8,9 @@ import type { Backend } from '../../src/engine/loss.ts';
 import type { ZoomEvent } from '../../src/engine/render-zoom.ts';
 import type { LoopMemory } from '../../src/engine/zoom/loop-closure.ts';
 import { tunings, type ZoomTuning } from '../../src/engine/zoom/plan.ts';
+import type { Place } from '../../src/engine/zoom/resample.ts';
+import { wander } from '../../src/engine/zoom/wander.ts';
+import { clampPicture, enlarge } from '../../src/engine/zoom/warp.ts';
 import { type Motion, warpDistances } from '../../src/image/seam.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
@@ -66,6 +70,32 @@ describe('a frame', () => {
       expect(seen).toEqual(seen.map((_, frame) => frame * steps * bytes + mean));
     },
   );
+});
+
+describe('the zoom of a film', () => {
+  it('is about a point that goes around the centre', async () => {
+    const idle = createFakeBackend((evaluation) => ({
+      ...evaluation,
+      gradient: evaluation.gradient.fill(0),
+    }));
+    const still = { rate: 0.2, beta1: 0, beta2: 0, colourShare: 0 };
+    const tuning = { ...usual.tuning, startDescent: still, filmDescent: still, leastLeadInFrames: 9 };
+    const events = await render({}, idle.backend, { tuning });
+    const leadIn = only(events, 'lead-in').map(({ image }) => image);
+    const { zoom } = usual.request;
+    const kernel = 'band-limited';
+    const differenceAbout = (index: number, about: Place): number => {
+      const expected = clampPicture(enlarge(fromRgbImage(leadIn[index - 1]!), zoom, { kernel, about }));
+      const { data } = fromRgbImage(leadIn[index]!);
+      return 255 * meanOf(data.map((value, i) => Math.abs(value - expected.data[i]!)));
+    };
+    for (let index = 1; index < 9; index++) {
+      const own = differenceAbout(index, wander(index - 9, usual.request.frames));
+      // Frames are bytes: each of the two is off by a quarter on average.
+      expect(own).toBeLessThan(0.5);
+      expect(differenceAbout(index, { x: 0, y: 0 })).toBeGreaterThan(2 * own);
+    }
+  });
 });
 
 const motionOf = (events: readonly ZoomEvent[]): Motion =>

@@ -221,12 +221,18 @@ const shownAt = (position: number, size: number, border: Border): number => {
 };
 
 /** How much of each source pixel an output pixel holds, along one axis. */
-const sharesOf = (size: number, output: number, options: ResampleOptions): readonly (readonly number[])[] => {
+const sharesOf = (
+  [size, output]: readonly [number, number],
+  options: ResampleOptions,
+  axis: 'x' | 'y',
+): readonly (readonly number[])[] => {
   const { kernel, scale = size / output, border = 'clamp' } = options;
+  const fixed = axis === 'x' ? (options.about?.x ?? 0) : (options.about?.y ?? 0);
   const { reach, weigh } = described[kernel];
   const stretch = Math.max(1, scale);
   return Array.from({ length: output }, (_, x) => {
-    const centre = (x + 0.5 - output / 2) * scale + size / 2 - 0.5;
+    // From the fixed point everything is `scale` times as far in the source as in the output.
+    const centre = size / 2 - 0.5 + fixed + scale * (x - (output / 2 - 0.5 + fixed));
     const shares = Array<number>(size).fill(0);
     const [from, to] = [Math.floor(centre - reach * stretch), Math.ceil(centre + reach * stretch)];
     for (let position = from; position <= to; position++) {
@@ -241,8 +247,8 @@ const sharesOf = (size: number, output: number, options: ResampleOptions): reado
 /** Every output pixel as the sum over all source pixels, in double precision. */
 const resampledPlainly = (picture: Picture, options: ResampleOptions): readonly number[] => {
   const { width, height, data } = picture;
-  const across = sharesOf(width, options.width, options);
-  const down = sharesOf(height, options.height, options);
+  const across = sharesOf([width, options.width], options, 'x');
+  const down = sharesOf([height, options.height], options, 'y');
   const output: number[] = [];
   for (let plane = 0; plane < 3; plane++) {
     for (const rows of down) {
@@ -269,6 +275,16 @@ describe('resampling against a plain loop in double precision', () => {
     ['2 taps, each side by itself', [9, 14], { width: 21, height: 15, kernel: 'bilinear' }],
     ['2 taps of more, a source of 2 pixels', [2, 2], { ...square(7), kernel: 'bicubic' }],
     ['12 taps, a zoom', [26, 26], { ...square(26), kernel: 'band-limited', scale: 1 / 1.03 }],
+    [
+      '12 taps, about another point',
+      [26, 26],
+      { ...square(26), kernel: 'band-limited', scale: 1 / 1.03, about: { x: 5, y: -7.5 } },
+    ],
+    [
+      '2 taps, about another point',
+      [20, 14],
+      { width: 20, height: 14, kernel: 'bilinear', scale: 1 / 1.1, about: { x: -3, y: -3 } },
+    ],
     ['12 taps, each side by itself', [15, 23], { width: 16, height: 31, kernel: 'band-limited' }],
     ['12 taps of less, a source that shrinks', [40, 34], { width: 7, height: 6, kernel: 'bilinear' }],
     [

@@ -4,6 +4,8 @@ import { type Descent, initDescent, noEnergies } from '../../src/engine/optimise
 import { clampPicture, enlarge, type Film, rescale, warp } from '../../src/engine/zoom/warp.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
+const middle = { x: 0, y: 0 };
+
 const square = (side: number) => ({ width: side, height: side });
 
 const filled = (side: number, value: number): Float32Array => new Float32Array(3 * side * side).fill(value);
@@ -63,22 +65,32 @@ describe('the warp', () => {
     const [side, zoom] = [41, 1.5];
     const lit = spot(side, 28, 12);
     const begun: Descent = { ...initDescent(lit.data.length), momentum: lit.data };
-    const { picture, descent } = warp({ picture: lit, descent: begun }, zoom);
+    const { picture, descent } = warp({ picture: lit, descent: begun }, zoom, { about: middle });
     // 20 is the centre: 8 pixels to its right become 12, 8 above become 12.
     const expected = (side + 8) * side + 32;
     expect(brightest(picture.data)).toBe(expected);
     expect(brightest(descent.momentum)).toBe(expected);
   });
 
+  it('leaves what lies at the point that it enlarges about where it is', () => {
+    const side = 41;
+    const about = { x: 6, y: -5 };
+    const lit = spot(side, 20 + about.x, 20 + about.y);
+    const begun: Descent = { ...initDescent(lit.data.length), momentum: lit.data };
+    const { picture, descent } = warp({ picture: lit, descent: begun }, 1.5, { about });
+    expect(brightest(picture.data)).toBe((side + 15) * side + 26);
+    expect(brightest(descent.momentum)).toBe((side + 15) * side + 26);
+  });
+
   it('keeps a momentum that is the same everywhere, its sign, weight and energies', () => {
-    const { picture, descent } = warp(flatFilm(24, -3e-6), 1.03);
+    const { picture, descent } = warp(flatFilm(24, -3e-6), 1.03, { about: middle });
     expectAll(picture.data, 0.25, 1e-6);
     expectAll(descent.momentum, -3e-6, 1e-11);
     expect({ ...descent, momentum: [] }).toEqual({ ...flatFilm(24, 0).descent, momentum: [] });
   });
 
   it('does not clamp momentum', () => {
-    expectAll(warp(flatFilm(16, -5), 1.1).descent.momentum, -5, 1e-5);
+    expectAll(warp(flatFilm(16, -5), 1.1, { about: middle }).descent.momentum, -5, 1e-5);
   });
 
   it('clamps the picture to 0..1', () => {
@@ -87,14 +99,16 @@ describe('the warp', () => {
     for (let i = 0; i < hard.data.length; i++) hard.data[i] = i % side < side / 2 ? 0 : 1;
     const overshoot = enlarge(hard, 1.03, { kernel: 'band-limited' }).data;
     expect(Math.max(...overshoot)).toBeGreaterThan(1.01);
-    const { data } = warp({ picture: hard, descent: initDescent(hard.data.length) }, 1.03).picture;
+    const { data } = warp({ picture: hard, descent: initDescent(hard.data.length) }, 1.03, {
+      about: middle,
+    }).picture;
     expect(Math.min(...data)).toBe(0);
     expect(Math.max(...data)).toBe(1);
   });
 
   it('leaves the film it was given as it is', () => {
     const film = flatFilm(16, 1);
-    warp(film, 1.1);
+    warp(film, 1.1, { about: middle });
     rescale(film, square(32));
     expect(film).toEqual(flatFilm(16, 1));
   });

@@ -16,7 +16,7 @@ import { changeBetween, changesFrom } from './change.ts';
 const shareOfSeam = 0.9;
 
 /** In the middle, where pictures are half of each and the optimiser changes them most, it turns slower by this share. */
-const slowed = 0.08;
+const slowed = 0.12;
 
 /** The share of the way that is behind after a share of the steps. */
 const wayAfter = (share: number): number =>

@@ -3,7 +3,7 @@ import { createPicture, type Picture, type Size } from '../../domain/picture.ts'
 /**
  * Resampling along the axes with half-pixel centres and clamped borders. A mapping says which span of the
  * source each output side covers: output pixel x is taken at
- * (x + 0.5 - output / 2) * scale + source / 2 - 0.5, so that centres stay centres.
+ * (x + 0.5 - output / 2) * scale + source / 2 - 0.5, so that centres stay centres, unless another point is to stay.
  */
 // Interpolating kernels (bilinear, cubic) blur by as much as a pixel lies off the grid. In a zoom that is
 // nothing at the centre lines and most half-way between, frame after frame: detail piles up in a cross. The
@@ -45,15 +45,23 @@ const inside = (position: number, size: number, border: Border): number => {
   return Math.min(last, Math.max(0, border === 'mirror' ? mirrored : position));
 };
 
+/** A point of a picture, in pixels from its centre. */
+export type Place = { readonly x: number; readonly y: number };
+
 export type ResampleOptions = {
   readonly width: number;
   readonly height: number;
   readonly kernel: Kernel;
   /** Source pixels per output pixel; by default the whole source fills the whole output. */
   readonly scale?: number;
+  /** The point that stays where it is, for a source and an output of one size; by default the centre. */
+  readonly about?: Place;
   /** What lies beyond the source: its border again (the default), or its mirror image. */
   readonly border?: Border;
 };
+
+/** `about` along one axis. */
+type AxisOptions = Pick<ResampleOptions, 'kernel' | 'scale' | 'border'> & { readonly about: number };
 
 /** Which source pixels each output pixel is made of: `count` in a row from `start` on, all inside of the source. */
 type Taps = {
@@ -66,8 +74,8 @@ type Taps = {
  * Widened where the picture shrinks, against aliasing. A tap beyond the border gives its weight to the pixel that
  * it shows, so that filtering knows no borders.
  */
-const tapsFor = (source: number, output: number, options: ResampleOptions): Taps => {
-  const { kernel, scale = source / output, border = 'clamp' } = options;
+const tapsFor = (source: number, output: number, options: AxisOptions): Taps => {
+  const { kernel, scale = source / output, border = 'clamp', about } = options;
   const { radius, weigh } = kernels[kernel];
   const stretch = Math.max(1, scale);
   const reach = radius * stretch;
@@ -79,7 +87,7 @@ const tapsFor = (source: number, output: number, options: ResampleOptions): Taps
   const pixel = new Int32Array(reached);
   const folded = new Float64Array(count);
   for (let x = 0; x < output; x++) {
-    const centre = (x + 0.5 - output / 2) * scale + source / 2 - 0.5;
+    const centre = (x + 0.5 - output / 2 - about) * scale + about + source / 2 - 0.5;
     const first = Math.ceil(centre - reach);
     let sum = 0;
     let from = source - count;
@@ -185,12 +193,14 @@ const passes: Readonly<Record<number, Pass>> = { 2: passOfTwo, 12: passOfTwelve 
 
 const filter: Pass = (source, taps, output) => (passes[taps.count] ?? passOfAny)(source, taps, output);
 
+const middle: Place = { x: 0, y: 0 };
+
 /** `resample` for pictures of one size, whose taps are the same. */
 export const resamplerFor = (source: Size, options: ResampleOptions): ((picture: Picture) => Picture) => {
-  const { width, height } = options;
-  const horizontal = tapsFor(source.width, width, options);
-  const square = source.width === source.height && width === height;
-  const vertical = square ? horizontal : tapsFor(source.height, height, options);
+  const { width, height, about: { x, y } = middle } = options;
+  const horizontal = tapsFor(source.width, width, { ...options, about: x });
+  const isAlike = source.width === source.height && width === height && x === y;
+  const vertical = isAlike ? horizontal : tapsFor(source.height, height, { ...options, about: y });
   const columns = new Float32Array(width * source.height);
   return ({ data }) => {
     const output = createPicture(width, height);

@@ -1,6 +1,6 @@
 import type { Picture, Size } from '../../domain/picture.ts';
 import { type Descent, noEnergies } from '../optimise/descent.ts';
-import { type Kernel, resample, resamplerFor } from './resample.ts';
+import { type Kernel, type Place, resample, resamplerFor } from './resample.ts';
 
 /** Clamps the picture itself to 0..1 and, should a value not be a number, to mid grey. */
 export const clampPicture = (picture: Picture): Picture => {
@@ -12,9 +12,13 @@ export const clampPicture = (picture: Picture): Picture => {
   return picture;
 };
 
-/** Enlarges about the centre by `zoom` and crops to the same size. */
-export const enlarge = (picture: Picture, zoom: number, { kernel }: { kernel: Kernel }): Picture =>
-  resample(picture, { width: picture.width, height: picture.height, kernel, scale: 1 / zoom });
+/** Enlarges by `zoom` about a point, the centre unless told, and crops to the same size. */
+export const enlarge = (
+  picture: Picture,
+  zoom: number,
+  options: { readonly kernel: Kernel; readonly about?: Place },
+): Picture =>
+  resample(picture, { width: picture.width, height: picture.height, scale: 1 / zoom, ...options });
 
 export type Film = { readonly picture: Picture; readonly descent: Descent };
 
@@ -24,9 +28,13 @@ const withData = (picture: Picture, data: Float32Array): Picture => ({ ...pictur
  * The zoom of one frame: the picture is enlarged (band-limited, then clamped) together with the optimiser's momentum,
  * so that it goes on where it was.
  */
-export const warp = ({ picture, descent }: Film, zoom: number): Film => {
+export const warp = (
+  { picture, descent }: Film,
+  zoom: number,
+  { about }: { readonly about: Place },
+): Film => {
   const { width, height } = picture;
-  const enlarged = resamplerFor(picture, { width, height, kernel: 'band-limited', scale: 1 / zoom });
+  const enlarged = resamplerFor(picture, { width, height, kernel: 'band-limited', scale: 1 / zoom, about });
   const momentum = enlarged(withData(picture, descent.momentum)).data;
   return { picture: clampPicture(enlarged(picture)), descent: { ...descent, momentum } };
 };
