@@ -1,18 +1,18 @@
 import type { Place } from './resample.ts';
 
 /**
- * In pixels whatever the film's size, since what it is against are pixels that stay where they are: at 1.03 those up
- * to some eight from the point that a film enlarges about.
+ * In pixels whatever the film's size, since what it is against are pixels whose picture hardly moves: at 1.03 those up
+ * to some eight from the axes through the point that a film enlarges about.
  */
-const radius = 8;
+const radius = 16;
 
-/** One round takes about so many frames, the default film's. */
-const framesPerRound = 48;
+/** One round takes about so many frames. */
+const framesPerRound = 24;
 
 /**
  * The point that frame `index` is enlarged about. It goes around the centre once or more while the film runs once, so
  * that no pixel is the one that stays where it is for long: detail that is born there would stay too, and grow into a
- * line. The picture itself drifts by a quarter of a pixel a frame. Frames before frame 0 have the points of the film's
+ * line. The picture itself drifts by half a pixel a frame. Frames before frame 0 have the points of the film's
  * last.
  */
 export const wander = (index: number, frames: number): Place => {
