@@ -17,12 +17,17 @@ const gigaflops = (multiplyAddCount: number, milliseconds: number): number =>
 /** Loss and gradient of one picture, and how near that comes to the machine's plain matrix product. */
 export const step: Bench = async ({ quick, threads, print }) => {
   const network = await openNetwork('pocket');
-  const backend = await openOnnxBackend(network, { ...zoomLossOptions, threads });
+  // One for each size: a backend that goes from size to size builds its session anew each time.
+  const backends = await Promise.all(
+    sides.map(() => openOnnxBackend(network, { ...zoomLossOptions, threads })),
+  );
   const product = await openSession(productModel(productSide), { threads });
   try {
-    const steps = await Promise.all(sides.map((side) => sampleStep(backend, side)));
-    const variants = steps.map(({ picture, target }) =>
-      timed(`step at ${picture.width} px`, () => backend.evaluate(picture, target)),
+    const variants = await Promise.all(
+      backends.map(async (backend, index) => {
+        const { picture, target } = await sampleStep(backend, sides[index]!);
+        return timed(`step at ${picture.width} px`, () => backend.evaluate(picture, target));
+      }),
     );
     const timings = await interleave([...variants, timed('product', product.run)], roundsFor({ quick }));
     const productTiming = timings.at(-1) as Timing;
@@ -58,6 +63,6 @@ export const step: Bench = async ({ quick, threads, print }) => {
     );
   } finally {
     await product.close();
-    await backend.close();
+    for (const backend of backends) await backend.close();
   }
 };
