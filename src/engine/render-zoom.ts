@@ -4,7 +4,8 @@
  * the optimiser works on octaves and principal colours instead of pixels, that its momentum is enlarged with the
  * picture instead of being thrown away, that three octaves are matched in every step and the photo's colours too,
  * that a frame is the mean of the pictures that its last steps made (Polyak & Juditsky 1992), that the point which it
- * zooms into goes around the centre, and that the film leads back into its first frame.
+ * zooms into goes around the centre, that films of one texture get detail from elsewhere in them, and that the film
+ * leads back into its first frame.
  */
 
 import { GramzoomError } from '../domain/errors.ts';
@@ -33,6 +34,7 @@ import { createLoopClosure, emptyLoopMemory, type LoopClosure } from './zoom/loo
 import { photoLevel } from './zoom/photo-level.ts';
 import { planZoom, totalSteps, type ZoomPlan, type ZoomRequest, type ZoomTuning } from './zoom/plan.ts';
 import { drawOffsets, shift, unshift } from './zoom/shift.ts';
+import { sow, sowingAngle, stationarity } from './zoom/sow.ts';
 import { wander } from './zoom/wander.ts';
 import { clampPicture, type Film, rescale, warp } from './zoom/warp.ts';
 
@@ -87,6 +89,8 @@ type Goal = {
   readonly contrast: Contrast;
   readonly steering: Steering;
   readonly transfer: ColourTransfer;
+  /** How much detail a frame of the film gets from elsewhere in it, in radians. */
+  readonly sowing: number;
 };
 
 const startFilm = ({ width, height }: Size, { target, contrast }: Goal, random: Random): Film => ({
@@ -188,6 +192,7 @@ export async function* renderZoom(
       contrast,
       steering: createSteering(size, contrast),
       transfer: createColourTransfer(level, size),
+      sowing: sowingAngle(plan.sowingAngle, { stationarity: stationarity(level), zoom: plan.zoom }),
     };
   };
 
@@ -206,6 +211,11 @@ export async function* renderZoom(
     const perFrame = { steps: plan.stepsPerFrame, descent: plan.filmDescent };
     const warped = warp(before, plan.zoom, { about: wander(index, plan.frames) });
     if (index > 0) closure ??= closureOf();
+    if (goal.sowing > 0) {
+      // A frame that is turned into another has new detail from that, too.
+      const angle = index < plan.frames - plan.loopFrames ? goal.sowing : goal.sowing / 2;
+      sow(warped.picture, { angle, random });
+    }
     const begun = closure ? { ...warped, picture: closure.turn(index, warped.picture) } : warped;
     const optimised = yield* optimise(begun, goal, perFrame);
     film = optimised.film;

@@ -107,6 +107,12 @@ describe('the plan of a render', () => {
     expect(planOf({ frames }, tuning)).toMatchObject({ loopFrames, leadInFrames });
   });
 
+  it('sows detail as its tuning says, and none in drafts', () => {
+    expect(planOf({}, { ...tunings.standard, sowingAngle: 0.1 }).sowingAngle).toBe(0.1);
+    expect(planOf({ quality: 'draft' }).sowingAngle).toBe(0);
+    expect(planOf({}).sowingAngle).toBeGreaterThan(0);
+  });
+
   it('is plain data', () => {
     const plan = planOf({});
     expect(structuredClone(plan)).toEqual(plan);

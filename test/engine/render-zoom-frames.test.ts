@@ -43,6 +43,7 @@ describe('a frame', () => {
       startSteps: { coarsest: startSteps, finer: startSteps },
       leastLeadInFrames: 2,
       mostLoopFrames: 3,
+      sowingAngle: 0,
       startDescent: { ...sure, rate: 255 * byte },
       filmDescent: { ...sure, rate: bytes * byte },
     };
@@ -79,7 +80,8 @@ describe('the zoom of a film', () => {
       gradient: evaluation.gradient.fill(0),
     }));
     const still = { rate: 0.2, beta1: 0, beta2: 0, colourShare: 0 };
-    const tuning = { ...usual.tuning, startDescent: still, filmDescent: still, leastLeadInFrames: 9 };
+    const alone = { startDescent: still, filmDescent: still, sowingAngle: 0 };
+    const tuning = { ...usual.tuning, ...alone, leastLeadInFrames: 9 };
     const events = await render({}, idle.backend, { tuning });
     const leadIn = only(events, 'lead-in').map(({ image }) => image);
     const { zoom } = usual.request;
@@ -127,6 +129,7 @@ describe('the end of a film', () => {
     startSteps: { coarsest: 4, finer: 4 },
     leastLeadInFrames: 9,
     mostLoopFrames: 8,
+    sowingAngle: 0,
     startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99, colourShare: 0.1 },
     filmDescent: { rate: 0.3, beta1: 0.9, beta2: 0.95, colourShare: 0.1 },
   };

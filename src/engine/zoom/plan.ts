@@ -26,6 +26,8 @@ export type ZoomPlan = {
   readonly leadInFrames: number;
   readonly frames: number;
   readonly stepsPerFrame: number;
+  /** See `sow.ts`; of photos that are the same texture everywhere. */
+  readonly sowingAngle: number;
   /** The last frames of the film, which are turned into the ones before frame 0; at most half of them. */
   readonly loopFrames: number;
   readonly startDescent: DescentOptions;
@@ -38,6 +40,7 @@ export type ZoomTuning = {
   /** At least so many frames come before the film, so that frame 0 looks like the others. */
   readonly leastLeadInFrames: number;
   readonly mostLoopFrames: number;
+  readonly sowingAngle: number;
   readonly startDescent: DescentOptions;
   readonly filmDescent: DescentOptions;
 };
@@ -46,6 +49,7 @@ const standard: ZoomTuning = {
   startSteps: { coarsest: 18, finer: 3 },
   leastLeadInFrames: 12,
   mostLoopFrames: 24,
+  sowingAngle: 0.25,
   startDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
   filmDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
 };
@@ -55,6 +59,7 @@ export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
   draft: {
     ...standard,
     startSteps: { coarsest: 28, finer: 4 },
+    sowingAngle: 0,
     filmDescent: { ...standard.filmDescent, rate: 0.3, beta1: 0.7, beta2: 0.9 },
   },
   standard,
@@ -119,6 +124,7 @@ export const planZoom = (
     leadInFrames: Math.max(tuning.leastLeadInFrames, loopFrames),
     frames: request.frames,
     stepsPerFrame: request.steps,
+    sowingAngle: tuning.sowingAngle,
     loopFrames,
     startDescent: tuning.startDescent,
     filmDescent: tuning.filmDescent,
