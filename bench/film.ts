@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { RenderReport } from '../src/domain/report.ts';
 import { parseRequest } from '../src/domain/request.ts';
+import { planZoom, zoomLossOptions } from '../src/engine/zoom/plan.ts';
+import { openNetwork } from '../src/networks/open.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
 import { ChildRenderer } from '../src/render/child-renderer.ts';
 import { type Bench, samplePhoto } from './bench.ts';
+import { productRate } from './film-machine.ts';
+import { multiplyAdds } from './multiply-adds.ts';
 import { row } from './table.ts';
 
 /** What the defaults shall keep on two idle cores; printed beside the figures, never a failure. */
@@ -48,6 +52,22 @@ const render = async ({ threads }: { readonly threads: number }): Promise<Outcom
   throw new Error('the film ended without a file');
 };
 
+/** Floating-point operations of the network's convolutions and Gram matrices in all steps of a film, in billions. */
+const filmGigaflop = async (): Promise<number> => {
+  const { spec } = await openNetwork('pocket');
+  const { octaves } = zoomLossOptions;
+  const plan = planZoom(parseRequest({}), { width: 1, height: 1 });
+  const inSteps = (side: number, steps: number): number => {
+    const { convolutions, grams } = multiplyAdds(spec, { side, octaves });
+    return (2 * steps * (convolutions + grams)) / 1e9;
+  };
+  const ofFrames = (plan.leadInFrames + plan.frames) * plan.stepsPerFrame;
+  return plan.levels.reduce(
+    (sum, { width, steps }) => sum + inSteps(width, steps),
+    inSteps(plan.levels.at(-1)!.width, ofFrames),
+  );
+};
+
 /**
  * One film as a user gets it: defaults, in the child process. The bench's own process stands for the command
  * line's, so that this benchmark runs first, before another has loaded an engine here.
@@ -58,6 +78,9 @@ export const film: Bench = async ({ threads, print }) => {
   const ownPeak = process.resourceUsage().maxRSS * 1024;
   const peak = childPeak + ownPeak;
   const { firstPictureSeconds, wholeSeconds, peakBytes } = limits;
+  // After the peaks are read, since it takes memory of its own.
+  const rate = await productRate({ threads });
+  const gigaflop = await filmGigaflop();
   const rows = {
     film: `${report.width} px, ${report.frames} frames, ${report.format}, docs/sample.png, seed ${report.seed}`,
     engine: `${report.engine} (onnxruntime ${report.engineVersion}), ${report.threads} threads`,
@@ -71,6 +94,9 @@ export const film: Bench = async ({ threads, print }) => {
       `start ${inSeconds(seconds.start)}, frames ${inSeconds(seconds.frames)}, ` +
       `encode ${inSeconds(seconds.encode)}, process and messages ${inSeconds(whole - seconds.total)}`,
     steps: `${steps}, on average ${((1000 * (seconds.start + seconds.frames)) / steps).toFixed(1)} ms`,
+    'matrix product':
+      `${rate.toFixed(0)} GFLOP/s, at which the steps' ${gigaflop.toFixed(0)} GFLOP take ` +
+      `${inSeconds(gigaflop / rate)}; in ${wholeSeconds} s at ${(gigaflop / wholeSeconds).toFixed(0)} GFLOP/s`,
     'peak memory': against(megabytes(peak), megabytes(peakBytes), peak < peakBytes),
     '  child and parent': `${megabytes(childPeak)} and ${megabytes(ownPeak)}, each at its own peak`,
     file: `${report.bytes} bytes, seamRatio ${report.seamRatio?.toFixed(3)}`,
