@@ -211,10 +211,9 @@ export async function* renderZoom(
     const perFrame = { steps: plan.stepsPerFrame, descent: plan.filmDescent };
     const warped = warp(before, plan.zoom, { about: wander(index, plan.frames) });
     if (index > 0) closure ??= closureOf();
-    if (goal.sowing > 0) {
-      // A frame that is turned into another has new detail from that, too.
-      const angle = index < plan.frames - plan.loopFrames ? goal.sowing : goal.sowing / 2;
-      sow(warped.picture, { angle, random });
+    // A frame that is turned into another has new detail from that.
+    if (goal.sowing > 0 && index < plan.frames - plan.loopFrames) {
+      sow(warped.picture, { angle: goal.sowing, random });
     }
     const begun = closure ? { ...warped, picture: closure.turn(index, warped.picture) } : warped;
     const optimised = yield* optimise(begun, goal, perFrame);

@@ -15,7 +15,7 @@ const tuning: ZoomTuning = {
   startSteps: { coarsest: 3, finer: 3 },
   leastLeadInFrames: 2,
   mostLoopFrames: 3,
-  sowingAngle: 0.25,
+  sowingAngle: 0.33,
   startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99, colourShare: 0.1 },
   filmDescent: { rate: 0.1, beta1: 0.9, beta2: 0.95, colourShare: 0.1 },
 };

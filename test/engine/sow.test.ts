@@ -103,13 +103,13 @@ describe('sowing', () => {
     const before = bandsOf(everywhere);
     const after = bandsOf(sown(everywhere, 0.3));
     expect(before).toHaveLength(6);
-    for (let band = 0; band < 3; band++) {
-      // The places that are added up have nothing in common but by chance: the coarsest octave has 1024 of them.
+    for (let band = 0; band < 2; band++) {
+      // The places that are added up have nothing in common but by chance: the coarser octave has 4096 of them.
       expect(after[band]! / before[band]!).toBeGreaterThan(0.9);
       expect(after[band]! / before[band]!).toBeLessThan(1.1);
     }
     // The pyramid's octaves overlap: a little of what is sown counts as the next one.
-    for (let band = 3; band < 6; band++) expect(after[band]! / before[band]!).toBeCloseTo(1, 1);
+    for (let band = 2; band < 6; band++) expect(after[band]! / before[band]!).toBeCloseTo(1, 1);
   });
 
   it('is the same for the same seed, another for another, and nothing at no angle', () => {
@@ -136,7 +136,7 @@ describe('a film', () => {
     return await render({}, createFakeBackend().backend);
   };
 
-  it('of one texture has detail sown into every frame from the first on', async () => {
+  it('of one texture has detail sown into every frame before it is led back, the first included', async () => {
     const photo = wavyPicture(96, 80, 1);
     const [bare, sowed] = [await filmOf(photo, 0), await filmOf(photo, 0.33)];
     const images = imagesOf(sowed);

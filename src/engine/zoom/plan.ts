@@ -49,7 +49,7 @@ const standard: ZoomTuning = {
   startSteps: { coarsest: 18, finer: 3 },
   leastLeadInFrames: 12,
   mostLoopFrames: 24,
-  sowingAngle: 0.25,
+  sowingAngle: 0.33,
   startDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
   filmDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
 };

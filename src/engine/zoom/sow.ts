@@ -9,8 +9,8 @@ import { createPyramid } from '../optimise/pyramid.ts';
 import { shift } from './shift.ts';
 import { clampPicture } from './warp.ts';
 
-/** The octaves that are sown: waves of up to about 16 pixels. */
-const octaves = 3;
+/** The octaves that are sown: waves of up to about 8 pixels. */
+const octaves = 2;
 
 /** Blocks of so many pixels are compared for how alike a photo's places are. */
 const blockSide = 16;
