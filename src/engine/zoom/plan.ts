@@ -26,7 +26,7 @@ export type ZoomPlan = {
   readonly leadInFrames: number;
   readonly frames: number;
   readonly stepsPerFrame: number;
-  /** See `sow.ts`; of photos that are the same texture everywhere. */
+  /** In radians, of photos that are the same texture everywhere, at a zoom of 1.03: see `sow.ts`. */
   readonly sowingAngle: number;
   /** The last frames of the film, which are turned into the ones before frame 0; at most half of them. */
   readonly loopFrames: number;
