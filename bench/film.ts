@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RenderReport } from '../src/domain/report.ts';
 import { parseRequest } from '../src/domain/request.ts';
-import { planZoom, zoomLossOptions } from '../src/engine/zoom/plan.ts';
+import { zoomLossOptions, zoomWork } from '../src/engine/zoom/plan.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
 import { ChildRenderer } from '../src/render/child-renderer.ts';
@@ -55,17 +55,10 @@ const render = async ({ threads }: { readonly threads: number }): Promise<Outcom
 /** Floating-point operations of the network's convolutions and Gram matrices in all steps of a film, in billions. */
 const filmGigaflop = async (): Promise<number> => {
   const { spec } = await openNetwork('pocket');
-  const { octaves } = zoomLossOptions;
-  const plan = planZoom(parseRequest({}), { width: 1, height: 1 });
-  const inSteps = (side: number, steps: number): number => {
-    const { convolutions, grams } = multiplyAdds(spec, { side, octaves });
-    return (2 * steps * (convolutions + grams)) / 1e9;
-  };
-  const ofFrames = (plan.leadInFrames + plan.frames) * plan.stepsPerFrame;
-  return plan.levels.reduce(
-    (sum, { width, steps }) => sum + inSteps(width, steps),
-    inSteps(plan.levels.at(-1)!.width, ofFrames),
-  );
+  const request = parseRequest({});
+  const side = request.size;
+  const { convolutions, grams } = multiplyAdds(spec, { side, octaves: zoomLossOptions.octaves });
+  return (zoomWork(request) / side ** 2) * ((2 * (convolutions + grams)) / 1e9);
 };
 
 /**

@@ -47,14 +47,14 @@ const fineDetail = (picture: Picture): Picture => {
 export const stationarity = (photo: Picture): number => {
   const { width, height } = photo;
   const { data } = fineDetail(photo);
-  const across = Math.floor(width / blockSide);
-  const energies = new Float64Array(across * Math.floor(height / blockSide));
+  const [columns, rows] = [Math.floor(width / blockSide), Math.floor(height / blockSide)];
+  const energies = new Float64Array(columns * rows);
   for (let plane = 0; plane < 3; plane++) {
-    for (let y = 0; y < height; y++) {
+    for (let y = 0; y < rows * blockSide; y++) {
       const row = (plane * height + y) * width;
-      const block = across * Math.floor(y / blockSide);
-      for (let x = 0; x < across * blockSide; x++) {
-        if (block < energies.length) energies[block + Math.floor(x / blockSide)]! += data[row + x]! ** 2;
+      const block = columns * Math.floor(y / blockSide);
+      for (let x = 0; x < columns * blockSide; x++) {
+        energies[block + Math.floor(x / blockSide)]! += data[row + x]! ** 2;
       }
     }
   }
