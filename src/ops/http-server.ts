@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 
 /** Answers requests until it is closed. */
@@ -28,6 +29,19 @@ const maxHeaderSize = 16_384;
 const keepAliveTimeout = 10_000;
 
 const maxConnections = 2_000;
+/** Browsers wait for an answer before they ask again; each request that waits may hold a stream open. */
+const maxUnanswered = 16;
+
+/** Cuts off connections on which one request after the other is sent without an answer being taken. */
+const limitPipelines = (server: Server): void => {
+  const unanswered = new WeakMap<Socket, number>();
+  server.prependListener('request', ({ socket }, response) => {
+    const count = (unanswered.get(socket) ?? 0) + 1;
+    unanswered.set(socket, count);
+    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+    if (count > maxUnanswered) socket.destroy();
+  });
+};
 
 /**
  * Listens for HTTP on one address.
@@ -45,7 +59,9 @@ export const listen = async (options: {
 }): Promise<HttpServer> => {
   const { host, port, fetch, onError, lingerMs = 500, patience = usualPatience } = options;
   const server = createAdaptorServer({
-    fetch: async (request) => {
+    fetch: async (request, { incoming }) => {
+      // Cut off while what came in one piece with this was read.
+      if (incoming.socket.destroyed) return new Response(null, { status: 503 });
       try {
         return await fetch(request);
       } catch (error) {
@@ -56,6 +72,7 @@ export const listen = async (options: {
     serverOptions: { ...patience, maxHeaderSize, keepAliveTimeout },
   }) as Server;
   server.maxConnections = maxConnections;
+  limitPipelines(server);
   const listening = Promise.withResolvers<void>();
   server.once('error', listening.reject);
   server.listen({ host, port }, listening.resolve);

@@ -70,6 +70,50 @@ describe('the HTTP server', () => {
     await failed;
   });
 
+  /** Streams without end, and how many of them are still read or wanted. */
+  const serveStreams = async () => {
+    const streams = { asked: 0, left: 0 };
+    const { server } = await serve(async (request) => {
+      streams.asked += 1;
+      streams.left += 1;
+      const isOver = Promise.withResolvers<void>();
+      const end = (): void => isOver.resolve();
+      request.signal.addEventListener('abort', end);
+      void isOver.promise.then(() => {
+        streams.left -= 1;
+      });
+      const start = (controller: ReadableStreamDefaultController): void =>
+        controller.enqueue(new Uint8Array(9));
+      return new Response(new ReadableStream({ start, pull: () => isOver.promise, cancel: end }));
+    });
+    const socket = connect(server.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.on('error', () => {});
+    return { streams, socket };
+  };
+  const plainRequest = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+  it.each([
+    ['the only one', plainRequest, 1],
+    ['behind others that are not answered yet', plainRequest.repeat(5), 5],
+    ['of HTTP/1.0', 'GET / HTTP/1.0\r\nHost: x\r\n\r\n', 1],
+  ])('tells each request that its client has gone (%s)', async (_what, requests, count) => {
+    const { streams, socket } = await serveStreams();
+    socket.write(requests);
+    await expect.poll(() => streams.asked).toBe(count);
+    socket.destroy();
+    await expect.poll(() => streams.left).toBe(0);
+  });
+
+  it('cuts a connection off that asks for more and more without reading', async () => {
+    const { streams, socket } = await serveStreams();
+    socket.resume();
+    socket.write(plainRequest.repeat(500));
+    await once(socket, 'close');
+    await expect.poll(() => streams.left).toBe(0);
+    expect(streams.asked).toBeLessThan(40);
+  });
+
   it('does not wait for a body that never ends', async () => {
     const patience = { headersTimeout: 50, requestTimeout: 100, connectionsCheckingInterval: 10 };
     const read: string[] = [];

@@ -9,6 +9,8 @@ export type RoomListener = (change: RoomChange) => void;
 
 /** The room log, and who watches it: every change is told once it is durable. */
 export type LiveRooms = RoomLog & {
+  /** How many listeners there are. */
+  readonly watching: number;
   /** Tells of every change in a room until the returned function is called. */
   watch(room: string, listener: RoomListener): () => void;
 };
@@ -21,6 +23,9 @@ export const createLiveRooms = (log: RoomLog): LiveRooms => {
   };
 
   return {
+    get watching() {
+      return [...listeners.values()].reduce((sum, { size }) => sum + size, 0);
+    },
     async append(message) {
       const said = await log.append(message);
       tell(said.room, { kind: 'said', message: said });

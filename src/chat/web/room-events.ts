@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import { type SSEMessage, SSEStreamingApi } from 'hono/streaming';
 import type { Clock } from '../../ports/clock.ts';
 import type { RoomMessage } from '../../ports/room-log.ts';
 import { entryId, messageArticle } from './html/message.ts';
@@ -13,18 +12,36 @@ const heartbeatMs = 25_000;
 /** After which a browser connects again. */
 const retryMs = 2000;
 
-const saidEvent = async (message: RoomMessage): Promise<SSEMessage> => ({
+type ServerSentEvent = {
+  readonly event: string;
+  /** Any text: each of its lines becomes one of the event's. */
+  readonly data: string;
+  readonly id?: string;
+  readonly retryMs?: number;
+};
+
+/** An event as the stream carries it. Ids and names of events are ours and hold no line ends. */
+const wireText = ({ event, data, id, retryMs }: ServerSentEvent): string =>
+  [
+    `event: ${event}`,
+    ...data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`),
+    ...(id === undefined ? [] : [`id: ${id}`]),
+    ...(retryMs === undefined ? [] : [`retry: ${retryMs}`]),
+    '\n',
+  ].join('\n');
+
+const saidEvent = async (message: RoomMessage): Promise<ServerSentEvent> => ({
   event: 'message',
   id: String(message.version),
   data: String(await messageArticle(message, { update: true })),
 });
 
-const removedEvent = async (id: string): Promise<SSEMessage> => ({
+const removedEvent = async (id: string): Promise<ServerSentEvent> => ({
   event: 'message',
   data: String(await html`<li id="${entryId(id)}" hx-swap-oob="delete"></li>`),
 });
 
-const eventOf = (change: RoomChange): Promise<SSEMessage> =>
+const eventOf = (change: RoomChange): Promise<ServerSentEvent> =>
   change.kind === 'said' ? saidEvent(change.message) : removedEvent(change.id);
 
 /** What one page has not been sent yet: the newest of each message, so that a slow reader costs no more. */
@@ -59,7 +76,10 @@ const createBacklog = () => {
 };
 
 export type RoomEvents = {
-  /** A stream of server-sent events: what came after a version, then what comes. */
+  /**
+   * A stream of server-sent events: what came after a version, then what comes. Nothing is watched or kept for a
+   * response until its body is read: one that is thrown away (the answer to HEAD, say) leaves nothing behind.
+   */
   open(room: string, options: { readonly after: number; readonly signal: AbortSignal }): Response;
   /** Ends every stream. */
   close(): Promise<void>;
@@ -74,58 +94,85 @@ export const createRoomEvents = ({
   clock,
   onError,
 }: {
-  readonly rooms: LiveRooms;
+  readonly rooms: Pick<LiveRooms, 'latest' | 'watch'>;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 }): RoomEvents => {
-  const streams = new Set<{ readonly end: () => void; readonly ended: Promise<void> }>();
+  /** How to end each stream that is being read. */
+  const streams = new Map<() => void, Promise<void>>();
+  let isClosed = false;
 
-  const catchUp = async (stream: SSEStreamingApi, room: string, after: number): Promise<void> => {
+  async function* catchUp(room: string, after: number): AsyncGenerator<ServerSentEvent> {
     const latest = await rooms.latest(room, { limit: historyLimit });
-    const ids = latest.map(({ id }) => id);
-    await stream.writeSSE({ event: 'present', data: JSON.stringify(ids), retry: retryMs });
-    for (const message of latest) {
-      if (message.version > after) await stream.writeSSE(await saidEvent(message));
+    yield { event: 'present', data: JSON.stringify(latest.map(({ id }) => id)), retryMs };
+    for (const message of latest) if (message.version > after) yield await saidEvent(message);
+  }
+
+  async function* follow(room: string, after: number, signal: AbortSignal): AsyncGenerator<string> {
+    const backlog = createBacklog();
+    signal.addEventListener('abort', () => backlog.wake());
+    // Watched before the history is read, so that nothing falls between.
+    const unwatch = rooms.watch(room, backlog.add);
+    try {
+      for await (const event of catchUp(room, after)) yield wireText(event);
+      while (!signal.aborted) {
+        for (const change of backlog.take()) yield wireText(await eventOf(change));
+        const woken = signal.aborted || (await backlog.wait(clock, heartbeatMs));
+        if (!woken) yield ':\n\n';
+      }
+    } finally {
+      unwatch();
     }
+  }
+
+  /** @param request aborts where the client has gone */
+  const begin = (room: string, after: number, request: AbortSignal) => {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const gone = new AbortController();
+    const texts = follow(room, after, gone.signal);
+    const end = (): void => {
+      if (gone.signal.aborted) return;
+      gone.abort();
+      request.removeEventListener('abort', end);
+      streams.delete(end);
+      void texts.return(undefined).catch(onError).finally(resolve);
+    };
+    request.addEventListener('abort', end);
+    streams.set(end, over);
+    return { texts, end, over };
   };
 
   return {
     open(room, { after, signal }) {
-      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-      const stream = new SSEStreamingApi(writable, readable);
-      const backlog = createBacklog();
-      let open = true;
-      const end = (): void => {
-        open = false;
-        backlog.wake();
-        stream.abort();
-      };
-      stream.onAbort(end);
-      signal.addEventListener('abort', end);
-
-      const run = async (): Promise<void> => {
-        // Watched before the history is read, so that nothing falls between.
-        const unwatch = rooms.watch(room, backlog.add);
-        try {
-          await catchUp(stream, room, after);
-          while (open) {
-            for (const change of backlog.take()) await stream.writeSSE(await eventOf(change));
-            const woken = open && (await backlog.wait(clock, heartbeatMs));
-            if (open && !woken) await stream.write(':\n\n');
-          }
-        } catch (error) {
-          onError(error);
-        } finally {
-          unwatch();
-          signal.removeEventListener('abort', end);
-          await stream.close();
-        }
-      };
-      const ended = run();
-      const entry = { end, ended };
-      streams.add(entry);
-      void ended.then(() => streams.delete(entry));
-      return new Response(stream.responseReadable, {
+      const encoder = new TextEncoder();
+      let stream: ReturnType<typeof begin> | undefined;
+      let isCancelled = false;
+      const body = new ReadableStream<Uint8Array>(
+        {
+          async pull(controller) {
+            if (isClosed || signal.aborted) return controller.close();
+            stream ??= begin(room, after, signal);
+            try {
+              const { value, done } = await stream.texts.next();
+              if (isCancelled) return;
+              if (done) controller.close();
+              else controller.enqueue(encoder.encode(value));
+            } catch (error) {
+              onError(error);
+              stream.end();
+              if (!isCancelled) controller.close();
+            }
+          },
+          async cancel() {
+            isCancelled = true;
+            stream?.end();
+            await stream?.over;
+          },
+        },
+        // Nothing is asked for ahead of the reader.
+        { highWaterMark: 0 },
+      );
+      return new Response(body, {
         headers: {
           'Content-Type': 'text/event-stream; charset=utf-8',
           'Cache-Control': 'no-store',
@@ -135,9 +182,10 @@ export const createRoomEvents = ({
       });
     },
     async close() {
+      isClosed = true;
       const ending = [...streams];
-      for (const { end } of ending) end();
-      await Promise.all(ending.map(({ ended }) => ended));
+      for (const [end] of ending) end();
+      await Promise.all(ending.map(([, over]) => over));
     },
   };
 };

@@ -161,23 +161,63 @@ describe('the stream of a room', () => {
     expect(await sign).toBe(':');
   });
 
-  it('is no longer told of anything once its tab has gone', async () => {
+  it.each<[string, (response: Response, gone: AbortController) => unknown]>([
+    ['was never read', () => {}],
+    ['was thrown away before its first byte', ({ body }) => body!.cancel()],
+    [
+      'was thrown away while a byte was on its way',
+      ({ body }) => {
+        const reader = body!.getReader();
+        void reader.read();
+        return reader.cancel();
+      },
+    ],
+    [
+      'was thrown away later',
+      async ({ body }) => {
+        const reader = body!.getReader();
+        await reader.read();
+        await reader.cancel();
+      },
+    ],
+    [
+      'was asked for by a client that has gone',
+      async ({ body }, gone) => {
+        const reader = body!.getReader();
+        await reader.read();
+        gone.abort();
+      },
+    ],
+    [
+      'was asked for by a client that has gone before its first byte',
+      async ({ body }, gone) => {
+        gone.abort();
+        expect(await body!.getReader().read()).toMatchObject({ done: true });
+      },
+    ],
+  ])('watches nothing for a response that %s', async (_what, leave) => {
     const { store, clock } = await openWebChat();
     const rooms = createLiveRooms(store.roomLog);
-    let watching = 0;
-    const watch: typeof rooms.watch = (room, listener) => {
-      const unwatch = rooms.watch(room, listener);
-      watching += 1;
-      return () => {
-        watching -= 1;
-        unwatch();
-      };
-    };
-    const events = createRoomEvents({ rooms: { ...rooms, watch }, clock, onError: () => {} });
-    const response = events.open('cats', { after: 0, signal: new AbortController().signal });
-    expect(watching).toBe(1);
-    await response.body!.cancel();
-    await expect.poll(() => watching).toBe(0);
+    const events = createRoomEvents({ rooms, clock, onError: expect.unreachable });
+    const gone = new AbortController();
+    await leave(events.open('cats', { after: 0, signal: gone.signal }), gone);
+    await expect.poll(() => rooms.watching).toBe(0);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('begins when it is read, and nothing that was said since is missing', async () => {
+    const { store, clock } = await openWebChat();
+    const rooms = createLiveRooms(store.roomLog);
+    const events = createRoomEvents({ rooms, clock, onError: expect.unreachable });
+    const { signal } = new AbortController();
+    const reader = events.open('cats', { after: 0, signal }).body!.getReader();
+    expect(rooms.watching).toBe(0);
+    const said = { kind: 'words', text: 'meanwhile' } as const;
+    await rooms.append({ room: 'cats', thread: null, said, key: null });
+    await reader.read();
+    expect(rooms.watching).toBe(1);
+    expect(new TextDecoder().decode((await reader.read()).value)).toContain('meanwhile');
+    await reader.cancel();
   });
 
   it('ends with the page, and leaves nothing behind for a tab that went', async () => {
