@@ -11,7 +11,6 @@ import { createWebChat, type WebChat } from './chat/web/web-chat.ts';
 import { type Config, configurationError } from './config.ts';
 import { GramzoomError } from './domain/errors.ts';
 import type { JobId } from './domain/job.ts';
-import { decodePhoto } from './image/decode.ts';
 import { botLines } from './messages/bot-lines.ts';
 import { createNetworks } from './networks/create-networks.ts';
 import { fetchNetwork } from './networks/fetch.ts';
@@ -31,6 +30,7 @@ import type { NetworkPlaces } from './ports/networks.ts';
 import type { Queue } from './ports/queue.ts';
 import { PipelineQueue } from './queue/pipeline-queue.ts';
 import { ChildRenderer } from './render/child-renderer.ts';
+import { maxInspectorBytes, PhotoInspector } from './render/photo-inspector.ts';
 import { openStore } from './store/open-store.ts';
 import { lockFolder } from './store/sqlite/folder-lock.ts';
 
@@ -45,8 +45,6 @@ const niceness = 10;
 const rendererMemoryShare = 0.75;
 /** What of the grace time the running render gets; the rest is for closing everything. */
 const renderGraceShare = 0.8;
-/** A photo is opened this far to know that it can be rendered. */
-const inspectedArea = 64 * 64;
 
 export type Bot = {
   /** Where the page is; null without one. */
@@ -196,6 +194,12 @@ export const startBot = async (
       maxRssBytes: rendererMemoryShare * memory,
     });
     cleanup.add(() => renderer.close());
+    const inspector = new PhotoInspector({
+      clock,
+      maxBytes: config.maxPhotoBytes,
+      maxRssBytes: Math.min(maxInspectorBytes, rendererMemoryShare * memory),
+    });
+    cleanup.add(() => inspector.close());
 
     let queue: Queue | undefined;
     let renders: RenderService;
@@ -282,9 +286,7 @@ export const startBot = async (
         resultDays: config.retainDays,
         maxDataBytes: config.maxDataBytes,
       },
-      inspectPhoto: async (bytes) => {
-        await decodePhoto(bytes, { maxArea: inspectedArea, limits: { maxBytes: config.maxPhotoBytes } });
-      },
+      inspectPhoto: (bytes, options) => inspector.inspect(bytes, options),
       newId: () => randomBytes(16).toString('base64url') as JobId,
       newSeed: () => randomInt(2 ** 32),
       defaults: { network },

@@ -73,6 +73,12 @@ const plants: readonly (readonly [Rule, what: string, file: string, source: stri
   ],
   ['layer', 'the product imports a test', 'src/cli.ts', "import { t } from '../test/cli.test.ts';"],
   ['layer', 'the renderer imports a clock', 'src/render/a.ts', "import { clock } from '../ops/clock.ts';"],
+  [
+    'decoder',
+    'the bot decodes photos in its own process',
+    'src/main.ts',
+    "import { decode } from './image/decode.ts';",
+  ],
   ['entry-point', 'the renderer imports its child', 'bench/a.ts', "import '../src/render/child.ts';"],
   ['entry-point', 'a test imports the command line', 'test/a.test.ts', "import '../src/cli.ts';"],
   ['unknown-folder', 'a folder without a line in the table', 'src/magic/a.ts', 'export const a = 1;'],

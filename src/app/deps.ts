@@ -32,7 +32,7 @@ export type RenderDeps = {
   readonly limits: Limits;
   readonly retention: RetentionRules;
   /** Opens a photo far enough to know that it can be rendered. @throws GramzoomError the `photo-` codes */
-  readonly inspectPhoto: (bytes: Uint8Array) => Promise<void>;
+  readonly inspectPhoto: (bytes: Uint8Array, options: { readonly signal: AbortSignal }) => Promise<void>;
   readonly newId: () => JobId;
   /** A whole number from 0 to 2^32 - 1. */
   readonly newSeed: () => number;

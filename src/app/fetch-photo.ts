@@ -23,7 +23,7 @@ const download = async ({ deps }: Floor, job: Job, signal: AbortSignal): Promise
   if (bytes.length > maxBytes) {
     throw new GramzoomError('photo-too-many-bytes', { bytes: bytes.length, maxBytes });
   }
-  await deps.inspectPhoto(bytes);
+  await deps.inspectPhoto(bytes, { signal });
   return bytes;
 };
 

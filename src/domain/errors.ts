@@ -31,6 +31,8 @@ export type ErrorData = {
   'photo-heic': Record<never, never>;
   'photo-damaged': Record<never, never>;
   'photo-too-slow': { seconds: number };
+  /** Opening it takes more memory than that. */
+  'photo-too-heavy': { maxBytes: number };
   /** `field` is an option of a command; `expected` is what it takes. */
   'request-field': { field: string; expected: Expectation; received: string };
   /** Two fields of the request schema that say the same thing in different ways. */
@@ -102,6 +104,8 @@ export type ErrorData = {
   'foreign-origin': { received: string };
   'body-too-large': { maxBytes: number };
   'body-invalid': { problem: string };
+  /** So many photos are being received that there is no room for another one. */
+  'uploads-busy': Record<never, never>;
   'media-type': { expected: string; received: string };
   internal: { reason: string };
 };
@@ -126,6 +130,7 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set([
   'user-limit',
   'server-limit',
   'stopping',
+  'uploads-busy',
   'chat-unreachable',
   'network-absent',
   'network-fetching',

@@ -13,10 +13,14 @@ export type DecodeOptions = {
   readonly limits?: Partial<PhotoLimits>;
 };
 
+/** How often the process's memory is looked at while a photo is decoded. */
+const memoryIntervalMs = 20;
+
 /**
  * Reads a photo: its first page or frame, turned upright, on white where it is transparent, in sRGB with 8
  * bits per channel, scaled to `maxArea` by Lanczos. Nothing of its metadata is kept. Size limits are checked
- * on the header, before any pixel is decoded.
+ * on the header, before any pixel is decoded. Where it is given up (`photo-too-slow`, `photo-too-heavy`,
+ * `cancelled`), the decoder may still be at work: whoever must be rid of it ends the process.
  * @param bytes a JPEG, PNG, WebP, AVIF, GIF or TIFF file; its content decides, not its name
  * @throws GramzoomError one of the `photo-` codes that need no path, or `cancelled`
  */
@@ -26,18 +30,26 @@ export const decodePhoto = async (bytes: Uint8Array, options: DecodeOptions): Pr
   const format = checkFile(bytes, given);
   const maxPixels = format === 'avif' ? Math.min(given.maxPixels, given.maxAvifPixels) : given.maxPixels;
   const limits = { ...given, maxPixels };
-  const { promise: expired, reject } = Promise.withResolvers<never>();
+  const { promise: givenUp, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(tooSlow(limits)), limits.timeoutSeconds * 1000);
+  const { maxMemoryBytes } = limits;
+  const before = process.memoryUsage.rss();
+  const memoryTimer = setInterval(() => {
+    if (process.memoryUsage.rss() - before > maxMemoryBytes) reject(tooHeavy(maxMemoryBytes));
+  }, memoryIntervalMs);
   try {
     // sharp's own timeout counts only between rows: a codec that decodes in one go never asks it.
     return await orCancelled(
-      Promise.race([decodeKindly(bytes, options.maxArea, limits), expired]),
+      Promise.race([decodeKindly(bytes, options.maxArea, limits), givenUp]),
       options.signal,
     );
   } finally {
     clearTimeout(timer);
+    clearInterval(memoryTimer);
   }
 };
+
+const tooHeavy = (maxBytes: number): GramzoomError => new GramzoomError('photo-too-heavy', { maxBytes });
 
 const tooSlow = (limits: PhotoLimits, cause?: unknown): GramzoomError =>
   new GramzoomError('photo-too-slow', { seconds: limits.timeoutSeconds }, { cause });

@@ -9,6 +9,8 @@ export type PhotoLimits = {
   /** Longer side over shorter side. */
   readonly maxAspect: number;
   readonly timeoutSeconds: number;
+  /** By how much the process may grow meanwhile, whatever the header says. */
+  readonly maxMemoryBytes: number;
 };
 
 export const photoLimits: PhotoLimits = {
@@ -18,4 +20,6 @@ export const photoLimits: PhotoLimits = {
   maxSide: 12_000,
   maxAspect: 20,
   timeoutSeconds: 10,
+  // Of what the limits above let in, an AVIF needs most: 620 MB.
+  maxMemoryBytes: 750e6,
 };

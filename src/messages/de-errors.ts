@@ -76,6 +76,8 @@ export const sentences: ErrorSentences = {
     'Das Foto ist beschädigt oder unvollständig: Schick es noch einmal, oder speichere es vorher neu.',
   'photo-too-slow': ({ seconds }) =>
     `Das Foto zu öffnen hat länger als ${seconds} Sekunden gedauert: Speichere es als einfaches JPEG und schick das.`,
+  'photo-too-heavy': ({ maxBytes }) =>
+    `Das Foto zu öffnen braucht mehr als ${bytesText(maxBytes)} Speicher: Speichere es als einfaches JPEG und schick das.`,
   'request-field': ({ field, expected, received }, { nameField }) =>
     expected.kind === 'option'
       ? `Eine Option ${quoted(nameField(field))} gibt es nicht: ${expected.known.length > 0 ? `Nimm ${listed(expected.known.map(nameField))}` : 'Lass sie weg'}.`
@@ -180,6 +182,8 @@ export const sentences: ErrorSentences = {
     `Anfragen von ${quoted(received)} werden nicht angenommen: Nimm die Seite selbst.`,
   'body-too-large': ({ maxBytes }) => `Das sind mehr als ${bytesText(maxBytes)}: Schick ein kleineres Foto.`,
   'body-invalid': ({ problem }) => `Die Anfrage lässt sich nicht lesen: ${problem}.`,
+  'uploads-busy': () =>
+    'Gerade kommen zu viele Fotos auf einmal an: Versuch es in einer halben Minute noch einmal.',
   'media-type': ({ expected, received }) => `Schick ${expected}, nicht ${quoted(received)}.`,
   internal: ({ reason }) =>
     `Da ist innen etwas schiefgegangen (${reason}): Versuch es noch einmal, und melde es, wenn es so bleibt.`,

@@ -73,6 +73,8 @@ export const sentences: ErrorSentences = {
   'photo-damaged': () => 'The photo is damaged or incomplete: send it again, or save it anew first.',
   'photo-too-slow': ({ seconds }) =>
     `The photo took more than ${seconds} seconds to open: save it as a plain JPEG and send that.`,
+  'photo-too-heavy': ({ maxBytes }) =>
+    `The photo takes more than ${formatBytes(maxBytes)} of memory to open: save it as a plain JPEG and send that.`,
   'request-field': ({ field, expected, received }, { nameField }) =>
     expected.kind === 'option'
       ? `There is no option ${quoted(nameField(field))}: ${expected.known.length > 0 ? `choose ${listed(expected.known.map(nameField))}` : 'leave it out'}.`
@@ -171,6 +173,7 @@ export const sentences: ErrorSentences = {
   'foreign-origin': ({ received }) => `Requests from ${quoted(received)} are not taken: use the page itself.`,
   'body-too-large': ({ maxBytes }) => `That is more than ${formatBytes(maxBytes)}: send a smaller photo.`,
   'body-invalid': ({ problem }) => `The request cannot be read: ${problem}.`,
+  'uploads-busy': () => 'Too many photos are arriving at once: try again in half a minute.',
   'media-type': ({ expected, received }) => `Send ${expected}, not ${quoted(received)}.`,
   internal: ({ reason }) => `Something went wrong inside (${reason}): try again, and report it if it stays.`,
 };

@@ -1,6 +1,6 @@
-import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
+import { type ErrorCode, GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-import { createEventQueue, type JobEvent } from './event-queue.ts';
+import { createEventQueue, isLastWord, type JobEvent } from './event-queue.ts';
 import { watchMemory } from './memory.ts';
 import { type ChildMessage, type Order, parseChildMessage } from './protocol.ts';
 import type { RenderProcess } from './render-process.ts';
@@ -34,13 +34,16 @@ export type ChildJob = {
   readonly release: () => void;
 };
 
+/** With these a decoder is given up, not stopped: it is still at work, and only ends with its process. */
+const leavesWorkBehind: ReadonlySet<ErrorCode> = new Set(['photo-too-slow', 'photo-too-heavy']);
+
 export const cancelled = (): GramzoomError => new GramzoomError('cancelled', {});
 
 /**
  * Gives a child a job and watches over it: a child that is silent for too long, takes too much memory or
  * speaks nonsense is killed, with the error that says so.
  * @param options.job the number that the job's messages carry
- * @param options.size side of the film in pixels, for the error when its memory is too much
+ * @param options.tooMuchMemory the error where it takes too much memory
  */
 export const startChildJob = (
   child: RenderProcess,
@@ -48,11 +51,11 @@ export const startChildJob = (
   options: {
     readonly clock: Clock;
     readonly job: number;
-    readonly size: number;
+    readonly tooMuchMemory: (options: { readonly cause: string }) => GramzoomError;
     readonly patience: Patience;
   },
 ): ChildJob => {
-  const { clock, job, size, patience } = options;
+  const { clock, job, tooMuchMemory, patience } = options;
   const events = createEventQueue();
   const over = Promise.withResolvers<void>();
   let isOver = false;
@@ -87,7 +90,7 @@ export const startChildJob = (
         maxBytes: patience.maxRssBytes,
         onOver: (bytes) => {
           const cause = `${bytes} bytes resident, ${patience.maxRssBytes} allowed`;
-          condemn(new GramzoomError('out-of-memory', { size }, { cause }));
+          condemn(tooMuchMemory({ cause }));
         },
       })
     : undefined;
@@ -96,13 +99,14 @@ export const startChildJob = (
     if (message.kind === 'heartbeat') return;
     if (message.kind === 'failed') {
       const { code, data } = message.failure;
+      if (leavesWorkBehind.has(code)) child.kill();
       finish(verdict ?? new GramzoomError(code, data, { cause: message.detail }));
       return;
     }
     // However long it takes to store it, the child is not to blame.
     if (message.kind === 'checkpoint') silence.pause();
     events.push(message);
-    if (message.kind === 'done' || message.kind === 'probed') finish(verdict);
+    if (isLastWord(message)) finish(verdict);
   };
   const taken = (): void => {
     if (isOver) return;

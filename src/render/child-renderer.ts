@@ -2,35 +2,28 @@ import type { EngineChoice } from '../domain/engines.ts';
 import { GramzoomError } from '../domain/errors.ts';
 import { parseRequest, type RenderRequest } from '../domain/request.ts';
 import { zoomWork } from '../engine/zoom/plan.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import type { RenderEvent, Renderer, RenderOptions } from '../ports/renderer.ts';
-import { type ChildJob, cancelled, type Patience, startChildJob } from './child-job.ts';
+import { cancelled, type Patience } from './child-job.ts';
+import { ChildWorker, type ChildWorkerOptions } from './child-worker.ts';
 import type { JobEvent } from './event-queue.ts';
 import { probeSize } from './probe.ts';
 import type { Order } from './protocol.ts';
-import { RenderProcess } from './render-process.ts';
 
-export type ChildRendererOptions = Partial<Patience> & {
-  readonly clock: Clock;
-  readonly threads: number;
-  readonly engine: EngineChoice;
-  /** The network that `probe` measures; the schema's default where it is left out. */
-  readonly network?: string;
-  /** Where networks lie besides those of the project; null: nowhere. */
-  readonly places?: NetworkPlaces | null;
-  /** The least time between two pictures; null: no pictures. */
-  readonly pictureIntervalMs: number | null;
-  /** The module that the child runs. */
-  readonly entry?: URL;
-  /** How far the child stands back behind other processes, 0 (not at all) to 19; ignored where not allowed. */
-  readonly niceness?: number;
-};
+export type ChildRendererOptions = Pick<ChildWorkerOptions, 'clock'> &
+  Partial<Pick<ChildWorkerOptions, 'entry' | 'niceness'>> &
+  Partial<Patience> & {
+    readonly threads: number;
+    readonly engine: EngineChoice;
+    /** The network that `probe` measures; the schema's default where it is left out. */
+    readonly network?: string;
+    /** Where networks lie besides those of the project; null: nowhere. */
+    readonly places?: NetworkPlaces | null;
+    /** The least time between two pictures; null: no pictures. */
+    readonly pictureIntervalMs: number | null;
+  };
 
 const standard = parseRequest({});
-
-/** The job that has the child now; `free` resolves when the next may have it. */
-type Running = { readonly job: ChildJob; readonly free: Promise<void> };
 
 /**
  * Renders in a child process, which alone loads the engine: a crash of the engine is one clear error here,
@@ -39,11 +32,8 @@ type Running = { readonly job: ChildJob; readonly free: Promise<void> };
  */
 export class ChildRenderer implements Renderer {
   readonly #options: Required<ChildRendererOptions>;
-  #process: RenderProcess | undefined;
-  #running: Running | undefined;
+  readonly #worker: ChildWorker;
   #rendering = false;
-  #jobs = 0;
-  #closed = false;
   #warm = false;
 
   constructor(options: ChildRendererOptions) {
@@ -58,6 +48,7 @@ export class ChildRenderer implements Renderer {
       memoryIntervalMs: 1_000,
       ...options,
     };
+    this.#worker = new ChildWorker(this.#options);
   }
 
   /** Whether an engine has been opened, by a render or a probe: then the next one can be. */
@@ -67,12 +58,12 @@ export class ChildRenderer implements Renderer {
 
   /** The child's process id, for those who watch processes; undefined while there is none. */
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.#worker.pid;
   }
 
   /** The child's memory in bytes; null where there is none, or it cannot be told. */
   async residentBytes(): Promise<number | null> {
-    return (await this.#process?.residentBytes()) ?? null;
+    return await this.#worker.residentBytes();
   }
 
   /**
@@ -103,7 +94,7 @@ export class ChildRenderer implements Renderer {
     this.#rendering = true;
     try {
       for await (const event of this.#work(order, { signal, size: request.size })) {
-        if (event.kind !== 'probed') yield event;
+        if (event.kind !== 'probed' && event.kind !== 'inspected') yield event;
       }
     } finally {
       this.#rendering = false;
@@ -129,59 +120,18 @@ export class ChildRenderer implements Renderer {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#running?.job.stop();
-    await this.#running?.job.over;
-    const child = this.#process;
-    this.#process = undefined;
-    await child?.end(this.#options.clock, { killAfterMs: this.#options.killAfterMs });
+    await this.#worker.close();
   }
 
   async *#work(
     order: Order,
     { signal, size }: { readonly signal: AbortSignal; readonly size: number },
   ): AsyncGenerator<JobEvent, void, undefined> {
-    while (this.#running) await this.#running.free;
-    if (signal.aborted || this.#closed) throw cancelled();
-    const free = Promise.withResolvers<void>();
-    const { clock } = this.#options;
-    const job = startChildJob(this.#child(), order, {
-      clock,
-      job: ++this.#jobs,
-      size,
-      patience: this.#options,
-    });
-    this.#running = { job, free: free.promise };
-    signal.addEventListener('abort', job.stop, { once: true });
-    try {
-      for await (const event of job.events) {
-        if (event.kind === 'started' || event.kind === 'probed') this.#warm = true;
-        yield event;
-        if (event.kind === 'checkpoint') job.taken();
-      }
-    } finally {
-      job.stop();
-      await job.over;
-      job.release();
-      signal.removeEventListener('abort', job.stop);
-      this.#running = undefined;
-      free.resolve();
+    const tooMuchMemory = ({ cause }: { readonly cause: string }) =>
+      new GramzoomError('out-of-memory', { size }, { cause });
+    for await (const event of this.#worker.work(order, { signal, tooMuchMemory })) {
+      if (event.kind === 'started' || event.kind === 'probed') this.#warm = true;
+      yield event;
     }
-  }
-
-  #child(): RenderProcess {
-    if (this.#process?.alive) return this.#process;
-    const { entry, niceness } = this.#options;
-    const onMessage = (raw: unknown): void => {
-      if (this.#process === child) this.#running?.job.onMessage(raw);
-    };
-    const child: RenderProcess = new RenderProcess(entry, onMessage, { niceness });
-    void child.gone.then((how) => {
-      if (this.#process !== child) return;
-      this.#process = undefined;
-      this.#running?.job.onGone(how);
-    });
-    this.#process = child;
-    return child;
   }
 }

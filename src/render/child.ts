@@ -2,7 +2,7 @@
 import { systemClock } from '../ops/system-clock.ts';
 import { createRunProbe } from './probe.ts';
 import { createRunRender, defaultParts } from './run-render.ts';
-import { serveRenders } from './serve-renders.ts';
+import { serveJobs } from './serve-jobs.ts';
 
 const parts = defaultParts(systemClock);
-serveRenders({ render: createRunRender(parts), probe: createRunProbe(parts) }, systemClock);
+serveJobs({ render: createRunRender(parts), probe: createRunProbe(parts) }, systemClock);

@@ -1,9 +1,13 @@
 import type { GramzoomError } from '../domain/errors.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
-import type { Probed } from './protocol.ts';
+import type { Inspected, Probed } from './protocol.ts';
 
-/** What a child tells in the course of a job; `done` and `probed` are last words. */
-export type JobEvent = RenderEvent | Probed;
+/** What a child tells in the course of a job. */
+export type JobEvent = RenderEvent | Probed | Inspected;
+
+/** Whether a job is over with that. */
+export const isLastWord = ({ kind }: { readonly kind: string }): boolean =>
+  kind === 'done' || kind === 'probed' || kind === 'inspected';
 
 /** Events on their way to a reader that may be slower than the renderer. */
 export type EventQueue = {
@@ -41,7 +45,7 @@ export const createEventQueue = (): EventQueue => {
       for (;;) {
         const event = waiting.shift();
         if (event) yield event;
-        if (event?.kind === 'done' || event?.kind === 'probed') return;
+        if (event && isLastWord(event)) return;
         if (failure) throw failure;
         if (waiting.length === 0) {
           await new Promise<void>((resolve) => {

@@ -13,7 +13,7 @@ import type { NetworkPlaces } from '../ports/networks.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
@@ -47,9 +47,17 @@ const probeSchema = z.strictObject({
   engine: z.enum(engineChoices),
 });
 
+const inspectSchema = z.strictObject({
+  kind: z.literal('inspect'),
+  photo: bytes,
+  /** How long its file may be. */
+  maxBytes: count,
+});
+
 const parentMessageSchema = z.discriminatedUnion('kind', [
   startSchema,
   probeSchema,
+  inspectSchema,
   z.strictObject({ kind: z.literal('cancel') }),
   /** A checkpoint has been taken: the child waits for this before it goes on. */
   z.strictObject({ kind: z.literal('taken') }),
@@ -123,6 +131,8 @@ const childMessageSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('done'), file: bytes, poster: bytes, report: reportSchema }),
   z.strictObject({ kind: z.literal('probed'), secondsPerWork: z.number().positive() }),
+  /** The photo can be rendered. */
+  z.strictObject({ kind: z.literal('inspected') }),
   /** `detail` is the error with its stack and causes, for the log. */
   z.strictObject({ kind: z.literal('failed'), failure: failureSchema, detail: z.string() }),
   /** Still at work, with nothing to tell. */
@@ -135,12 +145,16 @@ export type RenderJob = Omit<z.output<typeof startSchema>, 'kind'>;
 export type ProbeJob = Omit<z.output<typeof probeSchema>, 'kind'>;
 /** The answer to a probe: seconds per unit of `Renderer.work`. */
 export type Probed = { readonly kind: 'probed'; readonly secondsPerWork: number };
+/** A photo that is to be looked at. */
+export type InspectJob = Omit<z.output<typeof inspectSchema>, 'kind'>;
+export type Inspected = { readonly kind: 'inspected' };
 export type ParentMessage = z.output<typeof parentMessageSchema>;
 /** What begins a job. */
-export type Order = Extract<ParentMessage, { kind: 'start' | 'probe' }>;
+export type Order = Extract<ParentMessage, { kind: 'start' | 'probe' | 'inspect' }>;
 export type ChildMessage =
   | RenderEvent
   | Probed
+  | Inspected
   | { readonly kind: 'failed'; readonly failure: Failure; readonly detail: string }
   | { readonly kind: 'heartbeat' };
 

@@ -108,7 +108,9 @@ export const createRunRender = (parts: RenderParts): RunRender => {
     const begun = clock.now();
     // How many bytes are too many was decided where the photo came in.
     const limits = { maxBytes: Number.POSITIVE_INFINITY };
-    const image = await parts.decodePhoto(job.photo, { maxArea: decodedArea(size), limits, signal });
+    const image = await parts.decodePhoto(job.photo, { maxArea: decodedArea(size), limits });
+    // Without the signal: a decoder cannot be stopped, so that a parent which has no patience ends this process.
+    signal.throwIfAborted();
     const { places, engine, threads } = job;
     const sides = filmSides(request, image);
     const wanted = { network, depth, places, engine, threads };

@@ -266,6 +266,20 @@ describe('what is refused', () => {
     await expect(decodePhoto(bytes, { maxArea, limits })).rejects.toMatchObject({ code: 'photo-too-slow' });
   });
 
+  it('a picture for which the process grows by more than the limit', async () => {
+    // Interlaced, and so held as a whole: 72 MB.
+    const bytes = await plain(3000, 3000)
+      .toColourspace('rgb16')
+      .ensureAlpha()
+      .png({ progressive: true })
+      .toBuffer();
+    const limits = { maxMemoryBytes: 10e6 };
+    await expect(decodePhoto(bytes, { maxArea, limits })).rejects.toMatchObject({
+      code: 'photo-too-heavy',
+      data: { maxBytes: 10e6 },
+    });
+  });
+
   it('everything once cancelled', async () => {
     const bytes = await jpegFile();
     await expect(decodePhoto(bytes, { maxArea, signal: AbortSignal.abort() })).rejects.toMatchObject({

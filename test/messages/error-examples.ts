@@ -15,6 +15,7 @@ export const errorExamples: ErrorData = {
   'photo-heic': {},
   'photo-damaged': {},
   'photo-too-slow': { seconds: 10 },
+  'photo-too-heavy': { maxBytes: 750e6 },
   'request-field': {
     ...{ field: 'maxBytes', expected: { kind: 'bytes', minBytes: 20_000 }, received: 'much' },
   },
@@ -78,6 +79,7 @@ export const errorExamples: ErrorData = {
   'foreign-origin': { received: 'https://evil.example' },
   'body-too-large': { maxBytes: 26_214_400 },
   'body-invalid': { problem: 'no photo in it' },
+  'uploads-busy': {},
   'media-type': { expected: 'a multipart form', received: 'text/plain' },
   internal: { reason: 'no such thing' },
 };

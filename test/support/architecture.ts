@@ -58,6 +58,7 @@ export const rules = [
   'entry-point',
   'unknown-folder',
   'cycle',
+  'decoder',
   'unresolved-import',
   'computed-import',
   'package',
@@ -107,6 +108,7 @@ const entryPoints: ReadonlySet<string> = new Set([
   'src/cli.ts',
   'src/launch.mjs',
   'src/render/child.ts',
+  'src/render/inspecting-child.ts',
 ]);
 
 const folderLayer = (file: string): string | undefined => {
@@ -265,6 +267,24 @@ const findCycles = (edges: ReadonlyMap<string, readonly string[]>): readonly (re
   return [...cycles.values()];
 };
 
+/** The processes that hold tokens and the database: no decoder sees strangers' bytes there. */
+const trusted = ['src/main.ts', 'src/cli.ts'];
+const decoders = ['sharp'];
+
+/** The ways on which a trusted process would load a decoder, each from its beginning. */
+const waysToDecoders = (
+  edges: ReadonlyMap<string, readonly string[]>,
+  loads: (file: string) => boolean,
+): readonly (readonly string[])[] =>
+  trusted.flatMap((start) => {
+    const ways = new Map<string, readonly string[]>([[start, [start]]]);
+    // A Map is walked with what is added on the way.
+    for (const [file, way] of ways) {
+      for (const next of edges.get(file) ?? []) if (!ways.has(next)) ways.set(next, [...way, next]);
+    }
+    return [...ways].filter(([file]) => loads(file)).map(([, way]) => way);
+  });
+
 /**
  * Everything in a tree that breaks the project's layout (docs/architecture.md).
  * @param files sources by path, relative to the repository, with forward slashes
@@ -276,12 +296,16 @@ export const violations = (
 ): readonly Violation[] => {
   const found: Violation[] = [];
   const edges = new Map<string, readonly string[]>();
+  const loading = new Set<string>();
   for (const [file, source] of files) {
     const report: Report = (rule, detail) => found.push({ rule, file, detail });
     const imports = readImports(source);
     checkPlace(file, source, report);
     checkText(file, source, report);
     for (const each of imports) checkImport(file, each, files, report);
+    if (imports.some(({ specifier }) => specifier !== null && decoders.includes(packageOf(specifier)))) {
+      loading.add(file);
+    }
     edges.set(
       file,
       imports.flatMap(({ specifier, kind }) =>
@@ -293,6 +317,9 @@ export const violations = (
   }
   for (const cycle of findCycles(edges)) {
     found.push({ rule: 'cycle', file: cycle[0]!, detail: [...cycle, cycle[0]].join(' -> ') });
+  }
+  for (const way of waysToDecoders(edges, (file) => loading.has(file))) {
+    found.push({ rule: 'decoder', file: way[0]!, detail: way.join(' -> ') });
   }
   return found.filter(({ rule, file }) => !granted[file]?.rules.includes(rule));
 };

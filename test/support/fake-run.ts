@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { getPriority } from 'node:os';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import { parseRequest, type RenderRequest } from '../../src/domain/request.ts';
+import type { RunInspection } from '../../src/render/inspect.ts';
 import type { RunProbe } from '../../src/render/probe.ts';
 import { wrap } from '../../src/render/protocol.ts';
 import type { RunRender } from '../../src/render/run-render.ts';
@@ -27,6 +28,42 @@ export const fakeProbe: RunProbe = async function* ({ network }, { signal }) {
   if (network === 'slow') await waitFor(signal);
   signal.throwIfAborted();
   yield { kind: 'probed', secondsPerWork: 0.5 };
+};
+
+/** What only a child process can do, for ever or once and for all. */
+const misbehave = async (what: string): Promise<void> => {
+  switch (what) {
+    case 'crash':
+      process.stderr.write('its last words\n');
+      process.exit(3);
+      break;
+    case 'fault':
+      process.kill(process.pid, 'SIGSEGV');
+      await new Promise(() => {});
+      break;
+    case 'killed':
+      process.kill(process.pid, 'SIGKILL');
+      await new Promise(() => {});
+      break;
+    case 'block':
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      break;
+  }
+};
+
+/** An inspection without decoder: the photo says what is wrong with it. */
+export const fakeInspection: RunInspection = async function* ({ photo }, { signal }) {
+  const what = new TextDecoder().decode(photo);
+  if (what === 'damaged') throw new GramzoomError('photo-damaged', {});
+  if (what === 'too slow') throw new GramzoomError('photo-too-slow', { seconds: 10 });
+  if (what === 'grow') {
+    // Touched, so that it is resident; held until this process is killed.
+    const held = new Uint8Array(300e6).fill(1);
+    await new Promise((resolve) => setTimeout(resolve, 2 ** 30, held));
+  }
+  await misbehave(what);
+  signal.throwIfAborted();
+  yield { kind: 'inspected' };
 };
 
 /**
@@ -89,12 +126,9 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
       return;
     // From here on: for a child process only.
     case 'crash':
-      process.stderr.write('its last words\n');
-      process.exit(3);
-      return;
     case 'killed':
-      process.kill(process.pid, 'SIGKILL');
-      await new Promise(() => {});
+    case 'block':
+      await misbehave(what);
       return;
     case 'grow': {
       // Touched, so that it is resident; held until this process is killed.
@@ -110,9 +144,6 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
         poster: fakePoster,
         report: reportOn(request, 1),
       };
-      return;
-    case 'block':
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       return;
     case 'garbage':
       process.send?.({ kind: 'started' });

@@ -17,6 +17,7 @@ export const httpStatus = {
   'photo-heic': 415,
   'photo-damaged': 400,
   'photo-too-slow': 400,
+  'photo-too-heavy': 400,
   'request-field': 400,
   'request-fields': 400,
   usage: 400,
@@ -75,6 +76,7 @@ export const httpStatus = {
   'foreign-origin': 403,
   'body-too-large': 413,
   'body-invalid': 400,
+  'uploads-busy': 503,
   'media-type': 415,
   internal: 500,
 } as const satisfies Record<ErrorCode, ErrorStatus>;

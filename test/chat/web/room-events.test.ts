@@ -198,7 +198,7 @@ describe('the stream of a room', () => {
   ])('watches nothing for a response that %s', async (_what, leave) => {
     const { store, clock } = await openWebChat();
     const rooms = createLiveRooms(store.roomLog);
-    const events = createRoomEvents({ rooms, clock, onError: expect.unreachable });
+    const events = createRoomEvents({ rooms, clock, onError: (error) => expect.unreachable(String(error)) });
     const gone = new AbortController();
     await leave(events.open('cats', { after: 0, signal: gone.signal }), gone);
     await expect.poll(() => rooms.watching).toBe(0);
@@ -208,7 +208,7 @@ describe('the stream of a room', () => {
   it('begins when it is read, and nothing that was said since is missing', async () => {
     const { store, clock } = await openWebChat();
     const rooms = createLiveRooms(store.roomLog);
-    const events = createRoomEvents({ rooms, clock, onError: expect.unreachable });
+    const events = createRoomEvents({ rooms, clock, onError: (error) => expect.unreachable(String(error)) });
     const { signal } = new AbortController();
     const reader = events.open('cats', { after: 0, signal }).body!.getReader();
     expect(rooms.watching).toBe(0);

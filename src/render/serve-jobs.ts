@@ -1,7 +1,8 @@
-import { inspect } from 'node:util';
+import { inspect as describe } from 'node:util';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-import type { JobEvent } from './event-queue.ts';
+import { isLastWord, type JobEvent } from './event-queue.ts';
+import type { RunInspection } from './inspect.ts';
 import type { RunProbe } from './probe.ts';
 import { type ChildMessage, type Order, parseParentMessage, wrap } from './protocol.ts';
 import type { RunRender } from './run-render.ts';
@@ -19,14 +20,21 @@ const deliver = (message: ReturnType<typeof wrap<ChildMessage>>): Promise<void> 
 /** What a job does, once it is known which. */
 type Run = (options: { readonly signal: AbortSignal }) => AsyncIterable<JobEvent>;
 
+/** What a child can do; an order for anything else is a fault of its parent's. */
+export type Skills = {
+  readonly render?: RunRender;
+  readonly probe?: RunProbe;
+  readonly inspect?: RunInspection;
+};
+
 /**
- * Makes this process the child of a ChildRenderer: it runs one job after another for as long as its
+ * Makes this process the child of a ChildWorker: it runs one job after another for as long as its
  * parent lives. Signals for the whole group (Ctrl-C, a service that stops) are left to the parent.
  * @param options.heartbeatMs while a file is encoded there are no steps to tell of: how often to say that
  * this process lives
  */
-export const serveRenders = (
-  { render, probe }: { readonly render: RunRender; readonly probe: RunProbe },
+export const serveJobs = (
+  { render, probe, inspect }: Skills,
   clock: Clock,
   { heartbeatMs = 5_000 }: { readonly heartbeatMs?: number } = {},
 ): void => {
@@ -34,7 +42,7 @@ export const serveRenders = (
 
   const fail = (job: number, thrown: unknown): Promise<void> => {
     const error = toGramzoomError(thrown);
-    const detail = inspect(error);
+    const detail = describe(error);
     return deliver(wrap(job, { kind: 'failed', failure: toFailure(error), detail }));
   };
 
@@ -60,7 +68,7 @@ export const serveRenders = (
     let lastWord: () => Promise<void> = () => fail(job, new Error('the job ended without a last word'));
     try {
       for await (const event of run({ signal })) {
-        if (event.kind === 'done' || event.kind === 'probed') lastWord = () => deliver(wrap(job, event));
+        if (isLastWord(event)) lastWord = () => deliver(wrap(job, event));
         else {
           const taken = Promise.withResolvers<void>();
           mine.goOn = taken.resolve;
@@ -80,20 +88,20 @@ export const serveRenders = (
     await lastWord();
   };
 
-  const runOf = (message: Order): Run => {
-    if (message.kind === 'probe') {
-      const { kind: _, ...order } = message;
-      return (options) => probe(order, options);
-    }
-    const { kind: _, ...order } = message;
-    return (options) => render(order, options);
+  const runOf = ({ kind, ...order }: Order): Run => {
+    const skill = { start: render, probe, inspect }[kind] as
+      | ((what: typeof order, options: Parameters<Run>[0]) => AsyncIterable<JobEvent>)
+      | undefined;
+    if (!skill) throw new GramzoomError('internal', { reason: `this child has no ${kind}` });
+    return (options) => skill(order, options);
   };
 
   const obey = (raw: unknown): void => {
     const { job, message } = parseParentMessage(raw);
     switch (message.kind) {
       case 'start':
-      case 'probe': {
+      case 'probe':
+      case 'inspect': {
         if (current) throw new GramzoomError('internal', { reason: 'a job was started while another ran' });
         void serve(job, runOf(message));
         break;

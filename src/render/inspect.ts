@@ -1,0 +1,19 @@
+import type { decodePhoto } from '../image/decode.ts';
+import type { Inspected, InspectJob } from './protocol.ts';
+
+/** A photo is opened this far to know that it can be rendered, in pixels. */
+const inspectedArea = 64 * 64;
+
+/** Opens a photo; what the child does, wherever it runs. */
+export type RunInspection = (
+  job: InspectJob,
+  options: { readonly signal: AbortSignal },
+) => AsyncGenerator<Inspected, void, undefined>;
+
+export const createRunInspection = (parts: { readonly decodePhoto: typeof decodePhoto }): RunInspection =>
+  async function* ({ photo, maxBytes }, { signal }) {
+    // Without the signal: a decoder cannot be stopped, so that a parent which has no patience ends this process.
+    await parts.decodePhoto(photo, { maxArea: inspectedArea, limits: { maxBytes } });
+    signal.throwIfAborted();
+    yield { kind: 'inspected' };
+  };
