@@ -17,7 +17,10 @@ export interface Blobs {
 
 /** Checkpoints of unfinished renders: the newest whole one counts. */
 export interface Checkpoints {
-  /** Durable once it returns; a crash in between leaves the one before. */
+  /**
+   * Durable once it returns; a crash in between leaves the one before. Where it throws, the frame is kept in memory
+   * for the next save, which is whole again.
+   */
   save(
     job: JobId,
     state: Uint8Array,

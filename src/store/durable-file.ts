@@ -7,6 +7,10 @@ const errnoOf = (thrown: unknown): string =>
 
 export const isMissing = (thrown: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errnoOf(thrown));
 
+/** The process or the machine has too many files open, or no memory: the file itself may be all right. */
+export const isOutOfHandles = (thrown: unknown): boolean =>
+  ['EMFILE', 'ENFILE', 'ENOMEM'].includes(errnoOf(thrown));
+
 /** What a file operation threw: `disk-full`, `output-not-writable`, or what it was. */
 export const fromFileSystem = (thrown: unknown, folder: string): unknown => {
   const options = { cause: thrown };
@@ -56,7 +60,8 @@ export const writeDurably = async (
     }
     await rename(options.temporary, path);
   } catch (thrown) {
-    await rm(options.temporary, { force: true });
+    // What went wrong is what counts; the rest is cleared away at the next start.
+    await rm(options.temporary, { force: true }).catch(() => {});
     throw thrown;
   }
   await syncFolder(dirname(path));

@@ -4,19 +4,39 @@ import { GramzoomError } from '../domain/errors.ts';
 import type { JobId } from '../domain/job.ts';
 import type { Checkpoints } from '../ports/blobs.ts';
 import { decodeState, encodeState, type StoredState } from './checkpoint-file.ts';
-import { fromFileSystem, isMissing, sha256, syncFolder, writeDurably } from './durable-file.ts';
+import { fromFileSystem, isOutOfHandles, sha256, syncFolder, writeDurably } from './durable-file.ts';
 
 const frameName = (index: number): string => `frame-${String(index).padStart(5, '0')}.rgb`;
 /** Two places, written in turn: the state before is never touched. */
 const stateNames = ['state-0', 'state-1'] as const;
 const unfinished = 'unfinished';
+const jobName = /^[\w-]+$/;
 
+type Frame = { readonly rgb: Uint8Array; readonly hash: Buffer };
+
+/** What is known of a job that is under way. */
+type Progress = {
+  /** Serial and frames of the newest state on the disk. */
+  readonly serial: number;
+  readonly frames: readonly Buffer[];
+  /** Frames by their index that no state on the disk names yet: some save failed. The next one writes them too. */
+  readonly unsaved: ReadonlyMap<number, Frame>;
+};
+
+/** How many frames there are, on the disk or waiting for it. */
+const countOf = ({ frames, unsaved }: Progress): number => {
+  let count = frames.length;
+  while (unsaved.has(count)) count++;
+  return count;
+};
+
+/** A file that cannot be read, whatever keeps it from being, is as good as none: there is another state. */
 const readIfThere = async (path: string): Promise<Buffer | undefined> => {
   try {
     return await readFile(path);
   } catch (thrown) {
-    if (isMissing(thrown)) return undefined;
-    throw thrown;
+    if (isOutOfHandles(thrown)) throw thrown;
+    return undefined;
   }
 };
 
@@ -37,11 +57,10 @@ const statesIn = async (folder: string): Promise<readonly StoredState[]> => {
  */
 export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> => {
   const root = join(folder, 'checkpoints');
-  /** The newest state of each job that is under way, without its bytes. */
-  const newest = new Map<JobId, Pick<StoredState, 'serial' | 'frames'>>();
+  const known = new Map<JobId, Progress>();
 
   const folderOf = (job: JobId): string => {
-    if (!/^[\w-]+$/.test(job)) throw new GramzoomError('internal', { reason: `no job's id: ${job}` });
+    if (!jobName.test(job)) throw new GramzoomError('internal', { reason: `no job's id: ${job}` });
     return join(root, job);
   };
 
@@ -53,7 +72,42 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
     }
   };
 
-  const jobs = async (): Promise<readonly JobId[]> => (await readdir(root)).sort() as JobId[];
+  /** Whatever else somebody put there is left alone. */
+  const jobs = async (): Promise<readonly JobId[]> =>
+    (await readdir(root, { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory() && jobName.test(entry.name))
+      .map(({ name }) => name as JobId)
+      .sort();
+
+  const progressOf = async (job: JobId): Promise<Progress> => {
+    const before = known.get(job) ?? (await statesIn(folderOf(job)))[0];
+    return { serial: 0, frames: [], unsaved: new Map(), ...before };
+  };
+
+  /** Frames before `index` that no state names yet, then the new one. */
+  const framesToWrite = async (
+    { unsaved }: Progress,
+    frame: { readonly index: number; readonly rgb: Uint8Array },
+  ): Promise<ReadonlyMap<number, Frame>> =>
+    new Map([
+      ...[...unsaved].filter(([index]) => index < frame.index),
+      [frame.index, { rgb: frame.rgb, hash: await sha256(frame.rgb) }],
+    ]);
+
+  const write = async (
+    job: JobId,
+    next: { readonly serial: number; readonly frames: readonly Buffer[]; readonly state: Uint8Array },
+    unsaved: ReadonlyMap<number, Frame>,
+  ): Promise<void> => {
+    const into = folderOf(job);
+    const temporary = join(into, unfinished);
+    if (await mkdir(into, { recursive: true, mode: 0o700 })) await syncFolder(root);
+    for (const [index, { rgb }] of unsaved) {
+      await writeDurably(join(into, frameName(index)), rgb, { temporary });
+    }
+    const file = await encodeState(next);
+    await writeDurably(join(into, stateNames[next.serial % 2 === 0 ? 0 : 1]), file, { temporary });
+  };
 
   const withFrames = async (
     job: JobId,
@@ -72,29 +126,34 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
   await writing(async () => {
     await mkdir(root, { recursive: true, mode: 0o700 });
     await syncFolder(folder);
-    for (const job of await jobs()) await rm(join(root, job, unfinished), { force: true });
+    for (const job of await jobs()) await rm(join(root, job, unfinished), { recursive: true, force: true });
   });
 
   return {
     save: (job, state, { frame }) =>
       writing(async () => {
-        const into = folderOf(job);
-        const temporary = join(into, unfinished);
-        if (await mkdir(into, { recursive: true, mode: 0o700 })) await syncFolder(root);
-        const before = newest.get(job) ?? (await statesIn(into))[0] ?? { serial: 0, frames: [] };
-        if (frame && frame.index > before.frames.length) {
-          const reason = `frame ${frame.index} of ${job} came after ${before.frames.length} frames`;
+        const before = await progressOf(job);
+        if (frame && frame.index > countOf(before)) {
+          const reason = `frame ${frame.index} of ${job} came after ${countOf(before)} frames`;
           throw new GramzoomError('internal', { reason });
         }
-        const frames = frame ? [...before.frames.slice(0, frame.index), await sha256(frame.rgb)] : [];
-        if (frame) await writeDurably(join(into, frameName(frame.index)), frame.rgb, { temporary });
+        const unsaved = frame ? await framesToWrite(before, frame) : new Map<number, Frame>();
+        const kept = before.frames.slice(0, frame?.index ?? 0);
+        const frames = Array.from({ length: frame ? frame.index + 1 : 0 }, (_, index) => {
+          const hash = unsaved.get(index)?.hash ?? kept[index];
+          if (!hash) throw new GramzoomError('internal', { reason: `frame ${index} of ${job} is unknown` });
+          return hash;
+        });
         const serial = before.serial + 1;
-        const file = await encodeState({ serial, frames, state });
-        await writeDurably(join(into, stateNames[serial % 2 === 0 ? 0 : 1]), file, { temporary });
-        newest.set(job, { serial, frames });
+        // Should that fail, the next save has to bring what this one could not.
+        known.set(job, { serial: before.serial, frames: kept, unsaved });
+        await write(job, { serial, frames, state }, unsaved);
+        known.set(job, { serial, frames, unsaved: new Map() });
       }),
 
     load: async (job) => {
+      // Whoever goes on with it makes again what was not saved.
+      known.delete(job);
       for (const state of await statesIn(folderOf(job))) {
         const whole = await withFrames(job, state);
         if (whole) return whole;
@@ -103,7 +162,7 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
     },
 
     remove: async (job) => {
-      newest.delete(job);
+      known.delete(job);
       await writing(() => rm(folderOf(job), { recursive: true, force: true }));
     },
 

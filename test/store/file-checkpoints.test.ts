@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JobId } from '../../src/domain/job.ts';
@@ -101,5 +101,55 @@ describe('a folder of checkpoints', () => {
     await writeFile(at('unfinished'), 'half');
     await openFileCheckpoints(folder);
     expect(await readdir(at(''))).not.toContain('unfinished');
+  });
+
+  /** What stands in the way of the next write, by what fails then. */
+  const obstacles = {
+    'a write': 'unfinished',
+    "the renaming of a frame's file": 'frame-00003.rgb',
+    "the renaming of a state's file": 'state-0',
+  };
+
+  it.each(Object.entries(obstacles))(
+    'is whole again with the first save after %s failed, however often it did',
+    async (_what, name) => {
+      const { folder, checkpoints, at } = await three();
+      const save = (index: number) =>
+        checkpoints.save(job, new TextEncoder().encode(`state ${index}`), {
+          frame: { index, rgb: rgb(index) },
+        });
+      await rm(at(name), { force: true });
+      await mkdir(join(at(name), 'in the way'), { recursive: true });
+      await expect(save(3)).rejects.toThrow();
+      await expect(save(4)).rejects.toThrow();
+      // A process that dies now goes on from what was whole before.
+      expect(await seen(await openFileCheckpoints(folder))).toEqual(['state 2', 0, 1, 2]);
+      await rm(at(name), { recursive: true, force: true });
+      await save(5);
+      expect(await seen(await openFileCheckpoints(folder))).toEqual(['state 5', 0, 1, 2, 3, 4, 5]);
+      await save(6);
+      expect(await seen(await openFileCheckpoints(folder))).toEqual(['state 6', 0, 1, 2, 3, 4, 5, 6]);
+    },
+  );
+
+  it('takes what is made again after a save has failed for what counts', async () => {
+    const { folder, checkpoints, at } = await three();
+    const save = (index: number, fill = index) =>
+      checkpoints.save(job, new TextEncoder().encode(`state ${index}`), {
+        frame: { index, rgb: rgb(fill) },
+      });
+    await mkdir(at('unfinished'));
+    await expect(save(3)).rejects.toThrow();
+    await rm(at('unfinished'), { recursive: true });
+    expect(await seen(checkpoints)).toEqual(['state 2', 0, 1, 2]);
+    await save(3, 13);
+    expect(await seen(await openFileCheckpoints(folder))).toEqual(['state 3', 0, 1, 2, 13]);
+  });
+
+  it('minds nothing that somebody else has put beside them', async () => {
+    const { folder } = await three();
+    await writeFile(join(folder, 'checkpoints', '.DS_Store'), 'a file');
+    await mkdir(join(folder, 'checkpoints', 'lost+found'));
+    expect(await (await openFileCheckpoints(folder)).list()).toEqual([job]);
   });
 });
