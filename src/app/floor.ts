@@ -42,6 +42,8 @@ export type Floor = {
   /** Aborts when the grace time is over: whatever is still going on stops where it is. */
   readonly deadline: AbortController;
   running: Running | null;
+  /** The store is asked who is next: a row may be `running` already that `running` does not know yet. */
+  isClaiming: boolean;
   isStopping: boolean;
   hasProbed: boolean;
 };
@@ -69,6 +71,7 @@ export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise
     background: new Set(),
     deadline,
     running: null,
+    isClaiming: false,
     isStopping: false,
     hasProbed: false,
   };

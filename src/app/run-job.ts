@@ -184,25 +184,37 @@ const claim = async (floor: Floor): Promise<Job | undefined> => {
   }
 };
 
+/** Claims the next render, known as running from the moment at which its row is. */
+const claimAsRunning = async (floor: Floor): Promise<Running | undefined> => {
+  floor.isClaiming = true;
+  try {
+    const job = await claim(floor);
+    if (!job) return undefined;
+    const live = {
+      id: job.id,
+      pace: paceOf(job.request),
+      framesDone: job.framesDone,
+      stepsDone: 0,
+      stepsTotal: 0,
+    };
+    floor.running = {
+      job,
+      live: { ...live, work: floor.deps.renderer.work(job.request) },
+      controller: new AbortController(),
+    };
+    return floor.running;
+  } finally {
+    floor.isClaiming = false;
+  }
+};
+
 /** The pipeline's task: claims the next render and runs it; measures the speed where there is none. */
 export const runNext = async (floor: Floor): Promise<void> => {
   if (floor.isStopping) return;
   const { deps } = floor;
-  const job = await claim(floor);
-  if (!job) return await measureSpeed(floor);
-  const running: Running = {
-    job,
-    live: {
-      id: job.id,
-      pace: paceOf(job.request),
-      work: deps.renderer.work(job.request),
-      framesDone: job.framesDone,
-      stepsDone: 0,
-      stepsTotal: 0,
-    },
-    controller: new AbortController(),
-  };
-  floor.running = running;
+  const running = await claimAsRunning(floor);
+  if (!running) return await measureSpeed(floor);
+  const { job } = running;
   lineChanged(floor);
   floor.announcer.touch(job.id, { everyMs: 0 });
   try {

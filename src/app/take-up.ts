@@ -22,8 +22,10 @@ const takeUpFetching = async (floor: Floor, { id }: Job): Promise<boolean> => {
 };
 
 /** A row in `running` that nobody runs goes back into the line. */
-const takeUpRunning = async ({ deps, queue }: Floor, { id, bootId }: Job): Promise<boolean> => {
-  if (bootId === deps.bootId && queue.busy) return false;
+const takeUpRunning = async (floor: Floor, { id, bootId }: Job): Promise<boolean> => {
+  const { deps, running, isClaiming } = floor;
+  // A row that is just being claimed is known a moment later.
+  if (bootId === deps.bootId && (isClaiming || running?.job.id === id)) return false;
   return deps.store.jobs.move(id, 'running', 'queued');
 };
 

@@ -11,6 +11,15 @@ export const chatPermissions = [
 ] as const;
 export type ChatPermission = (typeof chatPermissions)[number];
 
+/** Why a backup cannot be made in a folder. */
+export type BackupTargetProblem =
+  | 'inside-data'
+  | 'around-data'
+  | 'not-folder'
+  | 'data-folder'
+  | 'not-empty'
+  | 'in-use';
+
 /**
  * Every failure that this project knows, with the data its sentence needs. `messages/<language>.ts`
  * turns code and data into what a person reads; nothing here is a sentence.
@@ -84,8 +93,13 @@ export type ErrorData = {
   'checkpoint-unusable': { problem: string };
   'blob-damaged': { blob: string };
   'data-folder-in-use': { folder: string };
+  /** The file by which a folder is locked is there and cannot be used; nothing is stored in it. */
+  'lock-unusable': { path: string; reason: string };
   'database-newer': { folder: string; version: number; known: number };
   'database-damaged': { folder: string; problem: string };
+  /** There is nothing in the data folder that could be saved. */
+  'backup-nothing': { folder: string };
+  'backup-target': { folder: string; problem: BackupTargetProblem };
   /** One row that cannot be read; the others can. `record` is a kind and an id. */
   'record-damaged': { record: string; problem: string };
   /** What the bot may not do where it was asked, and cannot do without. */

@@ -1,4 +1,4 @@
-import type { ChatPermission } from '../domain/errors.ts';
+import type { BackupTargetProblem, ChatPermission } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
 import type { ChatWords } from './chat-words.ts';
 import { bytesText, choiceName, commands, decimal, listed } from './de-options.ts';
@@ -50,6 +50,16 @@ const taken = (field: string, expected: Expectation): string => {
     default:
       return expected satisfies never;
   }
+};
+
+const backupProblems: Readonly<Record<BackupTargetProblem, string>> = {
+  'inside-data': 'denn das liegt im Datenordner: Nimm einen Ordner außerhalb davon',
+  'around-data': 'denn darin liegt der Datenordner: Nimm einen anderen Ordner',
+  'not-folder': 'denn das ist eine Datei: Nimm einen Ordner',
+  'data-folder': 'denn das ist der Datenordner eines Bots: Nimm einen anderen Ordner',
+  'not-empty':
+    'denn darin liegt etwas anderes: Nimm einen leeren, einen neuen oder den einer früheren Sicherung',
+  'in-use': 'denn dort läuft gerade eine andere: Warte auf sie, oder nimm einen anderen Ordner',
 };
 
 export const sentences: ErrorSentences = {
@@ -157,12 +167,17 @@ export const sentences: ErrorSentences = {
   'blob-damaged': () => 'Eine gespeicherte Datei ist beschädigt: Schick das Foto noch einmal.',
   'data-folder-in-use': ({ folder }) =>
     `Ein anderes Gramzoom arbeitet schon in ${folder}: Beende es erst, oder nimm mit DATA_DIR einen anderen Ordner.`,
+  'lock-unusable': ({ path, reason }) =>
+    `${path} lässt sich nicht verwenden (${reason}): Lösch die Datei und starte neu, sie enthält nichts.`,
+  'backup-nothing': ({ folder }) =>
+    `In ${folder} liegt keine Datenbank, also nichts zu sichern: Sag mit DATA_DIR, wo der Bot seine Daten hat.`,
+  'backup-target': ({ folder, problem }) =>
+    `In ${quoted(folder)} geht keine Sicherung, ${backupProblems[problem]}.`,
   'database-newer': ({ folder, version, known }) =>
     `Die Datenbank in ${folder} stammt von einem neueren Gramzoom (Format ${version}, dieses kennt ${known}): Installiere jene Version wieder, oder spiel eine Sicherung ein.`,
   'database-damaged': ({ folder, problem }) =>
     `Die Datenbank in ${folder} lässt sich nicht lesen (${problem}): Spiel eine Sicherung ein.`,
-  'record-damaged': ({ record, problem }) =>
-    `Der Eintrag ${record} ist beschädigt (${problem}): Schick das Foto noch einmal, oder spiel eine Sicherung ein.`,
+  'record-damaged': () => 'Was zu diesem Film gespeichert war, ist beschädigt: Schick das Foto noch einmal.',
   'permissions-missing': ({ permissions: missing }) =>
     `Mir ${missing.length === 1 ? 'fehlt hier die Berechtigung' : 'fehlen hier die Berechtigungen'} ${namesOf(missing)}: Wer diesen Server verwaltet, kann sie mir geben.`,
   'file-too-large': ({ bytes }) =>

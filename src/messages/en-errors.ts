@@ -1,5 +1,5 @@
 import { formatBytes } from '../domain/bytes.ts';
-import type { ChatPermission } from '../domain/errors.ts';
+import type { BackupTargetProblem, ChatPermission } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
 import type { ChatWords } from './chat-words.ts';
 import { commands, listed } from './en-options.ts';
@@ -49,6 +49,15 @@ const taken = (expected: Expectation): string => {
     default:
       return expected satisfies never;
   }
+};
+
+const backupProblems: Readonly<Record<BackupTargetProblem, string>> = {
+  'inside-data': 'which lies in the data folder: choose one outside of it',
+  'around-data': 'in which the data folder lies: choose another one',
+  'not-folder': 'which is a file: choose a folder',
+  'data-folder': 'which a bot has used as its data folder: choose another one',
+  'not-empty': 'which holds something else: choose an empty folder, a new one or that of a former backup',
+  'in-use': 'since another one is being made there: wait for it, or choose another folder',
 };
 
 export const sentences: ErrorSentences = {
@@ -149,12 +158,17 @@ export const sentences: ErrorSentences = {
   'blob-damaged': () => 'A stored file is damaged: send the photo again.',
   'data-folder-in-use': ({ folder }) =>
     `Another Gramzoom works on ${folder}: stop it first, or choose another folder with DATA_DIR.`,
+  'lock-unusable': ({ path, reason }) =>
+    `${path} cannot be used (${reason}): remove it and start again; nothing is stored in it.`,
+  'backup-nothing': ({ folder }) =>
+    `There is no database in ${folder}, so nothing to back up: say with DATA_DIR where the bot keeps its data.`,
+  'backup-target': ({ folder, problem }) =>
+    `No backup can be made in ${quoted(folder)}, ${backupProblems[problem]}.`,
   'database-newer': ({ folder, version, known }) =>
     `The database in ${folder} was written by a newer Gramzoom (format ${version}, this one knows ${known}): install that version again, or restore a backup.`,
   'database-damaged': ({ folder, problem }) =>
     `The database in ${folder} cannot be read (${problem}): restore a backup.`,
-  'record-damaged': ({ record, problem }) =>
-    `The record of ${record} is damaged (${problem}): send the photo again, or restore a backup.`,
+  'record-damaged': () => 'What was stored about this render is damaged: send the photo again.',
   'permissions-missing': ({ permissions: missing }) =>
     `I lack the ${missing.length === 1 ? 'permission' : 'permissions'} ${namesOf(missing)} here: whoever runs this server can grant ${missing.length === 1 ? 'it' : 'them'}.`,
   'file-too-large': ({ bytes }) =>

@@ -327,6 +327,23 @@ describe('a sweep', () => {
     expect(times).toBe(1);
   });
 
+  it('takes up a row of this process that nobody runs, while the pipeline runs another', async () => {
+    const world = await createWorld();
+    const held = Promise.withResolvers<void>();
+    const renderer = createFakeRenderer({ before: () => held.promise });
+    const bot = world.start({ renderer });
+    const { id } = await bot.renders.submit(world.submission());
+    await bot.event(({ kind }) => kind === 'started');
+    const stuck = await world.rowIn('running');
+    await world.opened.store.jobs.update(stuck, { bootId: (await world.job(id)).bootId });
+    await bot.renders.sweep();
+    expect(await world.job(stuck)).toMatchObject({ state: 'queued' });
+    expect(await world.job(id)).toMatchObject({ state: 'running' });
+    held.resolve();
+    await bot.finished(id);
+    expect(await bot.finished(stuck)).toMatchObject({ state: 'done' });
+  });
+
   it('leaves alone what is worked on', async () => {
     const world = await createWorld();
     const held = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -94,5 +94,42 @@ describe('a data folder', () => {
     const folder = await createTempFolder();
     await (await opened(folder)).close();
     expect((await readdir(folder)).sort()).toEqual(['blobs', 'checkpoints', 'gramzoom.db', 'lock.db']);
+  });
+
+  it.each([
+    ['no database', Buffer.from('no database at all'.repeat(1000))],
+    ['one cut short', Buffer.from('SQLite format 3\0')],
+    ['zeros', Buffer.alloc(8192)],
+  ])('is opened although its lock is %s, and locked', async (_what, bytes) => {
+    const folder = await createTempFolder();
+    await writeFile(join(folder, 'lock.db'), bytes);
+    await opened(folder);
+    await expect(openStore(folder, { clock })).rejects.toMatchObject({ code: 'data-folder-in-use' });
+    const second = promisify(execFile)(process.execPath, [holder, folder]);
+    await expect(second).rejects.toMatchObject({ stdout: 'data-folder-in-use\n' });
+  });
+
+  it('is not taken from a process whose lock somebody has written over', async () => {
+    const folder = await createTempFolder();
+    const first = spawn(process.execPath, [holder, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void first.kill('SIGKILL'));
+    await once(first.stdout, 'data');
+    await writeFile(join(folder, 'lock.db'), 'no database at all'.repeat(1000));
+    await expect(openStore(folder, { clock })).rejects.toMatchObject({ code: 'data-folder-in-use' });
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    await opened(folder);
+  });
+
+  it('says which file to remove where its lock is none', async () => {
+    const folder = await createTempFolder();
+    const path = join(folder, 'lock.db');
+    await mkdir(path);
+    await expect(openStore(folder, { clock })).rejects.toMatchObject({
+      code: 'lock-unusable',
+      data: { path },
+    });
+    await rm(path, { recursive: true });
+    await opened(folder);
   });
 });
