@@ -176,6 +176,7 @@ export const startBot = async (
   try {
     const opened = await openStore(config.dataDir, {
       clock,
+      onExposed: (path) => log.warn('the data folder can be read by other users of this machine', { path }),
       onDamaged: (record) => log.error('a record cannot be read and is left out', { record }),
     });
     cleanup.add(() => opened.close());

@@ -5,11 +5,13 @@ import manifest from '../../package.json' with { type: 'json' };
 import { loadEnvironmentFile } from '../config.ts';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { fieldRule } from '../domain/request.ts';
+import { backupWords } from '../messages/backup-words.ts';
 import { botLines } from '../messages/bot-lines.ts';
 import { commandLine } from '../messages/command-line-words.ts';
 import { discordSetupWords } from '../messages/discord-setup-words.ts';
 import { en } from '../messages/en.ts';
 import { networkWords } from '../messages/network-words.ts';
+import { type BackupFlags, backupCommand } from './backup-command.ts';
 import { botCommand } from './bot-command.ts';
 import { type InviteFlags, inviteCommand } from './discord-command.ts';
 import { type CancelSignal, cancelSignals, exitCode } from './exit-codes.ts';
@@ -23,6 +25,7 @@ type Actions = {
   readonly networks: typeof networksCommand;
   readonly fetch: typeof fetchCommand;
   readonly invite: typeof inviteCommand;
+  readonly backup: typeof backupCommand;
 };
 
 const addNetworks = (program: Command, actions: Actions, signal: AbortSignal): void => {
@@ -85,6 +88,14 @@ export const buildProgram = (actions: Actions, signal: AbortSignal): Command => 
   addNetworks(program, actions, signal);
   addDiscord(program, actions);
   program
+    .command('backup')
+    .description(backupWords.command)
+    .argument('<folder>', backupWords.folder)
+    .option('--json', backupWords.json)
+    .option('--verbose', commandLine.verbose)
+    .addHelpText('after', `\n${backupWords.notes}`)
+    .action((folder: string, flags: BackupFlags) => actions.backup(folder, flags, { signal }));
+  program
     .command('bot')
     .description(botLines.command)
     .addHelpText('after', `\n${botLines.help}`)
@@ -97,7 +108,7 @@ const usageError = (error: CommanderError, args: readonly string[]): GramzoomErr
   const complaint = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
   // Without any command commander prints its help, as an error.
   const [first = ''] = args;
-  const command = ['networks', 'discord'].includes(first) ? first : 'render';
+  const command = ['networks', 'discord', 'backup'].includes(first) ? first : 'render';
   const problem =
     error.code === 'commander.help' ? commandLine.nothingToDo : commandLine.usage(complaint, command);
   return new GramzoomError('usage', { problem }, { cause: error });
@@ -134,6 +145,7 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
       networks: networksCommand,
       fetch: fetchCommand,
       invite: inviteCommand,
+      backup: backupCommand,
     };
     await buildProgram(actions, controller.signal).parseAsync(args, { from: 'user' });
     return 0;

@@ -7,7 +7,8 @@ import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import { fromFileSystem, isMissing, sha256, syncFolder, writeDurably } from './durable-file.ts';
 
-const idPattern = /^[0-9a-f]{64}$/;
+/** What a blob's file is called: its SHA-256. */
+export const blobPattern = /^[0-9a-f]{64}$/;
 
 /** The file's bytes; undefined where there is none. */
 const read = async (path: string): Promise<Buffer | undefined> => {
@@ -78,7 +79,7 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
       }),
 
     get: async (id) => {
-      if (!idPattern.test(id)) return undefined;
+      if (!blobPattern.test(id)) return undefined;
       const bytes = await read(pathOf(id));
       if (!bytes) return undefined;
       if ((await sha256(bytes)).toString('hex') !== id) throw new GramzoomError('blob-damaged', { blob: id });
@@ -86,7 +87,7 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
     },
 
     has: async (id) => {
-      if (!idPattern.test(id)) return false;
+      if (!blobPattern.test(id)) return false;
       try {
         return (await stat(pathOf(id))).isFile();
       } catch (thrown) {
@@ -96,14 +97,14 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
     },
 
     remove: async (id) => {
-      if (idPattern.test(id)) await writing(() => rm(pathOf(id), { force: true }));
+      if (blobPattern.test(id)) await writing(() => rm(pathOf(id), { force: true }));
     },
 
     list: async function* () {
       for (const shelf of await namesIn(root)) {
         if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
         for (const name of await namesIn(join(root, shelf))) {
-          if (!idPattern.test(name)) continue;
+          if (!blobPattern.test(name)) continue;
           try {
             const { size, mtimeMs } = await stat(join(root, shelf, name));
             yield { id: name as BlobId, bytes: size, modifiedAt: mtimeMs };

@@ -3,10 +3,12 @@ import type { Blobs, Checkpoints } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RoomLog } from '../ports/room-log.ts';
 import type { Store } from '../ports/store.ts';
+import { unmark } from './backup-target.ts';
 import { nextOf } from './counters.ts';
 import { fromFileSystem } from './durable-file.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileCheckpoints } from './file-checkpoints.ts';
+import { folderMode, makeFolderPrivate } from './private-files.ts';
 import type { OnDamaged } from './records.ts';
 import { createSqlJobs } from './sql-jobs.ts';
 import { createSqlPosts } from './sql-posts.ts';
@@ -30,9 +32,11 @@ type StoreOptions = {
   readonly clock: Clock;
   /** Told of records that lists leave out because they cannot be read. */
   readonly onDamaged?: OnDamaged;
+  /** Told of what other users of the machine can reach, where that cannot be changed. */
+  readonly onExposed?: (path: string) => void;
 };
 
-const sqlStore = (db: Database, options: Required<StoreOptions>): Store => ({
+const sqlStore = (db: Database, options: Required<Pick<StoreOptions, 'clock' | 'onDamaged'>>): Store => ({
   jobs: createSqlJobs(db, options),
   posts: createSqlPosts(db, options),
   reactions: createSqlReactions(db, options),
@@ -56,7 +60,8 @@ const sqlStore = (db: Database, options: Required<StoreOptions>): Store => ({
  */
 export const openStore = async (folder: string, options: StoreOptions): Promise<OpenedStore> => {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await mkdir(folder, { recursive: true, mode: folderMode });
+    await makeFolderPrivate(folder, { onExposed: options.onExposed ?? (() => {}) });
   } catch (thrown) {
     throw fromFileSystem(thrown, folder);
   }
@@ -64,6 +69,7 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
   let store: Store | undefined;
   try {
     const all = { clock: options.clock, onDamaged: options.onDamaged ?? (() => {}) };
+    await unmark(folder);
     const db = await openDatabase(folder);
     const opened = sqlStore(db, all);
     store = opened;

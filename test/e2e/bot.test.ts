@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { inspectFolder } from '../kill/inspect-folder.ts';
 import { type Asker, createClient, isOver, smallFilm } from '../support/bot-client.ts';
 import { type BotProcess, failToStart, startBotProcess } from '../support/bot-process.ts';
-import { temporaryFolder } from '../support/command-line.ts';
+import { runCommandLine, temporaryFolder } from '../support/command-line.ts';
 import { canMakeDisks, createSmallDisk, fillDisk, freeDisk } from '../support/small-disk.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -201,17 +201,19 @@ describe('a bot that runs', () => {
   });
 
   it('can be backed up while it runs, as docs/operations.md says', async () => {
-    const [folder, copy] = [newFolder(), newFolder()];
+    const [folder, copy] = [newFolder(), join(newFolder(), 'backup')];
     const { bot, client } = await start(folder);
     const done = await idOf(await client.post(ann, smallFilm));
     await client.until(done, isOver);
-    const waiting = await idOf(await client.post(cid, smallFilm));
-    const database = new Sqlite(join(folder, 'gramzoom.db'));
-    database.prepare('vacuum into ?').run(join(copy, 'gramzoom.db'));
-    database.close();
-    cpSync(join(folder, 'blobs'), join(copy, 'blobs'), { recursive: true });
+    const waiting = await idOf(await client.post(cid, { ...smallFilm, steps: 20 }));
+    const backUp = (...flags: readonly string[]) =>
+      runCommandLine(['backup', copy, ...flags], { environment: { DATA_DIR: folder } });
+    expect(await backUp()).toMatchObject({ status: 0, stderr: '' });
+    const again = await backUp('--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ folder: copy, renders: 2, missingFiles: 0 });
     const film = await client.result(done);
     const restored = await start(copy);
+    expect(restored.bot.said).toContain('It took up 1 render where it was.');
     expect((await restored.client.result(done)).equals(film)).toBe(true);
     expect((await restored.client.until(waiting, isOver)).state).toBe('done');
     bot.signal('SIGTERM');

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -131,5 +131,76 @@ describe('a data folder', () => {
     });
     await rm(path, { recursive: true });
     await opened(folder);
+  });
+
+  describe.skipIf(process.platform === 'win32')('is for its user alone', () => {
+    /** Every file and folder in it that somebody else could reach, or its user could not. */
+    const exposed = async (folder: string): Promise<readonly string[]> => {
+      const found: string[] = [];
+      if (((await stat(folder)).mode & 0o777) !== 0o700) found.push(folder);
+      for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+        const path = join(entry.parentPath, entry.name);
+        const wanted = entry.isDirectory() ? 0o700 : 0o600;
+        if (((await stat(path)).mode & 0o777) !== wanted) found.push(path);
+      }
+      return found;
+    };
+    const fill = async ({ store, blobs, checkpoints }: OpenedStore): Promise<void> => {
+      const job = await jobIn(store, 'running', newJob({ photo: await blobs.put(new Uint8Array([1])) }));
+      await checkpoints.save(job, new Uint8Array(9), { frame: { index: 0, rgb: new Uint8Array(9) } });
+    };
+
+    it.each(['000', '022', '077'])('with a umask of %s, while it is open', async (umask) => {
+      const folder = join(await createTempFolder(), 'data');
+      const held = spawn(
+        'sh',
+        ['-c', 'umask "$1"; exec "$2" "$3" "$4"', '-', umask, process.execPath, holder, folder],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+      onTestFinished(() => void held.kill('SIGKILL'));
+      await once(held.stdout, 'data');
+      expect((await readdir(folder)).sort()).toContain('gramzoom.db-wal');
+      expect(await exposed(folder)).toEqual([]);
+    });
+
+    it('where it was made with other modes by somebody else or an older version', async () => {
+      const folder = await createTempFolder();
+      const first = await opened(folder);
+      await fill(first);
+      await first.close();
+      await mkdir(join(folder, 'networks', '.vgg19.lock'), { recursive: true });
+      await writeFile(join(folder, 'networks', 'vgg19.safetensors'), 'weights');
+      await writeFile(join(folder, 'backup-before-2.db'), 'a copy');
+      for (const path of await readdir(folder, { recursive: true })) await chmod(join(folder, path), 0o777);
+      await chmod(folder, 0o755);
+      await opened(folder);
+      expect(await exposed(folder)).toEqual([]);
+    });
+
+    it('and what somebody else put there is left as it is, as is what a link leads to', async () => {
+      const [folder, elsewhere] = [await createTempFolder(), await createTempFolder()];
+      await writeFile(join(folder, 'notes.txt'), 'mine');
+      await writeFile(join(elsewhere, 'weights'), 'mine');
+      await mkdir(join(folder, 'networks'));
+      await symlink(join(elsewhere, 'weights'), join(folder, 'networks', 'mine.safetensors'));
+      await chmod(join(elsewhere, 'weights'), 0o644);
+      await chmod(join(folder, 'notes.txt'), 0o644);
+      await opened(folder);
+      for (const path of [join(folder, 'notes.txt'), join(elsewhere, 'weights')]) {
+        expect((await stat(path)).mode & 0o777).toBe(0o644);
+      }
+    });
+
+    it('unless it is one that everybody shares, which is told of', async () => {
+      const folder = await createTempFolder();
+      await chmod(folder, 0o1777);
+      const told: string[] = [];
+      const store = await openStore(folder, { clock, onExposed: (path) => told.push(path) });
+      onTestFinished(store.close);
+      expect((await stat(folder)).mode & 0o7777).toBe(0o1777);
+      expect(told).toHaveLength(1);
+    });
   });
 });

@@ -2,6 +2,7 @@ import { lstatSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { GramzoomError } from '../../domain/errors.ts';
+import { createPrivateFile } from '../private-files.ts';
 import { fromSqlite, withSqlite } from './errors.ts';
 
 const lockName = 'lock.db';
@@ -17,6 +18,7 @@ const isBusy = (thrown: unknown): boolean =>
   thrown instanceof Sqlite.SqliteError && thrown.code.startsWith('SQLITE_BUSY');
 
 const lockFile = (path: string): FolderLock => {
+  createPrivateFile(path);
   const database = new Sqlite(path, { timeout: 0 });
   try {
     database.exec('begin exclusive');

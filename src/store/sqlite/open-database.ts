@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Kysely } from 'kysely';
@@ -6,9 +6,11 @@ import { GramzoomError } from '../../domain/errors.ts';
 import { syncFolder } from '../durable-file.ts';
 import { migrate } from '../migrate.ts';
 import { migrations as allMigrations, type Migrations } from '../migrations/list.ts';
+import { createPrivateFile } from '../private-files.ts';
 import type { Database, Tables } from '../tables.ts';
 import { sqliteDialect } from './dialect.ts';
 import { fromSqlite } from './errors.ts';
+import { copyInto } from './snapshot.ts';
 
 export const databaseFile = 'gramzoom.db';
 
@@ -26,13 +28,7 @@ const copy = async (database: Sqlite.Database, folder: string, name: string): Pr
   const unfinished = join(folder, `${name}.unfinished`);
   await rm(unfinished, { force: true });
   try {
-    database.prepare('vacuum into ?').run(unfinished);
-    const file = await open(unfinished, 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await copyInto(database, unfinished);
     await rename(unfinished, join(folder, name));
     await syncFolder(folder);
   } catch (thrown) {
@@ -52,8 +48,10 @@ export const openDatabase = async (
 ): Promise<Database> => {
   let database: Sqlite.Database | undefined;
   try {
-    // Only somebody's own look at the file can make us wait.
-    const opened = new Sqlite(join(folder, databaseFile), { timeout: 5000 });
+    const path = join(folder, databaseFile);
+    createPrivateFile(path);
+    // Only somebody's own look at the file, or a backup, can make us wait.
+    const opened = new Sqlite(path, { timeout: 5000 });
     database = opened;
     configure(opened, folder);
     const db = new Kysely<Tables>({ dialect: sqliteDialect(opened, { folder }) });

@@ -1,0 +1,20 @@
+import { readConfig } from '../config.ts';
+import { backupWords } from '../messages/backup-words.ts';
+
+export type BackupFlags = { readonly json?: true; readonly verbose?: true };
+
+/**
+ * `gramzoom backup`: copies what the bot keeps into a folder; what it holds then goes to standard output.
+ * @throws GramzoomError
+ */
+export const backupCommand = async (
+  folder: string,
+  { json }: BackupFlags,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<void> => {
+  const { dataDir } = readConfig();
+  // Only those who need the database pay for loading it.
+  const { backUp } = await import('../store/backup.ts');
+  const report = await backUp(dataDir, folder, { signal });
+  process.stdout.write(`${json ? JSON.stringify(report) : backupWords.done(report)}\n`);
+};

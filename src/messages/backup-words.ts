@@ -1,0 +1,32 @@
+import { formatBytes } from '../domain/bytes.ts';
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** What the command line says about backups. */
+export const backupWords = {
+  command: "copy the bot's data into a folder, also while it runs",
+  folder: 'a new or empty folder, or that of a former backup, which is brought up to date',
+  json: 'print one line of JSON about the backup, and nothing else, on standard output',
+  notes:
+    'What is saved: the database, and the photos and films that it names. The data folder is DATA_DIR.\n' +
+    'To restore it: stop the bot, put a copy of the folder in the place of DATA_DIR, start the bot.\n\n' +
+    'Exit status: 0 done, 2 bad input, 1 any other failure, 130 interrupted: the backup before is still whole.',
+  done: (report: {
+    readonly folder: string;
+    readonly renders: number;
+    readonly files: number;
+    readonly bytes: number;
+    readonly copiedFiles: number;
+    readonly copiedBytes: number;
+    readonly missingFiles: number;
+  }): string => {
+    const { folder, renders, files, bytes, copiedFiles, copiedBytes, missingFiles } = report;
+    const held = `${counted(renders, 'render', 'renders')} and ${counted(files, 'file', 'files')} (${formatBytes(bytes)})`;
+    const copied = `${counted(copiedFiles, 'file was', 'files were')} copied (${formatBytes(copiedBytes)})`;
+    const missing =
+      missingFiles === 0
+        ? ''
+        : `; ${counted(missingFiles, 'file', 'files')} of the data folder could not be saved: gone or damaged`;
+    return `${folder} holds ${held}; ${copied}${missing}.`;
+  },
+} as const;

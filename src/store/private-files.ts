@@ -1,0 +1,91 @@
+import { closeSync, lstatSync, openSync, type Stats } from 'node:fs';
+import { chmod, lstat, readdir } from 'node:fs/promises';
+import { join, parse, resolve } from 'node:path';
+import { isMissing } from './durable-file.ts';
+
+/** What a data folder holds is for its user alone. */
+export const folderMode = 0o700;
+export const fileMode = 0o600;
+
+const permissions = 0o777;
+const others = 0o077;
+const stickyBit = 0o1000;
+
+/** What belongs to us in a data folder; the rest is somebody else's business. */
+const ourFile = /^(gramzoom\.db|lock\.db|backup-before-|backup-lock\.db|backup\.json)/;
+const ourFolders: readonly string[] = ['blobs', 'checkpoints', 'networks'];
+
+/** So many files are looked at together. */
+const batchSize = 64;
+
+/**
+ * Makes an empty file where there is none, for its user alone: SQLite would make it with the mode that the umask
+ * says, and gives the files beside it (`-wal`, `-shm`) the mode of this one. One that is there is not even opened:
+ * closing a file takes away every lock that this process has on it.
+ */
+export const createPrivateFile = (path: string): void => {
+  if (lstatSync(path, { throwIfNoEntry: false })) return;
+  try {
+    closeSync(openSync(path, 'ax', fileMode));
+  } catch (thrown) {
+    // Somebody else was quicker.
+    if (!lstatSync(path, { throwIfNoEntry: false })) throw thrown;
+  }
+};
+
+/** What a folder that everybody shares, such as /tmp, or that of the whole system is used for is not ours to say. */
+const isShared = (path: string, { mode }: Stats): boolean =>
+  (mode & stickyBit) !== 0 || resolve(path) === parse(resolve(path)).root;
+
+type OnExposed = (path: string) => void;
+
+const makePrivate = async (path: string, onExposed: OnExposed): Promise<void> => {
+  try {
+    const stats = await lstat(path);
+    const wanted = stats.isDirectory() ? folderMode : stats.isFile() ? fileMode : undefined;
+    if (wanted === undefined || (stats.mode & permissions) === wanted) return;
+    try {
+      if (!isShared(path, stats)) return await chmod(path, wanted);
+    } catch (thrown) {
+      if (isMissing(thrown)) return;
+    }
+    // Whoever owns it has decided otherwise, or the disk knows no modes.
+    if ((stats.mode & others) !== 0) onExposed(path);
+  } catch (thrown) {
+    if (!isMissing(thrown)) throw thrown;
+  }
+};
+
+const pathsBelow = async (folder: string): Promise<readonly string[]> => {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries.map(({ parentPath, name }) => join(parentPath, name));
+  } catch (thrown) {
+    if (isMissing(thrown)) return [];
+    throw thrown;
+  }
+};
+
+/**
+ * Gives a data folder and what is ours in it the modes 700 and 600, whatever it was made with.
+ * @param options.onExposed is told of what other users can still reach
+ */
+export const makeFolderPrivate = async (
+  folder: string,
+  { onExposed }: { readonly onExposed: OnExposed },
+): Promise<void> => {
+  if (process.platform === 'win32') return;
+  // The folder may be a link.
+  await makePrivate(join(folder, '.'), onExposed);
+  const names = await readdir(folder);
+  const inner = names.filter((name) => ourFile.test(name) || ourFolders.includes(name));
+  const paths = inner.map((name) => join(folder, name));
+  // A folder that cannot be entered has to be opened first.
+  for (const path of paths) await makePrivate(path, onExposed);
+  for (const name of inner.filter((each) => ourFolders.includes(each))) {
+    const below = await pathsBelow(join(folder, name));
+    for (let at = 0; at < below.length; at += batchSize) {
+      await Promise.all(below.slice(at, at + batchSize).map((path) => makePrivate(path, onExposed)));
+    }
+  }
+};
