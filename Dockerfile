@@ -13,7 +13,7 @@ RUN npm ci --omit=dev --no-audit --no-fund \
 # The project brings its own Node, in node_modules/.bin: the one that its lock file names.
 FROM debian:bookworm-slim
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ffmpeg libstdc++6 tini \
+ && apt-get install -y --no-install-recommends libstdc++6 tini \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 1000 --create-home gramzoom \
  && install -d -o gramzoom -g gramzoom /data

@@ -23,7 +23,6 @@ const runs = (command: string, ...args: readonly string[]): boolean =>
 
 /** What a skipped test says that it lacks, and whether that is true of this machine. */
 const needs: readonly (readonly [word: RegExp, present: () => boolean])[] = [
-  [/ffmpeg/i, () => runs('ffmpeg', '-version')],
   [/\bshared\b/i, () => existsSync(new URL('../../shared', import.meta.url))],
   [/\bterminal\b|\bscript\b/i, () => runs('script', '--version')],
   [/\b(?:not|without) (?:as )?root\b/i, () => process.getuid?.() !== 0],

@@ -6,7 +6,6 @@ const badInput = 2;
 const failure = 1;
 
 const failures: ReadonlySet<ErrorCode> = new Set([
-  'ffmpeg-failed',
   'network-damaged',
   'engine-unavailable',
   'engine-failed',

@@ -9,7 +9,6 @@ import { systemClock } from '../ops/system-clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 import { ChildRenderer } from '../render/child-renderer.ts';
 import { chooseNetwork, fetchWithProgress } from './chosen-network.ts';
-import { requireFfmpeg } from './ffmpeg.ts';
 import { flagValue } from './flags.ts';
 import { formatOf, prepareOutput, preparePoster, writeOutputs } from './output-file.ts';
 import { readPhoto } from './photo-file.ts';
@@ -69,7 +68,6 @@ export const renderCommand = async (
     flags.poster === undefined
       ? undefined
       : await preparePoster(flags.poster, { photo: photoPath, film: output });
-  if (output.format === 'mp4') await requireFfmpeg({ signal });
   const photo = await readPhoto(photoPath, { maxBytes: config.maxPhotoBytes, stdin: process.stdin });
   signal.throwIfAborted();
   await fetchWithProgress(chosen, { config, signal });

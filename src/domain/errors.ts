@@ -54,8 +54,6 @@ export type ErrorData = {
   'output-failed': { path: string; reason: string };
   'disk-full': { folder: string };
   'budget-too-small': { maxBytes: number; smallestBytes: number };
-  'ffmpeg-missing': Record<never, never>;
-  'ffmpeg-failed': { reason: string };
   'network-unknown': { name: string; known: readonly string[] };
   'network-missing': { name: string; path: string };
   'depth-not-offered': { network: string; depth: string; offered: readonly string[] };

@@ -2,7 +2,7 @@
 export type FitReport = {
   /** Colours in the palette; null for a format without one. */
   readonly colours: number | null;
-  /** The encoder's own setting: webp's quality (0 to 100), x264's crf (more is smaller); null for gif and png. */
+  /** The encoder's own setting: webp's quality (0 to 100), H.264's quantiser (more is smaller); null for gif and png. */
   readonly quality: number | null;
   /** Every m-th frame was kept. */
   readonly everyFrame: number;

@@ -8,12 +8,11 @@ import { type EncodedFilm, encodeOnThisThread, type FilmOptions } from './film-e
 export type { EncodedFilm, FilmOptions } from './film-encoder.ts';
 
 /**
- * Encodes a loop of frames and measures it as viewers will see it. GIF and WebP are made in a worker thread;
- * ffmpeg is a process of its own, and a PNG holds the last frame only. Where `maxBytes` is given, the file
+ * Encodes a loop of frames and measures it as viewers will see it, films in a worker thread; a PNG holds the last
+ * frame only. Where `maxBytes` is given, the file
  * gives up colours or quality, then (GIF) frames, then size until it is small enough.
  * @param frames at least one, all of one size; frame k + 1 follows frame k, frame 0 the last
- * @throws GramzoomError `budget-too-small`, `ffmpeg-missing`, `ffmpeg-failed`, `out-of-memory`, or
- * `cancelled` as soon as the signal aborts
+ * @throws GramzoomError `budget-too-small`, `out-of-memory`, or `cancelled` as soon as the signal aborts
  */
 export const encodeFilm = async (
   frames: readonly RgbImage[],
@@ -24,8 +23,8 @@ export const encodeFilm = async (
   switch (options.format) {
     case 'gif':
     case 'webp':
-      return await encodeInWorker(frames, plain, signal);
     case 'mp4':
+      return await encodeInWorker(frames, plain, signal);
     case 'png':
       return await encodeOnThisThread(frames, options);
     default:
@@ -55,7 +54,7 @@ const encodeInWorker = async (
     return await promise;
   } finally {
     signal?.removeEventListener('abort', cancel);
-    // Not awaited: a thread inside libwebp ends only when that returns, and who cancelled waits for no one.
+    // Not awaited: a thread inside an encoder ends only when that returns, and who cancelled waits for no one.
     void worker.terminate();
   }
 };

@@ -4,11 +4,12 @@ import { delayCentiseconds, type OutputFormat } from '../domain/request.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import { planFit, searchFit } from './fit.ts';
 import { encodeGif, gifOverheadBytes } from './gif.ts';
-import { decodeMp4, encodeMp4 } from './mp4.ts';
+import { encodeMp4 } from './mp4.ts';
 import { encodePng } from './png.ts';
 import { scaleTo } from './resize.ts';
 import { createMotionMeter, type Motion, type ZoomDirection } from './seam.ts';
 import { decodeWebp, encodeWebp } from './webp.ts';
+import { evenSize } from './yuv420.ts';
 
 export type FilmOptions = {
   readonly format: OutputFormat;
@@ -47,7 +48,7 @@ const sampleFrames = 5;
 
 /**
  * Encodes a film on the calling thread; `encodeFilm` does the same without blocking it.
- * @throws GramzoomError `budget-too-small`, `ffmpeg-missing`, `ffmpeg-failed`, `cancelled`
+ * @throws GramzoomError `budget-too-small`, `cancelled`
  */
 export const encodeOnThisThread = async (
   frames: readonly RgbImage[],
@@ -80,7 +81,7 @@ export const encodeOnThisThread = async (
     const perFrame = Math.max(0, bytes.length - overhead) / count;
     return overhead + perFrame * (film.length / candidate.everyFrame);
   };
-  // x264 codes differences between frames, so a sample tells nothing: whole files are tried, each once.
+  // H.264 codes differences between frames, so a sample tells nothing: whole files are tried, each once.
   const tried = new Map<FitReport, ReturnType<typeof encode>>();
   const tryOut = async (candidate: FitReport) => {
     const known = tried.get(candidate) ?? encode(candidate);
@@ -98,11 +99,9 @@ export const encodeOnThisThread = async (
       : await searchFit(plan, { maxBytes, ...search, sizeOf: ({ bytes }) => bytes.length });
   const zoomPerFrame = zoom ** candidate.everyFrame;
   const motion = await encoded.measure(zoomPerFrame);
-  const evened = (side: number): number => (format === 'mp4' ? 2 * Math.ceil(side / 2) : side);
   return {
     bytes: encoded.bytes,
-    width: evened(encoded.width),
-    height: evened(encoded.height),
+    ...(format === 'mp4' ? evenSize(encoded) : { width: encoded.width, height: encoded.height }),
     frames: encoded.frames,
     fps: fps / candidate.everyFrame,
     zoom: zoomPerFrame,
@@ -116,7 +115,7 @@ export const encodeOnThisThread = async (
 const encodeAs = async (
   frames: readonly RgbImage[],
   { colours, quality, everyFrame }: FitReport,
-  { format, fps, direction, signal }: FilmOptions & { readonly signal?: AbortSignal | undefined },
+  { format, fps, direction }: FilmOptions,
 ): Promise<Encoding> => {
   const delay = delayCentiseconds(fps) * everyFrame;
   switch (format) {
@@ -139,15 +138,13 @@ const encodeAs = async (
       return { bytes, measure };
     }
     case 'mp4': {
-      const bytes = await encodeMp4(frames, { fps, crf: quality ?? 20, signal });
-      const { width, height } = frames[0]!;
-      const size = { width: 2 * Math.ceil(width / 2), height: 2 * Math.ceil(height / 2), signal };
+      const film = await encodeMp4(frames, { delayCentiseconds: delay, quantiser: quality ?? 22 });
       const measure = async (zoom: number): Promise<Motion> => {
         const meter = createMotionMeter(zoom, direction);
-        await decodeMp4(bytes, size, meter.add);
+        await film.decode(meter.add);
         return meter.finish();
       };
-      return { bytes, measure };
+      return { bytes: film.bytes, measure };
     }
     case 'png':
       return { bytes: await encodePng(frames[0]!), measure: () => null };

@@ -12,7 +12,7 @@ export type FilmShape = {
 
 const gifColours = [256, 128, 64];
 const webpQualities = [80, 60, 40, 20];
-const crfs = [20, 26, 32, 38];
+const quantisers = [22, 28, 34, 40];
 
 /** Each size has about a fifth fewer pixels than the one before. */
 const sizeFactor = 0.9;
@@ -30,7 +30,7 @@ const fewestFramesAtAll = 4;
 export const planFit = (film: FilmShape): readonly FitReport[] => {
   const best: FitReport = {
     colours: film.format === 'gif' ? gifColours[0]! : null,
-    quality: film.format === 'webp' ? webpQualities[0]! : film.format === 'mp4' ? crfs[0]! : null,
+    quality: film.format === 'webp' ? webpQualities[0]! : film.format === 'mp4' ? quantisers[0]! : null,
     everyFrame: 1,
     size: film.size,
   };
@@ -47,7 +47,7 @@ export const planFit = (film: FilmShape): readonly FitReport[] => {
       for (const quality of webpQualities.slice(1)) add({ quality });
       break;
     case 'mp4':
-      for (const quality of crfs.slice(1)) add({ quality });
+      for (const quality of quantisers.slice(1)) add({ quality });
       break;
     case 'png':
       break;

@@ -108,8 +108,6 @@ export const sentences: ErrorSentences = {
   'budget-too-small': ({ maxBytes, smallestBytes }, { nameField }) =>
     `Der Film passt nicht in ${bytesText(maxBytes)}, der kleinste mögliche hat ${bytesText(smallestBytes)}: ` +
     `Erlaub bei ${nameField('maxBytes')} mehr, oder nimm weniger Bilder.`,
-  'ffmpeg-missing': () => 'Für MP4 fehlt hier das Programm ffmpeg: Installiere es, oder nimm ein GIF.',
-  'ffmpeg-failed': ({ reason }) => `ffmpeg konnte die Datei nicht machen (${reason}): Nimm ein GIF.`,
   'network-unknown': ({ name, known }) =>
     `Ein Netz namens ${quoted(name)} gibt es nicht: Nimm ${listed(known)}.`,
   'network-missing': ({ name, path }) =>

@@ -102,8 +102,6 @@ export const sentences: ErrorSentences = {
   'budget-too-small': ({ maxBytes, smallestBytes }, { nameField }) =>
     `The film does not fit in ${formatBytes(maxBytes)}: the smallest that can be made has ` +
     `${formatBytes(smallestBytes)}; raise ${nameField('maxBytes')}, or ask for fewer frames.`,
-  'ffmpeg-missing': () => 'MP4 files need ffmpeg, which was not found: install it, or write a GIF instead.',
-  'ffmpeg-failed': ({ reason }) => `ffmpeg could not make the file (${reason}): write a GIF instead.`,
   'network-unknown': ({ name, known }) =>
     `There is no network called ${quoted(name)}: choose ${listed(known)}.`,
   'network-missing': ({ name, path }) =>

@@ -8,10 +8,15 @@ export type ErrorSentences = {
 
 export type ErrorSentence = (failure: Failure, options?: { readonly nameField?: NameField }) => string;
 
-/** @param nameField what options are called where nothing else is said */
+/**
+ * A failure that an earlier version stored may have a code that is none any more: it is told as a fault of ours.
+ * @param nameField what options are called where nothing else is said
+ */
 export const createErrorSentence =
   (sentences: ErrorSentences, usualName: NameField): ErrorSentence =>
   (failure, { nameField = usualName } = {}) => {
+    if (!Object.hasOwn(sentences, failure.code))
+      return sentences.internal({ reason: failure.code }, { nameField });
     // The table is complete and typed code by code, which the compiler cannot follow through an index.
     const sentence = sentences[failure.code] as (data: unknown, options: { nameField: NameField }) => string;
     return sentence(failure.data, { nameField });

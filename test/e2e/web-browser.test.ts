@@ -1,19 +1,8 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
+import { hasChromium, launchChromium } from '../support/chromium.ts';
 import { samplePhoto, temporaryFolder } from '../support/command-line.ts';
-
-const executablePath = '/usr/bin/chromium';
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** A render takes seconds, on a busy machine many. */
 const patience = 180_000;
@@ -22,7 +11,7 @@ const patience = 180_000;
 const slowFilm = '/gramzoom size:64 frames:48 steps:6';
 const quickFilm = '/gramzoom size:64 frames:8 steps:2';
 
-describe.skipIf(!existsSync(executablePath))('the chat page in chromium', { timeout: patience }, () => {
+describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }, () => {
   let bot: BotProcess;
   let browser: Browser;
   const { path, remove } = temporaryFolder();
@@ -30,7 +19,7 @@ describe.skipIf(!existsSync(executablePath))('the chat page in chromium', { time
   beforeAll(async () => {
     [bot, browser] = await Promise.all([
       startBotProcess(path, { USER_LIMIT: '20', SERVER_LIMIT: '50' }),
-      chromium.launch({ executablePath, args }),
+      launchChromium(),
     ]);
   }, patience);
   afterAll(async () => {

@@ -61,11 +61,11 @@ describe('the order in which a film is cut down', () => {
     ]);
     const mp4 = planFit({ ...gif, format: 'mp4' });
     expect(mp4.slice(0, 5).map(({ quality, size }) => [quality, size])).toEqual([
-      [20, 256],
-      [26, 256],
-      [32, 256],
-      [38, 256],
-      [38, 230],
+      [22, 256],
+      [28, 256],
+      [34, 256],
+      [40, 256],
+      [40, 230],
     ]);
     expect(planFit({ ...gif, format: 'png' })[1]).toMatchObject({ quality: null, colours: null, size: 230 });
   });

@@ -28,8 +28,6 @@ export const errorExamples: ErrorData = {
   'output-failed': { path: 'zoom.gif', reason: 'i/o error' },
   'disk-full': { folder: 'films' },
   'budget-too-small': { maxBytes: 20_000, smallestBytes: 31_000 },
-  'ffmpeg-missing': {},
-  'ffmpeg-failed': { reason: 'exit status 1' },
   'network-unknown': { name: 'fishing', known: ['pocket', 'vgg19'] },
   'network-missing': { name: 'pocket', path: 'networks/pocket.safetensors' },
   'network-damaged': { name: 'pocket', problem: 'conv1_1.weight is missing' },

@@ -119,6 +119,12 @@ describe.each(Object.entries(languages))('the sentence of an error (%s)', (_lang
     }
   });
 
+  it('has one for a stored failure whose code is none any more', () => {
+    const failure = { code: 'ffmpeg-missing', data: {} } as unknown as Failure;
+    expectSentence(words.errorSentence(failure));
+    expect(words.errorSentence(failure)).toContain('ffmpeg-missing');
+  });
+
   it('shows the words that the first versions stored', () => {
     expect(words.errorSentence(refusal({ kind: 'words', words: 'a multiple of 16' }))).toContain(
       'a multiple of 16',

@@ -28,6 +28,8 @@ export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/cli.ts', 'src/command-line/'],
   sharp: ['src/image/'],
   gifenc: ['src/image/'],
+  'h264-mp4-encoder': ['src/image/'],
+  tinyh264: ['src/image/'],
   'onnxruntime-node': ['src/engine/backends/'],
   protobufjs: ['src/engine/backends/'],
   '@tensorflow/tfjs-core': ['src/engine/backends/'],

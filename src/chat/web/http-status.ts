@@ -28,8 +28,6 @@ export const httpStatus = {
   'output-failed': 500,
   'disk-full': 503,
   'budget-too-small': 400,
-  'ffmpeg-missing': 400,
-  'ffmpeg-failed': 500,
   'network-unknown': 400,
   'network-missing': 500,
   'depth-not-offered': 400,
