@@ -10,22 +10,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const pages = globSync(['*.md', 'docs/**/*.md', 'networks/**/*.md'], { cwd: root }).sort();
 
-describe('the lock file', () => {
-  it('names no registry, so that everybody may use their own', () => {
-    const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, { resolved?: string }> };
-    const packages = Object.entries(lock.packages);
-    expect(packages.length).toBeGreaterThan(20);
-    expect(packages.filter(([, entry]) => entry.resolved !== undefined)).toEqual([]);
-  });
-});
-
-describe('the package', () => {
-  it('installs without running any script of this project', () => {
-    const hooks = ['preinstall', 'install', 'postinstall', 'prepare'];
-    expect(Object.keys(manifest.scripts).filter((name) => hooks.includes(name))).toEqual([]);
-  });
-});
-
 describe('the README', () => {
   it('has the table of options that the schema gives', () => {
     const readme = read('README.md');

@@ -70,56 +70,62 @@ const start = (root: string, machine: Machine) => {
   return { status, stdout, stderr };
 };
 
-describe.skipIf(process.platform === 'win32')('the Node that runs the program (without a shell on Windows)', () => {
-  it.each(['24.3.0', '24.99.1'])('is the own one where that is Node %s', (node) => {
-    const root = checkout('own', [linuxNode]);
-    expect(start(root, { node, ...onLinux })).toMatchObject({ status: 0, stdout: 'its own Node 2\n' });
-  });
-
-  // 24.0 to 24.2 would warn on standard error that they strip types.
-  it.each(['18.20.0', '20.20.2', '22.22.0', '23.11.1', '24.0.0', '24.2.0', '25.1.0', '26.3.0'])(
-    'is the one from npm where the own one is Node %s, and it does not warn of stripped types',
-    (node) => {
-      const root = checkout('brought', [linuxNode]);
-      const stdout = 'the Node from npm, --disable-warning=ExperimentalWarning\n';
-      expect(start(root, { node, ...onLinux })).toEqual({ status: 0, stdout, stderr: '' });
-    },
-  );
-
-  it.each(['24.0.0', '24.2.0'])('is the own Node %s where npm has brought none', (node) => {
-    const root = checkout('old-24', ['anything/index.js']);
-    const { status, stdout } = start(root, { node, platform: 'win32', arch: 'arm64' });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: 'its own Node 0\n' });
-  });
-
-  it.each([
-    ['20.20.2', 'win32', 'arm64'],
-    ['22.22.0', 'linux', 'riscv64'],
-    ['26.3.0', 'freebsd', 'x64'],
-  ])('is to be installed where it is Node %s on %s-%s, for which npm brings none', (node, platform, arch) => {
-    const root = checkout('none', ['anything/index.js']);
-    expect(start(root, { node, platform, arch })).toEqual({
-      status: 1,
-      stdout: '',
-      stderr: `Gramzoom runs on Node 24, this is Node ${node}, and npm has none for ${platform}-${arch}: install Node 24 from https://nodejs.org.\n`,
+describe.skipIf(process.platform === 'win32')(
+  'the Node that runs the program (without a shell on Windows)',
+  () => {
+    it.each(['24.3.0', '24.99.1'])('is the own one where that is Node %s', (node) => {
+      const root = checkout('own', [linuxNode]);
+      expect(start(root, { node, ...onLinux })).toMatchObject({ status: 0, stdout: 'its own Node 2\n' });
     });
-  });
 
-  it('is to be brought by npm where that was told to leave it out', () => {
-    const root = checkout('omitted', ['anything/index.js']);
-    expect(start(root, { node: '20.20.2', ...onLinux })).toEqual({
-      status: 1,
-      stdout: '',
-      stderr: `Gramzoom runs on Node 24, this is Node 20.20.2, and npm has not brought the right one along: run "npm ci --include=optional" in ${root}, or install Node 24 from https://nodejs.org.\n`,
-    });
-  });
+    // 24.0 to 24.2 would warn on standard error that they strip types.
+    it.each(['18.20.0', '20.20.2', '22.22.0', '23.11.1', '24.0.0', '24.2.0', '25.1.0', '26.3.0'])(
+      'is the one from npm where the own one is Node %s, and it does not warn of stripped types',
+      (node) => {
+        const root = checkout('brought', [linuxNode]);
+        const stdout = 'the Node from npm, --disable-warning=ExperimentalWarning\n';
+        expect(start(root, { node, ...onLinux })).toEqual({ status: 0, stdout, stderr: '' });
+      },
+    );
 
-  it.each(['20.20.2', '24.21.0'])('is not looked for before anything is installed (Node %s)', (node) => {
-    const root = checkout('bare', []);
-    expect(start(root, { node, ...onLinux })).toEqual({
-      status: 1,
-      stdout: '',
-      stderr: `Nothing is installed yet: run "npm ci" in ${root} first.\n`,
+    it.each(['24.0.0', '24.2.0'])('is the own Node %s where npm has brought none', (node) => {
+      const root = checkout('old-24', ['anything/index.js']);
+      const { status, stdout } = start(root, { node, platform: 'win32', arch: 'arm64' });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: 'its own Node 0\n' });
     });
-  });
-});
+
+    it.each([
+      ['20.20.2', 'win32', 'arm64'],
+      ['22.22.0', 'linux', 'riscv64'],
+      ['26.3.0', 'freebsd', 'x64'],
+    ])(
+      'is to be installed where it is Node %s on %s-%s, for which npm brings none',
+      (node, platform, arch) => {
+        const root = checkout('none', ['anything/index.js']);
+        expect(start(root, { node, platform, arch })).toEqual({
+          status: 1,
+          stdout: '',
+          stderr: `Gramzoom runs on Node 24, this is Node ${node}, and npm has none for ${platform}-${arch}: install Node 24 from https://nodejs.org.\n`,
+        });
+      },
+    );
+
+    it('is to be brought by npm where that was told to leave it out', () => {
+      const root = checkout('omitted', ['anything/index.js']);
+      expect(start(root, { node: '20.20.2', ...onLinux })).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: `Gramzoom runs on Node 24, this is Node 20.20.2, and npm has not brought the right one along: run "npm ci --include=optional" in ${root}, or install Node 24 from https://nodejs.org.\n`,
+      });
+    });
+
+    it.each(['20.20.2', '24.21.0'])('is not looked for before anything is installed (Node %s)', (node) => {
+      const root = checkout('bare', []);
+      expect(start(root, { node, ...onLinux })).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: `Nothing is installed yet: run "npm ci" in ${root} first.\n`,
+      });
+    });
+  },
+);
