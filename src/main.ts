@@ -38,6 +38,8 @@ import { lockFolder } from './store/sqlite/folder-lock.ts';
 const pictureIntervalMs = 3_000;
 /** Photos are kept for re-rolls only, and are the most personal thing that is stored. */
 const photoDays = 7;
+/** Rows outlive films, so that people are told what became of one. */
+const rowDaysAfterFilm = 30;
 const sweepEveryMs = 600_000;
 /** The renderer stands back behind the event loop. */
 const niceness = 10;
@@ -285,6 +287,7 @@ export const startBot = async (
       retention: {
         photoDays: Math.min(photoDays, config.retainDays),
         resultDays: config.retainDays,
+        rowDays: config.retainDays + rowDaysAfterFilm,
         maxDataBytes: config.maxDataBytes,
       },
       inspectPhoto: (bytes, options) => inspector.inspect(bytes, options),

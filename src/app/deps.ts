@@ -13,6 +13,8 @@ import type { AppEvent } from './app-event.ts';
 export type RetentionRules = {
   readonly photoDays: number | null;
   readonly resultDays: number | null;
+  /** Rows without files, with all that was said about them, and what else was said in rooms. */
+  readonly rowDays: number | null;
   /** All blobs together; above it the oldest results go first, then the oldest photos. */
   readonly maxDataBytes: number | null;
 };

@@ -20,9 +20,9 @@ const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => 
 /** Files that no other render needs go at once; a photo may be on its way into another row, so it goes later. */
 const removeFiles = ({ deps, fileTurns }: Floor, job: Job): Promise<void> =>
   fileTurns.run(async () => {
-    const referenced = await deps.store.retention.referenced();
     const files = [job.result, job.poster].filter((blob): blob is BlobId => blob !== null);
-    for (const blob of files) if (!referenced.has(blob)) await deps.blobs.remove(blob);
+    const uses = await deps.store.retention.uses(files);
+    for (const blob of files) if (!uses.has(blob)) await deps.blobs.remove(blob);
   });
 
 /**

@@ -1,6 +1,13 @@
 import type { BlobId, JobId } from '../domain/job.ts';
 import type { Checkpoint } from './renderer.ts';
 
+export type ListedBlob = {
+  readonly id: BlobId;
+  readonly bytes: number;
+  /** Since it was put last; null where that was not by this process. */
+  readonly idleMs: number | null;
+};
+
 /**
  * Files by content. What `put` has returned for is on the disk.
  * @throws GramzoomError `disk-full`, `blob-damaged` where bytes no longer match their id
@@ -10,9 +17,11 @@ export interface Blobs {
   /** Undefined where it is not there (any more). The bytes are checked against the id. */
   get(id: BlobId): Promise<Uint8Array | undefined>;
   has(id: BlobId): Promise<boolean>;
+  /** Undefined where it is not there (any more). */
+  size(id: BlobId): Promise<number | undefined>;
   remove(id: BlobId): Promise<void>;
-  /** All blobs with their sizes, for retention. */
-  list(): AsyncIterable<{ readonly id: BlobId; readonly bytes: number; readonly modifiedAt: number }>;
+  /** All blobs, for retention. */
+  list(): AsyncIterable<ListedBlob>;
 }
 
 /** Checkpoints of unfinished renders: the newest whole one counts. */

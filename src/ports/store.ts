@@ -132,16 +132,67 @@ export interface Reactions {
   on(message: Reaction['message']): Promise<readonly (Pick<Reaction, 'kind' | 'user'> & NotedReaction)[]>;
 }
 
-/** What the rows still point at; blobs that nothing points at may go. */
+/** Time as the data folder has seen it, which ages count from: see domain/folder-time.ts. */
+export type SeenTime = {
+  /** Milliseconds. */
+  readonly now: number;
+  /** False within an hour after a jump of the wall clock: nothing is removed for its age then. */
+  readonly isSettled: boolean;
+  /** By how much the wall clock jumped since the last look, where that was more than a day; else 0. */
+  readonly jumpMs: number;
+};
+
+/**
+ * What a blob is to the rows: needed by an unfinished render, a film (or its still) or a photo of finished ones, or
+ * only shown in a room.
+ */
+export type BlobUse = 'needed' | 'film' | 'photo' | 'shown';
+
+/** Files that may go, oldest finish first. */
+export type Expendable = {
+  readonly blobs: readonly BlobId[];
+  /** Where the next page begins; null where this was the last one. */
+  readonly next: number | null;
+};
+
+export type Page = {
+  /** Of the page before; 0 for the first one. */
+  readonly after: number;
+  /** Rows that are looked at. */
+  readonly limit: number;
+  /** Only what finished before, in seen time; null: whenever. */
+  readonly before: number | null;
+};
+
+/** Rows that went for their age. */
+export type RemovedRows = { readonly renders: number; readonly messages: number; readonly served: number };
+
+/**
+ * What the rows still point at, and what is too old. Each method is one transaction over a page of rows and lets
+ * others have their turn before it returns.
+ */
 export interface Retention {
-  /** Results and posters of finished jobs, oldest finish first, with the ids of their jobs. */
-  results(): Promise<readonly { readonly job: JobId; readonly blob: BlobId; readonly finishedAt: number }[]>;
-  /** Photos that no unfinished job needs, with the newest finish of the jobs that used them. */
-  photos(): Promise<readonly { readonly blob: BlobId; readonly finishedAt: number }[]>;
-  /** Every blob that any row points at. */
-  referenced(): Promise<ReadonlySet<BlobId>>;
-  /** Forgets a blob in every finished row that points at it. */
-  forget(blob: BlobId): Promise<void>;
+  /** Looks at the wall clock and notes how much time has passed. */
+  passTime(): Promise<SeenTime>;
+  /**
+   * Films and their stills, of finished renders, that no unfinished one needs. What several share is as old as the
+   * youngest of them.
+   */
+  films(page: Page): Promise<Expendable>;
+  /** Photos, likewise; a film that was sent as a photo counts among the films. */
+  photos(page: Page): Promise<Expendable>;
+  /** What these blobs are to the rows; those that nothing points at are left out. */
+  uses(blobs: readonly BlobId[]): Promise<ReadonlyMap<BlobId, BlobUse>>;
+  /**
+   * Forgets a blob in every finished row and room that points at it; in no room where an unfinished render needs it.
+   * `isFree`: nothing points at it any more. `films`: the renders that have lost their film.
+   */
+  forget(blob: BlobId): Promise<{ readonly isFree: boolean; readonly films: readonly JobId[] }>;
+  /**
+   * Removes up to so many rows of each kind from before that moment in seen time: finished renders without files,
+   * with all that was said about them; what else was said in rooms; who was served when.
+   */
+  removeRows(options: { readonly before: number; readonly limit: number }): Promise<RemovedRows>;
 }
 
 export interface Store {

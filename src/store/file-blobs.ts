@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, opendir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, opendir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GramzoomError } from '../domain/errors.ts';
 import type { BlobId } from '../domain/job.ts';
@@ -48,10 +48,19 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
     }
   };
 
-  /** So that whoever clears away old files sees that it is wanted again. */
-  const touch = async (path: string): Promise<void> => {
-    const now = new Date(options.clock.wallTime());
-    await utimes(path, now, now);
+  /** So that whoever clears away files that nobody needs sees that it may be on its way into a row. */
+  const putAt = new Map<BlobId, number>();
+  const touch = (id: BlobId): void => void putAt.set(id, options.clock.now());
+
+  const size = async (id: BlobId): Promise<number | undefined> => {
+    if (!blobPattern.test(id)) return undefined;
+    try {
+      const found = await stat(pathOf(id));
+      return found.isFile() ? found.size : undefined;
+    } catch (thrown) {
+      if (isMissing(thrown)) return undefined;
+      throw thrown;
+    }
   };
 
   await writing(async () => {
@@ -67,14 +76,14 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
         const path = pathOf(id);
         const inFolder = join(root, id.slice(0, 2));
         if ((await read(path))?.equals(bytes)) {
-          await touch(path);
+          touch(id);
           // Whoever wrote it may have died before its name was safe.
           await syncFolder(inFolder);
           return id;
         }
         if (await mkdir(inFolder, { recursive: true, mode: 0o700 })) await syncFolder(root);
         await writeDurably(path, bytes, { temporary: join(temporaries, randomUUID()) });
-        await touch(path);
+        touch(id);
         return id;
       }),
 
@@ -86,18 +95,14 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
       return bytes;
     },
 
-    has: async (id) => {
-      if (!blobPattern.test(id)) return false;
-      try {
-        return (await stat(pathOf(id))).isFile();
-      } catch (thrown) {
-        if (isMissing(thrown)) return false;
-        throw thrown;
-      }
-    },
+    has: async (id) => (await size(id)) !== undefined,
+
+    size,
 
     remove: async (id) => {
-      if (blobPattern.test(id)) await writing(() => rm(pathOf(id), { force: true }));
+      if (!blobPattern.test(id)) return;
+      await writing(() => rm(pathOf(id), { force: true }));
+      putAt.delete(id);
     },
 
     list: async function* () {
@@ -105,12 +110,11 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
         if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
         for (const name of await namesIn(join(root, shelf))) {
           if (!blobPattern.test(name)) continue;
-          try {
-            const { size, mtimeMs } = await stat(join(root, shelf, name));
-            yield { id: name as BlobId, bytes: size, modifiedAt: mtimeMs };
-          } catch (thrown) {
-            if (!isMissing(thrown)) throw thrown;
-          }
+          const id = name as BlobId;
+          const bytes = await size(id);
+          if (bytes === undefined) continue;
+          const at = putAt.get(id);
+          yield { id, bytes, idleMs: at === undefined ? null : options.clock.now() - at };
         }
       }
     },

@@ -8,6 +8,7 @@ import { nextOf } from './counters.ts';
 import { fromFileSystem } from './durable-file.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileCheckpoints } from './file-checkpoints.ts';
+import { type FolderClock, openFolderClock } from './folder-clock.ts';
 import { folderMode, makeFolderPrivate } from './private-files.ts';
 import type { OnDamaged } from './records.ts';
 import { createSqlJobs } from './sql-jobs.ts';
@@ -36,11 +37,14 @@ type StoreOptions = {
   readonly onExposed?: (path: string) => void;
 };
 
-const sqlStore = (db: Database, options: Required<Pick<StoreOptions, 'clock' | 'onDamaged'>>): Store => ({
+const sqlStore = (
+  db: Database,
+  options: Required<Pick<StoreOptions, 'clock' | 'onDamaged'>> & { readonly folderClock: FolderClock },
+): Store => ({
   jobs: createSqlJobs(db, options),
   posts: createSqlPosts(db, options),
   reactions: createSqlReactions(db, options),
-  retention: createSqlRetention(db),
+  retention: createSqlRetention(db, options),
   check: () =>
     db.transaction().execute(async (transaction) => {
       await nextOf(transaction, 'check');
@@ -66,13 +70,14 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
     throw fromFileSystem(thrown, folder);
   }
   const lock = lockFolder(folder);
-  let store: Store | undefined;
+  let database: Database | undefined;
   try {
-    const all = { clock: options.clock, onDamaged: options.onDamaged ?? (() => {}) };
     await unmark(folder);
     const db = await openDatabase(folder);
+    database = db;
+    const { clock, onDamaged = () => {} } = options;
+    const all = { clock, onDamaged, folderClock: await openFolderClock(db, clock) };
     const opened = sqlStore(db, all);
-    store = opened;
     const [blobs, checkpoints] = [await openFileBlobs(folder, all), await openFileCheckpoints(folder)];
     let closed: Promise<void> | undefined;
     const close = (): Promise<void> => {
@@ -87,7 +92,7 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
       close,
     };
   } catch (thrown) {
-    await store?.close();
+    await database?.destroy();
     lock.release();
     throw thrown;
   }

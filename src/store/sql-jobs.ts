@@ -13,8 +13,10 @@ import {
 import type { Clock } from '../ports/clock.ts';
 import type { JobChanges, Jobs, Limits, NewJob } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
+import type { FolderClock } from './folder-clock.ts';
 import { changedColumns, readJob } from './job-record.ts';
 import { isDamaged, type OnDamaged, readEach } from './records.ts';
+import { removeReactionsTo } from './remove-rows.ts';
 import type { Database, JobsTable } from './tables.ts';
 
 const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now: number }): JobsTable => ({
@@ -39,15 +41,16 @@ const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now:
   created_at: numbers.now,
   finished_at: null,
   finish: null,
+  finished_seen: null,
   event: job.event,
 });
 
 /** The rows of renders in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlJobs = (
   db: Database,
-  options: { readonly clock: Clock; readonly onDamaged: OnDamaged },
+  options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly onDamaged: OnDamaged },
 ): Jobs => {
-  const { clock, onDamaged } = options;
+  const { clock, folderClock, onDamaged } = options;
 
   const reachedLimit = async (transaction: Database, origin: Origin, limits: Limits) => {
     const active = await transaction
@@ -65,7 +68,13 @@ export const createSqlJobs = (
   };
 
   const finishColumns = async (transaction: Database, to: JobState): Promise<Partial<JobsTable>> =>
-    isFinished(to) ? { finished_at: clock.wallTime(), finish: await nextOf(transaction, 'finish') } : {};
+    isFinished(to)
+      ? {
+          finished_at: clock.wallTime(),
+          finish: await nextOf(transaction, 'finish'),
+          finished_seen: folderClock.now(),
+        }
+      : {};
 
   const moveRow = async (
     transaction: Database,
@@ -87,15 +96,18 @@ export const createSqlJobs = (
 
   const serve = async (transaction: Database, row: JobsTable, claim: number): Promise<void> => {
     const { platform, server, user_id } = row;
+    const seen = folderClock.now();
     await transaction
       .insertInto('served_servers')
-      .values({ platform, server, claim })
-      .onConflict((conflict) => conflict.columns(['platform', 'server']).doUpdateSet({ claim }))
+      .values({ platform, server, claim, seen })
+      .onConflict((conflict) => conflict.columns(['platform', 'server']).doUpdateSet({ claim, seen }))
       .execute();
     await transaction
       .insertInto('served_users')
-      .values({ platform, server, user_id, claim })
-      .onConflict((conflict) => conflict.columns(['platform', 'server', 'user_id']).doUpdateSet({ claim }))
+      .values({ platform, server, user_id, claim, seen })
+      .onConflict((conflict) =>
+        conflict.columns(['platform', 'server', 'user_id']).doUpdateSet({ claim, seen }),
+      )
       .execute();
   };
 
@@ -235,13 +247,7 @@ export const createSqlJobs = (
 
     remove: (id: JobId) =>
       db.transaction().execute(async (transaction) => {
-        const places = transaction
-          .selectFrom('posts')
-          .select('place')
-          .where('job', '=', id)
-          .where('place', 'is not', null)
-          .$narrowType<{ place: string }>();
-        await transaction.deleteFrom('reactions').where('place', 'in', places).execute();
+        await removeReactionsTo(transaction, [id]);
         await transaction.deleteFrom('jobs').where('id', '=', id).execute();
       }),
   };

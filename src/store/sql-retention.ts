@@ -1,111 +1,151 @@
-import { type BlobId, isFinished, type JobId, jobStates } from '../domain/job.ts';
-import type { Retention } from '../ports/store.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { BlobId, JobId } from '../domain/job.ts';
+import type { BlobUse, Expendable, Page, Retention } from '../ports/store.ts';
+import type { FolderClock } from './folder-clock.ts';
+import { removeOldRows } from './remove-rows.ts';
 import { forgetInRooms } from './room-blobs.ts';
 import type { Database } from './tables.ts';
 
-const finishedStates = jobStates.filter(isFinished);
-const unfinishedStates = jobStates.filter((state) => !isFinished(state));
 const blobColumns = ['photo', 'result', 'poster'] as const;
+type BlobColumn = (typeof blobColumns)[number];
 
-type Held = {
-  readonly id: string;
-  readonly blob: string;
-  readonly finish: number;
-  readonly finishedAt: number;
+/** Those of the blobs that an unfinished render needs. */
+const neededOf = async (
+  transaction: Database,
+  blobs: readonly string[],
+): Promise<ReadonlySet<string | null>> => {
+  const needed = new Set<string | null>();
+  for (const column of blobColumns) {
+    const rows = await transaction
+      .selectFrom('jobs')
+      .select(`${column} as blob`)
+      .where(column, 'in', blobs)
+      .where('finish', 'is', null)
+      .execute();
+    for (const { blob } of rows) needed.add(blob);
+  }
+  return needed;
 };
 
-/** The newest finish of each blob: what two renders share is as old as the younger one. */
-const newestOf = (held: readonly Held[]): ReadonlyMap<string, Held> => {
-  const newest = new Map<string, Held>();
-  for (const entry of held) {
-    const known = newest.get(entry.blob);
-    if (!known || known.finish < entry.finish) newest.set(entry.blob, entry);
+/** The newest finish of each blob in these columns: what two renders share is as old as the younger one. */
+const newestOf = async (
+  transaction: Database,
+  columns: readonly BlobColumn[],
+  blobs: readonly string[],
+): Promise<ReadonlyMap<string, number>> => {
+  const newest = new Map<string, number>();
+  for (const column of columns) {
+    const rows = await transaction
+      .selectFrom('jobs')
+      .select(({ fn }) => [`${column} as blob`, fn.max('finish').as('finish')])
+      .where(column, 'in', blobs)
+      .where('finish', 'is not', null)
+      .groupBy(column)
+      .execute();
+    for (const { blob, finish } of rows) {
+      if (blob !== null) newest.set(blob, Math.max(Number(finish), newest.get(blob) ?? 0));
+    }
   }
   return newest;
 };
 
 /** What rows still point at, in SQL that any dialect takes. See the port for what each method promises. */
-export const createSqlRetention = (db: Database): Retention => {
-  const heldIn = async (
+export const createSqlRetention = (
+  db: Database,
+  { folderClock }: { readonly folderClock: FolderClock },
+): Retention => {
+  /** SQLite answers at once: without this, page after page would keep everything else waiting. */
+  const inTurn = async <T>(work: (transaction: Database) => Promise<T>): Promise<T> => {
+    const result = await db.transaction().execute(work);
+    await setImmediate();
+    return result;
+  };
+
+  /** Rows in the order of their finish; of what is in these columns, what no younger row has. */
+  const expendable = async (
     transaction: Database,
-    column: (typeof blobColumns)[number],
-  ): Promise<readonly Held[]> => {
+    columns: readonly BlobColumn[],
+    { after, limit, before }: Page,
+  ): Promise<Expendable> => {
     const rows = await transaction
       .selectFrom('jobs')
-      .select(['id', `${column} as blob`, 'finish', 'finished_at'])
-      .where(column, 'is not', null)
-      .where('state', 'in', finishedStates)
+      .select(['finish', 'photo', 'result', 'poster'])
+      .where('finish', '>', after)
+      .where((where) => where.or(columns.map((column) => where(column, 'is not', null))))
+      .$if(before !== null, (query) => query.where('finished_seen', '<', before))
       .orderBy('finish')
+      .limit(limit)
       .execute();
-    return rows.flatMap(({ id, blob, finish, finished_at }) =>
-      blob === null ? [] : [{ id, blob, finish: finish ?? 0, finishedAt: finished_at ?? 0 }],
+    const held = rows.flatMap((row) =>
+      columns.flatMap((column) => (row[column] === null ? [] : [{ blob: row[column], finish: row.finish }])),
     );
+    const last = rows.at(-1)?.finish ?? null;
+    const next = rows.length < limit ? null : last;
+    if (held.length === 0) return { blobs: [], next };
+    const blobs = [...new Set(held.map(({ blob }) => blob))];
+    const needed = await neededOf(transaction, blobs);
+    const newest = await newestOf(transaction, columns, blobs);
+    const isNewest = ({ blob, finish }: (typeof held)[number]) => newest.get(blob) === finish;
+    const free = held.filter((entry) => isNewest(entry) && !needed.has(entry.blob));
+    return { blobs: [...new Set(free.map(({ blob }) => blob as BlobId))], next };
   };
 
-  const needed = async (transaction: Database): Promise<ReadonlySet<string>> => {
-    const rows = await transaction
-      .selectFrom('jobs')
-      .select(blobColumns)
-      .where('state', 'in', unfinishedStates)
+  const uses = async (
+    transaction: Database,
+    blobs: readonly BlobId[],
+  ): Promise<ReadonlyMap<BlobId, BlobUse>> => {
+    if (blobs.length === 0) return new Map();
+    const shown = await transaction
+      .selectFrom('room_blobs')
+      .select('blob')
+      .distinct()
+      .where('blob', 'in', blobs)
       .execute();
-    return new Set(
-      rows.flatMap(({ photo, result, poster }) => [photo, result, poster].filter((id) => id !== null)),
-    );
+    const photos = await newestOf(transaction, ['photo'], blobs);
+    const films = await newestOf(transaction, ['result', 'poster'], blobs);
+    // The later ones count.
+    const found = new Map<string | null, BlobUse>([
+      ...shown.map(({ blob }) => [blob, 'shown'] as const),
+      ...[...photos.keys()].map((blob) => [blob, 'photo'] as const),
+      ...[...films.keys()].map((blob) => [blob, 'film'] as const),
+      ...[...(await neededOf(transaction, blobs))].map((blob) => [blob, 'needed'] as const),
+    ]);
+    return found as ReadonlyMap<string | null, BlobUse> as ReadonlyMap<BlobId, BlobUse>;
   };
-
-  const filmBlobs = async (transaction: Database): Promise<readonly Held[]> =>
-    [...(await heldIn(transaction, 'result')), ...(await heldIn(transaction, 'poster'))].sort(
-      (a, b) => a.finish - b.finish,
-    );
 
   return {
-    results: () =>
-      db.transaction().execute(async (transaction) => {
-        const held = await filmBlobs(transaction);
-        const needs = await needed(transaction);
-        const newest = newestOf(held);
-        return held
-          .filter(({ blob }) => !needs.has(blob))
-          .map((entry) => ({ entry, age: newest.get(entry.blob) ?? entry }))
-          .sort((a, b) => a.age.finish - b.age.finish)
-          .map(({ entry, age }) => ({
-            job: entry.id as JobId,
-            blob: entry.blob as BlobId,
-            finishedAt: age.finishedAt,
-          }));
-      }),
+    passTime: () => folderClock.pass(),
 
-    photos: () =>
-      db.transaction().execute(async (transaction) => {
-        const held = await heldIn(transaction, 'photo');
-        const needs = await needed(transaction);
+    films: (page) => inTurn((transaction) => expendable(transaction, ['result', 'poster'], page)),
+
+    photos: (page) =>
+      inTurn(async (transaction) => {
+        const { blobs, next } = await expendable(transaction, ['photo'], page);
         // Somebody's film that somebody sent as a photo goes with the films.
-        const films = new Set((await filmBlobs(transaction)).map(({ blob }) => blob));
-        return [...newestOf(held).values()]
-          .filter(({ blob }) => !needs.has(blob) && !films.has(blob))
-          .sort((a, b) => a.finish - b.finish)
-          .map(({ blob, finishedAt }) => ({ blob: blob as BlobId, finishedAt }));
+        const found = await uses(transaction, blobs);
+        return { blobs: blobs.filter((blob) => found.get(blob) === 'photo'), next };
       }),
 
-    referenced: () =>
-      db.transaction().execute(async (transaction) => {
-        const rows = await transaction.selectFrom('jobs').select(blobColumns).execute();
-        const inRooms = await transaction.selectFrom('room_blobs').select('blob').distinct().execute();
-        const ids = rows.flatMap(({ photo, result, poster }) => [photo, result, poster]);
-        return new Set([...ids, ...inRooms.map(({ blob }) => blob)].filter((id) => id !== null) as BlobId[]);
-      }),
+    uses: (blobs) => inTurn((transaction) => uses(transaction, blobs)),
 
     forget: (blob) =>
-      db.transaction().execute(async (transaction) => {
+      inTurn(async (transaction) => {
+        const films: JobId[] = [];
         for (const column of blobColumns) {
-          await transaction
+          const rows = await transaction
             .updateTable('jobs')
             .set({ [column]: null })
             .where(column, '=', blob)
-            .where('state', 'in', finishedStates)
+            .where('finish', 'is not', null)
+            .returning('id')
             .execute();
+          if (column === 'result') films.push(...rows.map(({ id }) => id as JobId));
         }
-        if (!(await needed(transaction)).has(blob)) await forgetInRooms(transaction, blob);
+        const isFree = !(await neededOf(transaction, [blob])).has(blob);
+        if (isFree) await forgetInRooms(transaction, blob);
+        return { isFree, films };
       }),
+
+    removeRows: (options) => inTurn((transaction) => removeOldRows(transaction, options)),
   };
 };

@@ -3,6 +3,7 @@ import { GramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RoomLog, RoomMessage } from '../ports/room-log.ts';
 import { nextOf } from './counters.ts';
+import type { FolderClock } from './folder-clock.ts';
 import { type OnDamaged, readEach } from './records.ts';
 import { noteBlobs } from './room-blobs.ts';
 import { readRoomMessage } from './room-record.ts';
@@ -17,7 +18,7 @@ const onceOf = (room: string, thread: string | null, key: string): string =>
 /** The rooms' history in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlRoomLog = (
   db: Database,
-  options: { readonly clock: Clock; readonly onDamaged: OnDamaged },
+  options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly onDamaged: OnDamaged },
 ): RoomLog => {
   const select = (transaction: Database = db) => transaction.selectFrom('room_messages').selectAll();
   const readAll = (rows: readonly RoomMessagesTable[]): readonly RoomMessage[] =>
@@ -43,6 +44,7 @@ export const createSqlRoomLog = (
           once,
           render: renderOf(said),
           created_at: options.clock.wallTime(),
+          seen: options.folderClock.now(),
         };
         await transaction.insertInto('room_messages').values(row).execute();
         await noteBlobs(transaction, row.id, said);

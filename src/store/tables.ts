@@ -24,6 +24,8 @@ export type JobsTable = {
   finished_at: number | null;
   /** Rises with every job that finishes: who finished first, whatever the clock says. */
   finish: number | null;
+  /** When it finished, in the folder's own time (see folder-clock.ts), which ages count from. */
+  finished_seen: number | null;
   /** The database refuses a second one of the same platform. */
   event: string | null;
 };
@@ -59,16 +61,21 @@ export type RoomMessagesTable = {
   /** The render that it is about. */
   render: string | null;
   created_at: number;
+  /** When it was said, in the folder's own time. */
+  seen: number;
 };
 
 export type Tables = {
   jobs: JobsTable;
   posts: PostsTable;
   reactions: ReactionsTable;
-  served_servers: { platform: string; server: string; claim: number };
-  served_users: { platform: string; server: string; user_id: string; claim: number };
+  /** `seen`: when they were served last, in the folder's own time. */
+  served_servers: { platform: string; server: string; claim: number; seen: number };
+  served_users: { platform: string; server: string; user_id: string; claim: number; seen: number };
   room_messages: RoomMessagesTable;
   room_blobs: { message: string; blob: string };
+  /** One row. */
+  folder_time: { id: number; seen: number; wall: number; settled_at: number; credit: number };
   counters: { name: string; value: number };
 };
 

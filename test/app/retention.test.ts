@@ -1,17 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { RetentionRules } from '../../src/app/deps.ts';
 import type { BlobId, JobId } from '../../src/domain/job.ts';
-import { codeOf, createWorld, messageWith, photoBytes, someone } from '../support/app-world.ts';
+import type { AppLog } from '../../src/ports/log.ts';
+import {
+  codeOf,
+  createLoudLog,
+  createWorld,
+  keepAll,
+  messageWith,
+  photoBytes,
+  someone,
+} from '../support/app-world.ts';
 import { says } from '../support/fake-chat.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeRenderer } from '../support/fake-renderer.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-const keepAll: RetentionRules = { photoDays: null, resultDays: null, maxDataBytes: null };
 const filmBytes = 8 * 32;
 
 /** Films in a world, one after the other, each from a photo of its own. */
-const createFilms = async (count: number, rules: Partial<RetentionRules>, { held = false } = {}) => {
+const createFilms = async (
+  count: number,
+  rules: Partial<RetentionRules>,
+  { held = false, log }: { readonly held?: boolean; readonly log?: AppLog } = {},
+) => {
   const clock = createFakeClock();
   const world = await createWorld({ clock });
   const stuck = createFakeRenderer({
@@ -20,7 +32,7 @@ const createFilms = async (count: number, rules: Partial<RetentionRules>, { held
   const bot = world.start({
     clock,
     renderer: stuck,
-    changes: () => ({ retention: { ...keepAll, ...rules } }),
+    changes: () => ({ retention: { ...keepAll, ...rules }, ...(log && { log }) }),
   });
   const ids: JobId[] = [];
   for (let seed = 1; seed <= count; seed++) {
@@ -112,26 +124,13 @@ describe('retention', () => {
   });
 
   it('removes files that no row points at once they are an hour old', async () => {
-    const { world, bot } = await createFilms(1, {});
+    const { world, bot, clock } = await createFilms(1, {});
     const { blobs } = world.opened;
     const old = await blobs.put(Uint8Array.of(1));
+    clock.advance(31 * 60_000);
     const young = await blobs.put(Uint8Array.of(2));
-    const later = world.start({
-      changes: ({ clock }) => ({
-        clock: { ...clock, wallTime: () => Date.now() },
-        blobs: {
-          ...blobs,
-          list: async function* () {
-            for await (const blob of blobs.list()) {
-              const modifiedAt = Date.now() - (blob.id === young ? 30 : 90) * 60_000;
-              yield { ...blob, modifiedAt };
-            }
-          },
-        },
-      }),
-    });
-    await bot.stop();
-    await later.renders.sweep();
+    clock.advance(30 * 60_000);
+    await bot.renders.sweep();
     const left: BlobId[] = [];
     for await (const { id } of blobs.list()) left.push(id);
     expect(left).not.toContain(old);
@@ -150,18 +149,18 @@ describe('retention', () => {
         blobs: {
           ...blobs,
           list: async function* () {
-            yield { id: photo, bytes: photoBytes.length, modifiedAt: 0 };
+            yield { id: photo, bytes: photoBytes.length, idleMs: null };
           },
         },
         store: {
           ...store,
           retention: {
             ...store.retention,
-            referenced: async () => {
-              const referenced = await store.retention.referenced();
+            uses: async (ids) => {
+              const uses = await store.retention.uses(ids);
               looked.resolve();
               await goOn.promise;
-              return referenced;
+              return uses;
             },
           },
         },
@@ -198,5 +197,29 @@ describe('retention', () => {
     }
     expect(await bot.finished(rerolled.value.id)).toMatchObject({ state: 'done' });
     expect(await world.job(rerolled.value.id)).toMatchObject({ parent: ids[0] });
+  });
+
+  it('says in one line what went, and why', async () => {
+    const { log, lines } = createLoudLog();
+    const { bot, world } = await createFilms(3, { resultDays: 1.5, photoDays: 2.5 }, { log });
+    await world.opened.blobs.put(Uint8Array.of(1));
+    bot.clock.advance(2 * 3_600_000);
+    await bot.renders.sweep();
+    const removed = lines.filter(({ line }) => line === 'info old files and rows were removed');
+    expect(removed).toEqual([
+      {
+        line: expect.any(String),
+        fields: {
+          bytes: expect.any(Number),
+          files: {
+            'result: age': { files: 4, bytes: expect.any(Number) },
+            'photo: age': { files: 1, bytes: 14 },
+            'unreferenced: nothing points at it': { files: 1, bytes: 1 },
+          },
+        },
+      },
+    ]);
+    await bot.renders.sweep();
+    expect(lines.filter(({ line }) => line.includes('removed'))).toHaveLength(1);
   });
 });

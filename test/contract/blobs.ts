@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { BlobId } from '../../src/domain/job.ts';
-import type { Blobs } from '../../src/ports/blobs.ts';
+import type { Blobs, ListedBlob } from '../../src/ports/blobs.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { blobNamed } from '../support/jobs.ts';
@@ -12,7 +12,7 @@ export type OpenBlobs = (options: { readonly clock: Clock }) => Promise<Blobs>;
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const listed = async (blobs: Blobs) => {
-  const entries: { id: BlobId; bytes: number; modifiedAt: number }[] = [];
+  const entries: ListedBlob[] = [];
   for await (const entry of blobs.list()) entries.push(entry);
   return entries;
 };
@@ -37,6 +37,7 @@ export const describeBlobs = (name: string, open: OpenBlobs): void => {
     it('takes no bytes at all, and many', async () => {
       const many = new Uint8Array(3_000_000).map((_, i) => i % 251);
       expect(await blobs.get(await blobs.put(new Uint8Array()))).toHaveLength(0);
+      expect(await blobs.size(await blobs.put(many))).toBe(3_000_000);
       expect(Buffer.from((await blobs.get(await blobs.put(many)))!).equals(many)).toBe(true);
     });
 
@@ -55,17 +56,18 @@ export const describeBlobs = (name: string, open: OpenBlobs): void => {
       for (const id of [blobNamed('a'), '../../etc/passwd', '', `${blobNamed('a')}/..`] as BlobId[]) {
         expect(await blobs.get(id)).toBeUndefined();
         expect(await blobs.has(id)).toBe(false);
+        expect(await blobs.size(id)).toBeUndefined();
         await blobs.remove(id);
       }
     });
 
-    it('lists what is there with size and time', async () => {
+    it('lists what is there with its size and how long ago it was put', async () => {
       const one = await blobs.put(bytesOf('one'));
       clock.advance(60_000);
       const three = await blobs.put(bytesOf('three'));
       const entries = new Map((await listed(blobs)).map((entry) => [entry.id, entry]));
-      expect(entries.get(one)).toEqual({ id: one, bytes: 3, modifiedAt: clock.wallTime() - 60_000 });
-      expect(entries.get(three)).toEqual({ id: three, bytes: 5, modifiedAt: clock.wallTime() });
+      expect(entries.get(one)).toEqual({ id: one, bytes: 3, idleMs: 60_000 });
+      expect(entries.get(three)).toEqual({ id: three, bytes: 5, idleMs: 0 });
       expect(entries.size).toBe(2);
     });
 
@@ -73,7 +75,7 @@ export const describeBlobs = (name: string, open: OpenBlobs): void => {
       const id = await blobs.put(bytesOf('one'));
       clock.advance(60_000);
       await blobs.put(bytesOf('one'));
-      expect(await listed(blobs)).toEqual([{ id, bytes: 3, modifiedAt: clock.wallTime() }]);
+      expect(await listed(blobs)).toEqual([{ id, bytes: 3, idleMs: 0 }]);
     });
 
     it('removes a blob, and takes the second time well', async () => {

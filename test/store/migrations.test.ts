@@ -7,7 +7,7 @@ import { type Migrations, migrations } from '../../src/store/migrations/list.ts'
 import { openStore } from '../../src/store/open-store.ts';
 import { databaseFile, openDatabase } from '../../src/store/sqlite/open-database.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { newJob, noLimits } from '../support/jobs.ts';
+import { blobNamed, newJob, noLimits } from '../support/jobs.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 
 const first: Migrations = { '0001-renders-and-rooms': migrations['0001-renders-and-rooms']! };
@@ -47,7 +47,7 @@ describe('a folder of the first version', () => {
 
     const { store, close } = await openStore(folder, { clock: createFakeClock() });
     onTestFinished(close);
-    expect(await readdir(folder)).toContain('backup-before-2.db');
+    expect(await readdir(folder)).toContain(`backup-before-${Object.keys(migrations).length}.db`);
     const id = 'old' as JobId;
     expect(await store.jobs.get(id)).toMatchObject({ id, state: 'queued', createdAt: 5 });
     expect(await store.posts.get('old:answer')).toEqual(message);
@@ -61,5 +61,41 @@ describe('a folder of the first version', () => {
     expect(await store.jobs.insert(next, noLimits)).toMatchObject({ job: { sequence: 2 } });
     const reaction = { message, kind: 'reroll', user: 'ann' } as const;
     expect(await store.reactions.add(reaction)).toEqual({ sequence: 1, isSettled: false });
+  });
+
+  it('keeps the ages that its files have, by the newest thing that it knows', async () => {
+    const folder = await createTempFolder();
+    await (await openDatabase(folder, { migrations: first })).destroy();
+    const clock = createFakeClock();
+    const dayMs = 86_400_000;
+    const database = new Sqlite(join(folder, databaseFile));
+    const { request, attachment, replyTarget } = newJob();
+    const insert = database.prepare(
+      `insert into jobs (id, sequence, platform, server, user_id, request, attachment, reply_target, state,
+        attempt, frames_done, created_at, finished_at, finish, result)
+        values (?, ?, 'web', 'room', 'ann', ?, ?, ?, 'done', 0, 0, ?, ?, ?, ?)`,
+    );
+    const [old, fromTheFuture, young] = ['a', 'b', 'c'].map(blobNamed);
+    const ages = [
+      [old, 20],
+      [fromTheFuture, -400],
+      [young, 5],
+    ] as const;
+    ages.forEach(([blob, days], index) => {
+      const at = clock.wallTime() - days * dayMs;
+      const texts = [request, attachment, replyTarget].map((value) => JSON.stringify(value));
+      insert.run(`job-${index}`, index + 1, ...texts, at, at, index + 1, blob);
+    });
+    database.close();
+    const { store, close } = await openStore(folder, { clock });
+    onTestFinished(close);
+    const { now, jumpMs } = await store.retention.passTime();
+    // Off for five days, which count as one.
+    expect(jumpMs).toBe(5 * dayMs);
+    const olderThan = async (days: number) =>
+      (await store.retention.films({ after: 0, limit: 9, before: now - days * dayMs })).blobs;
+    expect(await olderThan(17)).toEqual([]);
+    expect(await olderThan(15)).toEqual([old]);
+    expect(await olderThan(0.5)).toEqual([old, fromTheFuture, young]);
   });
 });

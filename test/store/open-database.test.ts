@@ -11,11 +11,14 @@ import { createTempFolder } from '../support/temp-folder.ts';
 const addsColour = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema.alterTable('jobs').addColumn('colour', 'text').execute();
 };
-const next: Migrations = { ...migrations, '0003-colour': { up: addsColour } };
+/** The number of the newest step that there is. */
+const newest = Number.parseInt(Object.keys(migrations).sort().at(-1)!, 10);
+
+const next: Migrations = { ...migrations, '9998-colour': { up: addsColour } };
 const fails: Migrations = {
   ...migrations,
-  '0003-colour': { up: addsColour },
-  '0004-mistake': {
+  '9998-colour': { up: addsColour },
+  '9999-mistake': {
     up: async (db) => {
       await db.schema.dropTable('posts').execute();
       throw new Error('a mistake');
@@ -67,8 +70,8 @@ describe('the database', () => {
     const folder = await made();
     await (await openDatabase(folder, { migrations: next })).destroy();
     expect(columnsOf(folder, databaseFile)).toContain('colour');
-    expect(columnsOf(folder, 'backup-before-3.db')).not.toContain('colour');
-    expect((await readdir(folder)).sort()).toEqual(['backup-before-3.db', databaseFile].sort());
+    expect(columnsOf(folder, 'backup-before-9998.db')).not.toContain('colour');
+    expect((await readdir(folder)).sort()).toEqual(['backup-before-9998.db', databaseFile].sort());
   });
 
   it('stays as it was where a step fails, and opens with the right steps later', async () => {
@@ -81,10 +84,10 @@ describe('the database', () => {
 
   it('replaces the copy of an attempt that failed', async () => {
     const folder = await made();
-    await writeFile(join(folder, 'backup-before-3.db'), 'half a copy');
-    await writeFile(join(folder, 'backup-before-3.db.unfinished'), 'half a copy');
+    await writeFile(join(folder, 'backup-before-9998.db'), 'half a copy');
+    await writeFile(join(folder, 'backup-before-9998.db.unfinished'), 'half a copy');
     await (await openDatabase(folder, { migrations: next })).destroy();
-    expect(columnsOf(folder, 'backup-before-3.db')).toContain('id');
+    expect(columnsOf(folder, 'backup-before-9998.db')).toContain('id');
   });
 
   it('of a newer version is refused and not touched', async () => {
@@ -92,7 +95,7 @@ describe('the database', () => {
     const before = await readFile(join(folder, databaseFile));
     await expect(openDatabase(folder)).rejects.toMatchObject({
       code: 'database-newer',
-      data: { folder, version: 3, known: 2 },
+      data: { folder, version: 9998, known: newest },
     });
     expect((await readFile(join(folder, databaseFile))).equals(before)).toBe(true);
   });
@@ -100,11 +103,11 @@ describe('the database', () => {
   it('does not care when the clock was set back between two steps', async () => {
     const folder = await made(next);
     inFile(folder, databaseFile, (database) =>
-      database.exec("update migrations set timestamp = '2001-01-01T00:00:00.000Z' where name like '0003%'"),
+      database.exec("update migrations set timestamp = '2001-01-01T00:00:00.000Z' where name like '9998%'"),
     );
-    const third: Migrations = { ...next, '0004-nothing': { up: async () => {} } };
+    const third: Migrations = { ...next, '9999-nothing': { up: async () => {} } };
     await (await openDatabase(folder, { migrations: third })).destroy();
-    expect(await readdir(folder)).toContain('backup-before-4.db');
+    expect(await readdir(folder)).toContain('backup-before-9999.db');
   });
 
   it('that is no database is refused', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AppEvent } from '../../src/app/app-event.ts';
 import { createRenders, type RenderService } from '../../src/app/create-renders.ts';
-import type { RenderDeps } from '../../src/app/deps.ts';
+import type { RenderDeps, RetentionRules } from '../../src/app/deps.ts';
 import type { Submission } from '../../src/app/renders.ts';
 import type { GramzoomError } from '../../src/domain/errors.ts';
 import type { Job, JobId, JobState, Origin } from '../../src/domain/job.ts';
@@ -23,7 +23,23 @@ export const photoBytes = new TextEncoder().encode('a photo of a cat');
 /** Small, so that a test waits for little. */
 export const smallFilm = { size: 64, frames: 8, steps: 2, seed: 7 } as const;
 
+export const keepAll: RetentionRules = {
+  photoDays: null,
+  resultDays: null,
+  rowDays: null,
+  maxDataBytes: null,
+};
+
 const noLog: AppLog = { info: () => {}, warn: () => {}, error: () => {}, forJob: () => noLog };
+
+/** A log that keeps its lines, as `level message`, with their fields. */
+export const createLoudLog = () => {
+  const lines: { readonly line: string; readonly fields: unknown }[] = [];
+  const say = (level: string) => (message: string, fields?: unknown) =>
+    void lines.push({ line: `${level} ${message}`, fields });
+  const log: AppLog = { info: say('info'), warn: say('warn'), error: say('error'), forJob: () => log };
+  return { log, lines };
+};
 
 /** One process of the bot. */
 export type BotProcess = {
@@ -42,6 +58,8 @@ export type BotProcess = {
 /** What survives a process: the data folder and the chat. */
 export type World = {
   readonly opened: OpenedStore;
+  /** The data folder. */
+  readonly folder: string;
   readonly chat: FakeChat;
   /** Starts a process over it; another one before it is taken for dead. */
   start(options?: {
@@ -62,8 +80,13 @@ export const messageWith = (chat: FakeChat, key: string): FakeMessage | undefine
 export const createWorld = async ({
   chat = createFakeChat(),
   clock: storeClock = createFakeClock(),
+  folder: given,
+}: {
+  readonly chat?: FakeChat;
+  readonly clock?: FakeClock;
+  readonly folder?: string;
 } = {}): Promise<World> => {
-  const folder = await mkdtemp(join(tmpdir(), 'gramzoom-app-'));
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'gramzoom-app-')));
   const opened = await openStore(folder, { clock: storeClock });
   const alive = new Set<BotProcess>();
   onTestFinished(async () => {
@@ -95,7 +118,7 @@ export const createWorld = async ({
       clock,
       bootId: `boot-${++boots}`,
       limits: { perUser: 100, perServer: 100 },
-      retention: { photoDays: null, resultDays: null, maxDataBytes: null },
+      retention: keepAll,
       inspectPhoto: async () => {},
       newId,
       newSeed: () => ++seeds,
@@ -157,6 +180,7 @@ export const createWorld = async ({
 
   return {
     opened,
+    folder,
     chat,
     start,
     submission,

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import type { BlobId, JobId, JobState, Origin } from '../../src/domain/job.ts';
 import type { RenderReport } from '../../src/domain/report.ts';
 import { parseRequest } from '../../src/domain/request.ts';
 import type { NewJob, Store } from '../../src/ports/store.ts';
+import { databaseFile } from '../../src/store/sqlite/open-database.ts';
 
 /** A blob's id that looks like one: `a` gives aaaa... */
 export const blobNamed = (digit: string): BlobId => digit.repeat(64).slice(0, 64) as BlobId;
@@ -68,4 +71,28 @@ export const jobIn = async (store: Store, state: JobState, job: NewJob = newJob(
     from = to;
   }
   return job.id;
+};
+
+/**
+ * Writes many finished rows of one person into a folder's database at once, beside whoever has it open, as old as
+ * the folder is now.
+ */
+export const finishedRows = (folder: string, count: number): readonly JobId[] => {
+  const database = new Sqlite(join(folder, databaseFile));
+  const { request, attachment, replyTarget, origin } = newJob();
+  const insert = database.prepare(
+    `insert into jobs (id, sequence, platform, server, user_id, request, attachment, reply_target, state,
+      attempt, frames_done, created_at, finished_at, finish, finished_seen)
+      values (?, ?, ?, ?, ?, ?, ?, ?, 'failed', 0, 0, 0, 0, ?, (select seen from folder_time))`,
+  );
+  const texts = [request, attachment, replyTarget].map((value) => JSON.stringify(value));
+  const ids = Array.from({ length: count }, (_, index) => `many-${index}` as JobId);
+  database.transaction(() => {
+    ids.forEach((id, index) => {
+      insert.run(id, index + 1, origin.platform, origin.server, origin.user, ...texts, index + 1);
+    });
+    database.prepare("update counters set value = ? where name in ('job', 'finish')").run(count);
+  })();
+  database.close();
+  return ids;
 };

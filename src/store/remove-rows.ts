@@ -1,0 +1,123 @@
+import type { RemovedRows } from '../ports/store.ts';
+import type { Database } from './tables.ts';
+
+type Old = { readonly before: number; readonly limit: number };
+
+/** Reactions to what was said about renders: no reaction comes in for a message that is gone. */
+export const removeReactionsTo = async (transaction: Database, jobs: readonly string[]): Promise<void> => {
+  const places = transaction
+    .selectFrom('posts')
+    .select('place')
+    .where('job', 'in', jobs)
+    .where('place', 'is not', null)
+    .$narrowType<{ place: string }>();
+  await transaction.deleteFrom('reactions').where('place', 'in', places).execute();
+};
+
+/** Finished renders without files, the reactions to them, and what rooms say about them. */
+const removeJobs = async (transaction: Database, { before, limit }: Old): Promise<number> => {
+  const rows = await transaction
+    .selectFrom('jobs')
+    .select('id')
+    .where('finish', 'is not', null)
+    .where('finished_seen', '<', before)
+    .where('photo', 'is', null)
+    .where('result', 'is', null)
+    .where('poster', 'is', null)
+    .orderBy('finish')
+    .limit(limit)
+    .execute();
+  if (rows.length === 0) return 0;
+  const ids = rows.map(({ id }) => id);
+  await removeReactionsTo(transaction, ids);
+  await transaction.deleteFrom('room_messages').where('render', 'in', ids).execute();
+  await transaction.deleteFrom('jobs').where('id', 'in', ids).execute();
+  return ids.length;
+};
+
+/**
+ * What people and bot said in rooms, but about a render that is there, above a thread, or with a file that a
+ * render has.
+ */
+const removeRoomMessages = async (transaction: Database, { before, limit }: Old): Promise<number> => {
+  const rows = await transaction
+    .selectFrom('room_messages as message')
+    .select('message.id')
+    .where('message.seen', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('jobs').select('jobs.id').whereRef('jobs.id', '=', 'message.render'))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('room_messages as reply').select('reply.id').whereRef('reply.thread', '=', 'message.id'),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('room_blobs')
+            .innerJoin('jobs', (join) =>
+              join.on(({ or, eb }) =>
+                or([
+                  eb('jobs.photo', '=', eb.ref('room_blobs.blob')),
+                  eb('jobs.result', '=', eb.ref('room_blobs.blob')),
+                  eb('jobs.poster', '=', eb.ref('room_blobs.blob')),
+                ]),
+              ),
+            )
+            .select('room_blobs.blob')
+            .whereRef('room_blobs.message', '=', 'message.id'),
+        ),
+      ),
+    )
+    .orderBy('message.seen')
+    .limit(limit)
+    .execute();
+  if (rows.length === 0) return 0;
+  const ids = rows.map(({ id }) => id);
+  await transaction.deleteFrom('room_messages').where('id', 'in', ids).execute();
+  return ids.length;
+};
+
+/** Whoever was served that long ago counts as never served. */
+const removeServed = async (transaction: Database, { before, limit }: Old): Promise<number> => {
+  const servers = await transaction
+    .selectFrom('served_servers')
+    .select(['platform', 'server'])
+    .where('seen', '<', before)
+    .orderBy('seen')
+    .limit(limit)
+    .execute();
+  for (const { platform, server } of servers) {
+    await transaction
+      .deleteFrom('served_servers')
+      .where('platform', '=', platform)
+      .where('server', '=', server)
+      .execute();
+  }
+  const users = await transaction
+    .selectFrom('served_users')
+    .select(['platform', 'server', 'user_id'])
+    .where('seen', '<', before)
+    .orderBy('seen')
+    .limit(limit)
+    .execute();
+  for (const { platform, server, user_id } of users) {
+    await transaction
+      .deleteFrom('served_users')
+      .where('platform', '=', platform)
+      .where('server', '=', server)
+      .where('user_id', '=', user_id)
+      .execute();
+  }
+  return servers.length + users.length;
+};
+
+/** Removes up to so many rows of each kind for their age. See `Retention.removeRows`. */
+export const removeOldRows = async (transaction: Database, options: Old): Promise<RemovedRows> => ({
+  renders: await removeJobs(transaction, options),
+  messages: await removeRoomMessages(transaction, options),
+  served: await removeServed(transaction, options),
+});
