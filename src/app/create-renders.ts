@@ -2,6 +2,8 @@ import { GramzoomError } from '../domain/errors.ts';
 import { cancel } from './cancel.ts';
 import type { RenderDeps } from './deps.ts';
 import { createFloor } from './floor.ts';
+import { admit } from './new-row.ts';
+import { keepPhoto } from './photo-files.ts';
 import { films, react, unreact } from './reactions.ts';
 import { remove } from './remove.ts';
 import type { Renders } from './renders.ts';
@@ -27,6 +29,8 @@ export const createRenders = (deps: RenderDeps): RenderService => {
   const { of: view } = floor.views;
 
   return {
+    admit: (origin) => admit(floor, origin),
+    keepPhoto: (bytes, options) => keepPhoto(floor, bytes, options),
     submit: (submission) => submit(floor, submission),
     reroll: (id, by) => reroll(floor, id, by),
     enlarge: (id, by) => enlarge(floor, id, by),

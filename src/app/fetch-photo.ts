@@ -3,6 +3,7 @@ import type { Job } from '../domain/job.ts';
 import { endWithoutFilm } from './finish.ts';
 import { type Floor, lineChanged } from './floor.ts';
 import { untilItWorks } from './patience.ts';
+import { removeUnlessNeeded } from './photo-files.ts';
 
 /** The photo is stored and its render stands in the line. */
 export const enqueue = (floor: Floor, job: Job): void => {
@@ -24,6 +25,7 @@ const download = async ({ deps }: Floor, job: Job, signal: AbortSignal): Promise
     throw new GramzoomError('photo-too-many-bytes', { bytes: bytes.length, maxBytes });
   }
   await deps.inspectPhoto(bytes, { signal });
+  signal.throwIfAborted();
   return bytes;
 };
 
@@ -33,13 +35,23 @@ const translate = (thrown: unknown): GramzoomError => {
   return error.code === 'chat-gone' ? new GramzoomError('photo-expired', {}, { cause: error }) : error;
 };
 
-/** Stores the photo and moves the row, with nothing in between that could remove the file. */
-const keep = ({ deps, fileTurns }: Floor, job: Job, bytes: Uint8Array): Promise<boolean> =>
-  fileTurns.run(async () => {
+/**
+ * Stores the photo and moves the row, with nothing in between that could remove the file. Where the row has moved
+ * on, or cannot be moved, nothing stays of the photo.
+ */
+const keep = (floor: Floor, job: Job, bytes: Uint8Array): Promise<boolean> =>
+  floor.fileTurns.run(async () => {
+    const { deps } = floor;
     const photo = await deps.blobs.put(bytes);
-    // The address is of no more use, and a key to the photo for whoever reads it.
-    const attachment = { ...job.attachment, ref: '' };
-    return deps.store.jobs.move(job.id, 'fetching', 'queued', { photo, attachment });
+    let isMoved = false;
+    try {
+      // The address is of no more use, and a key to the photo for whoever reads it.
+      const attachment = { ...job.attachment, ref: '' };
+      isMoved = await deps.store.jobs.move(job.id, 'fetching', 'queued', { photo, attachment });
+    } finally {
+      if (!isMoved) await removeUnlessNeeded(floor, photo);
+    }
+    return isMoved;
   });
 
 /** Where the disk has no room for that either, the row stays and the next sweep takes it up. */
@@ -67,19 +79,21 @@ export const fetchPhoto = async (
   job: Job,
   options: { readonly tell: boolean; readonly patient: boolean },
 ): Promise<boolean> => {
-  const { deps, fetching, deadline } = floor;
+  const { deps, fetching, deadline, photoSlots } = floor;
   const controller = fetching.get(job.id)?.controller ?? new AbortController();
   fetching.set(job.id, { controller });
   const signal = AbortSignal.any([controller.signal, deadline.signal]);
   try {
-    const bytes = await untilItWorks(() => download(floor, job, signal), {
+    // A photo is in memory from here until it is stored; while nothing can be fetched, others have the slot.
+    const take = (): Promise<boolean> =>
+      photoSlots.run(async () => keep(floor, job, await download(floor, job, signal)), { signal });
+    const isKept = await untilItWorks(take, {
       clock: deps.clock,
       signal,
       passes: (error) => options.patient && toGramzoomError(error).code === 'chat-unreachable',
       onFailure: (error) => deps.log.forJob(job.id).warn('its photo cannot be fetched yet', { error }),
     });
-    signal.throwIfAborted();
-    if (!(await keep(floor, job, bytes))) throw new GramzoomError('cancelled', {});
+    if (!isKept) throw new GramzoomError('cancelled', {});
   } catch (thrown) {
     if (controller.signal.aborted) throw new GramzoomError('cancelled', {}, { cause: thrown });
     if (deadline.signal.aborted) return false;

@@ -1,10 +1,11 @@
-import type { Job, JobId } from '../domain/job.ts';
+import type { BlobId, Job, JobId } from '../domain/job.ts';
 import type { Queue } from '../ports/queue.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import type { RenderDeps } from './deps.ts';
 import { createLine, type Line } from './line.ts';
 import { createLineNews, type LineNews } from './line-news.ts';
 import type { LiveRender } from './live.ts';
+import { createSlots, type Slots } from './slots.ts';
 import { createSpeed, type Speed } from './speed.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { createViews, type Views } from './views.ts';
@@ -30,6 +31,10 @@ export type Floor = {
   readonly announcer: Announcer;
   /** Held while a file is stored and a row is pointed at it, and while files without a row are removed. */
   readonly fileTurns: Turns;
+  /** Taken by each photo that is fetched, inspected and stored, since it is in memory as a whole. */
+  readonly photoSlots: Slots;
+  /** Photos that are stored before any row points at them, and for how many requests. */
+  readonly heldPhotos: Map<BlobId, number>;
   /** Held while a reaction leads to a re-roll, and while one is taken back. */
   readonly reactionTurns: Turns;
   /** Reactions that are being dealt with. */
@@ -48,6 +53,9 @@ export type Floor = {
   hasProbed: boolean;
 };
 
+/** Each may have as many bytes as a photo may have. */
+const photosAtOnce = 4;
+
 /** @param runNext the pipeline's task: claim the next render and run it */
 export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise<void>): Floor => {
   const deadline = new AbortController();
@@ -64,6 +72,8 @@ export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise
     views,
     announcer,
     fileTurns: createTurns(),
+    photoSlots: createSlots(photosAtOnce),
+    heldPhotos: new Map(),
     reactionTurns: createTurns(),
     reacting: new Set(),
     fetching: new Map(),

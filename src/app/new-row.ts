@@ -1,7 +1,7 @@
 import { GramzoomError } from '../domain/errors.ts';
-import type { Job, Platform, ReplyTarget } from '../domain/job.ts';
-import type { RenderRequest } from '../domain/request.ts';
-import type { NewJob } from '../ports/store.ts';
+import type { Job, Origin, Platform, ReplyTarget } from '../domain/job.ts';
+import { parseRequest, type RenderOptions, type RenderRequest } from '../domain/request.ts';
+import type { Limits, NewJob } from '../ports/store.ts';
 import type { RenderDeps } from './deps.ts';
 import type { Floor } from './floor.ts';
 import type { JobView } from './renders.ts';
@@ -18,6 +18,15 @@ export const knownRow = async (
 ): Promise<Job | undefined> =>
   event === undefined ? undefined : await deps.store.jobs.ofEvent(platform, event);
 
+/** Checks what a person asked for and says everything that they left out, but for the seed. */
+export const requestOf = (deps: Pick<RenderDeps, 'defaults'>, options: unknown): RenderOptions => {
+  const given =
+    typeof options === 'object' && options !== null && !Array.isArray(options)
+      ? { network: deps.defaults.network, ...options }
+      : options;
+  return parseRequest(given);
+};
+
 /** The request with a film that can be attached where the answer goes. */
 export const fitInto = (
   { chats }: Pick<RenderDeps, 'chats'>,
@@ -27,6 +36,17 @@ export const fitInto = (
   const most = chats.get(target.platform)?.maxFileBytes(target) ?? null;
   return most === null ? request : { ...request, maxBytes: Math.min(request.maxBytes ?? most, most) };
 };
+
+/** See `Renders.admit`. */
+export const admit = async (floor: Floor, origin: Origin | null): Promise<void> => {
+  if (floor.isStopping) throw new GramzoomError('stopping', {});
+  const { store, limits } = floor.deps;
+  const reached = origin && (await store.jobs.reachedLimit(origin, limits));
+  if (reached) throw limitError(reached, limits);
+};
+
+const limitError = (reached: 'user-limit' | 'server-limit', { perUser, perServer }: Limits): GramzoomError =>
+  new GramzoomError(reached, { limit: reached === 'user-limit' ? perUser : perServer });
 
 /**
  * Writes the row, unless its event has led to one before.
@@ -49,9 +69,8 @@ export const insertRow = async (
         floor.fetching.delete(job.id);
         return { job: inserted.job, isNew: false };
       case 'user-limit':
-        throw new GramzoomError('user-limit', { limit: limits.perUser });
       case 'server-limit':
-        throw new GramzoomError('server-limit', { limit: limits.perServer });
+        throw limitError(inserted.kind, limits);
       default:
         return inserted satisfies never;
     }

@@ -50,8 +50,9 @@ const markExpired = (floor: Floor, id: JobId): void =>
  * @returns the bytes that there is more room now
  */
 export const removeFile = (floor: Floor, blob: BlobId, removed: Removed, tally: Tally): Promise<number> => {
-  const { deps, fileTurns } = floor;
+  const { deps, fileTurns, heldPhotos } = floor;
   return fileTurns.run(async () => {
+    if (heldPhotos.has(blob)) return 0;
     const { isFree, films } = await deps.store.retention.forget(blob);
     for (const id of films) markExpired(floor, id);
     const bytes = isFree ? await deps.blobs.size(blob) : undefined;

@@ -1,6 +1,6 @@
 import type { Depth } from '../domain/depth.ts';
 import type { Failure } from '../domain/errors.ts';
-import type { AttachmentRef, JobId, JobState, Origin, Platform, ReplyTarget } from '../domain/job.ts';
+import type { AttachmentRef, BlobId, JobId, JobState, Origin, Platform, ReplyTarget } from '../domain/job.ts';
 import type { Size } from '../domain/picture.ts';
 import type { OutputFormat, Quality } from '../domain/request.ts';
 import type { MessageRef } from '../ports/chat.ts';
@@ -92,8 +92,26 @@ export type FilmMessage = {
 /** What a start found and took up again. */
 export type Resumed = { readonly fetching: number; readonly rendering: number; readonly delivering: number };
 
+/** What a photo is stored for. */
+export type PhotoOrder<T> = Pick<Submission, 'origin' | 'options'> & {
+  readonly use: (photo: BlobId) => Promise<T>;
+};
+
 /** The use cases of renders. All of them throw GramzoomError; the codes are named where they are not obvious. */
 export interface Renders {
+  /**
+   * Returns where somebody may ask for one more render now: to be asked before anything is received for one.
+   * @param origin null where it is not known yet who asks
+   * @throws GramzoomError `stopping`, `user-limit`, `server-limit`
+   */
+  admit(origin: Origin | null): Promise<void>;
+  /**
+   * Stores a photo for a submission that is going to name it, once everything else about it has been checked. Where
+   * `use` throws, nothing stays of a photo that nothing else points at.
+   * @throws GramzoomError those of `admit`, `request-field`, those of `Networks.require`, `disk-full`; what `use`
+   * throws
+   */
+  keepPhoto<T>(bytes: Uint8Array, order: PhotoOrder<T>): Promise<T>;
   /**
    * Takes a request: the row is written, then the photo is fetched, checked and stored, then it is queued.
    * Once it returns, the render survives anything. The event of an earlier submission gives the render that it has

@@ -1,20 +1,8 @@
 import { GramzoomError } from '../domain/errors.ts';
-import { parseRequest, type RenderRequest } from '../domain/request.ts';
-import type { RenderDeps } from './deps.ts';
 import { fetchPhoto } from './fetch-photo.ts';
 import { type Floor, inBackground } from './floor.ts';
-import { fitInto, insertRow, knownRow, viewNow } from './new-row.ts';
+import { fitInto, insertRow, knownRow, requestOf, viewNow } from './new-row.ts';
 import type { JobView, Submission } from './renders.ts';
-
-/** Checks what a person asked for and says everything that they left out. */
-const requestOf = (deps: RenderDeps, { options, replyTarget }: Submission): RenderRequest => {
-  const given =
-    typeof options === 'object' && options !== null && !Array.isArray(options)
-      ? { network: deps.defaults.network, ...options }
-      : options;
-  const request = parseRequest(given);
-  return fitInto(deps, { ...request, seed: request.seed ?? deps.newSeed() }, replyTarget);
-};
 
 /** See `Renders.submit`. */
 export const submit = async (floor: Floor, submission: Submission): Promise<JobView> => {
@@ -23,7 +11,8 @@ export const submit = async (floor: Floor, submission: Submission): Promise<JobV
   const { origin, attachment, replyTarget, event, answersFirst = false } = submission;
   const known = await knownRow(floor, origin.platform, event);
   if (known) return viewNow(floor, known);
-  const request = requestOf(deps, submission);
+  const asked = requestOf(deps, submission.options);
+  const request = fitInto(deps, { ...asked, seed: asked.seed ?? deps.newSeed() }, replyTarget);
   await deps.networks.require(request.network, request.depth);
   const { job, isNew } = await insertRow(floor, {
     id: deps.newId(),

@@ -51,6 +51,8 @@ export interface Jobs {
     | { readonly kind: 'user-limit' }
     | { readonly kind: 'server-limit' }
   >;
+  /** The limit that keeps somebody from another render just now; null: none does. */
+  reachedLimit(origin: Origin, limits: Limits): Promise<'user-limit' | 'server-limit' | null>;
   get(id: JobId): Promise<Job | undefined>;
   /** The one that a platform's event has led to. */
   ofEvent(platform: Platform, event: string): Promise<Job | undefined>;

@@ -187,6 +187,8 @@ export const createSqlJobs = (
         return { kind: 'inserted', job: readJob(row) } as const;
       }),
 
+    reachedLimit: (origin, limits) => reachedLimit(db, origin, limits),
+
     get: async (id) => {
       const row = await select().where('id', '=', id).executeTakeFirst();
       return row && readJob(row);

@@ -131,6 +131,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
         expect(await insert('bob')).toBe('inserted');
         expect(await insert('bob')).toBe('server-limit');
         expect(await insert('bob', 'elsewhere')).toBe('inserted');
+        expect(await store.jobs.reachedLimit(originOf('room', 'bob'), limits)).toBe('server-limit');
       });
 
       it('write nothing where they are reached', async () => {

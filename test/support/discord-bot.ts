@@ -32,7 +32,10 @@ export const createBot = (fake: FakeDiscord, given: Partial<DiscordChatDeps> = {
       setImmediate(() => fake.core.changed());
     };
   const log = { info: note('info'), warn: note('warn'), error: note('error'), forJob: () => log };
-  const fakeRenders = createFakeRenders(() => bot.chat);
+  const fakeRenders = createFakeRenders(() => bot.chat, {
+    put: async () => expect.unreachable(),
+    remove: async () => expect.unreachable(),
+  });
   const noted = <K extends Exclude<Noted, 'react'>>(what: K): Renders[K] =>
     ((...args: Parameters<Renders[K]>) => {
       calls.push([what, ...args] as never);

@@ -11,6 +11,7 @@ import { largerSize } from '../../src/domain/larger-size.ts';
 import type { MessageBody, MessageContent } from '../../src/domain/message.ts';
 import type { Size } from '../../src/domain/picture.ts';
 import { parseRequest, type RenderOptions } from '../../src/domain/request.ts';
+import type { Blobs } from '../../src/ports/blobs.ts';
 import type { Chat, MessageRef } from '../../src/ports/chat.ts';
 import { fakeNetworkFacts } from './fake-networks.ts';
 
@@ -44,7 +45,7 @@ const limits = { perUser: 2, perServer: 6 } as const;
 const secondsEach = 10;
 
 /** Renders without a renderer: rows in memory, moved by hand, told to a chat as the real ones do. */
-export const createFakeRenders = (chat: () => Chat): FakeRenders => {
+export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | 'remove'>): FakeRenders => {
   const rows: FakeRow[] = [];
   let refusal: GramzoomError | null = null;
 
@@ -121,15 +122,20 @@ export const createFakeRenders = (chat: () => Chat): FakeRenders => {
     else row.answer = await chat().send(row.replyTarget, content, { key: `${row.id}:answer` });
   };
 
-  const add = async (row: Omit<FakeRow, 'id' | 'state' | 'framesDone' | 'failure' | 'file' | 'answer'>) => {
+  const admit = (origin: Origin | null): void => {
     if (refusal) throw refusal;
+    if (!origin) return;
     const active = rows.filter(({ state }) => !isFinished(state));
-    if (active.filter(({ origin }) => origin.user === row.origin.user).length >= limits.perUser) {
+    if (active.filter(({ origin: { user } }) => user === origin.user).length >= limits.perUser) {
       throw new GramzoomError('user-limit', { limit: limits.perUser });
     }
-    if (active.filter(({ origin }) => origin.server === row.origin.server).length >= limits.perServer) {
+    if (active.filter(({ origin: { server } }) => server === origin.server).length >= limits.perServer) {
       throw new GramzoomError('server-limit', { limit: limits.perServer });
     }
+  };
+
+  const add = async (row: Omit<FakeRow, 'id' | 'state' | 'framesDone' | 'failure' | 'file' | 'answer'>) => {
+    admit(row.origin);
     const id = `render-${String(rows.length + 1).padStart(15, '0')}` as JobId;
     const added: FakeRow = {
       ...row,
@@ -173,6 +179,18 @@ export const createFakeRenders = (chat: () => Chat): FakeRenders => {
       await move(row, 'failed');
     },
 
+    admit: async (origin) => admit(origin),
+    keepPhoto: async (bytes, { origin, options, use }) => {
+      admit(origin);
+      parseRequest(options);
+      const photo = await blobs.put(bytes);
+      try {
+        return await use(photo);
+      } catch (error) {
+        await blobs.remove(photo);
+        throw error;
+      }
+    },
     submit: async ({ origin, options, attachment, replyTarget }) => {
       const parsed = parseRequest(options);
       const signal = new AbortController().signal;

@@ -33,7 +33,7 @@ export const openWebChat = async (changes: Partial<WebChatDeps> = {}): Promise<W
   const clock = createFakeClock();
   const store = await openStore(await createTempFolder(), { clock });
   const log = createFakeLog();
-  const renders: FakeRenders = createFakeRenders(() => web.chat);
+  const renders: FakeRenders = createFakeRenders(() => web.chat, store.blobs);
   const web = createWebChat({
     renders: () => renders,
     roomLog: store.roomLog,

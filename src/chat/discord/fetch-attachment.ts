@@ -7,6 +7,8 @@ import type { HostList } from './host-list.ts';
 const mostRedirects = 3;
 /** Longest pause between two pieces of a file, and before the first. */
 const silenceMs = 30_000;
+/** A file that takes longer altogether keeps others waiting. */
+const wholeMs = 120_000;
 
 const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'discord' });
 const unreachable = (reason: string, cause?: unknown): GramzoomError =>
@@ -71,7 +73,8 @@ export const createFetchAttachment =
     if (!known) throw gone();
     if (known.bytes > maxBytes) throw tooLarge(known.bytes, maxBytes);
     const ended = new AbortController();
-    const watch = () => clock.after(silenceMs, () => ended.abort());
+    const deadline = clock.after(wholeMs, () => ended.abort('it took more than 120 s'));
+    const watch = () => clock.after(silenceMs, () => ended.abort('no bytes came for 30 s'));
     let timer = watch();
     const onPiece = (): void => {
       timer.cancel();
@@ -85,10 +88,11 @@ export const createFetchAttachment =
     } catch (error) {
       if (error instanceof GramzoomError) throw error;
       if (signal.aborted) throw new GramzoomError('cancelled', {}, { cause: error });
-      if (ended.signal.aborted) throw unreachable('no bytes came for 30 s', error);
+      if (ended.signal.aborted) throw unreachable(ended.signal.reason, error);
       throw unreachable('the file could not be read', error);
     } finally {
       timer.cancel();
+      deadline.cancel();
       // Lets go of the connection where not everything was read.
       ended.abort();
     }

@@ -15,11 +15,12 @@ import { cookiePerson, newPersonName, pageRooms, rememberPerson } from './identi
 import { renderId } from './json-interface.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import { personName, requireName, roomName } from './names.ts';
-import { limitBody, maxTextBytes, readForm } from './read-form.ts';
+import { formType, limitBody, maxTextBytes, parseForm, readTexts } from './read-form.ts';
 import { readOptions } from './request-options.ts';
 import { historyLimit, type RoomEvents } from './room-events.ts';
 import type { Submissions } from './submissions.ts';
 import type { TakeLine } from './typed-line.ts';
+import { declaredBytes, type Uploads } from './uploads.ts';
 
 const versionSchema = z.coerce.number().int().min(0).catch(0);
 
@@ -29,6 +30,7 @@ export type ChatPageParts = {
   readonly events: RoomEvents;
   readonly submissions: Submissions;
   readonly takeLine: TakeLine;
+  readonly uploads: Uploads;
   readonly asset: AssetLinks;
   readonly maxPhotoBytes: number;
   /** Cookies go over encrypted connections only. */
@@ -37,7 +39,7 @@ export type ChatPageParts = {
 
 /** The page for people. What it posts is answered with fragments, or without scripts by showing the room again. */
 export const createChatPage = (parts: ChatPageParts): Hono => {
-  const { renders, rooms, events, submissions, takeLine, asset, maxPhotoBytes, secure } = parts;
+  const { renders, rooms, events, submissions, takeLine, uploads, asset, maxPhotoBytes, secure } = parts;
   const page = new Hono();
 
   const personOf = (c: Context): string => {
@@ -97,11 +99,20 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
     return events.open(roomOf(c), { after, signal: c.req.raw.signal });
   });
 
-  page.post('/rooms/:room/messages', limitBody(maxPhotoBytes + maxTextBytes), async (c) => {
+  page.post('/rooms/:room/messages', async (c) => {
     const actor = actorOf(c);
-    const { fields, photo } = await readForm(c.req.raw, { maxPhotoBytes, photoExpected: true });
-    const options = readOptions(fields, { except: ['text'] });
-    await takeLine(actor, { text: fields.get('text') ?? '', photo, options });
+    const { raw } = c.req;
+    const type = formType(raw, { photoExpected: true });
+    // Only with a photo is it that long: nothing is received of what would be refused.
+    if ((declaredBytes(raw) ?? 0) > maxTextBytes) await renders().admit(actor);
+    await uploads.receive(raw, {
+      maxBytes: maxPhotoBytes + maxTextBytes,
+      parse: (body) => parseForm(body, { type, maxPhotoBytes }),
+      use: ({ fields, photo }) => {
+        const options = readOptions(fields, { except: ['text'] });
+        return takeLine(actor, { text: fields.get('text') ?? '', photo, options });
+      },
+    });
     return doneReply(c, actor.server);
   });
 
@@ -128,7 +139,7 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
   });
 
   page.post(addresses.name, limitBody(maxTextBytes), async (c) => {
-    const { fields } = await readForm(c.req.raw, { maxPhotoBytes: 0, photoExpected: false });
+    const fields = await readTexts(c.req.raw);
     rememberPerson(c, requireName(personName, fields.get('name') ?? '', 'name'), { secure });
     const target = addresses.room(roomName(fields.get('room')) ?? pageRooms[0]);
     if (!isFragmentRequest(c)) return c.redirect(target, 303);

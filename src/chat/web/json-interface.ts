@@ -8,9 +8,10 @@ import { asInForms } from '../../messages/page-words.ts';
 import { addresses } from './addresses.ts';
 import { originOf } from './identity.ts';
 import { formatTypes } from './media-type.ts';
-import { type Form, limitBody, maxTextBytes, readForm } from './read-form.ts';
+import { type Form, formType, limitBody, maxTextBytes, parseForm, readTexts } from './read-form.ts';
 import { readOptions } from './request-options.ts';
 import type { Submissions } from './submissions.ts';
+import type { Uploads } from './uploads.ts';
 
 /** Ids say nothing; what cannot be one is as unknown as what is none. */
 const idSchema = z
@@ -46,12 +47,14 @@ const viewBody = (view: JobView) => ({
   error: view.failure && { code: view.failure.code, message: en.errorSentence(view.failure, asInForms) },
 });
 
+/** Whether it is known who asks before the form is read; the form may still name somebody else. */
+const isNamedInHeaders = (c: Context): boolean =>
+  identityFields.every((name) => c.req.header(name) !== undefined);
+
 /** Who asks may be said in a small form, which may be missing. */
 const readIdentity = async (c: Context): Promise<Form['fields']> => {
-  const { fields } =
-    c.req.header('content-type') === undefined
-      ? { fields: new Map<string, string>() }
-      : await readForm(c.req.raw, { maxPhotoBytes: 0, photoExpected: false });
+  const fields: Form['fields'] =
+    c.req.header('content-type') === undefined ? new Map() : await readTexts(c.req.raw);
   const unknown = [...fields.keys()].find((name) => !identityFields.includes(name));
   if (unknown !== undefined)
     throw new GramzoomError('body-invalid', { problem: 'only user and server are taken' });
@@ -62,10 +65,12 @@ const readIdentity = async (c: Context): Promise<Form['fields']> => {
 export const createJsonInterface = ({
   renders,
   submissions,
+  uploads,
   maxPhotoBytes,
 }: {
   readonly renders: () => Renders;
   readonly submissions: Submissions;
+  readonly uploads: Uploads;
   readonly maxPhotoBytes: number;
 }): Hono => {
   const api = new Hono();
@@ -86,11 +91,20 @@ export const createJsonInterface = ({
     await next();
   });
 
-  api.post('/renders', limitBody(maxPhotoBytes + maxTextBytes), async (c) => {
-    const { fields, photo } = await readForm(c.req.raw, { maxPhotoBytes, photoExpected: true });
-    const origin = originOf(c, fields);
-    const options = readOptions(fields, { except: identityFields });
-    return acceptedReply(c, await submissions.render(origin, { photo, options }));
+  api.post('/renders', async (c) => {
+    const { raw } = c.req;
+    const type = formType(raw, { photoExpected: true });
+    // Nothing is received of what would be refused.
+    await renders().admit(isNamedInHeaders(c) ? originOf(c, new Map()) : null);
+    const view = await uploads.receive(raw, {
+      maxBytes: maxPhotoBytes + maxTextBytes,
+      parse: (body) => parseForm(body, { type, maxPhotoBytes }),
+      use: ({ fields, photo }) => {
+        const options = readOptions(fields, { except: identityFields });
+        return submissions.render(originOf(c, fields), { photo, options });
+      },
+    });
+    return acceptedReply(c, view);
   });
 
   api.get('/renders/:id', async (c) => c.json(viewBody(await viewOf(renderId(c.req.param('id'))))));

@@ -53,20 +53,39 @@ const parse = async (body: Uint8Array<ArrayBuffer>, type: string): Promise<FormD
 };
 
 /**
- * Reads a form: `photo` is a file, everything else a text that is given once.
- * @param request its body is limited already
- * @throws GramzoomError `media-type`, `body-invalid`, `photo-too-many-bytes`
+ * What kind of form a request has, from its header alone.
+ * @throws GramzoomError `media-type`
  */
-export const readForm = async (
-  request: Request,
-  { maxPhotoBytes, photoExpected }: { readonly maxPhotoBytes: number; readonly photoExpected: boolean },
-): Promise<Form> => {
-  const type = request.headers.get('content-type') ?? '';
+export const formType = (
+  { headers }: Request,
+  { photoExpected }: { readonly photoExpected: boolean },
+): string => {
+  const type = headers.get('content-type') ?? '';
   const known = multipartType.test(type) || (!photoExpected && urlencodedType.test(type));
-  if (!known) {
-    throw new GramzoomError('media-type', { expected: 'a form (multipart/form-data)', received: type });
-  }
+  if (known) return type;
+  throw new GramzoomError('media-type', { expected: 'a form (multipart/form-data)', received: type });
+};
+
+/**
+ * Reads a form of texts.
+ * @param request its body is limited already
+ * @throws GramzoomError `media-type`, `body-invalid`
+ */
+export const readTexts = async (request: Request): Promise<Form['fields']> => {
+  const type = formType(request, { photoExpected: false });
   const body = new Uint8Array(await request.arrayBuffer());
+  return (await parseForm(body, { type, maxPhotoBytes: 0 })).fields;
+};
+
+/**
+ * Reads a form: `photo` is a file, everything else a text that is given once.
+ * @param options.type what `formType` gave
+ * @throws GramzoomError `body-invalid`, `photo-too-many-bytes`
+ */
+export const parseForm = async (
+  body: Uint8Array<ArrayBuffer>,
+  { type, maxPhotoBytes }: { readonly type: string; readonly maxPhotoBytes: number },
+): Promise<Form> => {
   checkParts(body, type);
   const fields = new Map<string, string>();
   let photo: Form['photo'] = null;

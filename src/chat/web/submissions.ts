@@ -1,9 +1,8 @@
 import type { JobView, Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
-import type { JobId, Origin } from '../../domain/job.ts';
+import type { BlobId, JobId, Origin } from '../../domain/job.ts';
 import { parseRequest } from '../../domain/request.ts';
 import { webPage } from '../../messages/page-words.ts';
-import type { Blobs } from '../../ports/blobs.ts';
 import type { PersonMessage } from '../../ports/room-log.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { Form } from './read-form.ts';
@@ -39,11 +38,9 @@ export type Submissions = {
 export const createSubmissions = ({
   renders,
   rooms,
-  blobs,
 }: {
   readonly renders: () => Renders;
   readonly rooms: LiveRooms;
-  readonly blobs: Blobs;
 }): Submissions => {
   const say: Submissions['say'] = async (origin, words, act) => {
     const said = { kind: 'person', name: origin.user, ...words } as const;
@@ -67,15 +64,17 @@ export const createSubmissions = ({
       parseRequest(options);
       if (!photo) throw new GramzoomError('photo-needed', {});
       if (photo.bytes.length === 0) throw new GramzoomError('photo-empty', {});
-      const blob = await blobs.put(photo.bytes);
-      return say(origin, { text: text || commandText('gramzoom', options), photo: blob }, (now) =>
-        now.submit({
-          origin,
-          options,
-          attachment: { platform: 'web', ref: blob, name: photo.name },
-          replyTarget: replyIn(origin.server),
-        }),
-      );
+      const words = text || commandText('gramzoom', options);
+      const use = (blob: BlobId): Promise<JobView> =>
+        say(origin, { text: words, photo: blob }, (now) =>
+          now.submit({
+            origin,
+            options,
+            attachment: { platform: 'web', ref: blob, name: photo.name },
+            replyTarget: replyIn(origin.server),
+          }),
+        );
+      return renders().keepPhoto(photo.bytes, { origin, options, use });
     },
     async reroll(origin, parent) {
       await requireRender(parent);

@@ -15,9 +15,11 @@ import { problemPage } from './html/page.ts';
 import { createJsonInterface } from './json-interface.ts';
 import { createLiveRooms } from './live-rooms.ts';
 import { createMedia } from './media.ts';
+import { maxTextBytes } from './read-form.ts';
 import { createRoomEvents } from './room-events.ts';
 import { createSubmissions } from './submissions.ts';
 import { createTakeLine } from './typed-line.ts';
+import { createUploads } from './uploads.ts';
 import { createWebMessages } from './web-messages.ts';
 
 export type WebChatDeps = WebAddress & {
@@ -38,6 +40,9 @@ export type WebChat = {
   /** Ends the streams to the pages that are open. */
   close(): Promise<void>;
 };
+
+/** How many of the largest bodies there is room for at a time, or of more smaller ones. */
+const heldBodies = 4;
 
 const security = secureHeaders({
   contentSecurityPolicy: {
@@ -66,7 +71,8 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
   const rooms = createLiveRooms(deps.roomLog);
   const guard = createGuard(deps);
   const assets = createAssets();
-  const submissions = createSubmissions({ renders, rooms, blobs });
+  const submissions = createSubmissions({ renders, rooms });
+  const uploads = createUploads({ clock, maxHeldBytes: heldBodies * (maxPhotoBytes + maxTextBytes) });
   const takeLine = createTakeLine({ rooms, submissions });
   const events = createRoomEvents({
     rooms,
@@ -83,7 +89,7 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
   });
   app.route('/assets', assets.routes);
   app.route('/media', createMedia({ rooms, blobs }));
-  app.route('/api', createJsonInterface({ renders, submissions, maxPhotoBytes }));
+  app.route('/api', createJsonInterface({ renders, submissions, uploads, maxPhotoBytes }));
   app.route(
     '/',
     createChatPage({
@@ -92,6 +98,7 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
       events,
       submissions,
       takeLine,
+      uploads,
       asset: assets.link,
       maxPhotoBytes,
       secure,
