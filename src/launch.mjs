@@ -3,4 +3,4 @@
 import { fileURLToPath } from 'node:url';
 import { runModule } from './with-node.mjs';
 
-await runModule(fileURLToPath(new URL('./cli.ts', import.meta.url)), process.argv.slice(2));
+await runModule(fileURLToPath(new URL('./cli.ts', import.meta.url)));

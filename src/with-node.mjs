@@ -6,8 +6,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { arch, argv, env, execPath, platform, versions } from 'node:process';
+import { arch, argv, env, execPath, pid, platform, versions } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isRelaunched, launchers, launchersKey, stopWithLaunchers } from './launchers.mjs';
 
 /** The one version that the tests run on, and that package.json has npm bring along. */
 const major = 24;
@@ -48,17 +49,17 @@ const fail = (sentence) => {
   process.exitCode = 1;
 };
 
-/** Ends as the other process ends; signals are its to answer. */
-const runElsewhere = (node, file, args) => {
+/** Starts this whole program again with another Node, passes signals on to it and ends as it ends. */
+const runElsewhere = (node) => {
   const path = `${dirname(node)}${delimiter}${env.PATH ?? ''}`;
   const options = `${env.NODE_OPTIONS ?? ''} --disable-warning=ExperimentalWarning`.trim();
-  const child = spawn(node, [file, ...args], {
+  const told = [...launchers(), pid].join(',');
+  const child = spawn(node, argv.slice(1), {
     stdio: 'inherit',
-    env: { ...env, PATH: path, NODE_OPTIONS: options },
+    env: { ...env, PATH: path, NODE_OPTIONS: options, [launchersKey]: told },
   });
-  // A terminal sends these to both processes by itself; twice would be once too often.
-  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A terminal sends some of them to both processes: who stops in order takes two within a second for one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     fail(`${node} cannot be run (${error.message}): install Node ${major} from https://nodejs.org.`);
   });
@@ -72,23 +73,28 @@ const runElsewhere = (node, file, args) => {
   });
 };
 
-/** Runs a module with its arguments in this Node, or in the one that was brought along. */
-export const runModule = async (file, args) => {
+/** Runs a module in this Node, or this whole program again in the one that was brought along. */
+export const runModule = async (file) => {
   if (!existsSync(join(root, 'node_modules'))) {
     fail(`Nothing is installed yet: run "npm ci" in ${root} first.`);
     return;
   }
-  if (isRight && ownMinor >= quietMinor) {
-    process.argv = [execPath, file, ...args];
+  const isChosen = isRelaunched();
+  if (isRight && (isChosen || ownMinor >= quietMinor)) {
+    stopWithLaunchers();
     await import(pathToFileURL(file).href);
     return;
   }
-  const node = bundledNode() ?? (isRight ? execPath : undefined);
-  if (node) runElsewhere(node, file, args);
+  const node = isChosen ? undefined : (bundledNode() ?? (isRight ? execPath : undefined));
+  if (node) runElsewhere(node);
   else fail(advice());
 };
 
 if (argv[1] && resolve(argv[1]) === fileURLToPath(import.meta.url)) {
   const [file, ...args] = argv.slice(2);
-  if (file) await runModule(resolve(file), args);
+  if (file) {
+    // As if the module had been started itself; another Node is given what was typed.
+    if (isRight) process.argv = [execPath, resolve(file), ...args];
+    await runModule(resolve(file));
+  }
 }

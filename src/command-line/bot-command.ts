@@ -1,12 +1,17 @@
 import type { DiscordAddress } from '../chat/discord/discord-chat.ts';
 import { readConfig } from '../config.ts';
 import { type GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
+import type { Bot } from '../main.ts';
 import { botLines } from '../messages/bot-lines.ts';
 import { en } from '../messages/en.ts';
 import { createLog } from '../ops/log.ts';
 import { stopOnSignals } from '../ops/shutdown.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import { endHopeless } from './end-hopeless.ts';
+import { readInvocation } from './invocation.ts';
+
+/** npm passes a signal on within a moment. */
+const echoMs = 1_000;
 
 /** Until a signal's listener ends the process. */
 const forEver = (): Promise<never> => new Promise<never>(() => {});
@@ -25,14 +30,18 @@ export const botCommand = async ({
   const config = readConfig();
   const log = createLog({ level: config.logLevel });
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
-  // Only the bot pays for loading its parts.
-  const { startBot } = await import('../main.ts');
   const stopping = new AbortController();
-  const starting = startBot(config, { log, signal: stopping.signal, discord });
+  const start = async (): Promise<Bot> => {
+    // Only the bot pays for loading its parts.
+    const { startBot } = await import('../main.ts');
+    return await startBot(config, { log, signal: stopping.signal, discord });
+  };
+  const starting = start();
   stopOnSignals({
     process,
     clock: systemClock,
     graceMs: config.graceMs,
+    echoMs: readInvocation().isLaunched ? echoMs : 0,
     stop: async (signal) => {
       log.info('stopping', { signal });
       say(botLines.stopping);

@@ -14,8 +14,10 @@ const statusOf = (signal: NodeJS.Signals): number => 128 + constants.signals[sig
 
 /**
  * Stops the program at the first signal, with exit status 0. A second signal ends it at once, with 128 plus
- * the signal's number; so does, with 1, a stop that fails or takes longer than the grace time. Nothing is lost
+ * the signal's number, unless it is SIGHUP: who hangs up wants the stop, not haste. So does, with 1, a stop that fails or takes longer than the grace time. Nothing is lost
  * in either case: what was accepted is on the disk.
+ * @param options.echoMs a signal that follows the first one this soon is the same one come twice: npm passes on
+ * what a terminal or a service manager sends to the whole group
  * @param options.stop is done once everything is put aside
  * @param options.exit ends the process; must not return in earnest
  * @returns takes the listeners away again
@@ -24,12 +26,13 @@ export const stopOnSignals = (options: {
   readonly process: SignalSource;
   readonly clock: Clock;
   readonly graceMs: number;
+  readonly echoMs?: number;
   readonly stop: (signal: NodeJS.Signals) => Promise<void>;
   readonly exit: (status: number) => void;
   readonly onTrouble: (what: string, error?: unknown) => void;
 }): (() => void) => {
-  const { clock, graceMs, stop, exit, onTrouble } = options;
-  let stopping = false;
+  const { clock, graceMs, echoMs = 0, stop, exit, onTrouble } = options;
+  let stoppingSince: number | undefined;
 
   const finish = async (signal: NodeJS.Signals): Promise<void> => {
     const timer = clock.after(graceMs, () => {
@@ -47,11 +50,12 @@ export const stopOnSignals = (options: {
     }
   };
   const listener = (signal: NodeJS.Signals): void => {
-    if (stopping) {
-      exit(statusOf(signal));
+    if (stoppingSince !== undefined) {
+      const isEcho = clock.now() - stoppingSince < echoMs;
+      if (!isEcho && signal !== 'SIGHUP') exit(statusOf(signal));
       return;
     }
-    stopping = true;
+    stoppingSince = clock.now();
     void finish(signal);
   };
   for (const signal of stopSignals) options.process.on(signal, listener);

@@ -1,18 +1,15 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { samplePhoto, startCommandLine, temporaryFolder } from '../support/command-line.ts';
+import { isAlive } from '../support/processes.ts';
 
 const isLinux = process.platform === 'linux';
 
 /** Process ids of a process's children, as Linux tells them. */
 const childrenOf = (pid: number): readonly number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
-
-/** A zombie has a folder in /proc too, but nothing left to run. */
-const isAlive = (pid: number): boolean =>
-  existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
 describe.skipIf(!isLinux)('a render that is interrupted (needs /proc)', () => {
   let folder: ReturnType<typeof temporaryFolder>;

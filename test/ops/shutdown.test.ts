@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type SignalSource, stopOnSignals } from '../../src/ops/shutdown.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
-const shutdown = (stop: () => Promise<void>) => {
+const shutdown = (stop: () => Promise<void>, { echoMs = 0 } = {}) => {
   const signals = new EventEmitter();
   const clock = createFakeClock();
   const told: string[] = [];
@@ -13,6 +13,7 @@ const shutdown = (stop: () => Promise<void>) => {
       process: signals as unknown as SignalSource,
       clock,
       graceMs: 8_000,
+      echoMs,
       stop: async (signal) => {
         told.push(`stop ${signal}`);
         await stop();
@@ -43,6 +44,26 @@ describe('a signal', () => {
     signals.emit('SIGINT', 'SIGINT');
     await ended;
     expect(told).toEqual(['stop SIGTERM', 'exit 130']);
+  });
+
+  it('counts once where npm passes on what reached the whole group', () => {
+    const { signals, told, clock } = shutdown(() => new Promise(() => {}), { echoMs: 1_000 });
+    signals.emit('SIGINT', 'SIGINT');
+    signals.emit('SIGINT', 'SIGINT');
+    clock.advance(999);
+    signals.emit('SIGTERM', 'SIGTERM');
+    expect(told).toEqual(['stop SIGINT']);
+    clock.advance(1);
+    signals.emit('SIGINT', 'SIGINT');
+    expect(told).toEqual(['stop SIGINT', 'exit 130']);
+  });
+
+  it('keeps its grace time where a launcher that has ended hangs up later', () => {
+    const { signals, told, clock } = shutdown(() => new Promise(() => {}));
+    signals.emit('SIGTERM', 'SIGTERM');
+    clock.advance(5_000);
+    signals.emit('SIGHUP', 'SIGHUP');
+    expect(told).toEqual(['stop SIGTERM']);
   });
 
   it('ends the program once its grace time is over', async () => {

@@ -88,6 +88,14 @@ export const exceptions: Exceptions = {
     rules: ['environment', 'computed-import'],
     reason: 'it starts any module in a Node that is new enough, before there is a configuration',
   },
+  'src/launchers.mjs': {
+    rules: ['environment'],
+    reason: 'it is there before there is a configuration, and what npm tells is no setting',
+  },
+  'src/command-line/invocation.ts': {
+    rules: ['environment'],
+    reason: 'npm tells by the environment how it was called, which is no setting',
+  },
   'src/command-line/bot-command.ts': { rules: ['entry-point'], reason: '`gramzoom bot` is the bot' },
   'test/support/discord-stage.ts': {
     rules: ['entry-point'],
@@ -118,7 +126,7 @@ const folderLayer = (file: string): string | undefined => {
   if (top === 'commands') return 'commands';
   if (top !== 'src') return free;
   if (second === 'config.ts') return 'config';
-  if (second === 'with-node.mjs') return root;
+  if (second === 'with-node.mjs' || second === 'launchers.mjs') return root;
   if (second === 'command-line') return root;
   return third !== undefined && second !== undefined && second in layers ? second : undefined;
 };
