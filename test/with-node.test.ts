@@ -50,7 +50,9 @@ const disguise = ({ node, platform, arch }: Machine): string => {
 const checkout = (name: string, packages: readonly string[]): string => {
   const root = join(folder, name);
   mkdirSync(join(root, 'src'), { recursive: true });
-  copyFileSync(withNode, join(root, 'src/with-node.mjs'));
+  for (const file of ['with-node.mjs', 'launchers.mjs']) {
+    copyFileSync(join(dirname(withNode), file), join(root, 'src', file));
+  }
   writeFileSync(join(root, 'module.mjs'), "console.log('its own Node', process.execArgv.length);");
   for (const path of packages) {
     const file = join(root, 'node_modules', path);
