@@ -4,11 +4,8 @@
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-# The package of ONNX Runtime carries every platform; the other systems' 200 MB stay out of the image.
-RUN npm ci --omit=dev --no-audit --no-fund \
- && rm -rf node_modules/onnxruntime-node/bin/napi-v6/darwin \
-           node_modules/onnxruntime-node/bin/napi-v6/win32
+COPY package.json package-lock.json .npmrc docker/prune-packages.sh ./
+RUN npm ci --omit=dev --no-audit --no-fund && sh prune-packages.sh .
 
 # The project brings its own Node, in node_modules/.bin: the one that its lock file names.
 FROM debian:bookworm-slim
