@@ -68,7 +68,9 @@ const onLinux = { platform: 'linux', arch: 'x64' };
 
 const start = (root: string, machine: Machine) => {
   const args = ['--import', disguise(machine), join(root, 'src/with-node.mjs'), join(root, 'module.mjs')];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  // These tests may have been started by with-node themselves.
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
   return { status, stdout, stderr };
 };
 
