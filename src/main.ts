@@ -17,6 +17,7 @@ import { fetchNetwork } from './networks/fetch.ts';
 import { createFetchNotes } from './networks/fetch-notes.ts';
 import { describeNetwork, fileNetworkName, openNetwork } from './networks/open.ts';
 import { createCleanup } from './ops/cleanup.ts';
+import { diskFigures } from './ops/disk-figures.ts';
 import { createEndpoints } from './ops/endpoints.ts';
 import { createHealth, createLagMeter } from './ops/health.ts';
 import { type HttpServer, listen } from './ops/http-server.ts';
@@ -213,10 +214,13 @@ export const startBot = async (
       deviceBusy: () => queue?.busy ?? false,
       rendererBytes: () => renderer.residentBytes(),
       heartbeatMs: () => discord?.pingMs() ?? null,
+      ...diskFigures(opened, clock),
+      withoutRoom: () => (state === 'starting' ? 0 : renders.withoutRoom()),
     });
-    const notReady = (): string | null => {
+    const notReady = async (): Promise<string | null> => {
       if (state !== 'running') return state;
-      return renderer.warm ? (discord?.health() ?? null) : 'the renderer has not opened its engine yet';
+      if (!renderer.warm) return 'the renderer has not opened its engine yet';
+      return discord?.health() ?? (await renders.room());
     };
     const health = createHealth({ clock, lag, checkStore: () => opened.store.check(), notReady });
     const endpoints = createEndpoints({ health, metrics });
@@ -272,6 +276,7 @@ export const startBot = async (
       store: opened.store,
       blobs: opened.blobs,
       checkpoints: opened.checkpoints,
+      disk: opened.disk,
       openQueue: (task) => {
         const pipeline = new PipelineQueue(task, {
           onError: (error) => log.error('the pipeline failed', { error }),

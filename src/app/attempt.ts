@@ -2,6 +2,8 @@ import { GramzoomError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import type { Checkpoint, RenderEvent } from '../ports/renderer.ts';
 import type { Floor, Running } from './floor.ts';
+import { isStorageTrouble } from './patience.ts';
+import { noteRoom } from './room.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 type Progress = Extract<RenderEvent, { kind: 'progress' }>;
@@ -32,12 +34,15 @@ const createMeter = (floor: Floor, running: Running) => {
 };
 
 /** A render goes on without a checkpoint where there is no room for one; the one before still counts. */
-const save = async ({ deps }: Floor, job: Job, { state, frame, framesDone }: State): Promise<boolean> => {
+const save = async (floor: Floor, job: Job, { state, frame, framesDone }: State): Promise<boolean> => {
+  const { deps } = floor;
   try {
     await deps.checkpoints.save(job.id, state, { frame });
     if (frame) await deps.store.jobs.update(job.id, { framesDone });
+    noteRoom(floor, job.id, false);
     return true;
   } catch (error) {
+    if (isStorageTrouble(error)) noteRoom(floor, job.id, true);
     deps.log.forJob(job.id).warn('a checkpoint could not be saved', { error });
     return false;
   }

@@ -32,6 +32,9 @@ const answerBody = (job: Job, view: JobView): MessageBody => {
         etaSeconds: view.etaSeconds,
       };
     case 'running':
+      if (view.waitsForRoom) {
+        return { kind: 'no-room', framesDone: view.framesDone, frames: view.frames };
+      }
       return {
         kind: 'running',
         framesDone: view.framesDone,

@@ -9,6 +9,7 @@ import { remove } from './remove.ts';
 import type { Renders } from './renders.ts';
 import { enlarge, reroll } from './reroll.ts';
 import { sweep } from './retention.ts';
+import { roomVerdict } from './room.ts';
 import { runNext } from './run-job.ts';
 import { stop } from './stop.ts';
 import { submit } from './submit.ts';
@@ -20,6 +21,10 @@ const mineLimit = 25;
 export type RenderService = Renders & {
   /** Housekeeping; to be called every few minutes. */
   sweep(): Promise<void>;
+  /** Why no photo can be taken for lack of room, in a few words for an operator; null: it can. */
+  room(): Promise<string | null>;
+  /** Renders that wait for room on the disk. */
+  withoutRoom(): number;
 };
 
 /** The use cases of renders over everything they need from outside. */
@@ -65,5 +70,7 @@ export const createRenders = (deps: RenderDeps): RenderService => {
     resume: () => resume(floor),
     stop: (options) => stop(floor, options),
     sweep: () => sweep(floor),
+    room: () => roomVerdict(floor),
+    withoutRoom: () => floor.withoutRoom.size,
   };
 };

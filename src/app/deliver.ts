@@ -1,7 +1,8 @@
 import { GramzoomError } from '../domain/errors.ts';
 import type { Job, JobId } from '../domain/job.ts';
-import { clearCheckpoints, endWithoutFilm, whenThereIsRoom } from './finish.ts';
+import { clearCheckpoints, endWithoutFilm } from './finish.ts';
 import { type Floor, inBackground, lineChanged } from './floor.ts';
+import { whenThereIsRoom } from './room.ts';
 
 /** Whether the film can still be read; a damaged file is removed, so that it can be written again. */
 const isFilmThere = async ({ deps }: Floor, job: Job): Promise<boolean> => {
@@ -26,7 +27,9 @@ const renderAgain = async (floor: Floor, job: Job): Promise<void> => {
 
 const markDone = async (floor: Floor, job: Job, seconds: number | null): Promise<void> => {
   const { deps, announcer } = floor;
-  const isDone = await whenThereIsRoom(floor, () => deps.store.jobs.move(job.id, 'delivering', 'done'));
+  const isDone = await whenThereIsRoom(floor, job.id, () =>
+    deps.store.jobs.move(job.id, 'delivering', 'done'),
+  );
   // Otherwise somebody cancelled it, and the messages say so by now.
   if (!isDone) return;
   await clearCheckpoints(floor, job);
@@ -40,7 +43,7 @@ const giveBack = async (floor: Floor, job: Job, seconds: number | null): Promise
   const error = new GramzoomError('file-too-large', { bytes: job.report?.bytes ?? 0 });
   const changes = { result: null, poster: null };
   const end = { from: 'delivering', to: 'failed', error, changes, tell: true } as const;
-  const ended = await whenThereIsRoom(floor, () =>
+  const ended = await whenThereIsRoom(floor, job.id, () =>
     endWithoutFilm(floor, job, { ...end, ...(seconds !== null && { seconds }) }),
   );
   if (ended) await clearCheckpoints(floor, job);

@@ -2,6 +2,7 @@ import type { BlobId, JobId, Platform } from '../domain/job.ts';
 import type { Blobs, Checkpoints } from '../ports/blobs.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Disk } from '../ports/disk.ts';
 import type { AppLog } from '../ports/log.ts';
 import type { Networks } from '../ports/networks.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -24,6 +25,7 @@ export type RenderDeps = {
   readonly store: Pick<Store, 'jobs' | 'posts' | 'reactions' | 'retention'>;
   readonly blobs: Blobs;
   readonly checkpoints: Checkpoints;
+  readonly disk: Disk;
   /** Makes the line in front of the pipeline; the task is "claim the next and run it" and never rejects. */
   readonly openQueue: (task: () => Promise<void>) => Queue;
   readonly renderer: Renderer;

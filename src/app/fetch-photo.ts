@@ -1,4 +1,4 @@
-import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
+import { asTold, GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { endWithoutFilm } from './finish.ts';
 import { type Floor, lineChanged } from './floor.ts';
@@ -32,7 +32,8 @@ const download = async ({ deps }: Floor, job: Job, signal: AbortSignal): Promise
 /** An attachment that is gone is, for a person, a photo that must be sent again. */
 const translate = (thrown: unknown): GramzoomError => {
   const error = toGramzoomError(thrown);
-  return error.code === 'chat-gone' ? new GramzoomError('photo-expired', {}, { cause: error }) : error;
+  if (error.code === 'chat-gone') return new GramzoomError('photo-expired', {}, { cause: error });
+  return asTold(error);
 };
 
 /**

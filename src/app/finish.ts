@@ -1,22 +1,8 @@
-import { type ErrorCode, type Failure, GramzoomError, toFailure } from '../domain/errors.ts';
+import { asTold, type ErrorCode, type Failure, GramzoomError, toFailure } from '../domain/errors.ts';
 import type { Job, JobState } from '../domain/job.ts';
 import type { JobChanges } from '../ports/store.ts';
 import { postKeys } from './deps.ts';
 import { type Floor, inBackground, lineChanged } from './floor.ts';
-import { isDiskFull, untilItWorks } from './patience.ts';
-
-/** Tries again while the disk is full: what was accepted waits for room. */
-export const whenThereIsRoom = <T>(
-  floor: Floor,
-  work: () => Promise<T>,
-  { signal }: { readonly signal?: AbortSignal } = {},
-): Promise<T> =>
-  untilItWorks(work, {
-    clock: floor.deps.clock,
-    signal: AbortSignal.any([floor.deadline.signal, ...(signal ? [signal] : [])]),
-    passes: isDiskFull,
-    onFailure: (error) => floor.deps.log.error('the disk is full, waiting for room', { error }),
-  });
 
 /** Checkpoints are of no use once a render is over; what cannot be removed now goes with the next sweep. */
 export const clearCheckpoints = async ({ deps }: Floor, job: Job): Promise<void> => {
@@ -44,7 +30,9 @@ const networkTrouble: ReadonlySet<ErrorCode> = new Set([
 /** What is wrong with a network's files, and where they lie, is for the log: who asked cannot reach them. */
 const toldFailure = (error: GramzoomError, { request }: Job): Failure =>
   toFailure(
-    networkTrouble.has(error.code) ? new GramzoomError('network-not-here', { name: request.network }) : error,
+    networkTrouble.has(error.code)
+      ? new GramzoomError('network-not-here', { name: request.network })
+      : asTold(error),
   );
 
 /**

@@ -42,6 +42,8 @@ export type Floor = {
   readonly fetching: Map<JobId, Fetching>;
   /** Films on their way; each resolves when it has arrived, or will not. */
   readonly delivering: Map<JobId, Promise<void>>;
+  /** Renders whose film, checkpoint or end cannot be stored at the moment. */
+  readonly withoutRoom: Set<JobId>;
   /** What goes on beside the pipeline and must be waited for at the end. */
   readonly background: Set<Promise<unknown>>;
   /** Aborts when the grace time is over: whatever is still going on stops where it is. */
@@ -61,7 +63,13 @@ export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise
   const deadline = new AbortController();
   const line = createLine(deps.store.jobs, deps.renderer);
   const speed = createSpeed();
-  const views = createViews({ line, speed, live: () => floor.running?.live ?? null });
+  const withoutRoom = new Set<JobId>();
+  const views = createViews({
+    line,
+    speed,
+    live: () => floor.running?.live ?? null,
+    waitsForRoom: (id) => withoutRoom.has(id),
+  });
   const announcer = createAnnouncer(deps, { views, signal: deadline.signal });
   const floor: Floor = {
     deps,
@@ -78,6 +86,7 @@ export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise
     reacting: new Set(),
     fetching: new Map(),
     delivering: new Map(),
+    withoutRoom,
     background: new Set(),
     deadline,
     running: null,

@@ -5,6 +5,7 @@ import type { Limits, NewJob } from '../ports/store.ts';
 import type { RenderDeps } from './deps.ts';
 import type { Floor } from './floor.ts';
 import type { JobView } from './renders.ts';
+import { requireRoom } from './room.ts';
 
 /** The render as it stands now. */
 export const viewNow = async ({ deps, views }: Floor, job: Job): Promise<JobView> =>
@@ -50,13 +51,14 @@ const limitError = (reached: 'user-limit' | 'server-limit', { perUser, perServer
 
 /**
  * Writes the row, unless its event has led to one before.
- * @throws GramzoomError `user-limit`, `server-limit`, `stopping`
+ * @throws GramzoomError `user-limit`, `server-limit`, `disk-full`, `stopping`
  */
 export const insertRow = async (
   floor: Floor,
   job: NewJob,
 ): Promise<{ readonly job: Job; readonly isNew: boolean }> => {
   if (floor.isStopping) throw new GramzoomError('stopping', {});
+  await requireRoom(floor, job.request);
   const { store, limits } = floor.deps;
   // Known before the row is there: no sweep takes it for one that nobody works on.
   floor.fetching.set(job.id, { controller: new AbortController() });

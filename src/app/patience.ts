@@ -1,4 +1,4 @@
-import { GramzoomError } from '../domain/errors.ts';
+import { type ErrorCode, GramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import { pause } from '../ports/pause.ts';
 
@@ -17,6 +17,8 @@ export const untilItWorks = async <T>(
     readonly signal: AbortSignal;
     readonly passes: (error: unknown) => boolean;
     readonly onFailure: (error: unknown) => void;
+    /** The longest pause; a minute where it is left out. */
+    readonly mostMs?: number;
   },
 ): Promise<T> => {
   for (let failures = 1; ; failures++) {
@@ -26,9 +28,20 @@ export const untilItWorks = async <T>(
       if (options.signal.aborted || !options.passes(error)) throw error;
       options.onFailure(error);
     }
-    await pause(options.clock, backoffMs(failures), options);
+    await pause(
+      options.clock,
+      Math.min(backoffMs(failures), options.mostMs ?? Number.POSITIVE_INFINITY),
+      options,
+    );
   }
 };
 
-export const isDiskFull = (error: unknown): boolean =>
-  error instanceof GramzoomError && error.code === 'disk-full';
+const storageTrouble: ReadonlySet<ErrorCode> = new Set([
+  'disk-full',
+  'output-not-writable',
+  'storage-failed',
+]);
+
+/** Whether something could not be stored for want of room or for a fault of the disk, which somebody can mend. */
+export const isStorageTrouble = (error: unknown): boolean =>
+  error instanceof GramzoomError && storageTrouble.has(error.code);

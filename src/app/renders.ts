@@ -31,6 +31,8 @@ export type JobView = {
   /** Side of the film asked for, in pixels. */
   readonly size: number;
   readonly failure: Failure | null;
+  /** What it makes cannot be stored: it goes on, or is posted, once there is room on the disk. */
+  readonly waitsForRoom: boolean;
 };
 
 export type Submission = {
@@ -118,7 +120,7 @@ export interface Renders {
    * led to. With `answersFirst` everything that goes wrong once the row is written is told in the chat and not
    * thrown: the view says how it stands.
    * @throws GramzoomError `request-field`, those of `Networks.require`, `user-limit`, `server-limit`, `stopping`,
-   * the `photo-` codes, `disk-full`
+   * the `photo-` codes, `disk-full` also where less room is left than what was accepted needs, `storage-failed`
    */
   submit(submission: Submission): Promise<JobView>;
   /**

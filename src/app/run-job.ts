@@ -4,8 +4,9 @@ import { pause } from '../ports/pause.ts';
 import type { Checkpoint, RenderEvent } from '../ports/renderer.ts';
 import { attemptRender } from './attempt.ts';
 import { deliver } from './deliver.ts';
-import { clearCheckpoints, endWithoutFilm, whenThereIsRoom } from './finish.ts';
+import { clearCheckpoints, endWithoutFilm } from './finish.ts';
 import { type Floor, lineChanged, type Running } from './floor.ts';
+import { noteRoom, whenThereIsRoom } from './room.ts';
 import { paceOf, standardPace } from './speed.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
@@ -75,7 +76,7 @@ const renderWithRetries = async (floor: Floor, running: Running, attempts: Attem
   if (job.attempt > maxAttempts) {
     throw job.failure ? fromFailure(job.failure) : new GramzoomError('render-crashed', { how: 'SIGKILL' });
   }
-  const photo = await loadPhoto(floor, job);
+  const photo = await whenThereIsRoom(floor, job.id, () => loadPhoto(floor, job), controller);
   let resume = await loadCheckpoint(floor, job);
   let retries = 0;
   let hasStartedAnew = false;
@@ -121,7 +122,7 @@ const keepFilm = (floor: Floor, { job, controller }: Running, done: Done): Promi
     const changes = { result, poster, report, framesDone: job.request.frames, failure: null };
     return deps.store.jobs.move(job.id, 'running', 'delivering', changes);
   };
-  return whenThereIsRoom(floor, () => fileTurns.run(store), { signal: controller.signal });
+  return whenThereIsRoom(floor, job.id, () => fileTurns.run(store), { signal: controller.signal });
 };
 
 /** Puts a render that this process cannot finish back into the line, as if it had not been claimed. */
@@ -151,7 +152,7 @@ const runJob = async (floor: Floor, running: Running): Promise<void> => {
     if (controller.signal.aborted || floor.deadline.signal.aborted)
       return await handBack(floor, job, attempts);
     const end = { from: 'running', to: 'failed', error, tell: true, seconds: seconds() } as const;
-    await whenThereIsRoom(floor, () => endWithoutFilm(floor, job, end));
+    await whenThereIsRoom(floor, job.id, () => endWithoutFilm(floor, job, end));
     await clearCheckpoints(floor, job);
   }
 };
@@ -223,6 +224,7 @@ export const runNext = async (floor: Floor): Promise<void> => {
   } catch (error) {
     deps.log.forJob(job.id).error('its end could not be noted', { error });
   } finally {
+    noteRoom(floor, job.id, false);
     floor.running = null;
     floor.speed.endRender();
     lineChanged(floor);

@@ -1,4 +1,4 @@
-import { isFinished, type Job } from '../domain/job.ts';
+import { isFinished, type Job, type JobId } from '../domain/job.ts';
 import type { Line } from './line.ts';
 import { type LiveRender, remainingWork } from './live.ts';
 import type { JobView } from './renders.ts';
@@ -17,6 +17,7 @@ export const createViews = (parts: {
   readonly line: Line;
   readonly speed: Speed;
   readonly live: () => LiveRender | null;
+  readonly waitsForRoom: (id: JobId) => boolean;
 }): Views => {
   const seconds = (work: Work): number | null => {
     const exact = parts.speed.seconds(work);
@@ -54,6 +55,7 @@ export const createViews = (parts: {
         parent: job.parent,
         size: job.request.size,
         failure: job.state === 'failed' ? job.failure : null,
+        waitsForRoom: parts.waitsForRoom(job.id),
       };
     },
   };

@@ -52,7 +52,10 @@ export type ErrorData = {
   'output-folder-missing': { folder: string };
   'output-not-writable': { folder: string };
   'output-failed': { path: string; reason: string };
-  'disk-full': { folder: string };
+  /** `folder` is null for people who cannot reach the machine. */
+  'disk-full': { folder: string | null };
+  /** The disk does not work, or nothing can be written to it any more. */
+  'storage-failed': Record<never, never>;
   'budget-too-small': { maxBytes: number; smallestBytes: number };
   'network-unknown': { name: string; known: readonly string[] };
   'network-missing': { name: string; path: string };
@@ -134,6 +137,7 @@ export type Failure = {
 
 const worthRetrying: ReadonlySet<ErrorCode> = new Set([
   'disk-full',
+  'storage-failed',
   'out-of-memory',
   'render-crashed',
   'render-stalled',
@@ -177,6 +181,14 @@ export const toGramzoomError = (thrown: unknown): GramzoomError => {
 /** The part of an error that may leave the process. */
 export const toFailure = (error: GramzoomError): Failure =>
   ({ code: error.code, data: error.data }) as Failure;
+
+/** The same for people who cannot reach the machine: where its files lie is for the log. */
+export const asTold = (error: GramzoomError): GramzoomError => {
+  const options = { cause: error };
+  if (error.code === 'disk-full') return new GramzoomError('disk-full', { folder: null }, options);
+  if (error.code === 'output-not-writable') return new GramzoomError('storage-failed', {}, options);
+  return error;
+};
 
 /** The error that a failure stood for. */
 export const fromFailure = (failure: Failure): GramzoomError => new GramzoomError(failure.code, failure.data);

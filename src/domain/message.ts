@@ -20,6 +20,8 @@ export type MessageBody =
       readonly frames: number;
       readonly etaSeconds: number | null;
     }
+  /** What it makes cannot be stored: it goes on, or is posted, once there is room on the disk. */
+  | { readonly kind: 'no-room'; readonly framesDone: number; readonly frames: number }
   /** The progress message in the thread: the picture so far is its attachment. */
   | {
       readonly kind: 'progress';

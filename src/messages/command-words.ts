@@ -17,6 +17,8 @@ export type RenderLine = {
   readonly network: string;
   readonly depth: Depth;
   readonly failure: Failure | null;
+  /** Whether it goes on, or is posted, only once there is room on the disk. */
+  readonly waitsForRoom?: boolean;
 };
 
 /** An option in a list, as far as words need it. */

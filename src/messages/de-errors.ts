@@ -104,7 +104,11 @@ export const sentences: ErrorSentences = {
   'output-failed': ({ path, reason }) =>
     `${path} ließ sich nicht schreiben (${reason}): Nimm einen anderen Ort.`,
   'disk-full': ({ folder }) =>
-    `Auf der Platte mit ${folder} ist kein Platz mehr: Schaff welchen, oder nimm einen anderen Ordner.`,
+    folder === null
+      ? 'Hier ist gerade kein Platz mehr auf der Platte: Versuch es später noch einmal.'
+      : `Auf der Platte mit ${folder} ist kein Platz mehr: Schaff welchen, oder nimm einen anderen Ordner.`,
+  'storage-failed': () =>
+    'Hier lässt sich gerade nichts speichern, der Grund steht im Log des Bots: Versuch es später noch einmal.',
   'budget-too-small': ({ maxBytes, smallestBytes }, { nameField }) =>
     `Der Film passt nicht in ${bytesText(maxBytes)}, der kleinste mögliche hat ${bytesText(smallestBytes)}: ` +
     `Erlaub bei ${nameField('maxBytes')} mehr, oder nimm weniger Bilder.`,

@@ -43,6 +43,9 @@ const still = (about: string): string => `noch ${about}`;
 const doneIn = (about: string): string => `in ${about} fertig`;
 
 const state = (render: RenderLine, { when }: { readonly when?: When }): string => {
+  if (render.waitsForRoom) {
+    return `Bild ${render.framesDone} von ${render.frames}, wartet auf Platz auf der Platte`;
+  }
   switch (render.state) {
     case 'fetching':
       return 'das Foto wird geholt';
@@ -78,6 +81,10 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
       const place = framesDone === 0 ? 'Das erste Bild entsteht' : `Bild ${framesDone} von ${frames}`;
       return `${place}${until(etaSeconds, { inAll: still, when })}.`;
     }
+    case 'no-room':
+      return body.framesDone === body.frames
+        ? 'Der Film ist gerendert und wartet auf Platz auf der Platte: Er kommt, sobald welcher da ist.'
+        : `Bild ${body.framesDone} von ${body.frames}. Die Platte ist voll: Der Film wartet dann auf Platz.`;
     case 'progress':
       return body.framesDone === 0
         ? 'Das erste Bild nimmt Gestalt an.'

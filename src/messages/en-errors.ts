@@ -98,7 +98,11 @@ export const sentences: ErrorSentences = {
   'output-not-writable': ({ folder }) => `Nothing can be written to ${folder}: choose another folder.`,
   'output-failed': ({ path, reason }) => `${path} could not be written (${reason}): choose another place.`,
   'disk-full': ({ folder }) =>
-    `The disk that holds ${folder} is full: free some space, or choose another folder.`,
+    folder === null
+      ? 'The disk here is full at the moment: try again later.'
+      : `The disk that holds ${folder} is full: free some space, or choose another folder.`,
+  'storage-failed': () =>
+    'Nothing can be stored here at the moment, and whoever runs this finds the reason in the log: try again later.',
   'budget-too-small': ({ maxBytes, smallestBytes }, { nameField }) =>
     `The film does not fit in ${formatBytes(maxBytes)}: the smallest that can be made has ` +
     `${formatBytes(smallestBytes)}; raise ${nameField('maxBytes')}, or ask for fewer frames.`,

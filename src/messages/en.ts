@@ -37,6 +37,9 @@ const until = (
 };
 
 const state = (render: RenderLine, { when }: { readonly when?: When }): string => {
+  if (render.waitsForRoom) {
+    return `frame ${render.framesDone} of ${render.frames}, waiting for room on the disk`;
+  }
   const done = until(render.etaSeconds, { what: 'until it is done', when });
   switch (render.state) {
     case 'fetching':
@@ -71,6 +74,10 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
         body.framesDone === 0 ? 'Painting the first frame' : `Frame ${body.framesDone} of ${body.frames}`;
       return `${place}${until(body.etaSeconds, { what: 'left', when })}.`;
     }
+    case 'no-room':
+      return body.framesDone === body.frames
+        ? 'The film is made and waits for room on the disk: it comes as soon as there is some.'
+        : `Frame ${body.framesDone} of ${body.frames}. The disk is full: the film will wait for room.`;
     case 'progress':
       return body.framesDone === 0
         ? 'The first frame takes shape.'

@@ -42,7 +42,7 @@ export const createHealth = (options: {
   readonly clock: Clock;
   readonly lag: Pick<LagMeter, 'meanMs'>;
   readonly checkStore: () => Promise<void>;
-  readonly notReady: () => Verdict;
+  readonly notReady: () => Verdict | Promise<Verdict>;
   readonly maxLagMs?: number;
   readonly storeTimeoutMs?: number;
 }): Health => {
@@ -77,6 +77,6 @@ export const createHealth = (options: {
       // A restart makes no room on the disk.
       return await store({ fullIsFine: true });
     },
-    ready: async () => notReady() ?? (await store({ fullIsFine: false })),
+    ready: async () => (await notReady()) ?? (await store({ fullIsFine: false })),
   };
 };

@@ -10,6 +10,12 @@ export type MetricSources = {
   readonly deviceBusy: () => boolean;
   /** Memory of the renderer's process; null where it is not known. */
   readonly rendererBytes: () => Promise<number | null>;
+  /** Photos, films and pictures together. */
+  readonly dataBytes?: () => Promise<number>;
+  /** On the disk that holds them; null where the file system does not say. */
+  readonly freeBytes?: () => Promise<number | null>;
+  /** Renders that wait for room on the disk. */
+  readonly withoutRoom?: () => number;
   /** How long the gateway takes to acknowledge a heartbeat; null where it has not done so yet, or there is none. */
   readonly heartbeatMs?: () => number | null;
 };
@@ -118,6 +124,18 @@ export const createMetrics = (sources: MetricSources): Metrics => {
     const bytes = await sources.rendererBytes();
     if (bytes !== null) memory.set(bytes);
   });
+
+  gauge('data_bytes', 'Photos, films and pictures together', async (bytes) => {
+    const stored = await sources.dataBytes?.();
+    if (stored !== undefined) bytes.set(stored);
+  });
+  gauge('free_bytes', 'Free on the disk that holds the data folder', async (bytes) => {
+    const free = (await sources.freeBytes?.()) ?? null;
+    if (free !== null) bytes.set(free);
+  });
+  gauge('renders_without_room', 'Renders that wait for room on the disk', async (renders) =>
+    renders.set(sources.withoutRoom?.() ?? 0),
+  );
 
   gauge<'platform'>(
     'gateway_heartbeat_seconds',

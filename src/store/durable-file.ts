@@ -12,7 +12,7 @@ export const isMissing = (thrown: unknown): boolean => ['ENOENT', 'ENOTDIR'].inc
 export const isOutOfHandles = (thrown: unknown): boolean =>
   ['EMFILE', 'ENFILE', 'ENOMEM'].includes(errnoOf(thrown));
 
-/** What a file operation threw: `disk-full`, `output-not-writable`, or what it was. */
+/** What a file operation threw: `disk-full`, `output-not-writable`, `storage-failed`, or what it was. */
 export const fromFileSystem = (thrown: unknown, folder: string): unknown => {
   const options = { cause: thrown };
   switch (errnoOf(thrown)) {
@@ -25,6 +25,12 @@ export const fromFileSystem = (thrown: unknown, folder: string): unknown => {
     case 'EPERM':
     case 'EROFS':
       return new GramzoomError('output-not-writable', { folder }, options);
+    case 'EIO':
+    case 'ENODEV':
+    case 'ENXIO':
+    case 'ESTALE':
+    case 'ETIMEDOUT':
+      return new GramzoomError('storage-failed', {}, options);
     default:
       return thrown;
   }

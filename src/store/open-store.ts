@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import type { Blobs, Checkpoints } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Disk } from '../ports/disk.ts';
 import type { RoomLog } from '../ports/room-log.ts';
 import type { Store } from '../ports/store.ts';
 import { unmark } from './backup-target.ts';
 import { nextOf } from './counters.ts';
+import { diskOf } from './disk-space.ts';
 import { fromFileSystem } from './durable-file.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileCheckpoints } from './file-checkpoints.ts';
@@ -24,6 +26,7 @@ export type OpenedStore = {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly checkpoints: Checkpoints;
+  readonly disk: Disk;
   readonly roomLog: RoomLog;
   /** Lets what runs come to its end and gives the folder back. Harmless when called again. */
   close(): Promise<void>;
@@ -88,6 +91,7 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
       store: { ...opened, close },
       blobs,
       checkpoints,
+      disk: diskOf(folder),
       roomLog: createSqlRoomLog(db, all),
       close,
     };

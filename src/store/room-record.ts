@@ -21,6 +21,7 @@ const bodySchemas = {
     frames: z.number(),
     etaSeconds: z.number().nullable(),
   }),
+  'no-room': z.object({ kind: z.literal('no-room'), framesDone: z.number(), frames: z.number() }),
   progress: z.object({
     kind: z.literal('progress'),
     framesDone: z.number(),
@@ -53,6 +54,7 @@ const contentSchema: z.ZodType<MessageContent> = z.object({
     bodySchemas.fetching,
     bodySchemas.waiting,
     bodySchemas.running,
+    bodySchemas['no-room'],
     bodySchemas.progress,
     bodySchemas.film,
     bodySchemas.failed,

@@ -27,6 +27,7 @@ const bodies: { readonly [K in MessageBody['kind']]: Extract<MessageBody, { kind
   fetching: { kind: 'fetching' },
   waiting: { kind: 'waiting', position: 2, total: 3, etaSeconds: null },
   running: { kind: 'running', framesDone: 1, frames: 8, etaSeconds: 12.5 },
+  'no-room': { kind: 'no-room', framesDone: 8, frames: 8 },
   progress: { kind: 'progress', framesDone: 1, frames: 8, seed: 7, network: 'pocket', parent: render },
   film: {
     kind: 'film',

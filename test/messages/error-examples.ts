@@ -27,6 +27,7 @@ export const errorExamples: ErrorData = {
   'output-not-writable': { folder: 'films' },
   'output-failed': { path: 'zoom.gif', reason: 'i/o error' },
   'disk-full': { folder: 'films' },
+  'storage-failed': {},
   'budget-too-small': { maxBytes: 20_000, smallestBytes: 31_000 },
   'network-unknown': { name: 'fishing', known: ['pocket', 'vgg19'] },
   'network-missing': { name: 'pocket', path: 'networks/pocket.safetensors' },

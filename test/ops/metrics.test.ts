@@ -56,6 +56,15 @@ describe('the metrics', () => {
     });
   });
 
+  it('tell of the disk', async () => {
+    const disk = { dataBytes: async () => 500, freeBytes: async () => 700, withoutRoom: () => 1 };
+    expect(await figures(createMetrics(sources(disk)))).toMatchObject({
+      gramzoom_data_bytes: '500',
+      gramzoom_free_bytes: '700',
+      gramzoom_renders_without_room: '1',
+    });
+  });
+
   it('look when they are asked', async () => {
     let queued = 3;
     const metrics = createMetrics(

@@ -107,6 +107,7 @@ export const createWorld = async ({
       store: opened.store,
       blobs: opened.blobs,
       checkpoints: opened.checkpoints,
+      disk: opened.disk,
       openQueue: (task) =>
         new PipelineQueue(task, {
           onError: (error) => {

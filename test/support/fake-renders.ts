@@ -87,6 +87,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       parent: row.parent,
       size: row.options.size,
       failure: row.failure,
+      waitsForRoom: false,
     };
   };
 

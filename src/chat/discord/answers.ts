@@ -5,7 +5,7 @@ import {
   type REST,
   Routes,
 } from 'discord.js';
-import { toFailure, toGramzoomError } from '../../domain/errors.ts';
+import { asTold, toFailure, toGramzoomError } from '../../domain/errors.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import type { When } from '../../messages/command-words.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -119,7 +119,7 @@ export const createAnswers = ({
   const problem: Answers['problem'] = (thrown, words) => {
     const error = toGramzoomError(thrown);
     if (error.code === 'internal') log.error('a request from Discord failed', { error });
-    return words.errorSentence(toFailure(error));
+    return words.errorSentence(toFailure(asTold(error)));
   };
 
   return {

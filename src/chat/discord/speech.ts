@@ -24,6 +24,7 @@ export const rankOf = ({ body }: MessageContent): Rank => {
     case 'fetching':
     case 'waiting':
     case 'running':
+    case 'no-room':
       return ranks.answer;
     case 'progress':
       return ranks.progress;

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { Renders } from '../../app/renders.ts';
-import { type GramzoomError, toFailure, toGramzoomError } from '../../domain/errors.ts';
+import { asTold, type GramzoomError, toFailure, toGramzoomError } from '../../domain/errors.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms } from '../../messages/page-words.ts';
 import type { AppLog } from '../../ports/log.ts';
@@ -45,7 +45,7 @@ export const createErrorReply =
     readonly log: AppLog;
   }): ((thrown: unknown, c: Context) => Promise<Response>) =>
   async (thrown, c) => {
-    const error = toGramzoomError(thrown);
+    const error = asTold(toGramzoomError(thrown));
     const status = httpStatus[error.code];
     if (status === 500) log.error('a web request failed', { path: c.req.path, error: thrown });
     if (status === 429 || status === 503) c.header('Retry-After', String(await retryAfter(error, renders)));

@@ -27,6 +27,7 @@ export const httpStatus = {
   'output-not-writable': 500,
   'output-failed': 500,
   'disk-full': 503,
+  'storage-failed': 503,
   'budget-too-small': 400,
   'network-unknown': 400,
   'network-missing': 500,

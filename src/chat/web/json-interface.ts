@@ -44,6 +44,7 @@ const viewBody = (view: JobView) => ({
   width: view.sides?.width ?? null,
   height: view.sides?.height ?? null,
   parent: view.parent,
+  ...(view.waitsForRoom && { waitsForRoom: true }),
   error: view.failure && { code: view.failure.code, message: en.errorSentence(view.failure, asInForms) },
 });
 

@@ -2,8 +2,8 @@ import Sqlite from 'better-sqlite3';
 import { GramzoomError } from '../../domain/errors.ts';
 
 /**
- * What SQLite threw, as a GramzoomError: `disk-full`, `database-damaged`, `output-not-writable`, else
- * `internal`. What is one already stays as it is.
+ * What SQLite threw, as a GramzoomError: `disk-full`, `database-damaged`, `output-not-writable`,
+ * `storage-failed`, else `internal`. What is one already stays as it is.
  */
 export const fromSqlite = (thrown: unknown, folder: string): GramzoomError => {
   if (thrown instanceof GramzoomError) return thrown;
@@ -20,6 +20,8 @@ export const fromSqlite = (thrown: unknown, folder: string): GramzoomError => {
   if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
     return new GramzoomError('output-not-writable', { folder }, options);
   }
+  // A quota that is used up looks like this too.
+  if (code.startsWith('SQLITE_IOERR')) return new GramzoomError('storage-failed', {}, options);
   return new GramzoomError('internal', { reason }, options);
 };
 
