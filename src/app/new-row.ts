@@ -44,6 +44,7 @@ export const admit = async (floor: Floor, origin: Origin | null): Promise<void> 
   const { store, limits } = floor.deps;
   const reached = origin && (await store.jobs.reachedLimit(origin, limits));
   if (reached) throw limitError(reached, limits);
+  await requireRoom(floor, null);
 };
 
 const limitError = (reached: 'user-limit' | 'server-limit', { perUser, perServer }: Limits): GramzoomError =>

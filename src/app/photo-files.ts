@@ -2,6 +2,7 @@ import type { BlobId } from '../domain/job.ts';
 import type { Floor } from './floor.ts';
 import { admit, requestOf } from './new-row.ts';
 import type { PhotoOrder } from './renders.ts';
+import { requireRoom } from './room.ts';
 
 /** Removes a photo that nothing points at and nobody holds. To be called in a turn of `fileTurns`. */
 export const removeUnlessNeeded = async ({ deps, heldPhotos }: Floor, photo: BlobId): Promise<void> => {
@@ -27,8 +28,9 @@ export const keepPhoto = async <T>(
 ): Promise<T> => {
   const { deps, fileTurns } = floor;
   await admit(floor, origin);
-  const { network, depth } = requestOf(deps, options);
-  await deps.networks.require(network, depth);
+  const request = requestOf(deps, options);
+  await deps.networks.require(request.network, request.depth);
+  await requireRoom(floor, request);
   const photo = await fileTurns.run(async () => {
     const stored = await deps.blobs.put(bytes);
     hold(floor, stored);

@@ -104,7 +104,7 @@ export interface Renders {
   /**
    * Returns where somebody may ask for one more render now: to be asked before anything is received for one.
    * @param origin null where it is not known yet who asks
-   * @throws GramzoomError `stopping`, `user-limit`, `server-limit`
+   * @throws GramzoomError `stopping`, `user-limit`, `server-limit`, `disk-full` where too little room is left
    */
   admit(origin: Origin | null): Promise<void>;
   /**

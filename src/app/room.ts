@@ -20,22 +20,21 @@ const acceptedNeed = async (floor: Floor): Promise<number> => {
   return films + checkpoint + film;
 };
 
-const hasRoomFor = async (floor: Floor, request: Sized): Promise<boolean> => {
+const hasRoomFor = async (floor: Floor, request: Sized | null): Promise<boolean> => {
   const space = await floor.deps.disk.space();
   if (!space) return true;
-  const { checkpoint, film } = storageNeed(request);
+  const { checkpoint, film } = request ? storageNeed(request) : { checkpoint: 0, film: 0 };
   const need = reserveOf(space.totalBytes) + (await acceptedNeed(floor)) + checkpoint + film;
   return space.freeBytes >= need;
 };
 
 /**
  * Refuses what might keep the renders that were accepted from being finished.
- * @param request the usual one where it is not known yet
+ * @param request null where it is not known yet
  * @throws GramzoomError `disk-full`
  */
-export const requireRoom = async (floor: Floor, request: Sized = usualRequest(floor)): Promise<void> => {
-  if (await hasRoomFor(floor, request)) return;
-  throw new GramzoomError('disk-full', { folder: null });
+export const requireRoom = async (floor: Floor, request: Sized | null): Promise<void> => {
+  if (!(await hasRoomFor(floor, request))) throw new GramzoomError('disk-full', { folder: null });
 };
 
 /** Why no photo can be taken for lack of room, in a few words for an operator; null: it can. */

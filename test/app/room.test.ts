@@ -45,6 +45,10 @@ describe('a disk with little room', () => {
     await expect(bot.renders.submit(world.submission())).rejects.toMatchObject(noRoom);
     expect(stored).toEqual([]);
     expect(await bot.renders.mine(someone)).toEqual([]);
+    await expect(bot.renders.admit(someone)).rejects.toMatchObject(noRoom);
+    const order = { origin: someone, options: {}, use: async () => stored.push(0) };
+    await expect(bot.renders.keepPhoto(photoBytes, order)).rejects.toMatchObject(noRoom);
+    expect(stored).toEqual([]);
     expect(await bot.renders.room()).toBe('too little room on the disk for another render');
     free(10 * reserve);
     expect(await bot.renders.room()).toBeNull();
