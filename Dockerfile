@@ -20,6 +20,8 @@ COPY package.json LICENSE NOTICE ./
 COPY networks networks
 COPY commands commands
 COPY src src
+# What hints tell people to type; whoever calls the image by another name sets another one.
+ENV GRAMZOOM_COMMAND="docker run --rm -v gramzoom:/data -v \"\$PWD:/work\" gramzoom"
 ENV NODE_ENV=production PATH=/app/node_modules/.bin:$PATH DATA_DIR=/data HOST=0.0.0.0
 VOLUME /data
 EXPOSE 8484

@@ -8,6 +8,10 @@ export type Invocation = {
   readonly npm: 'script' | 'npx' | null;
   /** Whether npm or another Node passes signals on to it. */
   readonly isLaunched: boolean;
+  /** What is typed to start the bot. */
+  readonly start: string;
+  /** The options that npm has kept for itself, as it writes them into the environment; empty without npm. */
+  readonly kept: Environment;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,5 +48,11 @@ export const readInvocation = (
   const { GRAMZOOM_COMMAND, GRAMZOOM_LAUNCHERS } = environment;
   const typed = { script: 'npm run gramzoom --', npx: 'npx gramzoom' } as const;
   const gramzoom = npm ? typed[npm] : GRAMZOOM_COMMAND?.trim() || plain;
-  return { gramzoom, npm, isLaunched: Boolean(GRAMZOOM_LAUNCHERS) };
+  return {
+    gramzoom,
+    npm,
+    isLaunched: Boolean(GRAMZOOM_LAUNCHERS),
+    start: npm === 'script' ? 'npm start' : `${gramzoom} bot`,
+    kept: npm ? environment : {},
+  };
 };

@@ -5,6 +5,7 @@ import { createLog } from '../ops/log.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import type { NetworkFacts, NetworkPlaces } from '../ports/networks.ts';
 import { chooseNetwork, fetchWithProgress, lockNetwork } from './chosen-network.ts';
+import { readInvocation } from './invocation.ts';
 
 export type NetworksFlags = { readonly json?: true; readonly verbose?: true };
 
@@ -22,7 +23,7 @@ const listNetworks = async (places: NetworkPlaces): Promise<readonly NetworkFact
 export const networksCommand = async ({ json }: NetworksFlags): Promise<void> => {
   const { places } = await chooseNetwork(undefined, readConfig());
   const facts = await listNetworks(places);
-  process.stdout.write(`${json ? JSON.stringify(facts) : networkWords.list(facts)}\n`);
+  process.stdout.write(`${json ? JSON.stringify(facts) : networkWords.list(facts, readInvocation())}\n`);
 };
 
 /**

@@ -13,9 +13,12 @@ import { en } from '../messages/en.ts';
 import { networkWords } from '../messages/network-words.ts';
 import { type BackupFlags, backupCommand } from './backup-command.ts';
 import { botCommand } from './bot-command.ts';
+import { refuseBotOptions } from './bot-options.ts';
 import { type InviteFlags, inviteCommand } from './discord-command.ts';
+import { eatenOptions } from './eaten-options.ts';
 import { type CancelSignal, cancelSignals, exitCode } from './exit-codes.ts';
 import { flagName, flagOf } from './flags.ts';
+import { type Invocation, readInvocation } from './invocation.ts';
 import { fetchCommand, type NetworksFlags, networksCommand } from './networks-command.ts';
 import { type RenderFlags, renderCommand } from './render-command.ts';
 
@@ -61,9 +64,16 @@ const addDiscord = (program: Command, actions: Actions): void => {
     .action((flags: InviteFlags) => actions.invite(flags));
 };
 
+/** What the program is made of besides its words. */
+type Parts = {
+  readonly actions: Actions;
+  readonly signal: AbortSignal;
+  readonly invocation: Invocation;
+};
+
 /** The commands, their flags and their help; what they do is handed in. */
-export const buildProgram = (actions: Actions, signal: AbortSignal): Command => {
-  const program = new Command('gramzoom')
+export const buildProgram = ({ actions, signal, invocation }: Parts): Command => {
+  const program = new Command(invocation.gramzoom)
     .description(commandLine.program)
     .version(manifest.version, '--version', commandLine.version)
     .helpOption('-h, --help', commandLine.help)
@@ -83,7 +93,10 @@ export const buildProgram = (actions: Actions, signal: AbortSignal): Command => 
     .option('--verbose', commandLine.verbose)
     .addHelpText(
       'after',
-      `\n${commandLine.notes}\n\n${commandLine.examples.map((line) => `  ${line}\n`).join('')}`,
+      `\n${commandLine.notes(invocation.gramzoom)}\n\n${commandLine
+        .examples(invocation.gramzoom)
+        .map((line) => `  ${line}\n`)
+        .join('')}`,
     );
   addNetworks(program, actions, signal);
   addDiscord(program, actions);
@@ -99,19 +112,40 @@ export const buildProgram = (actions: Actions, signal: AbortSignal): Command => 
     .command('bot')
     .description(botLines.command)
     .addHelpText('after', `\n${botLines.help}`)
-    .action(() => actions.bot());
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((_flags: object, { args }: Command) => {
+      refuseBotOptions(args, invocation);
+      return actions.bot();
+    });
   return program;
 };
 
 /** commander's own complaints, without its `error:`, as one sentence on one line. */
-const usageError = (error: CommanderError, args: readonly string[]): GramzoomError => {
+const usageError = (
+  error: CommanderError,
+  { command, invocation }: { readonly command: string; readonly invocation: Invocation },
+): GramzoomError => {
+  const { gramzoom: typed } = invocation;
   const complaint = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
   // Without any command commander prints its help, as an error.
-  const [first = ''] = args;
-  const command = ['networks', 'discord', 'backup'].includes(first) ? first : 'render';
   const problem =
-    error.code === 'commander.help' ? commandLine.nothingToDo : commandLine.usage(complaint, command);
+    error.code === 'commander.help'
+      ? commandLine.nothingToDo(typed)
+      : commandLine.usage(complaint, `${typed} ${command} --help`);
   return new GramzoomError('usage', { problem }, { cause: error });
+};
+
+/** @throws GramzoomError `usage` with what to type, where npm has kept options that are meant for this program */
+const refuseEatenOptions = (
+  program: Command,
+  args: readonly string[],
+  { gramzoom, kept }: Invocation,
+): void => {
+  const eaten = eatenOptions(program, args, kept);
+  if (!eaten) return;
+  const problem = commandLine.optionsEaten(eaten.flags, `${gramzoom} ${eaten.typed}`);
+  throw new GramzoomError('usage', { problem });
 };
 
 const describe = (error: GramzoomError, { verbose }: { readonly verbose: boolean }): string => {
@@ -137,6 +171,8 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
   for (const signal of cancelSignals) process.on(signal, cancel);
   // Whoever read what is printed here may be gone (`| head`); the film is written all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  const invocation = readInvocation();
+  const command = ['networks', 'discord', 'backup'].find((name) => name === args[0]) ?? 'render';
   try {
     loadEnvironmentFile();
     const actions: Actions = {
@@ -147,11 +183,16 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
       invite: inviteCommand,
       backup: backupCommand,
     };
-    await buildProgram(actions, controller.signal).parseAsync(args, { from: 'user' });
+    const program = buildProgram({ actions, signal: controller.signal, invocation });
+    refuseEatenOptions(program, args, invocation);
+    await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    const error = thrown instanceof CommanderError ? usageError(thrown, args) : toGramzoomError(thrown);
+    const error =
+      thrown instanceof CommanderError
+        ? usageError(thrown, { command, invocation })
+        : toGramzoomError(thrown);
     process.stderr.write(describe(error, { verbose: args.includes('--verbose') }));
     return exitCode(error.code, cancelledBy);
   } finally {

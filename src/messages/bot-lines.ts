@@ -4,6 +4,11 @@ export const botLines = {
   help:
     'Settings are read from the environment or from a file .env; .env.example explains each of them.\n' +
     'Exit status: 0 stopped, 2 bad settings, 1 any other failure.',
+  /** `settings` such as `PORT=3`; none where what was typed is no setting either. */
+  noOptions: (settings: readonly string[], start: string): string =>
+    settings.length > 0
+      ? `The bot takes no options: set ${settings.join(' and ')} in the environment or in .env, then type "${start}".`
+      : `The bot takes no options, and its settings are read from the environment or from .env: type "${start}".`,
   started: ({
     page,
     operations,

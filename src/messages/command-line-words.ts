@@ -1,5 +1,8 @@
 import { formatBytes } from '../domain/bytes.ts';
 import { en } from './en.ts';
+import { createListed } from './phrases.ts';
+
+const listedAnd = createListed('and');
 
 const choiceBlock = (sentences: Readonly<Record<string, string>>): string =>
   Object.entries(sentences)
@@ -17,14 +20,15 @@ export const commandLine = {
   version: 'print the version',
   help: 'print this help',
   otherwise: en.otherwise,
-  examples: [
-    'gramzoom render cat.jpg --out zoom.gif',
-    'gramzoom render cat.jpg --out zoom.webp --size 128 --frames 30 --seed 7',
-    'gramzoom render cat.jpg --out zoom.gif --aspect photo --quality fine --poster zoom.png',
-    'gramzoom render cat.jpg --out zoom.mp4 --direction out --max-bytes 8MB',
+  examples: (gramzoom: string): readonly string[] => [
+    `${gramzoom} render cat.jpg --out zoom.gif`,
+    `${gramzoom} render cat.jpg --out zoom.webp --size 128 --frames 30 --seed 7`,
+    `${gramzoom} render cat.jpg --out zoom.gif --aspect photo --quality fine --poster zoom.png`,
+    `${gramzoom} render cat.jpg --out zoom.mp4 --direction out --max-bytes 8MB`,
+    `${gramzoom} render - --out zoom.gif < cat.jpg`,
   ],
-  notes:
-    'What comes back of the photo at each --depth; gramzoom networks says which network offers what:\n' +
+  notes: (gramzoom: string): string =>
+    `What comes back of the photo at each --depth; ${gramzoom} networks says which network offers what:\n` +
     choiceBlock(en.depths) +
     '\nWhat you get for your time at each --quality:\n' +
     choiceBlock(en.qualities) +
@@ -36,9 +40,17 @@ export const commandLine = {
     'environment or from a file .env.\n\n' +
     'Exit status: 0 done, 2 bad input or usage, 1 any other failure, 130 interrupted.\n\n' +
     'Examples:',
-  usage: (problem: string, command = 'render'): string =>
-    `${problem.charAt(0).toUpperCase()}${problem.slice(1).replace(/\.$/, '')}; see gramzoom ${command} --help.`,
-  nothingToDo: 'Say what to do, such as gramzoom render cat.jpg --out zoom.gif; see gramzoom --help.',
+  /** `help` is the command that prints it. */
+  usage: (problem: string, help: string): string =>
+    `${problem.charAt(0).toUpperCase()}${problem.slice(1).replace(/\.$/, '')}; see ${help}.`,
+  nothingToDo: (gramzoom: string): string =>
+    `Say what to do, such as ${gramzoom} render cat.jpg --out zoom.gif; see ${gramzoom} --help.`,
+  /** npm keeps options for itself that have no `--` in front of them. */
+  optionsEaten: (flags: readonly string[], typed: string): string =>
+    `Type "${typed}": npm has kept ${listedAnd(flags)} for itself.`,
+  stdinTerminal: (gramzoom: string): string =>
+    `Standard input is this terminal: name a photo instead of -, or type "${gramzoom} render - --out zoom.gif < cat.jpg".`,
+  filmToStdout: 'A film cannot be written to standard output: name a file, such as --out zoom.gif.',
   overwritesPhoto: 'The output would replace the photo: choose another name for --out.',
   posterOverwritesPhoto: 'The poster would replace the photo: choose another name for --poster.',
   posterOverwritesFilm: 'The poster would replace the film: choose another name for --poster.',

@@ -32,10 +32,10 @@ export const networkWords = {
     'A network that is not here is downloaded when it is first used. It is kept in the folder networks of\n' +
     'DATA_DIR, comes from NETWORK_MIRROR, and HTTP_PROXY, HTTPS_PROXY and NO_PROXY are heeded.\n\n' +
     'Exit status: 0 done, 2 bad input or no connection, 1 any other failure, 130 interrupted.',
-  list: (networks: readonly NetworkLine[]): string => {
+  list: (networks: readonly NetworkLine[], { gramzoom }: { readonly gramzoom: string }): string => {
     const indent = Math.max(...networks.map(({ name }) => name.length)) + 2;
     const hint = networks.some(({ present }) => !present)
-      ? '\n\nWhat is not here is downloaded when it is first used, or now with gramzoom networks fetch.'
+      ? `\n\nWhat is not here is downloaded when it is first used, or now with ${gramzoom} networks fetch.`
       : '';
     return `${networks.map((network) => block(network, indent)).join('\n')}${hint}`;
   },

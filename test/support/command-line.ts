@@ -33,7 +33,7 @@ const start = (command: string, args: readonly string[], options: RunOptions): C
   spawn(command, args, {
     cwd: options.cwd ?? tmpdir(),
     // Nothing of the test runner's own environment, which forces colours.
-    env: { PATH, TERM: 'xterm-256color', ...options.environment },
+    env: { PATH, TERM: 'xterm-256color', GRAMZOOM_COMMAND: 'gramzoom', ...options.environment },
     detached: options.detached ?? false,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

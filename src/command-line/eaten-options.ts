@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import type { Command, Option } from 'commander';
+import { gramzoom } from '../../commands/gramzoom.ts';
+import { fieldRule } from '../domain/request.ts';
+import { flagValue } from './flags.ts';
+import { formatOf } from './output-file.ts';
+
+/** Options that npm has as well: these alone do not tell whether they were meant for this program. */
+const npmHasToo = new Set(['--json', '--depth']);
+
+type Environment = Readonly<Record<string, string | undefined>> & { readonly npm_config_loglevel?: string };
+
+/** What npm has made of `--max-bytes 10MB` or `--max-bytes=10MB`: `true`, or the value; undefined: nothing. */
+const takenByNpm = (environment: Environment, flag: string): string | undefined => {
+  if (flag === '--verbose') return environment.npm_config_loglevel === 'verbose' ? 'true' : undefined;
+  const value = environment[`npm_config_${flag.slice(2).replaceAll('-', '_')}`];
+  return value === '' || value === 'false' ? undefined : value;
+};
+
+const takesValue = (option: Option): boolean => option.required || option.optional;
+
+const succeeds = (work: () => unknown): boolean => {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Whether a word that stands where npm left it may be an option's value. */
+const fits = (option: Option, word: string): boolean => {
+  const name = option.attributeName();
+  if (name === 'out') return succeeds(() => formatOf(word));
+  if (name === 'poster') return succeeds(() => formatOf(word, ['png']));
+  const field = gramzoom.flags.find((flag) => flag === name);
+  return (
+    field === undefined || succeeds(() => gramzoom.parse({ [field]: flagValue(fieldRule(field), word) }))
+  );
+};
+
+type Assignment = ReadonlyMap<Option, string>;
+
+/** Every way to give each option one of the words, with the words that are left, in their order. */
+const assignments = (
+  options: readonly Option[],
+  words: readonly string[],
+): readonly { readonly values: Assignment; readonly left: readonly string[] }[] => {
+  const [option, ...others] = options;
+  if (!option) return [{ values: new Map(), left: words }];
+  return words.flatMap((word, at) =>
+    fits(option, word)
+      ? assignments(others, words.toSpliced(at, 1)).map(({ values, left }) => ({
+          values: new Map([[option, word], ...values]),
+          left,
+        }))
+      : [],
+  );
+};
+
+/** More than these at once are left open: the ways to pair them off grow fast. */
+const mostPaired = 5;
+
+/** The words that belong to the command itself, and each option's value where it is certain. */
+const pairOff = (
+  options: readonly Option[],
+  words: readonly string[],
+  { expected }: { readonly expected: number },
+): { readonly own: readonly string[]; readonly values: Assignment } => {
+  const unknown = { own: words.slice(0, expected), values: new Map<Option, string>() };
+  if (options.length > mostPaired || words.length !== options.length + expected) return unknown;
+  const ways = assignments(options, words);
+  const first = ways[0] && (ways.find(({ left }) => left.every((word) => existsSync(word))) ?? ways.at(-1));
+  if (!first) return unknown;
+  const alike = ways.filter(({ left }) => left.join('\0') === first.left.join('\0'));
+  const isCertain = ([option, value]: readonly [Option, string]): boolean =>
+    alike.every(({ values }) => values.get(option) === value);
+  return { own: first.left, values: new Map([...first.values].filter(isCertain)) };
+};
+
+const quoted = (word: string): string => (/^[\w./\\:@%+=,-]+$/.test(word) ? word : `'${word}'`);
+
+/** The command that somebody means, and what it is called, word by word. */
+const commandOf = (program: Command, words: readonly string[]): Command => {
+  const next = program.commands.find((command) => words.includes(command.name()));
+  return next ? commandOf(next, words) : program;
+};
+
+const pathOf = (command: Command): readonly string[] =>
+  command.parent ? [...pathOf(command.parent), command.name()] : [];
+
+/**
+ * npm keeps options for itself unless `--` stands in front of them.
+ * @param args what npm has handed on
+ * @returns the options that it has kept, and what should have been typed behind the program's name; a value that
+ * cannot be told stands as `<file>`; undefined where nothing was kept
+ */
+export const eatenOptions = (
+  program: Command,
+  args: readonly string[],
+  environment: Environment,
+): { readonly flags: readonly string[]; readonly typed: string } | undefined => {
+  const hasDashes = args.some((word) => word.startsWith('-') && word !== '-');
+  const command = commandOf(program, args);
+  const kept = command.options.flatMap((option) => {
+    const flag = option.long ?? '';
+    const value = takenByNpm(environment, flag);
+    return value === undefined || (hasDashes && npmHasToo.has(flag)) ? [] : [{ option, flag, value }];
+  });
+  // npm talks more with it, too, which is no harm.
+  if (kept.every(({ flag }) => flag === '--verbose')) return undefined;
+  const path = pathOf(command);
+  const isOption = (at: number): boolean => {
+    const word = args[at] ?? '';
+    return word.startsWith('-') && word !== '-';
+  };
+  const passed = args.filter((_, at) => isOption(at) || isOption(at - 1));
+  const words = args.filter((word, at) => !path.includes(word) && !isOption(at) && !isOption(at - 1));
+  const open = kept.filter(({ option, value }) => takesValue(option) && value === 'true');
+  const { own, values } = pairOff(
+    open.map(({ option }) => option),
+    words,
+    { expected: command.registeredArguments.filter(({ required }) => required).length },
+  );
+  const written = kept.map(({ option, flag, value }) => {
+    if (!takesValue(option)) return flag;
+    const known = value === 'true' ? values.get(option) : value;
+    return known === undefined ? option.flags : `${flag} ${quoted(known)}`;
+  });
+  const typed = [...path, ...own.map(quoted), ...passed.map(quoted), ...written].join(' ');
+  return { flags: kept.map(({ flag }) => flag), typed };
+};
