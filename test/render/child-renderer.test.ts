@@ -63,6 +63,14 @@ describe('ChildRenderer and a child that goes wrong', () => {
     expect((await collect(render('film'))).at(-1)?.kind).toBe('done');
   });
 
+  it('replaces a child whose decoder was given up, since it may still be at work', async () => {
+    await collect(render('film'));
+    const { pid } = renderer;
+    expect(await failureOf(render('too heavy'))).toMatchObject({ code: 'photo-too-heavy' });
+    await collect(render('film'));
+    expect(renderer.pid).not.toBe(pid);
+  });
+
   it('keeps a child that is well', async () => {
     const [first, second] = [await collect(render('process id')), await collect(render('process id'))];
     const idOf = (events: readonly RenderEvent[]) => {

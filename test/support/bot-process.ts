@@ -79,6 +79,15 @@ const childrenOf = (pid: number): readonly number[] =>
     }
   });
 
+/** Other children open photos: only this one renders. */
+const isRenderer = (pid: number): boolean => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/render/child.ts');
+  } catch {
+    return false;
+  }
+};
+
 const kill = (pid: number, signal: NodeJS.Signals): boolean => {
   try {
     return process.kill(pid, signal);
@@ -159,7 +168,7 @@ export const startBotProcess = async (
     log,
     gone,
     killGroup: () => void kill(-pid, 'SIGKILL'),
-    killRenderer: () => childrenOf(pid).some((each) => kill(each, 'SIGKILL')),
+    killRenderer: () => childrenOf(pid).some((each) => isRenderer(each) && kill(each, 'SIGKILL')),
     signal: (signal) => void kill(pid, signal),
   };
 };

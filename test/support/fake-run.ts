@@ -118,6 +118,8 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
       return;
     case 'damaged':
       throw new GramzoomError('photo-damaged', {});
+    case 'too heavy':
+      throw new GramzoomError('photo-too-heavy', { maxBytes: 750e6 });
     case 'bug':
       throw new TypeError('no such thing');
     case 'encode':
