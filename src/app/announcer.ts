@@ -10,6 +10,9 @@ import type { Views } from './views.ts';
 /** The least time between two updates of a render that nothing but time has changed. */
 export const updateIntervalMs = 3000;
 
+/** Words on the way wait so long for an answer where last words wait. */
+const leaveAfterMs = 1000;
+
 /** `stopped`: the process ends, or the render is dropped, before it could be said. */
 export type Said = Exclude<PassResult, 'stale'> | 'stopped';
 
@@ -38,6 +41,12 @@ export type Announcer = {
 type Talk = {
   readonly controller: AbortController;
   readonly written: Map<string, string>;
+  /** Leaves what the pass that runs now says on the way. */
+  leaving: AbortController;
+  /** Ends the pause after a pass that failed. */
+  resting: AbortController | undefined;
+  /** Last words wait since a while. */
+  hurry: Timer | undefined;
   /** Whether passes are being run, which they are for as long as there is something to say. */
   isBusy: boolean;
   /** Resolves when they are over. */
@@ -54,6 +63,9 @@ type Talk = {
 
 const newTalk = (): Talk => ({
   controller: new AbortController(),
+  leaving: new AbortController(),
+  resting: undefined,
+  hurry: undefined,
   written: new Map(),
   isBusy: false,
   loop: undefined,
@@ -99,15 +111,28 @@ export const createAnnouncer = (
 
   const pass = async (id: JobId, talk: Talk): Promise<PassResult> => {
     const { written } = talk;
+    talk.leaving = new AbortController();
+    const { signal } = talk.leaving;
     try {
       const picture = () => storePicture(id, talk);
-      return await runPass(id, { deps, views: options.views, written, picture });
+      return await runPass(id, { deps, views: options.views, written, picture, signal });
     } catch (thrown) {
+      if (signal.aborted) return 'stale';
       const error = toGramzoomError(thrown);
       if (error.retry === 'later') throw error;
       deps.log.forJob(id).error('its answer cannot be given', { error });
       return 'gone';
+    } finally {
+      talk.hurry?.cancel();
+      talk.hurry = undefined;
     }
+  };
+
+  /** Somebody waits for what is said next: not for long for what is said now. */
+  const hurry = (talk: Talk): void => {
+    talk.resting?.abort();
+    const { leaving } = talk;
+    talk.hurry ??= clock.after(leaveAfterMs, () => leaving.abort());
   };
 
   const run = async (id: JobId, talk: Talk): Promise<void> => {
@@ -129,7 +154,10 @@ export const createAnnouncer = (
         failures++;
         deps.log.forJob(id).warn('its messages could not be updated, trying again', { error, failures });
         deps.observe({ kind: 'chat-retried', job: id, code: error.code });
-        await pause(clock, backoffMs(failures), { signal }).catch(() => {});
+        talk.resting = new AbortController();
+        const either = AbortSignal.any([signal, talk.resting.signal]);
+        await pause(clock, backoffMs(failures), { signal: either }).catch(() => {});
+        talk.resting = undefined;
       }
       talk.waiters.unshift(...waiters);
       talk.wanted = true;
@@ -188,6 +216,7 @@ export const createAnnouncer = (
       const talk = talkOf(id);
       return new Promise((resolve) => {
         talk.waiters.push(resolve);
+        if (talk.isBusy) hurry(talk);
         kick(id, talk);
       });
     },

@@ -1,6 +1,7 @@
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import { isFinished, type Job, type JobId, type ReplyTarget } from '../domain/job.ts';
 import type { Chat, MessageRef } from '../ports/chat.ts';
+import { createBeside } from './beside.ts';
 import { answerContent, endContent, finalContent, progressContent } from './content.ts';
 import { postKeys, type RenderDeps, type StoredPicture } from './deps.ts';
 import { nowhere, rewrite, type Speaker, StaleRow, sayOnce } from './post.ts';
@@ -14,7 +15,9 @@ import type { Views } from './views.ts';
 export type PassResult = 'said' | 'gone' | 'absent' | 'refused' | 'stale';
 
 export type PassParts = {
-  readonly deps: Pick<RenderDeps, 'store' | 'blobs' | 'chats' | 'observe' | 'bootId'>;
+  readonly deps: Pick<RenderDeps, 'store' | 'blobs' | 'chats' | 'observe' | 'bootId' | 'clock'>;
+  /** Aborts where last words wait for what this pass says. */
+  readonly signal: AbortSignal;
   readonly views: Views;
   readonly written: Map<string, string>;
   /** The newest look at the render, stored; null where there is none. */
@@ -81,7 +84,8 @@ const endInAnswer = async (speaker: Speaker, parts: PassParts): Promise<void> =>
 
 /**
  * The order matters: the last message in the thread comes last, so that a final post that was never finished
- * is all a start needs to look for.
+ * is all a start needs to look for. It does not wait for long for what comes before: a platform that does not take
+ * the change of an answer may well take a film.
  */
 const speak = async (speaker: Speaker, parts: PassParts): Promise<void> => {
   const { job, chat, deps } = speaker;
@@ -92,13 +96,25 @@ const speak = async (speaker: Speaker, parts: PassParts): Promise<void> => {
     return;
   }
   if (endedEarly(job)) return await endInAnswer(speaker, parts);
+  const key = keys.answer;
   const content = answerContent(job, await parts.views.of(job));
-  const answer = await sayOnce(speaker, job.replyTarget, { key: keys.answer, content });
-  if (job.state === 'running') await showProgress(speaker, answer, parts);
-  if (job.state !== 'delivering' && !isFinished(job.state)) return;
-  const thread = await chat.openThread(answer, job.attachment.name);
-  await removeProgress(speaker, thread);
-  await sayOnce(speaker, thread, { key: keys.final, content: finalContent(job) });
+  if (job.state !== 'delivering' && !isFinished(job.state)) {
+    const answer = await sayOnce(speaker, job.replyTarget, { key, content });
+    if (job.state === 'running') await showProgress(speaker, answer, parts);
+    return;
+  }
+  const beside = createBeside(deps.clock);
+  try {
+    const known = (await deps.store.posts.get(key)) ?? null;
+    const saying = sayOnce(speaker, job.replyTarget, { key, content });
+    if (known) await beside.begin(saying);
+    const thread = await chat.openThread(known ?? (await saying), job.attachment.name);
+    await beside.begin(removeProgress(speaker, thread));
+    await sayOnce(speaker, thread, { key: keys.final, content: finalContent(job) });
+  } finally {
+    await beside.settled();
+  }
+  beside.check();
 };
 
 /**
@@ -113,7 +129,9 @@ export const runPass = async (id: JobId, parts: PassParts): Promise<PassResult> 
   const chat = chatOf(job, deps);
   if (!chat) return 'absent';
   try {
-    await speak({ deps, chat, job, written: parts.written }, parts);
+    const isLast = job.state === 'delivering' || isFinished(job.state);
+    const signal = isLast ? undefined : parts.signal;
+    await speak({ deps, chat, job, written: parts.written, signal }, parts);
     return 'said';
   } catch (error) {
     if (error instanceof StaleRow) return 'stale';

@@ -9,12 +9,14 @@ export const isNowhere = ({ ref }: MessageRef): boolean => ref === '';
 
 /** What a pass over a render's messages works with. */
 export type Speaker = {
-  readonly deps: Pick<RenderDeps, 'store' | 'observe' | 'bootId'>;
+  readonly deps: Pick<RenderDeps, 'store' | 'observe' | 'bootId' | 'clock'>;
   readonly chat: Chat;
   /** The row as it was when the pass began. */
   readonly job: Job;
   /** What each message says now, as far as this process wrote it. */
   readonly written: Map<string, string>;
+  /** Aborts where something more urgent waits; undefined where nothing is. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** The row is no longer what the pass began with: what it has to say may be wrong by now. */
@@ -38,7 +40,7 @@ export const rewrite = async (
   const text = JSON.stringify(options.content);
   if (speaker.written.get(options.key) === text) return;
   await checkFence(speaker);
-  await speaker.chat.edit(message, options.content);
+  await speaker.chat.edit(message, options.content, { signal: speaker.signal });
   speaker.written.set(options.key, text);
 };
 
@@ -69,7 +71,9 @@ export const sayOnce = async (
     return message;
   }
   await checkFence(speaker);
-  const sent = await chat.send(target, content, { key });
+  // Of an answer that is left it would not be known which message it is.
+  const signal = content.body.kind === 'progress' ? speaker.signal : undefined;
+  const sent = await chat.send(target, content, { key, signal });
   speaker.written.set(key, JSON.stringify(content));
   await posts.finish(key, sent);
   return sent;

@@ -15,6 +15,15 @@ export type ChatCapabilities = {
   readonly reactions: boolean;
 };
 
+/** Something that may be left where something more urgent waits. */
+export type Leavable = {
+  /**
+   * Once it aborts nobody waits for it any more: it throws `chat-unreachable`. What was asked may still happen, but
+   * does not outlast what the same message is made to say later.
+   */
+  readonly signal?: AbortSignal | undefined;
+};
+
 /**
  * A place where people talk. Everything that is handed in or out is data that survives a restart.
  * @throws GramzoomError `chat-unreachable` (retry later), `chat-gone` where the target no longer exists
@@ -30,9 +39,13 @@ export interface Chat {
    */
   rerollTarget(target: ReplyTarget, parent: ReplyTarget): ReplyTarget;
   /** Says something once: the same key to the same target again gives the message that was sent before. */
-  send(target: ReplyTarget, content: MessageContent, options: { readonly key: string }): Promise<MessageRef>;
+  send(
+    target: ReplyTarget,
+    content: MessageContent,
+    options: Leavable & { readonly key: string },
+  ): Promise<MessageRef>;
   /** Replaces a message as a whole. */
-  edit(message: MessageRef, content: MessageContent): Promise<void>;
+  edit(message: MessageRef, content: MessageContent, options?: Leavable): Promise<void>;
   /** The message that `send` made with this key, if it did: how a restart finds out. */
   find(target: ReplyTarget, key: string): Promise<MessageRef | undefined>;
   /** A thread under a message, opened at the first call; the target itself where there are no threads. */

@@ -1,7 +1,16 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Place } from '../support/discord/driver/place.ts';
-import { decodeFilm, isFilm, photoNamed, shown, small, stageForFile } from '../support/discord-stage.ts';
+import type { FaultPlace } from '../support/discord/rest/faults.ts';
+import {
+  decodeFilm,
+  endless,
+  isFilm,
+  photoNamed,
+  shown,
+  small,
+  stageForFile,
+} from '../support/discord-stage.ts';
 
 const stage = stageForFile();
 
@@ -117,6 +126,51 @@ describe('while a film renders', () => {
     await film(await under());
     expect(filmsIn(place)).toEqual([]);
   });
+
+  /** The request that hangs at the door, once it is there. */
+  const hanging = (place: FaultPlace) => {
+    const { fake } = stage.current;
+    const held = fake.faults.hold('before', place);
+    return async () => {
+      await held.arrived;
+      const request = fake.requests.findLast(({ method, status }) => method === place.method && status === 0);
+      const isLate = (): boolean => request?.status === 200;
+      return { held, isHanging: () => request?.status === 0, isLate };
+    };
+  };
+
+  it('a change of its answer hangs: the film comes meanwhile, and nothing old outlasts it', async () => {
+    const { fake, film } = stage.current;
+    const hung = hanging({ method: 'PATCH' });
+    const { place, answer, under } = await begun();
+    const { held, isHanging, isLate } = await hung();
+    const thread = await under();
+    await film(thread);
+    expect(isHanging()).toBe(true);
+    held.release();
+    await fake.waitFor('its late answer', isLate);
+    await said(answer);
+    expect(filmsIn(place, thread)).toHaveLength(1);
+  });
+
+  it.each(['POST', 'PATCH'] as const)(
+    'its picture hangs (%s): last words come meanwhile, and it goes',
+    async (method) => {
+      const { fake, server, gramzoom, thread, told } = stage.current;
+      const { ann, place } = server();
+      const hung = hanging({ method, file: '.jpg' });
+      const { answer } = await gramzoom(ann, place, endless);
+      const { held, isHanging, isLate } = await hung();
+      const under = await thread(answer);
+      await told(ann.press(answer(), 'Cancel'));
+      const last = await fake.waitFor('the last words', () => ann.pings()[0]);
+      expect([isHanging(), last.channelId]).toEqual([true, under.id]);
+      held.release();
+      await fake.waitFor('its late answer', () => isLate() || !isHanging());
+      await fake.waitFor('no picture', () => under.messages().every(({ files }) => files.length === 0));
+      await said(answer, 'Cancelled.');
+    },
+  );
 
   it('somebody begins the thread: the film comes there', async () => {
     const { server, gramzoom, film, busy } = stage.current;

@@ -1,18 +1,36 @@
 import { STATUS_CODES } from 'node:http';
 import { RESTJSONErrorCodes as Code, type RESTOptions } from 'discord.js';
 import { Agent, Headers, request } from 'undici';
+import type { Clock } from '../../ports/clock.ts';
+import { backOffMs, waitOut } from './back-off.ts';
+import { dispensableHeader, type RequestKind, requestKind } from './request-kind.ts';
+import { RequestHeld, type RequestLimits } from './request-limits.ts';
+import { createStrays, type Strays } from './strays.ts';
 
 type MakeRequest = RESTOptions['makeRequest'];
 type Init = Parameters<MakeRequest>[1];
 
-/** How often a connection may break under one request before discord.js hears of it. */
-const mostBreaks = 3;
+/** How often a request may fail before discord.js hears of it; what rate limits do is not counted. */
+const mostFailures = 3;
+const ofFailures = { firstMs: 250, longestMs: 10_000 };
+/** The connection broke under a request, which was done or not. */
 const broken: ReadonlySet<unknown> = new Set(['EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET']);
+/** There was no connection: nothing has been done. */
+const unconnected: ReadonlySet<unknown> = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+]);
+
+/** On a machine that was asleep all deadlines have passed at once: what has come meanwhile is read first. */
+const readMs = 250;
+/** How long what nobody waits for is left to go on. */
+const strayMs = 50_000;
 
 /** What was asked may have been done or not, and must not be asked for again unseen. */
 export class AnswerLost extends Error {
   override readonly name = 'AnswerLost';
 }
+
+export type Answer = { readonly status: number; readonly headers: Headers; readonly bytes: Uint8Array };
 
 const payloadOf = (body: unknown): unknown => {
   const text = body instanceof FormData ? body.get('payload_json') : body;
@@ -35,19 +53,41 @@ const isRepeatable = (url: string, { method, body }: Init): boolean => {
   return !/\/webhooks\/\d+\/[^/]+$/.test(pathname);
 };
 
+const textOf = ({ bytes }: Answer): string => new TextDecoder().decode(bytes);
+
 /**
  * Too many edits of an old message come as status 429, and discord.js would wait and try for ever while whatever
  * else is to be said there waits behind it. No waiting helps: it is a refusal like others.
  */
-const isHardLimit = (status: number, bytes: Uint8Array): boolean => {
-  if (status !== 429) return false;
+const isHardLimit = (answer: Answer): boolean => {
+  if (answer.status !== 429) return false;
   try {
-    const { code } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly code?: unknown };
+    const { code } = JSON.parse(textOf(answer)) as { readonly code?: unknown };
     return code === Code.MaximumNumberOfEditsToMessagesOlderThanOneHourReached;
   } catch {
     // A page of the network in front of Discord.
     return false;
   }
+};
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);
+
+/** What limits requests are held to, and what is told of them. */
+export type RequestRules = {
+  readonly clock: Clock;
+  readonly limits: RequestLimits;
+  /** Hears the `Date` of each answer. */
+  readonly onDate?: (date: string | null) => void;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+};
+
+export type BufferedRequests = {
+  readonly makeRequest: MakeRequest;
+  /** What goes on although nobody waits for it any more. */
+  readonly strays: Strays<Answer>;
+  /** Ends what nobody waits for, and closes the connections once nothing else is on its way. */
+  close(): Promise<void>;
 };
 
 /**
@@ -56,51 +96,123 @@ const isHardLimit = (status: number, bytes: Uint8Array): boolean => {
  * loaded first: Node's throws outside of any promise when Discord closes an idle connection just as an upload
  * begins, which ends the process, and another version of the package refuses Node's FormData altogether.
  *
- * It also keeps discord.js from asking twice for a message that only one was wanted of: see `isRepeatable`.
- * @returns the function, and what closes its connections
+ * All waiting is done here, by the clock that is handed in: discord.js would send a request that was refused without
+ * a time again at once and for ever, measures limits by the machine's clock, which may jump, and has one deadline for
+ * all. So it gets neither refusals for too many requests nor the headers that tell of limits. It also is kept from
+ * asking twice for a message that only one was wanted of: see `isRepeatable`.
  */
-export const createBufferedRequests = (): { readonly makeRequest: MakeRequest; close(): Promise<void> } => {
+export const createBufferedRequests = ({
+  clock,
+  limits,
+  onDate = () => {},
+  random = Math.random,
+}: RequestRules): BufferedRequests => {
   const dispatcher = new Agent();
+  const closing = new AbortController();
+  const strays = createStrays<Answer>();
 
-  const attempt = async (url: string, { method, headers, body, signal }: Init) => {
+  const send = async (url: string, init: Init, signal: AbortSignal): Promise<Answer> => {
+    const { method, headers, body } = init;
     const isForm = body instanceof FormData;
     // Response writes the form, and knows its boundary.
     const form = isForm ? new Response(body) : null;
     const sent = form ? new Uint8Array(await form.arrayBuffer()) : (body as string | null | undefined);
     const contentType = form ? { 'content-type': form.headers.get('content-type') ?? '' } : {};
+    const { [dispensableHeader]: _, ...given } = headers as Record<string, string>;
     const answer = await request(url, {
       dispatcher,
       method: (method ?? 'GET') as 'GET',
-      headers: { ...(headers as Record<string, string>), ...contentType },
+      headers: { ...given, ...contentType },
       body: sent ?? null,
-      signal: (signal as AbortSignal | null | undefined) ?? null,
+      signal,
+      // The deadline is ours.
+      headersTimeout: 0,
+      bodyTimeout: 0,
     });
-    return { answer, bytes: await answer.body.bytes() };
+    const answered = new Headers(answer.headers as Record<string, string>);
+    return { status: answer.statusCode, headers: answered, bytes: await answer.body.bytes() };
   };
 
-  const patiently = async (url: string, init: Init) => {
+  /**
+   * Once the deadline has passed or the signal aborts nobody waits for it any more. What Discord makes of it stays
+   * open for a while then, so that whoever writes the same message can find out.
+   */
+  const attempt = async (url: string, init: Init, kind: RequestKind): Promise<Answer> => {
+    const { signal } = init;
+    const cutting = new AbortController();
+    const sending = send(url, init, cutting.signal);
+    const left = Promise.withResolvers<never>();
+    const leave = (error: unknown): void => {
+      const cut = (): void => cutting.abort();
+      const timer = clock.after(strayMs, cut);
+      strays.add(kind.path, { answer: sending.finally(() => timer.cancel()), cut });
+      left.reject(error);
+    };
+    const late = new AnswerLost(`no answer within ${Math.round(kind.deadlineMs / 1000)} s`);
+    let reading: NodeJS.Timeout | undefined;
+    const deadline = clock.after(kind.deadlineMs, () => {
+      reading = setTimeout(leave, readMs, late);
+    });
+    const onAbort = (): void => leave(new DOMException('This operation was aborted', 'AbortError'));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([sending, left.promise]);
+    } finally {
+      deadline.cancel();
+      clearTimeout(reading);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  };
+
+  const patiently = async (url: string, init: Init): Promise<Answer> => {
+    const kind = requestKind(url, init);
     const repeatable = isRepeatable(url, init);
-    for (let breaks = 1; ; breaks++) {
+    const giveUpAt = clock.now() + kind.patienceMs;
+    const signal = AbortSignal.any([closing.signal, ...(init.signal ? [init.signal as AbortSignal] : [])]);
+    /** Waits for the next try; false where there is none. */
+    const again = async (failures: number): Promise<boolean> => {
+      const waitMs = backOffMs(failures, { ...ofFailures, random });
+      if (failures >= mostFailures || clock.now() + waitMs > giveUpAt) return false;
+      await waitOut(clock, waitMs, { signal });
+      return true;
+    };
+    for (let failures = 0; ; ) {
+      const sentAt = await limits.enter(kind, { giveUpAt, signal });
+      let answer: Answer;
       try {
-        const { answer, bytes } = await attempt(url, init);
-        if (!repeatable && answer.statusCode >= 500) throw new AnswerLost(`status ${answer.statusCode}`);
-        return { answer, bytes };
+        answer = await attempt(url, init, kind);
       } catch (error) {
-        if (error instanceof AnswerLost) throw error;
-        if (!repeatable) throw new AnswerLost('no answer came', { cause: error });
-        const isBroken = error instanceof Error && 'code' in error && broken.has(error.code);
-        if (!isBroken || breaks >= mostBreaks) throw error;
+        failures += 1;
+        if (error instanceof AnswerLost || signal.aborted) throw error;
+        if (!unconnected.has(codeOf(error))) {
+          if (!repeatable) throw new AnswerLost('no answer came', { cause: error });
+          if (!broken.has(codeOf(error))) throw error;
+        }
+        if (await again(failures)) continue;
+        throw error;
       }
+      const { status, headers } = answer;
+      onDate(status < 400 ? headers.get('date') : null);
+      if (isHardLimit(answer)) return { ...answer, status: 400 };
+      limits.answered(kind, { status, headers, text: status >= 400 ? textOf(answer) : '' }, { sentAt });
+      if (status === 429) continue;
+      // discord.js would forget the token for good.
+      if (status === 401 && kind.isAuthorized && !kind.isLogin)
+        throw new RequestHeld('its token was refused');
+      if (status < 500) return answer;
+      if (!repeatable) throw new AnswerLost(`status ${status}`);
+      failures += 1;
+      if (!(await again(failures))) return answer;
     }
   };
 
   const makeRequest: MakeRequest = async (url, init) => {
-    const { answer, bytes } = await patiently(url, init);
-    const { statusCode } = answer;
-    const status = isHardLimit(statusCode, bytes) ? 400 : statusCode;
-    const headers = new Headers(answer.headers as Record<string, string>);
-    if (status !== statusCode) headers.delete('retry-after');
-    const text = (): string => new TextDecoder().decode(bytes);
+    const answer = await patiently(url, init);
+    const { status, headers, bytes } = answer;
+    for (const name of [...headers.keys()]) {
+      if (name.startsWith('x-ratelimit-') || name === 'retry-after') headers.delete(name);
+    }
+    const text = (): string => textOf(answer);
     return {
       body: null,
       bodyUsed: false,
@@ -113,5 +225,14 @@ export const createBufferedRequests = (): { readonly makeRequest: MakeRequest; c
       ok: status >= 200 && status < 300,
     };
   };
-  return { makeRequest, close: () => dispatcher.close() };
+
+  return {
+    makeRequest,
+    strays,
+    close: async () => {
+      closing.abort();
+      strays.close();
+      await dispatcher.close();
+    },
+  };
 };

@@ -6,6 +6,9 @@ import { createTurnsByKey } from './turns-by-key.ts';
 const mostInWindow = 5;
 const windowMs = 5000;
 
+/** What can be left waits so long for an answer where a final one waits, too. */
+const graceMs = 1000;
+
 /** Who goes first where not everything can be said at once: last words, then answers, then pictures. */
 export const ranks = { final: 0, answer: 1, progress: 2 } as const;
 export type Rank = (typeof ranks)[keyof typeof ranks];
@@ -16,6 +19,8 @@ type Channel = {
   /** When the newest were let through. */
   readonly started: number[];
   readonly waiting: Waiting[];
+  /** On their way, and can be left. */
+  readonly leavable: Set<AbortController>;
   timer: Timer | undefined;
 };
 
@@ -24,11 +29,17 @@ export type ChannelTurns = {
    * Does something to a message when it is its turn.
    * @param options.channel whose limit it counts against; null where there is none
    * @param options.message which message is written: it is written by one at a time, in the order of asking
-   * @throws GramzoomError `stopping` where it was not its turn before the end
+   * @param options.signal it can be left: once this aborts, or where a final one would wait for it
+   * @throws GramzoomError `chat-unreachable` where it was left before its turn, `stopping` where it was not its turn before the end
    */
   run<T>(
-    options: { readonly channel: string | null; readonly message?: string; readonly rank: Rank },
-    work: () => Promise<T>,
+    options: {
+      readonly channel: string | null;
+      readonly message?: string;
+      readonly rank: Rank;
+      readonly signal?: AbortSignal | undefined;
+    },
+    work: (left: AbortSignal) => Promise<T>,
   ): Promise<T>;
   /** Lets nobody through any more, and waits for those on their way. */
   close(): Promise<void>;
@@ -44,6 +55,8 @@ export const createChannelTurns = ({ clock }: { readonly clock: Clock }): Channe
   let isClosed = false;
 
   const stopping = (): GramzoomError => new GramzoomError('stopping', {});
+  const leftOut = (): GramzoomError =>
+    new GramzoomError('chat-unreachable', { platform: 'discord', reason: 'something more urgent' });
 
   const forgetOld = ({ started }: Channel): void => {
     while (started[0] !== undefined && started[0] <= clock.now() - windowMs) started.shift();
@@ -55,12 +68,14 @@ export const createChannelTurns = ({ clock }: { readonly clock: Clock }): Channe
     sweptAt = clock.now();
     for (const [id, channel] of channels) {
       forgetOld(channel);
-      if (channel.started.length === 0 && channel.waiting.length === 0) channels.delete(id);
+      if (channel.started.length === 0 && channel.waiting.length === 0 && channel.leavable.size === 0) {
+        channels.delete(id);
+      }
     }
   };
 
   const channelOf = (id: string): Channel => {
-    const channel = channels.get(id) ?? { started: [], waiting: [], timer: undefined };
+    const channel = channels.get(id) ?? { started: [], waiting: [], leavable: new Set(), timer: undefined };
     channels.set(id, channel);
     return channel;
   };
@@ -90,22 +105,47 @@ export const createChannelTurns = ({ clock }: { readonly clock: Clock }): Channe
     channel.timer = clock.after(oldest + windowMs - clock.now(), () => pump(channel));
   };
 
-  const turn = (id: string | null, rank: Rank): Promise<void> => {
-    if (isClosed) return Promise.reject(stopping());
-    if (id === null) return Promise.resolve();
+  const turn = async (id: string | null, rank: Rank, left: AbortSignal): Promise<void> => {
+    if (isClosed) throw stopping();
+    if (left.aborted) throw leftOut();
+    if (id === null) return;
     sweep();
     const channel = channelOf(id);
-    return new Promise((start, reject) => {
-      channel.waiting.push({ rank, start, refuse: () => reject(stopping()) });
-      pump(channel);
+    const { promise, resolve: start, reject } = Promise.withResolvers<void>();
+    const waiting: Waiting = { rank, start, refuse: () => reject(stopping()) };
+    const leave = (): void => {
+      const at = channel.waiting.indexOf(waiting);
+      if (at >= 0) channel.waiting.splice(at, 1);
+      reject(leftOut());
+    };
+    left.addEventListener('abort', leave, { once: true });
+    channel.waiting.push(waiting);
+    pump(channel);
+    await promise.finally(() => left.removeEventListener('abort', leave));
+  };
+
+  /** discord.js sends one request after the other where the limit is the same: a final one does not wait for that. */
+  const hurry = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    const { leavable } = channelOf(id);
+    const before = [...leavable];
+    const timer = clock.after(graceMs, () => {
+      for (const leaving of before) if (leavable.has(leaving)) leaving.abort();
     });
+    return await work().finally(() => timer.cancel());
   };
 
   return {
-    run: async ({ channel, message, rank }, work) => {
+    run: async ({ channel, message, rank, signal }, work) => {
+      const leaving = new AbortController();
+      const left = AbortSignal.any([leaving.signal, ...(signal ? [signal] : [])]);
       const inTurn = async () => {
-        await turn(channel, rank);
-        return await work();
+        await turn(channel, rank, left);
+        if (channel === null) return await work(left);
+        if (rank === ranks.final) return await hurry(channel, () => work(left));
+        if (!signal) return await work(left);
+        const { leavable } = channelOf(channel);
+        leavable.add(leaving);
+        return await work(left).finally(() => leavable.delete(leaving));
       };
       const doing = message === undefined ? inTurn() : inOrder(message, inTurn);
       running.add(doing);

@@ -8,12 +8,26 @@ import {
 } from 'discord.js';
 import type { Draft } from './message-draft.ts';
 import type { DiscordInteractionRef } from './place.ts';
+import { dispensableHeader } from './request-kind.ts';
 
 type NewMessage = {
   /** Makes it the same message when it is sent again within minutes. */
   readonly nonce: string;
   readonly replyTo: string | null;
 };
+
+/** How much a request matters. */
+export type Manner = {
+  /** Once it aborts nobody waits for the answer any more; what is asked for may still happen. */
+  readonly signal?: AbortSignal | undefined;
+  /** Nobody would miss it. */
+  readonly isDispensable?: boolean;
+};
+
+const inManner = ({ signal, isDispensable = false }: Manner) => ({
+  ...(signal && { signal }),
+  ...(isDispensable && { headers: { [dispensableHeader]: 'yes' } }),
+});
 
 /** A day without a word; then Discord hides the thread until somebody writes. */
 const archiveAfterMinutes = 1440;
@@ -47,9 +61,11 @@ export const createDiscordCalls = (rest: REST) => {
     editAnswer: async (
       interaction: DiscordInteractionRef,
       { body, files }: Draft,
-      { id }: { readonly id: string },
+      { id, ...manner }: Manner & { readonly id: string },
     ): Promise<APIMessage> =>
-      (await rest.patch(webhookMessage(interaction, id), { ...alone, body, files })) as APIMessage,
+      (await rest.patch(webhookMessage(interaction, id), {
+        ...{ ...alone, ...inManner(manner), body, files },
+      })) as APIMessage,
     removeAnswer: async (interaction: DiscordInteractionRef, id: string): Promise<void> => {
       await rest.delete(webhookMessage(interaction, id), alone);
     },
@@ -68,12 +84,13 @@ export const createDiscordCalls = (rest: REST) => {
     post: async (
       channel: string,
       { body, files }: Draft,
-      { nonce, replyTo }: NewMessage,
+      { nonce, replyTo, ...manner }: NewMessage & Manner,
     ): Promise<APIMessage> => {
       const reference = replyTo !== null && {
         message_reference: { message_id: replyTo, fail_if_not_exists: false },
       };
       return (await rest.post(Routes.channelMessages(channel), {
+        ...inManner(manner),
         body: { ...body, ...reference, nonce, enforce_nonce: true },
         files,
       })) as APIMessage;
@@ -81,8 +98,9 @@ export const createDiscordCalls = (rest: REST) => {
     edit: async (
       { channel, message }: { readonly channel: string; readonly message: string },
       { body, files }: Draft,
+      manner: Manner = {},
     ): Promise<void> => {
-      await rest.patch(Routes.channelMessage(channel, message), { body, files });
+      await rest.patch(Routes.channelMessage(channel, message), { ...inManner(manner), body, files });
     },
     remove: async ({
       channel,

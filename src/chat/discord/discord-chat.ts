@@ -18,7 +18,7 @@ import { createReactions } from './reactions.ts';
 import { createReconciliation } from './reconcile.ts';
 import { registerCommands } from './register-commands.ts';
 import { type DiscordEvent, observeRest } from './rest-figures.ts';
-import { createDiscordRest, createRestOptions } from './rest-options.ts';
+import { createDiscordRest, createDiscordTraffic, createRestOptions } from './rest-options.ts';
 import { createSeenEvents } from './seen-events.ts';
 import { createServers } from './servers.ts';
 import { madeAt } from './snowflake.ts';
@@ -62,11 +62,14 @@ const longestPauseMs = 600_000;
 
 /** Discord: its gateway for what people do, its REST interface for what the bot says. */
 export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
-  const { token, api, renders, clock, log, observe } = deps;
-  const { rest, close: closeRest } = createDiscordRest({ token, api });
-  const { options: gatewayRest, close: closeGatewayRest } = createRestOptions({ api });
+  const { token, api, renders, log, observe } = deps;
+  const onRateLimited = () => observe({ kind: 'rate-limited' });
+  const traffic = createDiscordTraffic({ clock: deps.clock, log, onRateLimited });
+  const { clock } = traffic.time;
+  const { rest, strays, close: closeRest } = createDiscordRest({ token, api, traffic });
+  const { options: gatewayRest, close: closeGatewayRest } = createRestOptions({ api, traffic });
   const messages = createDiscordMessages({
-    ...{ rest, clock, log, blobs: deps.blobs },
+    ...{ rest, strays, clock, log, blobs: deps.blobs },
     ...(deps.fileHosts && { fileHosts: deps.fileHosts }),
   });
   observeRest(rest, { clock, observe });
@@ -130,6 +133,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
 
   const interaction = async (event: unknown): Promise<void> => {
     const read = readInteraction(event);
+    traffic.time.notBefore(madeAt(read.id));
     heard('interaction', read.id);
     if (!isNew(read.id)) return;
     const user = read.member?.user ?? read.user;

@@ -1,6 +1,7 @@
-import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError } from 'discord.js';
 import { type ChatPermission, GramzoomError } from '../../domain/errors.ts';
 import { AnswerLost } from './buffered-requests.ts';
+import { RequestHeld } from './request-limits.ts';
 
 /** Discord's own code of a refusal; undefined for whatever else went wrong. */
 const codeOf = (error: unknown): number | undefined =>
@@ -52,8 +53,6 @@ const laterCodes: readonly number[] = [
 const isNetwork = (error: Error): boolean =>
   error.name === 'AbortError' ||
   error instanceof AnswerLost ||
-  // The client forgets a token that was refused; whoever runs the bot has to give it a new one.
-  error.message.startsWith('Expected token') ||
   ('code' in error && typeof error.code === 'string' && /^(?:UND_ERR_|E[A-Z_]+$)/.test(error.code));
 
 const refusal = (error: DiscordAPIError, needs: readonly ChatPermission[]): GramzoomError => {
@@ -82,7 +81,7 @@ export const translateError = (
     new GramzoomError('chat-unreachable', { platform: 'discord', reason }, { cause: error });
   if (error instanceof DiscordAPIError) return refusal(error, needs);
   if (error instanceof HTTPError) return unreachable(`status ${error.status}`);
-  if (error instanceof RateLimitError) return unreachable('its rate limit');
+  if (error instanceof RequestHeld) return unreachable(error.message);
   if (error instanceof Error && isNetwork(error)) return unreachable('the network');
   const reason = error instanceof Error ? error.message : String(error);
   return new GramzoomError('internal', { reason }, { cause: error });

@@ -6,6 +6,7 @@ import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import type { Answer } from './buffered-requests.ts';
 import { createChannelTurns } from './channel-turns.ts';
 import { createDiscordCalls } from './discord-calls.ts';
 import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
@@ -20,11 +21,14 @@ import { usualFileBytes } from './permissions.ts';
 import { channelAndMessage, type DiscordPlace, decodePlace, encodePlace } from './place.ts';
 import { reactionEmoji } from './reaction-emoji.ts';
 import { createSendMessage, outside } from './send-message.ts';
+import type { Strays } from './strays.ts';
 import { tokenEnd } from './token-time.ts';
 
 export type DiscordMessagesDeps = {
   /** Made with `createRestOptions`, and given the bot's token before anything is sent. */
   readonly rest: REST;
+  /** Of the same. */
+  readonly strays: Strays<Answer>;
   readonly blobs: Pick<Blobs, 'get'>;
   readonly clock: Clock;
   readonly log: Pick<AppLog, 'warn'>;
@@ -57,10 +61,10 @@ const invitesReaction = ({ body, actions }: MessageContent): boolean =>
  * listed: one that was on its way when the process died may come twice.
  */
 export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessages => {
-  const { rest, blobs, clock, log, fileHosts = discordFileHosts } = deps;
+  const { rest, strays, blobs, clock, log, fileHosts = discordFileHosts } = deps;
   const calls = createDiscordCalls(rest);
   const turns = createChannelTurns({ clock });
-  const speech = { calls, turns, blobs, clock };
+  const speech = { calls, turns, blobs, clock, strays, log };
   const send = createSendMessage(speech);
   const { edit, remove } = createEditMessage(speech);
   const search = createFindMessage(calls);
@@ -119,14 +123,14 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
       const isHidden = placeOf(parent)?.isSpoiler ?? true;
       return isHidden ? encodePlace({ ...decodePlace(target), isSpoiler: true }) : target;
     },
-    send: async (target, content, { key }) => {
+    send: async (target, content, { key, signal }) => {
       const place = decodePlace(target);
-      const message = await send({ place, content, key });
+      const message = await send({ place, content, key, signal });
       await invite(message, content);
       return message;
     },
-    edit: async (message, content) => {
-      await edit(message, content);
+    edit: async (message, content, { signal } = {}) => {
+      await edit(message, content, { signal });
       await invite(message, content);
     },
     find: (target, key) => translated(() => find(target, key)),

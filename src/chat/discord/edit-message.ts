@@ -1,8 +1,9 @@
-import { RESTJSONErrorCodes as Code } from 'discord.js';
+import { RESTJSONErrorCodes as Code, Routes } from 'discord.js';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { ranks } from './channel-turns.ts';
+import type { Manner } from './discord-calls.ts';
 import { isRefusal, isTokenDead, translated, translateError } from './discord-errors.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
 import { decodeGrant, type Grant } from './message-ref.ts';
@@ -11,7 +12,13 @@ import { rankOf, type Speech, sayFitting } from './speech.ts';
 import { tokenEnd } from './token-time.ts';
 
 type At = { readonly channel: string; readonly message: string };
-type Rewriting = { readonly at: At; readonly grant: Grant; readonly content: MessageContent };
+type Rewriting = {
+  readonly at: At;
+  readonly grant: Grant;
+  readonly content: MessageContent;
+  /** Once it aborts nobody waits for it any more. */
+  readonly signal?: AbortSignal | undefined;
+};
 
 const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'discord' });
 
@@ -20,7 +27,9 @@ const isLastWord = ({ body }: MessageContent): boolean => body.kind === 'failed'
 
 /** Changes and removes what was said. */
 export const createEditMessage = (speech: Speech) => {
-  const { calls, turns, clock } = speech;
+  const { calls, turns, clock, strays, log } = speech;
+  /** What each message shall say in the end, while it is being written. */
+  const newest = new Map<string, Rewriting>();
 
   /** How to name a message to an interaction's webhook; undefined where that is closed. */
   const webhookOf = (
@@ -60,10 +69,16 @@ export const createEditMessage = (speech: Speech) => {
     await sayFitting(speech, content, { place, role, calls: content.calls, isNew: true, say: send });
   };
 
-  const editAsBot = async (rewriting: Rewriting): Promise<void> => {
+  const mannerOf = ({ content, signal }: Rewriting): Manner => ({
+    signal,
+    isDispensable: rankOf(content) === ranks.progress,
+  });
+
+  const editAsBot = async (rewriting: Rewriting, signal: AbortSignal): Promise<void> => {
     const { at, content } = rewriting;
+    const manner = { ...mannerOf(rewriting), signal };
     try {
-      await say(rewriting, (draft) => inOpenThread(at.channel, () => calls.edit(at, draft)));
+      await say(rewriting, (draft) => inOpenThread(at.channel, () => calls.edit(at, draft, manner)));
     } catch (error) {
       if (!isRefusal(error, Code.MaximumNumberOfEditsToMessagesOlderThanOneHourReached)) throw error;
       if (isLastWord(content)) await saySeparately(rewriting);
@@ -77,14 +92,15 @@ export const createEditMessage = (speech: Speech) => {
     if (webhook) {
       const { interaction, id } = webhook;
       try {
-        await say(rewriting, (draft) => calls.editAnswer(interaction, draft, { id }));
+        await say(rewriting, (draft) => calls.editAnswer(interaction, draft, { id, ...mannerOf(rewriting) }));
         return;
       } catch (error) {
         if (isGuest || !isTokenDead(error)) throw error;
       }
     }
     if (isGuest) throw gone();
-    await turns.run({ channel: at.channel, rank: rankOf(content) }, () => editAsBot(rewriting));
+    const turn = { channel: at.channel, rank: rankOf(content), signal: rewriting.signal };
+    await turns.run(turn, (left) => editAsBot(rewriting, left));
   };
 
   const remove = async (at: At, grant: Grant): Promise<void> => {
@@ -94,14 +110,61 @@ export const createEditMessage = (speech: Speech) => {
     await calls.removeAnswer(webhook.interaction, webhook.id);
   };
 
+  const inOrder = async (message: MessageRef, rewriting: Rewriting): Promise<void> => {
+    const { content, signal } = rewriting;
+    const turn = { channel: null, message: message.ref, rank: rankOf(content), signal };
+    await turns.run(turn, () =>
+      translated(() => edit(rewriting), { needs: ['view-channel', 'attach-files'] }),
+    );
+  };
+
+  /** Edits of a message that nobody waited for and that may still be made. */
+  const straysOf = ({ at, grant }: Rewriting): readonly Promise<unknown>[] => {
+    const { interaction } = grant.place;
+    const ids = [at.message, '@original'];
+    const routes = [
+      Routes.channelMessage(at.channel, at.message),
+      ...(interaction
+        ? ids.map((id) => Routes.webhookMessage(interaction.application, interaction.token, id))
+        : []),
+    ];
+    return routes.flatMap((route) => strays.of(`PATCH ${route}`) ?? []);
+  };
+
+  /** An older edit may have been made after the newest: then that is made once more. */
+  const reassert = async (message: MessageRef, rewriting: Rewriting, late: readonly Promise<unknown>[]) => {
+    await Promise.all(late);
+    if (newest.get(message.ref) !== rewriting) return;
+    await inOrder(message, rewriting).catch((error: unknown) => {
+      log.warn('a message may show an older state', { message: message.ref, error });
+    });
+  };
+
   return {
-    /** @throws GramzoomError as `translateError` has it */
-    edit: async (message: MessageRef, content: MessageContent): Promise<void> => {
-      const rewriting = { at: channelAndMessage(message), grant: decodeGrant(message), content };
-      const turn = { channel: null, message: message.ref, rank: rankOf(content) };
-      await turns.run(turn, () =>
-        translated(() => edit(rewriting), { needs: ['view-channel', 'attach-files'] }),
-      );
+    /**
+     * @param options.signal nobody waits for it any more; it may still be made, until the next one
+     * @throws GramzoomError as `translateError` has it
+     */
+    edit: async (
+      message: MessageRef,
+      content: MessageContent,
+      { signal }: { readonly signal?: AbortSignal | undefined } = {},
+    ): Promise<void> => {
+      const rewriting = { at: channelAndMessage(message), grant: decodeGrant(message), content, signal };
+      const forget = (): void => {
+        if (newest.get(message.ref) === rewriting) newest.delete(message.ref);
+      };
+      newest.set(message.ref, rewriting);
+      const before = straysOf(rewriting);
+      try {
+        await inOrder(message, rewriting);
+      } catch (error) {
+        forget();
+        throw error;
+      }
+      const late = [...before, ...straysOf(rewriting)];
+      if (late.length === 0) forget();
+      else void reassert(message, rewriting, late).finally(forget);
     },
     /**
      * The thread under a message stays: taking it away needs the permission to manage everybody's threads, which
@@ -111,6 +174,7 @@ export const createEditMessage = (speech: Speech) => {
     remove: async (message: MessageRef): Promise<void> => {
       const at = channelAndMessage(message);
       const grant = decodeGrant(message);
+      newest.delete(message.ref);
       const turn = { channel: null, message: message.ref, rank: ranks.answer };
       await turns.run(turn, async () => {
         try {

@@ -13,16 +13,17 @@ export type DiscordEvent =
 
 const callback = /\/interactions\/(\d+)\/[^/]+\/callback/;
 
-/** Tells what becomes of requests. */
+/**
+ * Tells when interactions are answered.
+ * @param options.clock with Discord's time, which made the ids
+ */
 export const observeRest = (
   rest: REST,
   { clock, observe }: { readonly clock: Clock; readonly observe: (event: DiscordEvent) => void },
 ): void => {
-  rest.on(RESTEvents.Response, ({ path }, { status, ok }) => {
-    if (status === 429) observe({ kind: 'rate-limited' });
+  rest.on(RESTEvents.Response, ({ path }, { ok }) => {
     const [, interaction] = callback.exec(path) ?? [];
     if (interaction === undefined || !ok) return;
-    // Two clocks: Discord's made the id.
     const seconds = Math.max(0, (clock.wallTime() - madeAt(interaction)) / 1000);
     observe({ kind: 'acknowledged', seconds });
   });

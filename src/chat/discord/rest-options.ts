@@ -1,50 +1,79 @@
 import { REST, type RESTOptions } from 'discord.js';
-import { createBufferedRequests } from './buffered-requests.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AppLog } from '../../ports/log.ts';
+import { type BufferedRequests, createBufferedRequests } from './buffered-requests.ts';
+import { createPlatformClock, type PlatformClock } from './platform-clock.ts';
+import { createRequestLimits, type RequestLimits } from './request-limits.ts';
 
-/** An upload of 10 MiB takes its time on a slow line; given up, it would be sent again. */
-const timeoutMs = 60_000;
-/** After these the use cases try again themselves, with growing pauses. */
-const retries = 2;
-/** Whoever waits longer for a rate limit would keep others waiting: that is tried again later, too. */
-const longestWaitMs = 30_000;
+/** Longest delay that Node's timers take: each request has a deadline of its own. */
+const noTimeoutMs = 2 ** 31 - 1;
+
+/** What all that a process asks of Discord has in common: its limits, and the time there. */
+export type DiscordTraffic = {
+  readonly limits: RequestLimits;
+  /** `clock` has Discord's time for `wallTime`. */
+  readonly time: PlatformClock;
+};
+
+/**
+ * One for each process.
+ * @param options.onRateLimited Discord refused a request because there were too many
+ */
+export const createDiscordTraffic = ({
+  clock,
+  log,
+  onRateLimited = () => {},
+}: {
+  readonly clock: Clock;
+  readonly log: Pick<AppLog, 'warn' | 'info'>;
+  readonly onRateLimited?: () => void;
+}): DiscordTraffic => ({
+  limits: createRequestLimits({ clock, log, onRateLimited }),
+  time: createPlatformClock(clock, { log }),
+});
+
+type Given = {
+  readonly traffic: DiscordTraffic;
+  /** Another address than Discord's, such as `http://127.0.0.1:1234/api`. */
+  readonly api?: string | undefined;
+};
 
 /**
  * How discord.js shall talk to Discord, for `new Client({ rest })` and for a `REST` of its own.
- * @param options.api another address than Discord's, such as `http://127.0.0.1:1234/api`
- * @returns the options, and what closes their connections once nothing is on its way any more
+ * @returns the options, what closes their connections once nothing is on its way any more, and what is on its way
+ * although nobody waits for it
  */
 export const createRestOptions = ({
+  traffic: { limits, time },
   api,
-}: {
-  readonly api?: string | undefined;
-} = {}): { readonly options: Partial<RESTOptions>; close(): Promise<void> } => {
-  const { makeRequest, close } = createBufferedRequests();
+}: Given): Pick<BufferedRequests, 'strays' | 'close'> & { readonly options: Partial<RESTOptions> } => {
+  const { makeRequest, strays, close } = createBufferedRequests({
+    ...{ limits, clock: time.clock, onDate: time.answered },
+  });
   return {
     options: {
       ...(api !== undefined && { api }),
       makeRequest,
-      timeout: timeoutMs,
-      retries,
+      timeout: noTimeoutMs,
+      // Whoever makes the requests does all of that, and keeps limits by a clock that does not jump.
+      retries: 0,
+      globalRequestsPerSecond: Number.POSITIVE_INFINITY,
       userAgentAppendix: 'gramzoom',
-      rejectOnRateLimit: ({ timeToReset, retryAfter, sublimitTimeout }) =>
-        Math.max(timeToReset, retryAfter, sublimitTimeout) > longestWaitMs,
     },
+    strays,
     close,
   };
 };
 
+export type DiscordRest = Pick<BufferedRequests, 'strays' | 'close'> & { readonly rest: REST };
+
 /** A way to talk to Discord without a gateway. */
-export const createDiscordRest = ({
-  token,
-  ...given
-}: {
-  readonly token: string;
-  readonly api?: string | undefined;
-}): { readonly rest: REST; close(): Promise<void> } => {
-  const { options, close } = createRestOptions(given);
+export const createDiscordRest = ({ token, ...given }: Given & { readonly token: string }): DiscordRest => {
+  const { options, strays, close } = createRestOptions(given);
   const rest = new REST(options).setToken(token);
   return {
     rest,
+    strays,
     close: async () => {
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();

@@ -1,4 +1,4 @@
-import { type APIMessage, RESTJSONErrorCodes as Code, MessageFlags } from 'discord.js';
+import { type APIMessage, RESTJSONErrorCodes as Code, MessageFlags, Routes } from 'discord.js';
 import { keyParts } from '../../app/deps.ts';
 import { type ChatPermission, GramzoomError } from '../../domain/errors.ts';
 import type { MessageContent } from '../../domain/message.ts';
@@ -12,7 +12,12 @@ import type { DiscordInteractionRef, DiscordPlace } from './place.ts';
 import { rankOf, type Speech, sayFitting } from './speech.ts';
 import { tokenEnd } from './token-time.ts';
 
-type Saying = { readonly place: DiscordPlace; readonly content: MessageContent; readonly key: string };
+type Saying = {
+  readonly place: DiscordPlace;
+  readonly content: MessageContent;
+  readonly key: string;
+  readonly signal?: AbortSignal | undefined;
+};
 
 /** `late`: nobody waits for the answer any more. `used`: it has been answered with something else. */
 type Answered = { readonly message: APIMessage } | 'late' | 'used';
@@ -36,7 +41,7 @@ const isClosed = (error: unknown): boolean =>
 
 /** Says things that are new. */
 export const createSendMessage = (speech: Speech) => {
-  const { calls, turns, clock } = speech;
+  const { calls, turns, clock, strays, log } = speech;
 
   const say = <T>(
     { place, content, key }: Saying,
@@ -71,11 +76,12 @@ export const createSendMessage = (speech: Speech) => {
     }
   };
 
-  const postOnce = async (saying: Saying, draft: Draft): Promise<APIMessage> => {
+  const postOnce = async (saying: Saying, draft: Draft, signal: AbortSignal): Promise<APIMessage> => {
     const { channel, replyTo } = saying.place;
     const nonce = nonceOf(channel, replyTo ?? '', saying.key);
+    const isDispensable = rankOf(saying.content) === ranks.progress;
     try {
-      return await calls.post(channel, draft, { nonce, replyTo });
+      return await calls.post(channel, draft, { nonce, replyTo, signal, isDispensable });
     } catch (error) {
       const mayNotReply = isRefusal(
         error,
@@ -83,19 +89,34 @@ export const createSendMessage = (speech: Speech) => {
         Code.CannotReplyWithoutPermissionToReadMessageHistory,
       );
       if (replyTo === null || !mayNotReply) throw error;
-      return await calls.post(channel, draft, { nonce, replyTo: null });
+      return await calls.post(channel, draft, { nonce, replyTo: null, signal, isDispensable });
+    }
+  };
+
+  /** Takes away what is posted although nobody waited for it: by then there is no place for it any more. */
+  const takeBack = async ({ place: { channel }, key }: Saying): Promise<void> => {
+    for (const answer of (await strays.of(`POST ${Routes.channelMessages(channel)}`)) ?? []) {
+      if (answer?.status !== 200) continue;
+      const message = JSON.parse(new TextDecoder().decode(answer.bytes)) as APIMessage;
+      if (isMarked(message, keyParts(key))) await calls.remove({ channel, message: message.id });
     }
   };
 
   const post = async (saying: Saying, { isCalled }: { readonly isCalled: boolean }): Promise<MessageRef> => {
-    const { place, content, key } = saying;
+    const { place, content, key, signal } = saying;
     const rank = rankOf(content);
     try {
-      const message = await turns.run({ channel: place.channel, rank }, () =>
-        say(saying, (draft) => postOnce(saying, draft), { isCalled }),
+      const message = await turns.run({ channel: place.channel, rank, signal }, (left) =>
+        say(saying, (draft) => postOnce(saying, draft, left), { isCalled }),
       );
       return asRef(message, { place, role: keyParts(key).role, via: 'bot' });
     } catch (error) {
+      if (signal?.aborted) {
+        takeBack(saying).catch((reason: unknown) => {
+          if (!isRefusal(reason, Code.UnknownMessage))
+            log.warn('a picture of a render that is over may be left', { error: reason });
+        });
+      }
       if (!isClosed(error)) throw error;
       // A picture on the way is not worth a place of its own, nor a complaint.
       if (rank === ranks.progress) throw gone();

@@ -1,10 +1,13 @@
 import type { MessageContent } from '../../domain/message.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { AppLog } from '../../ports/log.ts';
+import type { Answer } from './buffered-requests.ts';
 import { type ChannelTurns, type Rank, ranks } from './channel-turns.ts';
 import type { DiscordCalls } from './discord-calls.ts';
 import { isTooLarge } from './discord-errors.ts';
 import { type Draft, type DraftOptions, draftMessage, withoutFiles } from './message-draft.ts';
+import type { Strays } from './strays.ts';
 
 /** What it takes to speak on Discord. */
 export type Speech = {
@@ -12,6 +15,8 @@ export type Speech = {
   readonly turns: ChannelTurns;
   readonly blobs: Pick<Blobs, 'get'>;
   readonly clock: Clock;
+  readonly strays: Strays<Answer>;
+  readonly log: Pick<AppLog, 'warn'>;
 };
 
 export const rankOf = ({ body }: MessageContent): Rank => {

@@ -2,29 +2,52 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { Routes } from 'discord.js';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createDiscordRest, createRestOptions } from '../../../src/chat/discord/rest-options.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createDiscordRest } from '../../../src/chat/discord/rest-options.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import { quietTraffic } from '../../support/discord/traffic.ts';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
+import { createRunningClock } from '../../support/running-clock.ts';
+
+type Treatment = (incoming: IncomingMessage) => number | 'cut' | 'hang';
 
 /** A server that treats each request as told, and what it was asked. */
-const serving = async (...treat: ((incoming: IncomingMessage) => number | 'cut')[]) => {
+const serving = async (...treat: Treatment[]) => served(createRunningClock(), (asked) => treat[asked - 1]);
+
+const served = async (clock: Clock, treatment: (asked: number) => Treatment | undefined) => {
   const asked: string[] = [];
   const server = createServer((incoming, outgoing) => {
     void buffer(incoming).then(() => {
       asked.push(`${incoming.method} ${incoming.url}`);
-      const status = treat.shift()?.(incoming) ?? 200;
+      const status = treatment(asked.length)?.(incoming) ?? 200;
+      if (status === 'hang') return;
       if (status === 'cut') return void outgoing.socket?.resetAndDestroy();
       outgoing.writeHead(status, { 'content-type': 'application/json' }).end('{"id":"1"}');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
-  const { rest, close } = createDiscordRest({ token: 'a-bot.token', api });
+  const { rest, close } = createDiscordRest({ token: 'a-bot.token', api, traffic: quietTraffic({ clock }) });
   onTestFinished(async () => {
-    await close();
     server.closeAllConnections();
     server.close();
+    await close();
   });
   return { rest, asked };
+};
+
+/** Lets time pass until something is over. */
+const passing = async <T>(clock: FakeClock, work: Promise<T>): Promise<T> => {
+  let isOver = false;
+  const over = work.finally(() => {
+    isOver = true;
+  });
+  over.catch(() => {});
+  while (!isOver) {
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(50);
+  }
+  return await over;
 };
 
 const files = [{ name: 'a.gif', data: Buffer.from('GIF89a') }];
@@ -71,10 +94,56 @@ describe('a request whose answer is lost', () => {
 });
 
 describe('requests', () => {
-  it('have a minute, which a large film may take on a slow line', () => {
-    const { options, close } = createRestOptions();
+  it.each([429, 401])('that are refused without a word (%s) are not made again and again', async (status) => {
+    const clock = createFakeClock();
+    const { rest, asked } = await served(clock, () => () => status);
+    for (let count = 0; count < 20; count++) {
+      const asking = rest.patch(Routes.channelMessage('1', '2'), { body: {} });
+      await expect(passing(clock, asking)).rejects.toMatchObject({ name: 'RequestHeld' });
+    }
+    expect(asked.length).toBeLessThan(20);
+  });
+
+  it('go on with the token once Discord takes it again', async () => {
+    const clock = createFakeClock();
+    const { rest } = await served(clock, (asked) => () => (asked === 1 ? 401 : 200));
+    await expect(rest.get('/users/@me')).rejects.toMatchObject({ name: 'RequestHeld' });
+    await passing(clock, rest.get('/users/@me'));
+  });
+
+  it('are refused at once where an interaction would be answered too late', async () => {
+    const clock = createFakeClock();
+    const { rest, asked } = await served(clock, () => () => 429);
+    const answering = rest.post(Routes.interactionCallback('1', 'token'), { body: {}, auth: false });
+    await expect(passing(clock, answering)).rejects.toMatchObject({ name: 'RequestHeld' });
+    expect(clock.now()).toBeLessThanOrEqual(3_000);
+    expect(asked.length).toBeLessThan(8);
+  });
+
+  it.each([
+    ['without files', 10_000, {}],
+    ['with files', 60_000, { files }],
+  ] as const)('that hang are given up after a while: %s', async (_, deadlineMs, given) => {
+    const clock = createFakeClock();
+    const { rest, asked } = await served(clock, () => () => 'hang');
+    const asking = rest.patch(Routes.channelMessage('1', '2'), { body: {}, ...given });
+    asking.catch(() => {});
+    await vi.waitUntil(() => asked.length > 0);
+    clock.advance(deadlineMs - 1);
+    expect(clock.waiting).toBe(1);
+    clock.advance(1000);
+    await expect(asking).rejects.toMatchObject({ name: 'AnswerLost' });
+  });
+
+  it('that find no connection are made again, and given up', async () => {
+    const clock = createFakeClock();
+    const { rest, close } = createDiscordRest({
+      ...{ token: 'a-bot.token', api: 'http://127.0.0.1:1/api', traffic: quietTraffic({ clock }) },
+    });
     onTestFinished(close);
-    expect(options.timeout).toBeGreaterThanOrEqual(60_000);
+    const asking = rest.post(Routes.webhook('1', 'token'), { body: {}, auth: false });
+    await expect(passing(clock, asking)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(clock.now()).toBeGreaterThan(300);
   });
 
   it('say who asks', async () => {

@@ -53,14 +53,46 @@ describe('changes of a message', () => {
     expect(statuses(scene, 'PATCH', `${messages}/{message_id}`)).toEqual([429, 200]);
   });
 
-  it('that would have to wait for long are tried again later, and nobody waits behind them', async () => {
+  it('that would have to wait for long are tried again later, not asked for before, and hold nothing else', async () => {
     const scene = await progressed();
     scene.fake.faults.rateLimited({ retryAfterMs: 600_000 }, { method: 'PATCH' });
     await expect(scene.chat.edit(scene.progress, scene.picture(2))).rejects.toMatchObject({
       code: 'chat-unreachable',
     });
+    await scene.chat.send(scene.thread, scene.film(), { key: keys.final });
+    expect(scene.films()).toHaveLength(1);
+    await expect(scene.chat.edit(scene.progress, scene.picture(3))).rejects.toMatchObject({
+      code: 'chat-unreachable',
+    });
+    expect(statuses(scene, 'PATCH', `${messages}/{message_id}`)).toEqual([429]);
+    scene.fake.clock.advance(600_000);
     await scene.chat.edit(scene.progress, scene.picture(3));
-    expect(scene.place().messages().at(-1)?.content).toContain('Frame 3 of 8.');
+    expect(statuses(scene, 'PATCH', `${messages}/{message_id}`)).toEqual([429, 200]);
+  });
+
+  it('that hang are left where the last words of another render there wait for them', async () => {
+    const { chat, fake, progress, picture, place, film, thread } = await progressed();
+    const other = await chat.send(thread, running(1), { key: 'other:answer' });
+    const held = fake.faults.hold('before', { method: 'PATCH' });
+    const { signal } = new AbortController();
+    const hung = chat.edit(progress, picture(2), { signal });
+    await held.arrived;
+    const last = chat.edit(other, cancelled);
+    await expect(hung).rejects.toMatchObject({ code: 'chat-unreachable' });
+    await last;
+    await chat.send(thread, film(), { key: keys.final });
+    expect(place().messages().at(-2)?.content).toBe('Cancelled.');
+    await chat.edit(progress, picture(3));
+    // More than five writes in five seconds wait.
+    fake.clock.advance(5_000);
+    held.release();
+    // The picture of before, the one that hung, and the newest before and after it.
+    await fake.waitFor('the newest picture again', () => {
+      const message = place()
+        .messages()
+        .find(({ history }) => history.length === 3);
+      return message?.content.includes('Frame 3 of 8.');
+    });
   });
 
   describe('of an old message that was changed too often', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createBufferedRequests } from '../../../src/chat/discord/buffered-requests.ts';
 import type { FakeDiscord } from './fake-discord.ts';
 import { codeOf, inAGuild } from './test-client.ts';
+import { quietTraffic } from './traffic.ts';
 
 const messages = '/channels/{channel_id}/messages';
 const mebibyte = 2 ** 20;
@@ -162,7 +163,8 @@ describe('failures of the server', () => {
 
 describe('connections that are closed while nobody uses them', () => {
   it('cost no upload that begins at that moment, where files are sent as whole bytes', async () => {
-    const { makeRequest, close } = createBufferedRequests();
+    const { limits, time } = quietTraffic();
+    const { makeRequest, close } = createBufferedRequests({ limits, clock: time.clock });
     onTestFinished(close);
     const { fake, client, channel, place } = await inAGuild({ client: { rest: { makeRequest } } });
     const files = [new AttachmentBuilder(Buffer.alloc(300_000), { name: 'zoom.gif' })];

@@ -12,6 +12,7 @@ import type { Place } from './driver/place.ts';
 import type { FakeDiscord } from './fake-discord.ts';
 import { overwriteCommands } from './state/commands.ts';
 import { startFake } from './test-client.ts';
+import { quietTraffic } from './traffic.ts';
 
 export const render = 'aBcDeFgHiJkLmNoPqRsTuV' as JobId;
 export const keys = postKeys(render);
@@ -33,11 +34,13 @@ export const openDiscordChat = (
   fake: FakeDiscord,
   files: ReturnType<typeof createMemoryFiles>,
 ): DiscordMessages => {
-  const { rest, close } = createDiscordRest({ token: fake.token, api: fake.restApi });
+  const traffic = quietTraffic(fake);
+  const { rest, strays, close } = createDiscordRest({ token: fake.token, api: fake.restApi, traffic });
   const messages = createDiscordMessages({
     rest,
+    strays,
     blobs: files,
-    clock: fake.clock,
+    clock: traffic.time.clock,
     log: { warn: () => {} },
     fileHosts: [`http://${fake.cdnHost}`],
   });

@@ -36,14 +36,14 @@ const withoutToken = /^\/(?:interactions|webhooks)\//;
 const notFound = { status: 404, body: { message: '404: Not Found', code: 0 } };
 const unauthorized = { status: 401, body: { message: '401: Unauthorized', code: 0 } };
 
-const send = (outgoing: ServerResponse, reply: Reply): void => {
+const send = (outgoing: ServerResponse, reply: Reply, now: number): void => {
   if (reply === 'cut') {
     outgoing.socket?.resetAndDestroy();
     return;
   }
   const { status, body, headers = {} } = reply;
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  outgoing.writeHead(status, { ...type, ...headers });
+  outgoing.writeHead(status, { date: new Date(now).toUTCString(), ...type, ...headers });
   outgoing.end(body === undefined ? undefined : JSON.stringify(body));
 };
 
@@ -154,13 +154,14 @@ export const createRest = (parts: Parts) => {
   return {
     handle: async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
       try {
-        send(outgoing, await answerOf(incoming));
+        send(outgoing, await answerOf(incoming), core.clock.wallTime());
       } catch (error) {
         // The client is gone, or the fake has a fault of its own: that shall not look like one of Discord's.
         if (!incoming.complete) return;
         const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
         note({ what: 'answer', route: `${incoming.method} ${incoming.url}`, problems: [what] });
-        send(outgoing, { status: 500, body: { message: 'the fake failed', code: 0 } });
+        const body = { message: 'the fake failed', code: 0 };
+        send(outgoing, { status: 500, body }, core.clock.wallTime());
       }
     },
   };

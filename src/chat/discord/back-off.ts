@@ -1,0 +1,81 @@
+import type { Clock } from '../../ports/clock.ts';
+
+export type BackOffOptions = {
+  /** After the first failure; each further one doubles it. */
+  readonly firstMs: number;
+  readonly longestMs: number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+};
+
+/** Between half of it and all of it: those who failed together do not come again together. */
+export const backOffMs = (failures: number, { firstMs, longestMs, random }: BackOffOptions): number =>
+  Math.min(longestMs, firstMs * 2 ** Math.min(30, failures - 1)) * (0.5 + random() / 2);
+
+/** A time in which nothing is asked. */
+export type BackOff = {
+  /** Milliseconds of the clock. */
+  readonly until: number;
+  /** How often it was refused since it last worked. */
+  readonly failures: number;
+  /**
+   * @param options.askedMs what the refusal said itself; null where it said nothing
+   * @param options.sentAt when the request left: those that left together are refused once
+   */
+  refused(options: { readonly askedMs: number | null; readonly sentAt: number }): void;
+  /** Waits as long without a refusal. */
+  rest(ms: number): void;
+  worked(): void;
+};
+
+/** Asking once an hour harms nobody, whatever was asked for. */
+const longestAskedMs = 3_600_000;
+
+/** Grows with each refusal in a row, whatever they ask for; the first that asks for a time is believed. */
+export const createBackOff = (clock: Pick<Clock, 'now'>, options: BackOffOptions): BackOff => {
+  let until = 0;
+  let failures = 0;
+  let refusedAt = Number.NEGATIVE_INFINITY;
+  return {
+    get until() {
+      return until;
+    },
+    get failures() {
+      return failures;
+    },
+    refused: ({ askedMs, sentAt }) => {
+      const asked = Math.min(askedMs ?? 0, longestAskedMs);
+      const isAnother = sentAt > refusedAt;
+      if (isAnother) failures += 1;
+      const least = failures === 1 && askedMs !== null ? 0 : backOffMs(failures, options);
+      until = isAnother ? clock.now() + Math.max(asked, least) : Math.max(until, clock.now() + asked);
+      refusedAt = clock.now();
+    },
+    rest: (ms) => {
+      until = Math.max(until, clock.now() + ms);
+    },
+    worked: () => {
+      failures = 0;
+      until = 0;
+    },
+  };
+};
+
+/** Waits until the time is over or it is woken. @throws the signal's reason */
+export const waitOut = (
+  clock: Clock,
+  ms: number,
+  { signal, wakers }: { readonly signal: AbortSignal; readonly wakers?: Set<() => void> },
+): Promise<void> => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = clock.after(ms, resolve);
+  const leave = (): void => reject(signal.reason);
+  wakers?.add(resolve);
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  return promise.finally(() => {
+    timer.cancel();
+    wakers?.delete(resolve);
+    signal.removeEventListener('abort', leave);
+  });
+};
