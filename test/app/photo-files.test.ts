@@ -164,12 +164,15 @@ describe('a photo that is fetched', () => {
     const world = await createWorld();
     let open = 0;
     let most = 0;
+    const areFour = Promise.withResolvers<void>();
     const bot = world.start({
       renderer: stuck(),
       changes: () => ({
         inspectPhoto: async () => {
           open += 1;
           most = Math.max(most, open);
+          if (open === 4) areFour.resolve();
+          await areFour.promise;
           await new Promise((resolve) => setImmediate(resolve));
           open -= 1;
         },
