@@ -1,5 +1,6 @@
 import { toGramzoomError } from '../domain/errors.ts';
 import type { JobId } from '../domain/job.ts';
+import { hasSpareRoom } from '../domain/storage-need.ts';
 import type { Timer } from '../ports/clock.ts';
 import { pause } from '../ports/pause.ts';
 import { type PassResult, runPass } from './conversation.ts';
@@ -84,7 +85,7 @@ const newTalk = (): Talk => ({
  * @param options.signal aborts when the process ends
  */
 export const createAnnouncer = (
-  deps: Pick<RenderDeps, 'store' | 'blobs' | 'chats' | 'observe' | 'bootId' | 'clock' | 'log'>,
+  deps: Pick<RenderDeps, 'store' | 'blobs' | 'disk' | 'chats' | 'observe' | 'bootId' | 'clock' | 'log'>,
   options: { readonly views: Views; readonly signal: AbortSignal },
 ): Announcer => {
   const { clock } = deps;
@@ -102,6 +103,8 @@ export const createAnnouncer = (
     talk.picture = undefined;
     if (!newest) return talk.stored;
     try {
+      const space = await deps.disk.space();
+      if (space && !hasSpareRoom(space)) return talk.stored;
       talk.stored = { blob: await deps.blobs.put(newest.jpeg), name: newest.name };
     } catch (error) {
       deps.log.forJob(id).warn('a progress picture could not be stored', { error });

@@ -2,8 +2,10 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GramzoomError } from '../domain/errors.ts';
 import type { JobId } from '../domain/job.ts';
+import { hasSpareRoom } from '../domain/storage-need.ts';
 import type { Checkpoints } from '../ports/blobs.ts';
 import { decodeState, encodeState, type StoredState } from './checkpoint-file.ts';
+import { diskOf } from './disk-space.ts';
 import { fromFileSystem, isOutOfHandles, sha256, syncFolder, writeDurably } from './durable-file.ts';
 
 const frameName = (index: number): string => `frame-${String(index).padStart(5, '0')}.rgb`;
@@ -57,6 +59,7 @@ const statesIn = async (folder: string): Promise<readonly StoredState[]> => {
  */
 export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> => {
   const root = join(folder, 'checkpoints');
+  const disk = diskOf(folder);
   const known = new Map<JobId, Progress>();
 
   const folderOf = (job: JobId): string => {
@@ -99,6 +102,8 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
     next: { readonly serial: number; readonly frames: readonly Buffer[]; readonly state: Uint8Array },
     unsaved: ReadonlyMap<number, Frame>,
   ): Promise<void> => {
+    const space = await disk.space();
+    if (space && !hasSpareRoom(space)) throw new GramzoomError('disk-full', { folder });
     const into = folderOf(job);
     const temporary = join(into, unfinished);
     if (await mkdir(into, { recursive: true, mode: 0o700 })) await syncFolder(root);

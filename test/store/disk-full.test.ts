@@ -89,6 +89,24 @@ describe.skipIf(!canMakeDisks)('a full disk (a small tmpfs, which only root can 
     database.close();
   });
 
+  it('leaves the log of the database to be written anew, so that rows can still be changed', async () => {
+    const { folder, store } = await opened();
+    const ids: JobId[] = [];
+    for (let i = 0; i < 20; i++) ids.push(await jobIn(store, 'running'));
+    await fillDisk(folder);
+    let changed = 0;
+    let refused = 0;
+    for (let framesDone = 1; framesDone <= 400; framesDone++) {
+      await store.jobs.update(ids[framesDone % 20]!, { framesDone }).then(
+        () => void changed++,
+        () => void refused++,
+      );
+    }
+    expect(refused).toBeGreaterThan(0);
+    expect(changed).toBeGreaterThan(350);
+    expect(await store.jobs.get(ids[0]!)).toMatchObject({ framesDone: 400 });
+  });
+
   it('is said at the start', async () => {
     const folder = createSmallDisk(65_536);
     await fillDisk(folder);

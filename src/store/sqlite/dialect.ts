@@ -7,6 +7,7 @@ import {
   SqliteDialect,
   SqliteDriver,
 } from 'kysely';
+import { GramzoomError } from '../../domain/errors.ts';
 import { withSqlite } from './errors.ts';
 
 /** SQLite can: a step of a migration that fails leaves nothing behind. */
@@ -30,6 +31,17 @@ class ForgivingDriver extends SqliteDriver {
   }
 }
 
+const isDiskFull = (error: unknown): boolean => error instanceof GramzoomError && error.code === 'disk-full';
+
+/** Moves what is in the log into the database, so that the log is written from its beginning again. */
+const rewindLog = (database: Sqlite.Database): void => {
+  try {
+    database.pragma('wal_checkpoint(RESTART)');
+  } catch {
+    // There is no room for that either.
+  }
+};
+
 /**
  * Kysely's SQLite dialect with changes in one transaction, errors as GramzoomErrors and statements kept:
  * preparing one costs as much as running it.
@@ -46,6 +58,15 @@ export const sqliteDialect = (database: Sqlite.Database, options: { readonly fol
     statements.set(sql, statement);
     return statement;
   };
+  /** Runs a statement; where there is no room for its log, lets the next one begin the log anew: it is a file that is there. */
+  const guard = <T>(run: () => T): T => {
+    try {
+      return withSqlite(options.folder, run);
+    } catch (error) {
+      if (isDiskFull(error) && !database.inTransaction) rewindLog(database);
+      throw error;
+    }
+  };
   const guarded: SqliteDatabase = {
     close: () => database.close(),
     prepare: (sql) =>
@@ -53,8 +74,8 @@ export const sqliteDialect = (database: Sqlite.Database, options: { readonly fol
         const statement = prepared(sql);
         return {
           reader: statement.reader,
-          all: (parameters) => withSqlite(options.folder, () => statement.all(...parameters)),
-          run: (parameters) => withSqlite(options.folder, () => statement.run(...parameters)),
+          all: (parameters) => guard(() => statement.all(...parameters)),
+          run: (parameters) => guard(() => statement.run(...parameters)),
           iterate: (parameters) => statement.iterate(...parameters),
         };
       }),

@@ -23,6 +23,28 @@ const configure = (database: Sqlite.Database, folder: string): void => {
   if (problem !== 'ok') throw new GramzoomError('database-damaged', { folder, problem: String(problem) });
 };
 
+/** Pages that are kept free in the file, for rows that change while the disk is full. */
+const sparePages = 64;
+
+const keepSparePages = (database: Sqlite.Database): void => {
+  try {
+    const free = Number(database.pragma('freelist_count', { simple: true }));
+    const pageBytes = Number(database.pragma('page_size', { simple: true }));
+    if (free < sparePages) {
+      database.transaction(() => {
+        database.exec('create table spare (bytes blob)');
+        database.prepare('insert into spare values (zeroblob(?))').run(sparePages * pageBytes);
+        database.exec('drop table spare');
+      })();
+    }
+    // Into the file itself: what is in the log alone needs room again when it moves there.
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (thrown) {
+    // A bot that starts on a full disk has no spare room, but may still make some.
+    if (fromSqlite(thrown, '').code !== 'disk-full') throw thrown;
+  }
+};
+
 /** A whole copy beside the database; one from an attempt that failed is replaced. */
 const copy = async (database: Sqlite.Database, folder: string, name: string): Promise<void> => {
   const unfinished = join(folder, `${name}.unfinished`);
@@ -60,6 +82,7 @@ export const openDatabase = async (
       folder,
       backup: (number) => copy(opened, folder, `backup-before-${number}.db`),
     });
+    keepSparePages(opened);
     return db;
   } catch (thrown) {
     database?.close();
