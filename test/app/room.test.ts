@@ -20,7 +20,12 @@ const onDisk = async (freeBytes: number | null) => {
   const { blobs } = world.opened;
   const bot = world.start({
     renderer: createFakeRenderer({
-      before: ({ request }) => (request.seed === 999 ? new Promise(() => {}) : undefined),
+      before: async ({ request }) => {
+        if (request.seed === 999) await new Promise(() => {});
+        // Time for an update of the messages.
+        bot.clock.advance(4000);
+        for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      },
     }),
     changes: () => ({
       disk: { space: async () => space },
@@ -81,6 +86,24 @@ describe('a disk with little room', () => {
     const { world, bot } = await onDisk(null);
     const { id } = await bot.renders.submit(world.submission());
     expect(await bot.finished(id)).toMatchObject({ state: 'done' });
+  });
+});
+
+describe('the last room on a disk', () => {
+  it('is left by pictures of progress', async () => {
+    const { world, bot, stored, free } = await onDisk(10 * reserve);
+    const looks = async (freeBytes: number): Promise<number> => {
+      free(10 * reserve);
+      const held = world.submission({ options: { size: 64, frames: 8, steps: 2, seed: stored.length } });
+      const { id } = await bot.renders.submit(held);
+      free(freeBytes);
+      const before = stored.length;
+      await bot.finished(id);
+      return stored.length - before;
+    };
+    // The film and its still are stored whatever room there is.
+    expect(await looks(megabyte)).toBe(2);
+    expect(await looks(10 * reserve)).toBeGreaterThan(2);
   });
 });
 
