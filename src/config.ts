@@ -1,7 +1,8 @@
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { availableParallelism, homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseBytes } from './domain/bytes.ts';
+import { closestName } from './domain/closest-name.ts';
 import { engineChoices } from './domain/engines.ts';
 import { GramzoomError } from './domain/errors.ts';
 import { fieldRule, requestSchema } from './domain/request.ts';
@@ -60,19 +61,33 @@ export type NetworkChoice =
 
 const ownFile = /^file:(.+)$/s;
 
+const ownHome = /^~(?:$|[/\\])/;
+/** Somebody else's home, which only a shell knows. */
+const strangersHome = /^~[^/\\]/;
+
+/** A path that no shell has seen: `~` is the user's own folder. */
+const expandHome = (path: string): string => (ownHome.test(path) ? join(homedir(), path.slice(1)) : path);
+
 /** Whether a text is `file:PATH`; other texts are names. */
 export const namesFile = (text: string): boolean => ownFile.test(text);
 
-/** Reads `vgg19` or `file:PATH`; a path counts from the current folder. */
+/** Reads `vgg19` or `file:PATH`; a path counts from the current folder, or from the user's own after `~/`. */
 export const networkChoice = (text: string): NetworkChoice => {
   const path = ownFile.exec(text)?.[1];
-  return path === undefined ? { name: text, file: null } : { name: null, file: resolve(path) };
+  return path === undefined ? { name: text, file: null } : { name: null, file: resolve(expandHome(path)) };
 };
 
 const networkName = requestSchema.shape.network.unwrap();
 
 const keys = {
-  DATA_DIR: { expected: 'a folder', schema: z.string().default('./data') },
+  DATA_DIR: {
+    expected: 'a folder (~/ is your own one, others have to be written out)',
+    schema: z
+      .string()
+      .refine((path) => !strangersHome.test(path))
+      .transform(expandHome)
+      .default('./data'),
+  },
   HOST: {
     expected: 'an address of this machine, such as 127.0.0.1 or 0.0.0.0',
     schema: z
@@ -97,6 +112,7 @@ const keys = {
     expected: "a network's name, or file: and the path of a safetensors file",
     schema: z
       .union([networkName, z.string().regex(ownFile)])
+      .refine((text) => !strangersHome.test(ownFile.exec(text)?.[1] ?? ''))
       .default(String(fieldRule('network').default))
       .transform(networkChoice),
   },
@@ -166,23 +182,20 @@ export type Config = {
   readonly discordToken: string | null;
 };
 
-/**
- * Adds what a `.env` file in the current folder says to the environment, which wins. No file, no matter.
- * @throws GramzoomError `configuration` where there is one that cannot be read
- */
-export const loadEnvironmentFile = (): void => {
-  try {
-    process.loadEnvFile();
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    // Some people's Python lives in a folder of that name, which Node calls a wrong argument.
-    if (code === 'ENOENT' || code === 'ERR_INVALID_ARG_TYPE') return;
-    throw new GramzoomError(
-      'configuration',
-      { key: '.env', expected: 'a file that can be read', received: code },
-      { cause },
-    );
-  }
+/** What others heed: proxies, Node, its libraries, terminals, and Compose, which reads the same file. */
+const othersSettings =
+  /^(https?_proxy|no_proxy|all_proxy|tz|no_color|force_color|lang|lc_\w+|(node|uv|ssl_cert|omp|compose|docker)_\w+)$/i;
+
+/** Whether anybody reads a variable of this name. */
+export const isKnownSetting = (key: string): boolean => Object.hasOwn(keys, key) || othersSettings.test(key);
+
+/** The setting that a name is probably a slip of. */
+export const settingMeant = (key: string): ConfigKey | undefined =>
+  closestName(key, configKeys) as ConfigKey | undefined;
+
+/** Adds variables to the environment; those that are there win. */
+export const setWhereAbsent = (values: Readonly<Record<string, string>>): void => {
+  for (const [key, value] of Object.entries(values)) process.env[key] ??= value;
 };
 
 /** The error for a key whose value turns out wrong later, such as a port that is taken. */

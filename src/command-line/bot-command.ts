@@ -3,6 +3,7 @@ import { readConfig } from '../config.ts';
 import { type GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import type { Bot } from '../main.ts';
 import { botLines } from '../messages/bot-lines.ts';
+import { commandLine, type SettingDoubts } from '../messages/command-line-words.ts';
 import { en } from '../messages/en.ts';
 import { createLog } from '../ops/log.ts';
 import { stopOnSignals } from '../ops/shutdown.ts';
@@ -20,15 +21,19 @@ const forEver = (): Promise<never> => new Promise<never>(() => {});
  * `gramzoom bot`: runs until a signal stops it, and ends the process then. What people read goes to standard
  * output, the log to standard error.
  * @param options.discord where Discord is, for tests
+ * @param options.doubts about `.env`, to be logged
  * @throws GramzoomError where the bot cannot start
  */
 export const botCommand = async ({
   discord = {},
+  doubts,
 }: {
   readonly discord?: DiscordAddress;
+  readonly doubts?: SettingDoubts | undefined;
 } = {}): Promise<never> => {
   const config = readConfig();
   const log = createLog({ level: config.logLevel });
+  if (doubts) log.warn(commandLine.settingDoubts(doubts), doubts);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const stopping = new AbortController();
   const start = async (): Promise<Bot> => {

@@ -2,12 +2,11 @@ import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { gramzoom } from '../../commands/gramzoom.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { loadEnvironmentFile } from '../config.ts';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { fieldRule } from '../domain/request.ts';
 import { backupWords } from '../messages/backup-words.ts';
 import { botLines } from '../messages/bot-lines.ts';
-import { commandLine } from '../messages/command-line-words.ts';
+import { commandLine, type SettingDoubts } from '../messages/command-line-words.ts';
 import { discordSetupWords } from '../messages/discord-setup-words.ts';
 import { en } from '../messages/en.ts';
 import { networkWords } from '../messages/network-words.ts';
@@ -21,10 +20,11 @@ import { flagName, flagOf } from './flags.ts';
 import { type Invocation, readInvocation } from './invocation.ts';
 import { fetchCommand, type NetworksFlags, networksCommand } from './networks-command.ts';
 import { type RenderFlags, renderCommand } from './render-command.ts';
+import { loadSettingsFile } from './settings-file.ts';
 
 type Actions = {
   readonly render: typeof renderCommand;
-  readonly bot: typeof botCommand;
+  readonly bot: () => Promise<never>;
   readonly networks: typeof networksCommand;
   readonly fetch: typeof fetchCommand;
   readonly invite: typeof inviteCommand;
@@ -162,6 +162,7 @@ const describe = (error: GramzoomError, { verbose }: { readonly verbose: boolean
 export const runCommandLine = async (args: readonly string[]): Promise<number> => {
   const controller = new AbortController();
   let cancelledBy: CancelSignal | undefined;
+  let doubts: SettingDoubts | undefined;
   const cancel = (signal: CancelSignal): void => {
     cancelledBy ??= signal;
     controller.abort();
@@ -174,10 +175,9 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
   const invocation = readInvocation();
   const command = ['networks', 'discord', 'backup'].find((name) => name === args[0]) ?? 'render';
   try {
-    loadEnvironmentFile();
     const actions: Actions = {
       render: renderCommand,
-      bot: botCommand,
+      bot: () => botCommand({ doubts }),
       networks: networksCommand,
       fetch: fetchCommand,
       invite: inviteCommand,
@@ -185,6 +185,12 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
     };
     const program = buildProgram({ actions, signal: controller.signal, invocation });
     refuseEatenOptions(program, args, invocation);
+    // Only what does something needs settings: help is to be had with any file.
+    program.hook('preAction', (_program, action) => {
+      doubts = loadSettingsFile();
+      // The bot has its log for that.
+      if (doubts && action.name() !== 'bot') process.stderr.write(`${commandLine.settingDoubts(doubts)}\n`);
+    });
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (thrown) {

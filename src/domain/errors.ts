@@ -20,6 +20,13 @@ export type BackupTargetProblem =
   | 'not-empty'
   | 'in-use';
 
+/** What is wrong with a file of settings; of what stands in it only the number of a line. */
+export type EnvironmentFileProblem =
+  | { readonly kind: 'folder' | 'no-file' | 'no-text' }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  | { readonly kind: 'too-large'; readonly maxBytes: number }
+  | { readonly kind: 'no-setting' | 'open-quote'; readonly line: number };
+
 /**
  * Every failure that this project knows, with the data its sentence needs. `messages/<language>.ts`
  * turns code and data into what a person reads; nothing here is a sentence.
@@ -76,6 +83,8 @@ export type ErrorData = {
   'render-stalled': { silentSeconds: number };
   'protocol-mismatch': { expected: number; received: string };
   configuration: { key: string; expected: string; received: string };
+  /** The file of settings is there and cannot be taken as it is. */
+  'environment-file': { path: string; problem: EnvironmentFileProblem };
   cancelled: Record<never, never>;
   'command-unknown': { name: string; known: readonly string[] };
   /** `text` is no `option:value`; `example` is. */

@@ -9,6 +9,13 @@ const choiceBlock = (sentences: Readonly<Record<string, string>>): string =>
     .map(([choice, sentence]) => `  ${choice.padEnd(10)}${sentence}\n`)
     .join('');
 
+/** What stands in `.env` and probably does not do what was meant. */
+export type SettingDoubts = {
+  readonly unknown: readonly { readonly key: string; readonly meant: string | undefined }[];
+  /** Given more than once. */
+  readonly repeated: readonly string[];
+};
+
 /** What the command line says when all is well. */
 export const commandLine = {
   program: 'turns a photo into an endless neural zoom',
@@ -54,6 +61,14 @@ export const commandLine = {
   overwritesPhoto: 'The output would replace the photo: choose another name for --out.',
   posterOverwritesPhoto: 'The poster would replace the photo: choose another name for --poster.',
   posterOverwritesFilm: 'The poster would replace the film: choose another name for --poster.',
+  settingDoubts: ({ unknown, repeated }: SettingDoubts): string => {
+    const names = unknown.map(({ key, meant }) => (meant ? `${key} (is ${meant} meant?)` : key));
+    const parts = [
+      ...(names.length > 0 ? [`nobody reads ${names.join(', ')}`] : []),
+      ...(repeated.length > 0 ? [`of ${repeated.join(', ')} only the last one counts`] : []),
+    ];
+    return `In .env ${parts.join('; ')}.`;
+  },
   stages: { start: 'first frame', frames: 'frame', encode: 'writing the file' },
   left: (seconds: number): string =>
     seconds < 60 ? `${seconds} s left` : `${Math.floor(seconds / 60)} min ${seconds % 60} s left`,

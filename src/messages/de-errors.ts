@@ -144,6 +144,26 @@ export const sentences: ErrorSentences = {
     `Der Renderer hat eine andere Version (${received} statt Version ${expected}): Installiere Gramzoom neu.`,
   configuration: ({ key, expected, received }) =>
     `Die Einstellung ${key} nimmt ${expected}, nicht ${quoted(received)}: Ändere sie in der Umgebung oder in .env.`,
+  'environment-file': ({ path, problem }) => {
+    switch (problem.kind) {
+      case 'folder':
+        return `${path} ist ein Ordner und keine Datei mit Einstellungen: Verschieb ihn, oder starte in einem anderen Ordner.`;
+      case 'no-file':
+        return `${path} ist keine gewöhnliche Datei: Ersetz sie durch eine, oder lösch sie.`;
+      case 'unreadable':
+        return `${path} lässt sich nicht lesen (${problem.reason}): Mach die Datei für diesen Benutzer lesbar, oder lösch sie.`;
+      case 'too-large':
+        return `${path} hat mehr als ${bytesText(problem.maxBytes)}, so groß sind Einstellungen nie: Nimm eine kleinere Datei.`;
+      case 'no-text':
+        return `${path} ist kein Text in UTF-8: Speichere die Datei noch einmal als UTF-8.`;
+      case 'no-setting':
+        return `Zeile ${problem.line} in ${path} ist keine Einstellung: Schreib KEY=Wert, oder setz ein # davor.`;
+      case 'open-quote':
+        return `In Zeile ${problem.line} von ${path} beginnt ein Anführungszeichen, das nie endet: Schließ es.`;
+      default:
+        return problem satisfies never;
+    }
+  },
   cancelled: () => 'Abgebrochen.',
   'command-unknown': ({ name, known }) =>
     `Einen Befehl ${quoted(name)} gibt es nicht: Nimm ${listed(known.map((each) => `/${each}`))}.`,

@@ -136,6 +136,26 @@ export const sentences: ErrorSentences = {
     `The renderer is of another version (${received} instead of version ${expected}): install Gramzoom again.`,
   configuration: ({ key, expected, received }) =>
     `The setting ${key} takes ${expected}, not ${quoted(received)}: correct it in the environment or in .env.`,
+  'environment-file': ({ path, problem }) => {
+    switch (problem.kind) {
+      case 'folder':
+        return `${path} is a folder, not a file of settings: move it away, or start in another folder.`;
+      case 'no-file':
+        return `${path} is no plain file: replace it by one, or remove it.`;
+      case 'unreadable':
+        return `${path} cannot be read (${problem.reason}): make it readable for this user, or remove it.`;
+      case 'too-large':
+        return `${path} has more than ${formatBytes(problem.maxBytes)}, which settings never have: put them into a smaller file.`;
+      case 'no-text':
+        return `${path} is no text in UTF-8: save it again as UTF-8.`;
+      case 'no-setting':
+        return `Line ${problem.line} of ${path} is no setting: write KEY=value, or put # in front of it.`;
+      case 'open-quote':
+        return `Line ${problem.line} of ${path} opens a quote that is never closed: close it.`;
+      default:
+        return problem satisfies never;
+    }
+  },
   cancelled: () => 'Cancelled.',
   'command-unknown': ({ name, known }) =>
     `There is no command ${quoted(name)}: choose ${listed(known.map((each) => `/${each}`))}.`,

@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
@@ -8,7 +7,7 @@ import { adoptDownload, isPresent } from './adopt.ts';
 import { type CatalogueEntry, catalogue, type DownloadEntry, isDownload } from './catalogue.ts';
 import type { Proxies } from './http-source.ts';
 import { describeNetwork } from './open.ts';
-import { fileExists, inFolder } from './part-file.ts';
+import { fileExists, fromFolder } from './part-file.ts';
 import { publishedPath } from './places.ts';
 
 export type FetchProgress =
@@ -19,7 +18,8 @@ export type FetchProgress =
   | { readonly kind: 'waiting' };
 
 /**
- * Makes a folder this process's own until `release` is called or the process dies.
+ * Makes a folder, for this user alone where it is missing, and makes it this process's own until `release` is called
+ * or the process dies.
  * @throws GramzoomError `data-folder-in-use` where another one has it
  */
 export type LockFolder = (folder: string) => { release(): void } | Promise<{ release(): void }>;
@@ -49,8 +49,10 @@ const tryLock = async (
   try {
     return await lock(folder);
   } catch (error) {
-    if (error instanceof GramzoomError && error.code === 'data-folder-in-use') return undefined;
-    throw error;
+    if (!(error instanceof GramzoomError)) throw error;
+    if (error.code === 'data-folder-in-use') return undefined;
+    // The folder around it is the one that people know.
+    throw error.code === 'output-not-writable' ? fromFolder(error.cause, dirname(folder)) : error;
   }
 };
 
@@ -95,8 +97,6 @@ export const fetchNetwork = async (name: string, options: FetchOptions): Promise
   let told = false;
   while (!(await isReady(entry, places))) {
     if (signal.aborted) throw new GramzoomError('cancelled', {}, { cause: signal.reason });
-    // The folder is this user's alone, as the data folder around it.
-    await inFolder(places.folder, () => mkdir(lockPlace, { recursive: true, mode: 0o700 }));
     const held = await tryLock(lock, lockPlace);
     if (held === undefined) {
       if (!told) onProgress({ kind: 'waiting' });

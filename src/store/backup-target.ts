@@ -1,9 +1,11 @@
-import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { type BackupTargetProblem, GramzoomError } from '../domain/errors.ts';
 import { errnoOf, fromFileSystem, isMissing, writeDurably } from './durable-file.ts';
-import { folderMode, makeFolderPrivate } from './private-files.ts';
+import { makeFolder } from './make-folder.ts';
+import { makeFolderPrivate } from './private-files.ts';
+import { fromOpening } from './sqlite/errors.ts';
 
 /** Says that a folder is a backup. A bot that is started on it takes it away: from then on it is a data folder. */
 export const markerName = 'backup.json';
@@ -63,7 +65,7 @@ const problemOf = async (target: string, dataDir: string): Promise<BackupTargetP
 
 /**
  * Sees to it that a folder is there, takes backups and is for this user alone.
- * @throws GramzoomError `backup-target`, `output-not-writable`, `disk-full`
+ * @throws GramzoomError `backup-target`, `output-not-writable`, `output-failed`, `disk-full`
  */
 export const prepareTarget = async (
   target: string,
@@ -72,10 +74,10 @@ export const prepareTarget = async (
   try {
     const problem = await problemOf(target, dataDir);
     if (problem) throw new GramzoomError('backup-target', { folder: target, problem });
-    await mkdir(target, { recursive: true, mode: folderMode });
+    makeFolder(target);
     await makeFolderPrivate(target, { onExposed: () => {} });
   } catch (thrown) {
-    throw fromFileSystem(thrown, target);
+    throw fromOpening(thrown, target);
   }
 };
 

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { Blobs, Checkpoints } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
@@ -7,18 +6,18 @@ import type { Store } from '../ports/store.ts';
 import { unmark } from './backup-target.ts';
 import { nextOf } from './counters.ts';
 import { diskOf } from './disk-space.ts';
-import { fromFileSystem } from './durable-file.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileCheckpoints } from './file-checkpoints.ts';
 import { type FolderClock, openFolderClock } from './folder-clock.ts';
-import { folderMode, makeFolderPrivate } from './private-files.ts';
+import { makeFolderPrivate } from './private-files.ts';
 import type { OnDamaged } from './records.ts';
 import { createSqlJobs } from './sql-jobs.ts';
 import { createSqlPosts } from './sql-posts.ts';
 import { createSqlReactions } from './sql-reactions.ts';
 import { createSqlRetention } from './sql-retention.ts';
 import { createSqlRoomLog } from './sql-room-log.ts';
-import { lockFolder } from './sqlite/folder-lock.ts';
+import { fromOpening } from './sqlite/errors.ts';
+import { type FolderLock, lockFolder } from './sqlite/folder-lock.ts';
 import { openDatabase } from './sqlite/open-database.ts';
 import type { Database } from './tables.ts';
 
@@ -63,18 +62,16 @@ const sqlStore = (
  * Opens a data folder: rows in SQLite, files beside it. The folder is made where it is missing (for this
  * user alone) and belongs to this process until it closes it or dies.
  * @throws GramzoomError `data-folder-in-use`, `database-newer`, `database-damaged`, `disk-full`,
- * `output-not-writable`
+ * `output-not-writable`, `output-failed` for whatever else the place cannot do
  */
 export const openStore = async (folder: string, options: StoreOptions): Promise<OpenedStore> => {
-  try {
-    await mkdir(folder, { recursive: true, mode: folderMode });
-    await makeFolderPrivate(folder, { onExposed: options.onExposed ?? (() => {}) });
-  } catch (thrown) {
-    throw fromFileSystem(thrown, folder);
-  }
-  const lock = lockFolder(folder);
+  let lock: FolderLock | undefined;
   let database: Database | undefined;
   try {
+    const held = lockFolder(folder);
+    lock = held;
+    // Not before it is ours: its modes are somebody else's business where it cannot be used.
+    await makeFolderPrivate(folder, { onExposed: options.onExposed ?? (() => {}) });
     await unmark(folder);
     const db = await openDatabase(folder);
     database = db;
@@ -84,7 +81,7 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
     const [blobs, checkpoints] = [await openFileBlobs(folder, all), await openFileCheckpoints(folder)];
     let closed: Promise<void> | undefined;
     const close = (): Promise<void> => {
-      closed ??= opened.close().finally(() => lock.release());
+      closed ??= opened.close().finally(() => held.release());
       return closed;
     };
     return {
@@ -97,7 +94,7 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
     };
   } catch (thrown) {
     await database?.destroy();
-    lock.release();
-    throw thrown;
+    lock?.release();
+    throw fromOpening(thrown, folder);
   }
 };

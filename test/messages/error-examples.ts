@@ -46,6 +46,7 @@ export const errorExamples: ErrorData = {
   'render-crashed': { how: 'exit status 3' },
   'render-stalled': { silentSeconds: 30 },
   'protocol-mismatch': { expected: 1, received: 'version 2' },
+  'environment-file': { path: '.env', problem: { kind: 'no-setting', line: 3 } },
   configuration: { key: 'THREADS', expected: 'a whole number from 1 to 256', received: 'two' },
   cancelled: {},
   'command-unknown': { name: '/gramzom', known: ['gramzoom', 'queue'] },

@@ -1,13 +1,16 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type OpenedStore, openStore } from '../../src/store/open-store.ts';
+import { fromOpening, fromSqlite } from '../../src/store/sqlite/errors.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { jobIn, newJob, noLimits } from '../support/jobs.ts';
+import { canMakeDisks, createSmallDisk } from '../support/small-disk.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 
 const clock = createFakeClock();
@@ -80,6 +83,53 @@ describe('a data folder', () => {
     const path = join(await createTempFolder(), 'data');
     await writeFile(path, 'a file');
     await expect(openStore(path, { clock })).rejects.toMatchObject({ code: 'output-not-writable' });
+  });
+
+  it.skipIf(process.platform !== 'linux')('is refused with a reason where none can be made', async () => {
+    await expect(openStore('/proc/gramzoom/data', { clock })).rejects.toMatchObject({
+      code: 'output-failed',
+      data: { path: '/proc/gramzoom/data', reason: 'no such file or directory' },
+    });
+    // A folder that takes in no files, and keeps its modes.
+    const { mode } = await stat('/proc/self/net');
+    await expect(openStore('/proc/self/net', { clock })).rejects.toMatchObject({ code: 'output-failed' });
+    expect((await stat('/proc/self/net')).mode).toBe(mode);
+    const long = join(await createTempFolder(), 'x'.repeat(300));
+    await expect(openStore(long, { clock })).rejects.toMatchObject({
+      code: 'output-failed',
+      data: { reason: 'name too long' },
+    });
+  });
+
+  it.each([
+    ['EIO: i/o error, open', 'EIO', 'i/o error'],
+    ['ESTALE: stale file handle, open', 'ESTALE', 'stale file handle'],
+    ['ENOTSUP: operation not supported, mkdir', 'ENOTSUP', 'operation not supported'],
+  ])('is refused with the reason that a disk of a network gives: %s', (message, code, reason) => {
+    const thrown = Object.assign(new Error(message), { code });
+    for (const error of [thrown, fromSqlite(thrown, 'data')]) {
+      expect(fromOpening(error, 'data')).toMatchObject({
+        code: 'output-failed',
+        data: { path: 'data', reason },
+      });
+    }
+    const locking = new Sqlite.SqliteError('locking protocol', 'SQLITE_PROTOCOL');
+    expect(fromOpening(fromSqlite(locking, 'data'), 'data')).toMatchObject({
+      data: { path: 'data', reason: 'locking protocol' },
+    });
+  });
+
+  it.skipIf(!canMakeDisks)('is refused on a disk that is only read (needs tmpfs)', async () => {
+    const disk = createSmallDisk(2 ** 20);
+    const made = join(disk, 'made');
+    await (await openStore(made, { clock })).close();
+    spawnSync('mount', ['-o', 'remount,ro', disk]);
+    for (const folder of [made, join(disk, 'new'), disk]) {
+      await expect(openStore(folder, { clock })).rejects.toMatchObject({
+        code: 'output-not-writable',
+        data: { folder },
+      });
+    }
   });
 
   it('is free again after it could not be opened', async () => {

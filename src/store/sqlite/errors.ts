@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
-import { GramzoomError } from '../../domain/errors.ts';
+import { type ErrorCode, GramzoomError, toGramzoomError } from '../../domain/errors.ts';
+import { errnoOf, fromFileSystem, isOutOfHandles } from '../durable-file.ts';
 
 /**
  * What SQLite threw, as a GramzoomError: `disk-full`, `database-damaged`, `output-not-writable`,
@@ -23,6 +24,24 @@ export const fromSqlite = (thrown: unknown, folder: string): GramzoomError => {
   // A quota that is used up looks like this too.
   if (code.startsWith('SQLITE_IOERR')) return new GramzoomError('storage-failed', {}, options);
   return new GramzoomError('internal', { reason }, options);
+};
+
+/** Codes that tell whoever starts the bot neither the place nor the reason. */
+const unclear: readonly ErrorCode[] = ['internal', 'storage-failed'];
+
+/**
+ * What stood in the way when a folder was opened, as a GramzoomError: whatever the system or SQLite cannot do there,
+ * another place may be able to do.
+ */
+export const fromOpening = (thrown: unknown, folder: string): GramzoomError => {
+  const isUnclear = thrown instanceof GramzoomError && unclear.includes(thrown.code);
+  const error = toGramzoomError(fromFileSystem(isUnclear ? (thrown.cause ?? thrown) : thrown, folder));
+  const { cause } = error;
+  const isFromSystem = /^(E[A-Z]|SQLITE_)/.test(errnoOf(cause)) && !isOutOfHandles(cause);
+  if (!unclear.includes(error.code) || !isFromSystem || !(cause instanceof Error)) return error;
+  // Of `ENOENT: no such file or directory, mkdir '/proc/x'` what people can read.
+  const reason = /^E\w+: ([^,]+)/.exec(cause.message)?.[1] ?? cause.message;
+  return new GramzoomError('output-failed', { path: folder, reason }, { cause });
 };
 
 /** Runs something with SQLite; what it throws is a GramzoomError. */

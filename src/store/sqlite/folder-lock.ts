@@ -2,8 +2,9 @@ import { lstatSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { GramzoomError } from '../../domain/errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { createPrivateFile } from '../private-files.ts';
-import { fromSqlite, withSqlite } from './errors.ts';
+import { fromOpening, fromSqlite, withSqlite } from './errors.ts';
 
 const lockName = 'lock.db';
 
@@ -39,11 +40,11 @@ const emptied = (path: string): FolderLock => {
 const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /**
- * Makes a folder this process's own until it releases it or dies, however it dies: an exclusive transaction
+ * Makes a folder, where it is missing, and makes it this process's own until it releases it or dies, however it dies: an exclusive transaction
  * on a database of its own, which is never committed. (A file with a process id survives kill -9, and the id
  * is the same again in a container.) A file that was damaged is emptied: nothing is stored in it.
  * @param options.name of the file, for a lock besides that of the bot
- * @throws GramzoomError `data-folder-in-use`, `lock-unusable`, `output-not-writable`, `disk-full`
+ * @throws GramzoomError `data-folder-in-use`, `lock-unusable`, `output-not-writable`, `output-failed`, `disk-full`
  */
 export const lockFolder = (
   folder: string,
@@ -51,6 +52,11 @@ export const lockFolder = (
 ): FolderLock =>
   withSqlite(folder, () => {
     const path = join(folder, name);
+    try {
+      makeFolder(folder);
+    } catch (thrown) {
+      throw fromOpening(thrown, folder);
+    }
     try {
       try {
         return lockFile(path);
@@ -61,7 +67,7 @@ export const lockFolder = (
       }
     } catch (cause) {
       if (isBusy(cause)) throw new GramzoomError('data-folder-in-use', { folder }, { cause });
-      const error = fromSqlite(cause, folder);
+      const error = fromOpening(fromSqlite(cause, folder), folder);
       if (error.code === 'disk-full' || !isThere(path)) throw error;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new GramzoomError('lock-unusable', { path, reason }, { cause });
