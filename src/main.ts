@@ -180,7 +180,7 @@ export const startBot = async (
     const opened = await openStore(config.dataDir, {
       clock,
       onExposed: (path) => log.warn('the data folder can be read by other users of this machine', { path }),
-      onDamaged: (record) => log.error('a record cannot be read and is left out', { record }),
+      onDamaged: (record) => log.error('a record cannot be read and is set aside', { record }),
     });
     cleanup.add(() => opened.close());
     const lag = createLagMeter();

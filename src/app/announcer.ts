@@ -3,9 +3,9 @@ import type { JobId } from '../domain/job.ts';
 import { hasSpareRoom } from '../domain/storage-need.ts';
 import type { Timer } from '../ports/clock.ts';
 import { pause } from '../ports/pause.ts';
-import { type PassResult, runPass } from './conversation.ts';
+import { giveUp, type PassResult, runPass } from './conversation.ts';
 import type { RenderDeps, StoredPicture } from './deps.ts';
-import { backoffMs } from './patience.ts';
+import { backoffMs, mayPass, mostTries } from './patience.ts';
 import type { Views } from './views.ts';
 
 /** The least time between two updates of a render that nothing but time has changed. */
@@ -60,6 +60,10 @@ type Talk = {
   timer: Timer | undefined;
   picture: Picture | undefined;
   stored: StoredPicture | null;
+  /** Whether failures may have been counted that no success has made up for. */
+  hasFailed: boolean;
+  /** Whether it failed too often: only last words are tried once more. */
+  isGivenUp: boolean;
 };
 
 const newTalk = (): Talk => ({
@@ -77,6 +81,8 @@ const newTalk = (): Talk => ({
   timer: undefined,
   picture: undefined,
   stored: null,
+  hasFailed: true,
+  isGivenUp: false,
 });
 
 /**
@@ -122,7 +128,7 @@ export const createAnnouncer = (
     } catch (thrown) {
       if (signal.aborted) return 'stale';
       const error = toGramzoomError(thrown);
-      if (error.retry === 'later') throw error;
+      if (mayPass(error)) throw error;
       deps.log.forJob(id).error('its answer cannot be given', { error });
       return 'gone';
     } finally {
@@ -138,6 +144,32 @@ export const createAnnouncer = (
     talk.hurry ??= clock.after(leaveAfterMs, () => leaving.abort());
   };
 
+  /** Counts a failure where every process sees it, so that not even a crash makes it begin anew. */
+  const countFailure = async (id: JobId, failures: number): Promise<number> => {
+    try {
+      return Math.max(failures, await deps.store.tries.add(id, 'say'));
+    } catch (error) {
+      deps.log.forJob(id).warn('a failure could not be counted', { error });
+      return failures;
+    }
+  };
+
+  const succeeded = async (id: JobId, talk: Talk): Promise<void> => {
+    talk.isGivenUp = false;
+    if (!talk.hasFailed) return;
+    talk.hasFailed = false;
+    await deps.store.tries.clear(id, 'say').catch((error: unknown) => {
+      deps.log.forJob(id).warn('a success could not be noted', { error });
+    });
+  };
+
+  /** Nobody will hear it. */
+  const abandon = async (id: JobId, talk: Talk): Promise<void> => {
+    talk.isGivenUp = true;
+    const job = await deps.store.jobs.get(id);
+    if (job) await giveUp(job, deps);
+  };
+
   const run = async (id: JobId, talk: Talk): Promise<void> => {
     const signal = AbortSignal.any([options.signal, talk.controller.signal]);
     for (let failures = 0; talk.wanted && !signal.aborted; ) {
@@ -149,12 +181,21 @@ export const createAnnouncer = (
         const result = await pass(id, talk);
         failures = 0;
         if (result !== 'stale') {
+          await succeeded(id, talk);
           for (const resolve of waiters) resolve(result);
           continue;
         }
       } catch (thrown) {
         const error = toGramzoomError(thrown);
         failures++;
+        talk.hasFailed = true;
+        const tries = await countFailure(id, failures);
+        if (tries >= mostTries(error.code)) {
+          deps.log.forJob(id).error('its messages are given up', { error, tries });
+          await abandon(id, talk);
+          for (const resolve of waiters) resolve('gone');
+          continue;
+        }
         deps.log.forJob(id).warn('its messages could not be updated, trying again', { error, failures });
         deps.observe({ kind: 'chat-retried', job: id, code: error.code });
         talk.resting = new AbortController();
@@ -209,6 +250,7 @@ export const createAnnouncer = (
   return {
     touch: (id, { everyMs = updateIntervalMs } = {}) => {
       const talk = talkOf(id);
+      if (talk.isGivenUp) return;
       const due = talk.begunAt + everyMs;
       if (talk.due !== undefined && talk.due <= due) return;
       talk.due = due;

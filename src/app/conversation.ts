@@ -4,6 +4,7 @@ import type { Chat, MessageRef } from '../ports/chat.ts';
 import { createBeside } from './beside.ts';
 import { answerContent, endContent, finalContent, progressContent } from './content.ts';
 import { postKeys, type RenderDeps, type StoredPicture } from './deps.ts';
+import { mayPass } from './patience.ts';
 import { nowhere, rewrite, type Speaker, StaleRow, sayOnce } from './post.ts';
 import type { Views } from './views.ts';
 
@@ -35,7 +36,7 @@ const chatOf = (job: Job, { chats }: Pick<RenderDeps, 'chats'>): Chat | undefine
   chats.get(job.replyTarget.platform);
 
 /** Marks last words as over although nobody heard them, so that no start tries again. */
-const giveUp = async (job: Job, { store }: Pick<RenderDeps, 'store'>): Promise<void> => {
+export const giveUp = async (job: Job, { store }: Pick<RenderDeps, 'store'>): Promise<void> => {
   if (!isFinished(job.state) && job.state !== 'delivering') return;
   const { final } = postKeys(job.id);
   const { message } = await store.posts.begin(final, job.id);
@@ -136,9 +137,9 @@ export const runPass = async (id: JobId, parts: PassParts): Promise<PassResult> 
   } catch (error) {
     if (error instanceof StaleRow) return 'stale';
     if (!(await deps.store.jobs.get(id))) return 'gone';
-    const { code, retry } = toGramzoomError(error);
-    if (retry === 'later') throw error;
-    if (code === 'file-too-large' && job.state === 'delivering') return 'refused';
+    const failure = toGramzoomError(error);
+    if (mayPass(failure)) throw error;
+    if (failure.code === 'file-too-large' && job.state === 'delivering') return 'refused';
     await giveUp(job, deps);
     if (isGone(error)) return 'gone';
     throw error;

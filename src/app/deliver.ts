@@ -1,7 +1,8 @@
-import { GramzoomError } from '../domain/errors.ts';
+import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Job, JobId } from '../domain/job.ts';
 import { clearCheckpoints, endWithoutFilm } from './finish.ts';
 import { type Floor, inBackground, lineChanged } from './floor.ts';
+import { isStorageTrouble, mostDeliveries } from './patience.ts';
 import { whenThereIsRoom } from './room.ts';
 
 /** Whether the film can still be read; a damaged file is removed, so that it can be written again. */
@@ -49,6 +50,19 @@ const giveBack = async (floor: Floor, job: Job, seconds: number | null): Promise
   if (ended) await clearCheckpoints(floor, job);
 };
 
+/** What keeps a film from being posted may pass until the next sweep; not for ever. */
+const countFailure = async (floor: Floor, id: JobId, thrown: unknown): Promise<void> => {
+  const { deps } = floor;
+  const error = toGramzoomError(thrown);
+  deps.log.forJob(id).error('its film could not be delivered', { error });
+  if (floor.deadline.signal.aborted || isStorageTrouble(error)) return;
+  if ((await deps.store.tries.add(id, 'deliver')) < mostDeliveries) return;
+  const job = await deps.store.jobs.get(id);
+  if (!job) return;
+  const end = { from: 'delivering', to: 'failed', error, tell: true } as const;
+  if (await endWithoutFilm(floor, job, end)) await clearCheckpoints(floor, job);
+};
+
 /**
  * Posts the film of a row in state `delivering`, in the background and for as long as it takes. Where the
  * process ends first, the row stays as it is for the next one.
@@ -66,6 +80,8 @@ export const deliver = (floor: Floor, id: JobId, { seconds }: { readonly seconds
       const said = await announcer.say(id);
       if (said === 'refused') return await giveBack(floor, job, seconds);
       if (said === 'said' || said === 'gone') await markDone(floor, job, seconds);
+    } catch (error) {
+      await countFailure(floor, id, error);
     } finally {
       delivering.delete(id);
       over.resolve();

@@ -22,7 +22,7 @@ export type RetentionRules = {
 
 /** Everything that the use cases need from outside. */
 export type RenderDeps = {
-  readonly store: Pick<Store, 'jobs' | 'posts' | 'reactions' | 'retention'>;
+  readonly store: Pick<Store, 'jobs' | 'posts' | 'reactions' | 'retention' | 'tries'>;
   readonly blobs: Blobs;
   readonly checkpoints: Checkpoints;
   readonly disk: Disk;

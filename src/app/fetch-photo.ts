@@ -2,7 +2,7 @@ import { asTold, GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
 import { endWithoutFilm } from './finish.ts';
 import { type Floor, lineChanged } from './floor.ts';
-import { untilItWorks } from './patience.ts';
+import { mostFetches, untilItWorks } from './patience.ts';
 import { removeUnlessNeeded } from './photo-files.ts';
 
 /** The photo is stored and its render stands in the line. */
@@ -85,14 +85,20 @@ export const fetchPhoto = async (
   fetching.set(job.id, { controller });
   const signal = AbortSignal.any([controller.signal, deadline.signal]);
   try {
+    let failures = options.patient ? await deps.store.tries.count(job.id, 'fetch') : 0;
     // A photo is in memory from here until it is stored; while nothing can be fetched, others have the slot.
     const take = (): Promise<boolean> =>
       photoSlots.run(async () => keep(floor, job, await download(floor, job, signal)), { signal });
     const isKept = await untilItWorks(take, {
       clock: deps.clock,
       signal,
-      passes: (error) => options.patient && toGramzoomError(error).code === 'chat-unreachable',
-      onFailure: (error) => deps.log.forJob(job.id).warn('its photo cannot be fetched yet', { error }),
+      // It holds a place of its person's and its server's: not for ever.
+      passes: (error) =>
+        options.patient && toGramzoomError(error).code === 'chat-unreachable' && ++failures < mostFetches,
+      onFailure: async (error) => {
+        deps.log.forJob(job.id).warn('its photo cannot be fetched yet', { error, failures });
+        await deps.store.tries.add(job.id, 'fetch');
+      },
     });
     if (!isKept) throw new GramzoomError('cancelled', {});
   } catch (thrown) {

@@ -64,3 +64,25 @@ export const endWithoutFilm = async (floor: Floor, job: Job, end: End): Promise<
 export const tellTheEnd = async ({ announcer }: Floor, job: Pick<Job, 'id'>): Promise<void> => {
   if ((await announcer.say(job.id)) !== 'stopped') await announcer.drop(job.id);
 };
+
+/** Tells those whose renders have failed because their rows could not be read. */
+export const tellOwed = async (floor: Floor): Promise<void> => {
+  const { jobs, posts } = floor.deps.store;
+  for (const job of await jobs.owed()) {
+    // From here on the outbox owes them the last words.
+    await posts.begin(postKeys(job.id).final, job.id);
+    if (!(await jobs.noteTold(job.id))) continue;
+    floor.fetching.get(job.id)?.controller.abort();
+    if (floor.running?.job.id === job.id) floor.running.controller.abort();
+    floor.deps.log.forJob(job.id).error('failed: its record is damaged', { failure: job.failure });
+    floor.deps.observe({
+      kind: 'finished',
+      job: job.id,
+      state: 'failed',
+      code: 'record-damaged',
+      seconds: null,
+    });
+    lineChanged(floor);
+    inBackground(floor, 'its end could not be told', () => tellTheEnd(floor, job));
+  }
+};

@@ -6,6 +6,23 @@ import { pause } from '../ports/pause.ts';
 export const backoffMs = (failures: number): number =>
   Math.min(60_000, 1000 * 2 ** Math.max(0, failures - 1));
 
+/** A bug passes only where it was chance: it is not waited for as long as the world outside. */
+const mostTriesOfBugs = 5;
+/** At a minute apart some three days. */
+const mostTriesOfTrouble = 5000;
+/** Of a photo, which holds a place in the line meanwhile: about an hour. */
+export const mostFetches = 60;
+/** Of a film, each time the last one may have been a chance. */
+export const mostDeliveries = 5;
+
+/** After so many failures in a row, in all processes, what fails like this is given up. */
+export const mostTries = (code: ErrorCode): number =>
+  code === 'internal' ? mostTriesOfBugs : mostTriesOfTrouble;
+
+/** Whether something that failed like this may work the next time, so that it is tried again. */
+export const mayPass = ({ code, retry }: Pick<GramzoomError, 'code' | 'retry'>): boolean =>
+  retry === 'later' || code === 'internal';
+
 /**
  * Tries until it works, with growing pauses, as long as the error is one that passes.
  * @throws GramzoomError `cancelled` once the signal aborts; the error itself where it does not pass
@@ -16,7 +33,7 @@ export const untilItWorks = async <T>(
     readonly clock: Clock;
     readonly signal: AbortSignal;
     readonly passes: (error: unknown) => boolean;
-    readonly onFailure: (error: unknown) => void;
+    readonly onFailure: (error: unknown) => Promise<void> | void;
     /** The longest pause; a minute where it is left out. */
     readonly mostMs?: number;
   },
@@ -26,7 +43,7 @@ export const untilItWorks = async <T>(
       return await work();
     } catch (error) {
       if (options.signal.aborted || !options.passes(error)) throw error;
-      options.onFailure(error);
+      await options.onFailure(error);
     }
     await pause(
       options.clock,

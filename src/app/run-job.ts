@@ -1,10 +1,10 @@
 import { type ErrorCode, fromFailure, GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
-import { type Job, maxAttempts } from '../domain/job.ts';
+import { type Job, maxAttempts, maxStarts } from '../domain/job.ts';
 import { pause } from '../ports/pause.ts';
 import type { Checkpoint, RenderEvent } from '../ports/renderer.ts';
 import { attemptRender } from './attempt.ts';
 import { deliver } from './deliver.ts';
-import { clearCheckpoints, endWithoutFilm } from './finish.ts';
+import { clearCheckpoints, endWithoutFilm, tellOwed } from './finish.ts';
 import { type Floor, lineChanged, type Running } from './floor.ts';
 import { noteRoom, whenThereIsRoom } from './room.ts';
 import { paceOf, standardPace } from './speed.ts';
@@ -37,10 +37,36 @@ const loadCheckpoint = async ({ deps }: Floor, job: Job): Promise<Checkpoint | u
 };
 
 /** What this claim has cost so far. Once it gets further than the ones before, they do not count any more. */
-const createAttempts = ({ deps }: Floor, job: Job) => {
+const createAttempts = ({ deps }: Floor, { job, live }: Running) => {
   let attempt = job.attempt;
   let isCounted = true;
+  let starts = 0;
+  /** Steps of the furthest checkpoint: one that was reached before is no progress. */
+  let furthest = Number.NEGATIVE_INFINITY;
   return {
+    /** Counts a start where every process sees it. */
+    start: async (): Promise<void> => {
+      starts = await deps.store.tries.add(job.id, 'start');
+    },
+    /** Whether it was begun so often, without getting further or at all, that this has to end. */
+    get isTooOften() {
+      return attempt > maxAttempts || starts > maxStarts;
+    },
+    get isLast() {
+      return attempt >= maxAttempts || starts >= maxStarts;
+    },
+    /** A checkpoint was saved; whether none was that far before. */
+    saved: (): boolean => {
+      if (live.stepsDone <= furthest) return false;
+      furthest = live.stepsDone;
+      return true;
+    },
+    startsAnew: (): void => {
+      furthest = Number.NEGATIVE_INFINITY;
+    },
+    handBack: async (): Promise<void> => {
+      await deps.store.tries.add(job.id, 'start', -1);
+    },
     get number() {
       return attempt;
     },
@@ -58,6 +84,7 @@ const createAttempts = ({ deps }: Floor, job: Job) => {
       attempt++;
       isCounted = true;
       await deps.store.jobs.update(job.id, { attempt, failure: toFailure(error) });
+      starts = await deps.store.tries.add(job.id, 'start');
     },
     /** The row's number once the claim is handed back unused. */
     get handedBack() {
@@ -73,7 +100,8 @@ const renderWithRetries = async (floor: Floor, running: Running, attempts: Attem
   const { deps } = floor;
   const { job, controller } = running;
   const log = deps.log.forJob(job.id);
-  if (job.attempt > maxAttempts) {
+  await attempts.start();
+  if (attempts.isTooOften) {
     throw job.failure ? fromFailure(job.failure) : new GramzoomError('render-crashed', { how: 'SIGKILL' });
   }
   const photo = await whenThereIsRoom(floor, job.id, () => loadPhoto(floor, job), controller);
@@ -81,8 +109,10 @@ const renderWithRetries = async (floor: Floor, running: Running, attempts: Attem
   let retries = 0;
   let hasStartedAnew = false;
   const onSaved = async (): Promise<void> => {
-    retries = 0;
-    await attempts.gotFurther();
+    if (attempts.saved()) {
+      retries = 0;
+      await attempts.gotFurther();
+    }
     if (floor.isStopping) controller.abort();
   };
   for (;;) {
@@ -98,10 +128,11 @@ const renderWithRetries = async (floor: Floor, running: Running, attempts: Attem
         await deps.checkpoints.remove(job.id);
         resume = undefined;
         running.live.framesDone = 0;
+        attempts.startsAnew();
         await deps.store.jobs.update(job.id, { framesDone: 0 });
         continue;
       }
-      const isLast = retries >= retriesInPlace || attempts.number >= maxAttempts;
+      const isLast = retries >= retriesInPlace || attempts.isLast;
       if (!survivable.has(error.code) || isLast) throw error;
       retries++;
       log.warn('the renderer is gone: the render goes on from its checkpoint', { error, retries });
@@ -128,6 +159,7 @@ const keepFilm = (floor: Floor, { job, controller }: Running, done: Done): Promi
 /** Puts a render that this process cannot finish back into the line, as if it had not been claimed. */
 const handBack = async ({ deps, line }: Floor, job: Job, attempts: Attempts): Promise<void> => {
   const attempt = Math.max(0, attempts.handedBack);
+  await attempts.handBack();
   if (await deps.store.jobs.move(job.id, 'running', 'queued', { attempt })) {
     deps.log.forJob(job.id).info('put back into the line');
   }
@@ -138,7 +170,7 @@ const handBack = async ({ deps, line }: Floor, job: Job, attempts: Attempts): Pr
 const runJob = async (floor: Floor, running: Running): Promise<void> => {
   const { deps } = floor;
   const { job, controller } = running;
-  const attempts = createAttempts(floor, job);
+  const attempts = createAttempts(floor, running);
   const begun = deps.clock.now();
   const seconds = (): number => (deps.clock.now() - begun) / 1000;
   try {
@@ -214,6 +246,10 @@ export const runNext = async (floor: Floor): Promise<void> => {
   if (floor.isStopping) return;
   const { deps } = floor;
   const running = await claimAsRunning(floor);
+  // Claims come upon rows that cannot be read.
+  await tellOwed(floor).catch((error: unknown) =>
+    deps.log.error('damaged renders could not be told of', { error }),
+  );
   if (!running) return await measureSpeed(floor);
   const { job } = running;
   lineChanged(floor);

@@ -2,7 +2,7 @@ import { isFinished, type Job } from '../domain/job.ts';
 import { deliver } from './deliver.ts';
 import { postKeys } from './deps.ts';
 import { enqueue, fetchPhoto } from './fetch-photo.ts';
-import { tellTheEnd } from './finish.ts';
+import { tellOwed, tellTheEnd } from './finish.ts';
 import { type Floor, inBackground, lineChanged } from './floor.ts';
 import type { Resumed } from './renders.ts';
 
@@ -37,22 +37,37 @@ const takeUpDelivering = async (floor: Floor, { id, bootId }: Job): Promise<bool
   return true;
 };
 
-const countTaken = async (jobs: readonly Job[], take: (job: Job) => Promise<boolean>): Promise<number> => {
+/** One that cannot be taken up now is left to the next sweep; the others do not wait for it. */
+const countTaken = async (
+  { deps }: Floor,
+  jobs: readonly Job[],
+  take: (job: Job) => Promise<boolean>,
+): Promise<number> => {
   let taken = 0;
-  for (const job of jobs) if (await take(job)) taken++;
+  for (const job of jobs) {
+    try {
+      if (await take(job)) taken++;
+    } catch (error) {
+      deps.log.forJob(job.id).error('it could not be taken up', { error });
+    }
+  }
   return taken;
 };
 
 /** Takes up every unfinished row that no code path works on. */
 export const takeUp = async (floor: Floor): Promise<Resumed> => {
   const { jobs } = floor.deps.store;
-  const fetching = await countTaken(await jobs.inState('fetching'), (job) => takeUpFetching(floor, job));
-  await countTaken(await jobs.inState('running'), (job) => takeUpRunning(floor, job));
+  const fetching = await countTaken(floor, await jobs.inState('fetching'), (job) =>
+    takeUpFetching(floor, job),
+  );
+  await countTaken(floor, await jobs.inState('running'), (job) => takeUpRunning(floor, job));
   const queued = await jobs.inState('queued');
   for (let tasks = floor.queue.waiting; tasks < queued.length; tasks++) floor.queue.add();
-  const delivering = await countTaken(await jobs.inState('delivering'), (job) =>
+  const delivering = await countTaken(floor, await jobs.inState('delivering'), (job) =>
     takeUpDelivering(floor, job),
   );
+  // Whatever could not be read has been come upon by now.
+  await tellOwed(floor);
   return { fetching, rendering: queued.length, delivering };
 };
 

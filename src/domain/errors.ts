@@ -151,7 +151,6 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set([
   'render-crashed',
   'render-stalled',
   'engine-failed',
-  'internal',
   'user-limit',
   'server-limit',
   'stopping',

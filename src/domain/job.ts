@@ -56,6 +56,9 @@ export const activeStates = ['fetching', 'queued', 'running'] as const satisfies
 /** How often a render is begun without getting any further before it fails for good. */
 export const maxAttempts = 3;
 
+/** How often a render is begun at all, but for orderly stops: whatever it reached each time, that is no end. */
+export const maxStarts = 50;
+
 /** One render, as its row says. Times are milliseconds since 1970; order never depends on them. */
 export type Job = {
   readonly id: JobId;

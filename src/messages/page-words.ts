@@ -14,6 +14,7 @@ export const webPage = {
   rooms: 'Rooms',
   room: (name: string): string => `Messages in ${name}`,
   thread: 'Thread',
+  damaged: 'What was said here is damaged and cannot be shown any more.',
   actions: en.actions,
   /** What a person says with that button; it is no command. */
   larger: (id: string): string => `${en.actions.larger.label}: ${id}`,

@@ -13,7 +13,9 @@ export type PersonMessage = {
 /** What the bot answered: about a render, or plain words to a command. */
 export type BotMessage =
   | { readonly kind: 'render'; readonly content: MessageContent }
-  | { readonly kind: 'words'; readonly text: string };
+  | { readonly kind: 'words'; readonly text: string }
+  /** What was said cannot be read any more. */
+  | { readonly kind: 'damaged' };
 
 export type RoomMessage = {
   readonly id: string;

@@ -68,6 +68,14 @@ export interface Jobs {
   /** Queued jobs in the very order in which `claimNext` would take them. */
   waiting(): Promise<readonly Job[]>;
   inState(...states: readonly JobState[]): Promise<readonly Job[]>;
+  /**
+   * Those that have failed because their rows could not be read, whose people have not been told. (Whatever method
+   * comes upon such a row sets it aside: one that was unfinished has failed, one that was finished stays so, and one
+   * that nobody knows the owner of is gone. What was found is kept.)
+   */
+  owed(): Promise<readonly Job[]>;
+  /** Notes that whoever asked for it is told, or will be by the outbox. False where that was noted before. */
+  noteTold(id: JobId): Promise<boolean>;
   /** Newest first. */
   ofUser(origin: Origin, options: { readonly limit: number }): Promise<readonly Job[]>;
   /**
@@ -132,6 +140,17 @@ export interface Reactions {
   take(reaction: Reaction): Promise<{ readonly job: JobId | null } | undefined>;
   /** All that are there on a message, in the order in which they came. */
   on(message: Reaction['message']): Promise<readonly (Pick<Reaction, 'kind' | 'user'> & NotedReaction)[]>;
+}
+
+/** What is tried for a render: to render it, to say something about it, to fetch its photo, to post its film. */
+export type Tried = 'start' | 'say' | 'fetch' | 'deliver';
+
+/** How often something was tried, in all processes: nothing is tried without an end. Nothing for a row that is gone. */
+export interface Tries {
+  count(job: JobId, what: Tried): Promise<number>;
+  /** Gives the new count, which is never below 0. */
+  add(job: JobId, what: Tried, by?: number): Promise<number>;
+  clear(job: JobId, what: Tried): Promise<void>;
 }
 
 /** Time as the data folder has seen it, which ages count from: see domain/folder-time.ts. */
@@ -202,6 +221,7 @@ export interface Store {
   readonly posts: Posts;
   readonly reactions: Reactions;
   readonly retention: Retention;
+  readonly tries: Tries;
   /** Writes and reads something: throws where the store does not answer (for /livez). */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -15,7 +15,9 @@ const rowId = 1;
 
 const read = async (db: Database): Promise<FolderTime | undefined> => {
   const row = await db.selectFrom('folder_time').selectAll().where('id', '=', rowId).executeTakeFirst();
-  return row && { seen: row.seen, wall: row.wall, settledAt: row.settled_at, credit: row.credit };
+  // One that is damaged is begun anew: what is there is then not older than it was.
+  if (!row || !Object.values(row).every(Number.isFinite)) return undefined;
+  return { seen: row.seen, wall: row.wall, settledAt: row.settled_at, credit: row.credit };
 };
 
 const write = async (db: Database, { seen, wall, settledAt, credit }: FolderTime): Promise<void> => {

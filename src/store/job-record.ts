@@ -65,7 +65,8 @@ export const messageRefColumn: z.ZodType<MessageRef> = json(
   targetSchema.extend({ grant: z.exactOptional(z.string()) }),
 );
 
-const jobRow = z.object({
+/** Every column that is read. */
+export const jobRow = z.object({
   id: jobId,
   sequence: z.int(),
   platform: z.enum(platforms),

@@ -9,13 +9,16 @@ import { diskOf } from './disk-space.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileCheckpoints } from './file-checkpoints.ts';
 import { type FolderClock, openFolderClock } from './folder-clock.ts';
+import { mendCounters } from './mend-counters.ts';
 import { makeFolderPrivate } from './private-files.ts';
+import { createQuarantine, type Quarantine } from './quarantine.ts';
 import type { OnDamaged } from './records.ts';
 import { createSqlJobs } from './sql-jobs.ts';
 import { createSqlPosts } from './sql-posts.ts';
 import { createSqlReactions } from './sql-reactions.ts';
 import { createSqlRetention } from './sql-retention.ts';
 import { createSqlRoomLog } from './sql-room-log.ts';
+import { createSqlTries } from './sql-tries.ts';
 import { fromOpening } from './sqlite/errors.ts';
 import { type FolderLock, lockFolder } from './sqlite/folder-lock.ts';
 import { openDatabase } from './sqlite/open-database.ts';
@@ -33,7 +36,7 @@ export type OpenedStore = {
 
 type StoreOptions = {
   readonly clock: Clock;
-  /** Told of records that lists leave out because they cannot be read. */
+  /** Told, once, of each record that cannot be read and is set aside. */
   readonly onDamaged?: OnDamaged;
   /** Told of what other users of the machine can reach, where that cannot be changed. */
   readonly onExposed?: (path: string) => void;
@@ -41,9 +44,10 @@ type StoreOptions = {
 
 const sqlStore = (
   db: Database,
-  options: Required<Pick<StoreOptions, 'clock' | 'onDamaged'>> & { readonly folderClock: FolderClock },
+  options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly quarantine: Quarantine },
 ): Store => ({
   jobs: createSqlJobs(db, options),
+  tries: createSqlTries(db),
   posts: createSqlPosts(db, options),
   reactions: createSqlReactions(db, options),
   retention: createSqlRetention(db, options),
@@ -76,7 +80,9 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
     const db = await openDatabase(folder);
     database = db;
     const { clock, onDamaged = () => {} } = options;
-    const all = { clock, onDamaged, folderClock: await openFolderClock(db, clock) };
+    const quarantine = createQuarantine({ clock, onDamaged });
+    await mendCounters(db, { quarantine });
+    const all = { clock, quarantine, folderClock: await openFolderClock(db, clock) };
     const opened = sqlStore(db, all);
     const [blobs, checkpoints] = [await openFileBlobs(folder, all), await openFileCheckpoints(folder)];
     let closed: Promise<void> | undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GramzoomError } from '../domain/errors.ts';
 
-/** Told of a record that cannot be read, where the others are handed out without it. */
+/** Told of a record that cannot be read, once. */
 export type OnDamaged = (error: GramzoomError<'record-damaged'>) => void;
 
 /** A text column that holds JSON of this kind. */
@@ -39,22 +39,6 @@ export const readRecord = <T>(
     { cause: result.error },
   );
 };
-
-/** Reads each row by itself: one that is damaged is told of and left out. */
-export const readEach = <Row, T>(
-  rows: readonly Row[],
-  read: (row: Row) => T,
-  onDamaged: OnDamaged,
-): readonly T[] =>
-  rows.flatMap((row) => {
-    try {
-      return [read(row)];
-    } catch (thrown) {
-      if (!isDamaged(thrown)) throw thrown;
-      onDamaged(thrown);
-      return [];
-    }
-  });
 
 export const isDamaged = (thrown: unknown): thrown is GramzoomError<'record-damaged'> =>
   thrown instanceof GramzoomError && thrown.code === 'record-damaged';

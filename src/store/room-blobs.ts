@@ -16,6 +16,7 @@ const blobsIn = (said: Said): readonly BlobId[] => {
         still === undefined ? [blob] : [blob, still],
       );
     case 'words':
+    case 'damaged':
       return [];
     default:
       return said satisfies never;
@@ -33,6 +34,7 @@ const without = (said: Said, gone: BlobId): Said => {
       return { ...said, content: { ...said.content, attachments } };
     }
     case 'words':
+    case 'damaged':
       return said;
     default:
       return said satisfies never;

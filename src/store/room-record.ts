@@ -78,6 +78,7 @@ const saidSchema: z.ZodType<RoomMessage['said']> = z.discriminatedUnion('kind', 
   z.object({ kind: z.literal('person'), name: z.string(), text: z.string(), photo: blobId.nullable() }),
   z.object({ kind: z.literal('render'), content: contentSchema }),
   z.object({ kind: z.literal('words'), text: z.string() }),
+  z.object({ kind: z.literal('damaged') }),
 ]);
 
 const messageRow = z.object({
@@ -96,4 +97,29 @@ export const readRoomMessage = (raw: RoomMessagesTable): RoomMessage => {
     schema: messageRow,
   });
   return { ...row, createdAt };
+};
+
+/**
+ * A message that cannot be read, with something in the place of what is damaged; undefined where it is not known
+ * where it stands.
+ */
+export const mendRoomMessage = (
+  row: RoomMessagesTable,
+  { version, now }: { readonly version: number; readonly now: number },
+): RoomMessagesTable | undefined => {
+  const { id, room, thread, said, created_at } = messageRow.shape;
+  if (
+    ![id.safeParse(row.id), room.safeParse(row.room), thread.safeParse(row.thread)].every(
+      ({ success }) => success,
+    )
+  ) {
+    return undefined;
+  }
+  const damaged: RoomMessage['said'] = { kind: 'damaged' };
+  return {
+    ...row,
+    version,
+    said: said.safeParse(row.said).success ? row.said : JSON.stringify(damaged),
+    created_at: created_at.safeParse(row.created_at).success ? row.created_at : now,
+  };
 };

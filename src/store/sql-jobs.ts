@@ -1,4 +1,5 @@
-import { GramzoomError, toFailure } from '../domain/errors.ts';
+import { sql } from 'kysely';
+import { GramzoomError } from '../domain/errors.ts';
 import { fairOrder } from '../domain/fairness.ts';
 import {
   activeStates,
@@ -13,9 +14,10 @@ import {
 import type { Clock } from '../ports/clock.ts';
 import type { JobChanges, Jobs, Limits, NewJob } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
+import { createDamagedJobs, createOwedWords } from './damaged-jobs.ts';
 import type { FolderClock } from './folder-clock.ts';
 import { changedColumns, readJob } from './job-record.ts';
-import { isDamaged, type OnDamaged, readEach } from './records.ts';
+import type { Quarantine } from './quarantine.ts';
 import { removeReactionsTo } from './remove-rows.ts';
 import type { Database, JobsTable } from './tables.ts';
 
@@ -45,12 +47,17 @@ const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now:
   event: job.event,
 });
 
+/** The claim by which a server or a user was served last; what is no number counts as never. */
+const claimOf = (table: 'server' | 'user') =>
+  sql<number>`coalesce(cast(${sql.ref(`${table}.claim`)} as bigint), 0)`;
+
 /** The rows of renders in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlJobs = (
   db: Database,
-  options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly onDamaged: OnDamaged },
+  options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly quarantine: Quarantine },
 ): Jobs => {
-  const { clock, folderClock, onDamaged } = options;
+  const { clock, folderClock } = options;
+  const damaged = createDamagedJobs(db, options);
 
   const reachedLimit = async (transaction: Database, origin: Origin, limits: Limits) => {
     const active = await transaction
@@ -128,13 +135,16 @@ export const createSqlJobs = (
   const claim = async (transaction: Database, number: number, bootId: string): Promise<Job | undefined> => {
     for (;;) {
       const next = await queued(transaction)
-        .select('jobs.id')
-        .orderBy(({ fn, val }) => fn.coalesce('server.claim', val(0)))
-        .orderBy(({ fn, val }) => fn.coalesce('user.claim', val(0)))
+        .selectAll('jobs')
+        .orderBy(claimOf('server'))
+        .orderBy(claimOf('user'))
         .orderBy('jobs.sequence')
         .limit(1)
         .executeTakeFirst();
       if (!next) return undefined;
+      const job = await damaged.read(transaction, next);
+      // One that was damaged stands in the line no more.
+      if (job?.state !== 'queued') continue;
       const row = await transaction
         .updateTable('jobs')
         .set((column) => ({
@@ -142,37 +152,41 @@ export const createSqlJobs = (
           attempt: column('attempt', '+', 1),
           boot_id: bootId,
         }))
-        .where('id', '=', next.id)
+        .where('id', '=', job.id)
         .returningAll()
         .executeTakeFirstOrThrow();
-      try {
-        const job = readJob(row);
-        await serve(transaction, row, number);
-        return job;
-      } catch (thrown) {
-        if (!isDamaged(thrown)) throw thrown;
-        // It would stand at the head of the line for ever.
-        onDamaged(thrown);
-        const changes = { failure: toFailure(thrown) };
-        await moveRow(transaction, next.id, { from: 'running', to: 'failed', changes });
-      }
+      await serve(transaction, row, number);
+      return readJob(row);
     }
   };
 
   const select = (transaction: Database = db) => transaction.selectFrom('jobs').selectAll();
+  const rowOfEvent = (
+    transaction: Database,
+    platform: Platform,
+    event: string,
+  ): Promise<JobsTable | undefined> =>
+    select(transaction).where('platform', '=', platform).where('event', '=', event).executeTakeFirst();
   const ofEvent = async (
     transaction: Database,
     platform: Platform,
     event: string | null,
   ): Promise<Job | undefined> => {
     if (event === null) return undefined;
-    const row = await select(transaction)
-      .where('platform', '=', platform)
-      .where('event', '=', event)
-      .executeTakeFirst();
-    return row && readJob(row);
+    const row = await rowOfEvent(transaction, platform, event);
+    return row && (await damaged.read(transaction, row));
   };
-  const readAll = (rows: readonly JobsTable[]): readonly Job[] => readEach(rows, readJob, onDamaged);
+  const { readEach } = damaged;
+
+  /** Rows that cannot be read hold no place among those that count. */
+  const freePlaces = async (transaction: Database, { platform, server }: Origin): Promise<void> => {
+    const rows = await select(transaction)
+      .where('platform', '=', platform)
+      .where('server', '=', server)
+      .where('state', 'in', activeStates)
+      .execute();
+    for (const row of rows) await damaged.read(transaction, row);
+  };
 
   return {
     insert: (job, limits) =>
@@ -180,7 +194,9 @@ export const createSqlJobs = (
         const sequence = await nextOf(transaction, 'job');
         const known = await ofEvent(transaction, job.origin.platform, job.event);
         if (known) return { kind: 'known', job: known } as const;
-        const reached = await reachedLimit(transaction, job.origin, limits);
+        const isFull = (await reachedLimit(transaction, job.origin, limits)) !== null;
+        if (isFull) await freePlaces(transaction, job.origin);
+        const reached = isFull ? await reachedLimit(transaction, job.origin, limits) : null;
         if (reached) return { kind: reached } as const;
         const row = newRow(job, { sequence, now: clock.wallTime() });
         await transaction.insertInto('jobs').values(row).execute();
@@ -191,10 +207,13 @@ export const createSqlJobs = (
 
     get: async (id) => {
       const row = await select().where('id', '=', id).executeTakeFirst();
-      return row && readJob(row);
+      return row && (await readEach([row]))[0];
     },
 
-    ofEvent: (platform, event) => ofEvent(db, platform, event),
+    ofEvent: async (platform, event) => {
+      const row = await rowOfEvent(db, platform, event);
+      return row && (await readEach([row]))[0];
+    },
 
     move: async (id, from, to, changes = {}) => {
       if (!isLegalMove(from, to)) throw new GramzoomError('internal', { reason: `no move ${from} -> ${to}` });
@@ -217,27 +236,28 @@ export const createSqlJobs = (
     waiting: async () => {
       const rows = await queued(db)
         .selectAll('jobs')
-        .select(({ fn, val }) => [
-          fn.coalesce('server.claim', val(0)).as('serverServed'),
-          fn.coalesce('user.claim', val(0)).as('userServed'),
-        ])
+        .select([claimOf('server').as('serverServed'), claimOf('user').as('userServed')])
         .execute();
-      const read = (row: (typeof rows)[number]) => ({
-        ...readJob(row),
-        serverServed: Number(row.serverServed),
-        userServed: Number(row.userServed),
-      });
-      const order = fairOrder(readEach(rows, read, onDamaged));
-      return order.map(({ serverServed: _, userServed: __, ...job }) => job);
+      const served = new Map(
+        rows.map(({ id, serverServed, userServed }) => [id, { serverServed, userServed }]),
+      );
+      const jobs = (await readEach(rows)).filter(({ state }) => state === 'queued');
+      const order = fairOrder(
+        jobs.map((job) => ({ job, ...job, ...(served.get(job.id) ?? { serverServed: 0, userServed: 0 }) })),
+      );
+      return order.map(({ job }) => job);
     },
 
     inState: async (...states: readonly JobState[]) => {
       if (states.length === 0) return [];
-      return readAll(await select().where('state', 'in', states).orderBy('sequence').execute());
+      const rows = await select().where('state', 'in', states).orderBy('sequence').execute();
+      return (await readEach(rows)).filter(({ state }) => states.includes(state));
     },
 
+    ...createOwedWords(db, damaged),
+
     ofUser: async (origin, { limit }) =>
-      readAll(
+      readEach(
         await select()
           .where('platform', '=', origin.platform)
           .where('server', '=', origin.server)

@@ -1,19 +1,29 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { GramzoomError } from '../domain/errors.ts';
-import type { JobId } from '../domain/job.ts';
+import { type JobId, platforms } from '../domain/job.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { Posts } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
 import { messageRefColumn } from './job-record.ts';
 import { placeOf } from './place.ts';
-import { type OnDamaged, readEach, readRecord } from './records.ts';
+import type { Quarantine } from './quarantine.ts';
+import { isDamaged, readRecord } from './records.ts';
 import type { Database } from './tables.ts';
 
 const postRow = z.object({ message: messageRefColumn.nullable() });
 
-const readMessage = (row: { readonly key: string; readonly message: string | null }): MessageRef | null =>
+type PostRow = { readonly key: string; readonly message: string | null };
+
+const readMessage = (row: PostRow): MessageRef | null =>
   readRecord(row, { record: `post ${row.key}`, schema: postRow }).message;
+
+/** Where a message stands is written twice; null where neither can be read: it is looked for in the chat then. */
+const fromPlace = (place: unknown): MessageRef | null => {
+  const [, platform, ref] = (typeof place === 'string' && /^(\S+) (.+)$/s.exec(place)) || [];
+  const known = platforms.find((each) => each === platform);
+  return known && ref ? { platform: known, ref } : null;
+};
 
 /** Every letter of a text stands for itself in a pattern. */
 const escaped = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
@@ -21,16 +31,39 @@ const like = (column: 'key' | 'place', pattern: string) =>
   sql<boolean>`${sql.ref(column)} like ${pattern} escape '\\'`;
 
 /** The outbox in SQL that any dialect takes. See the port for what each method promises. */
-export const createSqlPosts = (db: Database, options: { readonly onDamaged: OnDamaged }): Posts => {
+export const createSqlPosts = (db: Database, options: { readonly quarantine: Quarantine }): Posts => {
   const find = (transaction: Database, key: string) =>
     transaction.selectFrom('posts').select(['key', 'message']).where('key', '=', key).executeTakeFirst();
+
+  /** Reads a message; one that is damaged is set aside, and given as far as it is known. */
+  const read = async (transaction: Database, row: PostRow): Promise<MessageRef | null> => {
+    try {
+      return readMessage(row);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      const whole = await transaction
+        .selectFrom('posts')
+        .selectAll()
+        .where('key', '=', row.key)
+        .executeTakeFirst();
+      if (!whole) return null;
+      await options.quarantine.keep(transaction, { kind: 'post', id: row.key, record: whole, error });
+      const message = fromPlace(whole.place);
+      await transaction
+        .updateTable('posts')
+        .set({ message: message && JSON.stringify(message), place: message && placeOf(message) })
+        .where('key', '=', row.key)
+        .execute();
+      return message;
+    }
+  };
 
   return {
     begin: (key, job) =>
       db.transaction().execute(async (transaction) => {
         const sequence = await nextOf(transaction, 'post');
         const before = await find(transaction, key);
-        if (before) return { message: readMessage(before), begunBefore: true };
+        if (before) return { message: await read(transaction, before), begunBefore: true };
         const known = await transaction
           .selectFrom('jobs')
           .select('id')
@@ -53,10 +86,11 @@ export const createSqlPosts = (db: Database, options: { readonly onDamaged: OnDa
       if (numUpdatedRows === 0n) throw new GramzoomError('not-found', {});
     },
 
-    get: async (key) => {
-      const row = await find(db, key);
-      return (row && readMessage(row)) ?? undefined;
-    },
+    get: (key) =>
+      db.transaction().execute(async (transaction) => {
+        const row = await find(transaction, key);
+        return (row && (await read(transaction, row))) ?? undefined;
+      }),
 
     of: async (message) => {
       const row = await db
@@ -69,27 +103,36 @@ export const createSqlPosts = (db: Database, options: { readonly onDamaged: OnDa
       return row && { key: row.key, job: row.job as JobId };
     },
 
-    latest: async (platform, { keyEnding, limit }) => {
-      const rows = await db
-        .selectFrom('posts')
-        .select(['key', 'message'])
-        .where(like('place', `${escaped(`${platform} `)}%`))
-        .where(like('key', `%${escaped(keyEnding)}`))
-        .orderBy('sequence', 'desc')
-        .limit(limit)
-        .execute();
-      return readEach(rows, readMessage, options.onDamaged).filter((message) => message !== null);
-    },
+    latest: (platform, { keyEnding, limit }) =>
+      db.transaction().execute(async (transaction) => {
+        const rows = await transaction
+          .selectFrom('posts')
+          .select(['key', 'message'])
+          .where(like('place', `${escaped(`${platform} `)}%`))
+          .where(like('key', `%${escaped(keyEnding)}`))
+          .orderBy('sequence', 'desc')
+          .limit(limit)
+          .execute();
+        const messages: MessageRef[] = [];
+        for (const row of rows) {
+          const message = await read(transaction, row);
+          if (message) messages.push(message);
+        }
+        return messages;
+      }),
 
-    ofJob: async (job) => {
-      const rows = await db
-        .selectFrom('posts')
-        .select(['key', 'message'])
-        .where('job', '=', job)
-        .orderBy('sequence')
-        .execute();
-      return readEach(rows, (row) => ({ key: row.key, message: readMessage(row) }), options.onDamaged);
-    },
+    ofJob: (job) =>
+      db.transaction().execute(async (transaction) => {
+        const rows = await transaction
+          .selectFrom('posts')
+          .select(['key', 'message'])
+          .where('job', '=', job)
+          .orderBy('sequence')
+          .execute();
+        const posts: { key: string; message: MessageRef | null }[] = [];
+        for (const row of rows) posts.push({ key: row.key, message: await read(transaction, row) });
+        return posts;
+      }),
 
     unfinished: async () => {
       const rows = await db

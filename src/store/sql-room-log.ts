@@ -4,9 +4,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { RoomLog, RoomMessage } from '../ports/room-log.ts';
 import { nextOf } from './counters.ts';
 import type { FolderClock } from './folder-clock.ts';
-import { type OnDamaged, readEach } from './records.ts';
+import type { Quarantine } from './quarantine.ts';
+import { isDamaged } from './records.ts';
 import { noteBlobs } from './room-blobs.ts';
-import { readRoomMessage } from './room-record.ts';
+import { mendRoomMessage, readRoomMessage } from './room-record.ts';
 import type { Database, RoomMessagesTable } from './tables.ts';
 
 const renderOf = (said: RoomMessage['said']): string | null =>
@@ -18,11 +19,51 @@ const onceOf = (room: string, thread: string | null, key: string): string =>
 /** The rooms' history in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlRoomLog = (
   db: Database,
-  options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly onDamaged: OnDamaged },
+  options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly quarantine: Quarantine },
 ): RoomLog => {
   const select = (transaction: Database = db) => transaction.selectFrom('room_messages').selectAll();
-  const readAll = (rows: readonly RoomMessagesTable[]): readonly RoomMessage[] =>
-    readEach(rows, readRoomMessage, options.onDamaged);
+
+  /**
+   * Reads a message. Of one that is damaged its place is kept, since others may stand under it; it is gone where that
+   * is not known.
+   */
+  const read = async (transaction: Database, row: RoomMessagesTable): Promise<RoomMessage | undefined> => {
+    try {
+      return readRoomMessage(row);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      const id = String(row.id);
+      await options.quarantine.keep(transaction, { kind: 'message', id, record: row, error });
+      const version = await nextOf(transaction, 'room');
+      const mended = mendRoomMessage(row, { version, now: options.clock.wallTime() });
+      if (!mended) {
+        await transaction.deleteFrom('room_messages').where('version', '=', row.version).execute();
+        return undefined;
+      }
+      await transaction.updateTable('room_messages').set(mended).where('id', '=', row.id).execute();
+      const message = readRoomMessage(mended);
+      await noteBlobs(transaction, id, message.said);
+      return message;
+    }
+  };
+  const readAll = async (
+    transaction: Database,
+    rows: readonly RoomMessagesTable[],
+  ): Promise<readonly RoomMessage[]> => {
+    const messages: RoomMessage[] = [];
+    for (const row of rows) {
+      const message = await read(transaction, row);
+      if (message) messages.push(message);
+    }
+    return messages;
+  };
+  const readOne = (
+    find: (transaction: Database) => Promise<RoomMessagesTable | undefined>,
+  ): Promise<RoomMessage | undefined> =>
+    db.transaction().execute(async (transaction) => {
+      const row = await find(transaction);
+      return row && (await read(transaction, row));
+    });
 
   return {
     append: ({ room, thread, said, key }) =>
@@ -30,7 +71,8 @@ export const createSqlRoomLog = (
         const version = await nextOf(transaction, 'room');
         const once = key === null ? null : onceOf(room, thread, key);
         const before = await select(transaction).where('once', '=', once).executeTakeFirst();
-        if (before) return readRoomMessage(before);
+        const known = before && (await read(transaction, before));
+        if (known) return known;
         if (thread !== null && !(await select(transaction).where('id', '=', thread).executeTakeFirst())) {
           throw new GramzoomError('not-found', {});
         }
@@ -71,21 +113,19 @@ export const createSqlRoomLog = (
           .where((where) => where.or([where('id', '=', id), where('thread', '=', id)]))
           .orderBy('sequence')
           .execute();
+        const messages = await readAll(transaction, rows);
         await transaction.deleteFrom('room_messages').where('id', '=', id).execute();
-        return readAll(rows);
+        return messages;
       }),
 
-    get: async (id) => {
-      const row = await select().where('id', '=', id).executeTakeFirst();
-      return row && readRoomMessage(row);
-    },
+    get: (id) => readOne((transaction) => select(transaction).where('id', '=', id).executeTakeFirst()),
 
-    find: async ({ room, thread }, key) => {
-      const row = await select()
-        .where('once', '=', onceOf(room, thread, key))
-        .executeTakeFirst();
-      return row && readRoomMessage(row);
-    },
+    find: ({ room, thread }, key) =>
+      readOne((transaction) =>
+        select(transaction)
+          .where('once', '=', onceOf(room, thread, key))
+          .executeTakeFirst(),
+      ),
 
     latest: (room, { limit }) =>
       db.transaction().execute(async (transaction) => {
@@ -99,10 +139,18 @@ export const createSqlRoomLog = (
         const ids = newest.map(({ id }) => id);
         const below = await select(transaction).where('thread', 'in', ids).orderBy('sequence').execute();
         const threads = Map.groupBy(below, ({ thread }) => thread);
-        return readAll(newest.toReversed().flatMap((row) => [row, ...(threads.get(row.id) ?? [])]));
+        const rows = newest.toReversed().flatMap((row) => [row, ...(threads.get(row.id) ?? [])]);
+        return await readAll(transaction, rows);
       }),
 
-    ofRender: async (render) =>
-      readAll(await select().where('render', '=', render).orderBy('sequence').execute()),
+    ofRender: (render) =>
+      db
+        .transaction()
+        .execute(async (transaction) =>
+          readAll(
+            transaction,
+            await select(transaction).where('render', '=', render).orderBy('sequence').execute(),
+          ),
+        ),
   };
 };

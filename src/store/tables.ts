@@ -76,6 +76,17 @@ export type Tables = {
   room_blobs: { message: string; blob: string };
   /** One row. */
   folder_time: { id: number; seen: number; wall: number; settled_at: number; credit: number };
+  damaged_records: {
+    kind: string;
+    id: string;
+    problem: string;
+    /** What was found, as JSON. */
+    record: string;
+    found_at: number;
+    /** 1 while somebody has to be told. */
+    owed: number;
+  };
+  tries: { job: string; what: string; count: number };
   counters: { name: string; value: number };
 };
 

@@ -16,17 +16,14 @@ import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../suppor
 import { describePosts } from './store-posts.ts';
 import { describeReactions } from './store-reactions.ts';
 import { describeRetention } from './store-retention.ts';
+import { describeTries } from './store-tries.ts';
 
 /** A store of its own for each test, on an empty database. */
 export type OpenStore = (options: { readonly clock: Clock }) => Promise<Store>;
 
 const drain = async (store: Store): Promise<readonly Job[]> => {
-  const claimed: Job[] = [];
-  for (;;) {
-    const job = await store.jobs.claimNext({ bootId: 'boot' });
-    if (!job) return claimed;
-    claimed.push(job);
-  }
+  const job = await store.jobs.claimNext({ bootId: 'boot' });
+  return job ? [job, ...(await drain(store))] : [];
 };
 
 const ids = (jobs: readonly Job[]): readonly JobId[] => jobs.map(({ id }) => id);
@@ -396,5 +393,6 @@ export const describeStore = (name: string, open: OpenStore): void => {
     describePosts(() => store);
     describeReactions(() => store);
     describeRetention(() => ({ store, clock }));
+    describeTries(() => store);
   });
 };

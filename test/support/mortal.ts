@@ -48,7 +48,7 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
       },
     });
 
-  const { jobs, posts, reactions, retention } = deps.store;
+  const { jobs, posts, reactions, retention, tries } = deps.store;
   return {
     changes: {
       store: {
@@ -56,6 +56,7 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
         posts: wrap(posts),
         reactions: wrap(reactions),
         retention: wrap(retention),
+        tries: wrap(tries),
       },
       blobs: wrap(deps.blobs),
       checkpoints: wrap(deps.checkpoints),

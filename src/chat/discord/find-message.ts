@@ -19,7 +19,8 @@ const orNothing = async (page: Promise<readonly APIMessage[]>): Promise<readonly
     return await page;
   } catch (thrown) {
     const error = translateError(thrown);
-    if (error.retry === 'later') throw error;
+    // Of a bug nothing follows: what is there might be said again.
+    if (error.retry === 'later' || error.code === 'internal') throw error;
     return [];
   }
 };

@@ -18,6 +18,7 @@ const shownIn = ({ said }: RoomMessage): ReadonlyMap<string, (bytes: Uint8Array)
         ]),
       );
     case 'words':
+    case 'damaged':
       return new Map();
     default:
       return said satisfies never;

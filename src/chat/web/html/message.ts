@@ -111,10 +111,14 @@ const personBody = (message: RoomMessage, { text, name, photo }: PersonMessage) 
 const kindOf = ({ said }: RoomMessage): string =>
   said.kind === 'render' ? said.content.body.kind : said.kind;
 
+const wordsOf = (said: Exclude<RoomMessage['said'], PersonMessage | { kind: 'render' }>): string =>
+  said.kind === 'words' ? said.text : webPage.damaged;
+
 const newsOf = ({ said }: RoomMessage): string => {
   if (said.kind === 'person') return `${said.name}: ${said.text}`;
   if (said.kind === 'render' && showsFilm(said.content)) return '';
-  return `${webPage.bot}: ${said.kind === 'words' ? said.text : en.renderSentence(said.content.body, asInForms)}`;
+  if (said.kind === 'render') return `${webPage.bot}: ${en.renderSentence(said.content.body, asInForms)}`;
+  return `${webPage.bot}: ${wordsOf(said)}`;
 };
 
 const wordsBody = (text: string) => html`<p class="words">${text}</p>`;
@@ -140,9 +144,9 @@ export const messageArticle = (message: RoomMessage, { update }: { readonly upda
       ${
         said.kind === 'person'
           ? personBody(message, said)
-          : said.kind === 'words'
-            ? wordsBody(said.text)
-            : renderBody(message, said.content)
+          : said.kind === 'render'
+            ? renderBody(message, said.content)
+            : wordsBody(wordsOf(said))
       }
     </div>
   </article>`;

@@ -1,0 +1,80 @@
+import { type GramzoomError, toFailure } from '../domain/errors.ts';
+import { isFinished, type JobState } from '../domain/job.ts';
+import { parseRequest } from '../domain/request.ts';
+import { jobRow } from './job-record.ts';
+import type { JobsTable } from './tables.ts';
+
+type Column = keyof typeof jobRow.shape;
+
+const columns = Object.keys(jobRow.shape) as readonly Column[];
+/** Without these nobody knows whose row it is. */
+const identity: readonly Column[] = ['id', 'platform', 'server', 'user_id'];
+/** What it takes to post a film that is there. */
+const toDeliver: readonly Column[] = ['request', 'attachment', 'reply_target', 'state', 'result'];
+
+/** What stands in for a column that cannot be read. */
+const standIns = (row: JobsTable, { sequence, now }: { readonly sequence: number; readonly now: number }) => {
+  const nowhere = { platform: row.platform, ref: '' };
+  return {
+    sequence,
+    request: JSON.stringify({ ...parseRequest({}), seed: 0 }),
+    attachment: JSON.stringify({ ...nowhere, name: '' }),
+    reply_target: JSON.stringify(nowhere),
+    parent: null,
+    state: 'failed' satisfies JobState,
+    photo: null,
+    attempt: 0,
+    boot_id: null,
+    frames_done: 0,
+    failure: null,
+    result: null,
+    report: null,
+    poster: null,
+    created_at: now,
+    finished_at: null,
+  } satisfies Partial<JobsTable>;
+};
+
+/** A row that can be read again. */
+export type Mended = {
+  readonly row: JobsTable;
+  /** Whether it was unfinished and has failed by this: whoever asked for it does not know yet. */
+  readonly hasFailed: boolean;
+};
+
+/**
+ * A row whose columns cannot all be read, with something in their place. One that was finished stays so, and a film
+ * that is there is posted; any other has failed, since what was asked for is not known for certain any more.
+ * @param options.sequence the next number of a job, for a row that has lost its own
+ * @param options.finish the next number of a finish
+ * @returns undefined where it is not known whose row it is
+ */
+export const mendJob = (
+  row: JobsTable,
+  options: {
+    readonly error: GramzoomError<'record-damaged'>;
+    readonly sequence: number;
+    readonly finish: number;
+    readonly now: number;
+    /** The same in seen time. */
+    readonly seen: number;
+  },
+): Mended | undefined => {
+  const broken = columns.filter((column) => !jobRow.shape[column].safeParse(row[column]).success);
+  const isBroken = (some: readonly Column[]): boolean => some.some((column) => broken.includes(column));
+  if (isBroken(identity)) return undefined;
+  const instead = standIns(row, options);
+  const readable: JobsTable = {
+    ...row,
+    ...Object.fromEntries(broken.map((column) => [column, instead[column as keyof typeof instead]])),
+  };
+  const failure = JSON.stringify(toFailure(options.error));
+  const goesOn = row.state === 'delivering' && !isBroken(toDeliver);
+  if (goesOn || (!isBroken(['state']) && isFinished(row.state as JobState))) {
+    const says = row.state === 'failed' && isBroken(['failure']) ? { failure } : {};
+    return { row: { ...readable, ...says }, hasFailed: false };
+  }
+  const { finish, now, seen } = options;
+  const ended = { state: 'failed', failure, finish, finished_at: now, finished_seen: seen };
+  return { row: { ...readable, ...ended }, hasFailed: true };
+};

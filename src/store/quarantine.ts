@@ -1,0 +1,57 @@
+import type { GramzoomError } from '../domain/errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { OnDamaged } from './records.ts';
+import type { Database } from './tables.ts';
+
+export type RecordKind = 'job' | 'post' | 'reaction' | 'message' | 'counter';
+
+/** A record that cannot be read, as it was found. */
+export type Found = {
+  readonly kind: RecordKind;
+  readonly id: string;
+  readonly record: unknown;
+  readonly error: GramzoomError<'record-damaged'>;
+  /** Whether somebody has to be told how it ended. */
+  readonly isOwed?: boolean;
+};
+
+/** Where damaged records are set aside, so that what is left in their place can be read. */
+export type Quarantine = {
+  /** Keeps a record as it was found, and tells of it. */
+  keep(transaction: Database, found: Found): Promise<void>;
+  /** Tells of a record, once in this process. */
+  tell(error: GramzoomError<'record-damaged'>): void;
+};
+
+export const createQuarantine = ({
+  clock,
+  onDamaged,
+}: {
+  readonly clock: Clock;
+  readonly onDamaged: OnDamaged;
+}): Quarantine => {
+  const told = new Set<string>();
+  const tell: Quarantine['tell'] = (error) => {
+    const key = JSON.stringify(error.data);
+    if (told.has(key)) return;
+    told.add(key);
+    onDamaged(error);
+  };
+  return {
+    tell,
+    keep: async (transaction, { kind, id, record, error, isOwed = false }) => {
+      tell(error);
+      const columns = {
+        problem: error.data.problem,
+        record: JSON.stringify(record),
+        found_at: clock.wallTime(),
+        owed: isOwed ? 1 : 0,
+      };
+      await transaction
+        .insertInto('damaged_records')
+        .values({ kind, id, ...columns })
+        .onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet(columns))
+        .execute();
+    },
+  };
+};
