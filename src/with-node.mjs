@@ -79,6 +79,9 @@ export const runModule = async (file) => {
     fail(`Nothing is installed yet: run "npm ci" in ${root} first.`);
     return;
   }
+  // ONNX Runtime would note in the home or the working folder which computer this is and what it computes, and send
+  // it to Microsoft. Its package for Node has no other way to tell it not to.
+  env.ORT_DISABLE_TELEMETRY = '1';
   const isChosen = isRelaunched();
   if (isRight && (isChosen || ownMinor >= quietMinor)) {
     stopWithLaunchers();
