@@ -74,7 +74,6 @@ export const tellOwed = async (floor: Floor): Promise<void> => {
     if (!(await jobs.noteTold(job.id))) continue;
     floor.fetching.get(job.id)?.controller.abort();
     if (floor.running?.job.id === job.id) floor.running.controller.abort();
-    floor.deps.log.forJob(job.id).error('failed: its record is damaged', { failure: job.failure });
     floor.deps.observe({
       kind: 'finished',
       job: job.id,
