@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { backOffMs, waitOut } from './back-off.ts';
 import { dispensableHeader, type RequestKind, requestKind } from './request-kind.ts';
 import { RequestHeld, type RequestLimits } from './request-limits.ts';
+import { madeAt } from './snowflake.ts';
 import { createStrays, type Strays } from './strays.ts';
 
 type MakeRequest = RESTOptions['makeRequest'];
@@ -74,6 +75,7 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 
 /** What limits requests are held to, and what is told of them. */
 export type RequestRules = {
+  /** With Discord's time. */
   readonly clock: Clock;
   readonly limits: RequestLimits;
   /** Hears the `Date` of each answer. */
@@ -167,7 +169,8 @@ export const createBufferedRequests = ({
   const patiently = async (url: string, init: Init): Promise<Answer> => {
     const kind = requestKind(url, init);
     const repeatable = isRepeatable(url, init);
-    const giveUpAt = clock.now() + kind.patienceMs;
+    const ageMs = kind.interaction === null ? 0 : Math.max(0, clock.wallTime() - madeAt(kind.interaction));
+    const giveUpAt = clock.now() + Math.max(0, kind.patienceMs - ageMs);
     const signal = AbortSignal.any([closing.signal, ...(init.signal ? [init.signal as AbortSignal] : [])]);
     /** Waits for the next try; false where there is none. */
     const again = async (failures: number): Promise<boolean> => {

@@ -70,6 +70,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   const { options: gatewayRest, close: closeGatewayRest } = createRestOptions({ api, traffic });
   const messages = createDiscordMessages({
     ...{ rest, strays, clock, log, blobs: deps.blobs },
+    isTimeKnown: traffic.time.isKnown,
     ...(deps.fileHosts && { fileHosts: deps.fileHosts }),
   });
   observeRest(rest, { clock, observe });

@@ -30,7 +30,10 @@ export type DiscordMessagesDeps = {
   /** Of the same. */
   readonly strays: Strays<Answer>;
   readonly blobs: Pick<Blobs, 'get'>;
+  /** With Discord's time. */
   readonly clock: Clock;
+  /** Whether `clock` has learnt it, which the first answer tells; it has unless told. */
+  readonly isTimeKnown?: () => boolean;
   readonly log: Pick<AppLog, 'warn'>;
   /** Where attachments may come from; Discord's own hosts unless told. See `createHostList`. */
   readonly fileHosts?: readonly string[];
@@ -61,7 +64,7 @@ const invitesReaction = ({ body, actions }: MessageContent): boolean =>
  * listed: one that was on its way when the process died may come twice.
  */
 export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessages => {
-  const { rest, strays, blobs, clock, log, fileHosts = discordFileHosts } = deps;
+  const { rest, strays, blobs, clock, log, fileHosts = discordFileHosts, isTimeKnown = () => true } = deps;
   const calls = createDiscordCalls(rest);
   const turns = createChannelTurns({ clock });
   const speech = { calls, turns, blobs, clock, strays, log };
@@ -81,6 +84,17 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
       .finally(() => reacting.delete(adding));
     reacting.add(adding);
     await adding;
+  };
+
+  let asking: Promise<unknown> | null = null;
+  /** After a start on a machine whose date is wrong, tokens would seem to have lapsed, or to be new. */
+  const knowTime = async ({ interaction }: DiscordPlace): Promise<void> => {
+    if (interaction === null || isTimeKnown()) return;
+    asking ??= calls.me().catch(() => {
+      // Then the machine's has to do.
+    });
+    await asking;
+    asking = null;
   };
 
   const asAnswer = async (place: DiscordPlace, key: string): Promise<MessageRef | undefined> => {
@@ -109,6 +123,7 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
 
   const find = async (target: ReplyTarget, key: string): Promise<MessageRef | undefined> => {
     const place = decodePlace(target);
+    await knowTime(place);
     const answered = await asAnswer(place, key);
     if (answered || place.isGuest) return answered;
     const elsewhere = outside(place);
@@ -125,11 +140,13 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     },
     send: async (target, content, { key, signal }) => {
       const place = decodePlace(target);
+      await knowTime(place);
       const message = await send({ place, content, key, signal });
       await invite(message, content);
       return message;
     },
     edit: async (message, content, { signal } = {}) => {
+      await knowTime(decodeGrant(message).place);
       await edit(message, content, { signal });
       await invite(message, content);
     },

@@ -4,6 +4,8 @@ import type { AppLog } from '../../ports/log.ts';
 export type PlatformClock = {
   /** The machine's clock, with the platform's time for whatever people and ids are told. */
   readonly clock: Clock;
+  /** Whether anything of the platform's has been heard; until then its time is the machine's. */
+  isKnown(): boolean;
   /** @param date the `Date` header of an answer that has just come */
   answered(date: string | null): void;
   /** The platform has made something at this moment, in milliseconds since 1970: it is not earlier there. */
@@ -47,6 +49,7 @@ export const createPlatformClock = (
 
   return {
     clock: { now: clock.now, after: clock.after, wallTime },
+    isKnown: () => known !== null,
     answered: (date) => {
       const second = Date.parse(date ?? '');
       if (second > earliest) set(second + 500);

@@ -16,6 +16,8 @@ export type RequestKind = {
   readonly path: string;
   /** The first answer to an interaction, which is due within 3 s. */
   readonly isCallback: boolean;
+  /** Which interaction that is. */
+  readonly interaction: string | null;
   /** Opened by an interaction's token: no part of the bot's limit over all routes. */
   readonly isByToken: boolean;
   /** Asked in the bot's name. */
@@ -73,6 +75,7 @@ export const requestKind = (url: string, { method = 'GET', headers, body }: Init
     route: `${method} ${routeOf(path)}`,
     path: `${method} ${path}`,
     isCallback,
+    interaction: /^\/interactions\/(\d+)\//.exec(path)?.[1] ?? null,
     isByToken,
     isAuthorized: Object.keys(given).some((name) => name.toLowerCase() === 'authorization'),
     isLogin: path === '/gateway/bot',

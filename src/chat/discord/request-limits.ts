@@ -113,7 +113,8 @@ export const createRequestLimits = ({
         },
       );
     }
-    isOverBudget = isOver;
+    // It is told anew once it was well again, not each time that one refusal more or less counts.
+    isOverBudget = isOver || (isOverBudget && refusals.length > softBudget / 2);
     if (refusals.length >= (isDispensable ? softBudget : hardBudget)) {
       throw new RequestHeld('too many requests were refused');
     }

@@ -114,10 +114,17 @@ describe('requests', () => {
   it('are refused at once where an interaction would be answered too late', async () => {
     const clock = createFakeClock();
     const { rest, asked } = await served(clock, () => () => 429);
-    const answering = rest.post(Routes.interactionCallback('1', 'token'), { body: {}, auth: false });
-    await expect(passing(clock, answering)).rejects.toMatchObject({ name: 'RequestHeld' });
+    const discordEpochMs = 1_420_070_400_000;
+    const madeMsAgo = (ms: number): string => String(BigInt(clock.wallTime() - ms - discordEpochMs) << 22n);
+    const answer = (id: string) =>
+      passing(clock, rest.post(Routes.interactionCallback(id, 'token'), { body: {}, auth: false }));
+    await expect(answer(madeMsAgo(0))).rejects.toMatchObject({ name: 'RequestHeld' });
     expect(clock.now()).toBeLessThanOrEqual(3_000);
+    expect(asked.length).toBeGreaterThan(1);
     expect(asked.length).toBeLessThan(8);
+    const before = asked.length;
+    await expect(answer(madeMsAgo(2_950))).rejects.toMatchObject({ name: 'RequestHeld' });
+    expect(asked).toHaveLength(before + 1);
   });
 
   it.each([

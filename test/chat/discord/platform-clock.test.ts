@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPlatformClock } from '../../../src/chat/discord/platform-clock.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
+import { running } from '../../support/discord/outgoing.ts';
 import { startFake } from '../../support/discord/test-client.ts';
 import { createBot, listening, photo } from '../../support/discord-bot.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -110,6 +111,21 @@ describe.each(skews)('on a machine whose clock is %s', (_, aheadMs) => {
     expect(fake.requests.at(-1)?.path).toContain('/webhooks/');
     fake.clock.advance(15 * minuteMs);
     await renders.fail(id, { code: 'render-diverged', data: {} });
+    expect(fake.requests.at(-1)?.path).not.toContain('/webhooks/');
+    expect(fake.invalidRequests).toBe(0);
+  });
+
+  it('an answer is changed by its token after a restart, too, before anything else was heard', async () => {
+    const { fake, ann, place, renders, bot } = await skewed();
+    const asked = await ann.command('gramzoom', { photo }, { in: place });
+    await fake.waitFor('the answer', () => asked.reply);
+    await bot.close();
+    const next = createBot(fake, { clock: wrong(fake.clock, aheadMs) }).bot;
+    await next.chat.edit(renders.rows[0]!.answer!, running(3));
+    expect(fake.requests.at(-1)).toMatchObject({ method: 'PATCH', status: 200 });
+    expect(fake.requests.at(-1)?.path).toContain('/webhooks/');
+    fake.clock.advance(15 * minuteMs);
+    await next.chat.edit(renders.rows[0]!.answer!, running(4));
     expect(fake.requests.at(-1)?.path).not.toContain('/webhooks/');
     expect(fake.invalidRequests).toBe(0);
   });
