@@ -57,8 +57,13 @@ const expire = async (floor: Floor, tally: Tally): Promise<void> => {
 
 const removeCheckpoints = async ({ deps }: Floor): Promise<void> => {
   for (const id of await deps.checkpoints.list()) {
-    const job = await deps.store.jobs.get(id);
-    if (!job || isFinished(job.state)) await deps.checkpoints.remove(id);
+    try {
+      const job = await deps.store.jobs.get(id);
+      if (!job || isFinished(job.state)) await deps.checkpoints.remove(id);
+    } catch (error) {
+      // One that cannot be removed must not keep films and photos from going.
+      deps.log.forJob(id).warn('checkpoint could not be removed', { error });
+    }
   }
 };
 

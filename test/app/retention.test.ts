@@ -177,6 +177,29 @@ describe('retention', () => {
     expect(await bot.finished(id)).toMatchObject({ state: 'done' });
   });
 
+  it('goes on after a checkpoint that cannot be removed', async () => {
+    const clock = createFakeClock();
+    const world = await createWorld({ clock });
+    const { checkpoints } = world.opened;
+    const bot = world.start({
+      clock,
+      changes: () => ({
+        retention: { ...keepAll, resultDays: 1 },
+        checkpoints: {
+          list: async () => ['lost' as JobId],
+          load: (id) => checkpoints.load(id),
+          save: (id, ...rest) => checkpoints.save(id, ...rest),
+          remove: (id) => (id === 'lost' ? Promise.reject(new Error('EIO')) : checkpoints.remove(id)),
+        },
+      }),
+    });
+    const { id } = await bot.renders.submit(world.submission());
+    await bot.finished(id);
+    clock.advance(2 * dayMs);
+    await bot.renders.sweep();
+    expect(await codeOf(bot.renders.result(id))).toBe('result-expired');
+  });
+
   it('removes checkpoints of renders that are over or unknown', async () => {
     const { world, bot, ids } = await createFilms(1, {});
     const { checkpoints } = world.opened;
