@@ -251,6 +251,7 @@ export const startBot = async (
       renders: () => renders,
       roomLog: opened.roomLog,
       blobs: opened.blobs,
+      previewPhoto: (photo, options) => inspector.preview(photo, options),
       clock,
       maxPhotoBytes: config.maxPhotoBytes,
       log,

@@ -33,6 +33,14 @@ export const createRenders = (deps: RenderDeps): RenderService => {
   const { jobs } = deps.store;
   const { of: view } = floor.views;
 
+  const film: Renders['film'] = async (id) => {
+    const job = await jobs.get(id);
+    if (!job || job.state === 'failed' || job.state === 'cancelled') throw new GramzoomError('not-found', {});
+    if (job.state !== 'done') throw new GramzoomError('not-ready', {});
+    if (!job.result) throw new GramzoomError('result-expired', {});
+    return { blob: job.result, format: job.request.format };
+  };
+
   return {
     admit: (origin) => admit(floor, origin),
     keepPhoto: (bytes, options) => keepPhoto(floor, bytes, options),
@@ -48,14 +56,12 @@ export const createRenders = (deps: RenderDeps): RenderService => {
       const job = await jobs.get(id);
       return job && view(job);
     },
+    film,
     result: async (id) => {
-      const job = await jobs.get(id);
-      if (!job || job.state === 'failed' || job.state === 'cancelled')
-        throw new GramzoomError('not-found', {});
-      if (job.state !== 'done') throw new GramzoomError('not-ready', {});
-      const bytes = job.result && (await deps.blobs.get(job.result));
+      const { blob, format } = await film(id);
+      const bytes = await deps.blobs.get(blob);
       if (!bytes) throw new GramzoomError('result-expired', {});
-      return { bytes, format: job.request.format };
+      return { bytes, format };
     },
     queue: async () => {
       const { waiting } = await floor.line.read();

@@ -53,13 +53,17 @@ export const removeFile = (floor: Floor, blob: BlobId, removed: Removed, tally: 
   const { deps, fileTurns, heldPhotos } = floor;
   return fileTurns.run(async () => {
     if (heldPhotos.has(blob)) return 0;
-    const { isFree, films } = await deps.store.retention.forget(blob);
+    const { isFree, films, previews } = await deps.store.retention.forget(blob);
     for (const id of films) markExpired(floor, id);
-    const bytes = isFree ? await deps.blobs.size(blob) : undefined;
-    if (bytes === undefined) return 0;
-    await deps.blobs.remove(blob);
-    deps.observe({ kind: 'removed', what: removed.what, bytes });
-    tally.file(removed, bytes);
-    return bytes;
+    let freed = 0;
+    for (const gone of isFree ? [blob, ...previews.filter((preview) => !heldPhotos.has(preview))] : []) {
+      const bytes = await deps.blobs.size(gone);
+      if (bytes === undefined) continue;
+      await deps.blobs.remove(gone);
+      deps.observe({ kind: 'removed', what: removed.what, bytes });
+      tally.file(removed, bytes);
+      freed += bytes;
+    }
+    return freed;
   });
 };

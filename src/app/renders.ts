@@ -152,7 +152,9 @@ export interface Renders {
    */
   films(platform: Platform, options: { readonly limit: number }): Promise<readonly FilmMessage[]>;
   view(id: JobId): Promise<JobView | undefined>;
-  /** The film's file. @throws `not-found`, `not-ready`, `result-expired`, `blob-damaged` */
+  /** Where the film's file is. @throws `not-found`, `not-ready`, `result-expired` */
+  film(id: JobId): Promise<{ readonly blob: BlobId; readonly format: OutputFormat }>;
+  /** The film's file. @throws as `film`; `blob-damaged` */
   result(id: JobId): Promise<{ readonly bytes: Uint8Array; readonly format: OutputFormat }>;
   queue(): Promise<QueueView>;
   networks(): Promise<NetworkOffer>;

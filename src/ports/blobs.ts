@@ -16,6 +16,15 @@ export interface Blobs {
   put(bytes: Uint8Array): Promise<BlobId>;
   /** Undefined where it is not there (any more). The bytes are checked against the id. */
   get(id: BlobId): Promise<Uint8Array | undefined>;
+  /**
+   * The bytes from `start` up to `end`, which is not among them, read as they are taken: nothing is held, also where
+   * nobody takes them. The stream fails where it is not there (any more). One of a whole blob is checked on the way
+   * and fails before its last piece where it is damaged; a part is given as it lies there.
+   */
+  stream(
+    id: BlobId,
+    range?: { readonly start: number; readonly end: number },
+  ): ReadableStream<Uint8Array<ArrayBuffer>>;
   has(id: BlobId): Promise<boolean>;
   /** Undefined where it is not there (any more). */
   size(id: BlobId): Promise<number | undefined>;

@@ -1,5 +1,9 @@
 import type { BlobId, JobId } from '../domain/job.ts';
 import type { MessageContent } from '../domain/message.ts';
+import type { Size } from '../domain/picture.ts';
+
+/** A picture of a photo as the page shows it, with its sides in pixels. */
+export type StoredPreview = Size & { readonly blob: BlobId };
 
 /** What a person typed on the local page. */
 export type PersonMessage = {
@@ -7,7 +11,10 @@ export type PersonMessage = {
   readonly name: string;
   /** The command as typed or as the form put it, such as `/gramzoom size:256`. */
   readonly text: string;
+  /** Which photo came with it; its own bytes are shown to nobody. */
   readonly photo: BlobId | null;
+  /** Null where there is no photo, or none has been made: older versions had none. */
+  readonly preview: StoredPreview | null;
 };
 
 /** What the bot answered: about a render, or plain words to a command. */
@@ -38,6 +45,11 @@ export interface RoomLog {
   append(message: NewRoomMessage): Promise<RoomMessage>;
   /** Undefined where the message is gone. */
   edit(id: string, said: RoomMessage['said']): Promise<RoomMessage | undefined>;
+  /**
+   * Gives every message with this photo that has no preview of it this one; null takes the photo out of them.
+   * Returns the messages that have changed.
+   */
+  showPhoto(photo: BlobId, preview: StoredPreview | null): Promise<readonly RoomMessage[]>;
   /** With the thread under it. Gives what went. */
   remove(id: string): Promise<readonly RoomMessage[]>;
   get(id: string): Promise<RoomMessage | undefined>;

@@ -206,9 +206,14 @@ export interface Retention {
   uses(blobs: readonly BlobId[]): Promise<ReadonlyMap<BlobId, BlobUse>>;
   /**
    * Forgets a blob in every finished row and room that points at it; in no room where an unfinished render needs it.
-   * `isFree`: nothing points at it any more. `films`: the renders that have lost their film.
+   * `isFree`: nothing points at it any more. `films`: the renders that have lost their film. `previews`: pictures of
+   * it that rooms showed and that nothing points at any more either.
    */
-  forget(blob: BlobId): Promise<{ readonly isFree: boolean; readonly films: readonly JobId[] }>;
+  forget(blob: BlobId): Promise<{
+    readonly isFree: boolean;
+    readonly films: readonly JobId[];
+    readonly previews: readonly BlobId[];
+  }>;
   /**
    * Removes up to so many rows of each kind from before that moment in seen time: finished renders without files,
    * with all that was said about them; what else was said in rooms; who was served when.

@@ -1,4 +1,5 @@
 import type { decodePhoto } from '../image/decode.ts';
+import type { encodePhotoPreview } from '../image/preview.ts';
 import type { Inspected, InspectJob } from './protocol.ts';
 
 /** A photo is opened this far to know that it can be rendered, in pixels. */
@@ -10,10 +11,15 @@ export type RunInspection = (
   options: { readonly signal: AbortSignal },
 ) => AsyncGenerator<Inspected, void, undefined>;
 
-export const createRunInspection = (parts: { readonly decodePhoto: typeof decodePhoto }): RunInspection =>
-  async function* ({ photo, maxBytes }, { signal }) {
+export const createRunInspection = (parts: {
+  readonly decodePhoto: typeof decodePhoto;
+  readonly encodePhotoPreview: typeof encodePhotoPreview;
+}): RunInspection =>
+  async function* ({ photo, maxBytes, preview: within }, { signal }) {
+    const maxArea = within ? within.width * within.height : inspectedArea;
     // Without the signal: a decoder cannot be stopped, so that a parent which has no patience ends this process.
-    await parts.decodePhoto(photo, { maxArea: inspectedArea, limits: { maxBytes } });
+    const image = await parts.decodePhoto(photo, { maxArea, limits: { maxBytes } });
     signal.throwIfAborted();
-    yield { kind: 'inspected' };
+    const preview = within && (await parts.encodePhotoPreview(image, within));
+    yield { kind: 'inspected', preview };
   };

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
+import type { Size } from '../domain/picture.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
+import type { PhotoPreview } from '../ports/photo-preview.ts';
 import type { Patience } from './child-job.ts';
 import { ChildWorker } from './child-worker.ts';
 
@@ -16,8 +19,16 @@ export type PhotoInspectorOptions = Partial<Patience> & {
 /** More memory than the decoder's own limit lets it take, Node and libvips included. */
 export const maxInspectorBytes = 900e6;
 
+/** How far a photo is opened; `within`: the box of the preview that is wanted, if one is. */
+type Look = { readonly within: Size | null; readonly signal: AbortSignal };
+
 /** A photo may be the innocent neighbour of what killed the child. */
 const tries = 2;
+
+/** So many photos that could be opened are known again: the page shows a photo before it is taken for a render. */
+const remembered = 64;
+
+const fingerprintOf = (photo: Uint8Array): string => createHash('sha256').update(photo).digest('base64');
 
 /** Windows has statuses for what are signals elsewhere. What ends with 1 could not even begin: no photo's fault. */
 const isCrash = (how: string): boolean => {
@@ -33,6 +44,7 @@ const isCrash = (how: string): boolean => {
 export class PhotoInspector {
   readonly #options: Required<PhotoInspectorOptions>;
   readonly #worker: ChildWorker;
+  readonly #fine = new Set<string>();
   #waiting = 0;
   #idle: Timer | undefined;
 
@@ -61,10 +73,31 @@ export class PhotoInspector {
    * @throws GramzoomError the `photo-` codes; `render-crashed` where no child can be started; `cancelled`
    */
   async inspect(photo: Uint8Array, { signal }: { readonly signal: AbortSignal }): Promise<void> {
+    if (!this.#fine.has(fingerprintOf(photo))) await this.#open(photo, { signal, within: null });
+  }
+
+  /** See `PreviewPhoto`. */
+  async preview(
+    photo: Uint8Array,
+    options: { readonly within: Size; readonly signal: AbortSignal },
+  ): Promise<PhotoPreview> {
+    const preview = await this.#open(photo, options);
+    if (!preview) throw new GramzoomError('internal', { reason: 'a photo was opened without a preview' });
+    return preview;
+  }
+
+  async close(): Promise<void> {
+    this.#idle?.cancel();
+    await this.#worker.close();
+  }
+
+  async #open(photo: Uint8Array, look: Look): Promise<PhotoPreview | null> {
     this.#waiting += 1;
     this.#idle?.cancel();
     try {
-      await this.#try(photo, { signal, triesLeft: tries });
+      const preview = await this.#try(photo, look, { triesLeft: tries });
+      this.#remember(photo);
+      return preview;
     } finally {
       this.#waiting -= 1;
       if (this.#waiting === 0) {
@@ -73,21 +106,27 @@ export class PhotoInspector {
     }
   }
 
-  async close(): Promise<void> {
-    this.#idle?.cancel();
-    await this.#worker.close();
+  #remember(photo: Uint8Array): void {
+    this.#fine.add(fingerprintOf(photo));
+    const [oldest] = this.#fine;
+    if (this.#fine.size > remembered && oldest !== undefined) this.#fine.delete(oldest);
   }
 
   async #try(
     photo: Uint8Array,
-    { signal, triesLeft }: { readonly signal: AbortSignal; readonly triesLeft: number },
-  ): Promise<void> {
+    look: Look,
+    { triesLeft }: { readonly triesLeft: number },
+  ): Promise<PhotoPreview | null> {
     const { maxBytes, maxRssBytes, minimumSilenceMs } = this.#options;
     const tooMuchMemory = ({ cause }: { readonly cause?: unknown }) =>
       new GramzoomError('photo-too-heavy', { maxBytes: maxRssBytes }, { cause });
     try {
-      const events = this.#worker.work({ kind: 'inspect', photo, maxBytes }, { signal, tooMuchMemory });
-      for await (const _ of events);
+      const order = { kind: 'inspect', photo, maxBytes, preview: look.within } as const;
+      let preview: PhotoPreview | null = null;
+      for await (const event of this.#worker.work(order, { signal: look.signal, tooMuchMemory })) {
+        if (event.kind === 'inspected') preview = event.preview;
+      }
+      return preview;
     } catch (thrown) {
       const error = toGramzoomError(thrown);
       if (error.code === 'render-stalled') {
@@ -95,7 +134,7 @@ export class PhotoInspector {
         throw new GramzoomError('photo-too-slow', { seconds }, { cause: error });
       }
       if (error.code !== 'render-crashed') throw error;
-      if (triesLeft > 1) return await this.#try(photo, { signal, triesLeft: triesLeft - 1 });
+      if (triesLeft > 1) return await this.#try(photo, look, { triesLeft: triesLeft - 1 });
       const { how } = (error as GramzoomError<'render-crashed'>).data;
       // Linux kills like this where memory has run out.
       if (how === 'SIGKILL') throw tooMuchMemory({ cause: error });

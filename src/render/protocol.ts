@@ -10,10 +10,11 @@ import { type Failure, GramzoomError } from '../domain/errors.ts';
 import type { RenderReport } from '../domain/report.ts';
 import { outputFormats, qualities, renderRequestSchema, requestSchema } from '../domain/request.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
+import type { PhotoPreview } from '../ports/photo-preview.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
@@ -52,6 +53,14 @@ const inspectSchema = z.strictObject({
   photo: bytes,
   /** How long its file may be. */
   maxBytes: count,
+  /** The box that a preview has to fit in, in pixels; null: none is wanted. */
+  preview: z.strictObject({ width: z.int().positive(), height: z.int().positive() }).nullable(),
+});
+
+const previewSchema = z.strictObject({
+  file: bytes,
+  width: z.int().positive(),
+  height: z.int().positive(),
 });
 
 const parentMessageSchema = z.discriminatedUnion('kind', [
@@ -132,7 +141,7 @@ const childMessageSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('done'), file: bytes, poster: bytes, report: reportSchema }),
   z.strictObject({ kind: z.literal('probed'), secondsPerWork: z.number().positive() }),
   /** The photo can be rendered. */
-  z.strictObject({ kind: z.literal('inspected') }),
+  z.strictObject({ kind: z.literal('inspected'), preview: previewSchema.nullable() }),
   /** `detail` is the error with its stack and causes, for the log. */
   z.strictObject({ kind: z.literal('failed'), failure: failureSchema, detail: z.string() }),
   /** Still at work, with nothing to tell. */
@@ -147,7 +156,7 @@ export type ProbeJob = Omit<z.output<typeof probeSchema>, 'kind'>;
 export type Probed = { readonly kind: 'probed'; readonly secondsPerWork: number };
 /** A photo that is to be looked at. */
 export type InspectJob = Omit<z.output<typeof inspectSchema>, 'kind'>;
-export type Inspected = { readonly kind: 'inspected' };
+export type Inspected = { readonly kind: 'inspected'; readonly preview: PhotoPreview | null };
 export type ParentMessage = z.output<typeof parentMessageSchema>;
 /** What begins a job. */
 export type Order = Extract<ParentMessage, { kind: 'start' | 'probe' | 'inspect' }>;

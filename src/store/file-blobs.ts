@@ -6,6 +6,7 @@ import type { BlobId } from '../domain/job.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import { fromFileSystem, isMissing, sha256, syncFolder, writeDurably } from './durable-file.ts';
+import { streamFile } from './file-stream.ts';
 
 /** What a blob's file is called: its SHA-256. */
 export const blobPattern = /^[0-9a-f]{64}$/;
@@ -94,6 +95,17 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
       if ((await sha256(bytes)).toString('hex') !== id) throw new GramzoomError('blob-damaged', { blob: id });
       return bytes;
     },
+
+    stream: (id, range) =>
+      streamFile(blobPattern.test(id) ? pathOf(id) : '', {
+        start: range?.start ?? 0,
+        end: range?.end ?? null,
+        sha256: range ? null : id,
+        translate: (thrown) =>
+          thrown === undefined
+            ? new GramzoomError('blob-damaged', { blob: id })
+            : fromFileSystem(thrown, folder),
+      }),
 
     has: async (id) => (await size(id)) !== undefined,
 

@@ -1,16 +1,16 @@
 import type { BlobId } from '../domain/job.ts';
-import type { RoomMessage } from '../ports/room-log.ts';
+import type { RoomMessage, StoredPreview } from '../ports/room-log.ts';
 import { nextOf } from './counters.ts';
 import { isDamaged } from './records.ts';
 import { readRoomMessage } from './room-record.ts';
-import type { Database } from './tables.ts';
+import type { Database, RoomMessagesTable } from './tables.ts';
 
 type Said = RoomMessage['said'];
 
 const blobsIn = (said: Said): readonly BlobId[] => {
   switch (said.kind) {
     case 'person':
-      return said.photo === null ? [] : [said.photo];
+      return [said.photo, said.preview?.blob ?? null].filter((blob) => blob !== null);
     case 'render':
       return said.content.attachments.flatMap(({ blob, still }) =>
         still === undefined ? [blob] : [blob, still],
@@ -26,7 +26,9 @@ const blobsIn = (said: Said): readonly BlobId[] => {
 const without = (said: Said, gone: BlobId): Said => {
   switch (said.kind) {
     case 'person':
-      return said.photo === gone ? { ...said, photo: null } : said;
+      // A preview is a photo to whoever sees it: it goes with it.
+      if (said.photo === gone) return { ...said, photo: null, preview: null };
+      return said.preview?.blob === gone ? { ...said, preview: null } : said;
     case 'render': {
       const attachments = said.content.attachments
         .filter(({ blob }) => blob !== gone)
@@ -52,27 +54,64 @@ export const noteBlobs = async (transaction: Database, message: string, said: Sa
     .execute();
 };
 
-/** Takes a blob out of every message that shows it; each counts as edited. */
-export const forgetInRooms = async (transaction: Database, blob: BlobId): Promise<void> => {
+/** Changes every message that shows a blob; each counts as edited. Gives what has changed. */
+const editShowing = async (
+  transaction: Database,
+  blob: BlobId,
+  change: (said: Said) => Said,
+): Promise<readonly { readonly before: Said; readonly row: RoomMessagesTable }[]> => {
   const rows = await transaction
     .selectFrom('room_messages')
     .innerJoin('room_blobs', 'room_blobs.message', 'room_messages.id')
     .selectAll('room_messages')
     .where('room_blobs.blob', '=', blob)
     .execute();
+  const edited = [];
   for (const row of rows) {
     try {
-      const said = JSON.stringify(without(readRoomMessage(row).said, blob));
+      const before = readRoomMessage(row).said;
+      const said = change(before);
+      if (said === before) continue;
       const version = await nextOf(transaction, 'room');
+      const text = JSON.stringify(said);
       await transaction
         .updateTable('room_messages')
-        .set({ said, version })
+        .set({ said: text, version })
         .where('id', '=', row.id)
         .execute();
+      await noteBlobs(transaction, row.id, said);
+      edited.push({ before, row: { ...row, said: text, version } });
     } catch (thrown) {
       // What cannot be read is not shown either.
       if (!isDamaged(thrown)) throw thrown;
     }
   }
+  return edited;
+};
+
+/**
+ * Takes a blob out of every message that shows it, a photo with its previews.
+ * @returns the previews that went
+ */
+export const forgetInRooms = async (transaction: Database, blob: BlobId): Promise<readonly BlobId[]> => {
+  const edited = await editShowing(transaction, blob, (said) => without(said, blob));
   await transaction.deleteFrom('room_blobs').where('blob', '=', blob).execute();
+  const previews = edited.flatMap(({ before }) =>
+    before.kind === 'person' && before.preview && before.photo === blob ? [before.preview.blob] : [],
+  );
+  return [...new Set(previews)];
+};
+
+/** See `RoomLog.showPhoto`. */
+export const showPhotoInRooms = async (
+  transaction: Database,
+  photo: BlobId,
+  preview: StoredPreview | null,
+): Promise<readonly RoomMessagesTable[]> => {
+  const edited = await editShowing(transaction, photo, (said) =>
+    said.kind === 'person' && said.photo === photo && said.preview === null
+      ? { ...said, preview, photo: preview && photo }
+      : said,
+  );
+  return edited.map(({ row }) => row);
 };

@@ -75,7 +75,16 @@ const contentSchema: z.ZodType<MessageContent> = z.object({
 });
 
 const saidSchema: z.ZodType<RoomMessage['said']> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('person'), name: z.string(), text: z.string(), photo: blobId.nullable() }),
+  z.object({
+    kind: z.literal('person'),
+    name: z.string(),
+    text: z.string(),
+    photo: blobId.nullable(),
+    preview: z
+      .object({ blob: blobId, width: z.int().positive(), height: z.int().positive() })
+      .nullable()
+      .default(null),
+  }),
   z.object({ kind: z.literal('render'), content: contentSchema }),
   z.object({ kind: z.literal('words'), text: z.string() }),
   z.object({ kind: z.literal('damaged') }),

@@ -142,8 +142,9 @@ export const createSqlRetention = (
           if (column === 'result') films.push(...rows.map(({ id }) => id as JobId));
         }
         const isFree = !(await neededOf(transaction, [blob])).has(blob);
-        if (isFree) await forgetInRooms(transaction, blob);
-        return { isFree, films };
+        const shown = isFree ? await forgetInRooms(transaction, blob) : [];
+        const used = await uses(transaction, shown);
+        return { isFree, films, previews: shown.filter((preview) => !used.has(preview)) };
       }),
 
     removeRows: (options) => inTurn((transaction) => removeOldRows(transaction, options)),

@@ -6,7 +6,7 @@ import { nextOf } from './counters.ts';
 import type { FolderClock } from './folder-clock.ts';
 import type { Quarantine } from './quarantine.ts';
 import { isDamaged } from './records.ts';
-import { noteBlobs } from './room-blobs.ts';
+import { noteBlobs, showPhotoInRooms } from './room-blobs.ts';
 import { mendRoomMessage, readRoomMessage } from './room-record.ts';
 import type { Database, RoomMessagesTable } from './tables.ts';
 
@@ -106,6 +106,13 @@ export const createSqlRoomLog = (
         await noteBlobs(transaction, id, said);
         return readRoomMessage(row);
       }),
+
+    showPhoto: (photo, preview) =>
+      db
+        .transaction()
+        .execute(async (transaction) =>
+          readAll(transaction, await showPhotoInRooms(transaction, photo, preview)),
+        ),
 
     remove: (id) =>
       db.transaction().execute(async (transaction) => {

@@ -81,12 +81,17 @@ describe('retention', () => {
     expect(answer?.history).toHaveLength(said ?? 0);
   });
 
-  it('removes photos by an age of their own; a re-roll asks for them again', async () => {
+  it('removes photos and what shows them by an age of their own; a re-roll asks for them again', async () => {
     const { world, bot, ids, results, photos } = await createFilms(3, { photoDays: 1.5 });
+    const { blobs, roomLog } = world.opened;
     const { photo } = await world.job(ids[0]!);
+    const preview = { blob: await blobs.put(Uint8Array.of(1)), width: 4, height: 3 };
+    const said = { kind: 'person', name: 'Ann', text: '', photo, preview } as const;
+    await roomLog.append({ room: 'room', thread: null, key: null, said });
     await bot.renders.sweep();
     expect(await photos()).toEqual([false, false, true]);
-    expect(await world.opened.blobs.has(photo!)).toBe(false);
+    expect(await blobs.has(photo!)).toBe(false);
+    expect(await blobs.has(preview.blob)).toBe(false);
     expect(await results()).toEqual(['none', 'none', 'none']);
     const by = { actor: someone, replyTarget: { platform: 'web', ref: 'lounge' } } as const;
     expect(await codeOf(bot.renders.reroll(ids[0]!, by))).toBe('photo-expired');

@@ -46,6 +46,26 @@ export const describeBlobs = (name: string, open: OpenBlobs): void => {
       expect(Buffer.from((await blobs.get(id))!).toString()).toBe('cat');
     });
 
+    const streamed = async (...asked: Parameters<Blobs['stream']>) =>
+      Buffer.from(await new Response(blobs.stream(...asked)).arrayBuffer());
+
+    it('streams all of a blob, or a part of it', async () => {
+      const many = Buffer.from(new Uint8Array(300_000).map((_, i) => i % 251));
+      const id = await blobs.put(many);
+      expect((await streamed(id)).equals(many)).toBe(true);
+      expect(
+        (await streamed(id, { start: 65_000, end: 200_001 })).equals(many.subarray(65_000, 200_001)),
+      ).toBe(true);
+      expect(await streamed(await blobs.put(new Uint8Array()))).toHaveLength(0);
+    });
+
+    it('fails a stream of what is not there, or does not reach that far', async () => {
+      const id = await blobs.put(bytesOf('a cat'));
+      await expect(streamed(id, { start: 0, end: 6 })).rejects.toThrow();
+      await expect(streamed(blobNamed('a'))).rejects.toThrow();
+      await expect(streamed('../../etc/passwd' as BlobId)).rejects.toThrow();
+    });
+
     it('keeps the same content once, also when it comes many times at the same moment', async () => {
       const ids = await Promise.all(Array.from({ length: 6 }, () => blobs.put(bytesOf('a cat'))));
       expect(new Set(ids).size).toBe(1);

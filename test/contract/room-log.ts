@@ -11,12 +11,13 @@ export type OpenRoomLog = (options: { readonly clock: Clock }) => Promise<RoomLo
 
 const render = 'render-1' as JobId;
 const words = (text: string): RoomMessage['said'] => ({ kind: 'words', text });
-const person: RoomMessage['said'] = {
+const person = {
   kind: 'person',
   name: 'Ann <b>',
   text: '/gramzoom size:256',
   photo: blobNamed('a'),
-};
+  preview: { blob: blobNamed('b'), width: 40, height: 30 },
+} as const satisfies RoomMessage['said'];
 const about = (body: MessageBody, changes: Partial<MessageContent> = {}): RoomMessage['said'] => ({
   kind: 'render',
   content: { render, body, attachments: [], actions: [], calls: false, ...changes },
@@ -132,6 +133,25 @@ export const describeRoomLog = (name: string, open: OpenRoomLog): void => {
     it('edits nothing that is gone', async () => {
       expect(await log.edit('nothing', words('one'))).toBeUndefined();
       expect(await log.get('nothing')).toBeUndefined();
+    });
+
+    it('shows a photo by its preview in every message that has none, and takes out one without', async () => {
+      const place = { room: 'room', thread: null, key: null };
+      const bare = { ...person, preview: null } as const;
+      const first = await log.append({ ...place, said: bare });
+      await log.append({ ...place, said: person });
+      const second = await log.append({ ...place, room: 'elsewhere', said: bare });
+      const preview = { blob: blobNamed('c'), width: 4, height: 3 };
+      const edited = await log.showPhoto(bare.photo, preview);
+      expect(edited.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+      for (const message of edited) expect(await log.get(message.id)).toEqual(message);
+      expect(edited[0]).toMatchObject({ said: { ...bare, preview } });
+      expect(edited[0]?.version).toBeGreaterThan(second.version);
+      expect(await log.showPhoto(bare.photo, null)).toEqual([]);
+
+      const last = await log.append({ ...place, said: bare });
+      await log.showPhoto(bare.photo, null);
+      expect((await log.get(last.id))?.said).toEqual({ ...bare, photo: null });
     });
 
     it('removes a message with its thread, and gives what went', async () => {

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toGramzoomError } from '../../src/domain/errors.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
@@ -50,6 +51,13 @@ describe('the photo inspector and a child that goes wrong', () => {
     expect(await inspect('too slow')).toBe('photo-too-slow');
     await expect.poll(() => residentBytes(pid)).toBeNull();
     expect(await inspect('fine')).toBe('fine');
+  });
+
+  it('opens a photo once that was fine just now', async () => {
+    await inspector.preview(order('fine'), { within: { width: 1, height: 1 }, signal: never });
+    await inspector.close();
+    expect(await inspect('fine')).toBe('fine');
+    expect(await inspect('another')).toBe('cancelled');
   });
 
   it('blames nobody whose neighbour killed the child', async () => {
@@ -126,6 +134,34 @@ describe('the photo inspector', () => {
     expect(await inspect(await truncatedJpeg())).toBe('photo-damaged');
     expect(await inspect(order('<svg '))).toBe('photo-format');
     expect(await inspect(new Uint8Array(1e6 + 1))).toBe('photo-too-many-bytes');
+  });
+
+  it('makes a preview that is upright, fits its box and holds nothing but pixels', async () => {
+    const photo = await sharp({ create: { width: 400, height: 200, channels: 3, background: '#c06020' } })
+      .jpeg()
+      .withExif({ IFD0: { Model: 'SecretCam' }, IFD3: { GPSLatitude: '48/1 8/1 0/1', GPSLatitudeRef: 'N' } })
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    expect(photo.includes('SecretCam')).toBe(true);
+    const preview = await inspector.preview(photo, { within: { width: 100, height: 100 }, signal: never });
+    const file = Buffer.from(preview.file);
+    expect([preview.width, preview.height]).toEqual([50, 100]);
+    const metadata = await sharp(file).metadata();
+    expect(metadata).toMatchObject({ format: 'webp', width: 50, height: 100 });
+    for (const kind of ['exif', 'icc', 'xmp', 'iptc', 'orientation'] as const) {
+      expect(metadata[kind]).toBeUndefined();
+    }
+    expect(file.includes('SecretCam')).toBe(false);
+    const small = await inspector.preview(photo, { within: { width: 999, height: 999 }, signal: never });
+    expect([small.width, small.height]).toEqual([200, 400]);
+  });
+
+  it('says what is wrong with a photo that it should make a preview of', async () => {
+    const refused = inspector.preview(await truncatedJpeg(), {
+      within: { width: 9, height: 9 },
+      signal: never,
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'photo-damaged' });
   });
 
   it('opens them in another process, which is there only for that', async () => {

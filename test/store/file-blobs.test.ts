@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openFileBlobs } from '../../src/store/file-blobs.ts';
@@ -36,6 +36,39 @@ describe('a folder of blobs', () => {
     await writeFile(path, 'b photo');
     await expect(blobs.get(id)).rejects.toMatchObject({ code: 'blob-damaged', data: { blob: id } });
   });
+
+  it('breaks off the stream of a damaged file before it looks whole', async () => {
+    const { folder, blobs } = await put();
+    const id = await blobs.put(new Uint8Array(200_000));
+    await writeFile(join(folder, 'blobs', id.slice(0, 2), id), new Uint8Array(200_000).fill(1));
+    let bytes = 0;
+    const read = async () => {
+      for await (const piece of blobs.stream(id)) bytes += piece.length;
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'blob-damaged', data: { blob: id } });
+    expect(bytes).toBeLessThan(200_000);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'holds no file open for streams that nobody reads or goes on with',
+    async () => {
+      const { folder, blobs } = await put();
+      const id = await blobs.put(new Uint8Array(1_000_000));
+      const open = async () => {
+        const links = (await readdir('/proc/self/fd')).map((fd) =>
+          readlink(`/proc/self/fd/${fd}`).catch(() => ''),
+        );
+        return (await Promise.all(links)).filter((link) => link.startsWith(join(folder, 'blobs')));
+      };
+      const [unread, left] = [blobs.stream(id), blobs.stream(id)];
+      const reader = left.getReader();
+      await reader.read();
+      expect(await open()).toHaveLength(1);
+      await reader.cancel();
+      expect(await open()).toEqual([]);
+      expect(unread.locked).toBe(false);
+    },
+  );
 
   it('heals a damaged file when the same content comes again', async () => {
     const { blobs, id, path } = await put();

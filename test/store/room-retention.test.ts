@@ -22,7 +22,7 @@ const opened = async () => {
       calls: false,
     },
   });
-  const asked: RoomMessage['said'] = { kind: 'person', name: 'Ann', text: '/gramzoom', photo };
+  const asked: RoomMessage['said'] = { kind: 'person', name: 'Ann', text: '/gramzoom', photo, preview: null };
   const uses = async () => [...(await store.retention.uses([photo, film, picture])).keys()].sort();
   return { store, retention: store.retention, roomLog, say, showing, asked, uses };
 };
@@ -53,6 +53,22 @@ describe('blobs that rooms show', () => {
     expect(botNow?.version).toBeGreaterThan(personNow!.version);
     expect(personNow?.id).toBe(person.id);
     expect(await uses()).toEqual([picture]);
+  });
+
+  it('take the previews of a photo with them, but those that something else shows', async () => {
+    const { retention, roomLog, say, asked, showing, uses } = await opened();
+    const seen = { ...asked, preview: { blob: picture, width: 40, height: 30 } } as const;
+    await say(seen);
+    expect(await uses()).toEqual([photo, picture]);
+    const elsewhere = await say(showing(picture));
+    expect((await retention.forget(photo)).previews).toEqual([]);
+    await roomLog.remove(elsewhere.id);
+    await say(seen);
+    expect(await retention.forget(photo)).toMatchObject({ isFree: true, previews: [picture] });
+    expect((await roomLog.latest('room', { limit: 9 })).map(({ said }) => said)).toEqual(
+      [asked, asked].map((said) => ({ ...said, photo: null })),
+    );
+    expect(await uses()).toEqual([]);
   });
 
   it('stay where a render under way needs them', async () => {

@@ -226,6 +226,11 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       const row = rows.find((candidate) => candidate.id === id);
       return row && viewOf(row);
     },
+    film: async (id) => {
+      const row = rowOf(id);
+      if (!row.file) throw new GramzoomError('not-ready', {});
+      return { blob: await blobs.put(row.file), format: row.options.format };
+    },
     result: async (id) => {
       const row = rowOf(id);
       if (!row.file) throw new GramzoomError('not-ready', {});

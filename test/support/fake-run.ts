@@ -52,7 +52,7 @@ const misbehave = async (what: string): Promise<void> => {
 };
 
 /** An inspection without decoder: the photo says what is wrong with it. */
-export const fakeInspection: RunInspection = async function* ({ photo }, { signal }) {
+export const fakeInspection: RunInspection = async function* ({ photo, preview: within }, { signal }) {
   const what = new TextDecoder().decode(photo);
   if (what === 'damaged') throw new GramzoomError('photo-damaged', {});
   if (what === 'too slow') throw new GramzoomError('photo-too-slow', { seconds: 10 });
@@ -63,7 +63,7 @@ export const fakeInspection: RunInspection = async function* ({ photo }, { signa
   }
   await misbehave(what);
   signal.throwIfAborted();
-  yield { kind: 'inspected' };
+  yield { kind: 'inspected', preview: within && { ...within, file: photo } };
 };
 
 /**

@@ -28,6 +28,10 @@ export type WebHarness = {
   ask(path: string, init?: RequestInit): Promise<Response>;
 };
 
+/** What stands for the preview of a photo here. */
+export const previewOf = (photo: Uint8Array): Uint8Array =>
+  Uint8Array.from([...new TextEncoder().encode('preview of '), ...photo]);
+
 /** The page over a real store in a folder of its own, and renders that are moved by hand. */
 export const openWebChat = async (changes: Partial<WebChatDeps> = {}): Promise<WebHarness> => {
   const clock = createFakeClock();
@@ -38,6 +42,7 @@ export const openWebChat = async (changes: Partial<WebChatDeps> = {}): Promise<W
     renders: () => renders,
     roomLog: store.roomLog,
     blobs: store.blobs,
+    previewPhoto: async (photo) => ({ file: previewOf(photo), width: 704, height: 352 }),
     clock,
     host: '127.0.0.1',
     port: 8484,

@@ -5,11 +5,13 @@ import { GramzoomError } from '../../domain/errors.ts';
 import { isFinished, type JobId } from '../../domain/job.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms } from '../../messages/page-words.ts';
+import type { Blobs } from '../../ports/blobs.ts';
 import { addresses } from './addresses.ts';
 import { originOf } from './identity.ts';
 import { formatTypes } from './media-type.ts';
 import { type Form, formType, limitBody, maxTextBytes, parseForm, readTexts } from './read-form.ts';
 import { readOptions } from './request-options.ts';
+import { sendBlob } from './send-blob.ts';
 import type { Submissions } from './submissions.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -67,11 +69,13 @@ export const createJsonInterface = ({
   renders,
   submissions,
   uploads,
+  blobs,
   maxPhotoBytes,
 }: {
   readonly renders: () => Renders;
   readonly submissions: Submissions;
   readonly uploads: Uploads;
+  readonly blobs: Pick<Blobs, 'size' | 'stream'>;
   readonly maxPhotoBytes: number;
 }): Hono => {
   const api = new Hono();
@@ -112,12 +116,12 @@ export const createJsonInterface = ({
 
   api.get('/renders/:id/result', async (c) => {
     const id = renderId(c.req.param('id'));
-    const { bytes, format } = await renders().result(id);
-    return c.body(Uint8Array.from(bytes), 200, {
+    const { blob, format } = await renders().film(id);
+    const headers = {
       'Content-Type': formatTypes[format],
       'Content-Disposition': `attachment; filename="gramzoom-${id.slice(0, 8)}.${format}"`,
-      'Cache-Control': 'private, max-age=31536000, immutable',
-    });
+    };
+    return sendBlob(c, blob, { blobs, headers });
   });
 
   api.post('/renders/:id/reroll', limitBody(maxTextBytes), async (c) => {

@@ -36,6 +36,11 @@ export const createLiveRooms = (log: RoomLog): LiveRooms => {
       if (edited) tell(edited.room, { kind: 'said', message: edited });
       return edited;
     },
+    async showPhoto(photo, preview) {
+      const edited = await log.showPhoto(photo, preview);
+      for (const message of edited) tell(message.room, { kind: 'said', message });
+      return edited;
+    },
     async remove(id) {
       const removed = await log.remove(id);
       for (const message of removed) tell(message.room, { kind: 'removed', id: message.id });

@@ -3,45 +3,51 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId } from '../../domain/job.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { RoomLog, RoomMessage } from '../../ports/room-log.ts';
-import { formatTypes, photoType } from './media-type.ts';
+import { formatTypes } from './media-type.ts';
+import type { Previews } from './previews.ts';
+import { sendBlob } from './send-blob.ts';
 
-/** What a message shows: each blob, and how its content type is found. */
-const shownIn = ({ said }: RoomMessage): ReadonlyMap<string, (bytes: Uint8Array) => string> => {
-  switch (said.kind) {
-    case 'person':
-      return new Map(said.photo === null ? [] : [[said.photo, photoType]]);
-    case 'render':
-      return new Map(
-        said.content.attachments.flatMap(({ blob, still, format }) => [
-          [blob, () => formatTypes[format]] as const,
-          ...(still === undefined ? [] : [[still, photoType] as const]),
-        ]),
-      );
-    case 'words':
-    case 'damaged':
-      return new Map();
-    default:
-      return said satisfies never;
-  }
-};
+/** A file that a message shows, and its content type. */
+type Shown = { readonly blob: BlobId; readonly type: string };
 
-/** Pictures, films and photos, each under the message that shows it: nothing else that is stored can be had. */
+/** Pictures and films, each under the message that shows it: nothing else that is stored can be had. */
 export const createMedia = ({
   rooms,
   blobs,
+  previews,
 }: {
   readonly rooms: Pick<RoomLog, 'get'>;
-  readonly blobs: Pick<Blobs, 'get'>;
+  readonly blobs: Pick<Blobs, 'size' | 'stream'>;
+  readonly previews: Pick<Previews, 'makeUp'>;
 }): Hono => {
+  /** What is to be had at such an address; of a photo, whoever asks for it, a preview. */
+  const find = async ({ said }: RoomMessage, blob: string): Promise<Shown | undefined> => {
+    switch (said.kind) {
+      case 'person': {
+        if (said.photo === null || (blob !== said.photo && blob !== said.preview?.blob)) return undefined;
+        const preview = said.preview?.blob ?? (await previews.makeUp(said.photo));
+        return preview && { blob: preview, type: formatTypes.webp };
+      }
+      case 'render': {
+        const shown = said.content.attachments.flatMap(({ blob: file, still, format }): Shown[] => [
+          { blob: file, type: formatTypes[format] },
+          ...(still === undefined ? [] : [{ blob: still, type: formatTypes.png }]),
+        ]);
+        return shown.find((each) => each.blob === blob);
+      }
+      case 'words':
+      case 'damaged':
+        return undefined;
+      default:
+        return said satisfies never;
+    }
+  };
+
   const send = async (c: Context, message: string, blob: string): Promise<Response> => {
     const said = await rooms.get(message);
-    const typeOf = said && shownIn(said).get(blob);
-    const bytes = typeOf && (await blobs.get(blob as BlobId));
-    if (!bytes) throw new GramzoomError('result-expired', {});
-    return c.body(Uint8Array.from(bytes), 200, {
-      'Content-Type': typeOf(bytes),
-      'Cache-Control': 'private, max-age=31536000, immutable',
-    });
+    const shown = said && (await find(said, blob));
+    if (!shown) throw new GramzoomError('result-expired', {});
+    return sendBlob(c, shown.blob, { blobs, headers: { 'Content-Type': shown.type } });
   };
   return new Hono().get('/:message/:blob', (c) => send(c, c.req.param('message'), c.req.param('blob')));
 };

@@ -5,6 +5,7 @@ import { parseRequest } from '../../domain/request.ts';
 import { webPage } from '../../messages/page-words.ts';
 import type { PersonMessage } from '../../ports/room-log.ts';
 import type { LiveRooms } from './live-rooms.ts';
+import type { Previews } from './previews.ts';
 import type { Form } from './read-form.ts';
 import type { RawOptions } from './request-options.ts';
 import { replyIn } from './room-ref.ts';
@@ -17,7 +18,7 @@ export type Submissions = {
   /** Lets a person say something, then does what it asks for; words that led to an error are taken back. */
   say<T>(
     origin: Origin,
-    words: Pick<PersonMessage, 'text' | 'photo'>,
+    words: Pick<PersonMessage, 'text'> & Partial<Pick<PersonMessage, 'photo' | 'preview'>>,
     act: (renders: Renders) => Promise<T>,
   ): Promise<T>;
   /**
@@ -38,12 +39,14 @@ export type Submissions = {
 export const createSubmissions = ({
   renders,
   rooms,
+  previews,
 }: {
   readonly renders: () => Renders;
   readonly rooms: LiveRooms;
+  readonly previews: Pick<Previews, 'store'>;
 }): Submissions => {
   const say: Submissions['say'] = async (origin, words, act) => {
-    const said = { kind: 'person', name: origin.user, ...words } as const;
+    const said = { kind: 'person', name: origin.user, photo: null, preview: null, ...words } as const;
     const message = await rooms.append({ room: origin.server, thread: null, said, key: null });
     try {
       return await act(renders());
@@ -65,8 +68,11 @@ export const createSubmissions = ({
       if (!photo) throw new GramzoomError('photo-needed', {});
       if (photo.bytes.length === 0) throw new GramzoomError('photo-empty', {});
       const words = text || commandText('gramzoom', options);
-      const use = (blob: BlobId): Promise<JobView> =>
-        say(origin, { text: words, photo: blob }, (now) =>
+      const { bytes } = photo;
+      const use = async (blob: BlobId): Promise<JobView> => {
+        // Before anything is said: what cannot be opened is refused as if it had not been sent.
+        const preview = await previews.store(bytes);
+        return say(origin, { text: words, photo: blob, preview }, (now) =>
           now.submit({
             origin,
             options,
@@ -74,17 +80,18 @@ export const createSubmissions = ({
             replyTarget: replyIn(origin.server),
           }),
         );
-      return renders().keepPhoto(photo.bytes, { origin, options, use });
+      };
+      return renders().keepPhoto(bytes, { origin, options, use });
     },
     async reroll(origin, parent) {
       await requireRender(parent);
-      return say(origin, { text: commandText('reroll', { render: parent }), photo: null }, (now) =>
+      return say(origin, { text: commandText('reroll', { render: parent }) }, (now) =>
         now.reroll(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
       );
     },
     async enlarge(origin, parent) {
       await requireRender(parent);
-      return say(origin, { text: webPage.larger(parent), photo: null }, (now) =>
+      return say(origin, { text: webPage.larger(parent) }, (now) =>
         now.enlarge(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
       );
     },

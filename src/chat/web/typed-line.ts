@@ -57,7 +57,7 @@ export const createTakeLine = ({
   ): Promise<void> => {
     if (order.photo) throw new GramzoomError('body-invalid', { problem: `/${name} takes no photo` });
     const replyTarget = replyIn(actor.server);
-    const words = await submissions.say(actor, { text: order.text, photo: null }, async (renders) =>
+    const words = await submissions.say(actor, { text: order.text }, async (renders) =>
       wordsOf(await commands[name].run(order.options, { renders, actor, attachment: null, replyTarget })),
     );
     if (words === null) return;
@@ -73,7 +73,7 @@ export const createTakeLine = ({
       const all = { ...options, ...typed?.options };
       await submissions.render(actor, { photo, options: all, text: typed ? '' : text });
     } else {
-      await submissions.say(actor, { text, photo: null }, async () => {});
+      await submissions.say(actor, { text }, async () => {});
     }
   };
 };

@@ -6,6 +6,7 @@ import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import type { PreviewPhoto } from '../../ports/photo-preview.ts';
 import type { RoomLog } from '../../ports/room-log.ts';
 import { createAssets } from './assets.ts';
 import { createChatPage } from './chat-page.ts';
@@ -15,6 +16,7 @@ import { problemPage } from './html/page.ts';
 import { createJsonInterface } from './json-interface.ts';
 import { createLiveRooms } from './live-rooms.ts';
 import { createMedia } from './media.ts';
+import { createPreviews } from './previews.ts';
 import { maxTextBytes } from './read-form.ts';
 import { createRoomEvents } from './room-events.ts';
 import { createSubmissions } from './submissions.ts';
@@ -27,6 +29,8 @@ export type WebChatDeps = WebAddress & {
   readonly renders: () => Renders;
   readonly roomLog: RoomLog;
   readonly blobs: Blobs;
+  /** Never done in this process, which holds tokens. */
+  readonly previewPhoto: PreviewPhoto;
   readonly clock: Clock;
   readonly maxPhotoBytes: number;
   readonly log: AppLog;
@@ -71,7 +75,8 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
   const rooms = createLiveRooms(deps.roomLog);
   const guard = createGuard(deps);
   const assets = createAssets();
-  const submissions = createSubmissions({ renders, rooms });
+  const previews = createPreviews({ rooms, blobs, previewPhoto: deps.previewPhoto });
+  const submissions = createSubmissions({ renders, rooms, previews });
   const uploads = createUploads({ clock, maxHeldBytes: heldBodies * (maxPhotoBytes + maxTextBytes) });
   const takeLine = createTakeLine({ rooms, submissions });
   const events = createRoomEvents({
@@ -88,8 +93,8 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
     await next();
   });
   app.route('/assets', assets.routes);
-  app.route('/media', createMedia({ rooms, blobs }));
-  app.route('/api', createJsonInterface({ renders, submissions, uploads, maxPhotoBytes }));
+  app.route('/media', createMedia({ rooms, blobs, previews }));
+  app.route('/api', createJsonInterface({ renders, submissions, uploads, blobs, maxPhotoBytes }));
   app.route(
     '/',
     createChatPage({
@@ -114,6 +119,9 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
   return {
     chat: createWebMessages(rooms, blobs),
     fetch: async (request) => app.fetch(request),
-    close: () => events.close(),
+    close: async () => {
+      previews.close();
+      await events.close();
+    },
   };
 };

@@ -6,6 +6,7 @@ import { en } from '../../../messages/en.ts';
 import { asInForms, webPage } from '../../../messages/page-words.ts';
 import type { PersonMessage, RoomMessage } from '../../../ports/room-log.ts';
 import { addresses } from '../addresses.ts';
+import { shownSides } from '../shown-photo.ts';
 import { botFace, icon } from './icons.ts';
 
 /** Ids are long; their beginning is enough to tell them apart by eye. */
@@ -94,17 +95,24 @@ const renderBody = (message: RoomMessage, content: MessageContent) => {
   }`;
 };
 
-const personBody = (message: RoomMessage, { text, name, photo }: PersonMessage) => {
+/** With its sides, so that nothing moves when it comes. A photo of an older version has none until then. */
+const photoOf = (message: RoomMessage, { name, photo, preview }: PersonMessage) => {
+  if (photo === null) return null;
+  const sides = preview && shownSides(preview);
+  return html`<img class="photo" src="${addresses.media(message.id, preview?.blob ?? photo)}" alt="${webPage.photo(name)}" ${
+    sides && html`width="${sides.width}" height="${sides.height}"`
+  } loading="lazy" decoding="async">`;
+};
+
+const personBody = (message: RoomMessage, said: PersonMessage) => {
+  const { text } = said;
   const short = text.replace(longToken, shortId);
   return html`${
     text !== '' &&
     (text.startsWith('/')
       ? html`<p><code class="command" title="${text}">${short}</code></p>`
       : html`<p class="said">${text}</p>`)
-  }${
-    photo &&
-    html`<img class="photo" src="${addresses.media(message.id, photo)}" alt="${webPage.photo(name)}" decoding="async">`
-  }`;
+  }${photoOf(message, said)}`;
 };
 
 /** What a message is about, for what a screen reader is told: it hears of a message when this changes. */

@@ -1,0 +1,52 @@
+import type { Context } from 'hono';
+import { GramzoomError } from '../../domain/errors.ts';
+import type { BlobId } from '../../domain/job.ts';
+import type { Blobs } from '../../ports/blobs.ts';
+import { type ByteRange, readRange } from './byte-range.ts';
+
+/** Under the same address there are always the same bytes. */
+const forEver = 'private, max-age=31536000, immutable';
+
+/** Whether a list of entity tags names this one; `*` is any. */
+const names = (list: string | undefined, etag: string): boolean =>
+  list
+    ?.split(',')
+    .map((each) => each.trim().replace(/^W\//, ''))
+    .some((each) => each === '*' || each === etag) ?? false;
+
+/**
+ * Answers a request for a file: as a whole or a part of it (`Range`, `If-Range`), with its headers alone for HEAD
+ * and where the asker has it already (`If-None-Match`). It is read from the disk as it is taken.
+ * @param options.headers of the answer, its content type among them
+ * @throws GramzoomError `result-expired` where it is not there (any more)
+ */
+export const sendBlob = async (
+  c: Context,
+  blob: BlobId,
+  options: {
+    readonly blobs: Pick<Blobs, 'size' | 'stream'>;
+    readonly headers: Readonly<Record<string, string>>;
+  },
+): Promise<Response> => {
+  const { blobs, headers } = options;
+  const size = await blobs.size(blob);
+  if (size === undefined) throw new GramzoomError('result-expired', {});
+  const etag = `"${blob}"`;
+  const common = { 'Accept-Ranges': 'bytes', 'Cache-Control': forEver, ETag: etag };
+  if (names(c.req.header('if-none-match'), etag)) return c.body(null, 304, common);
+
+  const isGet = c.req.method === 'GET';
+  const ifRange = c.req.header('if-range');
+  // A tag of something else, or a date, which no answer of ours bears: then all of it.
+  const asked = isGet && (ifRange === undefined || ifRange === etag) ? c.req.header('range') : undefined;
+  const range = readRange(asked, size);
+  if (range === 'unsatisfiable') return c.body(null, 416, { ...common, 'Content-Range': `bytes */${size}` });
+  const answer = (status: 200 | 206, part: ByteRange | undefined): Response => {
+    const length = part ? part.end - part.start : size;
+    const own = { ...common, ...headers, 'Content-Length': String(length) };
+    return isGet ? c.body(blobs.stream(blob, part), status, own) : c.body(null, status, own);
+  };
+  if (range === 'all') return answer(200, undefined);
+  c.header('Content-Range', `bytes ${range.start}-${range.end - 1}/${size}`);
+  return answer(206, range);
+};
