@@ -25,6 +25,7 @@ export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   h5wasm: ['src/networks/'],
   undici: ['src/networks/', 'src/chat/discord/'],
   'discord.js': ['src/chat/discord/'],
+  '@discordjs/ws': ['src/chat/discord/'],
   commander: ['src/cli.ts', 'src/command-line/'],
   sharp: ['src/image/'],
   gifenc: ['src/image/'],

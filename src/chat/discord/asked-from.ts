@@ -1,8 +1,4 @@
-import {
-  type ChannelType,
-  ApplicationIntegrationType as Installed,
-  InteractionContextType,
-} from 'discord.js';
+import { ChannelType, ApplicationIntegrationType as Installed, InteractionContextType } from 'discord.js';
 import type { Actor } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
@@ -52,15 +48,19 @@ export type Asked = {
   readonly actor: Actor;
 };
 
-/** @throws GramzoomError `body-invalid` for an interaction that nobody made */
-export const askedBy = (event: InteractionEvent, servers: Pick<Servers, 'fileBytes'>): Asked => {
+/** @throws GramzoomError `body-invalid` for an interaction that nobody made, or nowhere */
+export const askedBy = (event: InteractionEvent, servers: Pick<Servers, 'fileBytes' | 'known'>): Asked => {
   const user = event.member?.user ?? event.user;
   if (!user) throw new GramzoomError('body-invalid', { problem: 'nobody asks' });
   const guild = event.guild_id ?? null;
   const isGuest = isGuestAt(event);
   const isMember = guild !== null && !isGuest;
-  const { id: channel, type } = event.channel;
-  const where = { type, granted: isMember ? event.app_permissions : null };
+  const channel = event.channel?.id ?? event.channel_id;
+  if (channel === undefined) throw new GramzoomError('body-invalid', { problem: 'no channel is named' });
+  const known = servers.known(channel);
+  const type =
+    event.channel?.type ?? known?.type ?? (guild === null ? ChannelType.DM : ChannelType.GuildText);
+  const where = { type, granted: isMember ? (event.app_permissions ?? known?.granted ?? null) : null };
   const place: DiscordPlace = {
     channel,
     guild,

@@ -1,6 +1,6 @@
 import { GatewayDispatchEvents } from 'discord.js';
 import type { Renders } from '../../app/renders.ts';
-import { type GramzoomError, toGramzoomError } from '../../domain/errors.ts';
+import type { GramzoomError } from '../../domain/errors.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -9,6 +9,7 @@ import { pause } from '../../ports/pause.ts';
 import { createAnswers } from './answers.ts';
 import { createButtons } from './buttons.ts';
 import { createDiscordMessages } from './discord-messages.ts';
+import { createEventBoundary } from './event-boundary.ts';
 import { readInteraction, readMessage, readReaction, readReady } from './events.ts';
 import { createGateway } from './gateway.ts';
 import { createLocales, type Incoming } from './incoming.ts';
@@ -77,10 +78,10 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   const closing = new AbortController();
   const { signal } = closing;
   const { isNew } = createSeenEvents();
-  const working = new Set<Promise<void>>();
+  const boundary = createEventBoundary({ log, signal });
   let self: string | null = null;
 
-  const servers = createServers(() => gateway.client());
+  const servers = createServers({ rest, self: () => self });
   const answers = createAnswers({ rest, clock, log });
   const locales = createLocales(servers);
   const incoming: Incoming = {
@@ -92,20 +93,6 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   const mention = createMentions(incoming);
   const reactions = createReactions(incoming);
   const reconciliation = createReconciliation({ ...incoming, reactions, signal });
-
-  /** Does something with an event. What goes wrong concerns this one alone. */
-  const handle =
-    (what: string, work: (event: unknown) => Promise<void>) =>
-    (event: unknown): void => {
-      if (signal.aborted) return;
-      const done = work(event)
-        .catch((error: unknown) => {
-          if (!signal.aborted)
-            log.error(`${what} could not be dealt with`, { error: toGramzoomError(error) });
-        })
-        .finally(() => working.delete(done));
-      working.add(done);
-    };
 
   const heard = (what: string, id: string): void =>
     observe({ kind: 'heard', what, lagSeconds: Math.max(0, (clock.wallTime() - madeAt(id)) / 1000) });
@@ -128,7 +115,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
     const { user, application } = readReady(event);
     const isFirst = self === null;
     self = user.id;
-    if (isFirst) handle('the registration of commands', () => register(application.id))(null);
+    if (isFirst) boundary.handle('the registration of commands', null, () => register(application.id));
     await reconciliation.run();
   };
 
@@ -148,26 +135,28 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
     await mention(read);
   };
 
+  const handlers: Readonly<Record<string, (event: unknown) => Promise<void>>> = {
+    [GatewayDispatchEvents.Ready]: ready,
+    [GatewayDispatchEvents.InteractionCreate]: interaction,
+    [GatewayDispatchEvents.MessageCreate]: message,
+    [GatewayDispatchEvents.MessageReactionAdd]: (event) => reactions.added(readReaction(event)),
+    [GatewayDispatchEvents.MessageReactionRemove]: (event) => reactions.removed(readReaction(event)),
+  };
+
   const gateway = createGateway({
     ...{ token, clock, log, rest: gatewayRest, onEnd: deps.onEnd },
     ...(deps.heartbeatMs !== undefined && { heartbeatMs: deps.heartbeatMs }),
-    events: {
-      [GatewayDispatchEvents.Ready]: handle('a new session', ready),
-      [GatewayDispatchEvents.InteractionCreate]: handle('an interaction', interaction),
-      [GatewayDispatchEvents.MessageCreate]: handle('a message', message),
-      [GatewayDispatchEvents.MessageReactionAdd]: handle('a reaction', (event) =>
-        reactions.added(readReaction(event)),
-      ),
-      [GatewayDispatchEvents.MessageReactionRemove]: handle('a reaction taken back', (event) =>
-        reactions.removed(readReaction(event)),
-      ),
+    onEvent: (type, event) => {
+      boundary.handle(type, event, () => servers.hear(type, event));
+      const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
+      if (handler) boundary.handle(type, event, handler);
     },
   });
 
   const close = async (): Promise<void> => {
     closing.abort();
     await gateway.close();
-    await Promise.all(working);
+    await boundary.settled();
     await messages.close();
     await closeGatewayRest();
     await closeRest();

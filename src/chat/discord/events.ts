@@ -1,33 +1,34 @@
 /** What of Discord's events is read here. Discord adds fields at any time; they are left out. */
 import { z } from 'zod';
+import { listOf, optional, recordOf, withoutNulls } from './lenient.ts';
 import { snowflake } from './snowflake.ts';
 
-const user = z.object({ id: snowflake, bot: z.boolean().optional() });
+const user = z.object({ id: snowflake, bot: optional(z.boolean()) });
 const permissions = z.string().regex(/^\d+$/).transform(BigInt);
 
 const attachment = z.object({
   id: snowflake,
   filename: z.string(),
-  size: z.number(),
-  url: z.string(),
-  content_type: z.string().optional(),
-  flags: z.number().optional(),
+  size: z.number().int().nonnegative(),
+  url: z.url(),
+  content_type: optional(z.string()),
+  flags: optional(z.number()),
 });
 export type Attachment = z.output<typeof attachment>;
 
-const author = z.object({ id: snowflake, bot: z.boolean().optional() });
-const attachments = z.array(attachment).default([]);
+const attachments = listOf(attachment);
 
 const message = z.object({
   id: snowflake,
   channel_id: snowflake,
   guild_id: snowflake.optional(),
   type: z.number(),
-  author,
-  webhook_id: snowflake.optional(),
-  content: z.string().default(''),
+  author: user,
+  /** There is one where no person wrote it. */
+  webhook_id: z.unknown().optional(),
+  content: z.string().catch(''),
   attachments,
-  referenced_message: z.object({ attachments }).nullish(),
+  referenced_message: optional(z.object({ attachments })),
 });
 export type WrittenMessage = z.output<typeof message>;
 
@@ -36,10 +37,10 @@ const reaction = z.object({
   channel_id: snowflake,
   message_id: snowflake,
   guild_id: snowflake.optional(),
-  emoji: z.object({ id: snowflake.nullish(), name: z.string().nullish() }),
+  emoji: z.object({ id: z.unknown().optional(), name: optional(z.string()) }),
   /** Whose message it is; only told when a reaction is added. */
-  message_author_id: snowflake.optional(),
-  member: z.object({ user, roles: z.array(snowflake) }).optional(),
+  message_author_id: optional(snowflake),
+  member: optional(z.object({ user: optional(user), roles: optional(z.array(snowflake)) })),
 });
 export type ReactionEvent = z.output<typeof reaction>;
 
@@ -48,19 +49,21 @@ const common = {
   application_id: snowflake,
   token: z.string().min(1),
   guild_id: snowflake.optional(),
-  channel: z.object({ id: snowflake, type: z.number() }),
-  member: z.object({ user, permissions }).optional(),
-  user: user.optional(),
-  locale: z.string().default('en-US'),
-  app_permissions: permissions,
-  authorizing_integration_owners: z.record(z.string(), z.string()).default({}),
-  context: z.number().optional(),
-  attachment_size_limit: z.number().optional(),
+  channel_id: optional(snowflake),
+  /** Not always told, like what the bot may do there. */
+  channel: optional(z.object({ id: snowflake, type: z.number() })),
+  member: optional(z.object({ user, permissions: permissions.catch(0n) })),
+  user: optional(user),
+  locale: z.string().catch('en-US'),
+  app_permissions: optional(permissions),
+  authorizing_integration_owners: recordOf(z.string()),
+  context: optional(z.number()),
+  attachment_size_limit: optional(z.number().positive()),
 };
 
-const options = z
-  .array(z.object({ name: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).optional() }))
-  .default([]);
+const options = listOf(
+  z.object({ name: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).optional() }),
+);
 
 /** Type 2: somebody used a command; 3: somebody pressed a button. Others are never asked for. */
 const interaction = z.discriminatedUnion('type', [
@@ -72,20 +75,19 @@ const interaction = z.discriminatedUnion('type', [
       /** 1: a slash command, 3: one of a message's menu. */
       type: z.number(),
       options,
-      target_id: snowflake.optional(),
+      target_id: optional(snowflake),
       resolved: z
         .object({
-          attachments: z.record(z.string(), attachment).optional(),
-          messages: z.record(z.string(), z.object({ attachments })).optional(),
+          attachments: recordOf(attachment),
+          messages: recordOf(z.object({ attachments })),
         })
-        .default({}),
+        .catch({ attachments: {}, messages: {} }),
     }),
   }),
   z.object({
     ...common,
     type: z.literal(3),
     data: z.object({ custom_id: z.string() }),
-    message: z.object({ id: snowflake }),
   }),
 ]);
 export type InteractionEvent = z.output<typeof interaction>;
@@ -95,8 +97,8 @@ export type ButtonEvent = Extract<InteractionEvent, { type: 3 }>;
 const ready = z.object({ user, application: z.object({ id: snowflake }) });
 export type ReadyEvent = z.output<typeof ready>;
 
-/** Each reads one event as Discord sends it. @throws ZodError where it is none that is known here */
-export const readMessage = (event: unknown): WrittenMessage => message.parse(event);
-export const readReaction = (event: unknown): ReactionEvent => reaction.parse(event);
-export const readInteraction = (event: unknown): InteractionEvent => interaction.parse(event);
-export const readReady = (event: unknown): ReadyEvent => ready.parse(event);
+/** Each reads one event as Discord sends it; null is as good as nothing. @throws ZodError where it is none that is known here */
+export const readMessage = (event: unknown): WrittenMessage => message.parse(withoutNulls(event));
+export const readReaction = (event: unknown): ReactionEvent => reaction.parse(withoutNulls(event));
+export const readInteraction = (event: unknown): InteractionEvent => interaction.parse(withoutNulls(event));
+export const readReady = (event: unknown): ReadyEvent => ready.parse(withoutNulls(event));

@@ -12,7 +12,7 @@ const plain = (emoji: string): string => emoji.replaceAll('\uFE0F', '');
 
 /** What a reaction asks for; undefined for any other emoji, and for those that a server made. */
 export const reactionKind = (emoji: {
-  readonly id?: string | null | undefined;
+  readonly id?: unknown;
   readonly name?: string | null | undefined;
 }): ReactionKind | undefined =>
   emoji.id ? undefined : reactionKinds.find((kind) => plain(reactionEmoji[kind]) === plain(emoji.name ?? ''));

@@ -95,7 +95,7 @@ export const createReactions = (incoming: Incoming): Reactions => {
 
   const read = (event: ReactionEvent): Reacting | undefined => {
     const kind = reactionKind(event.emoji);
-    if (!kind || event.user_id === self() || event.member?.user.bot) return undefined;
+    if (!kind || event.user_id === self() || event.member?.user?.bot) return undefined;
     return {
       channel: event.channel_id,
       message: event.message_id,

@@ -1,5 +1,19 @@
-import { type Channel, ChannelType, type Client, type Guild } from 'discord.js';
-import { type ChannelRules, fileBytesOfTier, permissionsOf, usualFileBytes } from './permissions.ts';
+import { ChannelType, type REST, Routes } from 'discord.js';
+import {
+  createKnownServers,
+  type KnownChannel,
+  type KnownServer,
+  readChannel,
+  readMemberRoles,
+  readServer,
+} from './known-servers.ts';
+import {
+  type ChannelRules,
+  fileBytesOfTier,
+  isThread,
+  permissionsOf,
+  usualFileBytes,
+} from './permissions.ts';
 
 /** A channel of a server, and what people may do in it. */
 export type ServerChannel = {
@@ -10,60 +24,89 @@ export type ServerChannel = {
   readonly grantedTo: (member: { readonly user: string; readonly roles: readonly string[] }) => bigint;
 };
 
-/** What is known of the servers that the bot is in: as its client was told, and kept up to date. */
+/** What is known of the servers that the bot is in: as the gateway told it, and kept up to date. */
 export type Servers = {
+  /** Takes in what the gateway tells of servers. @throws ZodError for an event that cannot be read */
+  hear(type: string, event: unknown): void;
   /** Undefined for direct messages, and for what is not there or not for the bot to see. */
   channel(id: string): Promise<ServerChannel | undefined>;
+  /** The same without asking Discord: undefined where it was not told. */
+  known(id: string): ServerChannel | undefined;
   /** The largest file that the bot may send there. */
   fileBytes(guild: string | null): number;
   /** Discord's name of the language of a server; null where it is not known. */
   locale(guild: string): string | null;
 };
 
-const rulesOf = (guild: Guild, channel: Channel): ChannelRules | undefined => {
-  // A thread has no rules of its own.
-  const ruling = channel.isThread() ? channel.parent : channel;
-  if (!ruling || !('permissionOverwrites' in ruling)) return undefined;
-  return {
-    guild: guild.id,
-    owner: guild.ownerId,
-    roles: new Map(guild.roles.cache.map(({ id, permissions }) => [id, permissions.bitfield] as const)),
-    overwrites: ruling.permissionOverwrites.cache.map(({ id, type, allow, deny }) => ({
-      id,
+export const createServers = ({
+  rest,
+  self,
+}: {
+  readonly rest: REST;
+  /** The bot's own id; null before it is in. */
+  readonly self: () => string | null;
+}): Servers => {
+  const known = createKnownServers(self);
+
+  // Threads that were archived before this process began are told of by nobody, and are kept by nobody.
+  const channelOf = async (id: string): Promise<KnownChannel | undefined> => {
+    const before = known.channel(id);
+    if (before) return before;
+    const read = readChannel(await rest.get(Routes.channel(id)));
+    if (read && !read.isArchived) known.keepChannel(read.channel);
+    return read?.channel;
+  };
+
+  // A server whose event could not be read, or has not come yet.
+  const serverOf = async (id: string): Promise<KnownServer | undefined> => {
+    const before = known.server(id);
+    const bot = self();
+    if (before || bot === null) return before;
+    const [server, member] = await Promise.all([
+      rest.get(Routes.guild(id)),
+      rest.get(Routes.guildMember(id, bot)),
+    ]);
+    const read = readServer(server, readMemberRoles(member));
+    known.keepServer(read);
+    return read;
+  };
+
+  /** A thread has no rules of its own: those of its channel hold there. */
+  const ruled = (
+    server: KnownServer,
+    { type }: KnownChannel,
+    { overwrites }: KnownChannel,
+  ): ServerChannel => {
+    const rules: ChannelRules = { guild: server.id, owner: server.owner, roles: server.roles, overwrites };
+    return {
+      guild: server.id,
       type,
-      allow: allow.bitfield,
-      deny: deny.bitfield,
-    })),
+      granted: permissionsOf(rules, { user: self() ?? '', roles: server.ownRoles }),
+      grantedTo: (member) => permissionsOf(rules, member),
+    };
   };
-};
 
-export const createServers = (client: () => Client<true> | null): Servers => {
-  const find = async (id: string): Promise<Channel | undefined> => {
-    const known = client()?.channels.cache.get(id);
-    if (known) return known;
-    // Threads that were archived before this process began are told of by nobody.
-    return (await client()?.channels.fetch(id)) ?? undefined;
+  const find = async (id: string): Promise<ServerChannel | undefined> => {
+    const channel = await channelOf(id);
+    const server = channel && (await serverOf(channel.guild));
+    if (!channel || !server) return undefined;
+    const ruling = isThread(channel.type) ? await channelOf(channel.parent ?? '') : channel;
+    return ruling && ruled(server, channel, ruling);
+  };
+
+  const knownOf = (id: string): ServerChannel | undefined => {
+    const channel = known.channel(id);
+    const server = channel && known.server(channel.guild);
+    const ruling = channel && isThread(channel.type) ? known.channel(channel.parent ?? '') : channel;
+    return channel && server && ruling && ruled(server, channel, ruling);
   };
 
   return {
-    channel: async (id) => {
-      const channel = await find(id).catch(() => undefined);
-      if (!channel || channel.isDMBased()) return undefined;
-      const { guild, type } = channel;
-      const rules = rulesOf(guild, channel);
-      if (!rules) return undefined;
-      const own = guild.members.me;
-      const bot = { user: client()?.user.id ?? '', roles: [...(own?.roles.cache.keys() ?? [])] };
-      return {
-        guild: guild.id,
-        type,
-        granted: permissionsOf(rules, bot),
-        grantedTo: (member) => permissionsOf(rules, member),
-      };
-    },
-    fileBytes: (guild) =>
-      guild === null ? usualFileBytes : fileBytesOfTier(client()?.guilds.cache.get(guild)?.premiumTier ?? 0),
-    locale: (guild) => client()?.guilds.cache.get(guild)?.preferredLocale ?? null,
+    hear: known.hear,
+    known: knownOf,
+    channel: (id) => find(id).catch(() => undefined),
+    fileBytes: (guild) => (guild === null ? usualFileBytes : fileBytesOfTier(known.server(guild)?.tier ?? 0)),
+    locale: (guild) => known.server(guild)?.locale ?? null,
   };
 };
 

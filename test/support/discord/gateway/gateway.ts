@@ -16,6 +16,7 @@ import {
   resumeSession,
   sendMembers,
 } from './handshake.ts';
+import { type HandshakeAnswer, refuseHandshake } from './handshakes.ts';
 import { intentOf } from './intents.ts';
 import { dispatch, isForShard, type Session, sendJson } from './session.ts';
 
@@ -47,12 +48,16 @@ export const createGateway = (
   const server = new WebSocketServer({ noServer: true });
   const sessions = new Map<string, Session>();
   const sockets = new Set<WebSocket>();
+  const connections = new Set<Duplex>();
   const records: GatewayRecord[] = [];
   const refusals: number[] = [];
   const doubled: string[] = [];
   let identifies = 0;
   let isDown = false;
   let turnedAway = 0;
+  let handshakes = 0;
+  let ignored = 0;
+  let answer: HandshakeAnswer = 'usual';
   let acknowledges = true;
   let origin = '';
 
@@ -62,6 +67,11 @@ export const createGateway = (
   };
 
   const identify = (socket: WebSocket, request: Identify): Session | null => {
+    if (ignored > 0) {
+      ignored -= 1;
+      record({ kind: 'identify', shard: request.shard?.[0] ?? 0 });
+      return null;
+    }
     const refused = refusals.shift() ?? identifyRefusal(core, request, { mostGuildsPerShard });
     identifies += 1;
     record({ kind: 'identify', shard: request.shard?.[0] ?? 0, ...(refused !== null && { code: refused }) });
@@ -87,7 +97,9 @@ export const createGateway = (
     let session: Session | null = null;
     sockets.add(socket);
     record({ kind: 'connect', path });
-    sendJson(socket, { op: Op.Hello, d: { heartbeat_interval: heartbeatMs } });
+    if (answer === 'close-at-once') socket.close(1011);
+    else if (answer !== 'no-hello')
+      sendJson(socket, { op: Op.Hello, d: { heartbeat_interval: heartbeatMs } });
     socket.on('message', (data) => {
       const { op, d } = JSON.parse(String(data)) as Payload;
       if (op === Op.Heartbeat) {
@@ -150,6 +162,18 @@ export const createGateway = (
     get refused(): number {
       return turnedAway;
     },
+    /** Connections that were asked for, whatever became of them. */
+    get handshakes(): number {
+      return handshakes;
+    },
+    /** Connections that are open now, in whatever state. */
+    get connections(): number {
+      return connections.size;
+    },
+    /** How handshakes are answered from now on. */
+    answerHandshakes: (to: HandshakeAnswer): void => {
+      answer = to;
+    },
     listenOn: (url: string): void => {
       origin = url;
     },
@@ -164,6 +188,24 @@ export const createGateway = (
       },
     }),
     upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+      handshakes += 1;
+      connections.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => {
+        connections.delete(socket);
+        core.changed();
+      });
+      core.changed();
+      if (typeof answer === 'object') {
+        turnedAway += 1;
+        refuseHandshake(socket, answer);
+        return;
+      }
+      if (answer === 'hang') {
+        // Unread, its end would go unnoticed.
+        socket.on('end', () => socket.destroy()).resume();
+        return;
+      }
       if (isDown) {
         turnedAway += 1;
         socket.destroy();
@@ -204,6 +246,10 @@ export const createGateway = (
     forgetSessions: (): void => sessions.clear(),
     /** The next IDENTIFY is closed with this code. */
     refuseIdentify: (code: number): void => void refusals.push(code),
+    /** So many IDENTIFYs from now on are answered by nothing. */
+    ignoreIdentifies: (times: number): void => {
+      ignored = times;
+    },
     /** Whether heartbeats are answered. */
     acknowledgeHeartbeats: (does: boolean): void => {
       acknowledges = does;
@@ -211,10 +257,19 @@ export const createGateway = (
     askForHeartbeat: (): void => {
       for (const { socket } of chosen(undefined)) sendJson(socket, { op: Op.Heartbeat, d: null });
     },
+    /** Sends something as it is, whether or not Discord would: to every session, or on its connections. */
+    sendRaw: (
+      packet: { readonly t: string; readonly d: unknown } | { readonly op: number; readonly d: unknown },
+    ) => {
+      for (const session of sessions.values()) {
+        if ('t' in packet) dispatch(session, packet.t, packet.d);
+        else sendJson(session.socket, packet);
+      }
+    },
     /** The next event of this name is sent twice. */
     sendTwice: (t: Happening['t']): void => void doubled.push(t),
     close: (): void => {
-      for (const socket of sockets) socket.terminate();
+      for (const socket of connections) socket.destroy();
       server.close();
     },
   };

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { toGramzoomError } from '../../domain/errors.ts';
+import type { AppLog } from '../../ports/log.ts';
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+
+/** Names of fields are Discord's; ids that are used as such are somebody's. */
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => (/^\d+$/.test(String(part)) ? '*' : String(part))).join('.');
+
+const mostFields = 40;
+
+/** What an event looks like: its fields and the kinds of their values, without anything that somebody wrote. */
+const shapeOf = (event: unknown): unknown =>
+  typeof event === 'object' && event !== null && !Array.isArray(event)
+    ? Object.fromEntries(
+        Object.entries(event)
+          .filter(([name]) => /^[a-z_]+$/.test(name))
+          .slice(0, mostFields)
+          .map(([name, value]) => [name, kindOf(value)]),
+      )
+    : kindOf(event);
+
+/** Why an event could not be dealt with, as fields of the log: for one that cannot be read, the paths alone. */
+const reasonOf = (thrown: unknown): object => {
+  if (thrown instanceof z.ZodError) {
+    return {
+      wrong: thrown.issues.map((issue) => {
+        const expected = 'expected' in issue ? `, expected ${issue.expected}` : '';
+        return `${pathOf(issue.path) || 'all of it'}: ${issue.code}${expected}`;
+      }),
+    };
+  }
+  // These quote what they could not read.
+  if (thrown instanceof SyntaxError)
+    return { wrong: [thrown.name], stack: thrown.stack?.split('\n').slice(1) };
+  return { error: toGramzoomError(thrown) };
+};
+
+export type EventBoundary = {
+  /**
+   * Does something with an event. Whatever it throws, at once or later, concerns this event alone and is logged:
+   * the event's type and shape, not what is in it. Throws nothing.
+   */
+  handle(type: string, event: unknown, work: (event: unknown) => unknown): void;
+  /** Until nothing is being dealt with any more. */
+  settled(): Promise<void>;
+};
+
+/**
+ * What stands between a platform's events and those who deal with them, so that none of them can end the process.
+ * @param options.signal once it is aborted nothing is begun or logged any more
+ */
+export const createEventBoundary = ({
+  log,
+  signal,
+}: {
+  readonly log: AppLog;
+  readonly signal: AbortSignal;
+}): EventBoundary => {
+  const working = new Set<Promise<void>>();
+
+  const attempt = async (type: string, event: unknown, work: (event: unknown) => unknown): Promise<void> => {
+    try {
+      await work(event);
+    } catch (error) {
+      if (signal.aborted) return;
+      log.error('an event could not be dealt with', { type, ...reasonOf(error), shape: shapeOf(event) });
+    }
+  };
+
+  return {
+    handle: (type, event, work) => {
+      if (signal.aborted) return;
+      const done = attempt(type, event, work).finally(() => working.delete(done));
+      working.add(done);
+    },
+    settled: async () => void (await Promise.all(working)),
+  };
+};

@@ -1,0 +1,43 @@
+import { type GatewayReceivePayload, GatewayOpcodes as Op } from 'discord.js';
+import { z } from 'zod';
+
+/** Whether a connection can be opened to it. */
+export const isGatewayAddress = (url: unknown): url is string =>
+  typeof url === 'string' && URL.canParse(url) && ['ws:', 'wss:'].includes(new URL(url).protocol);
+
+const envelope = z.object({ op: z.number() });
+const dispatch = z.object({ t: z.string() });
+const ready = z.object({ d: z.object({ session_id: z.string().min(1) }), s: z.number().int() });
+const hello = z.object({ d: z.object({ heartbeat_interval: z.number().positive() }) });
+
+export type ReadPacket = {
+  /** What discord.js takes without throwing; null where it shall not see it. */
+  readonly packet: GatewayReceivePayload | null;
+  /** What was not as it should be. */
+  readonly problem: 'packet' | 'dispatch' | 'ready' | 'hello' | null;
+};
+
+/** A packet of the gateway, as far as the connection itself depends on it. */
+export const readPacket = (packet: unknown): ReadPacket => {
+  const read = envelope.safeParse(packet);
+  if (!read.success) return { packet: null, problem: 'packet' };
+  const received = packet as GatewayReceivePayload;
+  switch (read.data.op) {
+    case Op.Dispatch: {
+      const named = dispatch.safeParse(packet);
+      if (!named.success) return { packet: null, problem: 'dispatch' };
+      const isReady = named.data.t === 'READY';
+      return isReady && !ready.safeParse(packet).success
+        ? { packet: null, problem: 'ready' }
+        : { packet: received, problem: null };
+    }
+    case Op.Hello:
+      return hello.safeParse(packet).success
+        ? { packet: received, problem: null }
+        : { packet: null, problem: 'hello' };
+    case Op.InvalidSession:
+      return { packet: { ...received, d: (received.d as unknown) === true } as never, problem: null };
+    default:
+      return { packet: received, problem: null };
+  }
+};
