@@ -5,6 +5,7 @@ import type { Bot } from '../main.ts';
 import { botLines } from '../messages/bot-lines.ts';
 import { commandLine, type SettingDoubts } from '../messages/command-line-words.ts';
 import { en } from '../messages/en.ts';
+import { watchForBugs } from '../ops/last-resort.ts';
 import { createLog } from '../ops/log.ts';
 import { stopOnSignals } from '../ops/shutdown.ts';
 import { systemClock } from '../ops/system-clock.ts';
@@ -61,10 +62,22 @@ export const botCommand = async ({
     },
     onTrouble: (what, error) => log.error(what, { error }),
   });
-  // Node says it too and ends the process; everything accepted is on the disk.
-  process.on('uncaughtExceptionMonitor', (error) => {
-    log.error('a bug ends this process', { error });
-    log.flush();
+  watchForBugs({
+    process,
+    clock: systemClock,
+    graceMs: config.graceMs,
+    stop: async () => {
+      stopping.abort();
+      await (await starting).stop();
+    },
+    exit: (status) => {
+      log.flush();
+      process.exit(status);
+    },
+    onBug: (what, error) => {
+      log.error(what, { error });
+      log.flush();
+    },
   });
   const explain = (error: GramzoomError): void =>
     void process.stderr.write(`${en.errorSentence(toFailure(error))}\n`);
