@@ -61,6 +61,30 @@ describe('the HTTP server', () => {
     expect(errors).toMatchObject([{ message: 'a secret' }]);
   });
 
+  it('goes on after requests that break off or are none', async () => {
+    const { server, url } = await serve(async (request) => {
+      return new Response(String((await request.formData()).get('x')));
+    });
+    const head = 'Host: x\r\nConnection: close\r\n';
+    const form = 'Content-Type: multipart/form-data; boundary=b\r\n';
+    const broken = [
+      'GET / HTTP/1.1\r\nHost: [\r\n\r\n',
+      `GET //\\ HTTP/1.1\r\n${head}\r\n`,
+      '\0\0\0',
+      `POST / HTTP/1.1\r\n${head}${form}Content-Length: 900\r\n\r\n--b\r\n`,
+      `POST / HTTP/1.1\r\n${head}${form}Transfer-Encoding: chunked\r\n\r\n3\r\n--b\r\nzz\r\n`,
+    ];
+    for (const request of broken) {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.end(request);
+      await Promise.all([text(socket).catch(() => ''), once(socket, 'close')]);
+    }
+    const body = new FormData();
+    body.set('x', 'still here');
+    expect(await (await fetch(url, { method: 'POST', body })).text()).toBe('still here');
+  });
+
   it('ends streams that would never end when it is closed', async () => {
     const endless = () => new ReadableStream({ pull: () => new Promise(() => {}) });
     const { server, url } = await serve(async () => new Response(endless()));
