@@ -47,7 +47,7 @@ export const wishesOf = (
   return wishes.toSorted((a, b) => a.atMs - b.atMs);
 };
 
-/** Who asked for a render, where. */
+/** Who asked for a render, where: everybody on one server only. */
 export type Asker = { readonly user: string; readonly server: string };
 
 /**

@@ -173,7 +173,7 @@ export type Config = {
   readonly maxDataBytes: number;
   /** Age at which films are removed. */
   readonly retainDays: number;
-  /** Unfinished renders of one user, and on one server. */
+  /** Unfinished renders of one user on all servers together, and on one server. */
   readonly userLimit: number;
   readonly serverLimit: number;
   /** How long a stop may take. */

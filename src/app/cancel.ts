@@ -1,5 +1,5 @@
 import { GramzoomError } from '../domain/errors.ts';
-import { isFinished, type Job, type JobId } from '../domain/job.ts';
+import { isFinished, isSamePerson, type Job, type JobId } from '../domain/job.ts';
 import { clearCheckpoints, endWithoutFilm } from './finish.ts';
 import type { Floor } from './floor.ts';
 import { viewNow } from './new-row.ts';
@@ -7,12 +7,11 @@ import type { Actor, JobView } from './renders.ts';
 
 /** Whether somebody may end a render: whoever asked for it, and who keeps order where it was asked for. */
 export const mayEnd = ({ origin }: Pick<Job, 'origin'>, { actor, isModerator = false }: Actor): boolean => {
-  const { platform, server, user } = origin;
-  if (platform !== actor.platform) return false;
+  const { platform, server } = origin;
   // Names on the local page are no proof of anything: nobody keeps order there.
-  if (isModerator && platform !== 'web' && server === actor.server) return true;
-  // Slack's user ids are unique within a workspace only.
-  return user === actor.user && (platform !== 'slack' || server === actor.server);
+  const keepsOrder = isModerator && platform !== 'web';
+  if (keepsOrder && platform === actor.platform && server === actor.server) return true;
+  return isSamePerson(origin, actor);
 };
 
 /** A row that somebody may end. @throws GramzoomError `not-found`, `not-yours` */

@@ -2,6 +2,7 @@ import { type ErrorCode, toGramzoomError } from '../domain/errors.ts';
 import {
   activeStates,
   isFinished,
+  isSamePerson,
   type Job,
   type JobState,
   type Origin,
@@ -75,10 +76,7 @@ const once = async (
 const hasOneAlready = async ({ deps }: Floor, parent: Job, actor: Origin): Promise<boolean> =>
   (await deps.store.jobs.inState(...activeStates)).some(
     ({ parent: of, origin, request }) =>
-      of === parent.id &&
-      request.seed !== parent.request.seed &&
-      origin.platform === actor.platform &&
-      origin.user === actor.user,
+      of === parent.id && request.seed !== parent.request.seed && isSamePerson(origin, actor),
   );
 
 type By = Actor & Pick<Again, 'replyTarget'>;

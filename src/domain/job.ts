@@ -10,8 +10,21 @@ export type BlobId = string & { readonly kind: 'BlobId' };
 export const platforms = ['web', 'discord', 'slack'] as const;
 export type Platform = (typeof platforms)[number];
 
-/** Who asked, and where: a server is a Discord guild, a Slack workspace, a room of the local page. */
+/**
+ * Who asked, and where: a server is a Discord guild, a Slack workspace, a room of the local page. Whoever asks where
+ * the bot is no member counts as a server of their own, wherever that is.
+ */
 export type Origin = { readonly platform: Platform; readonly server: string; readonly user: string };
+
+/** Where users' ids are unique within a server only. Elsewhere a user is the same person on every server. */
+export const platformsWithLocalUsers = ['slack'] as const satisfies readonly Platform[];
+
+/** The server that a user's id belongs to; empty where it is the same person on every server of the platform. */
+export const userScope = ({ platform, server }: Pick<Origin, 'platform' | 'server'>): string =>
+  (platformsWithLocalUsers as readonly Platform[]).includes(platform) ? server : '';
+
+export const isSamePerson = (a: Origin, b: Origin): boolean =>
+  a.platform === b.platform && a.user === b.user && userScope(a) === userScope(b);
 
 /** How an adapter opens an attachment again, after a restart too: data, never a client or a closure. */
 export type AttachmentRef = { readonly platform: Platform; readonly ref: string; readonly name: string };

@@ -171,7 +171,7 @@ export const sentences: ErrorSentences = {
   'option-twice': ({ option }, { nameField }) =>
     `${quoted(nameField(option))} steht zweimal da: Einmal genügt.`,
   'user-limit': ({ limit }) =>
-    `Von dir ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange: Warte, bis einer fertig ist, oder brich einen ab.`,
+    `Von dir ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange, hier und anderswo zusammen: Warte, bis einer fertig ist, oder brich einen ab.`,
   'server-limit': ({ limit }) =>
     `Hier ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange: Versuch es noch einmal, wenn einer fertig ist.`,
   'not-found': () => `Diesen Film gibt es nicht (mehr): /${commands.mine.name} zeigt dir deine.`,

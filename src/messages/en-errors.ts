@@ -163,7 +163,7 @@ export const sentences: ErrorSentences = {
   'option-twice': ({ option }, { nameField }) =>
     `${quoted(nameField(option))} is given twice: once is enough.`,
   'user-limit': ({ limit }) =>
-    `You already have ${limit} ${limit === 1 ? 'render' : 'renders'} waiting or running: wait for one, or cancel it.`,
+    `You already have ${limit} ${limit === 1 ? 'render' : 'renders'} waiting or running, here and elsewhere: wait for one, or cancel it.`,
   'server-limit': ({ limit }) =>
     `Here ${limit} ${limit === 1 ? 'render is' : 'renders are'} already waiting or running: try again when one is done.`,
   'not-found': () => `There is no such render (any more): /${commands.mine.name} lists yours.`,

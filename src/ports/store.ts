@@ -38,8 +38,8 @@ export type Limits = { readonly perUser: number; readonly perServer: number };
 /** The rows of renders. Each method is one transaction, durable once it returns. */
 export interface Jobs {
   /**
-   * Writes a row in state `fetching`, unless the user or the server has reached a limit (active states,
-   * see domain/job.ts); counting and writing are one transaction.
+   * Writes a row in state `fetching`, unless the user, on all servers together, or the server has reached a limit
+   * (active states, see domain/job.ts); counting and writing are one transaction.
    */
   insert(
     job: NewJob,
@@ -61,8 +61,8 @@ export interface Jobs {
   /** Writes without moving. */
   update(id: JobId, changes: JobChanges): Promise<void>;
   /**
-   * Takes the next queued job and moves it to `running` with `attempt + 1`: of the server served longest ago,
-   * then of its user served longest ago, then the oldest. "Served" counts claims, not time.
+   * Takes the next queued job and moves it to `running` with `attempt + 1`: the first one of `fairOrder` (see
+   * domain/fairness.ts). "Served" counts claims, not time.
    */
   claimNext(options: { readonly bootId: string }): Promise<Job | undefined>;
   /** Queued jobs in the very order in which `claimNext` would take them. */

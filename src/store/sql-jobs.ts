@@ -5,11 +5,14 @@ import {
   activeStates,
   isFinished,
   isLegalMove,
+  isSamePerson,
   type Job,
   type JobId,
   type JobState,
   type Origin,
   type Platform,
+  platformsWithLocalUsers,
+  userScope,
 } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JobChanges, Jobs, Limits, NewJob } from '../ports/store.ts';
@@ -51,6 +54,12 @@ const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now:
 const claimOf = (table: 'server' | 'user') =>
   sql<number>`coalesce(cast(${sql.ref(`${table}.claim`)} as bigint), 0)`;
 
+/** The later one of both: nobody gets more than one server's share. See domain/fairness.ts. */
+const laterClaim = sql<number>`case when ${claimOf('server')} > ${claimOf('user')} then ${claimOf('server')} else ${claimOf('user')} end`;
+
+/** See `userScope`. */
+const scopeColumn = sql<string>`case when jobs.platform in (${sql.join(platformsWithLocalUsers)}) then jobs.server else '' end`;
+
 /** The rows of renders in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlJobs = (
   db: Database,
@@ -59,19 +68,26 @@ export const createSqlJobs = (
   const { clock, folderClock } = options;
   const damaged = createDamagedJobs(db, options);
 
-  const reachedLimit = async (transaction: Database, origin: Origin, limits: Limits) => {
-    const active = await transaction
+  /** Unfinished rows that count against the limits of a user or of the server where they ask. */
+  const countedFor = (transaction: Database, origin: Origin) =>
+    transaction
       .selectFrom('jobs')
-      .select(({ fn }) => ['user_id', fn.countAll<number>().as('count')])
-      .where('platform', '=', origin.platform)
-      .where('server', '=', origin.server)
       .where('state', 'in', activeStates)
-      .groupBy('user_id')
+      // As an expression, so that no database goes through all rows of the platform instead of the few active ones.
+      .where(sql`platform || ''`, '=', origin.platform)
+      .where(({ or, eb }) => or([eb('server', '=', origin.server), eb('user_id', '=', origin.user)]));
+
+  const reachedLimit = async (transaction: Database, origin: Origin, limits: Limits) => {
+    const rows = await countedFor(transaction, origin)
+      .select(({ fn }) => ['server', 'user_id', fn.countAll<number>().as('count')])
+      .groupBy(['server', 'user_id'])
       .execute();
-    const total = active.reduce((sum, { count }) => sum + Number(count), 0);
-    const own = Number(active.find(({ user_id }) => user_id === origin.user)?.count ?? 0);
-    if (own >= limits.perUser) return 'user-limit';
-    return total >= limits.perServer ? 'server-limit' : null;
+    const sumOf = (counts: (asked: Origin) => boolean): number =>
+      rows
+        .filter(({ server, user_id: user }) => counts({ platform: origin.platform, server, user }))
+        .reduce((sum, { count }) => sum + Number(count), 0);
+    if (sumOf((asked) => isSamePerson(asked, origin)) >= limits.perUser) return 'user-limit';
+    return sumOf(({ server }) => server === origin.server) >= limits.perServer ? 'server-limit' : null;
   };
 
   const finishColumns = async (transaction: Database, to: JobState): Promise<Partial<JobsTable>> =>
@@ -103,6 +119,7 @@ export const createSqlJobs = (
 
   const serve = async (transaction: Database, row: JobsTable, claim: number): Promise<void> => {
     const { platform, server, user_id } = row;
+    const scope = userScope({ platform: platform as Platform, server });
     const seen = folderClock.now();
     await transaction
       .insertInto('served_servers')
@@ -111,7 +128,7 @@ export const createSqlJobs = (
       .execute();
     await transaction
       .insertInto('served_users')
-      .values({ platform, server, user_id, claim, seen })
+      .values({ platform, server: scope, user_id, claim, seen })
       .onConflict((conflict) =>
         conflict.columns(['platform', 'server', 'user_id']).doUpdateSet({ claim, seen }),
       )
@@ -127,7 +144,7 @@ export const createSqlJobs = (
       .leftJoin('served_users as user', (join) =>
         join
           .onRef('user.platform', '=', 'jobs.platform')
-          .onRef('user.server', '=', 'jobs.server')
+          .on('user.server', '=', scopeColumn)
           .onRef('user.user_id', '=', 'jobs.user_id'),
       )
       .where('jobs.state', '=', 'queued' satisfies JobState);
@@ -136,7 +153,7 @@ export const createSqlJobs = (
     for (;;) {
       const next = await queued(transaction)
         .selectAll('jobs')
-        .orderBy(claimOf('server'))
+        .orderBy(laterClaim)
         .orderBy(claimOf('user'))
         .orderBy('jobs.sequence')
         .limit(1)
@@ -179,13 +196,10 @@ export const createSqlJobs = (
   const { readEach } = damaged;
 
   /** Rows that cannot be read hold no place among those that count. */
-  const freePlaces = async (transaction: Database, { platform, server }: Origin): Promise<void> => {
-    const rows = await select(transaction)
-      .where('platform', '=', platform)
-      .where('server', '=', server)
-      .where('state', 'in', activeStates)
-      .execute();
-    for (const row of rows) await damaged.read(transaction, row);
+  const freePlaces = async (transaction: Database, origin: Origin): Promise<void> => {
+    for (const row of await countedFor(transaction, origin).selectAll().execute()) {
+      await damaged.read(transaction, row);
+    }
   };
 
   return {

@@ -25,7 +25,7 @@ describe('the figures of the load benchmark', () => {
     const limits = { perUser: 2, perServer: 5 };
     expect(takenOf(asks('one', 'aaaab'), limits)).toBe(3);
     expect(takenOf(asks('one', 'aabbccdd'), limits)).toBe(5);
-    expect(takenOf([...asks('one', 'aaa'), ...asks('two', 'aaa')], limits)).toBe(4);
+    expect(takenOf([...asks('one', 'aaa'), ...asks('two', 'bbb')], limits)).toBe(4);
   });
 
   it('give the latency that a share of the requests kept', () => {

@@ -8,23 +8,18 @@ import {
   type JobState,
   jobStates,
 } from '../../src/domain/job.ts';
-import { createRandom } from '../../src/domain/random.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
 import { describePosts } from './store-posts.ts';
+import { describeQueue } from './store-queue.ts';
 import { describeReactions } from './store-reactions.ts';
 import { describeRetention } from './store-retention.ts';
 import { describeTries } from './store-tries.ts';
 
 /** A store of its own for each test, on an empty database. */
 export type OpenStore = (options: { readonly clock: Clock }) => Promise<Store>;
-
-const drain = async (store: Store): Promise<readonly Job[]> => {
-  const job = await store.jobs.claimNext({ bootId: 'boot' });
-  return job ? [job, ...(await drain(store))] : [];
-};
 
 const ids = (jobs: readonly Job[]): readonly JobId[] => jobs.map(({ id }) => id);
 
@@ -127,8 +122,26 @@ export const describeStore = (name: string, open: OpenStore): void => {
         expect(await insert('ann')).toBe('user-limit');
         expect(await insert('bob')).toBe('inserted');
         expect(await insert('bob')).toBe('server-limit');
-        expect(await insert('bob', 'elsewhere')).toBe('inserted');
+        expect(await insert('cat', 'elsewhere')).toBe('inserted');
         expect(await store.jobs.reachedLimit(originOf('room', 'bob'), limits)).toBe('server-limit');
+      });
+
+      it('count a person across servers', async () => {
+        expect(await insert('ann', 'one')).toBe('inserted');
+        expect(await insert('ann', 'two')).toBe('inserted');
+        expect(await insert('ann', 'three')).toBe('user-limit');
+        expect(await store.jobs.reachedLimit(originOf('four', 'ann'), limits)).toBe('user-limit');
+        const elsewhere = newJob({ origin: { platform: 'discord', server: 'one', user: 'ann' } });
+        expect(await store.jobs.insert(elsewhere, limits)).toMatchObject({ kind: 'inserted' });
+      });
+
+      it('know people of the same id on Slack apart', async () => {
+        const kinds = [];
+        for (const server of ['one', 'one', 'one', 'two']) {
+          const origin = { platform: 'slack', server, user: 'ann' } as const;
+          kinds.push((await store.jobs.insert(newJob({ origin }), limits)).kind);
+        }
+        expect(kinds).toEqual(['inserted', 'inserted', 'user-limit', 'inserted']);
       });
 
       it('write nothing where they are reached', async () => {
@@ -230,124 +243,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
       });
     });
 
-    describe('the queue', () => {
-      const queue = (who: string): Promise<JobId> => {
-        const [server = '', user = ''] = who.split(' ');
-        return jobIn(store, 'queued', newJob({ origin: originOf(server, user) }));
-      };
-
-      it('is empty at first', async () => {
-        expect(await store.jobs.claimNext({ bootId: 'boot' })).toBeUndefined();
-        expect(await store.jobs.waiting()).toEqual([]);
-      });
-
-      it('gives a job out running, with its attempt counted and its process noted', async () => {
-        const id = await queue('a x');
-        const claimed = await store.jobs.claimNext({ bootId: 'boot-1' });
-        expect(claimed).toMatchObject({ id, state: 'running', attempt: 1, bootId: 'boot-1' });
-        expect(await store.jobs.get(id)).toEqual(claimed);
-        await store.jobs.move(id, 'running', 'queued');
-        expect(await store.jobs.claimNext({ bootId: 'boot-2' })).toMatchObject({
-          attempt: 2,
-          bootId: 'boot-2',
-        });
-      });
-
-      it('holds only what is queued', async () => {
-        for (const state of jobStates) await jobIn(store, state);
-        expect((await store.jobs.waiting()).map(({ state }) => state)).toEqual(['queued']);
-        expect(await drain(store)).toHaveLength(1);
-      });
-
-      it('takes servers in turn, then users in turn, then the oldest', async () => {
-        const [a1, a2, a3, b1, b2] = [
-          await queue('a x'),
-          await queue('a x'),
-          await queue('a y'),
-          await queue('b z'),
-          await queue('b z'),
-        ];
-        expect(ids(await store.jobs.waiting())).toEqual([a1, b1, a3, b2, a2]);
-        expect(ids(await drain(store))).toEqual([a1, b1, a3, b2, a2]);
-      });
-
-      it('remembers who was served, also when they have nothing left', async () => {
-        await queue('a x');
-        await drain(store);
-        const again = await queue('a x');
-        const other = await queue('b y');
-        expect(ids(await drain(store))).toEqual([other, again]);
-      });
-
-      it('counts a claim that came back', async () => {
-        const first = await queue('a x');
-        const second = await queue('b y');
-        await store.jobs.claimNext({ bootId: 'boot' });
-        await store.jobs.move(first, 'running', 'queued');
-        expect(ids(await drain(store))).toEqual([second, first]);
-      });
-
-      it('gives each job to one of many who ask at the same moment', async () => {
-        for (let i = 0; i < 5; i++) await queue(`a ${i % 2}`);
-        const claims = await Promise.all(
-          Array.from({ length: 8 }, () => store.jobs.claimNext({ bootId: 'boot' })),
-        );
-        const claimed = claims.filter((job) => job !== undefined);
-        expect(new Set(ids(claimed)).size).toBe(5);
-        expect(claimed).toHaveLength(5);
-      });
-
-      it('does not care when the clock is set back an hour', async () => {
-        const first = await queue('a x');
-        clock.advance(-3_600_000);
-        const second = await queue('a x');
-        clock.advance(1000);
-        const third = await queue('a x');
-        expect(ids(await store.jobs.waiting())).toEqual([first, second, third]);
-        expect(ids(await store.jobs.inState('queued'))).toEqual([first, second, third]);
-        expect(ids(await store.jobs.ofUser(originOf('a', 'x'), { limit: 9 }))).toEqual([
-          third,
-          second,
-          first,
-        ]);
-        expect(ids(await drain(store))).toEqual([first, second, third]);
-      });
-
-      it.each([1, 2, 3])('is drained in the order in which it says it waits (seed %i)', async (seed) => {
-        const random = createRandom(seed);
-        const below = (n: number): number => Math.floor(random.uniform() * n);
-        const anybody = (): string => `s${below(6)} u${below(3)}`;
-        // A past, so that some have been served before.
-        for (let i = 0; i < 6; i++) await queue(anybody());
-        await drain(store);
-        for (let i = 0; i < 30; i++) await queue(anybody());
-        const waiting = await store.jobs.waiting();
-        const starts = await drain(store);
-        expect(ids(starts)).toEqual(ids(waiting));
-
-        const left = new Map<string, number>();
-        for (const { origin } of starts) left.set(origin.server, (left.get(origin.server) ?? 0) + 1);
-        const started = new Map([...left.keys()].map((server) => [server, 0]));
-        for (const { origin } of starts) {
-          started.set(origin.server, (started.get(origin.server) ?? 0) + 1);
-          left.set(origin.server, (left.get(origin.server) ?? 0) - 1);
-          const counts = [...started].filter(([server]) => left.get(server)! > 0).map(([, count]) => count);
-          if (counts.length > 0) expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-        }
-      });
-
-      it('says who is next also while others arrive', async () => {
-        const random = createRandom(9);
-        const below = (n: number): number => Math.floor(random.uniform() * n);
-        for (let i = 0; i < 30; i++) {
-          if (random.uniform() < 0.7) await queue(`s${below(4)} u${below(3)}`);
-          else {
-            const [next] = await store.jobs.waiting();
-            expect((await store.jobs.claimNext({ bootId: 'boot' }))?.id).toBe(next?.id);
-          }
-        }
-      });
-    });
+    describeQueue(() => ({ store, clock }));
 
     describe('a list', () => {
       it('is of the states that were asked for, oldest first', async () => {

@@ -44,8 +44,8 @@ describe('the fair order', () => {
   it('puts the server served longest ago first, and one never served before it', () => {
     const jobs = [
       candidate(1, 'a x', { server: 9 }),
-      candidate(2, 'b x', { server: 4 }),
-      candidate(3, 'c x'),
+      candidate(2, 'b y', { server: 4 }),
+      candidate(3, 'c z'),
     ];
     expect(sequences(jobs)).toEqual([3, 2, 1]);
   });
@@ -64,6 +64,36 @@ describe('the fair order', () => {
     expect(sequences(jobs)).toEqual([1, 3, 2]);
   });
 
+  it('gives a person who asks on many servers one share of them all', () => {
+    const jobs = [
+      ...Array.from({ length: 20 }, (_, index) => candidate(index, `s${index} ann`)),
+      candidate(20, 't bob'),
+      candidate(21, 't cat'),
+      candidate(22, 's3 dan'),
+    ];
+    expect(sequences(jobs).slice(0, 6)).toEqual([0, 20, 22, 1, 21, 2]);
+  });
+
+  it('puts a person behind those who have not been served since, on whichever server that was', () => {
+    const jobs = [
+      candidate(1, 'a ann', { server: 2, user: 9 }),
+      candidate(2, 'a bob', { server: 2 }),
+      candidate(3, 'b cat', { server: 5 }),
+    ];
+    expect(sequences(jobs)).toEqual([2, 3, 1]);
+  });
+
+  it('knows people of the same id on Slack apart, whose ids are unique within a workspace only', () => {
+    const slack = { platform: 'slack' } as const;
+    const jobs = [
+      candidate(1, 'a x', slack),
+      candidate(2, 'b x', slack),
+      candidate(3, 'c y', slack),
+      candidate(4, 'd z', slack),
+    ];
+    expect(sequences(jobs)).toEqual([1, 2, 3, 4]);
+  });
+
   it.each([1, 2, 3, 4])('is what choosing one at a time gives (seed %i)', (seed) => {
     const random = createRandom(seed);
     const below = (n: number): number => Math.floor(random.uniform() * n);
@@ -71,33 +101,32 @@ describe('the fair order', () => {
     const serverServed = new Map<string, number>();
     let claim = 0;
     for (let i = 0; i < 20; i++) {
-      const [server, user] = [`s${below(6)}`, `u${below(4)}`];
-      serverServed.set(server, ++claim);
-      userServed.set(`${server} ${user}`, claim);
+      serverServed.set(`s${below(6)}`, ++claim);
+      userServed.set(`u${below(9)}`, claim);
     }
     let left = Array.from({ length: 120 }, (_, sequence) => {
-      const [server, user] = [`s${below(8)}`, `u${below(4)}`];
+      const [server, user] = [`s${below(8)}`, `u${below(12)}`];
       return candidate(sequence, `${server} ${user}`, {
         server: serverServed.get(server) ?? 0,
-        user: userServed.get(`${server} ${user}`) ?? 0,
+        user: userServed.get(user) ?? 0,
       });
     });
     const order = sequences(left.toReversed());
     const oneByOne: number[] = [];
+    const later = ({ serverServed: server, userServed: user }: Candidate): number => Math.max(server, user);
     while (left.length > 0) {
       const [next] = left.toSorted(
-        (a, b) => a.serverServed - b.serverServed || a.userServed - b.userServed || a.sequence - b.sequence,
+        (a, b) => later(a) - later(b) || a.userServed - b.userServed || a.sequence - b.sequence,
       );
       if (!next) break;
       oneByOne.push(next.sequence);
       claim++;
-      const sameServer = (other: Candidate) => other.origin.server === next.origin.server;
       left = left
         .filter((other) => other !== next)
         .map((other) => ({
           ...other,
-          serverServed: sameServer(other) ? claim : other.serverServed,
-          userServed: sameServer(other) && other.origin.user === next.origin.user ? claim : other.userServed,
+          serverServed: other.origin.server === next.origin.server ? claim : other.serverServed,
+          userServed: other.origin.user === next.origin.user ? claim : other.userServed,
         }));
     }
     expect(order).toEqual(oneByOne);

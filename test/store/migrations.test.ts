@@ -98,4 +98,47 @@ describe('a folder of the first version', () => {
     expect(await olderThan(15)).toEqual([old]);
     expect(await olderThan(0.5)).toEqual([old, fromTheFuture, young]);
   });
+
+  it('counts people across servers from then on, and guests under the person', async () => {
+    const folder = await createTempFolder();
+    const { '0005-people-across-servers': _, ...before } = migrations;
+    await (await openDatabase(folder, { migrations: before })).destroy();
+    const database = new Sqlite(join(folder, databaseFile));
+    const { request, attachment } = newJob();
+    const insert = database.prepare(
+      `insert into jobs (id, sequence, platform, server, user_id, request, attachment, reply_target, state,
+        attempt, frames_done, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0, 0, 5)`,
+    );
+    const rows = [
+      ['slack', 'w1', 'ann', false],
+      ['slack', 'w2', 'ann', false],
+      ['discord', 'g1', 'ann', false],
+      ['discord', 'g2', 'ann', true],
+      ['discord', 'dm:4', 'ann', false],
+      ['discord', 'g3', 'bob', false],
+    ] as const;
+    rows.forEach(([platform, server, user, isGuest], index) => {
+      const target = { platform, ref: JSON.stringify({ isGuest }) };
+      const texts = [request, attachment, target].map((value) => JSON.stringify(value));
+      insert.run(`job-${index}`, index + 1, platform, server, user, ...texts);
+    });
+    const served = database.prepare('insert into served_users values (?, ?, ?, ?, 5)');
+    served.run('slack', 'w1', 'ann', 7);
+    served.run('discord', 'g7', 'ann', 8);
+    served.run('discord', 'dm:4', 'ann', 3);
+    database.prepare("insert into served_servers values ('discord', 'dm:4', 3, 5)").run();
+    database.prepare("insert into served_servers values ('discord', 'g3', 4, 5)").run();
+    database.prepare("update counters set value = 9 where name in ('job', 'claim')").run();
+    database.close();
+
+    const { store, close } = await openStore(folder, { clock: createFakeClock() });
+    onTestFinished(close);
+    const waiting = await store.jobs.waiting();
+    const [w1, w2, g1, guest, dm, g3] = rows.map((_, index) => `job-${index}`);
+    expect(waiting.map(({ id }) => id)).toEqual([w2, g3, w1, g1, guest, dm]);
+    const serverOf = (id: string | undefined) => waiting.find((job) => job.id === id)?.origin.server;
+    expect([g1, guest, dm].map(serverOf)).toEqual(['g1', 'user:ann', 'user:ann']);
+    const ann = { platform: 'discord', server: 'elsewhere', user: 'ann' } as const;
+    expect(await store.jobs.reachedLimit(ann, { perUser: 3, perServer: 9 })).toBe('user-limit');
+  });
 });

@@ -8,15 +8,18 @@ import type { DiscordPlace } from './place.ts';
 import type { Servers } from './servers.ts';
 import { madeAt } from './snowflake.ts';
 
-/** Who asked. Direct messages are a server each. */
-export const originOf = (place: {
-  readonly guild: string | null;
-  readonly channel: string;
-  readonly user: string;
-}): Origin => ({
+/**
+ * Who asked. Where the bot is no member, and in direct messages, people are a server each: else somebody who brings it
+ * along to many servers would have the share of them all.
+ */
+export const originOf = ({
+  guild,
+  isGuest,
+  user,
+}: Pick<DiscordPlace, 'guild' | 'isGuest' | 'user'>): Origin => ({
   platform: 'discord',
-  server: place.guild ?? `dm:${place.channel}`,
-  user: place.user,
+  server: guild === null || isGuest ? `user:${user}` : guild,
+  user,
 });
 
 /** The channel that something was asked in. `granted`: what the bot may do there; null where nothing is denied it. */

@@ -3,6 +3,7 @@ import * as rendersAndRooms from './0001-renders-and-rooms.ts';
 import * as eventsAndReactions from './0002-events-and-reactions.ts';
 import * as folderTime from './0003-folder-time.ts';
 import * as damagedRecords from './0004-damaged-records.ts';
+import * as peopleAcrossServers from './0005-people-across-servers.ts';
 
 /** Numbered steps by name. One that has been released is never changed: the next one goes on from it. */
 export type Migrations = Readonly<Record<`${number}-${string}`, Migration>>;
@@ -12,4 +13,5 @@ export const migrations: Migrations = {
   '0002-events-and-reactions': eventsAndReactions,
   '0003-folder-time': folderTime,
   '0004-damaged-records': damagedRecords,
+  '0005-people-across-servers': peopleAcrossServers,
 };

@@ -2,6 +2,7 @@ import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { decodePlace } from '../../../src/chat/discord/place.ts';
 import type { MessageView } from '../../support/discord/driver/message-view.ts';
+import type { Place } from '../../support/discord/driver/place.ts';
 import { listening, photo } from '../../support/discord-bot.ts';
 
 const placeOf = (calls: Awaited<ReturnType<typeof listening>>['calls']) => {
@@ -125,7 +126,7 @@ describe('/gramzoom', () => {
     expect(placeOf(calls)).toMatchObject({ canOpenThread: false, canReact: false });
   });
 
-  it('works in direct messages, which are a server each', async () => {
+  it('works in direct messages, where everybody is a server of their own', async () => {
     const { fake, ann, calls } = await listening();
     const dm = ann.dm();
     const asked = await ann.command('gramzoom', { photo }, { in: dm, locale: 'de' });
@@ -136,7 +137,22 @@ describe('/gramzoom', () => {
       canOpenThread: false,
       canReact: true,
     });
-    expect(calls[0]?.[1]).toMatchObject({ origin: { server: `dm:${dm.id}`, user: ann.id } });
+    expect(calls[0]?.[1]).toMatchObject({ origin: { server: `user:${ann.id}`, user: ann.id } });
+  });
+
+  it('counts a person as one server on all that they have brought it along to', async () => {
+    const { fake, calls } = await listening();
+    const tom = fake.person('tom', { installed: true });
+    const askedIn = async (place: Place): Promise<void> => {
+      const asked = await tom.command('gramzoom', { photo }, { in: place });
+      await fake.waitFor('the answer', () => asked.reply);
+    };
+    for (const name of ['one', 'two']) {
+      await askedIn(fake.guild({ bot: null, members: [tom] }).channel(name));
+    }
+    await askedIn(tom.dm());
+    const origin = { platform: 'discord', server: `user:${tom.id}`, user: tom.id };
+    expect(calls.map((call) => call[1])).toMatchObject([{ origin }, { origin }, { origin }]);
   });
 
   it('works as a guest, where somebody has brought it along', async () => {

@@ -135,7 +135,7 @@ describe('a direct message', () => {
     await ann.say(dm, 'frames:24', { files });
     await answers(1, dm);
     const submission = submissionIn(calls);
-    expect(submission).toMatchObject({ options: { frames: 24 }, origin: { server: `dm:${dm.id}` } });
+    expect(submission).toMatchObject({ options: { frames: 24 }, origin: { server: `user:${ann.id}` } });
     expect(decodePlace(submission.replyTarget)).toMatchObject({ guild: null, canOpenThread: false });
   });
 

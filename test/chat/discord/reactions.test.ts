@@ -146,7 +146,7 @@ describe('an emoji under a film', () => {
     expect(renders.rows).toHaveLength(2);
     ann.react(message, '🎲');
     const [call] = await heard(1);
-    expect(call?.[2]).toMatchObject({ actor: { server: `dm:${dm.id}` }, isModerator: false });
+    expect(call?.[2]).toMatchObject({ actor: { server: `user:${ann.id}` }, isModerator: false });
   });
 });
 
