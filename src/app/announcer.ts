@@ -1,5 +1,6 @@
 import { toGramzoomError } from '../domain/errors.ts';
 import type { JobId } from '../domain/job.ts';
+import type { Size } from '../domain/picture.ts';
 import { hasSpareRoom } from '../domain/storage-need.ts';
 import type { Timer } from '../ports/clock.ts';
 import { pause } from '../ports/pause.ts';
@@ -18,7 +19,7 @@ const leaveAfterMs = 1000;
 export type Said = Exclude<PassResult, 'stale'> | 'stopped';
 
 /** A look at a render that nobody has seen yet. */
-export type Picture = { readonly name: string; readonly jpeg: Uint8Array };
+export type Picture = { readonly name: string; readonly jpeg: Uint8Array; readonly sides: Size };
 
 /** Keeps the messages of renders up to date. */
 export type Announcer = {
@@ -111,7 +112,8 @@ export const createAnnouncer = (
     try {
       const space = await deps.disk.space();
       if (space && !hasSpareRoom(space)) return talk.stored;
-      talk.stored = { blob: await deps.blobs.put(newest.jpeg), name: newest.name };
+      const { jpeg, name, sides } = newest;
+      talk.stored = { blob: await deps.blobs.put(jpeg), name, sides };
     } catch (error) {
       deps.log.forJob(id).warn('a progress picture could not be stored', { error });
     }

@@ -1,5 +1,6 @@
 import { GramzoomError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
+import type { Size } from '../domain/picture.ts';
 import type { Checkpoint, RenderEvent } from '../ports/renderer.ts';
 import type { Floor, Running } from './floor.ts';
 import { isStorageTrouble } from './patience.ts';
@@ -77,6 +78,7 @@ export const attemptRender = async (
   const { photo, resume } = options;
   const meter = createMeter(floor, running);
   let pictures = 0;
+  let sides: Size = { width: job.request.size, height: job.request.size };
   const events = deps.renderer.render(job.request, photo, controller.signal, {
     checkpoints: true,
     ...(resume && { resume }),
@@ -85,6 +87,7 @@ export const attemptRender = async (
     switch (event.kind) {
       case 'started': {
         const { engine, engineVersion, threads, width, height, framesDone } = event;
+        sides = { width, height };
         deps.log.forJob(job.id).info('rendering', {
           engine,
           engineVersion,
@@ -103,7 +106,7 @@ export const attemptRender = async (
       case 'picture': {
         // Clients cache by name: an attempt may show the same frame again.
         const name = `${deps.bootId.slice(0, 8)}-${job.attempt}-${++pictures}.jpg`;
-        announcer.picture(job.id, { name, jpeg: event.jpeg });
+        announcer.picture(job.id, { name, jpeg: event.jpeg, sides });
         announcer.touch(job.id);
         break;
       }

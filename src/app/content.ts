@@ -78,6 +78,7 @@ export const progressContent = (job: Job, view: JobView, picture: StoredPicture)
       blob: picture.blob,
       name: picture.name,
       format: 'jpeg',
+      sides: picture.sides,
       alt: job.attachment.name,
     },
   ],
@@ -117,6 +118,7 @@ export const finalContent = (job: Job): MessageContent => {
     name: `gramzoom-${seed}.${format}`,
     format,
     ...(job.poster !== null && { still: job.poster }),
+    ...(job.report && { sides: { width: job.report.width, height: job.report.height } }),
     alt: job.attachment.name,
   };
   return {

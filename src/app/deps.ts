@@ -1,4 +1,5 @@
 import type { BlobId, JobId, Platform } from '../domain/job.ts';
+import type { Size } from '../domain/picture.ts';
 import type { Blobs, Checkpoints } from '../ports/blobs.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -63,4 +64,4 @@ export const keyParts = (key: string): { readonly job: string | null; readonly r
 };
 
 /** A look at a render, stored. */
-export type StoredPicture = { readonly blob: BlobId; readonly name: string };
+export type StoredPicture = { readonly blob: BlobId; readonly name: string; readonly sides: Size };

@@ -55,6 +55,8 @@ export type MessageAttachment = {
   readonly format: OutputFormat | 'jpeg';
   /** A PNG of what moves, for those who want nothing to move. */
   readonly still?: BlobId;
+  /** In pixels, where they are known: room can be kept for it. */
+  readonly sides?: Size;
   /** The photo's name, for those who do not see the picture: each chat has words around it. */
   readonly alt: string;
 };

@@ -67,6 +67,7 @@ const contentSchema: z.ZodType<MessageContent> = z.object({
       name: z.string(),
       format: z.enum([...outputFormats, 'jpeg']),
       still: z.exactOptional(blobId),
+      sides: z.exactOptional(z.object({ width: z.number().positive(), height: z.number().positive() })),
       alt: z.string(),
     }),
   ),

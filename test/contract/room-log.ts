@@ -75,7 +75,15 @@ export const describeRoomLog = (name: string, open: OpenRoomLog): void => {
 
     it.each(Object.values(bodies))('keeps a message about a render that is $kind', async (body) => {
       const said = about(body, {
-        attachments: [{ blob: blobNamed('b'), name: 'zoom-1.gif', format: 'gif', alt: 'a zoom' }],
+        attachments: [
+          {
+            blob: blobNamed('b'),
+            name: 'zoom-1.gif',
+            format: 'gif',
+            alt: 'a zoom',
+            sides: { width: 4, height: 3 },
+          },
+        ],
         actions: ['cancel', 'download'],
       });
       const message = await log.append({ room: 'room', thread: null, key: null, said });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
+import { namesTag } from './entity-tag.ts';
 
 const { resolve } = createRequire(import.meta.url);
 const own = (file: string): string => fileURLToPath(new URL(`./assets/${file}`, import.meta.url));
@@ -35,7 +36,7 @@ export const createAssets = (): { readonly link: (file: string) => string; reado
     const isExact = c.req.query('v') === asset.version;
     c.header('Cache-Control', isExact ? aYear : 'public, no-cache');
     c.header('ETag', etag);
-    if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+    if (namesTag(c.req.header('if-none-match'), etag)) return c.body(null, 304);
     c.header('Content-Type', asset.type);
     return c.body(asset.bytes);
   });

@@ -5,12 +5,12 @@ import type { Size } from '../../domain/picture.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { PreviewPhoto } from '../../ports/photo-preview.ts';
 import type { RoomLog, StoredPreview } from '../../ports/room-log.ts';
-import { shownPhoto } from './shown-photo.ts';
+import { photoBox } from './shown-sides.ts';
 
 /** For screens that have two pixels where others have one. */
 const finest = 2;
 
-const within: Size = { width: finest * shownPhoto.width, height: finest * shownPhoto.height };
+const within: Size = { width: finest * photoBox.width, height: finest * photoBox.height };
 
 /** Pictures of photos, which the page shows in place of what people sent. */
 export type Previews = {

@@ -3,16 +3,10 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId } from '../../domain/job.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import { type ByteRange, readRange } from './byte-range.ts';
+import { namesTag } from './entity-tag.ts';
 
 /** Under the same address there are always the same bytes. */
 const forEver = 'private, max-age=31536000, immutable';
-
-/** Whether a list of entity tags names this one; `*` is any. */
-const names = (list: string | undefined, etag: string): boolean =>
-  list
-    ?.split(',')
-    .map((each) => each.trim().replace(/^W\//, ''))
-    .some((each) => each === '*' || each === etag) ?? false;
 
 /**
  * Answers a request for a file: as a whole or a part of it (`Range`, `If-Range`), with its headers alone for HEAD
@@ -33,7 +27,7 @@ export const sendBlob = async (
   if (size === undefined) throw new GramzoomError('result-expired', {});
   const etag = `"${blob}"`;
   const common = { 'Accept-Ranges': 'bytes', 'Cache-Control': forEver, ETag: etag };
-  if (names(c.req.header('if-none-match'), etag)) return c.body(null, 304, common);
+  if (namesTag(c.req.header('if-none-match'), etag)) return c.body(null, 304, common);
 
   const isGet = c.req.method === 'GET';
   const ifRange = c.req.header('if-range');

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Renders } from '../../app/renders.ts';
 import { webPage } from '../../messages/page-words.ts';
@@ -88,6 +89,8 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
 
   const app = new Hono();
   app.use(security);
+  // Text only, and no stream of events; films and pictures are compressed already.
+  app.use(compress());
   app.use(async (c, next) => {
     guard(c.req.raw);
     await next();

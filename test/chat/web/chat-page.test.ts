@@ -126,7 +126,16 @@ describe('the page of a room', () => {
           bytes: 1_234_567,
           renderSeconds: 31,
         },
-        attachments: [{ blob, still, name: 'f.gif', format: 'gif', alt: 'cat.png, 7' }],
+        attachments: [
+          {
+            blob,
+            still,
+            name: 'f.gif',
+            format: 'gif',
+            sides: { width: 320, height: 208 },
+            alt: 'cat.png, 7',
+          },
+        ],
         actions: ['reroll', 'larger', 'download', 'delete'],
         calls: true,
       },
@@ -137,7 +146,8 @@ describe('the page of a room', () => {
     expect(html).toContain(
       `<source media="(prefers-reduced-motion: reduce)" srcset="/media/${message.ref}/${still}">`,
     );
-    expect(html).toContain(`src="/media/${message.ref}/${blob}"`);
+    const [tag] = new RegExp(`<img[^>]*src="/media/${message.ref}/${blob}"[^>]*>`).exec(html) ?? [];
+    for (const part of ['width="320" height="208"', 'loading="lazy"']) expect(tag).toContain(part);
     for (const fact of [
       'seed 7',
       'pocket',

@@ -2,11 +2,12 @@ import { html } from 'hono/html';
 import { formatBytes } from '../../../domain/bytes.ts';
 import type { JobId } from '../../../domain/job.ts';
 import type { MessageAction, MessageAttachment, MessageContent } from '../../../domain/message.ts';
+import type { Size } from '../../../domain/picture.ts';
 import { en } from '../../../messages/en.ts';
 import { asInForms, webPage } from '../../../messages/page-words.ts';
 import type { PersonMessage, RoomMessage } from '../../../ports/room-log.ts';
 import { addresses } from '../addresses.ts';
-import { shownSides } from '../shown-photo.ts';
+import { filmSides, photoSides } from '../shown-sides.ts';
 import { botFace, icon } from './icons.ts';
 
 /** Ids are long; their beginning is enough to tell them apart by eye. */
@@ -32,8 +33,17 @@ const personAvatar = (name: string) =>
   html`<span class="avatar colour-${colourOf(name)}" aria-hidden="true">${initials(name)}</span>`;
 const botAvatar = () => html`<span class="avatar bot-avatar" aria-hidden="true">${botFace()}</span>`;
 
-const picture = (message: RoomMessage, { blob, alt }: MessageAttachment) =>
-  html`<img class="picture" src="${addresses.media(message.id, blob)}" alt="${webPage.pictureSoFar(alt)}" decoding="async">`;
+/** So that nothing moves when it comes. */
+const sidesOf = (sides: Size | null) => sides && html`width="${sides.width}" height="${sides.height}"`;
+
+const sidesOfFilm = ({ sides }: MessageAttachment) => sidesOf(sides ? filmSides(sides) : null);
+
+const picture = (message: RoomMessage, attachment: MessageAttachment) => {
+  const { blob, alt } = attachment;
+  return html`<img class="picture" src="${addresses.media(message.id, blob)}" alt="${webPage.pictureSoFar(alt)}" ${sidesOfFilm(
+    attachment,
+  )} decoding="async">`;
+};
 
 /** Where someone wants nothing to move, the still is shown, and a button that plays the film. */
 const film = (message: RoomMessage, attachment: MessageAttachment) => {
@@ -41,13 +51,14 @@ const film = (message: RoomMessage, attachment: MessageAttachment) => {
   const alt = webPage.film.alt(attachment.alt);
   const source = addresses.media(message.id, blob);
   const poster = still && addresses.media(message.id, still);
+  const sides = sidesOfFilm(attachment);
   if (format === 'mp4') {
-    return html`<video class="picture" src="${source}" ${poster && html`poster="${poster}"`} aria-label="${alt}"
-      loop muted playsinline controls></video>`;
+    return html`<video class="picture" src="${source}" ${poster && html`poster="${poster}"`} ${sides} aria-label="${alt}"
+      loop muted autoplay playsinline controls preload="metadata"></video>`;
   }
   return html`<span class="film"><picture>${
     poster && html`<source media="(prefers-reduced-motion: reduce)" srcset="${poster}">`
-  }<img class="picture" src="${source}" alt="${alt}" decoding="async"></picture>${
+  }<img class="picture" src="${source}" alt="${alt}" ${sides} loading="lazy" decoding="async"></picture>${
     poster &&
     html`<button type="button" class="play" aria-label="${webPage.film.play}">${icon('play')}</button>`
   }</span>`;
@@ -95,13 +106,12 @@ const renderBody = (message: RoomMessage, content: MessageContent) => {
   }`;
 };
 
-/** With its sides, so that nothing moves when it comes. A photo of an older version has none until then. */
+/** A photo of an older version has no preview, and no sides, until somebody looks at it. */
 const photoOf = (message: RoomMessage, { name, photo, preview }: PersonMessage) => {
   if (photo === null) return null;
-  const sides = preview && shownSides(preview);
-  return html`<img class="photo" src="${addresses.media(message.id, preview?.blob ?? photo)}" alt="${webPage.photo(name)}" ${
-    sides && html`width="${sides.width}" height="${sides.height}"`
-  } loading="lazy" decoding="async">`;
+  return html`<img class="photo" src="${addresses.media(message.id, preview?.blob ?? photo)}" alt="${webPage.photo(name)}" ${sidesOf(
+    preview && photoSides(preview),
+  )} loading="lazy" decoding="async">`;
 };
 
 const personBody = (message: RoomMessage, said: PersonMessage) => {
