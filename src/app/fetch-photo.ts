@@ -1,5 +1,6 @@
-import { asTold, GramzoomError, toGramzoomError } from '../domain/errors.ts';
+import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Job } from '../domain/job.ts';
+import { asTold } from '../domain/told.ts';
 import { endWithoutFilm } from './finish.ts';
 import { type Floor, lineChanged } from './floor.ts';
 import { mostFetches, untilItWorks } from './patience.ts';

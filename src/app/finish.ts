@@ -1,5 +1,6 @@
-import { asTold, type ErrorCode, type Failure, GramzoomError, toFailure } from '../domain/errors.ts';
+import { type GramzoomError, toFailure } from '../domain/errors.ts';
 import type { Job, JobState } from '../domain/job.ts';
+import { asTold } from '../domain/told.ts';
 import type { JobChanges } from '../ports/store.ts';
 import { postKeys } from './deps.ts';
 import { type Floor, inBackground, lineChanged } from './floor.ts';
@@ -21,20 +22,6 @@ type End = {
   readonly seconds?: number;
 };
 
-const networkTrouble: ReadonlySet<ErrorCode> = new Set([
-  'network-missing',
-  'network-absent',
-  'network-damaged',
-]);
-
-/** What is wrong with a network's files, and where they lie, is for the log: who asked cannot reach them. */
-const toldFailure = (error: GramzoomError, { request }: Job): Failure =>
-  toFailure(
-    networkTrouble.has(error.code)
-      ? new GramzoomError('network-not-here', { name: request.network })
-      : asTold(error),
-  );
-
 /**
  * Ends a render without a film. The last words are noted in the outbox before the row is finished: a process
  * that dies in between leaves them for the next one.
@@ -43,7 +30,7 @@ const toldFailure = (error: GramzoomError, { request }: Job): Failure =>
 export const endWithoutFilm = async (floor: Floor, job: Job, end: End): Promise<boolean> => {
   const { jobs, posts } = floor.deps.store;
   if (end.tell) await posts.begin(postKeys(job.id).final, job.id);
-  const failure = end.error && { failure: toldFailure(end.error, job) };
+  const failure = end.error && { failure: toFailure(asTold(end.error)) };
   if (!(await jobs.move(job.id, end.from, end.to, { ...end.changes, ...failure }))) return false;
   const { log, observe } = floor.deps;
   if (end.error) log.forJob(job.id).error('failed', { error: end.error });

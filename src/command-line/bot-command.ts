@@ -80,7 +80,7 @@ export const botCommand = async ({
     },
   });
   const explain = (error: GramzoomError): void =>
-    void process.stderr.write(`${en.errorSentence(toFailure(error))}\n`);
+    void process.stderr.write(`${en.operatorSentence(toFailure(error))}\n`);
   const exit = (status: number): void => {
     log.flush();
     process.exit(status);

@@ -21,6 +21,7 @@ const failures: ReadonlySet<ErrorCode> = new Set([
   'token-refused',
   'intents-refused',
   'chat-unreachable',
+  'chat-refused',
   'chat-gone',
   'checkpoint-unusable',
 ]);

@@ -149,7 +149,7 @@ const refuseEatenOptions = (
 };
 
 const describe = (error: GramzoomError, { verbose }: { readonly verbose: boolean }): string => {
-  const sentence = en.errorSentence(toFailure(error), { nameField: flagName });
+  const sentence = en.operatorSentence(toFailure(error), { nameField: flagName });
   return verbose ? `${sentence}\n${inspect(error)}\n` : `${sentence}\n`;
 };
 

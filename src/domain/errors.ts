@@ -11,6 +11,13 @@ export const chatPermissions = [
 ] as const;
 export type ChatPermission = (typeof chatPermissions)[number];
 
+/**
+ * Why a platform does not take something for good: what is in it (explicit, blocked by rules of the place), the place
+ * (locked, full), or none of these.
+ */
+export const chatRefusals = ['content', 'place', 'other'] as const;
+export type ChatRefusal = (typeof chatRefusals)[number];
+
 /** Why a backup cannot be made in a folder. */
 export type BackupTargetProblem =
   | 'inside-data'
@@ -75,7 +82,8 @@ export type ErrorData = {
   'network-not-here': { name: string };
   'network-damaged': { name: string; problem: string };
   'engine-unavailable': { engine: string; reason: string };
-  'engine-failed': { engine: string; reason: string };
+  /** `reason` is for whoever runs it; null for people in a chat. */
+  'engine-failed': { engine: string; reason: string | null };
   'out-of-memory': { size: number };
   'render-diverged': Record<never, never>;
   /** `signal` or exit status of the child that renders. */
@@ -122,7 +130,11 @@ export type ErrorData = {
   'token-refused': { platform: string; key: string };
   /** A platform does not grant what the bot asks to be told of. */
   'intents-refused': { platform: string };
-  'chat-unreachable': { platform: string; reason: string };
+  /** It may work later. `reason` is for whoever runs the bot; null for people in a chat. */
+  'chat-unreachable': { platform: string; reason: string | null };
+  /** The platform never takes it there, whatever is tried. */
+  'chat-refused': { platform: string; reason: ChatRefusal };
+  /** The place, the message or the person is not there (any more). */
   'chat-gone': { platform: string };
   'foreign-host': { received: string };
   'foreign-origin': { received: string };
@@ -131,7 +143,8 @@ export type ErrorData = {
   /** So many photos are being received that there is no room for another one. */
   'uploads-busy': Record<never, never>;
   'media-type': { expected: string; received: string };
-  internal: { reason: string };
+  /** `reason` is for whoever runs it; null for people in a chat. */
+  internal: { reason: string | null };
 };
 
 export type ErrorCode = keyof ErrorData;
@@ -189,14 +202,6 @@ export const toGramzoomError = (thrown: unknown): GramzoomError => {
 /** The part of an error that may leave the process. */
 export const toFailure = (error: GramzoomError): Failure =>
   ({ code: error.code, data: error.data }) as Failure;
-
-/** The same for people who cannot reach the machine: where its files lie is for the log. */
-export const asTold = (error: GramzoomError): GramzoomError => {
-  const options = { cause: error };
-  if (error.code === 'disk-full') return new GramzoomError('disk-full', { folder: null }, options);
-  if (error.code === 'output-not-writable') return new GramzoomError('storage-failed', {}, options);
-  return error;
-};
 
 /** The error that a failure stood for. */
 export const fromFailure = (failure: Failure): GramzoomError => new GramzoomError(failure.code, failure.data);

@@ -33,8 +33,13 @@ type Choices = {
  * such object and a line in `languages.ts`; nothing in it can be left out.
  */
 export type ChatWords = {
-  /** One sentence for a person: what is wrong and what to do about it. Options have their names in `fields`. */
+  /**
+   * One sentence for a person: what is wrong and what to do about it, and nothing about the machine. Options have their
+   * names in `fields`.
+   */
   readonly errorSentence: ErrorSentence;
+  /** The same for whoever runs the program, with paths, addresses and reasons. */
+  readonly operatorSentence: ErrorSentence;
   /**
    * What the bot says about a render, in one sentence.
    * @param options.when writes the moment so many seconds from now, where the platform has a live form for it

@@ -1,4 +1,4 @@
-import type { BackupTargetProblem, ChatPermission } from '../domain/errors.ts';
+import type { BackupTargetProblem, ChatPermission, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
 import type { ChatWords } from './chat-words.ts';
 import { bytesText, choiceName, commands, decimal, listed } from './de-options.ts';
@@ -60,6 +60,17 @@ const backupProblems: Readonly<Record<BackupTargetProblem, string>> = {
   'not-empty':
     'denn darin liegt etwas anderes: Nimm einen leeren, einen neuen oder den einer früheren Sicherung',
   'in-use': 'denn dort läuft gerade eine andere: Warte auf sie, oder nimm einen anderen Ordner',
+};
+
+const because = (reason: string | null): string => (reason === null ? '' : ` (${reason})`);
+
+const refusals: Readonly<Record<ChatRefusal, (platform: string) => string>> = {
+  content: (platform) =>
+    `${platform} oder die Regeln dieses Orts lassen mich nicht posten, was herauskam: Würfel neu, oder nimm ein anderes Foto.`,
+  place: (platform) =>
+    `${platform} lässt mich hier nicht mehr posten, weil der Ort gesperrt oder voll ist: Versuch es an einem anderen.`,
+  other: (platform) =>
+    `${platform} hat nicht angenommen, was herauskam: Würfel neu, oder versuch es an einem anderen Ort.`,
 };
 
 export const sentences: ErrorSentences = {
@@ -129,7 +140,7 @@ export const sentences: ErrorSentences = {
   'engine-unavailable': ({ engine, reason }) =>
     `Die Engine ${engine} läuft auf diesem Rechner nicht (${reason}): Nimm eine andere.`,
   'engine-failed': ({ engine, reason }) =>
-    `Die Engine ${engine} ist gescheitert (${reason}): Versuch es noch einmal.`,
+    `Die Engine ${engine} ist gescheitert${because(reason)}: Versuch es noch einmal.`,
   'out-of-memory': ({ size: side }) =>
     `Für ${side} x ${side} Pixel reicht der Speicher nicht: Nimm eine kleinere Größe.`,
   'render-diverged': () =>
@@ -211,7 +222,8 @@ export const sentences: ErrorSentences = {
   'intents-refused': ({ platform }) =>
     `${platform} lässt diesen Bot nicht von Nachrichten und Reaktionen erfahren: Mach rückgängig, was an seinen Intents geändert wurde, denn privilegierte braucht er nicht.`,
   'chat-unreachable': ({ platform, reason }) =>
-    `${platform} ist nicht zu erreichen (${reason}): Später kommt ein neuer Versuch.`,
+    `${platform} ist nicht zu erreichen${because(reason)}: Später kommt ein neuer Versuch.`,
+  'chat-refused': ({ platform, reason }) => refusals[reason](platform),
   'chat-gone': ({ platform }) => `Den Ort für die Antwort gibt es auf ${platform} nicht mehr.`,
   'foreign-host': ({ received }) =>
     `Unter dem Namen ${quoted(received)} gibt es diese Seite nicht: Nimm ihre eigene Adresse.`,
@@ -223,5 +235,7 @@ export const sentences: ErrorSentences = {
     'Gerade kommen zu viele Fotos auf einmal an: Versuch es in einer halben Minute noch einmal.',
   'media-type': ({ expected, received }) => `Schick ${expected}, nicht ${quoted(received)}.`,
   internal: ({ reason }) =>
-    `Da ist innen etwas schiefgegangen (${reason}): Versuch es noch einmal, und melde es, wenn es so bleibt.`,
+    reason === null
+      ? 'Da ist innen etwas schiefgegangen, und wer diesen Bot betreibt, findet den Grund im Protokoll: Versuch es noch einmal.'
+      : `Da ist innen etwas schiefgegangen (${reason}): Versuch es noch einmal, und melde es, wenn es so bleibt.`,
 };

@@ -17,9 +17,9 @@ import {
   qualitySentences,
   renderOption,
 } from './de-options.ts';
-import { createErrorSentence } from './error-sentences.ts';
+import { createErrorSentences } from './error-sentences.ts';
 
-const errorSentence = createErrorSentence(sentences, (field) => optionOf(field).name);
+const { errorSentence, operatorSentence } = createErrorSentences(sentences, (field) => optionOf(field).name);
 
 /** `etwa 40 Sekunden`, `etwa 2 Minuten`, `etwa 3 Stunden`: no more exact than it is known, never one of them. */
 const aboutSeconds = (seconds: number): string => {
@@ -126,7 +126,16 @@ const commandWords = createCommandWords({
 
 /** German. */
 export const de: ChatWords = {
-  ...{ errorSentence, renderSentence, commandWords, commands, fields, photoOption, renderOption },
+  ...{
+    errorSentence,
+    operatorSentence,
+    renderSentence,
+    commandWords,
+    commands,
+    fields,
+    photoOption,
+    renderOption,
+  },
   ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences, permissions },
   actions: {
     reroll: { label: 'Neu würfeln', help: 'Dasselbe Foto mit einem neuen Seed' },

@@ -1,5 +1,5 @@
 import { formatBytes } from '../domain/bytes.ts';
-import type { BackupTargetProblem, ChatPermission } from '../domain/errors.ts';
+import type { BackupTargetProblem, ChatPermission, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
 import type { ChatWords } from './chat-words.ts';
 import { commands, listed } from './en-options.ts';
@@ -58,6 +58,16 @@ const backupProblems: Readonly<Record<BackupTargetProblem, string>> = {
   'data-folder': 'which a bot has used as its data folder: choose another one',
   'not-empty': 'which holds something else: choose an empty folder, a new one or that of a former backup',
   'in-use': 'since another one is being made there: wait for it, or choose another folder',
+};
+
+const because = (reason: string | null): string => (reason === null ? '' : ` (${reason})`);
+
+const refusals: Readonly<Record<ChatRefusal, (platform: string) => string>> = {
+  content: (platform) =>
+    `${platform} or the rules of this place do not let me post what came out: re-roll it, or use another photo.`,
+  place: (platform) =>
+    `${platform} does not let me post here any more, since the place is locked or full: ask for it in another one.`,
+  other: (platform) => `${platform} did not take what came out: re-roll it, or ask for it in another place.`,
 };
 
 export const sentences: ErrorSentences = {
@@ -122,7 +132,7 @@ export const sentences: ErrorSentences = {
     `${name} is not to be had here at the moment, and whoever runs this bot finds the reason in its log: use another network until then.`,
   'engine-unavailable': ({ engine, reason }) =>
     `The engine ${engine} does not work on this machine (${reason}): choose another one.`,
-  'engine-failed': ({ engine, reason }) => `The engine ${engine} failed (${reason}): try again.`,
+  'engine-failed': ({ engine, reason }) => `The engine ${engine} failed${because(reason)}: try again.`,
   'out-of-memory': ({ size: side }) =>
     `There is not enough memory for ${side} x ${side} pixels: ask for a smaller size.`,
   'render-diverged': () => 'The film did not come out, as can happen by chance: try another seed.',
@@ -202,7 +212,8 @@ export const sentences: ErrorSentences = {
   'intents-refused': ({ platform }) =>
     `${platform} does not let this bot be told of messages and reactions: take back what was changed about its intents, none of which is privileged.`,
   'chat-unreachable': ({ platform, reason }) =>
-    `${platform} cannot be reached (${reason}): trying again later.`,
+    `${platform} cannot be reached${because(reason)}: trying again later.`,
+  'chat-refused': ({ platform, reason }) => refusals[reason](platform),
   'chat-gone': ({ platform }) => `The place to answer in is gone from ${platform}.`,
   'foreign-host': ({ received }) =>
     `This page is not served under the name ${quoted(received)}: use its own address.`,
@@ -211,5 +222,8 @@ export const sentences: ErrorSentences = {
   'body-invalid': ({ problem }) => `The request cannot be read: ${problem}.`,
   'uploads-busy': () => 'Too many photos are arriving at once: try again in half a minute.',
   'media-type': ({ expected, received }) => `Send ${expected}, not ${quoted(received)}.`,
-  internal: ({ reason }) => `Something went wrong inside (${reason}): try again, and report it if it stays.`,
+  internal: ({ reason }) =>
+    reason === null
+      ? 'Something went wrong inside, and whoever runs this bot finds the reason in its log: try again.'
+      : `Something went wrong inside (${reason}): try again, and report it if it stays.`,
 };

@@ -15,9 +15,9 @@ import {
   qualitySentences,
   renderOption,
 } from './en-options.ts';
-import { createErrorSentence } from './error-sentences.ts';
+import { createErrorSentences } from './error-sentences.ts';
 
-const errorSentence = createErrorSentence(sentences, (field) => optionOf(field).name);
+const { errorSentence, operatorSentence } = createErrorSentences(sentences, (field) => optionOf(field).name);
 
 /** `about 40 s`, `about 2 min`, `about 3 h`: no more exact than it is known. */
 const aboutSeconds = (seconds: number): string => {
@@ -116,7 +116,16 @@ const commandWords = createCommandWords({
 
 /** English. */
 export const en: ChatWords = {
-  ...{ errorSentence, renderSentence, commandWords, commands, fields, photoOption, renderOption },
+  ...{
+    errorSentence,
+    operatorSentence,
+    renderSentence,
+    commandWords,
+    commands,
+    fields,
+    photoOption,
+    renderOption,
+  },
   ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences, permissions },
   actions: {
     reroll: { label: 'Re-roll', help: 'The same photo with a new seed' },

@@ -77,6 +77,7 @@ export const errorExamples: ErrorData = {
   'token-refused': { platform: 'Discord', key: 'DISCORD_TOKEN' },
   'intents-refused': { platform: 'Discord' },
   'chat-unreachable': { platform: 'Discord', reason: 'no answer' },
+  'chat-refused': { platform: 'Discord', reason: 'content' },
   'chat-gone': { platform: 'Discord' },
   'foreign-host': { received: 'evil.example' },
   'foreign-origin': { received: 'https://evil.example' },

@@ -35,7 +35,7 @@ const expectSentence = (sentence: string): void => {
 
 describe.each(Object.entries(languages))('the sentence of an error (%s)', (_language, words) => {
   it.each(failures)('is one plain sentence for $code', (failure) => {
-    const sentence = words.errorSentence(failure);
+    const sentence = words.operatorSentence(failure);
     expectSentence(sentence);
     if (failure.code.includes('-')) expect(sentence).not.toContain(failure.code);
   });
@@ -51,13 +51,13 @@ describe.each(Object.entries(languages))('the sentence of an error (%s)', (_lang
   it.each(failures.filter(({ code }) => !withoutAdvice.has(code)))(
     'says what to do about $code',
     (failure) => {
-      const sentence = words.errorSentence(failure);
+      const sentence = words.operatorSentence(failure);
       expect(sentence).toMatch(/(: |; |, not |, nicht ).{4,}\.$/);
     },
   );
 
   it('is a different one for each code', () => {
-    expect(new Set(failures.map((failure) => words.errorSentence(failure))).size).toBe(failures.length);
+    expect(new Set(failures.map((failure) => words.operatorSentence(failure))).size).toBe(failures.length);
   });
 
   it.each(expectations)('says what an option takes: $kind', (expected) => {
@@ -135,7 +135,7 @@ describe.each(Object.entries(languages))('the sentence of an error (%s)', (_lang
 describe('the sentence of an error', () => {
   it('is another one in each language', () => {
     for (const failure of failures.filter(({ code }) => code !== 'usage')) {
-      expect(de.errorSentence(failure)).not.toBe(en.errorSentence(failure));
+      expect(de.operatorSentence(failure)).not.toBe(en.operatorSentence(failure));
     }
     for (const expected of expectations) {
       expect(de.errorSentence(refusal(expected))).not.toBe(en.errorSentence(refusal(expected)));
@@ -181,5 +181,54 @@ describe('the sentence of an error', () => {
     expect(de.errorSentence(failure)).toBe(
       'Mir fehlen hier die Berechtigungen „Dateien anhängen“ und „Links einbetten“: Wer diesen Server verwaltet, kann sie mir geben.',
     );
+  });
+});
+
+describe.each(Object.entries(languages))('what people in a chat are told (%s)', (_language, words) => {
+  // Whatever of an error's data was read off this machine, of its system and of its libraries.
+  const secret = '/srv/secret-host/networks/mine.json: EACCES, open at Object.openSync (node:fs:561:18)';
+  /** Data that is what a person has typed, what was asked for, or a name from a list that is for everybody. */
+  const harmless = new Set([
+    ...['request-field', 'request-fields', 'network-unknown', 'depth-not-offered', 'network-fetching'],
+    ...['network-not-here', 'command-unknown', 'option-malformed', 'option-twice', 'photo-format'],
+    ...['foreign-host', 'foreign-origin', 'body-invalid', 'media-type'],
+    ...['chat-refused', 'chat-gone', 'chat-unreachable'],
+  ]);
+  /** Where the words are read from the machine although the rest is for everybody. */
+  const always = new Set(['chat-unreachable']);
+  const names = new Set(['name', 'network', 'platform', 'engine', 'code']);
+
+  const spiked = (code: string, data: object): Failure =>
+    ({
+      code,
+      data: Object.fromEntries(
+        Object.entries(data).map(([key, value]) => [
+          key,
+          typeof value === 'string' && !names.has(key) && (!harmless.has(code) || always.has(code))
+            ? secret
+            : value,
+        ]),
+      ),
+    }) as Failure;
+
+  it.each(failures)('shows no path, host or stack of the machine for $code', (failure) => {
+    const data = failure.code === 'chat-refused' ? failure.data : spiked(failure.code, failure.data).data;
+    const told = words.errorSentence({ code: failure.code, data } as Failure);
+    expect(told).not.toMatch(/secret|EACCES|node:|\/srv|\.ts\b/);
+    expectSentence(told);
+  });
+
+  it('shows none of a failure that was stored by an earlier version, either', () => {
+    const told = words.errorSentence({
+      code: 'weights-broken',
+      data: { path: secret },
+    } as unknown as Failure);
+    expect(told).not.toContain('secret');
+  });
+
+  it('shows whoever runs the program all of it', () => {
+    const failure: Failure = { code: 'network-damaged', data: { name: 'mine', problem: secret } };
+    expect(words.operatorSentence(failure)).toContain(secret);
+    expect(words.errorSentence(failure)).toContain('mine');
   });
 });

@@ -5,7 +5,8 @@ import {
   type REST,
   Routes,
 } from 'discord.js';
-import { asTold, toFailure, toGramzoomError } from '../../domain/errors.ts';
+import { toFailure, toGramzoomError } from '../../domain/errors.ts';
+import { asTold } from '../../domain/told.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import type { When } from '../../messages/command-words.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -118,8 +119,11 @@ export const createAnswers = ({
 
   const problem: Answers['problem'] = (thrown, words) => {
     const error = toGramzoomError(thrown);
+    const told = asTold(error);
     if (error.code === 'internal') log.error('a request from Discord failed', { error });
-    return words.errorSentence(toFailure(asTold(error)));
+    // Whoever asked is told to look no further than here: the rest is for the log.
+    else if (told !== error) log.warn('a request from Discord was not done', { error });
+    return words.errorSentence(toFailure(told));
   };
 
   return {

@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { Renders } from '../../app/renders.ts';
-import { asTold, type GramzoomError, toFailure, toGramzoomError } from '../../domain/errors.ts';
+import { type GramzoomError, toFailure, toGramzoomError } from '../../domain/errors.ts';
+import { asTold } from '../../domain/told.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms } from '../../messages/page-words.ts';
 import type { AppLog } from '../../ports/log.ts';

@@ -74,6 +74,7 @@ export const httpStatus = {
   'token-refused': 500,
   'intents-refused': 500,
   'chat-unreachable': 503,
+  'chat-refused': 409,
   'chat-gone': 404,
   'foreign-host': 403,
   'foreign-origin': 403,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JobView, Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import { isFinished, type JobId } from '../../domain/job.ts';
+import { toldFailure } from '../../domain/told.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms } from '../../messages/page-words.ts';
 import type { Blobs } from '../../ports/blobs.ts';
@@ -47,7 +48,10 @@ const viewBody = (view: JobView) => ({
   height: view.sides?.height ?? null,
   parent: view.parent,
   ...(view.waitsForRoom && { waitsForRoom: true }),
-  error: view.failure && { code: view.failure.code, message: en.errorSentence(view.failure, asInForms) },
+  error: view.failure && {
+    code: toldFailure(view.failure).code,
+    message: en.errorSentence(view.failure, asInForms),
+  },
 });
 
 /** Whether it is known who asks before the form is read; the form may still name somebody else. */

@@ -13,6 +13,6 @@ try {
   await botCommand({ discord: { api, fileHosts: [fileHost] } });
 } catch (thrown) {
   const error = toGramzoomError(thrown);
-  process.stderr.write(`${en.errorSentence(toFailure(error))}\n`);
+  process.stderr.write(`${en.operatorSentence(toFailure(error))}\n`);
   process.exit(exitCode(error.code));
 }

@@ -1,0 +1,115 @@
+import { type ErrorCode, type ErrorData, type Failure, GramzoomError, toFailure } from './errors.ts';
+
+/** A failure as it stands, where all of its data is for everybody; else what is told in its place. */
+type Telling<C extends ErrorCode> = 'as it is' | ((data: ErrorData[C]) => Failure);
+
+const fault = (): Failure => ({ code: 'internal', data: { reason: null } });
+const storageFault = (): Failure => ({ code: 'storage-failed', data: {} });
+const networkFault = ({ name }: { readonly name: string }): Failure => ({
+  code: 'network-not-here',
+  data: { name },
+});
+
+/**
+ * What people who cannot reach the machine may read of each failure: never a path, a host, an address or the words of
+ * a system or a library. These are for whoever runs it, who finds them in the log.
+ */
+const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
+  'photo-missing': fault,
+  'photo-is-folder': fault,
+  'photo-unreadable': fault,
+  'photo-needed': 'as it is',
+  'photo-empty': 'as it is',
+  'photo-too-many-bytes': 'as it is',
+  'photo-too-many-pixels': 'as it is',
+  'photo-side-too-long': 'as it is',
+  'photo-too-narrow': 'as it is',
+  'photo-format': 'as it is',
+  'photo-heic': 'as it is',
+  'photo-damaged': 'as it is',
+  'photo-too-slow': 'as it is',
+  'photo-too-heavy': 'as it is',
+  'request-field': 'as it is',
+  'request-fields': 'as it is',
+  usage: fault,
+  'output-extension': fault,
+  'output-is-folder': storageFault,
+  'output-folder-missing': storageFault,
+  'output-not-writable': storageFault,
+  'output-failed': storageFault,
+  'disk-full': () => ({ code: 'disk-full', data: { folder: null } }),
+  'storage-failed': 'as it is',
+  'budget-too-small': 'as it is',
+  'network-unknown': 'as it is',
+  'network-missing': networkFault,
+  'depth-not-offered': 'as it is',
+  'network-absent': networkFault,
+  'network-fetching': 'as it is',
+  'network-not-here': 'as it is',
+  'network-damaged': networkFault,
+  'engine-unavailable': fault,
+  'engine-failed': ({ engine }) => ({ code: 'engine-failed', data: { engine, reason: null } }),
+  'out-of-memory': 'as it is',
+  'render-diverged': 'as it is',
+  'render-crashed': ({ how }) => ({ code: 'render-crashed', data: { how: signalOrStatus(how) } }),
+  'render-stalled': 'as it is',
+  'protocol-mismatch': fault,
+  configuration: fault,
+  'environment-file': fault,
+  cancelled: 'as it is',
+  'command-unknown': 'as it is',
+  'option-malformed': 'as it is',
+  'option-twice': 'as it is',
+  'user-limit': 'as it is',
+  'server-limit': 'as it is',
+  'not-found': 'as it is',
+  'not-yours': 'as it is',
+  'not-ready': 'as it is',
+  'already-finished': 'as it is',
+  'largest-already': 'as it is',
+  'photo-expired': 'as it is',
+  'result-expired': 'as it is',
+  stopping: 'as it is',
+  'checkpoint-unusable': fault,
+  'blob-damaged': 'as it is',
+  'data-folder-in-use': storageFault,
+  'lock-unusable': storageFault,
+  'backup-nothing': storageFault,
+  'backup-target': storageFault,
+  'database-newer': storageFault,
+  'database-damaged': storageFault,
+  'record-damaged': () => ({ code: 'record-damaged', data: { record: '', problem: '' } }),
+  'permissions-missing': 'as it is',
+  'file-too-large': 'as it is',
+  'messages-closed': 'as it is',
+  'token-refused': fault,
+  'intents-refused': fault,
+  'chat-unreachable': ({ platform }) => ({ code: 'chat-unreachable', data: { platform, reason: null } }),
+  'chat-refused': 'as it is',
+  'chat-gone': 'as it is',
+  'foreign-host': 'as it is',
+  'foreign-origin': 'as it is',
+  'body-too-large': 'as it is',
+  'body-invalid': 'as it is',
+  'uploads-busy': 'as it is',
+  'media-type': 'as it is',
+  internal: fault,
+};
+
+const signalOrStatus = (how: string): string =>
+  /^(?:SIG[A-Z0-9]+|exit status -?\d+)$/.test(how) ? how : 'an error';
+
+/** The part of a failure that may be read by people who cannot reach the machine. */
+export const toldFailure = (failure: Failure): Failure => {
+  // A code that an earlier version stored has no data that anything is known of.
+  if (!Object.hasOwn(tellings, failure.code)) return { code: failure.code, data: {} } as Failure;
+  const telling = tellings[failure.code] as 'as it is' | ((data: unknown) => Failure);
+  return telling === 'as it is' ? failure : telling(failure.data);
+};
+
+/** The same of an error, which stays its cause; the error itself where all of it may be told. */
+export const asTold = (error: GramzoomError): GramzoomError => {
+  const failure = toFailure(error);
+  const { code, data } = toldFailure(failure);
+  return data === failure.data ? error : new GramzoomError(code, data, { cause: error });
+};
