@@ -39,7 +39,7 @@ type Given = {
 };
 
 /**
- * How discord.js shall talk to Discord, for `new Client({ rest })` and for a `REST` of its own.
+ * How discord.js shall talk to Discord: the options of a `REST`.
  * @returns the options, what closes their connections once nothing is on its way any more, and what is on its way
  * although nobody waits for it
  */
