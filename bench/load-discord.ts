@@ -144,6 +144,8 @@ export const loadOnDiscord = async (options: DiscordLoad): Promise<boolean> => {
     THREADS: threads,
     USER_LIMIT: String(limits.perUser),
     SERVER_LIMIT: String(limits.perServer),
+    // One film is long enough for everything else to happen meanwhile.
+    MAX_WORK: '100',
   };
   const bot = await startBotProcess(folder.path, { ...environment, ...settings }, { program });
   try {

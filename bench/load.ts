@@ -42,6 +42,8 @@ const loadPage = async (): Promise<boolean> => {
     THREADS: values.threads,
     USER_LIMIT: '1000000',
     SERVER_LIMIT: '1000000',
+    // One film is long enough for everything else to happen meanwhile.
+    MAX_WORK: '100',
   };
   let isFine = true;
   for (const part of [answersWhileRendering, fairness]) {

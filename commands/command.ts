@@ -42,6 +42,8 @@ export type CommandAnswer =
       readonly kind: 'help';
       readonly commands: readonly CommandHelp[];
       readonly networks: readonly NetworkFacts[];
+      /** See `Renders.maxWork`. */
+      readonly maxWork: number;
     };
 
 /** A command as a value that no platform has a part in: what every place that offers it is derived from. */

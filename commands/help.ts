@@ -18,7 +18,7 @@ export const createHelp = (others: readonly CommandHelp[]): Command<'help'> => {
         name,
         fields: withNetworks(fields, offer),
       }));
-      return { kind: 'help', commands, networks: offer.all };
+      return { kind: 'help', commands, networks: offer.all, maxWork: renders.maxWork };
     },
   };
 };

@@ -129,6 +129,15 @@ const keys = {
   RETAIN_DAYS: wholeNumber(() => 30, { min: 1, max: 3650 }),
   USER_LIMIT: wholeNumber(() => 2, { min: 1, max: 1_000_000 }),
   SERVER_LIMIT: wholeNumber(() => 6, { min: 1, max: 1_000_000 }),
+  MAX_WORK: {
+    expected: 'how many default films one film may cost, a number from 1 to 1000000 such as 6',
+    schema: z
+      .string()
+      .regex(/^\d+(\.\d+)?$/)
+      .transform(Number)
+      .pipe(z.number().min(1).max(1_000_000))
+      .default(6),
+  },
   GRACE_MS: wholeNumber(() => 8_000, { min: 1_000, max: 600_000 }),
   // Whether it is right, only Discord knows; no error may show it.
   DISCORD_TOKEN: {
@@ -176,6 +185,8 @@ export type Config = {
   /** Unfinished renders of one user on all servers together, and on one server. */
   readonly userLimit: number;
   readonly serverLimit: number;
+  /** What one render may cost, in films with the default options. */
+  readonly maxWork: number;
   /** How long a stop may take. */
   readonly graceMs: number;
   /** Null: the bot is not on Discord. */
@@ -243,6 +254,7 @@ export const readConfig = (
     retainDays: read('RETAIN_DAYS'),
     userLimit: read('USER_LIMIT'),
     serverLimit: read('SERVER_LIMIT'),
+    maxWork: read('MAX_WORK'),
     graceMs: read('GRACE_MS'),
     discordToken: read('DISCORD_TOKEN'),
   });

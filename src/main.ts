@@ -289,6 +289,7 @@ export const startBot = async (
       chats: new Map([web.chat, ...(discord ? [discord.chat] : [])].map((chat) => [chat.platform, chat])),
       clock,
       bootId: randomBytes(16).toString('base64url'),
+      maxWork: config.maxWork,
       limits: { perUser: config.userLimit, perServer: config.serverLimit },
       retention: {
         photoDays: Math.min(photoDays, config.retainDays),

@@ -25,6 +25,7 @@ describe('the configuration', () => {
       retainDays: 30,
       userLimit: 2,
       serverLimit: 6,
+      maxWork: 6,
       graceMs: 8000,
       discordToken: null,
     });
@@ -51,6 +52,7 @@ describe('the configuration', () => {
       RETAIN_DAYS: '7',
       USER_LIMIT: '1',
       SERVER_LIMIT: '9',
+      MAX_WORK: '2.5',
       GRACE_MS: '1000',
       DISCORD_TOKEN: 'Bot an-id.and.a-secret',
     };
@@ -72,6 +74,7 @@ describe('the configuration', () => {
       retainDays: 7,
       userLimit: 1,
       serverLimit: 9,
+      maxWork: 2.5,
       graceMs: 1000,
       discordToken: 'an-id.and.a-secret',
     });
@@ -131,6 +134,9 @@ describe('the configuration', () => {
     ['MAX_DATA_BYTES', 'much'],
     ['RETAIN_DAYS', '0'],
     ['USER_LIMIT', '0'],
+    ['MAX_WORK', '0.5'],
+    ['MAX_WORK', 'Infinity'],
+    ['MAX_WORK', '1e3'],
     ['SERVER_LIMIT', '-1'],
     ['GRACE_MS', '0'],
   ])('refuses %s=%s', (key, received) => {

@@ -42,6 +42,7 @@ export const createRenders = (deps: RenderDeps): RenderService => {
   };
 
   return {
+    maxWork: deps.maxWork,
     admit: (origin) => admit(floor, origin),
     keepPhoto: (bytes, options) => keepPhoto(floor, bytes, options),
     submit: (submission) => submit(floor, submission),

@@ -35,6 +35,8 @@ export type RenderDeps = {
   /** Names this process; another at each start. */
   readonly bootId: string;
   readonly limits: Limits;
+  /** What one render may cost, in default films; at least one. See domain/work-limit.ts. */
+  readonly maxWork: number;
   readonly retention: RetentionRules;
   /** Opens a photo far enough to know that it can be rendered. @throws GramzoomError the `photo-` codes */
   readonly inspectPhoto: (bytes: Uint8Array, options: { readonly signal: AbortSignal }) => Promise<void>;

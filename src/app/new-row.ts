@@ -1,6 +1,7 @@
 import { GramzoomError } from '../domain/errors.ts';
 import type { Job, Origin, Platform, ReplyTarget } from '../domain/job.ts';
 import { parseRequest, type RenderOptions, type RenderRequest } from '../domain/request.ts';
+import { requireWork } from '../domain/work-limit.ts';
 import type { Limits, NewJob } from '../ports/store.ts';
 import type { RenderDeps } from './deps.ts';
 import type { Floor } from './floor.ts';
@@ -19,13 +20,31 @@ export const knownRow = async (
 ): Promise<Job | undefined> =>
   event === undefined ? undefined : await deps.store.jobs.ofEvent(platform, event);
 
-/** Checks what a person asked for and says everything that they left out, but for the seed. */
-export const requestOf = (deps: Pick<RenderDeps, 'defaults'>, options: unknown): RenderOptions => {
+/** @throws GramzoomError `too-much-work` */
+export const requireAllowedWork = (
+  { renderer, maxWork }: Pick<RenderDeps, 'renderer' | 'maxWork'>,
+  request: RenderOptions,
+): void =>
+  requireWork(
+    { ...request, seed: request.seed ?? 0 },
+    { most: maxWork, workOf: (film) => renderer.work(film) },
+  );
+
+/**
+ * Checks what a person asked for and says everything that they left out, but for the seed.
+ * @throws GramzoomError `request-field`, `request-fields`, `too-much-work`
+ */
+export const requestOf = (
+  deps: Pick<RenderDeps, 'defaults' | 'renderer' | 'maxWork'>,
+  options: unknown,
+): RenderOptions => {
   const given =
     typeof options === 'object' && options !== null && !Array.isArray(options)
       ? { network: deps.defaults.network, ...options }
       : options;
-  return parseRequest(given);
+  const request = parseRequest(given);
+  requireAllowedWork(deps, request);
+  return request;
 };
 
 /** The request with a film that can be attached where the answer goes. */

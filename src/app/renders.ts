@@ -101,6 +101,8 @@ export type PhotoOrder<T> = Pick<Submission, 'origin' | 'options'> & {
 
 /** The use cases of renders. All of them throw GramzoomError; the codes are named where they are not obvious. */
 export interface Renders {
+  /** What one render may cost, in default films. */
+  readonly maxWork: number;
   /**
    * Returns where somebody may ask for one more render now: to be asked before anything is received for one.
    * @param origin null where it is not known yet who asks
@@ -110,7 +112,7 @@ export interface Renders {
   /**
    * Stores a photo for a submission that is going to name it, once everything else about it has been checked. Where
    * `use` throws, nothing stays of a photo that nothing else points at.
-   * @throws GramzoomError those of `admit`, `request-field`, those of `Networks.require`, `disk-full`; what `use`
+   * @throws GramzoomError those of `admit`, `request-field`, `too-much-work`, those of `Networks.require`, `disk-full`; what `use`
    * throws
    */
   keepPhoto<T>(bytes: Uint8Array, order: PhotoOrder<T>): Promise<T>;
@@ -119,13 +121,13 @@ export interface Renders {
    * Once it returns, the render survives anything. The event of an earlier submission gives the render that it has
    * led to. With `answersFirst` everything that goes wrong once the row is written is told in the chat and not
    * thrown: the view says how it stands.
-   * @throws GramzoomError `request-field`, those of `Networks.require`, `user-limit`, `server-limit`, `stopping`,
+   * @throws GramzoomError `request-field`, `too-much-work`, those of `Networks.require`, `user-limit`, `server-limit`, `stopping`,
    * the `photo-` codes, `disk-full` also where less room is left than what was accepted needs, `storage-failed`
    */
   submit(submission: Submission): Promise<JobView>;
   /**
    * The same photo and options with a new seed, for whoever asks.
-   * @throws `not-found`, `not-ready` while the photo is on its way, `photo-expired`, those of `Networks.require`,
+   * @throws `not-found`, `not-ready` while the photo is on its way, `photo-expired`, `too-much-work`, those of `Networks.require`,
    * `user-limit`, `server-limit`, `stopping`
    */
   reroll(id: JobId, by: Again): Promise<JobView>;

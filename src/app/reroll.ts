@@ -5,7 +5,7 @@ import type { RenderRequest } from '../domain/request.ts';
 import type { RenderDeps } from './deps.ts';
 import { enqueue } from './fetch-photo.ts';
 import type { Floor } from './floor.ts';
-import { fitInto, insertRow, knownRow, viewNow } from './new-row.ts';
+import { fitInto, insertRow, knownRow, requireAllowedWork, viewNow } from './new-row.ts';
 import type { Again, JobView } from './renders.ts';
 
 /** @throws GramzoomError `not-found`, `not-ready`, `photo-expired` */
@@ -39,6 +39,7 @@ const renderAgain = async (
   const known = await knownRow(floor, actor.platform, event);
   if (known) return viewNow(floor, known);
   const request = again.change((await parentWithPhoto(deps, id)).parent.request);
+  requireAllowedWork(deps, request);
   await deps.networks.require(request.network, request.depth);
   const { job, isNew } = await fileTurns.run(async () => {
     // The photo may have gone in the meantime.

@@ -100,6 +100,8 @@ export type ErrorData = {
   'option-twice': { option: string };
   'user-limit': { limit: number };
   'server-limit': { limit: number };
+  /** `work` and `most` are in films with the defaults; `size`, `frames` and `steps` together would fit. */
+  'too-much-work': { work: number; most: number; size: number; frames: number; steps: number };
   'not-found': Record<never, never>;
   'not-yours': Record<never, never>;
   'not-ready': Record<never, never>;

@@ -62,6 +62,7 @@ const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
   'option-twice': 'as it is',
   'user-limit': 'as it is',
   'server-limit': 'as it is',
+  'too-much-work': 'as it is',
   'not-found': 'as it is',
   'not-yours': 'as it is',
   'not-ready': 'as it is',

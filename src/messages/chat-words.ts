@@ -51,6 +51,8 @@ export type ChatWords = {
   /** What the commands answer, where the answer is no message about a render. */
   readonly commandWords: CommandWords;
   readonly commands: Readonly<Record<CommandName, Named>>;
+  /** What one film may cost, in default films, and what that comes from. */
+  readonly workLimit: (maxWork: number) => string;
   /** The options of `/gramzoom`. */
   readonly fields: Readonly<Record<RequestField, Named>>;
   /** The `photo` of `/gramzoom` and the `render` of those commands that are about one. */

@@ -46,7 +46,12 @@ export type CommandWords = {
   readonly mine: (renders: readonly RenderLine[], options?: { readonly when?: When }) => string;
   readonly help: (
     commands: readonly { readonly name: CommandName; readonly fields: readonly OptionLine[] }[],
-    options: { readonly networks: readonly NetworkLine[]; readonly nameField?: NameField },
+    options: {
+      readonly networks: readonly NetworkLine[];
+      /** What one film may cost, in default films. */
+      readonly maxWork: number;
+      readonly nameField?: NameField;
+    },
   ) => string;
 };
 
@@ -67,6 +72,8 @@ export type ListPhrases = {
   /** What happens without it. */
   readonly without: (option: OptionLine) => string | null;
   readonly choiceLines: ChoiceLines;
+  /** What one film may cost, in default films, and what that comes from. */
+  readonly workLimit: (maxWork: number) => string;
 };
 
 /** One line for each choice of an option whose choices need words; none for the others. */
@@ -106,13 +113,14 @@ export const createCommandWords = (phrases: ListPhrases): CommandWords => {
     },
     mine: (renders, options = {}) =>
       renders.length > 0 ? renders.map((render) => renderLine(render, options)).join('\n') : phrases.noneYet,
-    help: (commands, { networks, nameField = (field) => phrases.option(field).name }) =>
-      commands
-        .flatMap(({ name, fields }) => [
+    help: (commands, { networks, maxWork, nameField = (field) => phrases.option(field).name }) =>
+      [
+        ...commands.flatMap(({ name, fields }) => [
           `/${phrases.command(name).name}: ${phrases.command(name).description}`,
           ...fields.flatMap((field) => optionLines(field, { nameField, networks })),
-        ])
-        .join('\n'),
+        ]),
+        phrases.workLimit(maxWork),
+      ].join('\n'),
   };
 };
 

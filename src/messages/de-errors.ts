@@ -3,7 +3,7 @@ import type { Expectation } from '../domain/expectation.ts';
 import type { ChatWords } from './chat-words.ts';
 import { bytesText, choiceName, commands, decimal, listed } from './de-options.ts';
 import type { ErrorSentences } from './error-sentences.ts';
-import { createListed, createQuoted } from './phrases.ts';
+import { createListed, createQuoted, upwards } from './phrases.ts';
 
 const quoted = createQuoted('„', '“');
 
@@ -185,6 +185,8 @@ export const sentences: ErrorSentences = {
     `Von dir ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange, hier und anderswo zusammen: Warte, bis einer fertig ist, oder brich einen ab.`,
   'server-limit': ({ limit }) =>
     `Hier ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange: Versuch es noch einmal, wenn einer fertig ist.`,
+  'too-much-work': ({ work, most, size: side, frames, steps }) =>
+    `Dieser Film wäre so viel Arbeit wie ${decimal(upwards(work))} Standardfilme, und hier darf einer ${decimal(most)} sein: ${side} px mit ${frames} Bildern zu ${steps} ${steps === 1 ? 'Schritt' : 'Schritten'} würden passen.`,
   'not-found': () => `Diesen Film gibt es nicht (mehr): /${commands.mine.name} zeigt dir deine.`,
   'not-yours': () => 'Das kann nur, wer den Film bestellt hat.',
   'not-ready': () => 'Der Film ist noch nicht fertig: Warte noch ein bisschen.',

@@ -1,3 +1,4 @@
+import { defaultFilm } from '../domain/work-limit.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createCommandWords, type RenderLine, type When } from './command-words.ts';
 import { permissions, sentences } from './de-errors.ts';
@@ -102,7 +103,14 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
   }
 };
 
+/** So many default films, and what a film's work comes from. */
+const workLimit = (maxWork: number): string => {
+  const { size, frames, steps } = defaultFilm;
+  return `Ein Film darf so viel Arbeit sein wie ${maxWork === 1 ? 'der Standardfilm' : `${decimal(maxWork)} Standardfilme`} (${size} px, ${frames} Bilder, ${steps} Schritte): Die doppelte Größe ist viermal so viel Arbeit, doppelt so viele Bilder oder Schritte etwa doppelt so viel.`;
+};
+
 const commandWords = createCommandWords({
+  workLimit,
   cancelled: (id) => `${id} ist abgebrochen.`,
   now: (render) => `Jetzt: ${render}`,
   more: (count) => `und ${count} ${count === 1 ? 'weiterer' : 'weitere'}`,
@@ -131,6 +139,7 @@ export const de: ChatWords = {
     operatorSentence,
     renderSentence,
     commandWords,
+    workLimit,
     commands,
     fields,
     photoOption,

@@ -4,7 +4,7 @@ import type { Expectation } from '../domain/expectation.ts';
 import type { ChatWords } from './chat-words.ts';
 import { commands, listed } from './en-options.ts';
 import type { ErrorSentences } from './error-sentences.ts';
-import { createListed, createQuoted } from './phrases.ts';
+import { createListed, createQuoted, upwards } from './phrases.ts';
 
 const quoted = createQuoted('"', '"');
 
@@ -176,6 +176,8 @@ export const sentences: ErrorSentences = {
     `You already have ${limit} ${limit === 1 ? 'render' : 'renders'} waiting or running, here and elsewhere: wait for one, or cancel it.`,
   'server-limit': ({ limit }) =>
     `Here ${limit} ${limit === 1 ? 'render is' : 'renders are'} already waiting or running: try again when one is done.`,
+  'too-much-work': ({ work, most, size: side, frames, steps }) =>
+    `That film would be as much work as ${upwards(work)} default ones, and here one may be ${most}: ${side} px with ${frames} frames at ${steps} ${steps === 1 ? 'step' : 'steps'} would fit.`,
   'not-found': () => `There is no such render (any more): /${commands.mine.name} lists yours.`,
   'not-yours': () => 'Only the person who asked for it can do that.',
   'not-ready': () => 'The film is not done yet: wait for it.',

@@ -1,4 +1,5 @@
 import { formatBytes } from '../domain/bytes.ts';
+import { defaultFilm } from '../domain/work-limit.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createCommandWords, type RenderLine, type When } from './command-words.ts';
 import { permissions, sentences } from './en-errors.ts';
@@ -95,7 +96,14 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
   }
 };
 
+/** So many default films, and what a film's work comes from. */
+const workLimit = (maxWork: number): string => {
+  const { size, frames, steps } = defaultFilm;
+  return `A film may be as much work as ${maxWork === 1 ? 'the default one' : `${maxWork} default ones`} (${size} px, ${frames} frames, ${steps} steps): twice the size is four times the work, twice the frames or steps about twice.`;
+};
+
 const commandWords = createCommandWords({
+  workLimit,
   cancelled: (id) => `Cancelled ${id}.`,
   now: (render) => `Now: ${render}`,
   more: (count) => `and ${count} more`,
@@ -121,6 +129,7 @@ export const en: ChatWords = {
     operatorSentence,
     renderSentence,
     commandWords,
+    workLimit,
     commands,
     fields,
     photoOption,

@@ -8,6 +8,10 @@ export const createQuoted =
       : `${open}${JSON.stringify(short).slice(1, -1)}${close}`;
   };
 
+/** A number with a few digits that is not less than it: what is too much must not look as if it were not. */
+export const upwards = (value: number): number =>
+  value < 100 ? Math.ceil(10 * value) / 10 : Math.ceil(value);
+
 /** `a`, `a or b`, `a, b or c` with the language's own `or`. */
 export const createListed =
   (or: string): ((names: readonly string[]) => string) =>

@@ -54,6 +54,7 @@ export const errorExamples: ErrorData = {
   'option-twice': { option: 'size' },
   'user-limit': { limit: 2 },
   'server-limit': { limit: 6 },
+  'too-much-work': { work: 32.6, most: 6, size: 512, frames: 48, steps: 4 },
   'not-found': {},
   'not-yours': {},
   'not-ready': {},

@@ -149,8 +149,10 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
         { name: 'pocket', depths: ['texture', 'style'] },
         { name: 'vgg19', depths: ['texture', 'style', 'scene'] },
       ],
+      maxWork: 7.5,
     });
     expectWords(help);
+    expect(help).toMatch(/7[.,]5 .*256 px/);
     for (const { name, description } of Object.values(words.commands)) {
       expect(help).toContain(`/${name}: ${description}`);
     }

@@ -119,6 +119,7 @@ export const createWorld = async ({
       clock,
       bootId: `boot-${++boots}`,
       limits: { perUser: 100, perServer: 100 },
+      maxWork: 1_000_000,
       retention: keepAll,
       inspectPhoto: async () => {},
       newId,

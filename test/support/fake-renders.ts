@@ -245,6 +245,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
         .filter(({ origin }) => origin.user === actor.user)
         .map(viewOf)
         .toReversed(),
+    maxWork: 6,
     networks: async () => ({ standard: 'pocket', all: fakeNetworkFacts }),
     resume: async () => ({ fetching: 0, rendering: 0, delivering: 0 }),
     stop: async () => {},

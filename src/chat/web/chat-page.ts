@@ -89,6 +89,7 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
           networks: offer.all,
           completion: completionOf(helps),
           maxPhotoBytes,
+          maxWork: renders().maxWork,
         }),
       }),
     );

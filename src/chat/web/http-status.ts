@@ -51,6 +51,7 @@ export const httpStatus = {
   'option-twice': 400,
   'user-limit': 429,
   'server-limit': 429,
+  'too-much-work': 400,
   'not-found': 404,
   'not-yours': 403,
   'not-ready': 409,

@@ -31,7 +31,11 @@ const wordsOf = (answer: CommandAnswer): string | null => {
     case 'mine':
       return en.commandWords.mine(answer.renders);
     case 'help':
-      return en.commandWords.help(answer.commands, { networks: answer.networks, ...asInForms });
+      return en.commandWords.help(answer.commands, {
+        networks: answer.networks,
+        maxWork: answer.maxWork,
+        ...asInForms,
+      });
     default:
       return answer satisfies never;
   }

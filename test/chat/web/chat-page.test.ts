@@ -66,6 +66,7 @@ describe('the page of a room', () => {
     expect(html).toContain('side of the film, in pixels; ');
     expect(html).toMatch(/<select\s+id="option-direction"/);
     expect(html).toContain('<option value="out" >out</option>');
+    expect(html).toContain('A film may be as much work as 6 default ones');
     const completion = JSON.parse(/id="completion">(.*?)<\/script>/s.exec(html)?.[1] ?? '') as {
       name: string;
     }[];

@@ -64,12 +64,15 @@ export const composer = ({
   networks,
   completion,
   maxPhotoBytes,
+  maxWork,
 }: {
   readonly room: string;
   readonly fields: readonly FieldRule[];
   readonly networks: Networks;
   readonly completion: Completion;
   readonly maxPhotoBytes: number;
+  /** See `Renders.maxWork`. */
+  readonly maxWork: number;
 }) =>
   html`<form id="composer" method="post" action="${addresses.messages(room)}" enctype="multipart/form-data" novalidate
     aria-label="${words.form}" hx-post="${addresses.messages(room)}" hx-encoding="multipart/form-data"
@@ -97,6 +100,6 @@ export const composer = ({
         aria-label="${words.options}" title="${words.options}">${icon('options')}</button>
       <button type="submit" class="round send" id="send" aria-label="${words.send}" title="${words.send}">${icon('send')}</button>
     </div>
-    <fieldset id="options" hidden><legend>${words.options}</legend>${fields.map((rule) => option(rule, networks))}</fieldset>
+    <fieldset id="options" hidden><legend>${words.options}</legend>${fields.map((rule) => option(rule, networks))}<p class="work-limit">${en.workLimit(maxWork)}</p></fieldset>
     ${dataBlock('completion', completion)}
   </form>`;
