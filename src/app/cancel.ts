@@ -23,7 +23,7 @@ export const ownJob = async ({ deps }: Floor, id: JobId, by: Actor): Promise<Job
 };
 
 /** Stops what this process does for a row that is cancelled. */
-const interrupt = ({ fetching, running }: Floor, id: JobId): void => {
+export const interrupt = ({ fetching, running }: Floor, id: JobId): void => {
   fetching.get(id)?.controller.abort();
   if (running?.job.id === id) running.controller.abort();
 };

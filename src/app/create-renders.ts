@@ -1,6 +1,7 @@
 import { GramzoomError } from '../domain/errors.ts';
 import { cancel } from './cancel.ts';
 import type { RenderDeps } from './deps.ts';
+import { erasable, erase } from './erase.ts';
 import { createFloor } from './floor.ts';
 import { admit } from './new-row.ts';
 import { keepPhoto } from './photo-files.ts';
@@ -50,6 +51,8 @@ export const createRenders = (deps: RenderDeps): RenderService => {
     enlarge: (id, by) => enlarge(floor, id, by),
     cancel: (id, by) => cancel(floor, id, by),
     remove: (id, by) => remove(floor, id, by),
+    erasable: (order, actor) => erasable(floor, order, actor),
+    erase: (order, actor) => erase(floor, order, actor),
     react: (reaction, by) => react(floor, reaction, by),
     unreact: (reaction) => unreact(floor, reaction),
     films: (platform, options) => films(floor, platform, options),

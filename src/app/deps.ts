@@ -23,7 +23,7 @@ export type RetentionRules = {
 
 /** Everything that the use cases need from outside. */
 export type RenderDeps = {
-  readonly store: Pick<Store, 'jobs' | 'posts' | 'reactions' | 'retention' | 'tries'>;
+  readonly store: Pick<Store, 'jobs' | 'posts' | 'reactions' | 'retention' | 'tries' | 'erasures'>;
   readonly blobs: Blobs;
   readonly checkpoints: Checkpoints;
   readonly disk: Disk;

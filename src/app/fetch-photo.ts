@@ -49,7 +49,9 @@ const keep = (floor: Floor, job: Job, bytes: Uint8Array): Promise<boolean> =>
     try {
       // The address is of no more use, and a key to the photo for whoever reads it.
       const attachment = { ...job.attachment, ref: '' };
-      isMoved = await deps.store.jobs.move(job.id, 'fetching', 'queued', { photo, attachment });
+      // The same bytes are the same photo, and a film that comes back is of the photo that it was made of.
+      const source = (await deps.store.erasures.sourceOf(photo)) ?? job.source;
+      isMoved = await deps.store.jobs.move(job.id, 'fetching', 'queued', { photo, attachment, source });
     } finally {
       if (!isMoved) await removeUnlessNeeded(floor, photo);
     }

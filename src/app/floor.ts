@@ -37,6 +37,8 @@ export type Floor = {
   readonly heldPhotos: Map<BlobId, number>;
   /** Held while a reaction leads to a re-roll, and while one is taken back. */
   readonly reactionTurns: Turns;
+  /** Taken by whoever deletes what is marked. */
+  readonly erasureTurns: Turns;
   /** Reactions that are being dealt with. */
   readonly reacting: Set<string>;
   readonly fetching: Map<JobId, Fetching>;
@@ -83,6 +85,7 @@ export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise
     photoSlots: createSlots(photosAtOnce),
     heldPhotos: new Map(),
     reactionTurns: createTurns(),
+    erasureTurns: createTurns(),
     reacting: new Set(),
     fetching: new Map(),
     delivering: new Map(),

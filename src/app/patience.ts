@@ -12,6 +12,8 @@ const mostTriesOfBugs = 5;
 const mostTriesOfTrouble = 5000;
 /** Of a photo, which holds a place in the line meanwhile: about an hour. */
 export const mostFetches = 60;
+/** Of messages that are to be deleted, each with a sweep: some three days. */
+export const mostErasures = 432;
 /** Of a film, each time the last one may have been a chance. */
 export const mostDeliveries = 5;
 

@@ -6,7 +6,7 @@ import { type Floor, inBackground } from './floor.ts';
 /** What went, and why. */
 export type Removed = {
   readonly what: 'photo' | 'result' | 'unreferenced';
-  readonly why: 'age' | 'space' | 'nothing points at it';
+  readonly why: 'age' | 'space' | 'nothing points at it' | 'erased';
 };
 
 /** What a sweep has removed so far, for the log. */
@@ -19,7 +19,7 @@ export type Tally = {
 
 export const createTally = (): Tally => {
   const files = new Map<string, { files: number; bytes: number }>();
-  const rows = { renders: 0, messages: 0, served: 0 };
+  const rows = { renders: 0, messages: 0, served: 0, damaged: 0 };
   return {
     file: ({ what, why }, bytes) => {
       const name = `${what}: ${why}`;
@@ -27,7 +27,7 @@ export const createTally = (): Tally => {
       files.set(name, { files: known.files + 1, bytes: known.bytes + bytes });
     },
     rows: (removed) => {
-      for (const kind of ['renders', 'messages', 'served'] as const) rows[kind] += removed[kind];
+      for (const kind of ['renders', 'messages', 'served', 'damaged'] as const) rows[kind] += removed[kind];
     },
     log: ({ deps }) => {
       const hasRows = Object.values(rows).some((count) => count > 0);

@@ -17,6 +17,24 @@ const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => 
   }
 };
 
+/** The answer goes last: the thread hangs on it. */
+export const removeMessages = async ({ deps }: Floor, job: Job): Promise<void> => {
+  const { store, chats } = deps;
+  const chat = chats.get(job.replyTarget.platform);
+  const posts = await store.posts.ofJob(job.id);
+  const { answer } = postKeys(job.id);
+  const ordered = [
+    ...posts.filter(({ key }) => key !== answer),
+    ...posts.filter(({ key }) => key === answer),
+  ];
+  const messages = new Map(
+    ordered.flatMap(({ message }) => (message ? [[message.ref, message] as const] : [])),
+  );
+  for (const message of messages.values()) {
+    if (chat && !isNowhere(message)) await removeMessage(chat, message);
+  }
+};
+
 /** Files that no other render needs go at once; a photo may be on its way into another row, so it goes later. */
 const removeFiles = ({ deps, fileTurns }: Floor, job: Job): Promise<void> =>
   fileTurns.run(async () => {
@@ -34,23 +52,9 @@ export const remove = async (floor: Floor, id: JobId, by: Actor): Promise<void> 
   await arrivals(floor, id);
   const job = await ownJob(floor, id, by);
   if (!isFinished(job.state)) throw new GramzoomError('not-ready', {});
-  const { store, chats } = floor.deps;
   await floor.announcer.drop(id);
-  const chat = chats.get(job.replyTarget.platform);
-  const posts = await store.posts.ofJob(id);
-  const { answer } = postKeys(id);
-  // The answer goes last: the thread hangs on it.
-  const ordered = [
-    ...posts.filter(({ key }) => key !== answer),
-    ...posts.filter(({ key }) => key === answer),
-  ];
-  const messages = new Map(
-    ordered.flatMap(({ message }) => (message ? [[message.ref, message] as const] : [])),
-  );
-  for (const message of messages.values()) {
-    if (chat && !isNowhere(message)) await removeMessage(chat, message);
-  }
+  await removeMessages(floor, job);
   await clearCheckpoints(floor, job);
-  await store.jobs.remove(id);
+  await floor.deps.store.jobs.remove(id);
   await removeFiles(floor, job);
 };

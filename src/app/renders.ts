@@ -5,7 +5,7 @@ import type { Size } from '../domain/picture.ts';
 import type { OutputFormat, Quality } from '../domain/request.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
-import type { Reaction } from '../ports/store.ts';
+import type { ErasureCount, Reaction } from '../ports/store.ts';
 
 /** One render as people see it. */
 export type JobView = {
@@ -28,6 +28,8 @@ export type JobView = {
   readonly sides: Size | null;
   readonly format: OutputFormat;
   readonly parent: JobId | null;
+  /** Whose photo it is. */
+  readonly photoOwner: Origin;
   /** Side of the film asked for, in pixels. */
   readonly size: number;
   readonly failure: Failure | null;
@@ -48,7 +50,12 @@ export type Submission = {
    * from then on: for platforms where an answer is due within seconds.
    */
   readonly answersFirst?: boolean;
+  /** Whose photo it is, where that is not whoever asks: the one who wrote the message that it came in. */
+  readonly photoOwner?: Origin;
 };
+
+/** What somebody deletes for good: the photo of a render with all that was made of it, or everything of theirs. */
+export type ErasureOrder = { readonly photoOf: JobId } | 'everything';
 
 /** Who acts, and whether they keep order there: a moderator may end what is not theirs, within their server. */
 export type Actor = { readonly actor: Origin; readonly isModerator?: boolean };
@@ -140,6 +147,14 @@ export interface Renders {
    * @throws `not-found`, `not-yours`, `not-ready`, `chat-unreachable` with nothing lost
    */
   remove(id: JobId, by: Actor): Promise<void>;
+  /** What `erase` would delete. @throws GramzoomError as `erase` */
+  erasable(order: ErasureOrder, actor: Origin): Promise<ErasureCount>;
+  /**
+   * Deletes for good, durably once it returns: renders of it are cancelled and nobody can see or re-roll any of it.
+   * Files go at once, messages in the chats as soon as these let them.
+   * @throws GramzoomError `not-found`, `not-your-photo`
+   */
+  erase(order: ErasureOrder, actor: Origin): Promise<ErasureCount>;
   /**
    * Somebody reacted to a message of the bot. The same reaction again changes nothing.
    * @throws those of the use case it stands for; a reaction that led to an error counts as known, but for

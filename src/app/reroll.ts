@@ -50,6 +50,7 @@ const renderAgain = async (
       request: fitInto(deps, request, replyTarget),
       attachment: { ...parent.attachment, ref: '' },
       replyTarget: targetUnder(deps, replyTarget, parent),
+      source: parent.source,
       parent: id,
       photo,
       event: event ?? null,

@@ -1,5 +1,6 @@
 import { isFinished } from '../domain/job.ts';
 import type { Expendable, Page } from '../ports/store.ts';
+import { erasePending } from './erase.ts';
 import type { Floor } from './floor.ts';
 import { expendable, makeRoom, rowsPerPage } from './make-room.ts';
 import { createTally, removeFile, type Tally } from './removals.ts';
@@ -27,8 +28,9 @@ const expireRows = async (floor: Floor, before: number, tally: Tally): Promise<v
   while (!floor.isStopping) {
     const removed = await retention.removeRows({ before, limit: rowsPerPage });
     tally.rows(removed);
-    if (Object.values(removed).every((count) => count === 0)) return;
+    if (Object.values(removed).every((count) => count === 0)) break;
   }
+  await floor.deps.store.erasures.settle();
 };
 
 /**
@@ -76,6 +78,7 @@ export const sweep = async (floor: Floor): Promise<void> => {
   const { rendering: _, ...taken } = await takeUp(floor);
   if (taken.fetching + taken.delivering > 0) floor.deps.log.warn('took up what nobody worked on', taken);
   await removeCheckpoints(floor);
+  await erasePending(floor);
   const tally = createTally();
   try {
     await expire(floor, tally);

@@ -8,20 +8,22 @@ import type { JobView, Submission } from './renders.ts';
 export const submit = async (floor: Floor, submission: Submission): Promise<JobView> => {
   const { deps, announcer } = floor;
   if (floor.isStopping) throw new GramzoomError('stopping', {});
-  const { origin, attachment, replyTarget, event, answersFirst = false } = submission;
+  const { origin, attachment, replyTarget, event, answersFirst = false, photoOwner } = submission;
   const known = await knownRow(floor, origin.platform, event);
   if (known) return viewNow(floor, known);
   const asked = requestOf(deps, submission.options);
   const request = fitInto(deps, { ...asked, seed: asked.seed ?? deps.newSeed() }, replyTarget);
   await deps.networks.require(request.network, request.depth);
+  const id = deps.newId();
   const { job, isNew } = await insertRow(floor, {
-    id: deps.newId(),
+    id,
     origin,
     request,
     attachment,
     replyTarget,
     parent: null,
     photo: null,
+    source: { root: id, owner: photoOwner ?? origin },
     event: event ?? null,
   });
   if (!isNew) return viewNow(floor, job);

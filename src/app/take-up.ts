@@ -1,6 +1,7 @@
 import { isFinished, type Job } from '../domain/job.ts';
 import { deliver } from './deliver.ts';
 import { postKeys } from './deps.ts';
+import { erasePending } from './erase.ts';
 import { enqueue, fetchPhoto } from './fetch-photo.ts';
 import { tellOwed, tellTheEnd } from './finish.ts';
 import { type Floor, inBackground, lineChanged } from './floor.ts';
@@ -92,6 +93,7 @@ export const resume = async (floor: Floor): Promise<Resumed> => {
     if (await deps.store.posts.get(postKeys(id).answer)) announcer.assumeTold(id);
   }
   await payLastWords(floor);
+  inBackground(floor, 'what is to be deleted could not be', () => erasePending(floor));
   // With nobody in the line the pipeline has time to measure its speed.
   if (resumed.rendering === 0) queue.add();
   lineChanged(floor);

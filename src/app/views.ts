@@ -53,6 +53,7 @@ export const createViews = (parts: {
         sides: job.report && { width: job.report.width, height: job.report.height },
         format: job.request.format,
         parent: job.parent,
+        photoOwner: job.source.owner,
         size: job.request.size,
         failure: job.state === 'failed' ? job.failure : null,
         waitsForRoom: parts.waitsForRoom(job.id),

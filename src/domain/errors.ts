@@ -104,6 +104,8 @@ export type ErrorData = {
   'too-much-work': { work: number; most: number; size: number; frames: number; steps: number };
   'not-found': Record<never, never>;
   'not-yours': Record<never, never>;
+  /** Only whoever the photo is from may delete it with everything made of it. */
+  'not-your-photo': Record<never, never>;
   'not-ready': Record<never, never>;
   'already-finished': Record<never, never>;
   'largest-already': { size: number };

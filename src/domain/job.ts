@@ -26,6 +26,12 @@ export const userScope = ({ platform, server }: Pick<Origin, 'platform' | 'serve
 export const isSamePerson = (a: Origin, b: Origin): boolean =>
   a.platform === b.platform && a.user === b.user && userScope(a) === userScope(b);
 
+/**
+ * Whose photo a render is of: whoever wrote the message that it came in, else whoever sent it first. All renders of
+ * the same bytes, their re-rolls, and renders of films that were made of it have the same `root`.
+ */
+export type PhotoSource = { readonly root: JobId; readonly owner: Origin };
+
 /** How an adapter opens an attachment again, after a restart too: data, never a client or a closure. */
 export type AttachmentRef = { readonly platform: Platform; readonly ref: string; readonly name: string };
 
@@ -81,6 +87,7 @@ export type Job = {
   readonly request: RenderRequest;
   readonly attachment: AttachmentRef;
   readonly replyTarget: ReplyTarget;
+  readonly source: PhotoSource;
   /** The render that this one re-rolls or enlarges. */
   readonly parent: JobId | null;
   readonly state: JobState;

@@ -189,6 +189,8 @@ export const sentences: ErrorSentences = {
     `Dieser Film wäre so viel Arbeit wie ${decimal(upwards(work))} Standardfilme, und hier darf einer ${decimal(most)} sein: ${side} px mit ${frames} Bildern zu ${steps} ${steps === 1 ? 'Schritt' : 'Schritten'} würden passen.`,
   'not-found': () => `Diesen Film gibt es nicht (mehr): /${commands.mine.name} zeigt dir deine.`,
   'not-yours': () => 'Das kann nur, wer den Film bestellt hat.',
+  'not-your-photo': () =>
+    'Das Foto mit allen seinen Filmen kann nur löschen, wem es gehört. Einen eigenen Film löscht „Löschen“.',
   'not-ready': () => 'Der Film ist noch nicht fertig: Warte noch ein bisschen.',
   'already-finished': () => 'Er ist schon fertig: Abzubrechen gibt es da nichts mehr.',
   'largest-already': ({ size: side }) =>

@@ -180,6 +180,8 @@ export const sentences: ErrorSentences = {
     `That film would be as much work as ${upwards(work)} default ones, and here one may be ${most}: ${side} px with ${frames} frames at ${steps} ${steps === 1 ? 'step' : 'steps'} would fit.`,
   'not-found': () => `There is no such render (any more): /${commands.mine.name} lists yours.`,
   'not-yours': () => 'Only the person who asked for it can do that.',
+  'not-your-photo': () =>
+    'Only the person whose photo it is can delete it with all its films. A film of your own has Delete.',
   'not-ready': () => 'The film is not done yet: wait for it.',
   'already-finished': () => 'It is finished already: there is nothing left to cancel.',
   'largest-already': ({ size: side }) =>

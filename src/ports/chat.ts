@@ -1,4 +1,4 @@
-import type { AttachmentRef, Platform, ReplyTarget } from '../domain/job.ts';
+import type { AttachmentRef, BlobId, Origin, Platform, ReplyTarget } from '../domain/job.ts';
 import type { MessageContent } from '../domain/message.ts';
 
 /** A message that was sent. */
@@ -23,6 +23,10 @@ export type Leavable = {
    */
   readonly signal?: AbortSignal | undefined;
 };
+
+export type ForgottenHere =
+  | { readonly kind: 'person'; readonly person: Origin }
+  | { readonly kind: 'photo'; readonly photo: BlobId };
 
 /**
  * A place where people talk. Everything that is handed in or out is data that survives a restart.
@@ -52,6 +56,11 @@ export interface Chat {
   openThread(message: MessageRef, name: string): Promise<ReplyTarget>;
   /** Takes a message away; harmless where it is gone already. */
   remove(message: MessageRef): Promise<void>;
+  /**
+   * Takes away what is kept here, and not by the platform, of what a person said, or shows a photo; it is no failure
+   * where that is nothing. Gives files that it had made to show the photo.
+   */
+  forget(what: ForgottenHere): Promise<readonly BlobId[]>;
   /** The bytes of what a person attached. */
   openAttachment(
     attachment: AttachmentRef,

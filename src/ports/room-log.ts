@@ -59,6 +59,10 @@ export interface RoomLog {
   ): Promise<RoomMessage | undefined>;
   /** The newest messages of a room, oldest first, each followed by its thread. */
   latest(room: string, options: { readonly limit: number }): Promise<readonly RoomMessage[]>;
+  /** What somebody of that name said, in any room. */
+  ofPerson(name: string): Promise<readonly RoomMessage[]>;
+  /** What people said with that photo, in any room. */
+  withPhoto(photo: BlobId): Promise<readonly RoomMessage[]>;
   /** The bot's messages about a render, in any room. */
   ofRender(render: JobId): Promise<readonly RoomMessage[]>;
 }

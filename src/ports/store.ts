@@ -5,6 +5,7 @@ import type {
   JobId,
   JobState,
   Origin,
+  PhotoSource,
   Platform,
   ReplyTarget,
 } from '../domain/job.ts';
@@ -19,6 +20,8 @@ export type NewJob = {
   readonly attachment: AttachmentRef;
   readonly replyTarget: ReplyTarget;
   readonly parent: JobId | null;
+  /** Of a re-roll, that of its parent. Left out, it is a photo of whoever asks. */
+  readonly source?: PhotoSource;
   /** Known already for a re-roll. */
   readonly photo: BlobId | null;
   /** The event that asked for it: the same one again is the same render. Null where nothing repeats events. */
@@ -29,7 +32,16 @@ export type NewJob = {
 export type JobChanges = Partial<
   Pick<
     Job,
-    'photo' | 'attachment' | 'attempt' | 'framesDone' | 'failure' | 'result' | 'report' | 'poster' | 'bootId'
+    | 'photo'
+    | 'source'
+    | 'attachment'
+    | 'attempt'
+    | 'framesDone'
+    | 'failure'
+    | 'result'
+    | 'report'
+    | 'poster'
+    | 'bootId'
   >
 >;
 
@@ -143,7 +155,7 @@ export interface Reactions {
 }
 
 /** What is tried for a render: to render it, to say something about it, to fetch its photo, to post its film. */
-export type Tried = 'start' | 'say' | 'fetch' | 'deliver';
+export type Tried = 'start' | 'say' | 'fetch' | 'deliver' | 'erase';
 
 /** How often something was tried, in all processes: nothing is tried without an end. Nothing for a row that is gone. */
 export interface Tries {
@@ -186,7 +198,13 @@ export type Page = {
 };
 
 /** Rows that went for their age. */
-export type RemovedRows = { readonly renders: number; readonly messages: number; readonly served: number };
+export type RemovedRows = {
+  readonly renders: number;
+  readonly messages: number;
+  readonly served: number;
+  /** What could not be read, as it was found. */
+  readonly damaged: number;
+};
 
 /**
  * What the rows still point at, and what is too old. Each method is one transaction over a page of rows and lets
@@ -216,12 +234,55 @@ export interface Retention {
   }>;
   /**
    * Removes up to so many rows of each kind from before that moment in seen time: finished renders without files,
-   * with all that was said about them; what else was said in rooms; who was served when.
+   * with all that was said about them; what else was said in rooms; who was served when; what could not be read.
+   * Reactions to what no row knows any more go at once.
    */
   removeRows(options: { readonly before: number; readonly limit: number }): Promise<RemovedRows>;
 }
 
+/** What is to be deleted for good: a photo and all that was made of it, or everything of a person. */
+export type Erasure =
+  | { readonly kind: 'photo'; readonly root: JobId }
+  /** Their photos with all that was made of them, their renders, and their ids and names elsewhere. */
+  | { readonly kind: 'person'; readonly person: Origin };
+
+/**
+ * Deleting for good. What is to go is marked in one transaction: from then on no other method of the store knows the
+ * rows, and unfinished ones are cancelled. Files and messages go afterwards, by whichever process is there.
+ */
+export interface Erasures {
+  /** What would go. */
+  count(erasure: Erasure): Promise<ErasureCount>;
+  /**
+   * Marks it. Reactions of a person's to films of others stay as marks that nobody can read the person from, so that
+   * the same reactions are not taken for new ones.
+   * @returns the rows that were not marked before, as they were
+   */
+  begin(erasure: Erasure): Promise<readonly Job[]>;
+  /** Rows that are marked, oldest first. */
+  pending(): Promise<readonly Job[]>;
+  /** Takes the files out of a marked row. */
+  dropFiles(id: JobId): Promise<void>;
+  /** People who asked to be forgotten, while something of them is left. */
+  people(): Promise<readonly Origin[]>;
+  /** Nothing of them is left but what they have done since. */
+  forgotten(person: Origin): Promise<void>;
+  /** Whose these bytes are, as a photo or as a film of one; undefined where no row has them. */
+  sourceOf(blob: BlobId): Promise<PhotoSource | undefined>;
+  /** What was deleted is gone from the database's files too, as far as the disk lets it. */
+  settle(): Promise<void>;
+}
+
+export type ErasureCount = {
+  readonly photos: number;
+  /** Films, and renders that are to become some. */
+  readonly renders: number;
+  /** Of these, renders that others have asked for. */
+  readonly ofOthers: number;
+};
+
 export interface Store {
+  readonly erasures: Erasures;
   readonly jobs: Jobs;
   readonly posts: Posts;
   readonly reactions: Reactions;

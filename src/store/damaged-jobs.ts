@@ -103,6 +103,7 @@ export const createOwedWords = (db: Database, { read }: Pick<DamagedJobs, 'read'
         .selectAll('jobs')
         .where('damaged.kind', '=', 'job')
         .where('damaged.owed', '=', 1)
+        .where('jobs.erasing', '=', 0)
         .orderBy('jobs.sequence')
         .execute();
       const jobs: Job[] = [];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from '../domain/errors.ts';
-import { type BlobId, type Job, type JobId, jobStates, platforms } from '../domain/job.ts';
+import { type BlobId, type Job, type JobId, jobStates, type PhotoSource, platforms } from '../domain/job.ts';
 import type { RenderReport } from '../domain/report.ts';
 import { outputFormats, type RenderRequest, renderRequestSchema, requestSchema } from '../domain/request.ts';
 import type { MessageRef } from '../ports/chat.ts';
@@ -87,6 +87,10 @@ export const jobRow = z.object({
   poster: blobId.nullable(),
   created_at: z.number(),
   finished_at: z.number().nullable(),
+  root: jobId,
+  owner_platform: z.enum(platforms),
+  owner_server: z.string(),
+  owner_user: z.string(),
 });
 
 /** @throws GramzoomError `record-damaged` */
@@ -99,6 +103,10 @@ export const readJob = (raw: JobsTable): Job => {
     request: row.request,
     attachment: row.attachment,
     replyTarget: row.reply_target,
+    source: {
+      root: row.root,
+      owner: { platform: row.owner_platform, server: row.owner_server, user: row.owner_user },
+    },
     parent: row.parent,
     state: row.state,
     photo: row.photo,
@@ -114,11 +122,19 @@ export const readJob = (raw: JobsTable): Job => {
   };
 };
 
+export const sourceColumns = ({ root, owner }: PhotoSource) => ({
+  root,
+  owner_platform: owner.platform,
+  owner_server: owner.server,
+  owner_user: owner.user,
+});
+
 const text = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
 
 /** The columns that changes write; what is not mentioned stays. */
 export const changedColumns = (changes: JobChanges): Partial<JobsTable> => ({
   ...(changes.photo !== undefined && { photo: changes.photo }),
+  ...(changes.source !== undefined && sourceColumns(changes.source)),
   ...(changes.attachment !== undefined && { attachment: JSON.stringify(changes.attachment) }),
   ...(changes.attempt !== undefined && { attempt: changes.attempt }),
   ...(changes.framesDone !== undefined && { frames_done: changes.framesDone }),

@@ -32,6 +32,10 @@ const standIns = (row: JobsTable, { sequence, now }: { readonly sequence: number
     poster: null,
     created_at: now,
     finished_at: null,
+    root: row.id,
+    owner_platform: row.platform,
+    owner_server: row.server,
+    owner_user: row.user_id,
   } satisfies Partial<JobsTable>;
 };
 

@@ -13,6 +13,7 @@ import { mendCounters } from './mend-counters.ts';
 import { makeFolderPrivate } from './private-files.ts';
 import { createQuarantine, type Quarantine } from './quarantine.ts';
 import type { OnDamaged } from './records.ts';
+import { createSqlErasures } from './sql-erasures.ts';
 import { createSqlJobs } from './sql-jobs.ts';
 import { createSqlPosts } from './sql-posts.ts';
 import { createSqlReactions } from './sql-reactions.ts';
@@ -21,7 +22,7 @@ import { createSqlRoomLog } from './sql-room-log.ts';
 import { createSqlTries } from './sql-tries.ts';
 import { fromOpening } from './sqlite/errors.ts';
 import { type FolderLock, lockFolder } from './sqlite/folder-lock.ts';
-import { openDatabase } from './sqlite/open-database.ts';
+import { emptyLog, openDatabase } from './sqlite/open-database.ts';
 import type { Database } from './tables.ts';
 
 export type OpenedStore = {
@@ -47,6 +48,7 @@ const sqlStore = (
   options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly quarantine: Quarantine },
 ): Store => ({
   jobs: createSqlJobs(db, options),
+  erasures: createSqlErasures(db, { ...options, settle: () => emptyLog(db) }),
   tries: createSqlTries(db),
   posts: createSqlPosts(db, options),
   reactions: createSqlReactions(db, options),
@@ -80,9 +82,10 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
     const db = await openDatabase(folder);
     database = db;
     const { clock, onDamaged = () => {} } = options;
-    const quarantine = createQuarantine({ clock, onDamaged });
+    const folderClock = await openFolderClock(db, clock);
+    const quarantine = createQuarantine({ clock, folderClock, onDamaged });
     await mendCounters(db, { quarantine });
-    const all = { clock, quarantine, folderClock: await openFolderClock(db, clock) };
+    const all = { clock, quarantine, folderClock };
     const opened = sqlStore(db, all);
     const [blobs, checkpoints] = [await openFileBlobs(folder, all), await openFileCheckpoints(folder)];
     let closed: Promise<void> | undefined;

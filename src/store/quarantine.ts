@@ -1,5 +1,6 @@
 import type { GramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { FolderClock } from './folder-clock.ts';
 import type { OnDamaged } from './records.ts';
 import type { Database } from './tables.ts';
 
@@ -25,9 +26,11 @@ export type Quarantine = {
 
 export const createQuarantine = ({
   clock,
+  folderClock,
   onDamaged,
 }: {
   readonly clock: Clock;
+  readonly folderClock: FolderClock;
   readonly onDamaged: OnDamaged;
 }): Quarantine => {
   const told = new Set<string>();
@@ -45,6 +48,7 @@ export const createQuarantine = ({
         problem: error.data.problem,
         record: JSON.stringify(record),
         found_at: clock.wallTime(),
+        seen: folderClock.now(),
         owed: isOwed ? 1 : 0,
       };
       await transaction

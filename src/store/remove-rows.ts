@@ -115,9 +115,38 @@ const removeServed = async (transaction: Database, { before, limit }: Old): Prom
   return servers.length + users.length;
 };
 
+const removeDamaged = async (transaction: Database, { before, limit }: Old): Promise<number> => {
+  const rows = await transaction
+    .selectFrom('damaged_records')
+    .select(['kind', 'id'])
+    .where('seen', '<', before)
+    .orderBy('seen')
+    .limit(limit)
+    .execute();
+  for (const { kind, id } of rows) {
+    await transaction.deleteFrom('damaged_records').where('kind', '=', kind).where('id', '=', id).execute();
+  }
+  return rows.length;
+};
+
+/** Of messages that no row knows any more: nothing comes of them, and nothing else would remove them. */
+const removeLostReactions = async (transaction: Database): Promise<void> => {
+  await transaction
+    .deleteFrom('reactions')
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('posts').select('posts.key').whereRef('posts.place', '=', 'reactions.place'))),
+    )
+    .execute();
+};
+
 /** Removes up to so many rows of each kind for their age. See `Retention.removeRows`. */
-export const removeOldRows = async (transaction: Database, options: Old): Promise<RemovedRows> => ({
-  renders: await removeJobs(transaction, options),
-  messages: await removeRoomMessages(transaction, options),
-  served: await removeServed(transaction, options),
-});
+export const removeOldRows = async (transaction: Database, options: Old): Promise<RemovedRows> => {
+  const removed = {
+    renders: await removeJobs(transaction, options),
+    messages: await removeRoomMessages(transaction, options),
+    served: await removeServed(transaction, options),
+    damaged: await removeDamaged(transaction, options),
+  };
+  await removeLostReactions(transaction);
+  return removed;
+};

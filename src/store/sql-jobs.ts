@@ -19,7 +19,7 @@ import type { JobChanges, Jobs, Limits, NewJob } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
 import { createDamagedJobs, createOwedWords } from './damaged-jobs.ts';
 import type { FolderClock } from './folder-clock.ts';
-import { changedColumns, readJob } from './job-record.ts';
+import { changedColumns, readJob, sourceColumns } from './job-record.ts';
 import type { Quarantine } from './quarantine.ts';
 import { removeReactionsTo } from './remove-rows.ts';
 import type { Database, JobsTable } from './tables.ts';
@@ -48,6 +48,8 @@ const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now:
   finish: null,
   finished_seen: null,
   event: job.event,
+  ...sourceColumns(job.source ?? { root: job.id, owner: job.origin }),
+  erasing: 0,
 });
 
 /** The claim by which a server or a user was served last; what is no number counts as never. */
@@ -177,7 +179,9 @@ export const createSqlJobs = (
     }
   };
 
-  const select = (transaction: Database = db) => transaction.selectFrom('jobs').selectAll();
+  /** What is to be deleted for good is gone for everybody but the one who deletes it. */
+  const select = (transaction: Database = db) =>
+    transaction.selectFrom('jobs').selectAll().where('erasing', '=', 0);
   const rowOfEvent = (
     transaction: Database,
     platform: Platform,

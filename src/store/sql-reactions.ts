@@ -3,6 +3,7 @@ import type { JobId } from '../domain/job.ts';
 import { reactionKinds } from '../domain/message.ts';
 import type { Reaction, Reactions } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
+import { forgottenUser, isForgottenUser } from './forget-person.ts';
 import { placeOf } from './place.ts';
 import type { Quarantine } from './quarantine.ts';
 import { isDamaged, readRecord } from './records.ts';
@@ -19,6 +20,12 @@ const readReaction = (row: ReactionsTable) => {
   const record = `reaction ${row.place} ${row.kind} ${row.user_id}`;
   const { kind, user_id, sequence, settled } = readRecord(row, { record, schema: reactionRow });
   return { kind, user: user_id, sequence, isSettled: settled === 1 };
+};
+
+/** Of somebody who was forgotten, the mark that is left. */
+const forgottenKeyOf = (reaction: Reaction) => {
+  const { user_id, ...key } = keyOf(reaction);
+  return { ...key, user_id: forgottenUser(key.place, user_id) };
 };
 
 const keyOf = ({ message, kind, user }: Reaction) => ({ place: placeOf(message) ?? '', kind, user_id: user });
@@ -75,7 +82,7 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
         const before = await transaction
           .selectFrom('reactions')
           .selectAll()
-          .where(({ and }) => and(keyOf(reaction)))
+          .where(({ and, or }) => or([and(keyOf(reaction)), and(forgottenKeyOf(reaction))]))
           .executeTakeFirst();
         const known = before && (await read(transaction, before));
         if (known) return { sequence: known.sequence, isSettled: known.isSettled };
@@ -95,7 +102,7 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
     take: async (reaction) => {
       const row = await db
         .deleteFrom('reactions')
-        .where(({ and }) => and(keyOf(reaction)))
+        .where(({ and, or }) => or([and(keyOf(reaction)), and(forgottenKeyOf(reaction))]))
         .returning('job')
         .executeTakeFirst();
       return row && { job: row.job as JobId | null };
@@ -112,7 +119,7 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
         const reactions = [];
         for (const row of rows) {
           const reaction = await read(transaction, row);
-          if (reaction) reactions.push(reaction);
+          if (reaction && !isForgottenUser(reaction.user)) reactions.push(reaction);
         }
         return reactions;
       }),

@@ -13,6 +13,8 @@ import type { Database, RoomMessagesTable } from './tables.ts';
 const renderOf = (said: RoomMessage['said']): string | null =>
   said.kind === 'render' ? said.content.render : null;
 
+const personOf = (said: RoomMessage['said']): string | null => (said.kind === 'person' ? said.name : null);
+
 const onceOf = (room: string, thread: string | null, key: string): string =>
   JSON.stringify([room, thread, key]);
 
@@ -85,6 +87,7 @@ export const createSqlRoomLog = (
           said: JSON.stringify(said),
           once,
           render: renderOf(said),
+          person: personOf(said),
           created_at: options.clock.wallTime(),
           seen: options.folderClock.now(),
         };
@@ -98,7 +101,7 @@ export const createSqlRoomLog = (
         const version = await nextOf(transaction, 'room');
         const row = await transaction
           .updateTable('room_messages')
-          .set({ said: JSON.stringify(said), render: renderOf(said), version })
+          .set({ said: JSON.stringify(said), render: renderOf(said), person: personOf(said), version })
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirst();
@@ -149,6 +152,32 @@ export const createSqlRoomLog = (
         const rows = newest.toReversed().flatMap((row) => [row, ...(threads.get(row.id) ?? [])]);
         return await readAll(transaction, rows);
       }),
+
+    ofPerson: (name) =>
+      db
+        .transaction()
+        .execute(async (transaction) =>
+          readAll(
+            transaction,
+            await select(transaction).where('person', '=', name).orderBy('sequence').execute(),
+          ),
+        ),
+
+    withPhoto: (photo) =>
+      db.transaction().execute(async (transaction) =>
+        readAll(
+          transaction,
+          await select(transaction)
+            .where('person', 'is not', null)
+            .where(
+              'id',
+              'in',
+              transaction.selectFrom('room_blobs').select('message').where('blob', '=', photo),
+            )
+            .orderBy('sequence')
+            .execute(),
+        ),
+      ),
 
     ofRender: (render) =>
       db

@@ -28,6 +28,13 @@ export type JobsTable = {
   finished_seen: number | null;
   /** The database refuses a second one of the same platform. */
   event: string | null;
+  /** See `PhotoSource`. */
+  root: string;
+  owner_platform: string;
+  owner_server: string;
+  owner_user: string;
+  /** 1 once it is to be deleted for good. */
+  erasing: number;
 };
 
 export type PostsTable = {
@@ -60,6 +67,8 @@ export type RoomMessagesTable = {
   once: string | null;
   /** The render that it is about. */
   render: string | null;
+  /** Who said it, where that was not the bot. */
+  person: string | null;
   created_at: number;
   /** When it was said, in the folder's own time. */
   seen: number;
@@ -84,9 +93,13 @@ export type Tables = {
     /** What was found, as JSON. */
     record: string;
     found_at: number;
+    /** The same in the folder's own time. */
+    seen: number;
     /** 1 while somebody has to be told. */
     owed: number;
   };
+  /** People who are being forgotten. */
+  erased_people: { platform: string; server: string; user_id: string };
   tries: { job: string; what: string; count: number };
   counters: { name: string; value: number };
 };

@@ -36,9 +36,11 @@ export const describeStore = (name: string, open: OpenStore): void => {
 
     describe('a new render', () => {
       it('is written as it was handed in, and waits for its photo', async () => {
-        const { event, ...job } = newJob({ parent: 'elder' as JobId, photo: blobNamed('a') });
+        const source = { root: 'elder' as JobId, owner: originOf('room', 'bob') };
+        const { event, ...job } = newJob({ parent: 'elder' as JobId, photo: blobNamed('a'), source });
         const expected: Job = {
           ...job,
+          source,
           sequence: 1,
           state: 'fetching',
           attempt: 0,

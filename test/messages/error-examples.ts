@@ -57,6 +57,7 @@ export const errorExamples: ErrorData = {
   'too-much-work': { work: 32.6, most: 6, size: 512, frames: 48, steps: 4 },
   'not-found': {},
   'not-yours': {},
+  'not-your-photo': {},
   'not-ready': {},
   'already-finished': {},
   'largest-already': { size: 512 },

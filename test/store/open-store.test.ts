@@ -120,7 +120,7 @@ describe('a data folder', () => {
   });
 
   it.skipIf(!canMakeDisks)('is refused on a disk that is only read (needs tmpfs)', async () => {
-    const disk = createSmallDisk(2 ** 20);
+    const disk = createSmallDisk(2 ** 21);
     const made = join(disk, 'made');
     await (await openStore(made, { clock })).close();
     spawnSync('mount', ['-o', 'remount,ro', disk]);

@@ -12,7 +12,7 @@ export type FakeMessage = {
   readonly history: readonly MessageContent[];
 };
 
-export type ChatOperation = 'send' | 'edit' | 'find' | 'openThread' | 'remove' | 'openAttachment';
+export type ChatOperation = 'send' | 'edit' | 'find' | 'openThread' | 'remove' | 'forget' | 'openAttachment';
 
 export type FakeChat = Chat & {
   /** What a reader sees now, in the order of sending. */
@@ -154,6 +154,7 @@ export const createFakeChat = ({
         );
         messages.splice(0, messages.length, ...kept);
       }),
+    forget: (what) => perform('forget', what.kind === 'person' ? what.person.user : what.photo, () => []),
     openAttachment: (attachment, { signal, maxBytes }) =>
       perform('openAttachment', attachment.ref, () => {
         if (signal.aborted) throw new GramzoomError('cancelled', {});

@@ -1,7 +1,8 @@
-import type { JobView, QueueView, Renders } from '../../src/app/renders.ts';
+import type { ErasureOrder, JobView, QueueView, Renders } from '../../src/app/renders.ts';
 import { type Failure, GramzoomError } from '../../src/domain/errors.ts';
 import {
   isFinished,
+  isSamePerson,
   type JobId,
   type JobState,
   type Origin,
@@ -13,6 +14,7 @@ import type { Size } from '../../src/domain/picture.ts';
 import { parseRequest, type RenderOptions } from '../../src/domain/request.ts';
 import type { Blobs } from '../../src/ports/blobs.ts';
 import type { Chat, MessageRef } from '../../src/ports/chat.ts';
+import type { ErasureCount } from '../../src/ports/store.ts';
 import { fakeNetworkFacts } from './fake-networks.ts';
 
 type FakeRow = {
@@ -64,6 +66,23 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
   const sidesOf = ({ file, options }: FakeRow): Size | null =>
     file && { width: options.size, height: options.size };
 
+  const ownerOf = ({ photo }: FakeRow): Origin => rows.find((row) => row.photo === photo)!.origin;
+
+  const erasedBy = (order: ErasureOrder, actor: Origin): readonly FakeRow[] => {
+    if (order === 'everything') {
+      return rows.filter((row) => isSamePerson(row.origin, actor) || isSamePerson(ownerOf(row), actor));
+    }
+    const { photo } = rowOf(order.photoOf);
+    const ofPhoto = rows.filter((row) => row.photo === photo);
+    if (!isSamePerson(ofPhoto[0]!.origin, actor)) throw new GramzoomError('not-your-photo', {});
+    return ofPhoto;
+  };
+  const countOf = (found: readonly FakeRow[], actor: Origin): ErasureCount => ({
+    photos: new Set(found.filter((row) => isSamePerson(ownerOf(row), actor)).map(({ photo }) => photo)).size,
+    renders: found.length,
+    ofOthers: found.filter(({ origin }) => !isSamePerson(origin, actor)).length,
+  });
+
   const viewOf = (row: FakeRow): JobView => {
     const place = waitingRows().indexOf(row);
     const position = place < 0 ? null : place + 1;
@@ -85,6 +104,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       sides: sidesOf(row),
       format: row.options.format,
       parent: row.parent,
+      photoOwner: ownerOf(row),
       size: row.options.size,
       failure: row.failure,
       waitsForRoom: false,
@@ -218,6 +238,16 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       if (!isFinished(row.state)) throw new GramzoomError('not-ready', {});
       if (row.answer) await chat().remove(row.answer);
       rows.splice(rows.indexOf(row), 1);
+    },
+    erasable: async (order, actor) => countOf(erasedBy(order, actor), actor),
+    erase: async (order, actor) => {
+      const found = erasedBy(order, actor);
+      const count = countOf(found, actor);
+      for (const row of found) {
+        if (row.answer) await chat().remove(row.answer);
+        rows.splice(rows.indexOf(row), 1);
+      }
+      return count;
     },
     react: async () => ({ kind: 'ignored' }),
     unreact: async () => {},

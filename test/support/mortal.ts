@@ -48,7 +48,7 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
       },
     });
 
-  const { jobs, posts, reactions, retention, tries } = deps.store;
+  const { jobs, posts, reactions, retention, tries, erasures } = deps.store;
   return {
     changes: {
       store: {
@@ -57,6 +57,7 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
         reactions: wrap(reactions),
         retention: wrap(retention),
         tries: wrap(tries),
+        erasures: wrap(erasures),
       },
       blobs: wrap(deps.blobs),
       checkpoints: wrap(deps.checkpoints),

@@ -159,6 +159,8 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
       threads.forget(channelAndMessage(message));
       await remove(message);
     },
+    // What people say, and their photos, are with Discord alone.
+    forget: async () => [],
     openAttachment,
   };
 

@@ -49,6 +49,8 @@ export const createLiveRooms = (log: RoomLog): LiveRooms => {
     get: (id) => log.get(id),
     find: (where, key) => log.find(where, key),
     latest: (room, options) => log.latest(room, options),
+    ofPerson: (name) => log.ofPerson(name),
+    withPhoto: (photo) => log.withPhoto(photo),
     ofRender: (render) => log.ofRender(render),
     watch(room, listener) {
       const watching = listeners.get(room) ?? new Set();

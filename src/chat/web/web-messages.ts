@@ -48,6 +48,21 @@ export const createWebMessages = (rooms: LiveRooms, blobs: Blobs): Chat => ({
     await rooms.remove(message.ref);
   },
 
+  async forget(what) {
+    if (what.kind === 'person') {
+      if (what.person.platform !== 'web') return [];
+      for (const { id } of await rooms.ofPerson(what.person.user)) await rooms.remove(id);
+      return [];
+    }
+    const previews = new Set<BlobId>();
+    for (const { id, said } of await rooms.withPhoto(what.photo)) {
+      if (said.kind !== 'person') continue;
+      if (said.preview) previews.add(said.preview.blob);
+      await rooms.edit(id, { ...said, photo: null, preview: null });
+    }
+    return [...previews];
+  },
+
   async openAttachment(attachment, { signal, maxBytes }) {
     signal.throwIfAborted();
     const bytes = await blobs.get(attachment.ref as BlobId);

@@ -4,6 +4,7 @@ import * as eventsAndReactions from './0002-events-and-reactions.ts';
 import * as folderTime from './0003-folder-time.ts';
 import * as damagedRecords from './0004-damaged-records.ts';
 import * as peopleAcrossServers from './0005-people-across-servers.ts';
+import * as photoOwners from './0006-photo-owners.ts';
 
 /** Numbered steps by name. One that has been released is never changed: the next one goes on from it. */
 export type Migrations = Readonly<Record<`${number}-${string}`, Migration>>;
@@ -14,4 +15,5 @@ export const migrations: Migrations = {
   '0003-folder-time': folderTime,
   '0004-damaged-records': damagedRecords,
   '0005-people-across-servers': peopleAcrossServers,
+  '0006-photo-owners': photoOwners,
 };

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { GramzoomError } from '../../domain/errors.ts';
 import { syncFolder } from '../durable-file.ts';
 import { migrate } from '../migrate.ts';
@@ -21,6 +21,11 @@ const configure = (database: Sqlite.Database, folder: string): void => {
   database.pragma('foreign_keys = ON');
   const problem = database.pragma('quick_check(1)', { simple: true });
   if (problem !== 'ok') throw new GramzoomError('database-damaged', { folder, problem: String(problem) });
+};
+
+/** Moves what is in the log into the database, so that the log holds nothing that was deleted. */
+export const emptyLog = async (db: Database): Promise<void> => {
+  await sql`pragma wal_checkpoint(TRUNCATE)`.execute(db);
 };
 
 /** Pages that are kept free in the file, for rows that change while the disk is full. */
@@ -83,6 +88,8 @@ export const openDatabase = async (
       backup: (number) => copy(opened, folder, `backup-before-${number}.db`),
     });
     keepSparePages(opened);
+    // What is deleted from here on is written over: people are told that it is gone.
+    opened.pragma('secure_delete = ON');
     return db;
   } catch (thrown) {
     database?.close();

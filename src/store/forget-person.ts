@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { type Origin, userScope } from '../domain/job.ts';
+import type { Database } from './tables.ts';
+
+/** A reaction of somebody who was forgotten: the same one again is known by it, and nobody is. */
+export const forgottenUser = (place: string, user: string): string =>
+  `${forgottenBeginning}${createHash('sha256').update(`${place}\n${user}`).digest('base64url')}`;
+const forgottenBeginning = 'forgotten:';
+export const isForgottenUser = (user: string): boolean => user.startsWith(forgottenBeginning);
+
+/** Whether a record mentions somebody's id or name, in JSON within JSON too: there are records within records. */
+const mentions = (value: unknown, name: string): boolean => {
+  if (typeof value === 'string') {
+    if (namedIn(value, name)) return true;
+    if (!/^\s*[[{"]/.test(value)) return false;
+    try {
+      return mentions(JSON.parse(value), name);
+    } catch {
+      return false;
+    }
+  }
+  if (typeof value !== 'object' || value === null) return String(value) === name;
+  return Object.entries(value).some(([key, each]) => mentions(key, name) || mentions(each, name));
+};
+
+/** As a word of its own: a longer name is somebody else's. Also as JSON writes it, where the JSON is damaged. */
+const namedIn = (text: string, name: string): boolean =>
+  [name, JSON.stringify(name).slice(1, -1)].some((written) => {
+    for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + 1)) {
+      const around = [text.slice(0, at).at(-1) ?? '', text.slice(at + written.length).at(0) ?? ''];
+      if (!around.some((letter) => /[\p{L}\p{N}]/u.test(letter))) return true;
+    }
+    return false;
+  });
+
+const forgetDamaged = async (transaction: Database, { user }: Origin): Promise<void> => {
+  const rows = await transaction.selectFrom('damaged_records').selectAll().execute();
+  for (const { kind, id, problem, record } of rows) {
+    if (![id, problem, record].some((text) => mentions(text, user))) continue;
+    await transaction.deleteFrom('damaged_records').where('kind', '=', kind).where('id', '=', id).execute();
+  }
+};
+
+const forgetReactions = async (transaction: Database, { platform, user }: Origin): Promise<void> => {
+  const rows = await transaction
+    .selectFrom('reactions')
+    .select(['place', 'kind'])
+    .where('user_id', '=', user)
+    .where('place', 'like', `${platform} %`)
+    .execute();
+  for (const { place, kind } of rows) {
+    const user_id = forgottenUser(place, user);
+    await transaction
+      .updateTable('reactions')
+      .set({ user_id, settled: 1 })
+      .where('place', '=', place)
+      .where('kind', '=', kind)
+      .where('user_id', '=', user)
+      .execute();
+  }
+};
+
+/** Takes a person's id or name out of all tables but those of renders and rooms. */
+export const forgetPerson = async (transaction: Database, person: Origin): Promise<void> => {
+  const scope = userScope(person);
+  await transaction
+    .deleteFrom('served_users')
+    .where('platform', '=', person.platform)
+    .where('user_id', '=', person.user)
+    .$if(scope !== '', (query) => query.where('server', '=', scope))
+    .execute();
+  await forgetReactions(transaction, person);
+  await forgetDamaged(transaction, person);
+};

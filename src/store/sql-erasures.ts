@@ -1,0 +1,173 @@
+import { type ExpressionBuilder, sql } from 'kysely';
+import {
+  type BlobId,
+  isSamePerson,
+  type JobId,
+  type JobState,
+  type Origin,
+  userScope,
+} from '../domain/job.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Erasure, Erasures } from '../ports/store.ts';
+import { nextOf } from './counters.ts';
+import { createDamagedJobs } from './damaged-jobs.ts';
+import type { FolderClock } from './folder-clock.ts';
+import { forgetPerson } from './forget-person.ts';
+import { readJob } from './job-record.ts';
+import type { Quarantine } from './quarantine.ts';
+import type { Database, JobsTable, Tables } from './tables.ts';
+
+type Jobs = ExpressionBuilder<Tables, 'jobs'>;
+
+const isOwnedBy = (where: Jobs, person: Origin) => {
+  const scope = userScope(person);
+  return where.and([
+    where('owner_platform', '=', person.platform),
+    where('owner_user', '=', person.user),
+    ...(scope === '' ? [] : [where('owner_server', '=', scope)]),
+  ]);
+};
+
+const isAskedBy = (where: Jobs, person: Origin) => {
+  const scope = userScope(person);
+  return where.and([
+    where('platform', '=', person.platform),
+    where('user_id', '=', person.user),
+    ...(scope === '' ? [] : [where('server', '=', scope)]),
+  ]);
+};
+
+/** Deleting for good, in SQL that any dialect takes. See the port for what each method promises. */
+export const createSqlErasures = (
+  db: Database,
+  options: {
+    readonly clock: Clock;
+    readonly folderClock: FolderClock;
+    readonly quarantine: Quarantine;
+    /** Writes over what was deleted. */
+    readonly settle: () => Promise<void>;
+  },
+): Erasures => {
+  const { clock, folderClock, settle } = options;
+  const damaged = createDamagedJobs(db, options);
+
+  const rowsOf = (transaction: Database, erasure: Erasure): Promise<JobsTable[]> =>
+    transaction
+      .selectFrom('jobs')
+      .selectAll()
+      .where('erasing', '=', 0)
+      .where((where) =>
+        erasure.kind === 'photo'
+          ? where('root', '=', erasure.root)
+          : where.or([isOwnedBy(where, erasure.person), isAskedBy(where, erasure.person)]),
+      )
+      .orderBy('sequence')
+      .execute();
+
+  const mark = async (transaction: Database, { id, finish }: JobsTable): Promise<void> => {
+    const ended = finish === null && {
+      state: 'cancelled' satisfies JobState,
+      finished_at: clock.wallTime(),
+      finish: await nextOf(transaction, 'finish'),
+      finished_seen: folderClock.now(),
+    };
+    await transaction
+      .updateTable('jobs')
+      // The same event may come again; it does not lead to this one any more.
+      .set({ erasing: 1, event: null, ...ended })
+      .where('id', '=', id)
+      .execute();
+  };
+
+  return {
+    count: async (erasure) => {
+      const rows = await rowsOf(db, erasure);
+      const owner = (row: JobsTable): Origin =>
+        ({ platform: row.owner_platform, server: row.owner_server, user: row.owner_user }) as Origin;
+      const asker = (row: JobsTable): Origin =>
+        ({ platform: row.platform, server: row.server, user: row.user_id }) as Origin;
+      const isTheirs = (row: JobsTable): boolean =>
+        erasure.kind === 'photo' || isSamePerson(owner(row), erasure.person);
+      const photos = new Set(rows.filter(isTheirs).map(({ root }) => root));
+      const others = rows.filter(
+        (row) => !isSamePerson(asker(row), erasure.kind === 'photo' ? owner(row) : erasure.person),
+      );
+      return { photos: photos.size, renders: rows.length, ofOthers: others.length };
+    },
+
+    begin: (erasure) =>
+      db.transaction().execute(async (transaction) => {
+        // The number first: it makes those who write take turns.
+        await nextOf(transaction, 'check');
+        const rows = await rowsOf(transaction, erasure);
+        for (const row of rows) await mark(transaction, row);
+        if (erasure.kind === 'person') {
+          const { platform, server, user: user_id } = erasure.person;
+          await forgetPerson(transaction, erasure.person);
+          await transaction
+            .insertInto('erased_people')
+            .values({ platform, server, user_id })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute();
+        }
+        return rows.flatMap((row) => {
+          try {
+            return [readJob(row)];
+          } catch {
+            // It is marked all the same.
+            return [];
+          }
+        });
+      }),
+
+    pending: async () =>
+      damaged.readEach(
+        await db.selectFrom('jobs').selectAll().where('erasing', '=', 1).orderBy('sequence').execute(),
+      ),
+
+    dropFiles: async (id) => {
+      await db
+        .updateTable('jobs')
+        .set({ photo: null, result: null, poster: null })
+        .where('id', '=', id)
+        .where('erasing', '=', 1)
+        .execute();
+    },
+
+    people: async () => {
+      const rows = await db.selectFrom('erased_people').selectAll().execute();
+      return rows.map(({ platform, server, user_id: user }) => ({ platform, server, user }) as Origin);
+    },
+
+    forgotten: (person) =>
+      db.transaction().execute(async (transaction) => {
+        // A render that ran may have been served, or found damaged, meanwhile.
+        await forgetPerson(transaction, person);
+        await transaction
+          .deleteFrom('erased_people')
+          .where('platform', '=', person.platform)
+          .where('server', '=', person.server)
+          .where('user_id', '=', person.user)
+          .execute();
+      }),
+
+    sourceOf: async (blob: BlobId) => {
+      for (const column of ['photo', 'result', 'poster'] as const) {
+        const row = await db
+          .selectFrom('jobs')
+          .select(['root', 'owner_platform', 'owner_server', 'owner_user'])
+          .where(column, '=', blob)
+          .where('erasing', '=', 0)
+          .orderBy(sql`sequence`)
+          .limit(1)
+          .executeTakeFirst();
+        if (!row) continue;
+        const owner = { platform: row.owner_platform, server: row.owner_server, user: row.owner_user };
+        return { root: row.root as JobId, owner: owner as Origin };
+      }
+      return undefined;
+    },
+
+    settle,
+  };
+};
