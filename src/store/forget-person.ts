@@ -60,6 +60,22 @@ const forgetReactions = async (transaction: Database, { platform, user }: Origin
   }
 };
 
+/** Where somebody asks who has no server there, they are one. */
+const forgetOwnServer = async (transaction: Database, { platform, user }: Origin): Promise<void> => {
+  const rows = await transaction
+    .selectFrom('served_servers')
+    .select('server')
+    .where('platform', '=', platform)
+    .execute();
+  for (const { server } of rows.filter((row) => namedIn(row.server, user))) {
+    await transaction
+      .deleteFrom('served_servers')
+      .where('platform', '=', platform)
+      .where('server', '=', server)
+      .execute();
+  }
+};
+
 /** Takes a person's id or name out of all tables but those of renders and rooms. */
 export const forgetPerson = async (transaction: Database, person: Origin): Promise<void> => {
   const scope = userScope(person);
@@ -69,6 +85,7 @@ export const forgetPerson = async (transaction: Database, person: Origin): Promi
     .where('user_id', '=', person.user)
     .$if(scope !== '', (query) => query.where('server', '=', scope))
     .execute();
+  await forgetOwnServer(transaction, person);
   await forgetReactions(transaction, person);
   await forgetDamaged(transaction, person);
 };

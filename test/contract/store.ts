@@ -12,6 +12,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
+import { describeErasures } from './store-erasures.ts';
 import { describePosts } from './store-posts.ts';
 import { describeQueue } from './store-queue.ts';
 import { describeReactions } from './store-reactions.ts';
@@ -289,6 +290,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     });
 
     describePosts(() => store);
+    describeErasures(() => store);
     describeReactions(() => store);
     describeRetention(() => ({ store, clock }));
     describeTries(() => store);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { GramzoomError } from '../../src/domain/errors.ts';
-import type { Reaction } from '../../src/ports/store.ts';
+import type { Reaction, Store } from '../../src/ports/store.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
@@ -314,5 +314,47 @@ describe("a room's message damaged by hand", () => {
     damage(id, { table: 'room_messages', column, value });
     expect(await roomLog.latest('room', { limit: 9 })).toMatchObject([{ id, said }]);
     expect(await roomLog.get(id)).toMatchObject({ id, said });
+  });
+});
+
+describe('what was set aside', () => {
+  it('goes with the age of rows', async () => {
+    const { jobs, retention, damage, kept } = await opened();
+    const id = await jobIn({ jobs } as Store, 'queued', newJob());
+    damage(id);
+    await jobs.get(id);
+    const { now } = await retention.passTime();
+    expect(await retention.removeRows({ before: now, limit: 9 })).toMatchObject({ damaged: 0 });
+    expect(kept()).toHaveLength(1);
+    expect(await retention.removeRows({ before: now + 1, limit: 9 })).toMatchObject({ damaged: 1 });
+    expect(kept()).toEqual([]);
+  });
+
+  it('goes with a person who is forgotten, and not with one whose name only begins so', async () => {
+    const { jobs, erasures, damage, kept } = await opened();
+    const store = { jobs } as Store;
+    const of = (user: string) => newJob({ origin: originOf('room', user) });
+    const [ann, annabel] = [await jobIn(store, 'done', of('Ann')), await jobIn(store, 'done', of('Annabel'))];
+    const called = await jobIn(
+      store,
+      'done',
+      newJob({ origin: originOf('room', 'bob'), replyTarget: { platform: 'web', ref: '{"user":"Ann"}' } }),
+    );
+    for (const id of [ann, annabel, called]) {
+      damage(id);
+      await jobs.get(id);
+    }
+    await erasures.begin({ kind: 'person', person: originOf('room', 'Ann') });
+    expect(kept().map(({ id }) => id)).toEqual([annabel]);
+  });
+});
+
+describe('a reaction to what no row knows any more', () => {
+  it('goes at once', async () => {
+    const { reactions, retention } = await opened();
+    const message = { platform: 'web', ref: 'gone' } as const;
+    await reactions.add({ message, kind: 'reroll', user: 'ann' });
+    await retention.removeRows({ before: 0, limit: 9 });
+    expect(await reactions.on(message)).toEqual([]);
   });
 });

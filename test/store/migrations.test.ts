@@ -101,7 +101,7 @@ describe('a folder of the first version', () => {
 
   it('counts people across servers from then on, and guests under the person', async () => {
     const folder = await createTempFolder();
-    const { '0005-people-across-servers': _, ...before } = migrations;
+    const before = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0005'));
     await (await openDatabase(folder, { migrations: before })).destroy();
     const database = new Sqlite(join(folder, databaseFile));
     const { request, attachment } = newJob();
@@ -140,5 +140,40 @@ describe('a folder of the first version', () => {
     expect([g1, guest, dm].map(serverOf)).toEqual(['g1', 'user:ann', 'user:ann']);
     const ann = { platform: 'discord', server: 'elsewhere', user: 'ann' } as const;
     expect(await store.jobs.reachedLimit(ann, { perUser: 3, perServer: 9 })).toBe('user-limit');
+  });
+
+  it('knows whose photos its renders are of, and who said what', async () => {
+    const folder = await createTempFolder();
+    await (await openDatabase(folder, { migrations: first })).destroy();
+    const database = new Sqlite(join(folder, databaseFile));
+    const { request, attachment, replyTarget } = newJob();
+    const texts = [request, attachment, replyTarget].map((value) => JSON.stringify(value));
+    const insert = database.prepare(
+      `insert into jobs (id, sequence, platform, server, user_id, request, attachment, reply_target, state,
+        attempt, frames_done, created_at, parent, photo)
+        values (?, ?, 'web', 'room', ?, ?, ?, ?, 'failed', 0, 0, 5, ?, ?)`,
+    );
+    insert.run('own', 1, 'ann', ...texts, null, blobNamed('a'));
+    insert.run('again', 2, 'bob', ...texts, 'own', null);
+    insert.run('same', 3, 'bob', ...texts, null, blobNamed('a'));
+    insert.run('other', 4, 'bob', ...texts, null, blobNamed('b'));
+    const say = database.prepare(
+      `insert into room_messages (id, sequence, version, room, said, created_at) values (?, ?, ?, 'room', ?, 5)`,
+    );
+    say.run('hello', 1, 1, JSON.stringify({ kind: 'person', name: 'ann', text: 'hello', photo: null }));
+    say.run('words', 2, 2, JSON.stringify({ kind: 'words', text: 'ann' }));
+    database.close();
+    const { store, roomLog, close } = await openStore(folder, { clock: createFakeClock() });
+    onTestFinished(close);
+    const sources = ['own', 'again', 'same', 'other'].map(
+      async (id) => (await store.jobs.get(id as JobId))?.source,
+    );
+    expect((await Promise.all(sources)).map((source) => [source?.root, source?.owner.user])).toEqual([
+      ['own', 'ann'],
+      ['own', 'ann'],
+      ['own', 'ann'],
+      ['other', 'bob'],
+    ]);
+    expect((await roomLog.ofPerson('ann')).map(({ id }) => id)).toEqual(['hello']);
   });
 });

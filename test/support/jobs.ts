@@ -82,14 +82,16 @@ export const finishedRows = (folder: string, count: number): readonly JobId[] =>
   const { request, attachment, replyTarget, origin } = newJob();
   const insert = database.prepare(
     `insert into jobs (id, sequence, platform, server, user_id, request, attachment, reply_target, state,
-      attempt, frames_done, created_at, finished_at, finish, finished_seen)
-      values (?, ?, ?, ?, ?, ?, ?, ?, 'failed', 0, 0, 0, 0, ?, (select seen from folder_time))`,
+      attempt, frames_done, created_at, finished_at, finish, finished_seen, root, owner_platform, owner_server,
+      owner_user)
+      values (?, ?, ?, ?, ?, ?, ?, ?, 'failed', 0, 0, 0, 0, ?, (select seen from folder_time), ?, ?, ?, ?)`,
   );
   const texts = [request, attachment, replyTarget].map((value) => JSON.stringify(value));
   const ids = Array.from({ length: count }, (_, index) => `many-${index}` as JobId);
   database.transaction(() => {
     ids.forEach((id, index) => {
-      insert.run(id, index + 1, origin.platform, origin.server, origin.user, ...texts, index + 1);
+      const person = [origin.platform, origin.server, origin.user];
+      insert.run(id, index + 1, ...person, ...texts, index + 1, id, ...person);
     });
     database.prepare("update counters set value = ? where name in ('job', 'finish')").run(count);
   })();

@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { JobId, Origin } from '../../src/domain/job.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { blobNamed, jobIn, newJob, originOf } from '../support/jobs.ts';
+
+/** What deleting for good means, whatever the database. */
+export const describeErasures = (opened: () => Store): void => {
+  describe('deleting for good', () => {
+    let store: Store;
+    beforeEach(() => {
+      store = opened();
+    });
+
+    const [ann, bob] = [originOf('room', 'ann'), originOf('kitchen', 'bob')];
+    const of = (origin: Origin, changes: Partial<Parameters<typeof newJob>[0]> = {}) =>
+      newJob({ origin, ...changes });
+    const photo = (root: JobId) => ({ kind: 'photo', root }) as const;
+    const everything = (person: Origin) => ({ kind: 'person', person }) as const;
+
+    it('hides what is marked from everything else, and cancels what was under way', async () => {
+      const states = ['fetching', 'queued', 'running', 'delivering', 'done', 'failed'] as const;
+      const root = newJob({ origin: ann, event: 'interaction:1' });
+      const source = { root: root.id, owner: ann };
+      const ids = [await jobIn(store, 'done', root)];
+      for (const state of states) ids.push(await jobIn(store, state, of(bob, { source })));
+      const begun = await store.erasures.begin(photo(root.id));
+      expect(begun.map(({ id, state }) => [id, state])).toEqual(
+        ids.map((id, index) => [id, index === 0 ? 'done' : states[index - 1]]),
+      );
+      for (const id of ids) expect(await store.jobs.get(id)).toBeUndefined();
+      expect(await store.jobs.ofUser(bob, { limit: 9 })).toEqual([]);
+      expect(await store.jobs.inState(...states, 'cancelled')).toEqual([]);
+      expect(await store.jobs.waiting()).toEqual([]);
+      expect(await store.jobs.claimNext({ bootId: 'boot' })).toBeUndefined();
+      expect(await store.jobs.reachedLimit(bob, { perUser: 1, perServer: 1 })).toBeNull();
+      expect(await store.jobs.ofEvent('web', 'interaction:1')).toBeUndefined();
+      expect(
+        await store.jobs.insert(of(ann, { event: 'interaction:1' }), { perUser: 9, perServer: 9 }),
+      ).toMatchObject({
+        kind: 'inserted',
+      });
+      expect((await store.erasures.pending()).map(({ id }) => id)).toEqual(ids);
+      expect(await store.erasures.begin(photo(root.id))).toEqual([]);
+      await store.jobs.remove(ids[0]!);
+      expect((await store.erasures.pending()).map(({ id }) => id)).toEqual(ids.slice(1));
+    });
+
+    it('knows whose bytes they are by the first render that has them, as a photo or as a film', async () => {
+      const [a, b] = [blobNamed('a'), blobNamed('b')];
+      const first = await jobIn(store, 'done', of(ann, { photo: a }));
+      await jobIn(store, 'done', of(bob, { photo: a }));
+      await store.jobs.update(first, { result: b });
+      expect(await store.erasures.sourceOf(a)).toEqual({ root: first, owner: ann });
+      expect(await store.erasures.sourceOf(b)).toEqual({ root: first, owner: ann });
+      expect(await store.erasures.sourceOf(blobNamed('c'))).toBeUndefined();
+      await store.erasures.begin(photo(first));
+      expect(await store.erasures.sourceOf(b)).toBeUndefined();
+      await store.erasures.dropFiles(first);
+      expect([...(await store.retention.uses([a, b])).keys()]).toEqual([a]);
+    });
+
+    it('counts and marks of a person their photos with all that is of them, and their renders', async () => {
+      const own = await jobIn(store, 'done', of(ann));
+      const again = await jobIn(store, 'done', of(bob, { source: { root: own, owner: ann } }));
+      const bobs = await jobIn(store, 'done', of(bob));
+      const ofBobs = await jobIn(store, 'done', of(ann, { source: { root: bobs, owner: bob } }));
+      const elsewhere = await jobIn(store, 'done', of(originOf('attic', 'ann')));
+      expect(await store.erasures.count(everything(ann))).toEqual({ photos: 2, renders: 4, ofOthers: 1 });
+      const begun = await store.erasures.begin(everything(ann));
+      expect(begun.map(({ id }) => id)).toEqual([own, again, ofBobs, elsewhere]);
+      expect(await store.jobs.get(bobs)).toBeDefined();
+      expect(await store.erasures.people()).toEqual([ann]);
+      await store.erasures.forgotten(ann);
+      expect(await store.erasures.people()).toEqual([]);
+    });
+
+    it('keeps apart people of the same id on servers whose ids are their own, and on other platforms', async () => {
+      const at = (server: string, platform: 'slack' | 'discord') => ({ platform, server, user: 'U1' });
+      const here = await jobIn(store, 'done', of(at('one', 'slack')));
+      const there = await jobIn(store, 'done', of(at('two', 'slack')));
+      const other = await jobIn(store, 'done', of(at('one', 'discord')));
+      expect((await store.erasures.begin(everything(at('one', 'slack')))).map(({ id }) => id)).toEqual([
+        here,
+      ]);
+      expect(await store.jobs.get(there)).toBeDefined();
+      expect(await store.jobs.get(other)).toBeDefined();
+    });
+  });
+};
