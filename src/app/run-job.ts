@@ -12,7 +12,12 @@ import { paceOf, standardPace } from './speed.ts';
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 
 /** What kills a renderer may not do so again: the render goes on from its checkpoint. */
-const survivable: ReadonlySet<ErrorCode> = new Set(['render-crashed', 'render-stalled', 'out-of-memory']);
+const survivable: ReadonlySet<ErrorCode> = new Set([
+  'render-crashed',
+  'render-stalled',
+  'out-of-memory',
+  'too-many-open-files',
+]);
 
 /** How often a renderer may die at the same place within one claim. */
 const retriesInPlace = 1;

@@ -62,6 +62,7 @@ export const botCommand = async ({
     },
     onTrouble: (what, error) => log.error(what, { error }),
   });
+  process.stdout.once('error', (error) => log.warn('standard output could not be written', { error }));
   watchForBugs({
     process,
     clock: systemClock,

@@ -10,6 +10,7 @@ const failures: ReadonlySet<ErrorCode> = new Set([
   'engine-unavailable',
   'engine-failed',
   'out-of-memory',
+  'too-many-open-files',
   'render-diverged',
   'render-crashed',
   'render-stalled',

@@ -1,7 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { existsSync, fstatSync, type Stats } from 'node:fs';
+import {
+  access,
+  constants,
+  type FileHandle,
+  open,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import { type OutputFormat, outputFormats } from '../domain/request.ts';
 import { commandLine } from '../messages/command-line-words.ts';
@@ -12,16 +23,21 @@ export type Output = {
   /** As the person wrote it. */
   readonly path: string;
   readonly format: OutputFormat;
-  /** The same file with links resolved. */
+  /** The same file with links resolved, those too that lead to nothing yet. */
   readonly target: string;
   readonly folder: string;
+  /** What was there when the render began: the new file gets its rights. */
+  readonly existing: Existing | undefined;
 };
+
+type Existing = Pick<Stats, 'mode' | 'uid' | 'gid'>;
 
 /**
  * The format that a path's ending asks for.
- * @throws GramzoomError `output-extension`
+ * @throws GramzoomError `output-extension`; `usage` where it stands for standard output
  */
 export const formatOf = (path: string, offered: readonly OutputFormat[] = outputFormats): OutputFormat => {
+  if (path === '-') throw new GramzoomError('usage', { problem: commandLine.filmToStdout });
   const extension = extname(path).slice(1).toLowerCase();
   const format = offered.find((candidate) => candidate === extension);
   if (!format) throw new GramzoomError('output-extension', { path, offered });
@@ -55,7 +71,7 @@ const translate = (cause: unknown, { path, folder }: Pick<Output, 'path' | 'fold
   }
 };
 
-const statOf = async (path: string): Promise<Awaited<ReturnType<typeof stat>> | undefined> => {
+const statOf = async (path: string): Promise<Stats | undefined> => {
   try {
     return await stat(path);
   } catch (error) {
@@ -68,12 +84,40 @@ const statOf = async (path: string): Promise<Awaited<ReturnType<typeof stat>> | 
 const temporaryPath = (target: string): string =>
   join(dirname(target), `.${basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.tmp`);
 
+/** Where a path leads, through links to files that are not there yet, too. */
+const resolveTarget = async (path: string): Promise<string> => {
+  const folder = dirname(path);
+  const place = join(
+    await realpath(folder).catch((cause: unknown) => {
+      if (errnoOf(cause) !== 'ENOENT') throw cause;
+      throw new GramzoomError('output-folder-missing', { folder }, { cause });
+    }),
+    basename(path),
+  );
+  const link = await readlink(place).catch(() => undefined);
+  return link === undefined ? place : await resolveTarget(resolve(dirname(place), link));
+};
+
+/** Gives a new file the rights of the one that it will replace; its owner, where that is allowed. */
+const keepRights = async (file: FileHandle, { mode, uid, gid }: Existing): Promise<void> => {
+  const own = await file.stat();
+  if (own.uid !== uid || own.gid !== gid) {
+    await file.chown(uid, gid).catch(() => file.chown(own.uid, gid).catch(() => {}));
+  }
+  // Neither set-user-id nor its like: a film is no program.
+  await file.chmod(mode & 0o777);
+};
+
 /** Puts bytes into a new file beside the target; nothing stays where that fails. */
-const writeBeside = async (target: string, bytes: Uint8Array): Promise<string> => {
+const writeBeside = async (
+  { target, existing }: Pick<Output, 'target' | 'existing'>,
+  bytes: Uint8Array,
+): Promise<string> => {
   const path = temporaryPath(target);
   const file = await open(path, 'wx');
   try {
     await file.writeFile(bytes);
+    if (existing) await keepRights(file, existing);
     await file.sync();
   } catch (error) {
     await file.close();
@@ -87,8 +131,42 @@ const writeBeside = async (target: string, bytes: Uint8Array): Promise<string> =
 /** No film is smaller; a place that does not take this much is not worth a render. */
 const probeBytes = 4096;
 
+/** The system's errors where a file may be written but not replaced: it is mounted, or the folder is sticky. */
+const irreplaceable: ReadonlySet<string> = new Set(['EBUSY', 'EPERM', 'EACCES', 'EXDEV']);
+
+/** Moves a finished file to its place; where that cannot be replaced at once it is written over. */
+const putInPlace = async (temporary: string, target: string): Promise<void> => {
+  try {
+    await rename(temporary, target);
+  } catch (error) {
+    if (!irreplaceable.has(errnoOf(error)) || !existsSync(target)) throw error;
+    const file = await open(target, 'r+');
+    try {
+      await file.truncate();
+      await file.writeFile(await readFile(temporary));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+};
+
 /** What to say where a file would take the place of the photo. */
 type Overwriting = { readonly photo: string; readonly problem: string };
+
+const photoStat = async (photo: string): Promise<Stats | undefined> => {
+  try {
+    return photo === '-' ? fstatSync(0) : await stat(photo);
+  } catch {
+    return undefined;
+  }
+};
+
+const isWritable = (path: string): Promise<boolean> =>
+  access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
 
 const prepare = async (
   path: string,
@@ -101,13 +179,17 @@ const prepare = async (
     if (existing?.isDirectory()) throw new GramzoomError('output-is-folder', { path });
     if (existing && !existing.isFile())
       throw new GramzoomError('output-failed', { path, reason: 'not a file' });
-    const source = existing && (await statOf(photo).catch(() => undefined));
+    const source = existing && (await photoStat(photo));
     if (existing && source?.ino === existing.ino && source.dev === existing.dev) {
       throw new GramzoomError('usage', { problem });
     }
-    const target = existing ? await realpath(path) : join(await realpath(folder), basename(path));
-    await rm(await writeBeside(target, new Uint8Array(probeBytes)));
-    return { path, format, target, folder };
+    const target = await resolveTarget(path);
+    if (existing && !(await isWritable(target))) {
+      throw new GramzoomError('output-failed', { path, reason: 'it is read-only' });
+    }
+    const output = { path, format, target, folder, existing };
+    await rm(await writeBeside(output, new Uint8Array(probeBytes)));
+    return output;
   } catch (error) {
     throw translate(error, { path, folder });
   }
@@ -159,11 +241,11 @@ export const writeOutputs = async (
   };
   try {
     for (const { output, bytes } of files) {
-      ready.push({ output, temporary: await translated(output, () => writeBeside(output.target, bytes)) });
+      ready.push({ output, temporary: await translated(output, () => writeBeside(output, bytes)) });
     }
     if (signal.aborted) throw new GramzoomError('cancelled', {}, { cause: signal.reason });
     for (const { output, temporary } of ready) {
-      await translated(output, () => rename(temporary, output.target));
+      await translated(output, () => putInPlace(temporary, output.target));
     }
   } finally {
     for (const { temporary } of ready) await rm(temporary, { force: true });

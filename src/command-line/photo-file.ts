@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { GramzoomError } from '../domain/errors.ts';
+import { commandLine } from '../messages/command-line-words.ts';
 import { errnoOf } from './errno.ts';
+import { readInvocation } from './invocation.ts';
 
 /** The path that stands for standard input. */
 const standardInput = '-';
@@ -31,17 +33,42 @@ const openPhoto = async (path: string): Promise<FileHandle> => {
   }
 };
 
+/** Standard input, which may be a terminal. */
+export type PhotoInput = AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
+
+type ReadOptions = {
+  readonly maxBytes: number;
+  readonly stdin: PhotoInput;
+  readonly signal: AbortSignal;
+};
+
+const readStandardInput = async (
+  stdin: PhotoInput,
+  { maxBytes, signal }: Omit<ReadOptions, 'stdin'>,
+): Promise<Uint8Array> => {
+  if (stdin.isTTY) {
+    throw new GramzoomError('usage', { problem: commandLine.stdinTerminal(readInvocation().gramzoom) });
+  }
+  try {
+    return await gather(stdin, { maxBytes });
+  } catch (cause) {
+    if (signal.aborted) throw new GramzoomError('cancelled', {}, { cause });
+    if (cause instanceof GramzoomError) throw cause;
+    throw new GramzoomError('photo-unreadable', { path: commandLine.stdin }, { cause });
+  }
+};
+
 /**
  * Reads the photo; never more of it than `maxBytes`, whatever it grows to or pretends to be.
  * @param path a file, or `-` for standard input
  * @throws GramzoomError `photo-missing`, `photo-is-folder`, `photo-unreadable`, `photo-empty`,
- * `photo-too-many-bytes`
+ * `photo-too-many-bytes`; `usage` where standard input is a terminal; `cancelled`
  */
 export const readPhoto = async (
   path: string,
-  { maxBytes, stdin }: { readonly maxBytes: number; readonly stdin: AsyncIterable<Uint8Array> },
+  { maxBytes, stdin, signal }: ReadOptions,
 ): Promise<Uint8Array> => {
-  if (path === standardInput) return await gather(stdin, { maxBytes });
+  if (path === standardInput) return await readStandardInput(stdin, { maxBytes, signal });
   const file = await openPhoto(path);
   try {
     const facts = await file.stat();

@@ -21,6 +21,7 @@ import { type Invocation, readInvocation } from './invocation.ts';
 import { fetchCommand, type NetworksFlags, networksCommand } from './networks-command.ts';
 import { type RenderFlags, renderCommand } from './render-command.ts';
 import { loadSettingsFile } from './settings-file.ts';
+import { watchOutput } from './standard-output.ts';
 
 type Actions = {
   readonly render: typeof renderCommand;
@@ -148,6 +149,18 @@ const refuseEatenOptions = (
   throw new GramzoomError('usage', { problem });
 };
 
+/**
+ * No process can be started in a folder that has been removed, and no path counts from there.
+ * @throws GramzoomError `working-folder-gone`
+ */
+const requireWorkingFolder = (): void => {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new GramzoomError('working-folder-gone', {}, { cause });
+  }
+};
+
 const describe = (error: GramzoomError, { verbose }: { readonly verbose: boolean }): string => {
   const sentence = en.operatorSentence(toFailure(error), { nameField: flagName });
   return verbose ? `${sentence}\n${inspect(error)}\n` : `${sentence}\n`;
@@ -171,10 +184,12 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
   };
   for (const signal of cancelSignals) process.on(signal, cancel);
   // Whoever read what is printed here may be gone (`| head`); the film is written all the same.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  const output = watchOutput(process.stdout);
+  process.stderr.on('error', () => {});
   const invocation = readInvocation();
   const command = ['networks', 'discord', 'backup'].find((name) => name === args[0]) ?? 'render';
   try {
+    requireWorkingFolder();
     const actions: Actions = {
       render: renderCommand,
       bot: () => botCommand({ doubts }),
@@ -191,10 +206,13 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
       // The bot has its log for that.
       if (doubts && action.name() !== 'bot') process.stderr.write(`${commandLine.settingDoubts(doubts)}\n`);
     });
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' }).catch((thrown: unknown) => {
+      // So commander ends where it has printed help or version.
+      if (!(thrown instanceof CommanderError && thrown.exitCode === 0)) throw thrown;
+    });
+    await output.finish();
     return 0;
   } catch (thrown) {
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
     const error =
       thrown instanceof CommanderError
         ? usageError(thrown, { command, invocation })

@@ -68,7 +68,7 @@ export const renderCommand = async (
     flags.poster === undefined
       ? undefined
       : await preparePoster(flags.poster, { photo: photoPath, film: output });
-  const photo = await readPhoto(photoPath, { maxBytes: config.maxPhotoBytes, stdin: process.stdin });
+  const photo = await readPhoto(photoPath, { maxBytes: config.maxPhotoBytes, stdin: process.stdin, signal });
   signal.throwIfAborted();
   await fetchWithProgress(chosen, { config, signal });
 

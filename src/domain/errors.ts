@@ -81,6 +81,12 @@ export type ErrorData = {
   /** The same as `network-absent`, for people who cannot reach the machine. */
   'network-not-here': { name: string };
   'network-damaged': { name: string; problem: string };
+  /** The system opens no further file for this process, or for any. */
+  'too-many-open-files': Record<never, never>;
+  /** What this process writes for people or programs cannot be written. */
+  'stdout-failed': { reason: string };
+  /** The folder that a command was started in has been removed. */
+  'working-folder-gone': Record<never, never>;
   'engine-unavailable': { engine: string; reason: string };
   /** `reason` is for whoever runs it; null for people in a chat. */
   'engine-failed': { engine: string; reason: string | null };
@@ -166,6 +172,7 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set([
   'storage-failed',
   'out-of-memory',
   'render-crashed',
+  'too-many-open-files',
   'render-stalled',
   'engine-failed',
   'user-limit',
@@ -193,8 +200,25 @@ export class GramzoomError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-/** The only catch-all: whatever was thrown, as a GramzoomError. An abort becomes `cancelled`. */
+/** Whether words, or a system's name for an error, say that no further file can be opened. */
+export const tellsOfOpenFiles = (words: string): boolean =>
+  /\b(?:EMFILE|ENFILE)\b|too many open files/i.test(words);
+
+/** Libraries wrap what the system said in errors of their own. */
+const lacksFiles = (thrown: unknown): boolean => {
+  if (typeof thrown === 'string') return tellsOfOpenFiles(thrown);
+  if (!(thrown instanceof Error)) return false;
+  const code = 'code' in thrown ? String(thrown.code) : '';
+  const { message } = thrown;
+  return tellsOfOpenFiles(code) || tellsOfOpenFiles(message) || lacksFiles(thrown.cause);
+};
+
+/**
+ * The only catch-all: whatever was thrown, as a GramzoomError. An abort becomes `cancelled`, and whatever failed
+ * because no file could be opened `too-many-open-files`.
+ */
 export const toGramzoomError = (thrown: unknown): GramzoomError => {
+  if (lacksFiles(thrown)) return new GramzoomError('too-many-open-files', {}, { cause: thrown });
   if (thrown instanceof GramzoomError) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError') {
     return new GramzoomError('cancelled', {}, { cause: thrown });

@@ -55,9 +55,10 @@ export const commandLine = {
   /** npm keeps options for itself that have no `--` in front of them. */
   optionsEaten: (flags: readonly string[], typed: string): string =>
     `Type "${typed}": npm has kept ${listedAnd(flags)} for itself.`,
+  stdin: 'Standard input',
   stdinTerminal: (gramzoom: string): string =>
     `Standard input is this terminal: name a photo instead of -, or type "${gramzoom} render - --out zoom.gif < cat.jpg".`,
-  filmToStdout: 'A film cannot be written to standard output: name a file, such as --out zoom.gif.',
+  filmToStdout: 'Films and posters go to files, not to standard output: name one, such as zoom.gif.',
   overwritesPhoto: 'The output would replace the photo: choose another name for --out.',
   posterOverwritesPhoto: 'The poster would replace the photo: choose another name for --poster.',
   posterOverwritesFilm: 'The poster would replace the film: choose another name for --poster.',

@@ -137,12 +137,18 @@ export const sentences: ErrorSentences = {
     `${name} wird gerade zum ersten Mal geholt (${percent} % von ${bytesText(bytes)}): Versuch es in ein paar Minuten noch einmal, oder nimm pocket.`,
   'network-not-here': ({ name }) =>
     `${name} ist hier gerade nicht zu haben, und wer diesen Bot betreibt, findet den Grund im Protokoll: Nimm bis dahin ein anderes Netz.`,
+  'too-many-open-files': () =>
+    'Es sind zu viele Dateien geöffnet: Heb die Grenze an (ulimit -n 4096) oder beende andere Programme, danach versuch es noch einmal.',
+  'stdout-failed': ({ reason }) =>
+    `Die Standardausgabe lässt sich nicht schreiben (${reason}): Leite sie woandershin.`,
+  'working-folder-gone': () =>
+    'Den Ordner, in dem das gestartet wurde, gibt es nicht mehr: Geh in einen anderen und versuch es noch einmal.',
   'engine-unavailable': ({ engine, reason }) =>
     `Die Engine ${engine} läuft auf diesem Rechner nicht (${reason}): Nimm eine andere.`,
   'engine-failed': ({ engine, reason }) =>
     `Die Engine ${engine} ist gescheitert${because(reason)}: Versuch es noch einmal.`,
   'out-of-memory': ({ size: side }) =>
-    `Für ${side} x ${side} Pixel reicht der Speicher nicht: Nimm eine kleinere Größe.`,
+    `Für ${side} x ${side} Pixel reicht der Speicher nicht: Nimm eine kleinere Größe oder weniger Bilder.`,
   'render-diverged': () =>
     'Der Film ist nichts geworden, das kommt durch Zufall vor: Versuch es mit einem anderen Seed.',
   'render-crashed': ({ how }) =>

@@ -130,11 +130,17 @@ export const sentences: ErrorSentences = {
     `${name} is being fetched for the first time (${percent} % of ${formatBytes(bytes)}): ask again in a few minutes, or use pocket.`,
   'network-not-here': ({ name }) =>
     `${name} is not to be had here at the moment, and whoever runs this bot finds the reason in its log: use another network until then.`,
+  'too-many-open-files': () =>
+    'Too many files are open: raise the limit (ulimit -n 4096), or end other programs, then try again.',
+  'stdout-failed': ({ reason }) =>
+    `Standard output could not be written (${reason}): send it to another place.`,
+  'working-folder-gone': () =>
+    'The folder that this was started in is gone: go to another one, then try again.',
   'engine-unavailable': ({ engine, reason }) =>
     `The engine ${engine} does not work on this machine (${reason}): choose another one.`,
   'engine-failed': ({ engine, reason }) => `The engine ${engine} failed${because(reason)}: try again.`,
   'out-of-memory': ({ size: side }) =>
-    `There is not enough memory for ${side} x ${side} pixels: ask for a smaller size.`,
+    `There is not enough memory for ${side} x ${side} pixels: ask for a smaller size or fewer frames.`,
   'render-diverged': () => 'The film did not come out, as can happen by chance: try another seed.',
   'render-crashed': ({ how }) =>
     how === 'SIGKILL'

@@ -4,6 +4,9 @@ import { redact } from './redact.ts';
 
 const standardError = 2;
 
+/** Lines that wait for a reader, or for room where they are written; further ones are dropped. */
+const maxWaitingBytes = 4 * 2 ** 20;
+
 export type Log = AppLog & {
   debug(message: string, fields?: LogFields): void;
   /** Writes what waits, now: before a process ends by force. */
@@ -30,8 +33,22 @@ const wrap = (logger: Logger): AppLog => {
   };
 };
 
+const createStandardError = (): ReturnType<typeof destination> => {
+  const stream = destination({ dest: standardError, sync: false, maxLength: maxWaitingBytes });
+  // It would try for ever to write at once what a full disk or a closed terminal does not take.
+  const flushSync = stream.flushSync.bind(stream);
+  stream.on('error', () => {
+    stream.flushSync = () => {};
+  });
+  stream.on('write', () => {
+    stream.flushSync = flushSync;
+  });
+  return stream;
+};
+
 /**
  * The log: one JSON object a line, without secrets.
+ * A line that cannot be written ends nothing: it waits for the next one, with which it is tried again.
  * @param options.to where the lines go; standard error by default. Without waiting for whoever reads there,
  * since a slow reader must not stop the bot.
  */
@@ -42,7 +59,7 @@ export const createLog = ({
   readonly level: string;
   readonly to?: DestinationStream;
 }): Log => {
-  const stream = to ?? destination({ dest: standardError, sync: false });
+  const stream = to ?? createStandardError();
   const logger = pino(
     {
       level,
@@ -59,7 +76,12 @@ export const createLog = ({
     ...wrap(logger),
     debug: (message, fields = {}) => logger.debug(fields, message),
     flush: () => {
-      if ('flushSync' in stream && typeof stream.flushSync === 'function') stream.flushSync();
+      if (!('flushSync' in stream) || typeof stream.flushSync !== 'function') return;
+      try {
+        stream.flushSync();
+      } catch {
+        // Nobody is left to be told.
+      }
     },
   };
 };

@@ -126,7 +126,7 @@ export const startChildJob = (
   const onGone = (how: string): void => {
     // Ctrl-C reaches the whole group, and may find the child before it learnt to ignore it.
     if (how === 'SIGINT') verdict ??= cancelled();
-    finish(verdict ?? child.crash(how));
+    finish(verdict ?? child.crash(how, { tooMuchMemory }));
   };
   const release = (): void => {
     killTimer?.cancel();

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock, Timer } from '../ports/clock.ts';
 
+/** Allocations fail in the words of V8, of C++, of the system or of onnxruntime. */
+const memoryWords =
+  /allocation failed|bad_alloc|bad allocation|out of memory|failed to allocate|cannot allocate memory|\bENOMEM\b/i;
+
+/** Whether an error's words, or a process's last ones, say that memory ran out. */
+export const tellsOfMemory = (words: string): boolean => memoryWords.test(words);
+
 /**
  * Resident memory of a process, in bytes; null where it cannot be told: the process is gone, or the system
  * has no /proc. (`status` and not `statm`, which counts in pages whose size Node does not know.)

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { setPriority } from 'node:os';
-import { GramzoomError } from '../domain/errors.ts';
+import { getPriority, setPriority } from 'node:os';
+import { GramzoomError, tellsOfOpenFiles } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import { residentBytes } from './memory.ts';
+import { residentBytes, tellsOfMemory } from './memory.ts';
 import { type ParentMessage, wrap } from './protocol.ts';
 
 const keptStderr = 4_096;
@@ -13,6 +13,7 @@ export class RenderProcess {
   readonly gone: Promise<string>;
   readonly #child: ChildProcess;
   #stderr = '';
+  #lacksMemory = false;
   #isGone = false;
 
   /**
@@ -29,7 +30,10 @@ export class RenderProcess {
     this.#standBack(niceness);
     this.#child.on('message', onMessage);
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-keptStderr);
+      const words = this.#stderr + text;
+      // V8 says so first, and then a long stack.
+      this.#lacksMemory ||= tellsOfMemory(words);
+      this.#stderr = words.slice(-keptStderr);
     });
     this.gone = new Promise((resolve) => {
       const settle = (how: string): void => {
@@ -81,15 +85,27 @@ export class RenderProcess {
     timer.cancel();
   }
 
-  /** The error that a process which went away like this stands for; its last words are the cause. */
-  crash(how: string): GramzoomError {
+  /**
+   * The error that a process which went away like this stands for; its last words are the cause. V8 ends itself
+   * where it gets no more memory, by SIGTRAP, SIGILL or SIGABRT, and mostly says why.
+   * @param options.tooMuchMemory makes the error for a process that had no memory left
+   */
+  crash(
+    how: string,
+    { tooMuchMemory }: { readonly tooMuchMemory: (options: { readonly cause: string }) => GramzoomError },
+  ): GramzoomError {
     const words = this.#stderr.trim();
+    if (tellsOfOpenFiles(how)) return new GramzoomError('too-many-open-files', {}, { cause: how });
+    const isOutOfMemory = this.#lacksMemory || tellsOfMemory(how) || (how === 'SIGTRAP' && words === '');
+    if (isOutOfMemory) return tooMuchMemory({ cause: words ? `${how}: ${words}` : how });
     return new GramzoomError('render-crashed', { how }, words ? { cause: words } : {});
   }
+
   /** Before it has started any threads: they inherit it. Where that is not allowed it runs like any other. */
   #standBack(niceness: number): void {
     const { pid } = this.#child;
-    if (niceness === 0 || pid === undefined) return;
+    // It has this process's own niceness already, and who may do so would take from that.
+    if (niceness <= getPriority() || pid === undefined) return;
     try {
       setPriority(pid, niceness);
     } catch {}

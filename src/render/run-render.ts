@@ -11,6 +11,7 @@ import { encodePreviewJpeg } from '../image/preview.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 import { type OpenEngine, openEngine, withEngine } from './engine.ts';
+import { tellsOfMemory } from './memory.ts';
 import type { RenderJob } from './protocol.ts';
 import { decodeSavedState, encodeSavedState } from './saved-state.ts';
 
@@ -59,15 +60,12 @@ type Shot = {
 /** The photo is decoded to twice the film's side: the engine scales it further for each of its levels. */
 const decodedArea = (size: number): number => (2 * size) ** 2;
 
-/** Allocations fail in the words of V8, of C++ or of onnxruntime. */
-const memoryWords = /allocation failed|bad_alloc|bad allocation|out of memory|failed to allocate/i;
-
 const translate = (error: unknown, { size }: { readonly size: number }): unknown => {
   const reason =
     error instanceof GramzoomError
       ? error.code === 'engine-failed' && (error as GramzoomError<'engine-failed'>).data.reason
       : error instanceof Error && error.message;
-  return reason && memoryWords.test(reason)
+  return reason && tellsOfMemory(reason)
     ? new GramzoomError('out-of-memory', { size }, { cause: error })
     : error;
 };

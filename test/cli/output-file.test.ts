@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +22,7 @@ import {
 } from '../../src/command-line/output-file.ts';
 import { runCommandLine, samplePhoto, temporaryFolder, tiny } from '../support/command-line.ts';
 
+const isRoot = process.getuid?.() === 0;
 const never = new AbortController().signal;
 const film = Uint8Array.of(1, 2, 3);
 const writeFilm = (output: Output, signal = never) => writeOutputs([{ output, bytes: film }], { signal });
@@ -84,6 +88,67 @@ describe('the output', () => {
     await writeFilm(await prepareOutput(path, { photo: samplePhoto }));
     expect(readlinkSync(path)).toBe(target);
     expect([...readFileSync(target)]).toEqual([1, 2, 3]);
+  });
+
+  it('is written through links that lead to nothing yet, which stay', async () => {
+    mkdirSync(join(folder.path, 'films'));
+    symlinkSync('films/later.gif', path);
+    symlinkSync('real.gif', join(folder.path, 'films', 'later.gif'));
+    await writeFilm(await prepareOutput(path, { photo: samplePhoto }));
+    expect(readlinkSync(path)).toBe('films/later.gif');
+    expect(readlinkSync(join(folder.path, 'films', 'later.gif'))).toBe('real.gif');
+    expect([...readFileSync(join(folder.path, 'films', 'real.gif'))]).toEqual([1, 2, 3]);
+    expect(readdirSync(folder.path).sort()).toEqual(['films', 'zoom.gif']);
+  });
+
+  it.each([
+    ['a folder that is missing', 'none/zoom.gif', 'output-folder-missing'],
+    ['itself', 'zoom.gif', 'output-failed'],
+    ['a device', '/dev/null', 'output-failed'],
+  ])('is refused where its link leads to %s', async (_what, target, code) => {
+    symlinkSync(target, path);
+    await expect(prepareOutput(path, { photo: samplePhoto })).rejects.toMatchObject({ code });
+    expect(readlinkSync(path)).toBe(target);
+  });
+
+  it.skipIf(process.platform === 'win32').each([0o600, 0o664, 0o444, 0o755])(
+    'keeps the rights of the file that it replaces: %o (needs Unix rights)',
+    async (mode) => {
+      writeFileSync(path, 'the old film');
+      chmodSync(path, mode);
+      const prepared = prepareOutput(path, { photo: samplePhoto });
+      if (mode === 0o444 && !isRoot) {
+        await expect(prepared).rejects.toMatchObject({
+          code: 'output-failed',
+          data: { reason: 'it is read-only' },
+        });
+        return;
+      }
+      await writeFilm(await prepared);
+      expect((statSync(path).mode & 0o777).toString(8)).toBe(mode.toString(8));
+    },
+  );
+
+  it.skipIf(!isRoot)('keeps the owner of the file that it replaces (needs root)', async () => {
+    writeFileSync(path, 'the old film');
+    chownSync(path, 12_345, 54_321);
+    await writeFilm(await prepareOutput(path, { photo: samplePhoto }));
+    expect(statSync(path)).toMatchObject({ uid: 12_345, gid: 54_321 });
+  });
+
+  it.skipIf(!canMount)('is written over where it is mounted by itself (needs root)', async () => {
+    const other = join(folder.path, 'other.gif');
+    writeFileSync(other, 'a film that is longer');
+    writeFileSync(path, '');
+    execFileSync('mount', ['--bind', other, path]);
+    mounted = path;
+    await writeFilm(await prepareOutput(path, { photo: samplePhoto }));
+    expect([...readFileSync(other)]).toEqual([1, 2, 3]);
+    expect(readdirSync(folder.path).sort()).toEqual(['other.gif', 'zoom.gif']);
+  });
+
+  it('is not standard output', () => {
+    expect(() => formatOf('-')).toThrow(expect.objectContaining({ code: 'usage' }));
   });
 
   it('leaves the old file alone when cancelled', async () => {

@@ -37,6 +37,20 @@ describe('whatever was thrown', () => {
     expect(toGramzoomError(error)).toBe(error);
   });
 
+  const systemError = (code: string): Error => Object.assign(new Error(`${code}: open 'x'`), { code });
+  it.each([
+    ['the system', systemError('EMFILE')],
+    ['the system, of all processes', systemError('ENFILE')],
+    ['a library in its own words', new Error('Worker initialization failure: EMFILE')],
+    ['a cause', new Error('no such engine', { cause: systemError('EMFILE') })],
+    [
+      'an error of ours',
+      new GramzoomError('photo-unreadable', { path: 'x' }, { cause: systemError('EMFILE') }),
+    ],
+  ])('is a lack of files where %s says so', (_who, thrown) => {
+    expect(toGramzoomError(thrown)).toMatchObject({ code: 'too-many-open-files', retry: 'later' });
+  });
+
   it('is a cancellation where a signal was aborted', () => {
     const controller = new AbortController();
     controller.abort();

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import type { JobId } from '../../src/domain/job.ts';
@@ -40,6 +42,21 @@ describe('the log', () => {
       stack: expect.stringContaining('log.test'),
       cause: { name: 'GramzoomError', message: expect.stringContaining('SIGKILL'), cause: 'its last words' },
     });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('ends nothing where it cannot be written (needs /dev/full)', () => {
+    const script = `
+      const { createLog } = await import(${JSON.stringify(new URL('../../src/ops/log.ts', import.meta.url).href)});
+      const log = createLog({ level: 'info' });
+      for (let line = 0; line < 3; line++) {
+        log.info('a line');
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      log.flush();
+      console.log('goes on');`;
+    const command = `exec "${process.execPath}" --input-type=module -e '${script.replaceAll("'", `'\\''`)}' 2>/dev/full`;
+    const { status, stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'goes on\n' });
   });
 
   it('says nothing below its level', () => {

@@ -50,6 +50,35 @@ describe('ChildRenderer and a child that goes wrong', () => {
     });
   });
 
+  it.each([
+    ['V8', 'SIGTRAP', '# Fatal process out of memory: Failed to reserve virtual memory\n', 5000],
+    [
+      'V8, of its heap',
+      'SIGABRT',
+      'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n',
+      5000,
+    ],
+    ['C++', 'SIGABRT', "terminate called after throwing an instance of 'std::bad_alloc'", 0],
+    ['nobody', 'SIGTRAP', '', 0],
+  ])(
+    'says that memory ran out where %s says so and %s ends the child',
+    async (_who, signal, words, stack) => {
+      const error = await failureOf(
+        render(`die ${JSON.stringify({ signal, words: words + ' '.repeat(stack) })}`),
+      );
+      expect(error).toMatchObject({ code: 'out-of-memory', data: { size: fakeRequest.size } });
+      expect(error.cause).toMatch(signal);
+    },
+  );
+
+  it.each([
+    ['SIGILL', 'an instruction that this processor lacks'],
+    ['SIGTRAP', '# Fatal error in , line 0'],
+  ])('does not blame memory for every %s', async (signal, words) => {
+    const error = await failureOf(render(`die ${JSON.stringify({ signal, words })}`));
+    expect(error).toMatchObject({ code: 'render-crashed', data: { how: signal } });
+  });
+
   it('says that a module cannot be started', async () => {
     const broken = create({ entry: new URL('../support/no-such-child.ts', import.meta.url) });
     const error = await failureOf(broken.render(fakeRequest, order('film'), never));

@@ -32,6 +32,12 @@ export const fakeProbe: RunProbe = async function* ({ network }, { signal }) {
 
 /** What only a child process can do, for ever or once and for all. */
 const misbehave = async (what: string): Promise<void> => {
+  if (what.startsWith('die ')) {
+    const { signal, words }: { signal: NodeJS.Signals; words: string } = JSON.parse(what.slice(4));
+    process.stderr.write(words);
+    process.kill(process.pid, signal);
+    await new Promise(() => {});
+  }
   switch (what) {
     case 'crash':
       process.stderr.write('its last words\n');
@@ -73,6 +79,7 @@ export const fakeInspection: RunInspection = async function* ({ photo, preview: 
 export const fakeRun: RunRender = async function* (job, { signal }) {
   const { request, photo, places, checkpoints, resume } = job;
   const what = new TextDecoder().decode(photo);
+  if (what.startsWith('die ')) await misbehave(what);
   const { frames } = request;
   const progress = (stepsDone: number) =>
     ({ kind: 'progress', stage: 'frames', stepsDone, stepsTotal: 5000, framesDone: 0, frames }) as const;
