@@ -5,7 +5,7 @@ import { erasable, erase } from './erase.ts';
 import { createFloor } from './floor.ts';
 import { admit } from './new-row.ts';
 import { keepPhoto } from './photo-files.ts';
-import { films, react, unreact } from './reactions.ts';
+import { clearReactions, films, react, unreact } from './reactions.ts';
 import { remove } from './remove.ts';
 import type { Renders } from './renders.ts';
 import { enlarge, reroll } from './reroll.ts';
@@ -55,6 +55,7 @@ export const createRenders = (deps: RenderDeps): RenderService => {
     erase: (order, actor) => erase(floor, order, actor),
     react: (reaction, by) => react(floor, reaction, by),
     unreact: (reaction) => unreact(floor, reaction),
+    clearReactions: (message, kind) => clearReactions(floor, message, kind),
     films: (platform, options) => films(floor, platform, options),
     view: async (id) => {
       const job = await jobs.get(id);

@@ -4,10 +4,12 @@ import {
   isFinished,
   isSamePerson,
   type Job,
+  type JobId,
   type JobState,
   type Origin,
   type Platform,
 } from '../domain/job.ts';
+import type { ReactionKind } from '../domain/message.ts';
 import type { Reaction } from '../ports/store.ts';
 import { arrivals, isSaying } from './arrivals.ts';
 import { cancel, cancelRow, mayEnd } from './cancel.ts';
@@ -51,11 +53,11 @@ const once = async (
 ): Promise<Reacted> => {
   const { reactions } = deps.store;
   const name = `${reaction.message.ref} ${reaction.kind} ${reaction.user}`;
-  if (reacting.has(name)) return ignored;
+  // Also one that is being dealt with is noted: it may be there in two forms.
+  const { sequence, isSettled } = await reactions.add(reaction);
+  if (isSettled || reacting.has(name)) return ignored;
   reacting.add(name);
   try {
-    const { sequence, isSettled } = await reactions.add(reaction);
-    if (isSettled) return ignored;
     const reacted = await act(sequence);
     await reactions.settle(reaction, reacted.kind === 'queued' ? reacted.render.id : null);
     return reacted;
@@ -131,16 +133,28 @@ export const react = async (floor: Floor, reaction: Reaction, by: By): Promise<R
   return await act(floor, reaction, by);
 };
 
+const cancelWaiting = async (floor: Floor, id: JobId): Promise<void> => {
+  for (;;) {
+    const job = await floor.deps.store.jobs.get(id);
+    if (!job || !waitingStates.includes(job.state) || (await cancelRow(floor, job))) return;
+  }
+};
+
 /** See `Renders.unreact`. In turn with the re-rolls, so that one that is on its way is found. */
 export const unreact = (floor: Floor, reaction: Reaction): Promise<void> =>
   floor.reactionTurns.run(async () => {
-    const { jobs, reactions } = floor.deps.store;
-    const taken = await reactions.take(reaction);
-    if (!taken?.job) return;
-    for (;;) {
-      const job = await jobs.get(taken.job);
-      if (!job || !waitingStates.includes(job.state) || (await cancelRow(floor, job))) return;
-    }
+    const taken = await floor.deps.store.reactions.take(reaction);
+    if (taken?.job) await cancelWaiting(floor, taken.job);
+  });
+
+/** See `Renders.clearReactions`. In turn like `unreact`. */
+export const clearReactions = (
+  floor: Floor,
+  message: Reaction['message'],
+  kind: ReactionKind | null,
+): Promise<void> =>
+  floor.reactionTurns.run(async () => {
+    for (const id of await floor.deps.store.reactions.clear(message, kind)) await cancelWaiting(floor, id);
   });
 
 /** The reactions that need not be looked at again. */
@@ -149,13 +163,13 @@ const dealtWith = async (
   message: Reaction['message'],
 ): Promise<FilmMessage['reactions']> => {
   const { reactions, jobs } = deps.store;
-  const known: { readonly kind: Reaction['kind']; readonly user: string }[] = [];
-  for (const { kind, user, sequence, isSettled } of await reactions.on(message)) {
-    const reaction: Reaction = { message, kind, user };
+  const known: Omit<Reaction, 'message'>[] = [];
+  for (const { sequence, isSettled, ...noted } of await reactions.on(message)) {
+    const reaction: Reaction = { message, ...noted };
     // A process that died before it could note the re-roll has left it in the line.
     const made = isSettled ? undefined : await jobs.ofEvent(message.platform, eventOf(reaction, sequence));
     if (made) await reactions.settle(reaction, made.id);
-    if (isSettled || made) known.push({ kind, user });
+    if (isSettled || made) known.push(noted);
   }
   return known;
 };

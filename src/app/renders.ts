@@ -1,6 +1,7 @@
 import type { Depth } from '../domain/depth.ts';
 import type { Failure } from '../domain/errors.ts';
 import type { AttachmentRef, BlobId, JobId, JobState, Origin, Platform, ReplyTarget } from '../domain/job.ts';
+import type { ReactionKind } from '../domain/message.ts';
 import type { Size } from '../domain/picture.ts';
 import type { OutputFormat, Quality } from '../domain/request.ts';
 import type { MessageRef } from '../ports/chat.ts';
@@ -95,7 +96,7 @@ export type NetworkOffer = {
 /** A message with a film, and who is known to have reacted to it. */
 export type FilmMessage = {
   readonly message: MessageRef;
-  readonly reactions: readonly Pick<Reaction, 'kind' | 'user'>[];
+  readonly reactions: readonly Omit<Reaction, 'message'>[];
 };
 
 /** What a start found and took up again. */
@@ -163,6 +164,11 @@ export interface Renders {
   react(reaction: Reaction, by: Actor & { readonly replyTarget: ReplyTarget }): Promise<Reacted>;
   /** Somebody took a reaction back: a re-roll that it led to and that still waits is cancelled. */
   unreact(reaction: Reaction): Promise<void>;
+  /**
+   * Somebody took away all reactions to a message, or all of one kind: re-rolls that they led to and that still wait
+   * are cancelled. (Where the message itself goes, they go on: a re-roll is a render of its own.)
+   */
+  clearReactions(message: Reaction['message'], kind: ReactionKind | null): Promise<void>;
   /**
    * Of so many newest last messages those with films, newest first, and the reactions on them that are known: those that need not
    * be handed to `react` again.

@@ -129,6 +129,8 @@ export type Reaction = {
   readonly message: Pick<MessageRef, 'platform' | 'ref'>;
   readonly kind: ReactionKind;
   readonly user: string;
+  /** A platform may let the same person add the same emoji in two forms: they count as one while either is there. */
+  readonly isSuper?: boolean;
 };
 
 /** A reaction in the store. */
@@ -148,10 +150,17 @@ export interface Reactions {
   add(reaction: Reaction): Promise<NotedReaction>;
   /** Notes that it has been dealt with, and the render that it led to, if any. Nothing where it is gone. */
   settle(reaction: Reaction, job: JobId | null): Promise<void>;
-  /** Notes that it is gone. Undefined where it was not known; else the render it led to, if any. */
+  /**
+   * Notes that it is gone. Undefined where it was not known, or is there in its other form; else the render it led to,
+   * if any.
+   */
   take(reaction: Reaction): Promise<{ readonly job: JobId | null } | undefined>;
-  /** All that are there on a message, in the order in which they came. */
-  on(message: Reaction['message']): Promise<readonly (Pick<Reaction, 'kind' | 'user'> & NotedReaction)[]>;
+  /** Notes that all on a message are gone, or all of one kind. Gives the renders that they led to. */
+  clear(message: Reaction['message'], kind: ReactionKind | null): Promise<readonly JobId[]>;
+  /** All that are there on a message, in the order in which they came; in two forms as two of the same sequence. */
+  on(
+    message: Reaction['message'],
+  ): Promise<readonly (Pick<Reaction, 'kind' | 'user' | 'isSuper'> & NotedReaction)[]>;
 }
 
 /** What is tried for a render: to render it, to say something about it, to fetch its photo, to post its film. */

@@ -1,3 +1,4 @@
+import type { ExpressionBuilder } from 'kysely';
 import { z } from 'zod';
 import type { JobId } from '../domain/job.ts';
 import { reactionKinds } from '../domain/message.ts';
@@ -7,19 +8,25 @@ import { forgottenUser, isForgottenUser } from './forget-person.ts';
 import { placeOf } from './place.ts';
 import type { Quarantine } from './quarantine.ts';
 import { isDamaged, readRecord } from './records.ts';
-import type { Database, ReactionsTable } from './tables.ts';
+import type { Database, ReactionsTable, Tables } from './tables.ts';
 
 const reactionRow = z.object({
   kind: z.enum(reactionKinds),
   user_id: z.string(),
   sequence: z.int(),
   settled: z.int(),
+  is_normal: z.literal([0, 1]),
+  is_super: z.literal([0, 1]),
 });
 
 const readReaction = (row: ReactionsTable) => {
   const record = `reaction ${row.place} ${row.kind} ${row.user_id}`;
-  const { kind, user_id, sequence, settled } = readRecord(row, { record, schema: reactionRow });
-  return { kind, user: user_id, sequence, isSettled: settled === 1 };
+  const { kind, user_id, sequence, settled, is_normal, is_super } = readRecord(row, {
+    record,
+    schema: reactionRow,
+  });
+  const isSettled = settled === 1;
+  return { kind, user: user_id, sequence, isSettled, isNormal: is_normal === 1, isSuper: is_super === 1 };
 };
 
 /** Of somebody who was forgotten, the mark that is left. */
@@ -28,7 +35,15 @@ const forgottenKeyOf = (reaction: Reaction) => {
   return { ...key, user_id: forgottenUser(key.place, user_id) };
 };
 
+const formOf = ({ isSuper = false }: Reaction): 'is_super' | 'is_normal' =>
+  isSuper ? 'is_super' : 'is_normal';
+
 const keyOf = ({ message, kind, user }: Reaction) => ({ place: placeOf(message) ?? '', kind, user_id: user });
+
+const isIt =
+  (reaction: Reaction) =>
+  ({ and, or }: ExpressionBuilder<Tables, 'reactions'>) =>
+    or([and(keyOf(reaction)), and(forgottenKeyOf(reaction))]);
 
 /** Reactions in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlReactions = (db: Database, options: { readonly quarantine: Quarantine }): Reactions => {
@@ -54,13 +69,16 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
         record: row,
         error,
       });
-      const mended = { ...row, settled: 1, sequence: await nextOf(transaction, 'reaction') };
+      const sequence = await nextOf(transaction, 'reaction');
+      const isForm = (value: unknown): boolean => value === 0 || value === 1;
+      const areForms = isForm(row.is_normal) && isForm(row.is_super);
+      const forms = areForms ? {} : { is_normal: 1, is_super: 0 };
+      const mended = { ...row, ...forms, settled: 1, sequence };
       try {
         const reaction = readReaction(mended);
-        const { settled, sequence } = mended;
         await transaction
           .updateTable('reactions')
-          .set({ settled, sequence })
+          .set({ ...forms, settled: 1, sequence })
           .where(({ and }) => and(key))
           .execute();
         return reaction;
@@ -82,11 +100,15 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
         const before = await transaction
           .selectFrom('reactions')
           .selectAll()
-          .where(({ and, or }) => or([and(keyOf(reaction)), and(forgottenKeyOf(reaction))]))
+          .where(isIt(reaction))
           .executeTakeFirst();
         const known = before && (await read(transaction, before));
-        if (known) return { sequence: known.sequence, isSettled: known.isSettled };
-        const row = { ...keyOf(reaction), sequence, settled: 0, job: null };
+        if (known) {
+          await transaction.updateTable('reactions').set(formOf(reaction), 1).where(isIt(reaction)).execute();
+          return { sequence: known.sequence, isSettled: known.isSettled };
+        }
+        const forms = { is_normal: 0, is_super: 0, [formOf(reaction)]: 1 };
+        const row = { ...keyOf(reaction), sequence, settled: 0, job: null, ...forms };
         await transaction.insertInto('reactions').values(row).execute();
         return { sequence, isSettled: false };
       }),
@@ -99,13 +121,26 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
         .execute();
     },
 
-    take: async (reaction) => {
-      const row = await db
+    take: (reaction) =>
+      db.transaction().execute(async (transaction) => {
+        await transaction.updateTable('reactions').set(formOf(reaction), 0).where(isIt(reaction)).execute();
+        const row = await transaction
+          .deleteFrom('reactions')
+          .where(isIt(reaction))
+          .where(({ and }) => and({ is_normal: 0, is_super: 0 }))
+          .returning('job')
+          .executeTakeFirst();
+        return row && { job: row.job as JobId | null };
+      }),
+
+    clear: async (message, kind) => {
+      const rows = await db
         .deleteFrom('reactions')
-        .where(({ and, or }) => or([and(keyOf(reaction)), and(forgottenKeyOf(reaction))]))
+        .where('place', '=', placeOf(message) ?? '')
+        .where(({ and }) => and(kind === null ? {} : { kind }))
         .returning('job')
-        .executeTakeFirst();
-      return row && { job: row.job as JobId | null };
+        .execute();
+      return rows.flatMap(({ job }) => (job === null ? [] : [job as JobId]));
     },
 
     on: (message) =>
@@ -119,7 +154,10 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
         const reactions = [];
         for (const row of rows) {
           const reaction = await read(transaction, row);
-          if (reaction && !isForgottenUser(reaction.user)) reactions.push(reaction);
+          if (!reaction || isForgottenUser(reaction.user)) continue;
+          const { isNormal, isSuper, ...noted } = reaction;
+          if (isNormal) reactions.push(noted);
+          if (isSuper) reactions.push({ ...noted, isSuper });
         }
         return reactions;
       }),

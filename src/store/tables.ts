@@ -53,6 +53,9 @@ export type ReactionsTable = {
   sequence: number;
   settled: number;
   job: string | null;
+  /** 1 while it is there in that form, else 0; a row that is there in none is removed. */
+  is_normal: number;
+  is_super: number;
 };
 
 export type RoomMessagesTable = {

@@ -52,6 +52,38 @@ export const describeReactions = (opened: () => Store): void => {
       expect(await store.reactions.take(reaction)).toBeUndefined();
     });
 
+    it('is there while it is there in one of two forms', async () => {
+      const burst = { ...reaction, isSuper: true };
+      const first = await store.reactions.add(reaction);
+      await store.reactions.settle(reaction, 'again' as JobId);
+      expect(await store.reactions.add(burst)).toEqual({ ...first, isSettled: true });
+      const both = await store.reactions.on(message);
+      expect(both.map(({ user, isSuper }) => [user, isSuper])).toEqual([
+        ['ann', undefined],
+        ['ann', true],
+      ]);
+      expect(await store.reactions.take(reaction)).toBeUndefined();
+      expect(await store.reactions.take(reaction)).toBeUndefined();
+      expect(await store.reactions.on(message)).toMatchObject([{ user: 'ann', isSuper: true }]);
+      expect(await store.reactions.take(burst)).toEqual({ job: 'again' });
+      expect(await store.reactions.on(message)).toEqual([]);
+    });
+
+    it('is cleared with all of its kind on its message, or with all that are there', async () => {
+      const elsewhere = { ...reaction, message: { ...message, ref: 'other' } };
+      const ask: Reaction = { ...reaction, kind: 'send', user: 'bob' };
+      for (const each of [reaction, { ...reaction, isSuper: true }, ask, elsewhere]) {
+        await store.reactions.add(each);
+      }
+      await store.reactions.settle(reaction, 'again' as JobId);
+      await store.reactions.settle(ask, null);
+      expect(await store.reactions.clear(message, 'reroll')).toEqual(['again']);
+      expect(await store.reactions.on(message)).toMatchObject([{ user: 'bob' }]);
+      expect(await store.reactions.clear(message, null)).toEqual([]);
+      expect(await store.reactions.on(message)).toEqual([]);
+      expect(await store.reactions.on(elsewhere.message)).toHaveLength(1);
+    });
+
     it('that is gone is not brought back by what it led to', async () => {
       await store.reactions.settle(reaction, 'again' as JobId);
       expect(await store.reactions.on(message)).toEqual([]);

@@ -7,7 +7,7 @@ import type { FakeDiscord } from './discord/fake-discord.ts';
 import { startFake } from './discord/test-client.ts';
 import { createFakeRenders } from './fake-renders.ts';
 
-type Noted = 'submit' | 'reroll' | 'enlarge' | 'cancel' | 'remove' | 'react' | 'unreact';
+type Noted = 'submit' | 'reroll' | 'enlarge' | 'cancel' | 'remove' | 'react' | 'unreact' | 'clearReactions';
 /** What a use case was asked for. */
 export type Call = { readonly [K in Noted]: readonly [what: K, ...Parameters<Renders[K]>] }[Noted];
 
@@ -52,6 +52,7 @@ export const createBot = (fake: FakeDiscord, given: Partial<DiscordChatDeps> = {
     cancel: noted('cancel'),
     remove: noted('remove'),
     unreact: noted('unreact'),
+    clearReactions: noted('clearReactions'),
     react: async (...args: Parameters<Renders['react']>) => {
       calls.push(['react', ...args]);
       fake.core.changed();

@@ -251,6 +251,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
     },
     react: async () => ({ kind: 'ignored' }),
     unreact: async () => {},
+    clearReactions: async () => {},
     films: async () => [],
     view: async (id) => {
       const row = rows.find((candidate) => candidate.id === id);

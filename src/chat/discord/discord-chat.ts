@@ -10,7 +10,14 @@ import { createAnswers } from './answers.ts';
 import { createButtons } from './buttons.ts';
 import { createDiscordMessages } from './discord-messages.ts';
 import { createEventBoundary } from './event-boundary.ts';
-import { readInteraction, readMessage, readReaction, readReady } from './events.ts';
+import {
+  readClearedEmoji,
+  readClearedReactions,
+  readInteraction,
+  readMessage,
+  readReaction,
+  readReady,
+} from './events.ts';
 import { createGateway } from './gateway.ts';
 import { createLocales, type Incoming } from './incoming.ts';
 import { createInteractions } from './interactions.ts';
@@ -141,6 +148,9 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
     [GatewayDispatchEvents.MessageCreate]: message,
     [GatewayDispatchEvents.MessageReactionAdd]: (event) => reactions.added(readReaction(event)),
     [GatewayDispatchEvents.MessageReactionRemove]: (event) => reactions.removed(readReaction(event)),
+    [GatewayDispatchEvents.MessageReactionRemoveEmoji]: (event) => reactions.cleared(readClearedEmoji(event)),
+    [GatewayDispatchEvents.MessageReactionRemoveAll]: (event) =>
+      reactions.cleared(readClearedReactions(event)),
   };
 
   const gateway = createGateway({

@@ -32,17 +32,26 @@ const message = z.object({
 });
 export type WrittenMessage = z.output<typeof message>;
 
+const emoji = z.object({ id: z.unknown().optional(), name: optional(z.string()) });
+
 const reaction = z.object({
   user_id: snowflake,
   channel_id: snowflake,
   message_id: snowflake,
   guild_id: snowflake.optional(),
-  emoji: z.object({ id: z.unknown().optional(), name: optional(z.string()) }),
+  emoji,
+  /** A super reaction, which stands beside a normal one of the same person. */
+  burst: optional(z.boolean()).default(false),
   /** Whose message it is; only told when a reaction is added. */
   message_author_id: optional(snowflake),
   member: optional(z.object({ user: optional(user), roles: optional(z.array(snowflake)) })),
 });
 export type ReactionEvent = z.output<typeof reaction>;
+
+const clearedReactions = z.object({ channel_id: snowflake, message_id: snowflake });
+const clearedEmoji = clearedReactions.extend({ emoji });
+/** Without an emoji all were taken away. */
+export type ClearedReactions = z.output<typeof clearedReactions> & Partial<z.output<typeof clearedEmoji>>;
 
 const common = {
   id: snowflake,
@@ -100,5 +109,8 @@ export type ReadyEvent = z.output<typeof ready>;
 /** Each reads one event as Discord sends it; null is as good as nothing. @throws ZodError where it is none that is known here */
 export const readMessage = (event: unknown): WrittenMessage => message.parse(withoutNulls(event));
 export const readReaction = (event: unknown): ReactionEvent => reaction.parse(withoutNulls(event));
+export const readClearedReactions = (event: unknown): ClearedReactions =>
+  clearedReactions.parse(withoutNulls(event));
+export const readClearedEmoji = (event: unknown): ClearedReactions => clearedEmoji.parse(withoutNulls(event));
 export const readInteraction = (event: unknown): InteractionEvent => interaction.parse(withoutNulls(event));
 export const readReady = (event: unknown): ReadyEvent => ready.parse(withoutNulls(event));

@@ -2,15 +2,16 @@ import { Routes } from 'discord.js';
 import type { Actor, JobView } from '../../app/renders.ts';
 import type { ReactionKind } from '../../domain/message.ts';
 import { wordsFor } from '../../messages/languages.ts';
+import type { Reaction } from '../../ports/store.ts';
 import { abilities, originOf } from './asked-from.ts';
-import type { ReactionEvent } from './events.ts';
+import type { ClearedReactions, ReactionEvent } from './events.ts';
 import { createFilmSender } from './film-sender.ts';
 import type { Incoming } from './incoming.ts';
+import { createMessageTurns } from './message-turns.ts';
 import { isModerator, missingPermissions } from './permissions.ts';
 import { encodePlace, messageAt } from './place.ts';
 import { reactionKind } from './reaction-emoji.ts';
 import { directMessage } from './servers.ts';
-import { createTurnsByKey } from './turns-by-key.ts';
 
 /** One person's emoji under a message of the bot. */
 export type Reacting = {
@@ -19,6 +20,7 @@ export type Reacting = {
   readonly guild: string | null;
   readonly user: string;
   readonly kind: ReactionKind;
+  readonly isSuper: boolean;
   /** Their roles, where Discord told them. */
   readonly roles: readonly string[] | null;
 };
@@ -26,10 +28,23 @@ export type Reacting = {
 export type Reactions = {
   added(event: ReactionEvent): Promise<void>;
   removed(event: ReactionEvent): Promise<void>;
+  /** Somebody who keeps order took them away, all of them or one emoji. */
+  cleared(event: ClearedReactions): Promise<void>;
   /** Those that were seen by asking, after a time in which nothing was heard. */
   react(reacting: Reacting): Promise<void>;
   unreact(reacting: Omit<Reacting, 'guild' | 'roles'>): Promise<void>;
 };
+
+const reactionOf = ({
+  channel,
+  message,
+  kind,
+  user,
+  isSuper,
+}: Omit<Reacting, 'guild' | 'roles'>): Reaction => ({
+  ...{ message: messageAt(channel, message), kind, user },
+  ...(isSuper && { isSuper }),
+});
 
 type Member = { readonly roles: readonly string[] };
 
@@ -37,10 +52,8 @@ type Member = { readonly roles: readonly string[] };
 export const createReactions = (incoming: Incoming): Reactions => {
   const { renders, rest, servers, answers, locales, self, log } = incoming;
   const sendFilm = createFilmSender(incoming);
-  // What one person does to one message, one after another: an emoji may be gone before it is dealt with.
-  const inTurn = createTurnsByKey();
-  const keyOf = ({ channel, message, user }: Pick<Reacting, 'channel' | 'message' | 'user'>): string =>
-    `${channel}/${message}:${user}`;
+  // An emoji may be gone before it is dealt with.
+  const turns = createMessageTurns();
 
   const rolesOf = async (guild: string, user: string): Promise<readonly string[]> => {
     const member = (await rest.get(Routes.guildMember(guild, user)).catch(() => null)) as Member | null;
@@ -75,8 +88,7 @@ export const createReactions = (incoming: Incoming): Reactions => {
     const by: Actor = { actor: originOf(place), isModerator: await moderates() };
     const replyTarget = encodePlace(place);
     try {
-      const reaction = { message: messageAt(channel, message), kind, user };
-      const reacted = await renders().react(reaction, { ...by, replyTarget });
+      const reacted = await renders().react(reactionOf(reacting), { ...by, replyTarget });
       if (reacted.kind === 'send') await send(reacting, reacted.render);
     } catch (error) {
       const text = answers.problem(error, wordsFor(locale));
@@ -85,9 +97,9 @@ export const createReactions = (incoming: Incoming): Reactions => {
     }
   };
 
-  const unreact: Reactions['unreact'] = async ({ channel, message, kind, user }) => {
+  const unreact: Reactions['unreact'] = async (reacting) => {
     try {
-      await renders().unreact({ message: messageAt(channel, message), kind, user });
+      await renders().unreact(reactionOf(reacting));
     } catch (error) {
       log.warn('a reaction could not be taken back', { error });
     }
@@ -102,12 +114,15 @@ export const createReactions = (incoming: Incoming): Reactions => {
       guild: event.guild_id ?? null,
       user: event.user_id,
       kind,
+      isSuper: event.burst,
       roles: event.member?.roles ?? null,
     };
   };
 
-  const reactInTurn: Reactions['react'] = (reacting) => inTurn(keyOf(reacting), () => react(reacting));
-  const unreactInTurn: Reactions['unreact'] = (reacting) => inTurn(keyOf(reacting), () => unreact(reacting));
+  const reactInTurn: Reactions['react'] = (reacting) =>
+    turns.ofOne(`${reacting.channel}/${reacting.message}`, reacting.user, () => react(reacting));
+  const unreactInTurn: Reactions['unreact'] = (reacting) =>
+    turns.ofOne(`${reacting.channel}/${reacting.message}`, reacting.user, () => unreact(reacting));
 
   return {
     react: reactInTurn,
@@ -120,6 +135,13 @@ export const createReactions = (incoming: Incoming): Reactions => {
     removed: async (event) => {
       const reacting = read(event);
       if (reacting) await unreactInTurn(reacting);
+    },
+    cleared: async ({ channel_id: channel, message_id: message, emoji }) => {
+      const kind = emoji ? reactionKind(emoji) : null;
+      if (kind === undefined) return;
+      await turns.ofAll(`${channel}/${message}`, () =>
+        renders().clearReactions(messageAt(channel, message), kind),
+      );
     },
   };
 };

@@ -1,4 +1,4 @@
-import { type APIMessage, type APIUser, type REST, Routes } from 'discord.js';
+import { type APIMessage, type APIReaction, type REST, Routes } from 'discord.js';
 import type { FilmMessage, Renders } from '../../app/renders.ts';
 import { type ReactionKind, reactionKinds } from '../../domain/message.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -6,7 +6,8 @@ import type { AppLog } from '../../ports/log.ts';
 import { pause } from '../../ports/pause.ts';
 import { decodeGrant } from './message-ref.ts';
 import { channelAndMessage } from './place.ts';
-import { reactionEmoji, reactionKind } from './reaction-emoji.ts';
+import { reactionKind } from './reaction-emoji.ts';
+import { createReactionLists, type ReactionList } from './reaction-lists.ts';
 import type { Reactions } from './reactions.ts';
 import { madeAt } from './snowflake.ts';
 
@@ -15,9 +16,6 @@ const mostFilms = 100;
 const oldestMs = 7 * 86_400_000;
 /** A new session begins with enough to do. */
 const restMs = 250;
-const pageSize = 100;
-/** Nobody's photo contest has more dice under one film. */
-const mostPages = 10;
 
 /**
  * Finds out what people did while nothing was heard: after a new session, reactions to the newest films are listed
@@ -39,41 +37,51 @@ export const createReconciliation = (options: {
     return await rest.get(route, query ? { query } : {});
   };
 
-  const usersOf = async (
-    { channel, message }: { readonly channel: string; readonly message: string },
+  const listOf = createReactionLists({
+    get: ask,
+    onProblem: (error) => {
+      if (signal.aborted) throw error;
+      log.info('reactions could not be listed', { error });
+    },
+  });
+
+  /** What somebody has taken back in one form may be there in the other: that is noted before. */
+  const compare = async (
     kind: ReactionKind,
-  ): Promise<readonly string[]> => {
-    const route = Routes.channelMessageReaction(channel, message, encodeURIComponent(reactionEmoji[kind]));
-    const users: APIUser[] = [];
-    for (let page = 0; page < mostPages; page += 1) {
-      const after = users.at(-1)?.id;
-      const query = new URLSearchParams({ limit: String(pageSize), ...(after && { after }) });
-      const found = (await ask(route, query)) as readonly APIUser[];
-      users.push(...found);
-      if (found.length < pageSize) break;
+    { film, shown }: { readonly film: FilmMessage; readonly shown: readonly APIReaction[] },
+  ): Promise<void> => {
+    const at = channelAndMessage(film.message);
+    const { guild } = decodeGrant(film.message).place;
+    const known = film.reactions.filter((each) => each.kind === kind);
+    const lists = { normal: await listOf(at, shown, false), super: await listOf(at, shown, true) };
+    const listIn = (isSuper: boolean): ReactionList => lists[isSuper ? 'super' : 'normal'];
+    const isKnown = (user: string, isSuper: boolean): boolean =>
+      known.some((each) => each.user === user && (each.isSuper ?? false) === isSuper);
+    const react = (user: string, isSuper: boolean): Promise<void> =>
+      reactions.react({ ...at, guild, kind, user, isSuper, roles: null });
+
+    for (const { user, isSuper = false } of known) {
+      if ((await listIn(isSuper).has(user)) !== false) continue;
+      const other = await listIn(!isSuper).has(user);
+      if (other === null) continue;
+      if (other && !isKnown(user, !isSuper)) await react(user, !isSuper);
+      await reactions.unreact({ ...at, kind, user, isSuper });
     }
-    return users.filter(({ bot }) => !bot).map(({ id }) => id);
+    for (const isSuper of [false, true]) {
+      for (const user of listIn(isSuper).users) {
+        if (user !== self() && !isKnown(user, isSuper)) await react(user, isSuper);
+      }
+    }
   };
 
-  const look = async ({ message: film, reactions: known }: FilmMessage): Promise<void> => {
-    const at = channelAndMessage(film);
+  const look = async (film: FilmMessage): Promise<void> => {
+    const at = channelAndMessage(film.message);
     if (clock.wallTime() - madeAt(at.message) > oldestMs) return;
-    const { place } = decodeGrant(film);
     // Where it is no member, the bot sees no reactions.
-    if (place.isGuest) return;
-    const shown = (await ask(Routes.channelMessage(at.channel, at.message))) as APIMessage;
+    if (decodeGrant(film.message).place.isGuest) return;
+    const { reactions: all = [] } = (await ask(Routes.channelMessage(at.channel, at.message))) as APIMessage;
     for (const kind of reactionKinds) {
-      const before = known.filter((each) => each.kind === kind).map(({ user }) => user);
-      const count = shown.reactions?.find(({ emoji }) => reactionKind(emoji) === kind);
-      const others = (count?.count ?? 0) - (count?.me ? 1 : 0);
-      if (others === 0 && before.length === 0) continue;
-      const now = others === 0 ? [] : await usersOf(at, kind);
-      for (const user of before.filter((each) => !now.includes(each))) {
-        await reactions.unreact({ ...at, kind, user });
-      }
-      for (const user of now.filter((each) => !before.includes(each) && each !== self())) {
-        await reactions.react({ ...at, guild: place.guild, kind, user, roles: null });
-      }
+      await compare(kind, { film, shown: all.filter(({ emoji }) => reactionKind(emoji) === kind) });
     }
   };
 

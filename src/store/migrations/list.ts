@@ -5,6 +5,7 @@ import * as folderTime from './0003-folder-time.ts';
 import * as damagedRecords from './0004-damaged-records.ts';
 import * as peopleAcrossServers from './0005-people-across-servers.ts';
 import * as photoOwners from './0006-photo-owners.ts';
+import * as superReactions from './0007-super-reactions.ts';
 
 /** Numbered steps by name. One that has been released is never changed: the next one goes on from it. */
 export type Migrations = Readonly<Record<`${number}-${string}`, Migration>>;
@@ -16,4 +17,5 @@ export const migrations: Migrations = {
   '0004-damaged-records': damagedRecords,
   '0005-people-across-servers': peopleAcrossServers,
   '0006-photo-owners': photoOwners,
+  '0007-super-reactions': superReactions,
 };

@@ -69,6 +69,43 @@ describe('an emoji under a film', () => {
     });
   });
 
+  it('may be a super reaction, beside a normal one', async () => {
+    const { bea, message, heard } = await scene();
+    bea.react(message, '🎲', { burst: true });
+    bea.react(message, '🎲');
+    bea.unreact(message, '🎲', { burst: true });
+    expect((await heard(3)).map(([what, reaction]) => [what, reaction])).toEqual([
+      ['react', expect.objectContaining({ isSuper: true })],
+      ['react', expect.not.objectContaining({ isSuper: true })],
+      ['unreact', expect.objectContaining({ isSuper: true })],
+    ]);
+  });
+
+  it('that a moderator clears is cleared after what came before it', async () => {
+    const { fake, bea, mod, place, message, calls, reactedWith } = await scene();
+    const gate = Promise.withResolvers<void>();
+    reactedWith(async () => {
+      await gate.promise;
+      return { kind: 'ignored' };
+    });
+    const cleared = () => calls.filter(([what]) => what === 'clearReactions');
+    bea.react(message, '🎲');
+    mod.clearReactions(message, '👍');
+    mod.clearReactions(message, '🎲');
+    mod.clearReactions(message);
+    bea.react(message, '❌');
+    await fake.waitFor('the first', () => calls.some(([what]) => what === 'react'));
+    expect(cleared()).toEqual([]);
+    gate.resolve();
+    await fake.waitFor('the last', () => calls.filter(([what]) => what === 'react').length === 2);
+    const at = { platform: 'discord', ref: `${place.id}/${message.id}` };
+    expect(cleared()).toEqual([
+      ['clearReactions', at, 'reroll'],
+      ['clearReactions', at, null],
+    ]);
+    expect(calls.at(-1)?.[1]).toMatchObject({ kind: 'end' });
+  });
+
   it('that is none of these means nothing, and so does what the bot itself adds', async () => {
     const { fake, bea, ann, place, message, heard, reactions, show } = await scene();
     bea.react(message, '👍');

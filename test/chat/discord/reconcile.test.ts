@@ -88,6 +88,31 @@ describe('reactions while nothing was heard', () => {
     ]);
   });
 
+  it('are found where they are super reactions, and one of two forms is enough to stay', async () => {
+    const { fake, ann, guild, films, known, lose, comeBack, heard } = await scene(3);
+    const bea = fake.person('bea');
+    const cyd = fake.person('cyd');
+    for (const person of [bea, cyd]) guild.add(person);
+    const [first, second, last] = films;
+    // Known as a normal one, and there as a super one.
+    known.set(first!.message.ref, [{ kind: 'reroll', user: ann.id }]);
+    known.set(second!.message.ref, [{ kind: 'reroll', user: bea.id, isSuper: true }]);
+    await lose();
+    ann.react(first!.view, '🎲', { burst: true });
+    bea.react(second!.view, '🎲', { burst: true });
+    cyd.react(last!.view, '🎲', { burst: true });
+    await comeBack();
+    const of = (index: number, user: string, isSuper: boolean) => ({
+      message: expect.objectContaining({ ref: films[index]!.message.ref }),
+      ...{ kind: 'reroll', user, ...(isSuper && { isSuper }) },
+    });
+    expect((await heard(3)).map(([what, reaction]) => [what, reaction])).toEqual([
+      ['react', of(2, cyd.id, true)],
+      ['react', of(0, ann.id, true)],
+      ['unreact', of(0, ann.id, false)],
+    ]);
+  });
+
   it('of a moderator count as theirs', async () => {
     const { fake, guild, films, lose, comeBack, heard } = await scene();
     const mod = fake.person('mod');

@@ -120,7 +120,10 @@ export const viewMessage = (core: Core, message: Message): MessageView => {
     files: message.files.map((file) => fileView(core, file)),
     buttons: components.filter(({ type }) => type === ComponentType.Button).map(buttonView),
     reactions: Object.fromEntries(
-      [...message.reactions.values()].map(({ emoji, users }) => [emoji.name, [...users].map(name)]),
+      [...message.reactions.values()].map(({ emoji, users, bursts }) => [
+        emoji.name,
+        [...new Set([...users, ...bursts])].map(name),
+      ]),
     ),
     ephemeral: message.ephemeralTo !== null,
     loading: (message.flags & MessageFlags.Loading) !== 0,

@@ -14,7 +14,7 @@ import { messagePayload } from '../state/message-payload.ts';
 import { createMessage, deleteMessage, getMessage } from '../state/messages.ts';
 import type { Channel, User } from '../state/model.ts';
 import { may, sendBit } from '../state/permissions.ts';
-import { addReaction, parseEmoji, removeReaction } from '../state/reactions.ts';
+import { addReaction, clearReactions, parseEmoji, removeReaction } from '../state/reactions.ts';
 import { personFileLimit, storeFiles } from '../state/stored-files.ts';
 import { enterThread, startThreadUnder } from '../state/threads.ts';
 import { userPayload } from '../state/users.ts';
@@ -211,13 +211,28 @@ export const createPerson = (core: Core, user: User) => {
         },
       );
     },
-    react: (message: MessageAt, emoji: string): void => {
+    /** Adds an emoji; `burst`: as a super reaction. */
+    react: (
+      message: MessageAt,
+      emoji: string,
+      { burst = false }: { readonly burst?: boolean } = {},
+    ): void => {
       const { channel, message: found } = at(message);
-      addReaction(core, channel, { message: found, userId: user.id, emoji: parseEmoji(emoji) });
+      addReaction(core, channel, { message: found, userId: user.id, emoji: parseEmoji(emoji), burst });
     },
-    unreact: (message: MessageAt, emoji: string): void => {
+    unreact: (
+      message: MessageAt,
+      emoji: string,
+      { burst = false }: { readonly burst?: boolean } = {},
+    ): void => {
       const { channel, message: found } = at(message);
-      removeReaction(core, channel, { message: found, userId: user.id, emoji: parseEmoji(emoji) });
+      removeReaction(core, channel, { message: found, userId: user.id, emoji: parseEmoji(emoji), burst });
+    },
+    /** Takes everybody's reactions away, or those with one emoji, as a moderator. */
+    clearReactions: (message: MessageAt, emoji?: string): void => {
+      const { channel, message: found } = at(message);
+      require(channel, Bit.ManageMessages);
+      clearReactions(core, channel, { message: found, ...(emoji && { emoji: parseEmoji(emoji) }) });
     },
     /** Deletes a message: their own, or as a moderator. */
     delete: (message: MessageAt): void => {

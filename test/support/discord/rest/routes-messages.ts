@@ -98,7 +98,10 @@ const reactors = (call: RestCall) => {
   const { core, query } = call;
   const { message, emoji } = touched(call);
   const after = query.get('after');
-  const ids = [...(reactionOf(message, emoji)?.users ?? [])].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+  const form = query.get('type') === '1' ? 'bursts' : 'users';
+  const ids = [...(reactionOf(message, emoji)?.[form] ?? [])].sort((a, b) =>
+    BigInt(a) < BigInt(b) ? -1 : 1,
+  );
   return ids
     .filter((id) => after === null || BigInt(id) > BigInt(after))
     .slice(0, Number(query.get('limit') ?? 25))

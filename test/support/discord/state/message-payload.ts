@@ -55,15 +55,15 @@ const listedFiles = (message: Message): readonly StoredFile[] => {
   return message.files.filter(({ id }) => !shown.has(id));
 };
 
-const reactionPayload = (core: Core, { emoji, users }: Reaction) => ({
+const reactionPayload = (core: Core, { emoji, users, bursts }: Reaction) => ({
   emoji: { ...emoji },
-  count: users.size,
-  count_details: { burst: 0, normal: users.size },
-  burst_colors: [],
+  count: users.size + bursts.size,
+  count_details: { burst: bursts.size, normal: users.size },
+  burst_colors: bursts.size > 0 ? ['#f1c40f'] : [],
   me: users.has(core.application.id),
   me_burst: false,
   burst_me: false,
-  burst_count: 0,
+  burst_count: bursts.size,
 });
 
 const interactionMetadata = (core: Core, interaction: Interaction) => ({

@@ -93,7 +93,12 @@ export type StoredFile = {
 
 export type Emoji = { readonly id: string | null; readonly name: string };
 
-export type Reaction = { readonly emoji: Emoji; readonly users: Set<string> };
+export type Reaction = {
+  readonly emoji: Emoji;
+  readonly users: Set<string>;
+  /** Those who have added it as a super reaction, beside or instead of a normal one. */
+  readonly bursts: Set<string>;
+};
 
 export type Message = {
   readonly id: string;

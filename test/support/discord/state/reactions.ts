@@ -26,12 +26,24 @@ const keyOf = ({ name, id }: Emoji): string => id ?? name.replaceAll('\ufe0f', '
 export const reactionOf = (message: Message, emoji: Emoji): Reaction | undefined =>
   message.reactions.get(keyOf(emoji));
 
-type Touch = { readonly message: Message; readonly userId: string; readonly emoji: Emoji };
+type Touch = {
+  readonly message: Message;
+  readonly userId: string;
+  readonly emoji: Emoji;
+  /** A super reaction. */
+  readonly burst?: boolean;
+};
 
 const tell = (
   core: Core,
   channel: Channel,
-  { t, message, userId, emoji }: Touch & { t: 'MESSAGE_REACTION_ADD' | 'MESSAGE_REACTION_REMOVE' },
+  {
+    t,
+    message,
+    userId,
+    emoji,
+    burst = false,
+  }: Touch & { t: 'MESSAGE_REACTION_ADD' | 'MESSAGE_REACTION_REMOVE' },
 ): void => {
   const member = core.guilds.get(channel.guildId ?? '')?.members.get(userId);
   const isAdd = t === 'MESSAGE_REACTION_ADD';
@@ -44,10 +56,10 @@ const tell = (
       channel_id: channel.id,
       message_id: message.id,
       emoji: { ...emoji },
-      burst: false,
-      type: ReactionType.Normal,
+      burst,
+      type: burst ? ReactionType.Burst : ReactionType.Normal,
       ...(channel.guildId !== null && { guild_id: channel.guildId }),
-      ...(isAdd && { message_author_id: message.authorId, burst_colors: [] }),
+      ...(isAdd && { message_author_id: message.authorId, burst_colors: burst ? ['#f1c40f'] : [] }),
       ...(isAdd && member && { member: memberPayload(core, member) }),
     }),
   });
@@ -57,25 +69,35 @@ const tell = (
  * Somebody reacts; doing so twice is nothing.
  * @throws DiscordError 50001, 50013, 30010, 50083 in an archived thread
  */
-export const addReaction = (core: Core, channel: Channel, { message, userId, emoji }: Touch): void => {
+export const addReaction = (
+  core: Core,
+  channel: Channel,
+  { message, userId, emoji, burst = false }: Touch,
+): void => {
+  const form = burst ? 'bursts' : 'users';
   const reaction = reactionOf(message, emoji);
   requirePermission(core, channel, userId, Bit.ReadMessageHistory, ...(reaction ? [] : [Bit.AddReactions]));
   if (channel.thread?.archived) throw discordError(RESTJSONErrorCodes.InvalidActionOnArchivedThread);
-  if (reaction?.users.has(userId)) return;
+  if (reaction?.[form].has(userId)) return;
   if (!reaction && message.reactions.size >= mostReactions) {
     throw discordError(RESTJSONErrorCodes.MaximumNumberOfReactionsReached);
   }
-  if (reaction) reaction.users.add(userId);
-  else message.reactions.set(keyOf(emoji), { emoji, users: new Set([userId]) });
-  tell(core, channel, { t: 'MESSAGE_REACTION_ADD', message, userId, emoji: reaction?.emoji ?? emoji });
+  const touched = reaction ?? { emoji, users: new Set<string>(), bursts: new Set<string>() };
+  touched[form].add(userId);
+  message.reactions.set(keyOf(emoji), touched);
+  tell(core, channel, { t: 'MESSAGE_REACTION_ADD', message, userId, emoji: touched.emoji, burst });
 };
 
 /** Takes a reaction back; harmless where there is none. */
-export const removeReaction = (core: Core, channel: Channel, { message, userId, emoji }: Touch): void => {
+export const removeReaction = (
+  core: Core,
+  channel: Channel,
+  { message, userId, emoji, burst = false }: Touch,
+): void => {
   const reaction = reactionOf(message, emoji);
-  if (!reaction?.users.delete(userId)) return;
-  if (reaction.users.size === 0) message.reactions.delete(keyOf(emoji));
-  tell(core, channel, { t: 'MESSAGE_REACTION_REMOVE', message, userId, emoji: reaction.emoji });
+  if (!reaction?.[burst ? 'bursts' : 'users'].delete(userId)) return;
+  if (reaction.users.size + reaction.bursts.size === 0) message.reactions.delete(keyOf(emoji));
+  tell(core, channel, { t: 'MESSAGE_REACTION_REMOVE', message, userId, emoji: reaction.emoji, burst });
 };
 
 /** Takes every reaction away, or all with one emoji. */
