@@ -28,6 +28,10 @@ const rawValue = (field: CommandField | undefined, text: string): string | numbe
 const exampleOf = (field: CommandField | undefined): string =>
   field ? `${field.name}:${field.default ?? field.choices?.[0] ?? field.min ?? '...'}` : '/help';
 
+/** Where a command has only one option, its name may be left out. */
+const onlyOption = ([field, ...others]: readonly CommandField[], word: string): readonly string[] =>
+  field && others.length === 0 ? [word, field.name, word] : [];
+
 /**
  * Reads a line such as `/gramzoom size:256 direction:out`. Whether the options are ones of the command, and
  * right, is for the command to say.
@@ -44,7 +48,7 @@ export const parseCommandLine = (text: string): TypedCommand | undefined => {
   const fields: readonly CommandField[] = commands[name].fields;
   const options = new Map<string, string | number>();
   for (const word of rest) {
-    const [, typed, value] = option.exec(word) ?? [];
+    const [, typed, value] = option.exec(word) ?? onlyOption(fields, word);
     if (typed === undefined || value === undefined) {
       throw new GramzoomError('option-malformed', { text: word, example: exampleOf(fields[0]) });
     }

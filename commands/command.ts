@@ -3,6 +3,7 @@ import type { JobView, QueueView, Renders } from '../src/app/renders.ts';
 import type { CommandName } from '../src/domain/command-name.ts';
 import { GramzoomError } from '../src/domain/errors.ts';
 import type { Expectation } from '../src/domain/expectation.ts';
+import type { HelpTopic } from '../src/domain/help-topic.ts';
 import type { AttachmentRef, Origin, ReplyTarget } from '../src/domain/job.ts';
 import type { FieldRule } from '../src/domain/request.ts';
 import type { NetworkFacts } from '../src/ports/networks.ts';
@@ -40,6 +41,7 @@ export type CommandAnswer =
   | { readonly kind: 'mine'; readonly renders: readonly JobView[] }
   | {
       readonly kind: 'help';
+      readonly topic: HelpTopic;
       readonly commands: readonly CommandHelp[];
       readonly networks: readonly NetworkFacts[];
       /** See `Renders.maxWork`. */

@@ -1,24 +1,28 @@
 import { z } from 'zod';
+import { helpTopics } from '../src/domain/help-topic.ts';
 import { type Command, type CommandHelp, parseTexts } from './command.ts';
 import { withNetworks } from './network-choices.ts';
 
-const schema = z.strictObject({});
+const schema = z.strictObject({ topic: z.enum(helpTopics).default('start') });
 
-/** What can be typed, from the commands themselves. */
+/** How to begin, and what can be typed, from the commands themselves. */
 export const createHelp = (others: readonly CommandHelp[]): Command<'help'> => {
-  const own = { name: 'help', fields: [] } as const;
+  const own = {
+    name: 'help',
+    fields: [{ name: 'topic', kind: 'choice', choices: helpTopics, default: 'start' }],
+  } as const satisfies CommandHelp;
   return {
     ...own,
     takesPhoto: false,
     who: 'anyone',
     run: async (options, { renders }) => {
-      parseTexts(schema, options, {});
+      const { topic } = parseTexts(schema, options, { topic: { kind: 'choice', choices: helpTopics } });
       const offer = await renders.networks();
       const commands = [...others, own].map(({ name, fields }) => ({
         name,
         fields: withNetworks(fields, offer),
       }));
-      return { kind: 'help', commands, networks: offer.all, maxWork: renders.maxWork };
+      return { kind: 'help', topic, commands, networks: offer.all, maxWork: renders.maxWork };
     },
   };
 };

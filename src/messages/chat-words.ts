@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CommandName } from '../domain/command-name.ts';
 import type { Depth } from '../domain/depth.ts';
 import type { ChatPermission } from '../domain/errors.ts';
+import type { HelpTopic } from '../domain/help-topic.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
 import type { Quality, RenderRequest, RequestField, requestSchema } from '../domain/request.ts';
 import type { ChoiceLines, CommandWords, When } from './command-words.ts';
@@ -58,10 +59,12 @@ export type ChatWords = {
   /** The `photo` of `/gramzoom` and the `render` of those commands that are about one. */
   readonly photoOption: Named;
   readonly renderOption: Named;
+  /** The `topic` of `/help`. */
+  readonly topicOption: Named;
   /** What happens without an option that has no default of its own. */
   readonly otherwise: Readonly<Record<FieldWithoutDefault, string> & Partial<Record<string, string>>>;
   /** The choices of each option that has some, as they are called in a menu. */
-  readonly choices: Choices;
+  readonly choices: Choices & { readonly topic: Readonly<Record<HelpTopic, string>> };
   readonly choiceLines: ChoiceLines;
   /** What a person gets for the time of each quality, and sees of the photo at each depth. */
   readonly qualities: Readonly<Record<Quality, string>>;

@@ -1,6 +1,7 @@
 import type { CommandName } from '../domain/command-name.ts';
 import { type Depth, depths } from '../domain/depth.ts';
 import type { Failure } from '../domain/errors.ts';
+import type { HelpTopic } from '../domain/help-topic.ts';
 import { type Quality, qualities } from '../domain/request.ts';
 import type { NameField } from './names.ts';
 
@@ -47,6 +48,9 @@ export type CommandWords = {
   readonly help: (
     commands: readonly { readonly name: CommandName; readonly fields: readonly OptionLine[] }[],
     options: {
+      readonly topic: HelpTopic;
+      /** How to begin, where that is not as on a platform with reactions and menus. */
+      readonly start?: string;
       readonly networks: readonly NetworkLine[];
       /** What one film may cost, in default films. */
       readonly maxWork: number;
@@ -62,6 +66,10 @@ export type ListPhrases = {
   readonly more: (count: number) => string;
   readonly nothing: string;
   readonly noneYet: string;
+  /** How to send a photo, and what can be done with a film. */
+  readonly start: string;
+  /** Where the options are explained. */
+  readonly moreHelp: string;
   /** `seed 7, pocket, style` */
   readonly facts: (render: RenderLine) => string;
   readonly state: (render: RenderLine, options: { readonly when?: When }) => string;
@@ -113,14 +121,19 @@ export const createCommandWords = (phrases: ListPhrases): CommandWords => {
     },
     mine: (renders, options = {}) =>
       renders.length > 0 ? renders.map((render) => renderLine(render, options)).join('\n') : phrases.noneYet,
-    help: (commands, { networks, maxWork, nameField = (field) => phrases.option(field).name }) =>
-      [
-        ...commands.flatMap(({ name, fields }) => [
-          `/${phrases.command(name).name}: ${phrases.command(name).description}`,
-          ...fields.flatMap((field) => optionLines(field, { nameField, networks })),
-        ]),
-        phrases.workLimit(maxWork),
-      ].join('\n'),
+    help: (
+      commands,
+      { topic, start = phrases.start, networks, maxWork, nameField = (field) => phrases.option(field).name },
+    ) => {
+      const lines = commands.flatMap(({ name, fields }) => [
+        `/${phrases.command(name).name}: ${phrases.command(name).description}`,
+        ...(topic === 'options'
+          ? fields.flatMap((field) => optionLines(field, { nameField, networks }))
+          : []),
+      ]);
+      const limit = phrases.workLimit(maxWork);
+      return (topic === 'start' ? [start, ...lines, limit, phrases.moreHelp] : [...lines, limit]).join('\n');
+    },
   };
 };
 

@@ -19,7 +19,7 @@ export const commands: ChatWords['commands'] = {
   cancel: { name: 'abbrechen', description: 'bricht einen deiner Filme ab' },
   queue: { name: 'warteschlange', description: 'zeigt, was gerade entsteht und was wartet' },
   mine: { name: 'meine', description: 'zeigt deine eigenen Filme' },
-  help: { name: 'hilfe', description: 'zeigt die Befehle und ihre Optionen' },
+  help: { name: 'hilfe', description: 'wie es losgeht; mit „Optionen“ alles, was sich einstellen lässt' },
 };
 
 export const fields: ChatWords['fields'] = {
@@ -56,8 +56,10 @@ export const renderOption: Named = {
   description: 'Kennung des Films, bei deinen reicht der Anfang; sonst dein neuester, der in Frage kommt',
 };
 
+export const topicOption: Named = { name: 'thema', description: 'wie es losgeht, oder alle Optionen' };
+
 export const optionOf = (name: string): Named =>
-  optionWords({ fields, photoOption, renderOption }, name) ?? { name, description: '' };
+  optionWords({ fields, photoOption, renderOption, topicOption }, name) ?? { name, description: '' };
 
 export const otherwise: ChatWords['otherwise'] = {
   duration: 'bilder / bildrate',
@@ -73,6 +75,7 @@ export const choices: ChatWords['choices'] = {
   quality: { draft: 'Entwurf', standard: 'normal', fine: 'fein' },
   depth: { texture: 'Textur', style: 'Stil', scene: 'Szene' },
   format: { gif: 'gif', webp: 'webp', mp4: 'mp4', png: 'png' },
+  topic: { start: 'Einstieg', options: 'Optionen' },
 };
 
 /** A choice as the menu calls it; names of networks are what they are. */

@@ -17,6 +17,7 @@ import {
   photoOption,
   qualitySentences,
   renderOption,
+  topicOption,
 } from './de-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
 
@@ -115,6 +116,11 @@ const commandWords = createCommandWords({
   now: (render) => `Jetzt: ${render}`,
   more: (count) => `und ${count} ${count === 1 ? 'weiterer' : 'weitere'}`,
   nothing: 'Gerade entsteht kein Film, und es wartet auch keiner.',
+  start:
+    'Gib mir ein Foto, und ich mache einen endlosen Zoom daraus: /gramzoom mit einem Foto, mein Name (@) neben einem, oder Apps > Gramzoom auf irgendeinem Foto. ' +
+    'Worte neben meinem Namen stellen etwas ein, zum Beispiel größe:256 bilder:48.\n' +
+    'Unter einem Film: 🎲 macht noch einen mit neuem Seed, ❌ bricht deinen ab oder löscht ihn, ✉️ schickt ihn dir.',
+  moreHelp: 'Alle Optionen: /hilfe thema:Optionen',
   noneYet: 'Du hast noch keine Filme: Schick ein Foto.',
   facts: ({ seed, network, depth }) => `Seed ${seed}, ${network}, ${choices.depth[depth]}`,
   state,
@@ -144,6 +150,7 @@ export const de: ChatWords = {
     fields,
     photoOption,
     renderOption,
+    topicOption,
   },
   ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences, permissions },
   actions: {

@@ -12,7 +12,7 @@ export const commands: ChatWords['commands'] = {
   cancel: { name: 'cancel', description: 'stop a render of yours' },
   queue: { name: 'queue', description: 'show what renders and what waits' },
   mine: { name: 'mine', description: 'list your own renders' },
-  help: { name: 'help', description: 'show the commands and their options' },
+  help: { name: 'help', description: 'how to begin; with "options" all that can be set' },
 };
 
 /** `maxBytes` -> `max_bytes`. */
@@ -31,8 +31,10 @@ export const renderOption: Named = {
   description: 'id of the render, or its beginning if it is yours; otherwise your newest that will do',
 };
 
+export const topicOption: Named = { name: 'topic', description: 'how to begin, or every option' };
+
 export const optionOf = (name: string): Named =>
-  optionWords({ fields, photoOption, renderOption }, name) ?? { name, description: '' };
+  optionWords({ fields, photoOption, renderOption, topicOption }, name) ?? { name, description: '' };
 
 export const otherwise: ChatWords['otherwise'] = {
   duration: 'frames / fps',
@@ -48,6 +50,7 @@ export const choices: ChatWords['choices'] = {
   quality: { draft: 'draft', standard: 'standard', fine: 'fine' },
   depth: { texture: 'texture', style: 'style', scene: 'scene' },
   format: { gif: 'gif', webp: 'webp', mp4: 'mp4', png: 'png' },
+  topic: { start: 'start', options: 'options' },
 };
 
 export const qualitySentences: ChatWords['qualities'] = {

@@ -15,6 +15,7 @@ import {
   photoOption,
   qualitySentences,
   renderOption,
+  topicOption,
 } from './en-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
 
@@ -108,6 +109,11 @@ const commandWords = createCommandWords({
   now: (render) => `Now: ${render}`,
   more: (count) => `and ${count} more`,
   nothing: 'Nothing renders and nothing waits.',
+  start:
+    'Give me a photo and I make an endless zoom of it: /gramzoom with a photo, my name (@) beside one, or Apps > Gramzoom on anybody’s photo. ' +
+    'Words beside my name set options, such as size:256 frames:48.\n' +
+    'Under a film: 🎲 makes another one with a new seed, ❌ stops or deletes yours, ✉️ sends it to you.',
+  moreHelp: 'Every option: /help topic:options',
   noneYet: 'You have no renders yet: send a photo.',
   facts: ({ seed, network, depth }) => `seed ${seed}, ${network}, ${depth}`,
   state,
@@ -134,6 +140,7 @@ export const en: ChatWords = {
     fields,
     photoOption,
     renderOption,
+    topicOption,
   },
   ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences, permissions },
   actions: {

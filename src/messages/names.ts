@@ -14,10 +14,12 @@ export const optionWords = (
     readonly fields: Readonly<Record<RequestField, Named>>;
     readonly photoOption: Named;
     readonly renderOption: Named;
+    readonly topicOption: Named;
   },
   option: string,
 ): Named | undefined => {
   if (isRequestField(option)) return words.fields[option];
   if (option === 'render') return words.renderOption;
+  if (option === 'topic') return words.topicOption;
   return option === 'photo' ? words.photoOption : undefined;
 };

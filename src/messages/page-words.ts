@@ -16,6 +16,8 @@ export const webPage = {
   thread: 'Thread',
   damaged: 'What was said here is damaged and cannot be shown any more.',
   actions: en.actions,
+  /** Asked before a film is gone for everyone. */
+  deletion: { question: 'Delete this for everyone?', yes: 'Yes, delete' },
   /** What a person says with that button; it is no command. */
   larger: (id: string): string => `${en.actions.larger.label}: ${id}`,
   pictureSoFar: (about: string): string => `The picture so far: ${about}`,
@@ -34,6 +36,21 @@ export const webPage = {
     text: 'Send a photo and Gramzoom paints a zoom into it that never ends.',
     hint: 'Drop a photo anywhere, paste one, or pick one below.',
   },
+  /** How to begin. */
+  start:
+    'Add a photo with the picture button, drop or paste one, and press Send: I make an endless zoom of it. ' +
+    'Words beside it set options, such as size:256 frames:48.\n' +
+    'Under a film: Re-roll makes another one with a new seed, Larger the same one with longer sides, Delete takes yours away.',
+  /** To words that may be meant for the bot. */
+  photoWanted:
+    'I make endless zooms of photos: add one with the picture button, drop or paste one, and press Send. /help tells more.',
+  /** What only one person sees. */
+  alone: {
+    badge: 'only you see this',
+    dismiss: 'Dismiss',
+    asked: 'You asked:',
+    moreHelp: 'Every option',
+  },
   composer: {
     label: 'Message',
     form: 'New message',
@@ -47,6 +64,13 @@ export const webPage = {
     otherwise: { ...en.otherwise, seed: 'new each time' } as ChatWords['otherwise'],
     tooLarge: (most: string): string => `The photo is too large: at most ${most} are accepted.`,
     send: 'Send',
+    sending: 'Sending your photo',
+    sent: (percent: string): string => `Sending your photo: ${percent} %`,
+    looking: 'Sent. Looking at the photo…',
+    stopSending: 'Stop sending',
+    stopped: 'It was not sent.',
+    photoGone:
+      'The photo cannot be read any more: it was moved, changed or deleted. Pick it again; what you wrote is still here.',
     suggestions: 'Suggestions',
     drop: 'Drop the photo here',
   },

@@ -25,6 +25,8 @@ describe('a line that was typed', () => {
     ['/gramzoom size:', { command: 'gramzoom', options: { size: '' } }],
     ['/gramzoom network:7', { command: 'gramzoom', options: { network: '7' } }],
     ['/gramzoom sise:256', { command: 'gramzoom', options: { sise: '256' } }],
+    ['/cancel abcd', { command: 'cancel', options: { render: 'abcd' } }],
+    ['/help options', { command: 'help', options: { topic: 'options' } }],
     ['/cancel render:abc=d:e', { command: 'cancel', options: { render: 'abc=d:e' } }],
   ])('%s', (text, expected) => {
     if (expected) expect(parseCommandLine(text)).toEqual(expected);

@@ -225,8 +225,8 @@ describe('/queue, /mine, /cancel and /help', () => {
   ] as const)('tell whoever asks, alone ($locale)', async (words) => {
     const { fake, server, gramzoom, told } = stage.current;
     const { ann, bea, place } = server(words.locale);
-    const say = async (person: typeof ann, name: string) => {
-      const asked = await person.command(name, {}, { in: place });
+    const say = async (person: typeof ann, name: string, options = {}) => {
+      const asked = await person.command(name, options, { in: place });
       const reply = await told(asked);
       expect(reply.ephemeral).toBe(true);
       return { text: shown(reply), asked };
@@ -242,7 +242,7 @@ describe('/queue, /mine, /cancel and /help', () => {
     expect((await say(bea, 'cancel')).text).toMatch(words.cancelled);
     expect((await say(bea, 'mine')).text).toMatch(words.over);
     expect((await say(ann, 'cancel')).text).toMatch(words.cancelled);
-    const { asked: help } = await say(ann, 'help');
+    const { asked: help } = await say(ann, 'help', { topic: 'options' });
     await fake.waitFor('all of it', () => {
       const pieces = [help.reply, ...help.followUps].map((piece) => (piece ? shown(piece) : ''));
       for (const piece of pieces) expect(piece.length).toBeLessThanOrEqual(2000);

@@ -61,6 +61,11 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
       (element: { complete: boolean; naturalWidth: number }) => element.complete && element.naturalWidth > 0,
     );
 
+  const deleteLast = async (page: Page): Promise<void> => {
+    await page.locator('summary', { hasText: 'Delete' }).last().click();
+    await page.getByRole('button', { name: 'Yes, delete' }).last().click();
+  };
+
   const pick = (page: Page) => page.getByLabel('Add a photo').setInputFiles(samplePhoto);
   const sendLine = async (page: Page, line: string): Promise<void> => {
     await box(page).fill(line);
@@ -124,7 +129,7 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
     expect(await summary()).toEqual(before);
     for (const image of await page.locator('.message img').all()) expect(await isLoaded(image)).toBe(true);
 
-    await page.getByRole('button', { name: 'Delete' }).last().click();
+    await deleteLast(page);
     await expect.poll(() => answers(other).count()).toBe(2);
   });
 
@@ -201,7 +206,8 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
   it('answers commands, and takes options from the form', async () => {
     const { page } = await visit('commands');
     await sendLine(page, '/queue');
-    await answers(page)
+    await page
+      .locator('.private')
       .getByText(/Nothing renders|Now: /)
       .waitFor();
     await page.getByRole('button', { name: 'Options' }).click();
@@ -231,13 +237,13 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
       );
     await sendPhoto(other, '/gramzoom size:64 frames:240');
     await other.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: 'Delete' }).waitFor();
+    await page.getByText('Cancelled.').waitFor();
     await sendLine(other, 'first');
     await page.locator('.said', { hasText: 'first' }).waitFor();
     await seen('hidden');
     await expect.poll(() => streams.ended).toBe(1);
     await sendLine(other, 'missed');
-    await other.getByRole('button', { name: 'Delete' }).click();
+    await deleteLast(other);
     await expect.poll(() => answers(other).count()).toBe(0);
     expect(await answers(page).count()).toBe(1);
     expect(await page.locator('.said').allTextContents()).toEqual(['first']);

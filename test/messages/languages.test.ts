@@ -71,7 +71,7 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
     for (const named of Object.values(words.commands)) expectNamed(named);
     expectUnique(Object.values(words.commands).map(({ name }) => name));
     const options = [...Object.values(words.fields), words.photoOption];
-    for (const named of [...options, words.renderOption]) expectNamed(named);
+    for (const named of [...options, words.renderOption, words.topicOption]) expectNamed(named);
     expectUnique(options.map(({ name }) => name));
   });
 
@@ -145,6 +145,7 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
 
   it('explain every command and option by the language’s own names', () => {
     const help = words.commandWords.help(Object.values(commands), {
+      topic: 'options',
       networks: [
         { name: 'pocket', depths: ['texture', 'style'] },
         { name: 'vgg19', depths: ['texture', 'style', 'scene'] },
@@ -163,6 +164,28 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
       expect(help).toContain(sentence);
     }
     expect(help).toMatch(/\(\p{L}+ vgg19\)/u);
+  });
+
+  it('say in short how to begin, and where the rest is', () => {
+    const options = { topic: 'start', networks: [], maxWork: 6 } as const;
+    const help = words.commandWords.help(Object.values(commands), options);
+    expectWords(help);
+    for (const part of [
+      '🎲',
+      '❌',
+      '✉️',
+      'Apps > Gramzoom',
+      `/${words.commands.gramzoom.name}`,
+      `/${words.commands.help.name} ${words.topicOption.name}:${words.choices.topic.options}`,
+    ]) {
+      expect(help).toContain(part);
+    }
+    for (const { name, description } of Object.values(words.commands))
+      expect(help).toContain(`/${name}: ${description}`);
+    expect(help).not.toContain(`  ${words.fields.size.name}: `);
+    // One message on Discord, escaped.
+    expect(help.length).toBeLessThan(1800);
+    expect(words.commandWords.help([], { ...options, start: 'Begin.' })).toMatch(/^Begin\./);
   });
 
   it('describe pictures for those who do not see them, and name threads', () => {

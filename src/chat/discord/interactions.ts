@@ -31,7 +31,7 @@ const wordsOf = (
     case 'mine':
       return commandWords.mine(answer.renders, { when });
     case 'help':
-      return commandWords.help(answer.commands, { networks: answer.networks, maxWork: answer.maxWork });
+      return commandWords.help(answer.commands, answer);
     default:
       return answer satisfies never;
   }

@@ -1,6 +1,6 @@
 import { MessageType } from 'discord.js';
-import { parseCommandLine } from '../../../commands/command-line.ts';
 import { commands } from '../../../commands/index.ts';
+import { type SpokenOptions, spokenOptions } from '../../../commands/spoken-options.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -30,22 +30,13 @@ const createHintLimit = (clock: Pick<Clock, 'now'>): ((channel: string) => boole
   };
 };
 
-/** Words such as `size:128`; an address such as `https://...` is none. */
-const option = /(?<=^|\s)(\p{L}[\p{L}\p{N}_-]*)[:=](?!\/\/)("[^"]*"|\S*[^\s,.;!?)])/gu;
-
 /**
  * The options among somebody's words, by the names that their language or English gives them; whatever else they
  * say is talk.
- * @throws GramzoomError `option-twice`
+ * @throws GramzoomError `option-twice`, `option-malformed`
  */
-export const optionsIn = (text: string, words: ChatWords): Readonly<Record<string, string | number>> => {
-  const fields = fieldsByName(words);
-  const typed = [...text.matchAll(option)].map(
-    ([, name = '', value = '']) => `${fields.get(name.toLowerCase()) ?? name}:${value}`,
-  );
-  // What is no name on a command line is no name of an option either.
-  return parseCommandLine(['/gramzoom', ...typed].join(' '))?.options ?? {};
-};
+export const optionsIn = (text: string, words: ChatWords): SpokenOptions['options'] =>
+  spokenOptions(text, fieldsByName(words)).options;
 
 const isWrittenByPerson = ({ author, webhook_id, type }: WrittenMessage): boolean =>
   !author.bot && webhook_id === undefined && (type === MessageType.Default || type === MessageType.Reply);

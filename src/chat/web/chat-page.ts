@@ -6,15 +6,18 @@ import { withNetworks } from '../../../commands/network-choices.ts';
 import type { Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
+import type { RoomMessage } from '../../ports/room-log.ts';
 import { addresses } from './addresses.ts';
 import { completionOf } from './completion.ts';
 import { isFragmentRequest } from './error-reply.ts';
 import { composer } from './html/composer.ts';
-import { type AssetLinks, chatPage } from './html/page.ts';
+import { type AssetLinks, chatPage, privatePage } from './html/page.ts';
+import { privateEntry } from './html/private-entry.ts';
 import { cookiePerson, newPersonName, pageRooms, rememberPerson } from './identity.ts';
 import { renderId } from './json-interface.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import { personName, requireName, roomName } from './names.ts';
+import type { Owners } from './owners.ts';
 import { formType, limitBody, maxTextBytes, parseForm, readTexts } from './read-form.ts';
 import { readOptions } from './request-options.ts';
 import { historyLimit, type RoomEvents } from './room-events.ts';
@@ -28,6 +31,7 @@ export type ChatPageParts = {
   readonly renders: () => Renders;
   readonly rooms: LiveRooms;
   readonly events: RoomEvents;
+  readonly owners: Owners;
   readonly submissions: Submissions;
   readonly takeLine: TakeLine;
   readonly uploads: Uploads;
@@ -39,7 +43,8 @@ export type ChatPageParts = {
 
 /** The page for people. What it posts is answered with fragments, or without scripts by showing the room again. */
 export const createChatPage = (parts: ChatPageParts): Hono => {
-  const { renders, rooms, events, submissions, takeLine, uploads, asset, maxPhotoBytes, secure } = parts;
+  const { renders, rooms, events, owners, submissions, takeLine, uploads, asset, maxPhotoBytes, secure } =
+    parts;
   const page = new Hono();
 
   const personOf = (c: Context): string => {
@@ -70,6 +75,8 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
     const room = roomOf(c);
     const name = personOf(c);
     const messages = await rooms.latest(room, { limit: historyLimit });
+    const own = new Set<RoomMessage>();
+    for (const message of messages) if (await owners.owns(name, message)) own.add(message);
     const offer = await renders().networks();
     const helps = Object.values(commands).map((command) => ({
       ...command,
@@ -82,6 +89,7 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
         rooms: pageRooms.some((other) => other === room) ? pageRooms : [...pageRooms, room],
         name,
         messages,
+        isOwn: (message) => own.has(message),
         asset,
         composer: composer({
           room,
@@ -97,7 +105,7 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
 
   page.get('/rooms/:room/events', (c) => {
     const after = versionSchema.parse(c.req.header('last-event-id') ?? c.req.query('after') ?? 0);
-    return events.open(roomOf(c), { after, signal: c.req.raw.signal });
+    return events.open(roomOf(c), { after, person: cookiePerson(c) ?? null, signal: c.req.raw.signal });
   });
 
   page.post('/rooms/:room/messages', async (c) => {
@@ -106,7 +114,7 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
     const type = formType(raw, { photoExpected: true });
     // Only with a photo is it that long: nothing is received of what would be refused.
     if ((declaredBytes(raw) ?? 0) > maxTextBytes) await renders().admit(actor);
-    await uploads.receive(raw, {
+    const answer = await uploads.receive(raw, {
       maxBytes: maxPhotoBytes + maxTextBytes,
       parse: (body) => parseForm(body, { type, maxPhotoBytes }),
       use: ({ fields, photo }) => {
@@ -114,7 +122,10 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
         return takeLine(actor, { text: fields.get('text') ?? '', photo, options });
       },
     });
-    return doneReply(c, actor.server);
+    if (answer === null) return doneReply(c, actor.server);
+    const { server: room } = actor;
+    c.header('Cache-Control', 'no-store');
+    return c.html(isFragmentRequest(c) ? privateEntry(room, answer) : privatePage(room, { answer, asset }));
   });
 
   page.post('/rooms/:room/renders/:id/:action', limitBody(maxTextBytes), async (c) => {

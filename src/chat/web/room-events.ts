@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { RoomMessage } from '../../ports/room-log.ts';
 import { entryId, messageArticle } from './html/message.ts';
 import type { LiveRooms, RoomChange } from './live-rooms.ts';
+import type { Owners } from './owners.ts';
 
 /** Messages of a room that a page shows when it is opened, threads not counted. */
 export const historyLimit = 60;
@@ -30,10 +31,13 @@ const wireText = ({ event, data, id, retryMs }: ServerSentEvent): string =>
     '\n',
   ].join('\n');
 
-const saidEvent = async (message: RoomMessage): Promise<ServerSentEvent> => ({
+/** How a message looks to whoever reads the stream. */
+type Show = (message: RoomMessage) => Promise<string>;
+
+const saidEvent = async (message: RoomMessage, show: Show): Promise<ServerSentEvent> => ({
   event: 'message',
   id: String(message.version),
-  data: String(await messageArticle(message, { update: true })),
+  data: await show(message),
 });
 
 const removedEvent = async (id: string): Promise<ServerSentEvent> => ({
@@ -41,8 +45,8 @@ const removedEvent = async (id: string): Promise<ServerSentEvent> => ({
   data: String(await html`<li id="${entryId(id)}" hx-swap-oob="delete"></li>`),
 });
 
-const eventOf = (change: RoomChange): Promise<ServerSentEvent> =>
-  change.kind === 'said' ? saidEvent(change.message) : removedEvent(change.id);
+const eventOf = (change: RoomChange, show: Show): Promise<ServerSentEvent> =>
+  change.kind === 'said' ? saidEvent(change.message, show) : removedEvent(change.id);
 
 /** What one page has not been sent yet: the newest of each message, so that a slow reader costs no more. */
 const createBacklog = () => {
@@ -75,12 +79,23 @@ const createBacklog = () => {
   };
 };
 
+/** What somebody wants to hear of. */
+type Asked = { readonly room: string; readonly after: number; readonly person: string | null };
+
 export type RoomEvents = {
   /**
    * A stream of server-sent events: what came after a version, then what comes. Nothing is watched or kept for a
    * response until its body is read: one that is thrown away (the answer to HEAD, say) leaves nothing behind.
    */
-  open(room: string, options: { readonly after: number; readonly signal: AbortSignal }): Response;
+  open(
+    room: string,
+    options: {
+      readonly after: number;
+      /** Who looks; null where it is not known. */
+      readonly person: string | null;
+      readonly signal: AbortSignal;
+    },
+  ): Response;
   /** Ends every stream. */
   close(): Promise<void>;
 };
@@ -91,10 +106,12 @@ export type RoomEvents = {
  */
 export const createRoomEvents = ({
   rooms,
+  owners,
   clock,
   onError,
 }: {
   readonly rooms: Pick<LiveRooms, 'latest' | 'watch'>;
+  readonly owners: Owners;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 }): RoomEvents => {
@@ -102,21 +119,29 @@ export const createRoomEvents = ({
   const streams = new Map<() => void, Promise<void>>();
   let isClosed = false;
 
-  async function* catchUp(room: string, after: number): AsyncGenerator<ServerSentEvent> {
+  const showTo =
+    (person: string | null): Show =>
+    async (message) => {
+      const isOwn = await owners.owns(person, message);
+      return String(await messageArticle(message, { update: true, isOwn }));
+    };
+
+  async function* catchUp(room: string, after: number, show: Show): AsyncGenerator<ServerSentEvent> {
     const latest = await rooms.latest(room, { limit: historyLimit });
     yield { event: 'present', data: JSON.stringify(latest.map(({ id }) => id)), retryMs };
-    for (const message of latest) if (message.version > after) yield await saidEvent(message);
+    for (const message of latest) if (message.version > after) yield await saidEvent(message, show);
   }
 
-  async function* follow(room: string, after: number, signal: AbortSignal): AsyncGenerator<string> {
+  async function* follow({ room, after, person }: Asked, signal: AbortSignal): AsyncGenerator<string> {
     const backlog = createBacklog();
+    const show = showTo(person);
     signal.addEventListener('abort', () => backlog.wake());
     // Watched before the history is read, so that nothing falls between.
     const unwatch = rooms.watch(room, backlog.add);
     try {
-      for await (const event of catchUp(room, after)) yield wireText(event);
+      for await (const event of catchUp(room, after, show)) yield wireText(event);
       while (!signal.aborted) {
-        for (const change of backlog.take()) yield wireText(await eventOf(change));
+        for (const change of backlog.take()) yield wireText(await eventOf(change, show));
         const woken = signal.aborted || (await backlog.wait(clock, heartbeatMs));
         if (!woken) yield ':\n\n';
       }
@@ -126,10 +151,10 @@ export const createRoomEvents = ({
   }
 
   /** @param request aborts where the client has gone */
-  const begin = (room: string, after: number, request: AbortSignal) => {
+  const begin = (asked: Asked, request: AbortSignal) => {
     const { promise: over, resolve } = Promise.withResolvers<void>();
     const gone = new AbortController();
-    const texts = follow(room, after, gone.signal);
+    const texts = follow(asked, gone.signal);
     const end = (): void => {
       if (gone.signal.aborted) return;
       gone.abort();
@@ -143,7 +168,7 @@ export const createRoomEvents = ({
   };
 
   return {
-    open(room, { after, signal }) {
+    open(room, { after, person, signal }) {
       const encoder = new TextEncoder();
       let stream: ReturnType<typeof begin> | undefined;
       let isCancelled = false;
@@ -151,7 +176,7 @@ export const createRoomEvents = ({
         {
           async pull(controller) {
             if (isClosed || signal.aborted) return controller.close();
-            stream ??= begin(room, after, signal);
+            stream ??= begin({ room, after, person }, signal);
             try {
               const { value, done } = await stream.texts.next();
               if (isCancelled) return;

@@ -15,6 +15,7 @@ const commandText = (name: string, options: RawOptions): string =>
   [`/${name}`, ...Object.entries(options).map(([field, value]) => `${field}:${value}`)].join(' ');
 
 export type Submissions = {
+  readonly renders: () => Renders;
   /** Lets a person say something, then does what it asks for; words that led to an error are taken back. */
   say<T>(
     origin: Origin,
@@ -61,6 +62,7 @@ export const createSubmissions = ({
   };
 
   return {
+    renders,
     say,
     async render(origin, { photo, options, text }) {
       // Before anything is stored: most wrong requests are wrong here.

@@ -17,6 +17,7 @@ import { problemPage } from './html/page.ts';
 import { createJsonInterface } from './json-interface.ts';
 import { createLiveRooms } from './live-rooms.ts';
 import { createMedia } from './media.ts';
+import { createOwners } from './owners.ts';
 import { createPreviews } from './previews.ts';
 import { maxTextBytes } from './read-form.ts';
 import { createRoomEvents } from './room-events.ts';
@@ -79,9 +80,11 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
   const previews = createPreviews({ rooms, blobs, previewPhoto: deps.previewPhoto });
   const submissions = createSubmissions({ renders, rooms, previews });
   const uploads = createUploads({ clock, maxHeldBytes: heldBodies * (maxPhotoBytes + maxTextBytes) });
-  const takeLine = createTakeLine({ rooms, submissions });
+  const takeLine = createTakeLine({ submissions });
+  const owners = createOwners(renders);
   const events = createRoomEvents({
     rooms,
+    owners,
     clock,
     onError: (error) => log.error('a stream of messages ended', { error }),
   });
@@ -104,6 +107,7 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
       renders,
       rooms,
       events,
+      owners,
       submissions,
       takeLine,
       uploads,

@@ -1,7 +1,6 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { decodePlace } from '../../../src/chat/discord/place.ts';
-import type { MessageView } from '../../support/discord/driver/message-view.ts';
 import type { Place } from '../../support/discord/driver/place.ts';
 import { listening, photo } from '../../support/discord-bot.ts';
 
@@ -215,21 +214,21 @@ describe('/queue, /mine, /cancel, /help', () => {
     const asked = await ann.command('gramzoom', { photo }, { in: place });
     await fake.waitFor('the answer', () => asked.reply);
     const replies: string[] = [];
-    let more: readonly MessageView[] = [];
     for (const name of ['queue', 'mine', 'help', 'cancel']) {
       const other = await ann.command(name, {}, { in: place, locale });
       const reply = await fake.waitFor(`the answer to ${name}`, () => other.reply);
       expect(reply.ephemeral).toBe(true);
       expect(reply.content.length).toBeLessThanOrEqual(2000);
       replies.push(reply.content);
-      if (name === 'help')
-        more = await fake.waitFor('the rest', () => other.followUps.length > 0 && other.followUps);
     }
     const [line, mine, help, cancelled] = replies;
+    const all = await ann.command('help', { topic: 'options' }, { in: place, locale });
+    const more = await fake.waitFor('the rest', () => all.followUps.length > 0 && all.followUps);
     const rest = more.map(({ content }) => content).join('\n');
     expect(line).toMatch(/<t:\d+:R>/);
     expect(mine).toContain('render-0');
     expect(help).toContain('/gramzoom: ');
+    for (const emoji of ['🎲', '❌', '✉️']) expect(help).toContain(emoji);
     expect(rest).toContain(locale === 'de' ? '/hilfe: ' : '/help: ');
     expect(cancelled).toMatch(locale === 'de' ? / ist abgebrochen\.$/ : /^Cancelled/);
   });

@@ -171,107 +171,6 @@ describe('the page of a room', () => {
   });
 });
 
-describe('the box', () => {
-  it('renders a photo with the options of the form and of the line, which wins', async () => {
-    const harness = await openWebChat();
-    const response = await send(harness, {
-      text: '/gramzoom frames:8',
-      photo: true,
-      size: '64',
-      frames: '16',
-    });
-    expect([response.status, await response.text()]).toEqual([200, '']);
-    expect(harness.renders.rows[0]).toMatchObject({
-      origin: { platform: 'web', server: 'cats', user: "Ann O'Hara" },
-      options: { size: 64, frames: 8 },
-    });
-    expect(await saidIn(harness)).toMatchObject([
-      { kind: 'person', name: "Ann O'Hara", text: expect.stringMatching(/^\/gramzoom .*frames:8/) },
-      { kind: 'render' },
-    ]);
-  });
-
-  it('takes words beside a photo for a caption, and words alone for words', async () => {
-    const harness = await openWebChat();
-    await send(harness, { text: 'my cat', photo: true });
-    await send(harness, { text: 'and now we wait' });
-    expect(harness.renders.rows).toHaveLength(1);
-    expect(await saidIn(harness)).toMatchObject([
-      { text: 'my cat', photo: expect.any(String) },
-      { kind: 'render' },
-      { text: 'and now we wait', photo: null },
-    ]);
-  });
-
-  it.each([
-    ['nothing', {}, '', 400, 'Add a photo'],
-    ['a command without its photo', { text: '/gramzoom' }, '', 400, 'Add a photo'],
-    ['an option out of range', { photo: true, size: '1000' }, '', 400, 'size takes a multiple of 16'],
-    ['an unknown command', { text: '/zoom' }, '', 400, '/zoom'],
-    [
-      'an unknown option',
-      { text: '/gramzoom colour:red', photo: true },
-      '',
-      400,
-      'There is no option colour',
-    ],
-    [
-      'a photo for a command that takes none',
-      { text: '/queue', photo: true },
-      '',
-      400,
-      '/queue takes no photo',
-    ],
-    ['a render that there is not', { text: '/cancel' }, '', 404, 'There is no such render'],
-  ])('answers %s with a sentence for the place beside it, and says nothing in the room', async (...row) => {
-    const [, line, , status, sentence] = row;
-    const harness = await openWebChat();
-    const response = await send(harness, line as Line);
-    expect(response.status).toBe(status);
-    expect(await response.text()).toMatch(new RegExp(`^<p class="problem">.*${sentence}.*</p>$`));
-    expect(await saidIn(harness)).toEqual([]);
-  });
-
-  it('answers the other commands with words', async () => {
-    const harness = await openWebChat();
-    await send(harness, { photo: true });
-    for (const text of ['/queue', '/mine', '/help', '/cancel', '/mine']) await send(harness, { text });
-    const words = (await saidIn(harness)).flatMap((said) => (said.kind === 'words' ? [said.text] : []));
-    expect(words).toEqual([
-      expect.stringContaining('number 1 of 1'),
-      expect.stringContaining('number 1 of 1'),
-      expect.stringMatching(/^\/gramzoom: .*\n {2}size: /),
-      expect.stringMatching(/^Cancelled render-0/),
-      expect.stringContaining('cancelled'),
-    ]);
-  });
-
-  it('re-rolls by command', async () => {
-    const harness = await openWebChat();
-    await send(harness, { photo: true });
-    await send(harness, { text: '/reroll' });
-    expect(harness.renders.rows.map(({ parent }) => parent)).toEqual([null, harness.renders.rows[0]?.id]);
-  });
-
-  it('leads back to the room where the browser runs no scripts', async () => {
-    const harness = await openWebChat();
-    const path = '/rooms/cats/messages';
-    const good = await harness.ask(path, {
-      method: 'POST',
-      headers: asAnn,
-      body: formWith({ text: 'hi' }, { photo: null }),
-    });
-    expect([good.status, good.headers.get('location')]).toEqual([303, '/rooms/cats']);
-    const bad = await harness.ask(path, {
-      method: 'POST',
-      headers: asAnn,
-      body: formWith({}, { photo: null }),
-    });
-    expect(bad.status).toBe(400);
-    expect(await bad.text()).toMatch(/^<!doctype html>[\s\S]*Add a photo/);
-  });
-});
-
 describe('the buttons', () => {
   it('re-roll, cancel and delete', async () => {
     const harness = await openWebChat();
@@ -284,6 +183,46 @@ describe('the buttons', () => {
     expect((await press(harness, second.id, 'delete')).status).toBe(200);
     expect(harness.renders.rows).toHaveLength(1);
     expect((await saidIn(harness)).filter(({ kind }) => kind === 'render')).toHaveLength(1);
+  });
+
+  it('ask once before something is deleted, also where the browser runs no scripts', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true });
+    const { id } = harness.renders.rows[0]!;
+    await press(harness, id, 'cancel');
+    const [question] = /<details class="ask">[\s\S]*?<\/details>/.exec(await pageOf(harness)) ?? [];
+    expect(question).toMatch(/<summary[^>]*>[\s\S]*Delete[\s\S]*<\/summary>/);
+    expect(question).toContain('Delete this for everyone?');
+    expect(question?.match(/action="[^"]*\/delete"/g)).toHaveLength(1);
+  });
+
+  it('that are for the owner alone are shown to nobody else, on the page and in its stream', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true });
+    const { id } = harness.renders.rows[0]!;
+    const shown = async (name: string | null) => {
+      const headers: Record<string, string> = name === null ? {} : { cookie: `gramzoom-name=${name}` };
+      const page = await (await harness.ask('/rooms/cats', { headers })).text();
+      const stream = (await harness.ask('/rooms/cats/events', { headers })).body!.pipeThrough(
+        new TextDecoderStream(),
+      );
+      let text = '';
+      for await (const piece of stream) {
+        text += piece;
+        if (text.includes('class="sentence"')) break;
+      }
+      return [page, text].map((html) =>
+        [...html.matchAll(/action="[^"]*\/(cancel|delete|reroll)"/g)].map(([, kind]) => kind),
+      );
+    };
+    const ann = encodeURIComponent("Ann O'Hara");
+    for (const buttons of await shown(ann)) expect(buttons).toEqual(['cancel']);
+    for (const stranger of ['Mallory', null])
+      for (const buttons of await shown(stranger)) expect(buttons).toEqual([]);
+    await press(harness, id, 'cancel');
+    for (const buttons of await shown(ann)) expect(buttons).toEqual(['reroll', 'delete']);
+    for (const stranger of ['Mallory', null])
+      for (const buttons of await shown(stranger)) expect(buttons).toEqual(['reroll']);
   });
 
   it('ask for a larger film of the same seed, as long as there is one', async () => {

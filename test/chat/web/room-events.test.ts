@@ -85,7 +85,7 @@ describe('the stream of a room', () => {
 
   it('follows an answer as it changes, and its thread', async () => {
     const harness = await openWebChat();
-    const tab = await openTab(harness, 'cats');
+    const tab = await openTab(harness, 'cats', { cookie: 'gramzoom-name=Ann' });
     await tab.next();
     await harness.ask('/api/renders', { method: 'POST', body: formWith({ user: 'Ann', server: 'cats' }) });
     const [asked, answer] = [await tab.next(), await tab.next()];
@@ -198,9 +198,14 @@ describe('the stream of a room', () => {
   ])('watches nothing for a response that %s', async (_what, leave) => {
     const { store, clock } = await openWebChat();
     const rooms = createLiveRooms(store.roomLog);
-    const events = createRoomEvents({ rooms, clock, onError: (error) => expect.unreachable(String(error)) });
+    const events = createRoomEvents({
+      rooms,
+      owners: { owns: async () => false },
+      clock,
+      onError: (error) => expect.unreachable(String(error)),
+    });
     const gone = new AbortController();
-    await leave(events.open('cats', { after: 0, signal: gone.signal }), gone);
+    await leave(events.open('cats', { after: 0, person: null, signal: gone.signal }), gone);
     await expect.poll(() => rooms.watching).toBe(0);
     expect(clock.waiting).toBe(0);
   });
@@ -208,9 +213,14 @@ describe('the stream of a room', () => {
   it('begins when it is read, and nothing that was said since is missing', async () => {
     const { store, clock } = await openWebChat();
     const rooms = createLiveRooms(store.roomLog);
-    const events = createRoomEvents({ rooms, clock, onError: (error) => expect.unreachable(String(error)) });
+    const events = createRoomEvents({
+      rooms,
+      owners: { owns: async () => false },
+      clock,
+      onError: (error) => expect.unreachable(String(error)),
+    });
     const { signal } = new AbortController();
-    const reader = events.open('cats', { after: 0, signal }).body!.getReader();
+    const reader = events.open('cats', { after: 0, person: null, signal }).body!.getReader();
     expect(rooms.watching).toBe(0);
     const said = { kind: 'words', text: 'meanwhile' } as const;
     await rooms.append({ room: 'cats', thread: null, said, key: null });

@@ -82,8 +82,61 @@ const makePlace = (article) => {
   return true;
 };
 
+/**
+ * A message that is replaced or goes takes the focus of whoever is at one of its buttons: it goes to the same button,
+ * else to the next sensible thing.
+ */
+const keepFocus = () => {
+  /** @type {{ article: string, button: string, isAsking: boolean, neighbours: string[] } | null} */
+  let held = null;
+
+  /** @param {Element | null | undefined} place */
+  const firstAction = (place) =>
+    /** @type {HTMLElement | null | undefined} */ (place?.querySelector('.action, .play'));
+
+  return {
+    remember: () => {
+      held = null;
+      const active = document.activeElement;
+      const article = active?.closest('.message');
+      if (!active || !article) return;
+      const entry = article.closest('.entry');
+      const above = entry?.parentElement?.closest('.entry');
+      held = {
+        article: article.id,
+        button: active.id,
+        isAsking: article.querySelector('.ask[open]') !== null,
+        neighbours: [entry?.nextElementSibling, entry?.previousElementSibling, above]
+          .concat(above ? [above.nextElementSibling, above.previousElementSibling] : [])
+          .flatMap((other) => other?.id ?? []),
+      };
+    },
+    restore: () => {
+      const before = held;
+      held = null;
+      const active = document.activeElement;
+      if (!before || (active && active !== document.body)) return;
+      const article = document.getElementById(before.article);
+      if (article) {
+        const ask = article.querySelector('details.ask');
+        if (ask && before.isAsking) ask.setAttribute('open', '');
+        const next =
+          (before.button && document.getElementById(before.button)) ||
+          firstAction(article) ||
+          firstAction(article.closest('.entry')) ||
+          article;
+        next.focus();
+        return;
+      }
+      const neighbour = before.neighbours.map((id) => document.getElementById(id)).find((entry) => entry);
+      (neighbour?.querySelector('article') ?? byId('text')).focus();
+    },
+  };
+};
+
 const startMessages = () => {
   const scrolling = startScrolling();
+  const focus = keepFocus();
   const live = byId('live');
   const news = byId('news');
   const connection = byId('connection');
@@ -119,11 +172,15 @@ const startMessages = () => {
   /** @param {readonly string[]} ids */
   const keepOnly = (ids) => {
     const present = new Set(ids.map((id) => `entry-${id}`));
-    for (const entry of document.querySelectorAll('.entry')) if (!present.has(entry.id)) entry.remove();
+    // What only this page was told is in no history.
+    for (const entry of document.querySelectorAll('.entry:not(.private)')) {
+      if (!present.has(entry.id)) entry.remove();
+    }
   };
 
   document.body.addEventListener('htmx:sseBeforeMessage', (event) => {
     const { type, data } = event.detail;
+    focus.remember();
     if (type === 'present') {
       keepOnly(JSON.parse(data));
       event.preventDefault();
@@ -133,11 +190,22 @@ const startMessages = () => {
   });
   document.body.addEventListener('htmx:sseMessage', (event) => {
     version = Math.max(version, Number(event.detail.lastEventId) || 0);
+    focus.restore();
   });
   document.body.addEventListener('htmx:oobAfterSwap', (event) => {
-    const article = document.getElementById(event.detail.target?.id ?? '');
-    if (article) localTimes(article);
-    scrolling.added(false);
+    const target = document.getElementById(event.detail.target?.id ?? '');
+    if (!target) return;
+    localTimes(target);
+    // Only what this person alone is told comes into the list as a whole.
+    const isPrivate = target.id === 'messages';
+    if (isPrivate) announce(/** @type {HTMLElement} */ (target.lastElementChild?.querySelector('article')));
+    scrolling.added(isPrivate);
+  });
+  document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('.dismiss') : null;
+    if (!button) return;
+    button.closest('.entry')?.remove();
+    byId('text').focus();
   });
   document.body.addEventListener('htmx:sseOpen', () => {
     connection.textContent = '';
@@ -254,7 +322,61 @@ const startPhoto = () => {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') drop.hidden = true;
   });
-  return { clear, complain };
+  return {
+    clear,
+    complain,
+    /** Whether what was picked can still be read: a file may be gone, or another one, by the time it is sent. */
+    isThere: async () => {
+      const file = input.files?.[0];
+      try {
+        await file?.slice(0, 1).arrayBuffer();
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+};
+
+// How far a photo is on its way, and a way to stop it.
+
+/** @param {HTMLFormElement} form */
+const startUpload = (form) => {
+  const shown = byId('upload');
+  const bar = /** @type {HTMLProgressElement} */ (byId('upload-bar'));
+  const text = byId('upload-text');
+  const news = byId('upload-news');
+  const stop = byId('stop-upload');
+
+  /** @param {number} percent */
+  const show = (percent) => {
+    const isSent = percent >= 100;
+    const line = isSent ? shown.dataset.looking : shown.dataset.sent?.replace('{percent}', String(percent));
+    text.textContent = line ?? '';
+    // Not every percent is worth being read out.
+    if (isSent || percent % 25 === 0) news.textContent = line ?? '';
+    bar.value = percent;
+    // Once it has arrived it is not for this page to take back.
+    stop.hidden = isSent;
+  };
+  form.addEventListener('htmx:xhr:progress', (event) => {
+    const { loaded, total, lengthComputable } = event.detail;
+    if (shown.hidden || !lengthComputable || !total) return;
+    show(Math.floor((100 * loaded) / total));
+  });
+  stop.addEventListener('click', () => htmx.trigger(form, 'htmx:abort'));
+  return {
+    begin: () => {
+      show(0);
+      shown.hidden = false;
+    },
+    end: () => {
+      // The button goes: whoever was at it should not be nowhere.
+      if (shown.contains(document.activeElement)) byId('text').focus();
+      shown.hidden = true;
+      news.textContent = '';
+    },
+  };
 };
 
 // Completion: commands after a slash, then their options, then an option's choices.
@@ -395,27 +517,61 @@ const startComposer = () => {
       fields.some((field) => /** @type {HTMLInputElement} */ (field).value !== ''),
     );
   });
-  form.addEventListener('htmx:beforeRequest', completion.hide);
+  const upload = startUpload(form);
+  const sendButton = byId('send');
+  form.addEventListener('htmx:beforeRequest', () => {
+    completion.hide();
+    photo.complain('');
+    sendButton.setAttribute('aria-disabled', 'true');
+    if (byId('photo').files?.[0]) upload.begin();
+  });
   form.addEventListener('htmx:afterRequest', (event) => {
-    if (event.target !== form || !event.detail.successful) return;
+    if (event.target !== form) return;
+    sendButton.removeAttribute('aria-disabled');
+    upload.end();
+    if (!event.detail.successful) return;
     form.reset();
     photo.clear();
     showOptions(false);
     toggle.classList.remove('in-use');
     byId('text').focus();
   });
-  document.body.addEventListener('htmx:sendError', () => photo.complain(form.dataset.unreachable ?? ''));
+  document.body.addEventListener('htmx:sendError', async (event) => {
+    const isThere = event.target !== form || (await photo.isThere());
+    if (!isThere) photo.clear();
+    photo.complain((isThere ? form.dataset.unreachable : form.dataset.photoGone) ?? '');
+  });
+  form.addEventListener('htmx:sendAbort', () => photo.complain(form.dataset.stopped ?? ''));
 };
 
 // Where nothing should move, a film starts when it is asked to.
 
-const startFilms = () =>
+const startFilms = () => {
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('.play') : null;
     if (!button) return;
     button.parentElement?.querySelector('source')?.remove();
     button.remove();
   });
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
+  /** @param {ParentNode} parent */
+  const hold = (parent) => {
+    if (!still.matches) return;
+    for (const video of parent.querySelectorAll('video[autoplay]')) {
+      video.removeAttribute('autoplay');
+      /** @type {HTMLVideoElement} */ (video).pause();
+    }
+  };
+  hold(document);
+  document.body.addEventListener('htmx:oobAfterSwap', (event) => hold(event.detail.target ?? document));
+  // A question that is not answered goes as menus do.
+  document.addEventListener('keydown', (event) => {
+    const ask = event.key === 'Escape' && document.activeElement?.closest('details.ask[open]');
+    if (!ask) return;
+    ask.removeAttribute('open');
+    ask.querySelector('summary')?.focus();
+  });
+};
 
 localTimes(document);
 if (document.getElementById('composer')) {

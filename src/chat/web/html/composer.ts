@@ -76,8 +76,8 @@ export const composer = ({
 }) =>
   html`<form id="composer" method="post" action="${addresses.messages(room)}" enctype="multipart/form-data" novalidate
     aria-label="${words.form}" hx-post="${addresses.messages(room)}" hx-encoding="multipart/form-data"
-    hx-target="#problem" hx-swap="innerHTML" hx-sync="this:drop" hx-disabled-elt="#send"
-    data-unreachable="${webPage.status.unreachable}" data-max-bytes="${maxPhotoBytes}"
+    hx-target="#problem" hx-swap="innerHTML" hx-sync="this:drop"
+    data-unreachable="${webPage.status.unreachable}" data-photo-gone="${words.photoGone}" data-stopped="${words.stopped}" data-max-bytes="${maxPhotoBytes}"
     data-too-large="${words.tooLarge(formatBytes(maxPhotoBytes))}">
     <div id="problem" role="alert"></div>
     <div id="preview" hidden>
@@ -86,6 +86,14 @@ export const composer = ({
       <button type="button" class="round" id="remove-photo" aria-label="${words.removePhoto}" title="${words.removePhoto}">${icon(
         'cancel',
       )}</button>
+    </div>
+    <div id="upload" hidden data-sent="${words.sent('{percent}')}" data-looking="${words.looking}">
+      <progress id="upload-bar" max="100" value="0" aria-label="${words.sending}"></progress>
+      <span id="upload-text"></span>
+      <button type="button" class="round" id="stop-upload" aria-label="${words.stopSending}" title="${words.stopSending}">${icon(
+        'cancel',
+      )}</button>
+      <span class="unseen" id="upload-news" role="status"></span>
     </div>
     <div class="bar">
       <span class="round file"><input class="file-input" type="file" id="photo" name="photo" aria-label="${words.addPhoto}" title="${words.addPhoto}"

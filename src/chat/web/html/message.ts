@@ -82,9 +82,22 @@ const action = (message: RoomMessage, render: JobId, kind: MessageAction) => {
     return html`<a class="action" href="${addresses.result(render)}" download title="${help}">${looks}</a>`;
   }
   const address = addresses.action(message.room, render, kind);
-  return html`<form method="post" action="${address}" hx-post="${address}" hx-target="#problem" hx-swap="innerHTML"
-    hx-disabled-elt="find button"><button class="action" id="${kind}-${message.id}" title="${help}">${looks}</button></form>`;
+  // Not disabled meanwhile: that would take the focus from it.
+  const form = (button: ReturnType<typeof html>) =>
+    html`<form method="post" action="${address}" hx-post="${address}" hx-target="#problem" hx-swap="innerHTML"
+    hx-sync="this:drop">${button}</form>`;
+  const id = `${kind}-${message.id}`;
+  if (kind !== 'delete')
+    return form(html`<button class="action" id="${id}" title="${help}">${looks}</button>`);
+  const { question, yes } = webPage.deletion;
+  return html`<details class="ask"><summary class="action ask-button" id="${id}" title="${help}">${looks}</summary>
+    <div class="ask-box" role="group" aria-label="${question}"><span>${question}</span>${form(
+      html`<button class="action sure" id="sure-${id}">${yes}</button>`,
+    )}</div></details>`;
 };
+
+/** What only whoever asked for a render may do to it. */
+const isForOwner = (kind: MessageAction): boolean => kind === 'cancel' || kind === 'delete';
 
 const progressBar = ({ body }: MessageContent) =>
   body.kind === 'running' &&
@@ -94,8 +107,9 @@ const progressBar = ({ body }: MessageContent) =>
 const showsFilm = ({ body, attachments }: MessageContent): boolean =>
   body.kind === 'film' && attachments.length > 0;
 
-const renderBody = (message: RoomMessage, content: MessageContent) => {
-  const { body, actions, attachments } = content;
+const renderBody = (message: RoomMessage, content: MessageContent, isOwn: boolean) => {
+  const { body, attachments } = content;
+  const actions = content.actions.filter((kind) => isOwn || !isForOwner(kind));
   const show = body.kind === 'film' ? film : picture;
   return html`${
     !showsFilm(content) &&
@@ -144,8 +158,12 @@ const wordsBody = (text: string) => html`<p class="words">${text}</p>`;
 /**
  * One message. It names the list that it belongs in, so that a page which does not have it yet finds its place.
  * @param options.update whether it takes the place of the one that a page has
+ * @param options.isOwn whether whoever looks asked for the render that it is about
  */
-export const messageArticle = (message: RoomMessage, { update }: { readonly update: boolean }) => {
+export const messageArticle = (
+  message: RoomMessage,
+  { update, isOwn }: { readonly update: boolean; readonly isOwn: boolean },
+) => {
   const { said, id, thread } = message;
   const isPerson = said.kind === 'person';
   const name = isPerson ? said.name : webPage.bot;
@@ -163,7 +181,7 @@ export const messageArticle = (message: RoomMessage, { update }: { readonly upda
         said.kind === 'person'
           ? personBody(message, said)
           : said.kind === 'render'
-            ? renderBody(message, said.content)
+            ? renderBody(message, said.content, isOwn)
             : wordsBody(wordsOf(said))
       }
     </div>
@@ -173,17 +191,30 @@ export const messageArticle = (message: RoomMessage, { update }: { readonly upda
 /** The list element of a message, as a page has to take it away again. */
 export const entryId = (id: string): string => `entry-${id}`;
 
-const reply = (message: RoomMessage) =>
-  html`<li class="entry" id="${entryId(message.id)}">${messageArticle(message, { update: false })}</li>`;
+type IsOwn = (message: RoomMessage) => boolean;
 
-const entry = (message: RoomMessage, thread: readonly RoomMessage[]) =>
-  html`<li class="entry" id="${entryId(message.id)}">${messageArticle(message, { update: false })}<ol class="thread"
-    id="thread-${message.id}" aria-label="${webPage.thread}">${thread.map(reply)}</ol></li>`;
+const article = (message: RoomMessage, isOwn: IsOwn) =>
+  messageArticle(message, { update: false, isOwn: isOwn(message) });
 
-/** A room's history: each message with its thread. */
-export const messageList = (room: string, messages: readonly RoomMessage[]) => {
+const entry = (
+  message: RoomMessage,
+  isOwn: IsOwn,
+  thread: readonly RoomMessage[] | null,
+): ReturnType<typeof html> =>
+  html`<li class="entry" id="${entryId(message.id)}">${article(message, isOwn)}${
+    thread &&
+    html`<ol class="thread" id="thread-${message.id}" aria-label="${webPage.thread}">${thread.map((reply) =>
+      entry(reply, isOwn, null),
+    )}</ol>`
+  }</li>`;
+
+/**
+ * A room's history: each message with its thread.
+ * @param isOwn whether whoever looks asked for the render that a message is about
+ */
+export const messageList = (room: string, messages: readonly RoomMessage[], isOwn: IsOwn) => {
   const threads = Map.groupBy(messages, ({ thread }) => thread);
   return html`<ol id="messages" aria-label="${webPage.room(room)}">${(threads.get(null) ?? []).map(
-    (message) => entry(message, threads.get(message.id) ?? []),
+    (message) => entry(message, isOwn, threads.get(message.id) ?? []),
   )}</ol>`;
 };

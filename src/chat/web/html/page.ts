@@ -3,8 +3,10 @@ import { webPage } from '../../../messages/page-words.ts';
 import type { RoomMessage } from '../../../ports/room-log.ts';
 import { addresses } from '../addresses.ts';
 import { maxNameLength } from '../names.ts';
+import type { PrivateAnswer } from '../typed-line.ts';
 import { botFace, icon } from './icons.ts';
 import { messageList } from './message.ts';
+import { privateBody } from './private-entry.ts';
 
 /** Addresses of the files that the page needs, each with its version. */
 export type AssetLinks = (file: string) => string;
@@ -61,12 +63,14 @@ export type ChatPage = {
   readonly rooms: readonly string[];
   readonly name: string;
   readonly messages: readonly RoomMessage[];
+  /** Whether whoever looks asked for the render that a message is about. */
+  readonly isOwn: (message: RoomMessage) => boolean;
   readonly composer: Markup;
   readonly asset: AssetLinks;
 };
 
 /** A room with all that belongs to it. */
-export const chatPage = ({ room, rooms, name, messages, composer, asset }: ChatPage) => {
+export const chatPage = ({ room, rooms, name, messages, isOwn, composer, asset }: ChatPage) => {
   const newest = messages.reduce((version, message) => Math.max(version, message.version), 0);
   return frame(
     webPage.title(room),
@@ -82,7 +86,7 @@ export const chatPage = ({ room, rooms, name, messages, composer, asset }: ChatP
 <main>
   <h1><span class="hash" aria-hidden="true">#</span>${room}</h1>
   <div id="scroll" tabindex="-1">
-    ${messageList(room, messages)}
+    ${messageList(room, messages, isOwn)}
     <section class="welcome">
       <span class="welcome-face">${botFace()}</span>
       <h2 class="welcome-heading">${webPage.welcome.heading(room)}</h2>
@@ -112,4 +116,16 @@ export const problemPage = (sentence: string, asset: AssetLinks) =>
     asset,
     html`<body class="problem-page"><main>${botFace()}<h1>${webPage.problem.heading}</h1><p class="problem-text">${sentence}</p>
 <p class="problem-text"><a href="/">${webPage.problem.back}</a></p></main></body>`,
+  );
+
+/** What the bot tells one person, for those without scripts. */
+export const privatePage = (
+  room: string,
+  { answer, asset }: { readonly answer: PrivateAnswer; readonly asset: AssetLinks },
+) =>
+  frame(
+    webPage.bot,
+    asset,
+    html`<body class="problem-page"><main>${botFace()}<h1>${webPage.bot}</h1><div class="problem-text">${privateBody(room, answer)}</div>
+<p class="problem-text"><a href="${addresses.room(room)}">${webPage.problem.back}</a></p></main></body>`,
   );

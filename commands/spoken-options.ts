@@ -1,0 +1,89 @@
+import { parseCommandLine } from './command-line.ts';
+import { gramzoom } from './gramzoom.ts';
+
+/** What people may call the fields of `/gramzoom`: each name in small letters, and its field. */
+export type FieldNames = ReadonlyMap<string, string>;
+
+/** The options among somebody's words. */
+export type SpokenOptions = {
+  /** Raw values by field; what is no option is there by its name, for the request schema to refuse. */
+  readonly options: Readonly<Record<string, string | number>>;
+  /** Whether an option that there is was named: otherwise it may all be talk. */
+  readonly isOrder: boolean;
+};
+
+type Spoken = { readonly name: string; readonly value: string; readonly isKnown: boolean };
+
+const plain = (name: string): string => name.replaceAll(/[-_]/g, '').toLowerCase();
+
+const name = String.raw`(\p{L}[\p{L}\p{N}_-]*)`;
+const separator = '[:=：]';
+/** A text in quotes, a size with its unit, or a word without what ends a sentence. */
+const value = String.raw`("[^"]*"|\d[\d.]*\s[kKMG]i?[Bb]\b|[^\s,;!?()]*[^\s,;!?().])`;
+
+/** `size:128`; an address such as `https://...` is none. */
+const glued = new RegExp(`${name}${separator}(?!//)${value}`, 'uy');
+/** `size: 128`, `size = 128`, of options that there are. */
+const spaced = new RegExp(`${name}\\s*${separator}\\s*${value}`, 'uy');
+/** `size:` with nothing after it. */
+const empty = new RegExp(`${name}\\s*${separator}(?=\\s|$)`, 'uy');
+/** `size 128`. */
+const pair = new RegExp(`${name}\\s+${value}`, 'uy');
+/** A word that is no option, up to where the next one may begin. */
+const talk = /[^\s,;(]+[\s,;(]*/uy;
+
+/** Whether the word after an option's name is meant for it: in `a zoom 10 seconds long` it is not. */
+const fits = (field: string, text: string): boolean => {
+  const rule = gramzoom.fields.find((candidate) => candidate.name === field);
+  if (rule?.choices) return rule.choices.includes(text.toLowerCase());
+  const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (rule?.kind === 'integer') return !Number.isNaN(number);
+  return rule?.kind === 'number' && number >= (rule.min ?? 0) && number <= (rule.max ?? 0);
+};
+
+const spokenIn = (text: string, names: FieldNames): readonly Spoken[] => {
+  const fields = new Map([...names].map(([called, field]) => [plain(called), field]));
+  const found: Spoken[] = [];
+  let at = 0;
+
+  const match = (pattern: RegExp): RegExpExecArray | null => {
+    pattern.lastIndex = at;
+    return pattern.exec(text);
+  };
+  const take = (pattern: RegExp, isMeant: (field: string | undefined, value: string) => boolean): boolean => {
+    const words = match(pattern);
+    if (!words) return false;
+    const [all, called = '', given = ''] = words;
+    const field = fields.get(plain(called));
+    if (!isMeant(field, given)) return false;
+    found.push({ name: field ?? called, value: given, isKnown: field !== undefined });
+    at += all.length;
+    return true;
+  };
+
+  while (at < text.length) {
+    const isOption =
+      take(glued, () => true) ||
+      take(spaced, (field) => field !== undefined) ||
+      take(empty, (field) => field !== undefined) ||
+      take(pair, (field, given) => field !== undefined && fits(field, given));
+    if (!isOption) at += match(talk)?.[0].length ?? 1;
+  }
+  return found;
+};
+
+/**
+ * The options among somebody's words, by any of the names that fields have; whatever else they say is talk. All
+ * chats read them alike.
+ * @throws GramzoomError `option-twice`, `option-malformed`
+ */
+export const spokenOptions = (text: string, names: FieldNames): SpokenOptions => {
+  const spoken = spokenIn(text, names);
+  const typed = spoken.map(({ name: option, value: given }) =>
+    given.startsWith('"') ? `${option}:${given}` : `${option}:"${given.replaceAll('"', '')}"`,
+  );
+  return {
+    options: parseCommandLine(['/gramzoom', ...typed].join(' '))?.options ?? {},
+    isOrder: spoken.some(({ isKnown }) => isKnown),
+  };
+};
