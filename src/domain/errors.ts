@@ -5,7 +5,6 @@ export const chatPermissions = [
   'view-channel',
   'send-messages',
   'send-messages-in-threads',
-  'embed-links',
   'attach-files',
   'read-message-history',
 ] as const;

@@ -88,6 +88,8 @@ export type ChatWords = {
   readonly threadName: (about: string) => string;
   /** To a mention or a message without a photo. */
   readonly photoWanted: string;
+  /** To something that no part of the bot knows. */
+  readonly notUnderstood: string;
   readonly deleted: string;
   readonly sent: string;
   /** Beside a film that was asked for as a direct message. */

@@ -15,7 +15,6 @@ export const permissions: ChatWords['permissions'] = {
   'view-channel': 'Kanäle ansehen',
   'send-messages': 'Nachrichten senden',
   'send-messages-in-threads': 'Nachrichten in Threads senden',
-  'embed-links': 'Links einbetten',
   'attach-files': 'Dateien anhängen',
   'read-message-history': 'Nachrichtenverlauf anzeigen',
 };

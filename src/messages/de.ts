@@ -170,6 +170,7 @@ export const de: ChatWords = {
       ? `Das erste Bild eines Zooms in ${about}, wie es gerade entsteht`
       : `Bild ${framesDone} von ${frames} eines Zooms in ${about}`,
   threadName: (about) => `gramzoom: ${about}`,
+  notUnderstood: 'Damit kann ich nichts anfangen: Was ich kann, zeigt /hilfe.',
   photoWanted:
     'Ich sehe hier kein Foto: Häng eins an, oder nimm bei einer Nachricht mit Foto Apps > Gramzoom.',
   deleted: 'Gelöscht.',

@@ -16,7 +16,6 @@ export const permissions: ChatWords['permissions'] = {
   'view-channel': 'View Channels',
   'send-messages': 'Send Messages',
   'send-messages-in-threads': 'Send Messages in Threads',
-  'embed-links': 'Embed Links',
   'attach-files': 'Attach Files',
   'read-message-history': 'Read Message History',
 };

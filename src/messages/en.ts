@@ -160,6 +160,7 @@ export const en: ChatWords = {
       ? `The first frame of a zoom into ${about}, taking shape`
       : `Frame ${framesDone} of ${frames} of a zoom into ${about}`,
   threadName: (about) => `gramzoom: ${about}`,
+  notUnderstood: 'I do not know what to do with that: use /help to see what I can do.',
   photoWanted: 'I see no photo here: attach one, or use Apps > Gramzoom on a message that has one.',
   deleted: 'Deleted.',
   sent: 'Sent: it is in your direct messages.',

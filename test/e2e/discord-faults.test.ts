@@ -73,12 +73,12 @@ describe('the first answer', () => {
   it('names a permission that is missing, before anything is queued', async () => {
     const { server, told } = stage.current;
     const { ann, place } = server('de');
-    place.denyBot(Bit.AttachFiles | Bit.EmbedLinks);
+    place.denyBot(Bit.AttachFiles);
     const asked = await ann.command('gramzoom', { photo: await photoNamed() }, { in: place });
     expect(await told(asked)).toMatchObject({
       ephemeral: true,
       content:
-        'Mir fehlen hier die Berechtigungen „Links einbetten“ und „Dateien anhängen“: Wer diesen Server verwaltet, kann sie mir geben.',
+        'Mir fehlt hier die Berechtigung „Dateien anhängen“: Wer diesen Server verwaltet, kann sie mir geben.',
     });
     const mine = await told(await ann.command('mine', {}, { in: place }));
     expect(mine.content).toBe('Du hast noch keine Filme: Schick ein Foto.');

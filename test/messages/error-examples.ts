@@ -76,7 +76,7 @@ export const errorExamples: ErrorData = {
   'database-newer': { folder: '/data', version: 9, known: 1 },
   'database-damaged': { folder: '/data', problem: 'it is no database' },
   'record-damaged': { record: 'render abc', problem: 'request: it is no JSON' },
-  'permissions-missing': { permissions: ['attach-files', 'embed-links'] },
+  'permissions-missing': { permissions: ['send-messages', 'attach-files'] },
   'file-too-large': { bytes: 12_000_000 },
   'messages-closed': {},
   'token-refused': { platform: 'Discord', key: 'DISCORD_TOKEN' },

@@ -79,7 +79,7 @@ describe.each(Object.entries(languages))('the sentence of an error (%s)', (_lang
     const all = words.errorSentence({ code: 'permissions-missing', data: { permissions: chatPermissions } });
     for (const permission of chatPermissions) expect(all).toContain(words.permissions[permission]);
     expectSentence(
-      words.errorSentence({ code: 'permissions-missing', data: { permissions: ['embed-links'] } }),
+      words.errorSentence({ code: 'permissions-missing', data: { permissions: ['attach-files'] } }),
     );
   });
 
@@ -173,13 +173,13 @@ describe('the sentence of an error', () => {
   it('names permissions as Discord does', () => {
     const failure: Failure = {
       code: 'permissions-missing',
-      data: { permissions: ['attach-files', 'embed-links'] },
+      data: { permissions: ['send-messages', 'attach-files'] },
     };
     expect(en.errorSentence(failure)).toBe(
-      'I lack the permissions "Attach Files" and "Embed Links" here: whoever runs this server can grant them.',
+      'I lack the permissions "Send Messages" and "Attach Files" here: whoever runs this server can grant them.',
     );
     expect(de.errorSentence(failure)).toBe(
-      'Mir fehlen hier die Berechtigungen „Dateien anhängen“ und „Links einbetten“: Wer diesen Server verwaltet, kann sie mir geben.',
+      'Mir fehlen hier die Berechtigungen „Nachrichten senden“ und „Dateien anhängen“: Wer diesen Server verwaltet, kann sie mir geben.',
     );
   });
 });

@@ -63,6 +63,8 @@ export type Answers = {
       readonly defers: 'at-once' | 'late' | 'never';
     },
   ): Promise<void>;
+  /** Answers what asks for suggestions: there are none. Throws nothing. */
+  suggestNothing(asked: Answerable): Promise<void>;
   /**
    * Says something under a message, to somebody who is named and not called. The same key again says nothing more.
    * Throws nothing.
@@ -149,6 +151,12 @@ export const createAnswers = ({
           ? (await deferred) && (await fill(asked, first))
           : await acknowledge(asked, { type: Answer.ChannelMessageWithSource, data: first });
       for (const piece of isFirst ? more.slice(0, mostFollowUps) : []) await followUp(asked, data(piece));
+    },
+    suggestNothing: async (asked) => {
+      await acknowledge(asked, {
+        type: Answer.ApplicationCommandAutocompleteResult,
+        data: { choices: [] },
+      });
     },
     under: async ({ channel, message }, { text, to, key }) => {
       const body = {

@@ -1,6 +1,7 @@
-import { GatewayDispatchEvents } from 'discord.js';
+import { GatewayDispatchEvents, InteractionType } from 'discord.js';
 import type { Renders } from '../../app/renders.ts';
 import type { GramzoomError } from '../../domain/errors.ts';
+import { wordsFor } from '../../messages/languages.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -11,6 +12,9 @@ import { createButtons } from './buttons.ts';
 import { createDiscordMessages } from './discord-messages.ts';
 import { createEventBoundary } from './event-boundary.ts';
 import {
+  type AnswerableEvent,
+  type InteractionEvent,
+  readAnswerable,
   readClearedEmoji,
   readClearedReactions,
   readInteraction,
@@ -68,6 +72,10 @@ export type DiscordChat = {
 
 const longestPauseMs = 600_000;
 
+/** Suggestions and forms belong to commands that are not of these. */
+const isOfOthers = ({ type }: AnswerableEvent): boolean =>
+  type === InteractionType.ApplicationCommandAutocomplete || type === InteractionType.ModalSubmit;
+
 /** Discord: its gateway for what people do, its REST interface for what the bot says. */
 export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   const { token, api, renders, log, observe } = deps;
@@ -85,7 +93,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   const closing = new AbortController();
   const { signal } = closing;
   const { isNew } = createSeenEvents();
-  const boundary = createEventBoundary({ log, signal });
+  const boundary = createEventBoundary({ clock, log, signal });
   let self: string | null = null;
 
   const servers = createServers({ rest, self: () => self });
@@ -108,7 +116,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   const register = async (application: string): Promise<void> => {
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
-        const isDone = await registerCommands(rest, { application, offer: await renders().networks() });
+        const { isDone } = await registerCommands(rest, { application, offer: await renders().networks() });
         log.info(isDone ? 'the commands were registered' : 'the commands are as they were');
         return;
       } catch (error) {
@@ -126,8 +134,27 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
     await reconciliation.run();
   };
 
+  /** Whatever it is, whoever has done it waits for an answer. */
+  const answerAnyhow = async (asked: AnswerableEvent): Promise<void> => {
+    if (asked.type === InteractionType.ApplicationCommandAutocomplete) {
+      await answers.suggestNothing(asked);
+      return;
+    }
+    const words = wordsFor(asked.locale);
+    await answers.privately(asked, { words, work: async () => words.notUnderstood, defers: 'never' });
+  };
+
   const interaction = async (event: unknown): Promise<void> => {
-    const read = readInteraction(event);
+    const asked = readAnswerable(event);
+    let read: InteractionEvent;
+    try {
+      read = readInteraction(event);
+    } catch (error) {
+      if (asked && isNew(asked.id)) await answerAnyhow(asked);
+      // Of what nobody needs to look into there is no word in the log.
+      if (asked && isOfOthers(asked)) return;
+      throw error;
+    }
     traffic.time.notBefore(madeAt(read.id));
     heard('interaction', read.id);
     if (!isNew(read.id)) return;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toGramzoomError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 
 const kindOf = (value: unknown): string =>
@@ -38,10 +39,31 @@ const reasonOf = (thrown: unknown): object => {
   return { error: toGramzoomError(thrown) };
 };
 
+/** Every event of a kind may be unreadable from one day to the next: one line in a while tells as much. */
+const everyMs = 60_000;
+
+/** Whether an event is what it should not be, rather than something here. */
+const isUnreadable = (thrown: unknown): boolean =>
+  thrown instanceof z.ZodError || thrown instanceof SyntaxError;
+
+/** Says how many were passed over since the last line of a type; null: one was written a moment ago. */
+const createLineLimit = (clock: Pick<Clock, 'now'>): ((type: string) => number | null) => {
+  const last = new Map<string, { readonly at: number; passedOver: number }>();
+  return (type) => {
+    const before = last.get(type);
+    if (before && clock.now() - before.at < everyMs) {
+      before.passedOver += 1;
+      return null;
+    }
+    last.set(type, { at: clock.now(), passedOver: 0 });
+    return before?.passedOver ?? 0;
+  };
+};
+
 export type EventBoundary = {
   /**
    * Does something with an event. Whatever it throws, at once or later, concerns this event alone and is logged:
-   * the event's type and shape, not what is in it. Throws nothing.
+   * the event's type and shape, not what is in it; of unreadable ones of a type one line a minute. Throws nothing.
    */
   handle(type: string, event: unknown, work: (event: unknown) => unknown): void;
   /** Until nothing is being dealt with any more. */
@@ -53,20 +75,28 @@ export type EventBoundary = {
  * @param options.signal once it is aborted nothing is begun or logged any more
  */
 export const createEventBoundary = ({
+  clock,
   log,
   signal,
 }: {
+  readonly clock: Pick<Clock, 'now'>;
   readonly log: AppLog;
   readonly signal: AbortSignal;
 }): EventBoundary => {
   const working = new Set<Promise<void>>();
+  const lineLimit = createLineLimit(clock);
 
   const attempt = async (type: string, event: unknown, work: (event: unknown) => unknown): Promise<void> => {
     try {
       await work(event);
     } catch (error) {
       if (signal.aborted) return;
-      log.error('an event could not be dealt with', { type, ...reasonOf(error), shape: shapeOf(event) });
+      const passedOver = isUnreadable(error) ? lineLimit(type) : 0;
+      if (passedOver === null) return;
+      log.error('an event could not be dealt with', {
+        ...{ type, ...reasonOf(error), shape: shapeOf(event) },
+        ...(passedOver > 0 && { others: passedOver }),
+      });
     }
   };
 

@@ -74,7 +74,7 @@ const options = listOf(
   z.object({ name: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).optional() }),
 );
 
-/** Type 2: somebody used a command; 3: somebody pressed a button. Others are never asked for. */
+/** Type 2: somebody used a command; 3: somebody pressed a button. Whatever else there is, `readAnswerable` reads. */
 const interaction = z.discriminatedUnion('type', [
   z.object({
     ...common,
@@ -103,6 +103,16 @@ export type InteractionEvent = z.output<typeof interaction>;
 export type CommandEvent = Extract<InteractionEvent, { type: 2 }>;
 export type ButtonEvent = Extract<InteractionEvent, { type: 3 }>;
 
+const answerable = z.object({
+  id: snowflake,
+  token: z.string().min(1),
+  application_id: snowflake.catch('0'),
+  type: optional(z.number()),
+  locale: z.string().catch('en-US'),
+});
+/** What it takes to answer an interaction, whatever it is. */
+export type AnswerableEvent = z.output<typeof answerable>;
+
 const ready = z.object({ user, application: z.object({ id: snowflake }) });
 export type ReadyEvent = z.output<typeof ready>;
 
@@ -113,4 +123,7 @@ export const readClearedReactions = (event: unknown): ClearedReactions =>
   clearedReactions.parse(withoutNulls(event));
 export const readClearedEmoji = (event: unknown): ClearedReactions => clearedEmoji.parse(withoutNulls(event));
 export const readInteraction = (event: unknown): InteractionEvent => interaction.parse(withoutNulls(event));
+/** Undefined where nothing can be answered. */
+export const readAnswerable = (event: unknown): AnswerableEvent | undefined =>
+  answerable.safeParse(withoutNulls(event)).data;
 export const readReady = (event: unknown): ReadyEvent => ready.parse(withoutNulls(event));

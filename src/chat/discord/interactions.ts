@@ -13,6 +13,7 @@ import type { Attachment, CommandEvent } from './events.ts';
 import type { Incoming } from './incoming.ts';
 import { encodePlace } from './place.ts';
 
+const slashType = 1;
 const menuType = 3;
 
 const wordsOf = (
@@ -46,7 +47,7 @@ const orderOf = ({ data }: CommandEvent) => {
     const target = data.resolved.messages?.[data.target_id ?? ''];
     return { command: 'gramzoom', options: {}, photo: firstPicture(target?.attachments ?? []) } as const;
   }
-  const command = commandNamed(data.name);
+  const command = data.type === slashType ? commandNamed(data.name) : undefined;
   if (!command) {
     throw new GramzoomError('command-unknown', { name: data.name, known: Object.keys(commands) });
   }

@@ -6,7 +6,6 @@ export const invitedPermissions: readonly (keyof typeof Permission)[] = [
   'AddReactions',
   'ViewChannel',
   'SendMessages',
-  'EmbedLinks',
   'AttachFiles',
   'ReadMessageHistory',
   'CreatePublicThreads',
@@ -17,7 +16,6 @@ const bits: Readonly<Record<ChatPermission, bigint>> = {
   'view-channel': Permission.ViewChannel,
   'send-messages': Permission.SendMessages,
   'send-messages-in-threads': Permission.SendMessagesInThreads,
-  'embed-links': Permission.EmbedLinks,
   'attach-files': Permission.AttachFiles,
   'read-message-history': Permission.ReadMessageHistory,
 };
@@ -34,7 +32,7 @@ const has = (granted: bigint, wanted: bigint): boolean => (granted & wanted) ===
 /** What a render cannot do without in a channel of a server, and is not granted there. */
 export const missingPermissions = (granted: bigint, type: ChannelType): readonly ChatPermission[] => {
   const sending = isThread(type) ? 'send-messages-in-threads' : 'send-messages';
-  const needed: readonly ChatPermission[] = ['view-channel', sending, 'embed-links', 'attach-files'];
+  const needed: readonly ChatPermission[] = ['view-channel', sending, 'attach-files'];
   return needed.filter((permission) => !has(granted, bits[permission]));
 };
 

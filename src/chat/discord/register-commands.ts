@@ -1,10 +1,12 @@
 import {
   type APIApplicationCommand,
+  ApplicationCommandType,
   type RESTPostAPIApplicationCommandsJSONBody as Definition,
   type REST,
   Routes,
 } from 'discord.js';
 import type { NetworkOffer } from '../../app/renders.ts';
+import { en } from '../../messages/en.ts';
 import { commandDefinitions } from './command-definitions.ts';
 
 /** What a definition says; Discord adds ids and more by itself, today or tomorrow. */
@@ -45,20 +47,52 @@ const fingerprint = (definitions: readonly object[]): string =>
 export const sameCommands = (known: readonly object[], wanted: readonly object[]): boolean =>
   fingerprint(known) === fingerprint(wanted);
 
+type Known = Pick<APIApplicationCommand, 'name'> & { readonly type?: APIApplicationCommand['type'] };
+
+const isSame = (a: Known, b: Known): boolean =>
+  a.name === b.name &&
+  (a.type ?? ApplicationCommandType.ChatInput) === (b.type ?? ApplicationCommandType.ChatInput);
+
+/** What Discord tells of a command and does not take back. */
+const told: ReadonlySet<string> = new Set([
+  ...['application_id', 'guild_id', 'version', 'name_localized', 'description_localized'],
+]);
+
+/** A command that somebody else has defined for the application, as it is to stay. */
+const kept = (command: APIApplicationCommand): Definition =>
+  Object.fromEntries(
+    Object.entries(command).filter(([field, value]) => !told.has(field) && value !== null),
+  ) as unknown as Definition;
+
+export type Registration = {
+  /** Whether anything had to be changed. */
+  readonly isDone: boolean;
+  /** The id of `/gramzoom`, by which a server's restrictions name it. */
+  readonly gramzoom: string | null;
+};
+
+const idOf = (commands: readonly APIApplicationCommand[]): string | null =>
+  commands.find((command) => isSame(command, { name: en.commands.gramzoom.name }))?.id ?? null;
+
 /**
  * Makes Discord offer the commands as they are here. Each day has a small number of registrations, so it is done
- * only where something has changed.
- * @returns whether it was done
+ * only where something has changed. Commands that are not of these, such as the Entry Point of an Activity, stay:
+ * without that one Discord refuses all the others.
+ * @returns whether it was done, and the id of `/gramzoom`
  */
 export const registerCommands = async (
   rest: REST,
   { application, offer }: { readonly application: string; readonly offer: NetworkOffer },
-): Promise<boolean> => {
+): Promise<Registration> => {
   const route = Routes.applicationCommands(application);
   const query = new URLSearchParams({ with_localizations: 'true' });
   const known = (await rest.get(route, { query })) as readonly APIApplicationCommand[];
   const wanted: readonly Definition[] = commandDefinitions(offer);
-  if (sameCommands(known, wanted)) return false;
-  await rest.put(route, { body: wanted });
-  return true;
+  const isOurs = (command: Known): boolean => wanted.some((each) => isSame(each as Known, command));
+  if (sameCommands(known.filter(isOurs), wanted)) return { isDone: false, gramzoom: idOf(known) };
+  const foreign = known.filter((command) => !isOurs(command)).map(kept);
+  const registered = (await rest.put(route, {
+    body: [...wanted, ...foreign],
+  })) as readonly APIApplicationCommand[];
+  return { isDone: true, gramzoom: idOf(registered) };
 };

@@ -124,6 +124,6 @@ it('null is as good as absent, and what is not needed may be anything: the event
   tell('INTERACTION_CREATE', { guild_id: null, member: null, app_permissions: null, locale: 7, context: {} });
   await fake.waitFor('all of them', () => calls.length === 4);
   expect(calls.map(([what]) => what).sort()).toEqual(['react', 'submit', 'submit', 'submit']);
-  // Without a server it is a conversation of its own.
-  expect(JSON.stringify(calls)).toContain(`dm:${about.channel}`);
+  // Without a server a person counts as one.
+  expect(JSON.stringify(calls)).toContain(`user:${about.user}`);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noLimits } from '../../support/discord/rest/rate-limits.ts';
+import { overwriteCommands } from '../../support/discord/state/commands.ts';
 import { startFake } from '../../support/discord/test-client.ts';
 import { createBot, listening, photo } from '../../support/discord-bot.ts';
 
@@ -129,6 +130,34 @@ describe('the commands', () => {
     const third = createBot(fake);
     await third.bot.start();
     await fake.waitFor('the registration', () => fake.commands.writes === 2);
+  });
+
+  it('leave those that others have defined as they are, the Entry Point of an Activity above all', async () => {
+    const fake = await startFake();
+    const entry = {
+      name: 'launch',
+      description: 'Begin',
+      type: 4,
+      handler: 2,
+      contexts: [0],
+      integration_types: [0],
+    };
+    const others = [entry, { name: 'other', description: 'words', name_localizations: { de: 'anderes' } }];
+    overwriteCommands(fake.core, null, others as never);
+    const before = [...fake.commands.global.values()];
+    const { bot, logged } = createBot(fake);
+    await bot.start();
+    await fake.waitFor('the registration', () => fake.commands.writes === 2);
+    const after = [...fake.commands.global.values()];
+    for (const { version: _, ...command } of before)
+      expect(after).toContainEqual(expect.objectContaining(command));
+    expect(after.map(({ name }) => name)).toContain('gramzoom');
+    await bot.close();
+    const second = createBot(fake);
+    await second.bot.start();
+    await fake.waitFor('the look', () => second.logged.some((line) => line.includes('as they were')));
+    expect(fake.commands.writes).toBe(2);
+    expect(logged.filter((line) => line.includes('could not'))).toEqual([]);
   });
 
   it('are registered at last where Discord did not take them at once', async () => {

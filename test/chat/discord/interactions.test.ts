@@ -92,7 +92,6 @@ describe('/gramzoom', () => {
 
   it.each([
     ['AttachFiles', 'Attach Files'],
-    ['EmbedLinks', 'Embed Links'],
     ['SendMessages', 'Send Messages'],
   ] as const)('names a permission that is missing before anything is queued: %s', async (bit, name) => {
     const { fake, ann, place, calls } = await listening();
@@ -102,6 +101,14 @@ describe('/gramzoom', () => {
     expect(reply.ephemeral).toBe(true);
     expect(reply.content).toContain(name);
     expect(calls).toEqual([]);
+  });
+
+  it('needs no leave to embed links: nothing that it says has an embed', async () => {
+    const { fake, ann, place, calls } = await listening();
+    place.denyBot(Bit.EmbedLinks);
+    const asked = await ann.command('gramzoom', { photo }, { in: place });
+    await fake.waitFor('the answer', () => asked.reply);
+    expect(calls).toHaveLength(1);
   });
 
   it('needs another permission in a thread, and stays in it', async () => {

@@ -56,10 +56,10 @@ describe('what a member may do', () => {
 describe('what the bot needs', () => {
   it('is named in the order in which people grant it', () => {
     expect(missingPermissions(0n, ChannelType.GuildText)).toEqual([
-      ...['view-channel', 'send-messages', 'embed-links', 'attach-files'],
+      ...['view-channel', 'send-messages', 'attach-files'],
     ]);
     expect(missingPermissions(Bit.ViewChannel | Bit.SendMessages, ChannelType.PublicThread)).toEqual([
-      ...['send-messages-in-threads', 'embed-links', 'attach-files'],
+      ...['send-messages-in-threads', 'attach-files'],
     ]);
   });
 

@@ -13,8 +13,8 @@ import {
 import type { Person } from './person.ts';
 import { createPlace, type Place } from './place.ts';
 
-/** What the invitation in docs/discord.md asks for: view, send, embed, attach, history, reactions, threads. */
-export const invitedPermissions = 309_237_763_136n;
+/** What the invitation in docs/discord.md asks for: view, send, attach, history, reactions, threads. */
+export const invitedPermissions = 309_237_746_752n;
 
 export type GuildOptions = {
   readonly name?: string;

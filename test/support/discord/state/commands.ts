@@ -12,6 +12,7 @@ import { DiscordError, discordError, invalidForm } from './discord-error.ts';
 
 const mostCreatesPerDay = 200;
 const tooManyCreates = 30_034;
+const entryPointMissing = 50_240;
 
 export type CommandBody = RESTPostAPIApplicationCommandsJSONBody;
 
@@ -124,6 +125,14 @@ export const overwriteCommands = (core: Core, guildId: string | null, bodies: re
       `${twice}.name`,
       'APPLICATION_COMMANDS_DUPLICATE_NAME',
       'Application command names must be unique',
+    );
+  }
+  const entryPoint = old.find(({ type }) => type === ApplicationCommandType.PrimaryEntryPoint);
+  if (entryPoint && !bodies.some((body) => sameCommand(entryPoint, body))) {
+    throw new DiscordError(
+      400,
+      entryPointMissing,
+      "You cannot remove this app's Entry Point command in a bulk update operation",
     );
   }
   const commands = bodies.map((body) => {

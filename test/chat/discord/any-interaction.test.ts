@@ -1,0 +1,75 @@
+import { InteractionType as Type } from 'discord-api-types/v10';
+import { describe, expect, it } from 'vitest';
+import { createAsked } from '../../support/discord/driver/asked.ts';
+import { overwriteCommands } from '../../support/discord/state/commands.ts';
+import { createInteraction } from '../../support/discord/state/interactions.ts';
+import { listening } from '../../support/discord-bot.ts';
+
+const scene = async () => {
+  const made = await listening();
+  const { fake, ann, place } = made;
+  /** Whatever somebody does, Discord's client of today cannot do it. */
+  const ask = (type: number, data: unknown, locale = 'en-US') => {
+    const channel = fake.core.channels.get(place.id)!;
+    const request = { type: type as Type, channel, userId: ann.id, data: data as object };
+    return createAsked(fake.core, createInteraction(fake.core, { ...request, locale: locale as never }));
+  };
+  return { ...made, ask };
+};
+
+describe('every interaction is answered', () => {
+  it.each([
+    ['a form', Type.ModalSubmit, { custom_id: 'x', components: [] }],
+    ['a type that is yet to come', 77, {}],
+    ['a command that cannot be read', Type.ApplicationCommand, { name: 7 }],
+    ['a button that cannot be read', Type.MessageComponent, null],
+  ])('%s: by one sentence, to that person alone', async (_, type, data) => {
+    const { fake, ask, logged } = await scene();
+    const asked = ask(type, data);
+    const reply = await fake.waitFor('the answer', () => asked.reply);
+    expect(reply.ephemeral).toBe(true);
+    expect(reply.content).toBe('I do not know what to do with that: use /help to see what I can do.');
+    const german = ask(type, data, 'de');
+    expect((await fake.waitFor('the answer', () => german.reply)).content).toContain('/hilfe');
+    // The log has one line about both at most.
+    expect(logged.splice(0).filter((line) => line.startsWith('error')).length).toBeLessThan(2);
+  });
+
+  it.each([
+    ['a command that is offered no more', { name: 'old', type: 1 }],
+    ['an Entry Point that has the name of a command', { name: 'queue', type: 4 }],
+    ['an entry of the menu of persons', { name: 'Gramzoom', type: 2, target_id: '1' }],
+  ])('%s: by those that there are', async (_, data) => {
+    const { fake, ask } = await scene();
+    const asked = ask(Type.ApplicationCommand, { id: '1', ...data });
+    const reply = await fake.waitFor('the answer', () => asked.reply);
+    expect(reply.ephemeral).toBe(true);
+    expect(reply.content).toContain('/gramzoom');
+  });
+
+  it('what asks for suggestions gets an empty list', async () => {
+    const { fake, ann, place } = await scene();
+    const options = [
+      { type: 3 as const, name: 'network', description: 'words', autocomplete: true as const },
+    ];
+    overwriteCommands(fake.core, null, [{ name: 'gramzoom', description: 'zoom', options }]);
+    const asked = await ann.complete('gramzoom', { network: 'po' }, { in: place, focused: 'network' });
+    await fake.waitFor('the suggestions', () => asked.choices);
+    expect(asked.choices).toEqual([]);
+    expect(asked.reply).toBeNull();
+  });
+});
+
+it('of events that cannot be read there is one line a type and minute, with how many there were', async () => {
+  const { fake, logged } = await listening();
+  const broken = () => fake.gateway.sendRaw({ t: 'MESSAGE_CREATE', d: { content: 'words' } });
+  const lines = () => logged.filter((line) => line.startsWith('error'));
+  for (let times = 0; times < 5; times += 1) broken();
+  fake.gateway.sendRaw({ t: 'MESSAGE_REACTION_ADD', d: {} });
+  await fake.waitFor('both lines', () => lines().length === 2);
+  fake.clock.advance(60_000);
+  broken();
+  await fake.waitFor('another line', () => lines().length === 3);
+  expect(lines()[2]).toContain('"others":4');
+  logged.splice(0);
+});
