@@ -11,6 +11,7 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import type { When } from '../../messages/command-words.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import { type ChannelTurns, ranks } from './channel-turns.ts';
 import { isRefusal } from './discord-errors.ts';
 import { nonceOf } from './message-draft.ts';
 import { plainText } from './plain-text.ts';
@@ -77,10 +78,12 @@ export type Answers = {
 
 export const createAnswers = ({
   rest,
+  turns,
   clock,
   log,
 }: {
   readonly rest: REST;
+  readonly turns: Pick<ChannelTurns, 'run'>;
   readonly clock: Clock;
   readonly log: AppLog;
 }): Answers => {
@@ -167,8 +170,10 @@ export const createAnswers = ({
         nonce: nonceOf(key),
         enforce_nonce: true,
       };
-      await rest
-        .post(Routes.channelMessages(channel), { body })
+      await turns
+        .run({ channel, rank: ranks.progress, owner: to ?? '' }, () =>
+          rest.post(Routes.channelMessages(channel), { body }),
+        )
         .catch((error: unknown) => log.warn('a reply could not be sent', { error }));
     },
   };

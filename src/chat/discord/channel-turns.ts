@@ -9,16 +9,26 @@ const windowMs = 5000;
 /** What can be left waits so long for an answer where a final one waits, too. */
 const graceMs = 1000;
 
-/** Who goes first where not everything can be said at once: last words, then answers, then pictures. */
+/**
+ * What goes first where not everything can be said at once: last words, then answers, then pictures and notices. Of
+ * what matters as much, what is said to each person goes in turns.
+ */
 export const ranks = { final: 0, answer: 1, progress: 2 } as const;
 export type Rank = (typeof ranks)[keyof typeof ranks];
 
-type Waiting = { readonly rank: Rank; readonly start: () => void; readonly refuse: () => void };
+type Waiting = {
+  readonly rank: Rank;
+  readonly owner: string;
+  readonly start: () => void;
+  readonly refuse: () => void;
+};
 
 type Channel = {
   /** When the newest were let through. */
   readonly started: number[];
   readonly waiting: Waiting[];
+  /** Owners in the order in which they were let through, the newest last. */
+  readonly served: Set<string>;
   /** On their way, and can be left. */
   readonly leavable: Set<AbortController>;
   timer: Timer | undefined;
@@ -28,6 +38,7 @@ export type ChannelTurns = {
   /**
    * Does something to a message when it is its turn.
    * @param options.channel whose limit it counts against; null where there is none
+   * @param options.owner to whom it is said: of several people each has one thing said in turn; nobody's unless told
    * @param options.message which message is written: it is written by one at a time, in the order of asking
    * @param options.signal it can be left: once this aborts, or where a final one would wait for it
    * @throws GramzoomError `chat-unreachable` where it was left before its turn, `stopping` where it was not its turn before the end
@@ -35,6 +46,7 @@ export type ChannelTurns = {
   run<T>(
     options: {
       readonly channel: string | null;
+      readonly owner?: string;
       readonly message?: string;
       readonly rank: Rank;
       readonly signal?: AbortSignal | undefined;
@@ -75,18 +87,26 @@ export const createChannelTurns = ({ clock }: { readonly clock: Clock }): Channe
   };
 
   const channelOf = (id: string): Channel => {
-    const channel = channels.get(id) ?? { started: [], waiting: [], leavable: new Set(), timer: undefined };
+    const channel = channels.get(id) ?? {
+      ...{ started: [], waiting: [], served: new Set(), leavable: new Set() },
+      timer: undefined,
+    };
     channels.set(id, channel);
     return channel;
   };
 
-  /** The first of those that matter most. */
-  const next = ({ waiting }: Channel): Waiting | undefined => {
-    const best = waiting.reduce<Waiting | undefined>(
-      (first, each) => (first && first.rank <= each.rank ? first : each),
-      undefined,
-    );
-    if (best) waiting.splice(waiting.indexOf(best), 1);
+  /** Of those that matter most, the first for whoever was let through longest ago. */
+  const next = ({ waiting, served }: Channel): Waiting | undefined => {
+    const most = Math.min(...waiting.map(({ rank }) => rank));
+    const first = waiting.filter(({ rank }) => rank === most);
+    const order = [...served];
+    const turnOf = ({ owner }: Waiting): number => order.indexOf(owner);
+    const longestAgo = Math.min(...first.map(turnOf));
+    const best = first.find((each) => turnOf(each) === longestAgo);
+    if (!best) return undefined;
+    waiting.splice(waiting.indexOf(best), 1);
+    served.delete(best.owner);
+    served.add(best.owner);
     return best;
   };
 
@@ -105,14 +125,18 @@ export const createChannelTurns = ({ clock }: { readonly clock: Clock }): Channe
     channel.timer = clock.after(oldest + windowMs - clock.now(), () => pump(channel));
   };
 
-  const turn = async (id: string | null, rank: Rank, left: AbortSignal): Promise<void> => {
+  const turn = async (
+    id: string | null,
+    { rank, owner }: Pick<Waiting, 'rank' | 'owner'>,
+    left: AbortSignal,
+  ): Promise<void> => {
     if (isClosed) throw stopping();
     if (left.aborted) throw leftOut();
     if (id === null) return;
     sweep();
     const channel = channelOf(id);
     const { promise, resolve: start, reject } = Promise.withResolvers<void>();
-    const waiting: Waiting = { rank, start, refuse: () => reject(stopping()) };
+    const waiting: Waiting = { rank, owner, start, refuse: () => reject(stopping()) };
     const leave = (): void => {
       const at = channel.waiting.indexOf(waiting);
       if (at >= 0) channel.waiting.splice(at, 1);
@@ -135,11 +159,11 @@ export const createChannelTurns = ({ clock }: { readonly clock: Clock }): Channe
   };
 
   return {
-    run: async ({ channel, message, rank, signal }, work) => {
+    run: async ({ channel, message, rank, owner = '', signal }, work) => {
       const leaving = new AbortController();
       const left = AbortSignal.any([leaving.signal, ...(signal ? [signal] : [])]);
       const inTurn = async () => {
-        await turn(channel, rank, left);
+        await turn(channel, { rank, owner }, left);
         if (channel === null) return await work(left);
         if (rank === ranks.final) return await hurry(channel, () => work(left));
         if (!signal) return await work(left);

@@ -97,7 +97,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   let self: string | null = null;
 
   const servers = createServers({ rest, self: () => self });
-  const answers = createAnswers({ rest, clock, log });
+  const answers = createAnswers({ rest, turns: messages.turns, clock, log });
   const locales = createLocales(servers);
   const incoming: Incoming = {
     ...{ renders, rest, servers, answers, locales, clock, log },

@@ -7,7 +7,7 @@ import type { Chat, MessageRef } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { Answer } from './buffered-requests.ts';
-import { createChannelTurns } from './channel-turns.ts';
+import { type ChannelTurns, createChannelTurns } from './channel-turns.ts';
 import { createDiscordCalls } from './discord-calls.ts';
 import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
 import { createEditMessage } from './edit-message.ts';
@@ -41,6 +41,8 @@ export type DiscordMessagesDeps = {
 
 export type DiscordMessages = {
   readonly chat: Chat;
+  /** In which whatever else the bot says in channels is said, too. */
+  readonly turns: ChannelTurns;
   /** Says nothing more, and waits for what is on its way. */
   close(): Promise<void>;
 };
@@ -166,6 +168,7 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
 
   return {
     chat,
+    turns,
     close: async () => {
       await turns.close();
       await Promise.all(reacting);

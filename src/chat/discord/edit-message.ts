@@ -99,7 +99,8 @@ export const createEditMessage = (speech: Speech) => {
       }
     }
     if (isGuest) throw gone();
-    const turn = { channel: at.channel, rank: rankOf(content), signal: rewriting.signal };
+    const owner = grant.place.user;
+    const turn = { channel: at.channel, rank: rankOf(content), owner, signal: rewriting.signal };
     await turns.run(turn, (left) => editAsBot(rewriting, left));
   };
 

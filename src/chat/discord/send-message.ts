@@ -106,7 +106,7 @@ export const createSendMessage = (speech: Speech) => {
     const { place, content, key, signal } = saying;
     const rank = rankOf(content);
     try {
-      const message = await turns.run({ channel: place.channel, rank, signal }, (left) =>
+      const message = await turns.run({ channel: place.channel, rank, owner: place.user, signal }, (left) =>
         say(saying, (draft) => postOnce(saying, draft, left), { isCalled }),
       );
       return asRef(message, { place, role: keyParts(key).role, via: 'bot' });

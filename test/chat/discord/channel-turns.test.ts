@@ -8,9 +8,13 @@ const scene = () => {
   const clock = createFakeClock();
   const turns = createChannelTurns({ clock });
   const done: string[] = [];
-  const say = (name: string, rank: Rank, options: { channel?: string | null; message?: string } = {}) => {
-    const { channel = 'art', message } = options;
-    return turns.run({ channel, rank, ...(message !== undefined && { message }) }, async () => {
+  const say = (
+    name: string,
+    rank: Rank,
+    options: { channel?: string | null; message?: string; owner?: string } = {},
+  ) => {
+    const { channel = 'art', ...rest } = options;
+    return turns.run({ channel, rank, ...rest }, async () => {
       done.push(name);
       return name;
     });
@@ -43,6 +47,24 @@ describe('turns in a channel', () => {
     clock.advance(5000);
     await Promise.all(waiting);
     expect(done.slice(5)).toEqual(['film', 'answer', 'second answer', 'picture']);
+  });
+
+  it('let each person have something said in turn, whoever has asked for how much', async () => {
+    const { clock, done, say } = scene();
+    const all = Array.from({ length: 100 }, (_, index) => say(`ann ${index}`, ranks.final, { owner: 'ann' }));
+    await settled();
+    all.push(say('film of bob', ranks.final, { owner: 'bob' }));
+    all.push(say('place of cid', ranks.answer, { owner: 'cid' }));
+    all.push(say('end of bob', ranks.final, { owner: 'bob' }));
+    clock.advance(5000);
+    await settled();
+    expect(done.slice(5)).toEqual(['film of bob', 'ann 5', 'end of bob', 'ann 6', 'ann 7']);
+    while (done.length < 103) {
+      clock.advance(5000);
+      await settled();
+    }
+    await Promise.all(all);
+    expect(done.at(-1)).toBe('place of cid');
   });
 
   it('count for each channel alone, and not at all where there is no limit', async () => {

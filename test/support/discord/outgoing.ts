@@ -45,7 +45,7 @@ export const openDiscordChat = (
     fileHosts: [`http://${fake.cdnHost}`],
   });
   return {
-    chat: messages.chat,
+    ...messages,
     close: async () => {
       await messages.close();
       await close();
