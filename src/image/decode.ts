@@ -1,10 +1,14 @@
-import type { Sharp, SharpOptions } from 'sharp';
+import type { SharpOptions } from 'sharp';
 import { GramzoomError } from '../domain/errors.ts';
-import type { RgbImage } from '../domain/picture.ts';
+import type { RgbImage, Size } from '../domain/picture.ts';
 import { orCancelled, throwIfCancelled } from './cancellation.ts';
+import { decodePixels, fitArea } from './decode-pixels.ts';
+import { openHeic } from './heic.ts';
 import { type PhotoLimits, photoLimits } from './photo-limits.ts';
+import { prepare } from './prepare.ts';
 import { sharp } from './sharp.ts';
 import { isPhotoFormat, type PhotoFormat, sniffFormat } from './sniff.ts';
+import { type DecodedHeader, sourceColour } from './source-colour.ts';
 
 export type DecodeOptions = {
   /** The picture is scaled down until it has at most this many pixels; it is never scaled up. */
@@ -21,7 +25,7 @@ const memoryIntervalMs = 20;
  * bits per channel, scaled to `maxArea` by Lanczos. Nothing of its metadata is kept. Size limits are checked
  * on the header, before any pixel is decoded. Where it is given up (`photo-too-slow`, `photo-too-heavy`,
  * `cancelled`), the decoder may still be at work: whoever must be rid of it ends the process.
- * @param bytes a JPEG, PNG, WebP, AVIF, GIF or TIFF file; its content decides, not its name
+ * @param bytes a JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF file; its content decides, not its name
  * @throws GramzoomError one of the `photo-` codes that need no path, or `cancelled`
  */
 export const decodePhoto = async (bytes: Uint8Array, options: DecodeOptions): Promise<RgbImage> => {
@@ -40,7 +44,7 @@ export const decodePhoto = async (bytes: Uint8Array, options: DecodeOptions): Pr
   try {
     // sharp's own timeout counts only between rows: a codec that decodes in one go never asks it.
     return await orCancelled(
-      Promise.race([decodeKindly(bytes, options.maxArea, limits), givenUp]),
+      Promise.race([decodeKindly(bytes, format, { maxArea: options.maxArea, limits }), givenUp]),
       options.signal,
     );
   } finally {
@@ -60,12 +64,11 @@ const checkFile = (bytes: Uint8Array, { maxBytes }: PhotoLimits): PhotoFormat =>
     throw new GramzoomError('photo-too-many-bytes', { bytes: bytes.length, maxBytes });
   }
   const found = sniffFormat(bytes);
-  if (found === 'heic') throw new GramzoomError('photo-heic', {});
   if (!isPhotoFormat(found)) throw new GramzoomError('photo-format', { found });
   return found;
 };
 
-const checkSides = (width: number, height: number, limits: PhotoLimits): void => {
+const checkSides = ({ width, height }: Size, limits: PhotoLimits): void => {
   const { maxPixels, maxSide, maxAspect } = limits;
   const longer = Math.max(width, height);
   if (longer > maxSide) throw new GramzoomError('photo-side-too-long', { width, height, maxSide });
@@ -77,73 +80,69 @@ const checkSides = (width: number, height: number, limits: PhotoLimits): void =>
   }
 };
 
+const decodeKindly = async (bytes: Uint8Array, format: PhotoFormat, options: Bounds): Promise<RgbImage> => {
+  const { maxArea, limits } = options;
+  if (format === 'heic') {
+    return await openHeic(bytes, (size) => {
+      checkSides(size, limits);
+      return fitArea(size, maxArea);
+    });
+  }
+  const photo = prepare(bytes, format);
+  const header = await readHeader(photo.bytes);
+  checkSides(header.size, limits);
+  const plan = {
+    photo,
+    colour: sourceColour(bytes, format, header),
+    deep: header.deep,
+    size: header.size,
+    target: fitArea(header.size, maxArea),
+    maxPixels: limits.maxPixels,
+    timeoutSeconds: limits.timeoutSeconds,
+  };
+  return await tryTwice(
+    async (failOn) => await decodePixels({ ...plan, failOn }),
+    photo.secondTry,
+    (error) => (isTimeout(error) ? tooSlow(limits, error) : damaged(error)),
+  );
+};
+
+type Bounds = { readonly maxArea: number; readonly limits: PhotoLimits };
+type FailOn = NonNullable<SharpOptions['failOn']>;
+
 /** Cameras write slightly odd files: what only warns is read in a second try, what lacks data is not. */
-const decodeKindly = async (bytes: Uint8Array, maxArea: number, limits: PhotoLimits): Promise<RgbImage> => {
-  const size = await readSize(bytes, limits);
-  const target = fitArea(size, maxArea);
+const tryTwice = async (
+  attempt: (failOn: FailOn) => Promise<RgbImage>,
+  second: FailOn | null,
+  refuse: (error: unknown) => GramzoomError,
+): Promise<RgbImage> => {
   try {
-    return await decodeTo(bytes, target, limits, 'warning');
+    return await attempt('warning');
   } catch (error) {
-    if (error instanceof GramzoomError) throw error;
-    try {
-      return await decodeTo(bytes, target, limits, 'truncated');
-    } catch (second) {
-      throw second instanceof GramzoomError
-        ? second
-        : new GramzoomError('photo-damaged', {}, { cause: second });
-    }
+    if (second === null || isTimeout(error)) throw refuse(error);
+  }
+  try {
+    return await attempt(second);
+  } catch (error) {
+    throw refuse(error);
   }
 };
 
-type Size = { readonly width: number; readonly height: number };
+const isTimeout = (error: unknown): boolean => error instanceof Error && /timeout/i.test(error.message);
+const damaged = (cause: unknown): GramzoomError => new GramzoomError('photo-damaged', {}, { cause });
 
-/** The size once upright, from the header alone. */
-const readSize = async (bytes: Uint8Array, limits: PhotoLimits): Promise<Size> => {
-  let size: Size;
+/** What can be known before any pixel is decoded. */
+const readHeader = async (bytes: Uint8Array): Promise<DecodedHeader & { readonly size: Size }> => {
   try {
     const metadata = await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();
-    size = metadata.autoOrient;
+    const { autoOrient: size, channels, depth, hasAlpha, icc } = metadata;
+    return {
+      size,
+      deep: depth === 'ushort',
+      channels: channels - (hasAlpha ? 1 : 0),
+      profile: icc ?? null,
+    };
   } catch (error) {
-    throw new GramzoomError('photo-damaged', {}, { cause: error });
-  }
-  checkSides(size.width, size.height, limits);
-  return size;
-};
-
-/** The largest size of the same shape with at most `maxArea` pixels and sides of at least 1. */
-const fitArea = ({ width, height }: Size, maxArea: number): Size => {
-  const scale = Math.min(1, Math.sqrt(maxArea / (width * height)));
-  const scaled = {
-    width: Math.max(1, Math.floor(width * scale)),
-    height: Math.max(1, Math.floor(height * scale)),
-  };
-  return {
-    width: Math.max(1, Math.min(scaled.width, Math.floor(maxArea / scaled.height))),
-    height: Math.max(1, Math.min(scaled.height, Math.floor(maxArea / scaled.width))),
-  };
-};
-
-const decodeTo = async (
-  bytes: Uint8Array,
-  target: Size,
-  limits: PhotoLimits,
-  failOn: NonNullable<SharpOptions['failOn']>,
-): Promise<RgbImage> => {
-  const pipeline: Sharp = sharp(bytes, { failOn, limitInputPixels: limits.maxPixels, pages: 1 })
-    .timeout({ seconds: Math.ceil(limits.timeoutSeconds) })
-    .autoOrient()
-    .flatten({ background: '#ffffff' })
-    .resize(target.width, target.height, { fit: 'fill', kernel: 'lanczos3' })
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw({ depth: 'uchar' });
-  try {
-    const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to sRGB`);
-    const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
-    return { width: info.width, height: info.height, data: pixels };
-  } catch (error) {
-    if (error instanceof Error && /timeout/i.test(error.message)) throw tooSlow(limits, error);
-    throw error;
+    throw damaged(error);
   }
 };

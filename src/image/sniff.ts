@@ -1,7 +1,10 @@
+import { primaryItemOf } from './iso-media.ts';
+
 /** The kinds of file that can become a photo. */
-export const photoFormats = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
+export const photoFormats = ['jpeg', 'png', 'webp', 'avif', 'heic', 'gif', 'tiff'] as const;
 export type PhotoFormat = (typeof photoFormats)[number];
 
+const avifBrands = new Set(['avif', 'avis', 'MA1A', 'MA1B']);
 const hevcBrands = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs']);
 
 const ascii = (bytes: Uint8Array, start: number, end: number): string =>
@@ -10,7 +13,12 @@ const ascii = (bytes: Uint8Array, start: number, end: number): string =>
 const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
   bytes.length >= magic.length && magic.every((byte, index) => bytes[index] === byte);
 
-/** An ISO base media file tells its kind in the brands of its first box; the major one comes first. */
+const isPicture = new Set(['mif1', 'mif2', 'mif3', 'msf1', 'miaf', 'heif']);
+
+/**
+ * An ISO base media file tells its kind in the brands of its first box; the major one comes first. Brands that say
+ * no more than that it is a picture leave it to the way in which that is coded.
+ */
 const isoMediaFormat = (bytes: Uint8Array): string | null => {
   if (bytes.length < 12 || ascii(bytes, 4, 8) !== 'ftyp') return null;
   const boxBytes = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
@@ -18,13 +26,15 @@ const isoMediaFormat = (bytes: Uint8Array): string | null => {
   for (let at = 16; at + 4 <= Math.min(boxBytes, bytes.length, 256); at += 4) {
     brands.push(ascii(bytes, at, at + 4));
   }
-  if (brands.includes('avif') || brands.includes('avis')) return 'avif';
+  if (brands.some((brand) => avifBrands.has(brand))) return 'avif';
   if (brands.some((brand) => hevcBrands.has(brand))) return 'heic';
-  if (brands[0] === 'mif1' || brands[0] === 'msf1') return 'heic';
+  if (isPicture.has(brands[0]!)) return codedAs(bytes);
   if (brands[0] === 'qt  ') return 'mov';
   if (brands[0] === 'crx ') return 'cr3';
   return 'mp4';
 };
+
+const codedAs = (bytes: Uint8Array): string => (primaryItemOf(bytes)?.type === 'av01' ? 'avif' : 'heic');
 
 const riffFormat = (bytes: Uint8Array): string | null => {
   if (ascii(bytes, 0, 4) !== 'RIFF') return null;

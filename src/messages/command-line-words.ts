@@ -19,7 +19,7 @@ export type SettingDoubts = {
 /** What the command line says when all is well. */
 export const commandLine = {
   program: 'turns a photo into an endless neural zoom',
-  photo: 'JPEG, PNG, WebP, AVIF, GIF or TIFF; - reads it from standard input',
+  photo: 'JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF; - reads it from standard input',
   out: 'file to write; its ending says the format',
   poster: "PNG to write as well: the film's first frame",
   json: 'print one line of JSON about the file, and nothing else, on standard output',

@@ -91,7 +91,7 @@ export const sentences: ErrorSentences = {
     found === null
       ? 'Das ist kein Bild, das ich öffnen kann: Schick ein JPEG, PNG, WebP, AVIF, GIF oder TIFF.'
       : `Dateien vom Typ ${found.toUpperCase()} kann ich nicht öffnen: Schick ein JPEG, PNG, WebP, AVIF, GIF oder TIFF.`,
-  'photo-heic': () => 'HEIC-Fotos kann ich nicht öffnen: Schick das Foto als JPEG.',
+  'photo-heic': () => 'Dieses HEIC-Foto kann ich nicht öffnen: Schick es als JPEG.',
   'photo-damaged': () =>
     'Das Foto ist beschädigt oder unvollständig: Schick es noch einmal, oder speichere es vorher neu.',
   'photo-too-slow': ({ seconds }) =>

@@ -87,7 +87,7 @@ export const sentences: ErrorSentences = {
     found === null
       ? 'This is no picture that can be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.'
       : `${found.toUpperCase()} files cannot be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.`,
-  'photo-heic': () => 'HEIC photos cannot be read here: send it as JPEG.',
+  'photo-heic': () => 'This HEIC photo cannot be read here: send it as JPEG.',
   'photo-damaged': () => 'The photo is damaged or incomplete: send it again, or save it anew first.',
   'photo-too-slow': ({ seconds }) =>
     `The photo took more than ${seconds} seconds to open: save it as a plain JPEG and send that.`,

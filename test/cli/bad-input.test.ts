@@ -62,7 +62,7 @@ describe('photos and places that cannot be used', () => {
       svgWithExternalReference,
       'SVG files cannot be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.',
     ],
-    ['a HEIC photo', heicHeader, 'HEIC photos cannot be read here: send it as JPEG.'],
+    ['a HEIC file without a picture', heicHeader, 'This HEIC photo cannot be read here: send it as JPEG.'],
     [
       'a truncated JPEG',
       truncatedJpeg,

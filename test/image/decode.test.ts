@@ -224,7 +224,7 @@ describe('what is refused', () => {
       svgWithExternalReference,
       { code: 'photo-format', data: { found: 'svg' } },
     ],
-    ['HEIC', heicHeader, { code: 'photo-heic' }],
+    ['HEIC without a picture', heicHeader, { code: 'photo-heic' }],
     ['half a JPEG', truncatedJpeg, { code: 'photo-damaged' }],
     ['half a PNG', truncatedPng, { code: 'photo-damaged' }],
     ['a JPEG of three bytes', () => new Uint8Array([0xff, 0xd8, 0xff]), { code: 'photo-damaged' }],

@@ -144,8 +144,8 @@ describe('the sentence of an error', () => {
 
   it('says what to do with a HEIC photo', () => {
     const failure: Failure = { code: 'photo-heic', data: {} };
-    expect(en.errorSentence(failure)).toBe('HEIC photos cannot be read here: send it as JPEG.');
-    expect(de.errorSentence(failure)).toBe('HEIC-Fotos kann ich nicht öffnen: Schick das Foto als JPEG.');
+    expect(en.errorSentence(failure)).toBe('This HEIC photo cannot be read here: send it as JPEG.');
+    expect(de.errorSentence(failure)).toBe('Dieses HEIC-Foto kann ich nicht öffnen: Schick es als JPEG.');
   });
 
   it('writes numbers as the language does', () => {

@@ -29,6 +29,7 @@ export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/cli.ts', 'src/command-line/'],
   sharp: ['src/image/'],
   gifenc: ['src/image/'],
+  'libheif-js': ['src/image/'],
   'h264-mp4-encoder': ['src/image/'],
   tinyh264: ['src/image/'],
   'onnxruntime-node': ['src/engine/backends/'],
@@ -280,7 +281,7 @@ const findCycles = (edges: ReadonlyMap<string, readonly string[]>): readonly (re
 
 /** The processes that hold tokens and the database: no decoder sees strangers' bytes there. */
 const trusted = ['src/main.ts', 'src/cli.ts'];
-const decoders = ['sharp'];
+const decoders = ['sharp', 'libheif-js'];
 
 /** The ways on which a trusted process would load a decoder, each from its beginning. */
 const waysToDecoders = (

@@ -97,7 +97,7 @@ export const composer = ({
     </div>
     <div class="bar">
       <span class="round file"><input class="file-input" type="file" id="photo" name="photo" aria-label="${words.addPhoto}" title="${words.addPhoto}"
-        accept="image/jpeg,image/png,image/webp,image/avif,image/gif,image/tiff">${icon('photo')}</span>
+        accept="image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,image/gif,image/tiff">${icon('photo')}</span>
       <div class="line">
         <input type="text" id="text" name="text" maxlength="2000" autocomplete="off" autocapitalize="off" spellcheck="false"
           placeholder="${words.placeholder}" aria-label="${words.label}" role="combobox" aria-expanded="false"

@@ -1,0 +1,44 @@
+import { nameAvif } from './avif-brand.ts';
+import { firstFrameOf, type Rectangle } from './gif-frame.ts';
+import { endJpeg } from './jpeg-end.ts';
+import type { PhotoFormat } from './sniff.ts';
+import { checkTiff, type LabEncoding, openLabTiff } from './tiff.ts';
+
+/** A photo as the decoder gets it, and what it does not know of it. */
+export type Prepared = {
+  readonly bytes: Uint8Array;
+  /** How strict a second try is, where the first fails at the slightest oddity; null where there is none. */
+  readonly secondTry: 'truncated' | 'error' | null;
+  /** Where the only part of the canvas lies that is painted. */
+  readonly painted?: Rectangle | null;
+  readonly lab?: LabEncoding;
+};
+
+/**
+ * Looks at the file itself, where the decoder does not look closely enough.
+ * @throws GramzoomError photo-damaged, photo-format
+ */
+export const prepare = (bytes: Uint8Array, format: Exclude<PhotoFormat, 'heic'>): Prepared => {
+  switch (format) {
+    case 'jpeg': {
+      const whole = endJpeg(bytes);
+      return whole === null ? { bytes, secondTry: 'truncated' } : { bytes: whole, secondTry: null };
+    }
+    case 'tiff': {
+      const { strict } = checkTiff(bytes);
+      const lab = openLabTiff(bytes);
+      // Below `error` the decoder goes on with black.
+      const secondTry = strict ? null : 'error';
+      return lab === null ? { bytes, secondTry } : { bytes: lab.bytes, lab: lab.encoding, secondTry };
+    }
+    case 'gif':
+      return { bytes, secondTry: 'truncated', painted: firstFrameOf(bytes) };
+    case 'avif':
+      return { bytes: nameAvif(bytes), secondTry: 'truncated' };
+    case 'png':
+    case 'webp':
+      return { bytes, secondTry: 'truncated' };
+    default:
+      return format satisfies never;
+  }
+};

@@ -1,0 +1,105 @@
+import { inflateSync } from 'node:zlib';
+import { GramzoomError } from '../domain/errors.ts';
+import { readTiffDirectory, type TiffDirectory } from './tiff-tags.ts';
+
+const tagNumbers = {
+  bits: 258,
+  compression: 259,
+  photometric: 262,
+  stripOffsets: 273,
+  samples: 277,
+  stripBytes: 279,
+  tileOffsets: 324,
+  tileBytes: 325,
+  sampleFormat: 339,
+} as const;
+
+const deflate: ReadonlySet<number> = new Set([8, 32946]);
+
+/** None, LZW, Deflate and PackBits. */
+const exact: ReadonlySet<number> = new Set([1, 5, 8, 32773, 32946]);
+
+/** What the decoder was not built with, and turns into black. */
+const unreadableCompressions: Readonly<Record<number, string>> = {
+  6: 'old-style JPEG',
+  34712: 'JPEG 2000',
+  34887: 'LERC',
+  34925: 'LZMA',
+  50000: 'Zstandard',
+  50002: 'JPEG XL',
+};
+
+/** How a TIFF whose samples are CIE L*a*b* stores a* and b* in a byte each. */
+export type LabEncoding = 'signed' | 'offset';
+
+const unreadable = (what: string): GramzoomError =>
+  new GramzoomError('photo-format', { found: `tiff (${what})` });
+const damaged = (problem: string): GramzoomError =>
+  new GramzoomError('photo-damaged', {}, { cause: new Error(problem) });
+
+/**
+ * Refuses what the decoder would turn into a black or white picture without saying so: ways of compression that
+ * it cannot read, data that lies outside of the file, compressed data that fail their own checksum.
+ * @returns whether the decoder's warnings mean that data were lost; faxes and JPEGs are read with oddities
+ * @throws GramzoomError photo-format, photo-damaged
+ */
+export const checkTiff = (bytes: Uint8Array): { readonly strict: boolean } => {
+  const directory = readTiffDirectory(bytes);
+  if (directory === null) throw damaged('no directory inside of the file');
+  const one = (tag: number, fallback: number): number => directory.values(tag, 1)[0] ?? fallback;
+  const compression = one(tagNumbers.compression, 1);
+  const name = unreadableCompressions[compression];
+  if (name !== undefined) throw unreadable(name);
+  const bits = one(tagNumbers.bits, 1);
+  const integers = one(tagNumbers.sampleFormat, 1) !== 3;
+  if (bits > 16 && integers) throw unreadable(`whole numbers of ${bits} bits`);
+  checkData(bytes, directory, compression);
+  return { strict: exact.has(compression) };
+};
+
+const checkData = (bytes: Uint8Array, directory: TiffDirectory, compression: number): void => {
+  const tiled = directory.tags.has(tagNumbers.tileOffsets);
+  const offsets = directory.values(tiled ? tagNumbers.tileOffsets : tagNumbers.stripOffsets);
+  const sizes = directory.values(tiled ? tagNumbers.tileBytes : tagNumbers.stripBytes);
+  if (offsets.length === 0) throw damaged('no data');
+  for (const [index, offset] of offsets.entries()) {
+    // Some programs leave the sizes out: the decoder works out those of what is not compressed.
+    const size = sizes[index];
+    if (offset === 0 || size === 0) throw damaged(`part ${index} is missing`);
+    if (offset + (size ?? 0) > bytes.length) throw damaged(`part ${index} lies outside of the file`);
+    if (size !== undefined && deflate.has(compression)) checkDeflated(bytes.subarray(offset, offset + size));
+  }
+};
+
+/** The decoder stops as soon as it has its pixels, and so never comes to the checksum behind them. */
+const checkDeflated = (data: Uint8Array): void => {
+  try {
+    inflateSync(data);
+  } catch (error) {
+    throw new GramzoomError('photo-damaged', {}, { cause: error });
+  }
+};
+
+const rgb = 2;
+const labEncodings: Readonly<Record<number, LabEncoding>> = { 8: 'signed', 9: 'offset' };
+
+/**
+ * A TIFF of L*a*b* in bytes, which the decoder does not know, called RGB so that it hands out the samples; null
+ * for any other TIFF.
+ */
+export const openLabTiff = (
+  bytes: Uint8Array,
+): { readonly bytes: Uint8Array; readonly encoding: LabEncoding } | null => {
+  const directory = readTiffDirectory(bytes);
+  const photometric = directory?.tags.get(tagNumbers.photometric);
+  if (!directory || !photometric) return null;
+  const encoding = labEncodings[directory.values(tagNumbers.photometric, 1)[0] ?? rgb];
+  const samples = directory.values(tagNumbers.samples, 1)[0] ?? 1;
+  const bits = directory.values(tagNumbers.bits);
+  if (encoding === undefined || samples < 3 || bits.some((each) => each !== 8)) return null;
+  const renamed = new Uint8Array(bytes);
+  const little = bytes[0] === 0x49;
+  renamed.fill(0, photometric.at, photometric.at + photometric.valueBytes);
+  renamed[little ? photometric.at : photometric.at + photometric.valueBytes - 1] = rgb;
+  return { bytes: renamed, encoding };
+};
