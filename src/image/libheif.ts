@@ -33,12 +33,21 @@ type Libheif = {
   heif_js_decode_image2(handle: Handle, colorspace: unknown, chroma: unknown): HeifImage | HeifError;
 };
 
+const findBinary = (require: NodeJS.Require): string => {
+  try {
+    return require.resolve('libheif-js/libheif-wasm/libheif.wasm');
+  } catch (error) {
+    // Whoever may not decode HEVC, which is under patents, takes the package away.
+    throw new GramzoomError('photo-heic', {}, { cause: error });
+  }
+};
+
 /** Larger pictures are read with 8 bits per sample: with 16 they take more memory than a photo may. */
 const maxDeepPixels = 24e6;
 
 const open = async (): Promise<Libheif> => {
   const require = createRequire(import.meta.url);
-  const wasmBinary = await readFile(require.resolve('libheif-js/libheif-wasm/libheif.wasm'));
+  const wasmBinary = await readFile(findBinary(require));
   const create = require('libheif-js/libheif-wasm/libheif.js') as (options: object) => Libheif;
   const libheif = create({ wasmBinary });
   if (!libheif.calledRun) {

@@ -107,9 +107,11 @@ export const pngColour = (bytes: Uint8Array): ColourSpace | 'srgb' | 'profile' =
   const colours = (header?.[9] ?? 2) & 2 ? 3 : 1;
   const profile = chunks.get('iCCP');
   if (profile !== undefined && hasUsableProfile(profile, colours)) return 'profile';
-  if (chunks.has('sRGB')) return 'srgb';
+  // What reads profiles may still make something of one that we cannot.
+  const otherwise = profile === undefined ? 'srgb' : 'profile';
+  if (chunks.has('sRGB')) return otherwise;
   const transfer = transferFrom(chunks.get('gAMA'));
   const primaries = primariesFrom(chunks.get('cHRM'));
-  if (transfer === srgbTransfer && primaries === srgbPrimaries) return 'srgb';
+  if (transfer === srgbTransfer && primaries === srgbPrimaries) return otherwise;
   return { transfers: [transfer, transfer, transfer], toSrgb: linearToSrgb(primaries) };
 };

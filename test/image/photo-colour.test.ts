@@ -176,6 +176,12 @@ const profileOf = (space: 'GRAY' | 'RGB ', gamma: number): Buffer => {
           ['gTRC', curve],
           ['bTRC', curve],
         ];
+  return assemble(space, tags);
+};
+
+const assemble = (space: string, tags: readonly (readonly [string, Buffer])[]): Buffer => {
+  const fixed = (values: readonly number[]): Buffer =>
+    uint32(...values.map((value) => Math.round(65_536 * value)));
   let offset = 132 + 12 * tags.length;
   const table = tags.map(([name, body]) => {
     const entry = Buffer.concat([Buffer.from(name, 'latin1'), uint32(offset, body.length)]);
@@ -189,6 +195,34 @@ const profileOf = (space: 'GRAY' | 'RGB ', gamma: number): Buffer => {
   header.write('acsp', 36, 'latin1');
   fixed([0.9642, 1, 0.8249]).copy(header, 68);
   return Buffer.concat([header, uint32(tags.length), ...table, ...tags.map(([, body]) => body)]);
+};
+
+/** A profile of tables for light without a curve: the corners of the cube, between which readers go straight. */
+const tableProfile = (): Buffer => {
+  const head = Buffer.from('mft2\0\0\0\0\x03\x03\x02\0', 'latin1');
+  const matrix = uint32(65_536, 0, 0, 0, 65_536, 0, 0, 0, 65_536);
+  const words = (...values: readonly number[]): Buffer => {
+    const bytes = Buffer.alloc(2 * values.length);
+    for (const [index, value] of values.entries()) bytes.writeUInt16BE(Math.round(value), 2 * index);
+    return bytes;
+  };
+  const straight = words(0, 65_535, 0, 65_535, 0, 65_535);
+  const corners = Array.from({ length: 8 }, (_, corner) =>
+    times(
+      [
+        [0.4361, 0.3851, 0.1431],
+        [0.2225, 0.7169, 0.0606],
+        [0.0139, 0.0971, 0.7141],
+      ],
+      [corner >> 2, (corner >> 1) & 1, corner & 1],
+    ).map((value) => 32_768 * value),
+  ).flat();
+  const table = Buffer.concat([head, matrix, words(2, 2), straight, words(...corners), straight]);
+  const white = Buffer.concat([Buffer.from('XYZ \0\0\0\0', 'latin1'), uint32(63_190, 65_536, 54_061)]);
+  return assemble('RGB ', [
+    ['A2B0', table],
+    ['wtpt', white],
+  ]);
 };
 
 /** A TIFF with 16 bits a sample and a profile, not compressed. */
@@ -246,6 +280,10 @@ describe('colours with more than 8 bits and a profile', () => {
 
   it('a grey TIFF of 16 bits whose profile is linear', async () => {
     await expectMean(await deepTiff([toLinear(100)], profileOf('GRAY', 1)), [100, 100, 100]);
+  });
+
+  it('a TIFF of 16 bits whose profile is made of tables', async () => {
+    await expectMean(await deepTiff(linear, tableProfile()), orange);
   });
 
   it.each([
