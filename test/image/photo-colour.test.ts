@@ -3,7 +3,6 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { RgbImage } from '../../src/domain/picture.ts';
 import { decodePhoto } from '../../src/image/decode.ts';
-import { heicPhoto, tiledHeicPhoto } from '../support/heic-photos.ts';
 import { pngOf } from '../support/hostile-images.ts';
 
 const maxArea = 1e4;
@@ -377,30 +376,5 @@ describe('colours that an AVIF says in numbers', () => {
     const { data } = await decodePhoto(bytes, { maxArea });
     expect(Math.abs(data[0]! - 255 * srgbCurve(0.3))).toBeLessThanOrEqual(1);
     expect(data[3]).toBeGreaterThanOrEqual(254);
-  });
-});
-
-describe('HEIC', () => {
-  it('is read in the colours of its profile', async () => {
-    const image = await decodePhoto(heicPhoto(), { maxArea });
-    expect(image).toMatchObject({ width: 64, height: 64 });
-    expect(Math.abs(image.data[0]! - 200)).toBeLessThanOrEqual(3);
-    await expectMean(heicPhoto(), [130, 95, 95]);
-  });
-
-  it('is put together from its tiles and turned upright', async () => {
-    const image = await decodePhoto(tiledHeicPhoto(), { maxArea });
-    expect(image).toMatchObject({ width: 64, height: 128 });
-    const redAt = (y: number): number => image.data[3 * (y * 64 + 32)]!;
-    expect([10, 50, 80, 120].map((y) => redAt(y) > 130)).toEqual([true, false, true, false]);
-  });
-
-  it('is measured before it is decoded, and refused where half of it is missing', async () => {
-    const limits = { maxPixels: 1000 };
-    await expect(decodePhoto(heicPhoto(), { maxArea, limits })).rejects.toMatchObject({
-      code: 'photo-too-many-pixels',
-    });
-    const half = heicPhoto().subarray(0, heicPhoto().length >> 1);
-    await expect(decodePhoto(half, { maxArea })).rejects.toMatchObject({ code: 'photo-damaged' });
   });
 });
