@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { JobView, QueueView, Renders } from '../src/app/renders.ts';
 import type { CommandName } from '../src/domain/command-name.ts';
+import type { ErasureCount } from '../src/domain/erasure.ts';
 import { GramzoomError } from '../src/domain/errors.ts';
 import type { Expectation } from '../src/domain/expectation.ts';
 import type { HelpTopic } from '../src/domain/help-topic.ts';
@@ -17,6 +18,8 @@ export type CommandContext = {
   readonly actor: Origin;
   /** The photo that came with it; null where none did. */
   readonly attachment: AttachmentRef | null;
+  /** See `Submission.photoOwner`. */
+  readonly photoOwner?: Origin;
   readonly replyTarget: ReplyTarget;
   /** See `NewJob.event`. */
   readonly event?: string;
@@ -39,6 +42,8 @@ export type CommandAnswer =
   | { readonly kind: 'line'; readonly line: QueueView }
   /** Newest first. */
   | { readonly kind: 'mine'; readonly renders: readonly JobView[] }
+  /** What is deleted; not yet where it has to be confirmed. */
+  | { readonly kind: 'forget'; readonly isConfirmed: boolean; readonly count: ErasureCount }
   | {
       readonly kind: 'help';
       readonly topic: HelpTopic;

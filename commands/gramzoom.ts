@@ -23,7 +23,7 @@ export const gramzoom: Command<'queued'> & CommandLinePart = {
   takesPhoto: true,
   who: 'anyone',
   parse: parseRequest,
-  run: async (options, { renders, actor, attachment, replyTarget, event, answersFirst }) => {
+  run: async (options, { renders, actor, attachment, photoOwner, replyTarget, event, answersFirst }) => {
     // Wrong options are worth more words than a missing photo, and both are free.
     parseRequest(options);
     if (!attachment) throw new GramzoomError('photo-needed', {});
@@ -32,6 +32,7 @@ export const gramzoom: Command<'queued'> & CommandLinePart = {
       options,
       attachment,
       replyTarget,
+      ...(photoOwner !== undefined && { photoOwner }),
       ...(event !== undefined && { event }),
       ...(answersFirst !== undefined && { answersFirst }),
     });

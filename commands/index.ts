@@ -1,6 +1,7 @@
 import type { CommandName } from '../src/domain/command-name.ts';
 import { cancel } from './cancel.ts';
 import type { Command } from './command.ts';
+import { forget } from './forget.ts';
 import { gramzoom } from './gramzoom.ts';
 import { createHelp } from './help.ts';
 import { mine } from './mine.ts';
@@ -14,5 +15,6 @@ export const commands = {
   cancel,
   queue,
   mine,
-  help: createHelp([gramzoom, reroll, cancel, queue, mine]),
+  forget,
+  help: createHelp([gramzoom, reroll, cancel, queue, mine, forget]),
 } as const satisfies Readonly<Record<CommandName, Command>>;

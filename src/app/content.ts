@@ -125,7 +125,7 @@ export const finalContent = (job: Job): MessageContent => {
     render: job.id,
     body: filmBody(job),
     attachments: [film],
-    actions: [...againWith(job, ['reroll', ...larger]), 'download', 'delete'],
+    actions: [...againWith(job, ['reroll', ...larger]), 'download', 'delete', 'delete-photo'],
     calls: true,
   };
 };

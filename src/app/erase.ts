@@ -1,6 +1,7 @@
+import type { ErasureCount } from '../domain/erasure.ts';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import { type BlobId, isFinished, isSamePerson, type Job, type Origin } from '../domain/job.ts';
-import type { Erasure, ErasureCount } from '../ports/store.ts';
+import type { Erasure } from '../ports/store.ts';
 import { arrivals } from './arrivals.ts';
 import { interrupt } from './cancel.ts';
 import { clearCheckpoints } from './finish.ts';

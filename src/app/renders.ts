@@ -1,4 +1,5 @@
 import type { Depth } from '../domain/depth.ts';
+import type { ErasureCount } from '../domain/erasure.ts';
 import type { Failure } from '../domain/errors.ts';
 import type { AttachmentRef, BlobId, JobId, JobState, Origin, Platform, ReplyTarget } from '../domain/job.ts';
 import type { ReactionKind } from '../domain/message.ts';
@@ -6,7 +7,7 @@ import type { Size } from '../domain/picture.ts';
 import type { OutputFormat, Quality } from '../domain/request.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
-import type { ErasureCount, Reaction } from '../ports/store.ts';
+import type { Reaction } from '../ports/store.ts';
 
 /** One render as people see it. */
 export type JobView = {

@@ -1,3 +1,3 @@
 /** What people can type, in the order in which help shows it. */
-export const commandNames = ['gramzoom', 'reroll', 'cancel', 'queue', 'mine', 'help'] as const;
+export const commandNames = ['gramzoom', 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help'] as const;
 export type CommandName = (typeof commandNames)[number];

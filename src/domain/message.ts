@@ -61,8 +61,8 @@ export type MessageAttachment = {
   readonly alt: string;
 };
 
-/** `larger`: the same seed with longer sides. */
-export const messageActions = ['reroll', 'larger', 'cancel', 'delete', 'download'] as const;
+/** `larger`: the same seed with longer sides. `delete-photo`: the photo and all that was made of it. */
+export const messageActions = ['reroll', 'larger', 'cancel', 'delete', 'download', 'delete-photo'] as const;
 export type MessageAction = (typeof messageActions)[number];
 
 /**

@@ -6,6 +6,7 @@ import type { HelpTopic } from '../domain/help-topic.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
 import type { Quality, RenderRequest, RequestField, requestSchema } from '../domain/request.ts';
 import type { ChoiceLines, CommandWords, When } from './command-words.ts';
+import type { ErasureWords } from './erasure-words.ts';
 import type { ErrorSentence } from './error-sentences.ts';
 import type { Named, NameField } from './names.ts';
 
@@ -86,6 +87,7 @@ export type ChatWords = {
     options: { readonly framesDone: number; readonly frames: number },
   ) => string;
   readonly threadName: (about: string) => string;
+  readonly erasure: ErasureWords;
   /** To a mention or a message without a photo. */
   readonly photoWanted: string;
   /** To something that no part of the bot knows. */

@@ -195,7 +195,7 @@ export const sentences: ErrorSentences = {
   'not-found': () => `Diesen Film gibt es nicht (mehr): /${commands.mine.name} zeigt dir deine.`,
   'not-yours': () => 'Das kann nur, wer den Film bestellt hat.',
   'not-your-photo': () =>
-    'Das Foto mit allen seinen Filmen kann nur löschen, wem es gehört. Einen eigenen Film löscht „Löschen“.',
+    'Das Foto kann nur löschen, wem es gehört: einen Film, den du bestellt hast, kannst du für sich löschen.',
   'not-ready': () => 'Der Film ist noch nicht fertig: Warte noch ein bisschen.',
   'already-finished': () => 'Er ist schon fertig: Abzubrechen gibt es da nichts mehr.',
   'largest-already': ({ size: side }) =>

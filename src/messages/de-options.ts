@@ -2,6 +2,7 @@ import { formatBytes } from '../domain/bytes.ts';
 import { qualities, stepsOf } from '../domain/request.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createChoiceLines } from './command-words.ts';
+import { erasure } from './de-erasure.ts';
 import { type Named, optionWords } from './names.ts';
 import { createListed } from './phrases.ts';
 
@@ -19,6 +20,7 @@ export const commands: ChatWords['commands'] = {
   cancel: { name: 'abbrechen', description: 'bricht einen deiner Filme ab' },
   queue: { name: 'warteschlange', description: 'zeigt, was gerade entsteht und was wartet' },
   mine: { name: 'meine', description: 'zeigt deine eigenen Filme' },
+  forget: { name: 'vergessen', description: 'löscht alles von dir endgültig: Fotos, Filme, Namen' },
   help: { name: 'hilfe', description: 'wie es losgeht; mit „Optionen“ alles, was sich einstellen lässt' },
 };
 
@@ -59,7 +61,7 @@ export const renderOption: Named = {
 export const topicOption: Named = { name: 'thema', description: 'wie es losgeht, oder alle Optionen' };
 
 export const optionOf = (name: string): Named =>
-  optionWords({ fields, photoOption, renderOption, topicOption }, name) ?? { name, description: '' };
+  optionWords({ fields, photoOption, renderOption, topicOption, erasure }, name) ?? { name, description: '' };
 
 export const otherwise: ChatWords['otherwise'] = {
   duration: 'bilder / bildrate',

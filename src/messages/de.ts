@@ -1,6 +1,7 @@
 import { defaultFilm } from '../domain/work-limit.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createCommandWords, type RenderLine, type When } from './command-words.ts';
+import { erasure } from './de-erasure.ts';
 import { permissions, sentences } from './de-errors.ts';
 import {
   bytesText,
@@ -159,7 +160,9 @@ export const de: ChatWords = {
     cancel: { label: 'Abbrechen', help: 'Bricht diesen Film ab' },
     delete: { label: 'Löschen', help: 'Entfernt diesen Film für alle' },
     download: { label: 'Herunterladen', help: 'Speichert den Film' },
+    'delete-photo': { label: 'Foto löschen', help: 'Löscht dein Foto und alle Filme daraus endgültig' },
   },
+  erasure,
   seed: (seed) => `Seed ${seed}`,
   parent: (id) => `neu gewürfelt aus ${id}`,
   bytes: bytesText,

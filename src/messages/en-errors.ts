@@ -186,7 +186,7 @@ export const sentences: ErrorSentences = {
   'not-found': () => `There is no such render (any more): /${commands.mine.name} lists yours.`,
   'not-yours': () => 'Only the person who asked for it can do that.',
   'not-your-photo': () =>
-    'Only the person whose photo it is can delete it with all its films. A film of your own has Delete.',
+    'Only the person whose photo it is can delete it: a film that you asked for you can delete by itself.',
   'not-ready': () => 'The film is not done yet: wait for it.',
   'already-finished': () => 'It is finished already: there is nothing left to cancel.',
   'largest-already': ({ size: side }) =>

@@ -1,6 +1,7 @@
 import { type FieldRule, qualities, type RequestField, requestFields, stepsOf } from '../domain/request.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createChoiceLines } from './command-words.ts';
+import { erasure } from './en-erasure.ts';
 import { type Named, optionWords } from './names.ts';
 import { createListed } from './phrases.ts';
 
@@ -12,6 +13,7 @@ export const commands: ChatWords['commands'] = {
   cancel: { name: 'cancel', description: 'stop a render of yours' },
   queue: { name: 'queue', description: 'show what renders and what waits' },
   mine: { name: 'mine', description: 'list your own renders' },
+  forget: { name: 'forget', description: 'delete everything of yours for good: photos, films, name' },
   help: { name: 'help', description: 'how to begin; with "options" all that can be set' },
 };
 
@@ -34,7 +36,7 @@ export const renderOption: Named = {
 export const topicOption: Named = { name: 'topic', description: 'how to begin, or every option' };
 
 export const optionOf = (name: string): Named =>
-  optionWords({ fields, photoOption, renderOption, topicOption }, name) ?? { name, description: '' };
+  optionWords({ fields, photoOption, renderOption, topicOption, erasure }, name) ?? { name, description: '' };
 
 export const otherwise: ChatWords['otherwise'] = {
   duration: 'frames / fps',

@@ -2,6 +2,7 @@ import { formatBytes } from '../domain/bytes.ts';
 import { defaultFilm } from '../domain/work-limit.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createCommandWords, type RenderLine, type When } from './command-words.ts';
+import { erasure } from './en-erasure.ts';
 import { permissions, sentences } from './en-errors.ts';
 import {
   choiceLines,
@@ -149,7 +150,9 @@ export const en: ChatWords = {
     cancel: { label: 'Cancel', help: 'Stop this render' },
     delete: { label: 'Delete', help: 'Remove this film for everyone' },
     download: { label: 'Download', help: 'Save the film' },
+    'delete-photo': { label: 'Delete photo', help: 'Delete your photo and every film made of it, for good' },
   },
+  erasure,
   seed: (seed) => `seed ${seed}`,
   parent: (id) => `re-roll of ${id}`,
   bytes: formatBytes,

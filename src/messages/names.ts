@@ -15,11 +15,13 @@ export const optionWords = (
     readonly photoOption: Named;
     readonly renderOption: Named;
     readonly topicOption: Named;
+    readonly erasure: { readonly option: Named };
   },
   option: string,
 ): Named | undefined => {
   if (isRequestField(option)) return words.fields[option];
   if (option === 'render') return words.renderOption;
   if (option === 'topic') return words.topicOption;
+  if (option === 'confirm') return words.erasure.option;
   return option === 'photo' ? words.photoOption : undefined;
 };

@@ -1,3 +1,4 @@
+import type { ErasureCount } from '../domain/erasure.ts';
 import type {
   AttachmentRef,
   BlobId,
@@ -281,14 +282,6 @@ export interface Erasures {
   /** What was deleted is gone from the database's files too, as far as the disk lets it. */
   settle(): Promise<void>;
 }
-
-export type ErasureCount = {
-  readonly photos: number;
-  /** Films, and renders that are to become some. */
-  readonly renders: number;
-  /** Of these, renders that others have asked for. */
-  readonly ofOthers: number;
-};
 
 export interface Store {
   readonly erasures: Erasures;

@@ -37,7 +37,7 @@ describe('a render', () => {
     expect(says(messageWith(world.chat, `${id}:final`))).toMatchObject({
       body: { kind: 'film' },
       attachments: [{ blob: job.result, format: 'gif', still: job.poster }],
-      actions: ['reroll', 'larger', 'download', 'delete'],
+      actions: ['reroll', 'larger', 'download', 'delete', 'delete-photo'],
       calls: true,
     });
     const others = world.chat.messages.flatMap(({ key, history }) => (key === `${id}:final` ? [] : history));
@@ -49,7 +49,12 @@ describe('a render', () => {
     const bot = world.start();
     const { id } = await bot.renders.submit(world.submission({ options: { ...smallFilm, size: 512 } }));
     await bot.finished(id);
-    expect(says(messageWith(world.chat, `${id}:final`))?.actions).toEqual(['reroll', 'download', 'delete']);
+    expect(says(messageWith(world.chat, `${id}:final`))?.actions).toEqual([
+      'reroll',
+      'download',
+      'delete',
+      'delete-photo',
+    ]);
   });
 
   it('keeps the name of the photo and not the address where it lay', async () => {

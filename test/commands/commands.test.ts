@@ -144,6 +144,20 @@ describe('/reroll', () => {
   });
 });
 
+describe('/forget', () => {
+  it('tells what would be deleted, and deletes it once that is confirmed', async () => {
+    const { bot, context } = await createFilms();
+    // Both films are of the same bytes.
+    const count = { photos: 1, renders: 2, ofOthers: 0 };
+    expect(await commands.forget.run({}, context())).toEqual({ kind: 'forget', isConfirmed: false, count });
+    expect(await codeOf(commands.forget.run({ confirm: 'maybe' }, context()))).toBe('request-field');
+    expect(await bot.renders.mine(someone)).toHaveLength(2);
+    const typed = parseCommandLine('/forget confirm:yes');
+    expect(await commands.forget.run(typed?.options, context())).toMatchObject({ isConfirmed: true, count });
+    expect(await bot.renders.mine(someone)).toEqual([]);
+  });
+});
+
 describe('/queue and /mine', () => {
   it('answer with what runs, what waits and what is one’s own', async () => {
     const { bot, context } = await createBusy();

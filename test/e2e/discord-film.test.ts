@@ -79,7 +79,7 @@ describe('the film', () => {
       locale: 'en-US',
       ready: 'The film is ready.',
       footer: /\n-# seed 7 · pocket · [\w-]{8}$/,
-      buttons: ['Re-roll', 'Larger', 'Delete'],
+      buttons: ['Re-roll', 'Larger', 'Delete', 'Delete photo'],
       alt: 'Endless zoom: cat.png',
     },
     {

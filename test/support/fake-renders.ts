@@ -1,4 +1,5 @@
 import type { ErasureOrder, JobView, QueueView, Renders } from '../../src/app/renders.ts';
+import type { ErasureCount } from '../../src/domain/erasure.ts';
 import { type Failure, GramzoomError } from '../../src/domain/errors.ts';
 import {
   isFinished,
@@ -14,7 +15,6 @@ import type { Size } from '../../src/domain/picture.ts';
 import { parseRequest, type RenderOptions } from '../../src/domain/request.ts';
 import type { Blobs } from '../../src/ports/blobs.ts';
 import type { Chat, MessageRef } from '../../src/ports/chat.ts';
-import type { ErasureCount } from '../../src/ports/store.ts';
 import { fakeNetworkFacts } from './fake-networks.ts';
 
 type FakeRow = {

@@ -1,6 +1,8 @@
 import {
   InteractionResponseType as Answer,
+  ButtonStyle,
   RESTJSONErrorCodes as Code,
+  ComponentType,
   MessageFlags,
   type REST,
   Routes,
@@ -46,6 +48,12 @@ export const asText = (words: string): string =>
 /** An interaction, as far as it is answered. */
 export type Answerable = { readonly id: string; readonly application_id: string; readonly token: string };
 
+/** A button under a private answer. */
+export type AnswerButton = { readonly label: string; readonly id: string };
+
+/** What is answered, with a button that does more. */
+export type Reply = { readonly text: string; readonly button: AnswerButton | null };
+
 export type Answers = {
   /** What went wrong, in words; logged where it is no fault of the person's. */
   problem(thrown: unknown, words: ChatWords): string;
@@ -60,7 +68,7 @@ export type Answers = {
     asked: Answerable,
     options: {
       readonly words: ChatWords;
-      readonly work: () => Promise<string | null>;
+      readonly work: () => Promise<string | Reply | null>;
       readonly defers: 'at-once' | 'late' | 'never';
     },
   ): Promise<void>;
@@ -100,8 +108,16 @@ export const createAnswers = ({
     }
   };
 
-  const data = (content: string) => ({
+  const rows = ({ label, id }: AnswerButton) => [
+    {
+      type: ComponentType.ActionRow,
+      components: [{ type: ComponentType.Button, style: ButtonStyle.Danger, label, custom_id: id }],
+    },
+  ];
+
+  const data = (content: string, button: AnswerButton | null = null) => ({
     content,
+    ...(button && { components: rows(button) }),
     flags: MessageFlags.Ephemeral | MessageFlags.SuppressEmbeds,
     allowed_mentions: { parse: [] },
   });
@@ -143,12 +159,13 @@ export const createAnswers = ({
       };
       const timer = defers === 'late' ? clock.after(deferAfterMs, defer) : undefined;
       if (defers === 'at-once') defer();
-      const text = await work().catch((error: unknown) => problem(error, words));
+      const answer = await work().catch((error: unknown) => problem(error, words));
       timer?.cancel();
       const deferred = deferral as Promise<boolean> | null;
-      if (text === null) return;
+      if (answer === null) return;
+      const { text, button } = typeof answer === 'string' ? { text: answer, button: null } : answer;
       const [begin, ...more] = inPieces(asText(text));
-      const first = data(begin);
+      const first = data(begin, button);
       const isFirst =
         deferred !== null
           ? (await deferred) && (await fill(asked, first))

@@ -6,7 +6,7 @@ const prefix = 'gz1';
 
 const partsSchema = z.tuple([
   z.literal(prefix),
-  z.enum(messageActions),
+  z.enum([...messageActions, 'forget']),
   z
     .string()
     .regex(/^[\w-]{1,64}$/)
@@ -16,11 +16,20 @@ const partsSchema = z.tuple([
 
 /** What a button of ours does: all of it is in the button, so that it works for ever. */
 export type ButtonId = {
-  readonly action: MessageAction;
+  /** `forget`: everything of whoever presses it. */
+  readonly action: MessageAction | 'forget';
   readonly render: JobId;
   /** Which of the render's messages it stands under. */
   readonly role: string;
 };
+
+/** Deletes for good, under the question whether that is meant. */
+export const confirmingId = (what: { readonly photoOf: JobId } | 'everything'): string =>
+  what === 'everything'
+    ? encodeButtonId({ action: 'forget', render: 'everything' as JobId, role: confirmed })
+    : encodeButtonId({ action: 'delete-photo', render: what.photoOf, role: confirmed });
+const confirmed = 'confirmed';
+export const isConfirming = ({ role }: ButtonId): boolean => role === confirmed;
 
 /** A button's `custom_id`; Discord takes 100 characters. */
 export const encodeButtonId = ({ action, render, role }: ButtonId): string =>

@@ -1,7 +1,8 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
+import type { Reply } from './answers.ts';
 import { askedBy, requirePermissions } from './asked-from.ts';
-import { type ButtonId, decodeButtonId } from './button-id.ts';
+import { type ButtonId, confirmingId, decodeButtonId, isConfirming } from './button-id.ts';
 import type { ButtonEvent } from './events.ts';
 import type { Incoming } from './incoming.ts';
 import { encodePlace } from './place.ts';
@@ -10,8 +11,9 @@ import { encodePlace } from './place.ts';
 const press = async (
   { renders, servers }: Incoming,
   event: ButtonEvent,
-  { action, render }: ButtonId,
-): Promise<string | null> => {
+  button: ButtonId,
+): Promise<string | Reply | null> => {
+  const { action, render } = button;
   const words = wordsFor(event.locale);
   const { place, where, actor } = askedBy(event, servers);
   switch (action) {
@@ -31,6 +33,17 @@ const press = async (
     case 'delete':
       await renders().remove(render, actor);
       return words.deleted;
+    case 'delete-photo': {
+      const { erasure } = words;
+      const order = { photoOf: render };
+      if (isConfirming(button)) return erasure.photoDone(await renders().erase(order, actor.actor));
+      return {
+        text: erasure.photoQuestion(await renders().erasable(order, actor.actor)),
+        button: { label: erasure.confirm, id: confirmingId(order) },
+      };
+    }
+    case 'forget':
+      return words.erasure.everythingDone(await renders().erase('everything', actor.actor));
     case 'download':
       throw new GramzoomError('not-found', {});
     default:
@@ -38,11 +51,13 @@ const press = async (
   }
 };
 
+const lateActions: ReadonlySet<ButtonId['action']> = new Set(['cancel', 'delete-photo', 'forget']);
+
 /** When a button's answer is put off. */
 const deferral = (button: ButtonId | undefined): 'at-once' | 'late' | 'never' => {
   // Messages are removed one after the other, with pauses.
   if (button?.action === 'delete') return 'at-once';
-  return button?.action === 'cancel' ? 'late' : 'never';
+  return button && lateActions.has(button.action) ? 'late' : 'never';
 };
 
 /** Buttons under messages of the bot, however old. */

@@ -4,6 +4,7 @@ import { listOf, optional, recordOf, withoutNulls } from './lenient.ts';
 import { snowflake } from './snowflake.ts';
 
 const user = z.object({ id: snowflake, bot: optional(z.boolean()) });
+export type Author = z.output<typeof user>;
 const permissions = z.string().regex(/^\d+$/).transform(BigInt);
 
 const attachment = z.object({
@@ -28,7 +29,7 @@ const message = z.object({
   webhook_id: z.unknown().optional(),
   content: z.string().catch(''),
   attachments,
-  referenced_message: optional(z.object({ attachments })),
+  referenced_message: optional(z.object({ attachments, author: optional(user) })),
 });
 export type WrittenMessage = z.output<typeof message>;
 
@@ -88,7 +89,7 @@ const interaction = z.discriminatedUnion('type', [
       resolved: z
         .object({
           attachments: recordOf(attachment),
-          messages: recordOf(z.object({ attachments })),
+          messages: recordOf(z.object({ attachments, author: optional(user) })),
         })
         .catch({ attachments: {}, messages: {} }),
     }),

@@ -5,11 +5,12 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { liveMoment } from './answers.ts';
+import { liveMoment, type Reply } from './answers.ts';
 import { askedBy, firstPicture, isSpoiler, photoName, requirePermissions } from './asked-from.ts';
 import { encodeAttachment } from './attachment-ref.ts';
+import { confirmingId } from './button-id.ts';
 import { commandNamed, fieldNamed, menuEntry } from './command-definitions.ts';
-import type { Attachment, CommandEvent } from './events.ts';
+import type { Attachment, Author, CommandEvent } from './events.ts';
 import type { Incoming } from './incoming.ts';
 import { encodePlace } from './place.ts';
 
@@ -19,8 +20,8 @@ const menuType = 3;
 const wordsOf = (
   answer: CommandAnswer,
   { words, clock }: { readonly words: ChatWords; readonly clock: Clock },
-): string | null => {
-  const { commandWords } = words;
+): string | Reply | null => {
+  const { commandWords, erasure } = words;
   const when = liveMoment(clock);
   switch (answer.kind) {
     case 'queued':
@@ -31,6 +32,12 @@ const wordsOf = (
       return commandWords.line(answer.line, { when });
     case 'mine':
       return commandWords.mine(answer.renders, { when });
+    case 'forget':
+      if (answer.isConfirmed) return erasure.everythingDone(answer.count);
+      return {
+        text: erasure.everythingQuestion(answer.count),
+        button: { label: erasure.confirm, id: confirmingId('everything') },
+      };
     case 'help':
       return commandWords.help(answer.commands, answer);
     default:
@@ -41,11 +48,16 @@ const wordsOf = (
 /** Whether it is a render that answers. */
 const isRender = (command: CommandName): boolean => command === 'gramzoom' || command === 'reroll';
 
+/** Who wrote a message, if that was a person. */
+export const personIn = (author: Author | undefined): string | null =>
+  author && !author.bot ? author.id : null;
+
 /** What was asked for, by whichever of Discord's names. @throws GramzoomError `command-unknown` */
 const orderOf = ({ data }: CommandEvent) => {
   if (data.type === menuType && data.name === menuEntry) {
     const target = data.resolved.messages?.[data.target_id ?? ''];
-    return { command: 'gramzoom', options: {}, photo: firstPicture(target?.attachments ?? []) } as const;
+    const photo = firstPicture(target?.attachments ?? []);
+    return { command: 'gramzoom', options: {}, photo, author: personIn(target?.author) } as const;
   }
   const command = data.type === slashType ? commandNamed(data.name) : undefined;
   if (!command) {
@@ -59,7 +71,7 @@ const orderOf = ({ data }: CommandEvent) => {
     ? given.map(([, value]) => (isFile(value) ? attachments[value] : undefined)).find((file) => file)
     : undefined;
   const options = Object.fromEntries(given.filter(([, value]) => !photo || value !== photo.id));
-  return { command, options, photo };
+  return { command, options, photo, author: null };
 };
 
 /** A photo as a use case takes it. */
@@ -71,14 +83,15 @@ export const createInteractions =
   ({ renders, servers, answers, clock }: Incoming) =>
   async (event: CommandEvent): Promise<void> => {
     const words = wordsFor(event.locale);
-    const work = async (): Promise<string | null> => {
+    const work = async (): Promise<string | Reply | null> => {
       const { place, where, actor } = askedBy(event, servers);
-      const { command, options, photo } = orderOf(event);
+      const { command, options, photo, author } = orderOf(event);
       if (isRender(command)) requirePermissions(where);
       const answer = await commands[command].run(options, {
         renders: renders(),
         ...actor,
         attachment: photo ? attachmentOf(photo) : null,
+        ...(author !== null && { photoOwner: { ...actor.actor, user: author } }),
         replyTarget: encodePlace({ ...place, isSpoiler: photo !== undefined && isSpoiler(photo) }),
         event: `interaction:${event.id}`,
         answersFirst: true,

@@ -8,7 +8,7 @@ import { abilities, firstPicture, isSpoiler, originOf, requirePermissions } from
 import { fieldsByName } from './command-definitions.ts';
 import type { WrittenMessage } from './events.ts';
 import type { Incoming } from './incoming.ts';
-import { attachmentOf } from './interactions.ts';
+import { attachmentOf, personIn } from './interactions.ts';
 import { encodePlace } from './place.ts';
 import { directMessage } from './servers.ts';
 
@@ -68,7 +68,11 @@ export const createMentions = ({ renders, servers, answers, locales, self, clock
         { text, to: null, key: `message:${event.id}` },
       );
     try {
-      const photo = firstPicture([...event.attachments, ...(event.referenced_message?.attachments ?? [])]);
+      const { referenced_message: answered } = event;
+      const own = firstPicture(event.attachments);
+      const photo = own ?? firstPicture(answered?.attachments ?? []);
+      // Who answers to somebody's photo does not make it theirs.
+      const author = own ? null : personIn(answered?.author ?? undefined);
       if (!photo) {
         if (mayHint(event.channel_id)) await say(words.photoWanted);
         return;
@@ -78,6 +82,7 @@ export const createMentions = ({ renders, servers, answers, locales, self, clock
         renders: renders(),
         actor: originOf(place),
         attachment: attachmentOf(photo),
+        ...(author !== null && { photoOwner: { ...originOf(place), user: author } }),
         replyTarget: encodePlace({ ...place, isSpoiler: isSpoiler(photo) }),
         event: `message:${event.id}`,
         answersFirst: true,

@@ -26,6 +26,7 @@ const buttons: Readonly<Record<Exclude<MessageAction, 'download'>, { emoji: stri
   reroll: { emoji: reactionEmoji.reroll, style: ButtonStyle.Primary },
   larger: { emoji: '🔍', style: ButtonStyle.Secondary },
   cancel: { emoji: '✖️', style: ButtonStyle.Secondary },
+  'delete-photo': { emoji: '🧹', style: ButtonStyle.Secondary },
   delete: { emoji: '🗑️', style: ButtonStyle.Danger },
 };
 type Look = ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Danger;

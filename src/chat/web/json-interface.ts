@@ -148,5 +148,14 @@ export const createJsonInterface = ({
     return c.json(viewBody(await renders().cancel(id, { actor })));
   });
 
+  api.delete('/renders/:id/photo', limitBody(maxTextBytes), async (c) => {
+    const photoOf = renderId(c.req.param('id'));
+    return c.json(await renders().erase({ photoOf }, originOf(c, await readIdentity(c))));
+  });
+
+  api.delete('/mine', limitBody(maxTextBytes), async (c) =>
+    c.json(await renders().erase('everything', originOf(c, await readIdentity(c)))),
+  );
+
   return api;
 };

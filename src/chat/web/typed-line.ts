@@ -40,6 +40,10 @@ const wordsOf = (answer: CommandAnswer): string | null => {
       return en.commandWords.line(answer.line);
     case 'mine':
       return en.commandWords.mine(answer.renders);
+    case 'forget': {
+      const { everythingDone, everythingQuestion } = en.erasure;
+      return answer.isConfirmed ? everythingDone(answer.count) : everythingQuestion(answer.count);
+    }
     case 'help':
       return en.commandWords.help(answer.commands, { ...answer, ...asInForms, start: webPage.start });
     default:

@@ -127,6 +127,57 @@ describe('cancel and delete', () => {
   });
 });
 
+describe('deleting for good', () => {
+  it('asks whoever the photo is from, and then deletes films of others too', async () => {
+    const { fake, ann, bea, finish, message, renders, bot, id, place } = await scene();
+    await finish();
+    const film = await message();
+    await renders.reroll(id, {
+      actor: { platform: 'discord', server: place.guildId ?? '', user: bea.id },
+      replyTarget: renders.rows[0]!.replyTarget,
+    });
+    await bot.chat.edit(renders.rows[0]!.answer!, {
+      ...{ render: id, body: { kind: 'cancelled' }, attachments: [], calls: false },
+      actions: ['delete-photo'],
+    });
+    const refused = bea.press(film, 'Delete photo');
+    const no = await fake.waitFor('the refusal', () => refused.reply);
+    expect(no).toMatchObject({
+      ephemeral: true,
+      content: expect.stringMatching(/^Only the person whose photo/),
+    });
+    const asked = ann.press(film, 'Delete photo');
+    const question = await fake.waitFor('the question', () => asked.reply);
+    expect(question).toMatchObject({
+      ephemeral: true,
+      content: expect.stringContaining('2 films, 1 of them'),
+    });
+    expect(renders.rows).toHaveLength(2);
+    const confirmed = ann.press(question, 'Delete for good');
+    const done = await fake.waitFor('the answer', () => confirmed.reply);
+    expect(done.content).toMatch(/^Deleted for good: your photo and 2 films/);
+    expect(renders.rows).toEqual([]);
+  });
+
+  it.each([
+    ['en-US', 'forget', 'Delete for good', /^Deleted for good: 1 photo and 1 film/],
+    ['de', 'forget', 'Endgültig löschen', /^Endgültig gelöscht: 1 Foto und 1 Film/],
+  ] as const)(
+    '/forget asks, and deletes once that is confirmed (%s)',
+    async (locale, name, button, words) => {
+      const { fake, ann, place, renders } = await scene();
+      const asked = await ann.command(name, {}, { in: place, locale });
+      const question = await fake.waitFor('the question', () => asked.reply);
+      expect(question.ephemeral).toBe(true);
+      expect(renders.rows).toHaveLength(1);
+      const confirmed = ann.press(question, button, { locale });
+      const done = await fake.waitFor('the answer', () => confirmed.reply);
+      expect(done).toMatchObject({ ephemeral: true, content: expect.stringMatching(words) });
+      expect(renders.rows).toEqual([]);
+    },
+  );
+});
+
 it('a button that is none of ours says so', async () => {
   const { fake, ann, place, bot } = await scene();
   await bot.chat.send(

@@ -206,6 +206,15 @@ describe('the entry in the Apps menu', () => {
     expect(renders.rows[0]?.photo).toEqual(new Uint8Array(photo.bytes));
   });
 
+  it('leaves the photo with whoever wrote the message', async () => {
+    const { fake, ann, guild, place, calls } = await listening();
+    const bea = fake.person('bea');
+    guild.add(bea);
+    const asked = ann.contextMenu('Gramzoom', await bea.say(place, 'my cat', { files: [photo] }));
+    await fake.waitFor('the answer', () => asked.reply);
+    expect(calls[0]?.[1]).toMatchObject({ origin: { user: ann.id }, photoOwner: { user: bea.id } });
+  });
+
   it('says so where there is none', async () => {
     const { fake, ann, place } = await listening();
     const asked = ann.contextMenu('Gramzoom', await ann.say(place, 'no cat'));

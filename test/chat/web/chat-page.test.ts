@@ -76,6 +76,7 @@ describe('the page of a room', () => {
       'cancel',
       'queue',
       'mine',
+      'forget',
       'help',
     ]);
   });

@@ -317,6 +317,38 @@ describe('DELETE /api/renders/:id', () => {
   });
 });
 
+describe('deleting for good', () => {
+  const from = (user: string) => ({ method: 'DELETE', headers: { user, server: 'cats' } });
+
+  it('takes a photo with all that was made of it, for whoever it is from', async () => {
+    const harness = await openWebChat();
+    const id = await accepted(harness);
+    await harness.renders.finish(id, photoBytes());
+    await harness.ask(`/api/renders/${id}/reroll`, {
+      method: 'POST',
+      headers: { user: 'Mallory', server: 'cats' },
+    });
+    const refused = await harness.ask(`/api/renders/${id}/photo`, from('Mallory'));
+    expect(await problemOf(refused)).toMatchObject({ status: 403, code: 'not-your-photo' });
+    const { user } = harness.renders.rows[0]!.origin;
+    const response = await harness.ask(`/api/renders/${id}/photo`, from(user));
+    expect(await response.json()).toEqual({ photos: 1, renders: 2, ofOthers: 1 });
+    expect((await harness.ask(`/api/renders/${id}`)).status).toBe(404);
+  });
+
+  it('takes everything of a person', async () => {
+    const harness = await openWebChat();
+    const id = await accepted(harness);
+    expect(await (await harness.ask('/api/mine', from('Mallory'))).json()).toMatchObject({ renders: 0 });
+    const { user } = harness.renders.rows[0]!.origin;
+    expect(await (await harness.ask('/api/mine', from(user))).json()).toMatchObject({
+      photos: 1,
+      renders: 1,
+    });
+    expect((await harness.ask(`/api/renders/${id}`)).status).toBe(404);
+  });
+});
+
 describe('errors of the interface', () => {
   it('are JSON with a code and a sentence, and are not kept', async () => {
     const harness = await openWebChat();

@@ -6,6 +6,7 @@ const drawings = {
   larger: '<path d="M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7"/>',
   cancel: '<path d="M6 6l12 12M18 6L6 18"/>',
   delete: '<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5"/>',
+  'delete-photo': '<rect x="3" y="5" width="18" height="14" rx="3"/><path d="M9 9l6 6M15 9l-6 6"/>',
   download: '<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>',
   photo:
     '<rect x="3" y="5" width="18" height="14" rx="3"/><circle cx="8.5" cy="10" r="1.6"/><path d="M4 17l5-4 3.5 2.5L16 12l5 4.5"/>',
