@@ -9,7 +9,9 @@ import { removeUnlessNeeded } from './photo-files.ts';
 /** The photo is stored and its render stands in the line. */
 export const enqueue = (floor: Floor, job: Job): void => {
   const { deps, queue, announcer } = floor;
-  deps.log.forJob(job.id).info('queued', { platform: job.origin.platform, server: job.origin.server });
+  // Where somebody is a server of their own its name is theirs: people are in no log.
+  const { platform, server, user } = job.origin;
+  deps.log.forJob(job.id).info('queued', { platform, ...(!server.includes(user) && { server }) });
   deps.observe({ kind: 'queued', job: job.id, platform: job.origin.platform });
   queue.add();
   lineChanged(floor);

@@ -17,7 +17,13 @@ export const webPage = {
   damaged: 'What was said here is damaged and cannot be shown any more.',
   actions: en.actions,
   /** Asked before a film is gone for everyone. */
-  deletion: { question: 'Delete this for everyone?', yes: 'Yes, delete' },
+  deletion: {
+    delete: { question: 'Delete this for everyone?', yes: 'Yes, delete' },
+    'delete-photo': {
+      question: 'Delete your photo and every film made of it, those of others too?',
+      yes: 'Yes, delete it all',
+    },
+  },
   /** What a person says with that button; it is no command. */
   larger: (id: string): string => `${en.actions.larger.label}: ${id}`,
   pictureSoFar: (about: string): string => `The picture so far: ${about}`,

@@ -6,6 +6,7 @@ import { withNetworks } from '../../../commands/network-choices.ts';
 import type { Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
+import { en } from '../../messages/en.ts';
 import type { RoomMessage } from '../../ports/room-log.ts';
 import { addresses } from './addresses.ts';
 import { completionOf } from './completion.ts';
@@ -17,12 +18,12 @@ import { cookiePerson, newPersonName, pageRooms, rememberPerson } from './identi
 import { renderId } from './json-interface.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import { personName, requireName, roomName } from './names.ts';
-import type { Owners } from './owners.ts';
+import { nobodys, type Owners, type Ownership } from './owners.ts';
 import { formType, limitBody, maxTextBytes, parseForm, readTexts } from './read-form.ts';
 import { readOptions } from './request-options.ts';
 import { historyLimit, type RoomEvents } from './room-events.ts';
 import type { Submissions } from './submissions.ts';
-import type { TakeLine } from './typed-line.ts';
+import type { PrivateAnswer, TakeLine } from './typed-line.ts';
 import { declaredBytes, type Uploads } from './uploads.ts';
 
 const versionSchema = z.coerce.number().int().min(0).catch(0);
@@ -69,14 +70,21 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
     return c.body('', 200, { 'Content-Type': 'text/html; charset=utf-8' });
   };
 
+  const privateReply = async (c: Context, room: string, answer: PrivateAnswer): Promise<Response> => {
+    c.header('Cache-Control', 'no-store');
+    return await c.html(
+      isFragmentRequest(c) ? privateEntry(room, answer) : privatePage(room, { answer, asset }),
+    );
+  };
+
   page.get('/', (c) => c.redirect(addresses.room(pageRooms[0]), 302));
 
   page.get('/rooms/:room', async (c) => {
     const room = roomOf(c);
     const name = personOf(c);
     const messages = await rooms.latest(room, { limit: historyLimit });
-    const own = new Set<RoomMessage>();
-    for (const message of messages) if (await owners.owns(name, message)) own.add(message);
+    const own = new Map<RoomMessage, Ownership>();
+    for (const message of messages) own.set(message, await owners.of(name, message));
     const offer = await renders().networks();
     const helps = Object.values(commands).map((command) => ({
       ...command,
@@ -89,7 +97,7 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
         rooms: pageRooms.some((other) => other === room) ? pageRooms : [...pageRooms, room],
         name,
         messages,
-        isOwn: (message) => own.has(message),
+        ownOf: (message) => own.get(message) ?? nobodys,
         asset,
         composer: composer({
           room,
@@ -122,10 +130,7 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
         return takeLine(actor, { text: fields.get('text') ?? '', photo, options });
       },
     });
-    if (answer === null) return doneReply(c, actor.server);
-    const { server: room } = actor;
-    c.header('Cache-Control', 'no-store');
-    return c.html(isFragmentRequest(c) ? privateEntry(room, answer) : privatePage(room, { answer, asset }));
+    return answer === null ? doneReply(c, actor.server) : privateReply(c, actor.server, answer);
   });
 
   page.post('/rooms/:room/renders/:id/:action', limitBody(maxTextBytes), async (c) => {
@@ -144,6 +149,10 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
       case 'delete':
         await renders().remove(id, { actor });
         break;
+      case 'delete-photo': {
+        const text = en.erasure.photoDone(await renders().erase({ photoOf: id }, actor));
+        return privateReply(c, actor.server, { asked: null, text, next: null });
+      }
       default:
         return c.notFound();
     }

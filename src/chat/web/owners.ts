@@ -2,31 +2,44 @@ import type { Renders } from '../../app/renders.ts';
 import type { JobId } from '../../domain/job.ts';
 import type { RoomMessage } from '../../ports/room-log.ts';
 
-/** So many renders are remembered: who asked for one never changes. */
+/** So many renders are remembered: whose one is never changes once its photo is stored. */
 const most = 5_000;
 
-/** Whose renders messages are about: what only they may do is shown to nobody else. */
+/** What of a render is somebody's: who asked for it, and whose photo it is, may do what others do not see. */
+export type Ownership = { readonly render: boolean; readonly photo: boolean };
+export const nobodys: Ownership = { render: false, photo: false };
+
+/** Whose renders messages are about. */
 export type Owners = {
-  /** Whether a person may end the render that a message is about. */
-  owns(person: string | null, message: RoomMessage): Promise<boolean>;
+  of(person: string | null, message: RoomMessage): Promise<Ownership>;
 };
 
-export const createOwners = (renders: () => Pick<Renders, 'view'>): Owners => {
-  const known = new Map<JobId, string>();
+type People = { readonly render: string | null; readonly photo: string | null };
 
-  const ownerOf = async (id: JobId): Promise<string | undefined> => {
+export const createOwners = (renders: () => Pick<Renders, 'view'>): Owners => {
+  const known = new Map<JobId, People>();
+
+  const peopleOf = async (id: JobId): Promise<People | undefined> => {
     const remembered = known.get(id);
     if (remembered !== undefined) return remembered;
-    const origin = (await renders().view(id))?.origin;
-    if (origin?.platform !== 'web') return undefined;
-    known.set(id, origin.user);
+    const view = await renders().view(id);
+    if (!view) return undefined;
+    const [render, photo] = [view.origin, view.photoOwner].map(({ platform, user }) =>
+      platform === 'web' ? user : null,
+    );
+    const people = { render: render ?? null, photo: photo ?? null };
+    if (view.state === 'fetching') return people;
+    known.set(id, people);
     const [oldest] = known.keys();
     if (known.size > most && oldest !== undefined) known.delete(oldest);
-    return origin.user;
+    return people;
   };
 
   return {
-    owns: async (person, { said }) =>
-      person !== null && said.kind === 'render' && (await ownerOf(said.content.render)) === person,
+    of: async (person, { said }) => {
+      if (person === null || said.kind !== 'render') return nobodys;
+      const people = await peopleOf(said.content.render);
+      return { render: people?.render === person, photo: people?.photo === person };
+    },
   };
 };

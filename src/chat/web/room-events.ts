@@ -122,8 +122,8 @@ export const createRoomEvents = ({
   const showTo =
     (person: string | null): Show =>
     async (message) => {
-      const isOwn = await owners.owns(person, message);
-      return String(await messageArticle(message, { update: true, isOwn }));
+      const own = await owners.of(person, message);
+      return String(await messageArticle(message, { update: true, own }));
     };
 
   async function* catchUp(room: string, after: number, show: Show): AsyncGenerator<ServerSentEvent> {

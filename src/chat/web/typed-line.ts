@@ -26,8 +26,8 @@ export type PrivateAnswer = {
   /** The command that it answers; null where it was said for all to see. */
   readonly asked: string | null;
   readonly text: string;
-  /** Whether `/help` has more to say. */
-  readonly hasMore: boolean;
+  /** A line that a button under it sends: what it says more about, or asks to confirm. */
+  readonly next: { readonly label: string; readonly line: string } | null;
 };
 
 /** What the bot says to a command; null where the messages about a render say it already. */
@@ -51,9 +51,17 @@ const wordsOf = (answer: CommandAnswer): string | null => {
   }
 };
 
+const nextOf = (answer: CommandAnswer): PrivateAnswer['next'] => {
+  if (answer.kind === 'forget' && !answer.isConfirmed) {
+    return { label: en.erasure.confirm, line: '/forget confirm:yes' };
+  }
+  if (answer.kind !== 'help' || answer.topic !== 'start') return null;
+  return { label: webPage.alone.moreHelp, line: '/help topic:options' };
+};
+
 /** Commands whose answers are nobody else's business, and so is that they were typed. */
 const isPrivate = (command: CommandName): boolean =>
-  command === 'help' || command === 'queue' || command === 'mine';
+  command === 'help' || command === 'queue' || command === 'mine' || command === 'forget';
 
 const fieldNames: FieldNames = new Map([
   ...requestFields.map(({ name }) => [name, name] as const),
@@ -98,15 +106,14 @@ export const createTakeLine = ({ submissions }: { readonly submissions: Submissi
     }
     const given = await run(submissions.renders());
     const text = wordsOf(given);
-    const hasMore = given.kind === 'help' && given.topic === 'start';
-    return text === null ? null : { asked: order.text, text, hasMore };
+    return text === null ? null : { asked: order.text, text, next: nextOf(given) };
   };
 
   /** Whoever has had a film here knows how it is done. */
   const hint = async (actor: Origin, text: string): Promise<PrivateAnswer | null> => {
     const isNew = (await submissions.renders().mine(actor)).length === 0;
     if (!isNew && !isAboutFilms.test(text)) return null;
-    return { asked: null, text: webPage.photoWanted, hasMore: false };
+    return { asked: null, text: webPage.photoWanted, next: null };
   };
 
   return async (actor, { text: written, photo, options }) => {

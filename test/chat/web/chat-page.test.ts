@@ -288,3 +288,55 @@ describe('names', () => {
     expect(response.headers.has('set-cookie')).toBe(false);
   });
 });
+
+describe('deleting for good', () => {
+  const asBob = { cookie: 'gramzoom-name=Bob' };
+  const film = async (harness: WebHarness) => {
+    await send(harness, { photo: true });
+    const { id } = harness.renders.rows[0]!;
+    await harness.renders.finish(id, photoBytes());
+    await harness.web.chat.edit(harness.renders.rows[0]!.answer!, {
+      ...{ render: id, body: { kind: 'cancelled' }, attachments: [], calls: false },
+      actions: ['delete-photo'],
+    });
+    return id;
+  };
+
+  it('of a photo is offered to whoever it is from alone, asks once, and tells what has gone', async () => {
+    const harness = await openWebChat();
+    const id = await film(harness);
+    expect(await pageOf(harness, 'cats', asBob)).not.toContain('Delete photo');
+    expect(await pageOf(harness)).toContain('Delete your photo and every film made of it');
+    expect((await press(harness, id, 'delete-photo', asBob)).status).toBe(403);
+    const answer = await press(harness, id, 'delete-photo');
+    expect(await answer.text()).toContain('Deleted for good: your photo and 1 film');
+    expect(harness.renders.rows).toEqual([]);
+  });
+
+  it('of everything is asked and told in private, and takes words and photos out of the rooms', async () => {
+    const harness = await openWebChat();
+    await film(harness);
+    const say = async (text: string) => (await send(harness, { text })).text();
+    const question = await say('/forget');
+    expect(question).toContain('1 photo and 1 film');
+    expect(question).toContain('value="/forget confirm:yes"');
+    expect(await say('/forget confirm:yes')).toContain('Deleted for good: 1 photo and 1 film');
+    await harness.web.chat.forget({
+      kind: 'person',
+      person: { platform: 'web', server: 'cats', user: "Ann O'Hara" },
+    });
+    expect(await saidIn(harness)).toEqual([]);
+  });
+
+  it('takes a photo out of what people said with it, its preview too', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true });
+    const shown = async () =>
+      (await saidIn(harness)).flatMap((said) => (said.kind === 'person' ? [said] : []));
+    await pageOf(harness);
+    const [said] = await shown();
+    const previews = await harness.web.chat.forget({ kind: 'photo', photo: said!.photo! });
+    expect(previews).toEqual(said!.preview ? [said!.preview.blob] : []);
+    expect(await shown()).toMatchObject([{ photo: null, preview: null }]);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLiveRooms } from '../../../src/chat/web/live-rooms.ts';
+import { nobodys } from '../../../src/chat/web/owners.ts';
 import { createRoomEvents } from '../../../src/chat/web/room-events.ts';
 import type { RoomMessage } from '../../../src/ports/room-log.ts';
 import { formWith, openWebChat, type WebHarness } from '../../support/web-chat.ts';
@@ -200,7 +201,7 @@ describe('the stream of a room', () => {
     const rooms = createLiveRooms(store.roomLog);
     const events = createRoomEvents({
       rooms,
-      owners: { owns: async () => false },
+      owners: { of: async () => nobodys },
       clock,
       onError: (error) => expect.unreachable(String(error)),
     });
@@ -215,7 +216,7 @@ describe('the stream of a room', () => {
     const rooms = createLiveRooms(store.roomLog);
     const events = createRoomEvents({
       rooms,
-      owners: { owns: async () => false },
+      owners: { of: async () => nobodys },
       clock,
       onError: (error) => expect.unreachable(String(error)),
     });

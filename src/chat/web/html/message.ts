@@ -7,6 +7,7 @@ import { en } from '../../../messages/en.ts';
 import { asInForms, webPage } from '../../../messages/page-words.ts';
 import type { PersonMessage, RoomMessage } from '../../../ports/room-log.ts';
 import { addresses } from '../addresses.ts';
+import type { Ownership } from '../owners.ts';
 import { filmSides, photoSides } from '../shown-sides.ts';
 import { botFace, icon } from './icons.ts';
 
@@ -87,17 +88,20 @@ const action = (message: RoomMessage, render: JobId, kind: MessageAction) => {
     html`<form method="post" action="${address}" hx-post="${address}" hx-target="#problem" hx-swap="innerHTML"
     hx-sync="this:drop">${button}</form>`;
   const id = `${kind}-${message.id}`;
-  if (kind !== 'delete')
+  if (kind !== 'delete' && kind !== 'delete-photo')
     return form(html`<button class="action" id="${id}" title="${help}">${looks}</button>`);
-  const { question, yes } = webPage.deletion;
+  const { question, yes } = webPage.deletion[kind];
   return html`<details class="ask"><summary class="action ask-button" id="${id}" title="${help}">${looks}</summary>
     <div class="ask-box" role="group" aria-label="${question}"><span>${question}</span>${form(
       html`<button class="action sure" id="sure-${id}">${yes}</button>`,
     )}</div></details>`;
 };
 
-/** What only whoever asked for a render may do to it. */
-const isForOwner = (kind: MessageAction): boolean => kind === 'cancel' || kind === 'delete';
+/** What only whoever asked for a render, or whose photo it is, may do is shown to nobody else. */
+const isOffered = (kind: MessageAction, own: Ownership): boolean => {
+  if (kind === 'delete-photo') return own.photo;
+  return own.render || (kind !== 'cancel' && kind !== 'delete');
+};
 
 const progressBar = ({ body }: MessageContent) =>
   body.kind === 'running' &&
@@ -107,9 +111,9 @@ const progressBar = ({ body }: MessageContent) =>
 const showsFilm = ({ body, attachments }: MessageContent): boolean =>
   body.kind === 'film' && attachments.length > 0;
 
-const renderBody = (message: RoomMessage, content: MessageContent, isOwn: boolean) => {
+const renderBody = (message: RoomMessage, content: MessageContent, own: Ownership) => {
   const { body, attachments } = content;
-  const actions = content.actions.filter((kind) => isOwn || !isForOwner(kind));
+  const actions = content.actions.filter((kind) => isOffered(kind, own));
   const show = body.kind === 'film' ? film : picture;
   return html`${
     !showsFilm(content) &&
@@ -158,11 +162,11 @@ const wordsBody = (text: string) => html`<p class="words">${text}</p>`;
 /**
  * One message. It names the list that it belongs in, so that a page which does not have it yet finds its place.
  * @param options.update whether it takes the place of the one that a page has
- * @param options.isOwn whether whoever looks asked for the render that it is about
+ * @param options.own what whoever looks has of the render that it is about
  */
 export const messageArticle = (
   message: RoomMessage,
-  { update, isOwn }: { readonly update: boolean; readonly isOwn: boolean },
+  { update, own }: { readonly update: boolean; readonly own: Ownership },
 ) => {
   const { said, id, thread } = message;
   const isPerson = said.kind === 'person';
@@ -181,7 +185,7 @@ export const messageArticle = (
         said.kind === 'person'
           ? personBody(message, said)
           : said.kind === 'render'
-            ? renderBody(message, said.content, isOwn)
+            ? renderBody(message, said.content, own)
             : wordsBody(wordsOf(said))
       }
     </div>
@@ -191,30 +195,30 @@ export const messageArticle = (
 /** The list element of a message, as a page has to take it away again. */
 export const entryId = (id: string): string => `entry-${id}`;
 
-type IsOwn = (message: RoomMessage) => boolean;
+type OwnOf = (message: RoomMessage) => Ownership;
 
-const article = (message: RoomMessage, isOwn: IsOwn) =>
-  messageArticle(message, { update: false, isOwn: isOwn(message) });
+const article = (message: RoomMessage, ownOf: OwnOf) =>
+  messageArticle(message, { update: false, own: ownOf(message) });
 
 const entry = (
   message: RoomMessage,
-  isOwn: IsOwn,
+  ownOf: OwnOf,
   thread: readonly RoomMessage[] | null,
 ): ReturnType<typeof html> =>
-  html`<li class="entry" id="${entryId(message.id)}">${article(message, isOwn)}${
+  html`<li class="entry" id="${entryId(message.id)}">${article(message, ownOf)}${
     thread &&
     html`<ol class="thread" id="thread-${message.id}" aria-label="${webPage.thread}">${thread.map((reply) =>
-      entry(reply, isOwn, null),
+      entry(reply, ownOf, null),
     )}</ol>`
   }</li>`;
 
 /**
  * A room's history: each message with its thread.
- * @param isOwn whether whoever looks asked for the render that a message is about
+ * @param ownOf what whoever looks has of the render that a message is about
  */
-export const messageList = (room: string, messages: readonly RoomMessage[], isOwn: IsOwn) => {
+export const messageList = (room: string, messages: readonly RoomMessage[], ownOf: OwnOf) => {
   const threads = Map.groupBy(messages, ({ thread }) => thread);
   return html`<ol id="messages" aria-label="${webPage.room(room)}">${(threads.get(null) ?? []).map(
-    (message) => entry(message, isOwn, threads.get(message.id) ?? []),
+    (message) => entry(message, ownOf, threads.get(message.id) ?? []),
   )}</ol>`;
 };

@@ -3,6 +3,7 @@ import { webPage } from '../../../messages/page-words.ts';
 import type { RoomMessage } from '../../../ports/room-log.ts';
 import { addresses } from '../addresses.ts';
 import { maxNameLength } from '../names.ts';
+import type { Ownership } from '../owners.ts';
 import type { PrivateAnswer } from '../typed-line.ts';
 import { botFace, icon } from './icons.ts';
 import { messageList } from './message.ts';
@@ -64,13 +65,13 @@ export type ChatPage = {
   readonly name: string;
   readonly messages: readonly RoomMessage[];
   /** Whether whoever looks asked for the render that a message is about. */
-  readonly isOwn: (message: RoomMessage) => boolean;
+  readonly ownOf: (message: RoomMessage) => Ownership;
   readonly composer: Markup;
   readonly asset: AssetLinks;
 };
 
 /** A room with all that belongs to it. */
-export const chatPage = ({ room, rooms, name, messages, isOwn, composer, asset }: ChatPage) => {
+export const chatPage = ({ room, rooms, name, messages, ownOf, composer, asset }: ChatPage) => {
   const newest = messages.reduce((version, message) => Math.max(version, message.version), 0);
   return frame(
     webPage.title(room),
@@ -86,7 +87,7 @@ export const chatPage = ({ room, rooms, name, messages, isOwn, composer, asset }
 <main>
   <h1><span class="hash" aria-hidden="true">#</span>${room}</h1>
   <div id="scroll" tabindex="-1">
-    ${messageList(room, messages, isOwn)}
+    ${messageList(room, messages, ownOf)}
     <section class="welcome">
       <span class="welcome-face">${botFace()}</span>
       <h2 class="welcome-heading">${webPage.welcome.heading(room)}</h2>

@@ -6,17 +6,17 @@ import { botFace, icon } from './icons.ts';
 
 const words = webPage.alone;
 
-const more = (room: string) => {
+const nextStep = (room: string, { label, line }: NonNullable<PrivateAnswer['next']>) => {
   const address = addresses.messages(room);
   return html`<form class="actions" method="post" action="${address}" enctype="multipart/form-data" hx-post="${address}"
     hx-encoding="multipart/form-data" hx-target="#problem" hx-swap="innerHTML" hx-sync="this:drop"><input type="hidden"
-    name="text" value="/help topic:options"><button class="action">${words.moreHelp}</button></form>`;
+    name="text" value="${line}"><button class="action">${label}</button></form>`;
 };
 
 /** What the bot tells one person. */
-export const privateBody = (room: string, { asked, text, hasMore }: PrivateAnswer) =>
+export const privateBody = (room: string, { asked, text, next }: PrivateAnswer) =>
   html`${asked !== null && html`<p>${words.asked} <code class="command">${asked}</code></p>`}<p class="words">${text}</p>${
-    hasMore && more(room)
+    next && nextStep(room, next)
   }`;
 
 /** The same among the messages of their page alone, until they dismiss it or load the page again. */
