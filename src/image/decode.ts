@@ -88,7 +88,7 @@ const decodeKindly = async (bytes: Uint8Array, format: PhotoFormat, options: Bou
       return fitArea(size, maxArea);
     });
   }
-  const photo = prepare(bytes, format);
+  const photo = await prepare(bytes, format);
   const header = await readHeader(photo.bytes);
   checkSides(header.size, limits);
   const plan = {

@@ -18,14 +18,14 @@ export type Prepared = {
  * Looks at the file itself, where the decoder does not look closely enough.
  * @throws GramzoomError photo-damaged, photo-format
  */
-export const prepare = (bytes: Uint8Array, format: Exclude<PhotoFormat, 'heic'>): Prepared => {
+export const prepare = async (bytes: Uint8Array, format: Exclude<PhotoFormat, 'heic'>): Promise<Prepared> => {
   switch (format) {
     case 'jpeg': {
       const whole = endJpeg(bytes);
       return whole === null ? { bytes, secondTry: 'truncated' } : { bytes: whole, secondTry: null };
     }
     case 'tiff': {
-      const { strict } = checkTiff(bytes);
+      const { strict } = await checkTiff(bytes);
       const lab = openLabTiff(bytes);
       // Below `error` the decoder goes on with black.
       const secondTry = strict ? null : 'error';

@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { createInflate } from 'node:zlib';
 import { GramzoomError } from '../domain/errors.ts';
 import { readTiffDirectory, type TiffDirectory } from './tiff-tags.ts';
 
@@ -43,7 +43,7 @@ const damaged = (problem: string): GramzoomError =>
  * @returns whether the decoder's warnings mean that data were lost; faxes and JPEGs are read with oddities
  * @throws GramzoomError photo-format, photo-damaged
  */
-export const checkTiff = (bytes: Uint8Array): { readonly strict: boolean } => {
+export const checkTiff = async (bytes: Uint8Array): Promise<{ readonly strict: boolean }> => {
   const directory = readTiffDirectory(bytes);
   if (directory === null) throw damaged('no directory inside of the file');
   const one = (tag: number, fallback: number): number => directory.values(tag, 1)[0] ?? fallback;
@@ -53,30 +53,46 @@ export const checkTiff = (bytes: Uint8Array): { readonly strict: boolean } => {
   const bits = one(tagNumbers.bits, 1);
   const integers = one(tagNumbers.sampleFormat, 1) !== 3;
   if (bits > 16 && integers) throw unreadable(`whole numbers of ${bits} bits`);
-  checkData(bytes, directory, compression);
+  const parts = partsOf(bytes, directory);
+  if (deflate.has(compression)) await checkDeflated(parts);
   return { strict: exact.has(compression) };
 };
 
-const checkData = (bytes: Uint8Array, directory: TiffDirectory, compression: number): void => {
+/** More strips or tiles than a photo within the limits has. */
+const maxParts = 250_000;
+/** More bytes than the samples of a photo within the limits take. */
+const maxInflatedBytes = 600e6;
+
+/** Strips or tiles. */
+const partsOf = (bytes: Uint8Array, directory: TiffDirectory): readonly Uint8Array[] => {
   const tiled = directory.tags.has(tagNumbers.tileOffsets);
-  const offsets = directory.values(tiled ? tagNumbers.tileOffsets : tagNumbers.stripOffsets);
-  const sizes = directory.values(tiled ? tagNumbers.tileBytes : tagNumbers.stripBytes);
-  if (offsets.length === 0) throw damaged('no data');
-  for (const [index, offset] of offsets.entries()) {
+  const offsets = directory.values(tiled ? tagNumbers.tileOffsets : tagNumbers.stripOffsets, maxParts + 1);
+  const sizes = directory.values(tiled ? tagNumbers.tileBytes : tagNumbers.stripBytes, maxParts + 1);
+  if (offsets.length === 0 || offsets.length > maxParts) throw damaged(`${offsets.length} parts`);
+  return offsets.map((offset, index) => {
     // Some programs leave the sizes out: the decoder works out those of what is not compressed.
     const size = sizes[index];
     if (offset === 0 || size === 0) throw damaged(`part ${index} is missing`);
-    if (offset + (size ?? 0) > bytes.length) throw damaged(`part ${index} lies outside of the file`);
-    if (size !== undefined && deflate.has(compression)) checkDeflated(bytes.subarray(offset, offset + size));
-  }
+    const end = offset + (size ?? 0);
+    if (end > bytes.length) throw damaged(`part ${index} lies outside of the file`);
+    return bytes.subarray(offset, size === undefined ? bytes.length : end);
+  });
 };
 
 /** The decoder stops as soon as it has its pixels, and so never comes to the checksum behind them. */
-const checkDeflated = (data: Uint8Array): void => {
-  try {
-    inflateSync(data);
-  } catch (error) {
-    throw new GramzoomError('photo-damaged', {}, { cause: error });
+const checkDeflated = async (parts: readonly Uint8Array[]): Promise<void> => {
+  let left = maxInflatedBytes;
+  for (const part of parts) {
+    const inflate = createInflate();
+    inflate.end(part);
+    try {
+      for await (const chunk of inflate as AsyncIterable<Buffer>) {
+        left -= chunk.length;
+        if (left < 0) throw new Error('more data than pixels');
+      }
+    } catch (error) {
+      throw new GramzoomError('photo-damaged', {}, { cause: error });
+    }
   }
 };
 
@@ -95,7 +111,7 @@ export const openLabTiff = (
   if (!directory || !photometric) return null;
   const encoding = labEncodings[directory.values(tagNumbers.photometric, 1)[0] ?? rgb];
   const samples = directory.values(tagNumbers.samples, 1)[0] ?? 1;
-  const bits = directory.values(tagNumbers.bits);
+  const bits = directory.values(tagNumbers.bits, 8);
   if (encoding === undefined || samples < 3 || bits.some((each) => each !== 8)) return null;
   const renamed = new Uint8Array(bytes);
   const little = bytes[0] === 0x49;
