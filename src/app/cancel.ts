@@ -28,10 +28,17 @@ export const interrupt = ({ fetching, running }: Floor, id: JobId): void => {
   if (running?.job.id === id) running.controller.abort();
 };
 
-/** Cancels a row in the state in which it was read. False where it has moved on. */
-export const cancelRow = async (floor: Floor, job: Job): Promise<boolean> => {
+/**
+ * Cancels a row in the state in which it was read. False where it has moved on.
+ * @param options.tell whether that is said in the chat
+ */
+export const cancelRow = async (
+  floor: Floor,
+  job: Job,
+  { tell = true }: { readonly tell?: boolean } = {},
+): Promise<boolean> => {
   const changes = { result: null, poster: null, report: null };
-  const end = { from: job.state, to: 'cancelled', error: null, changes, tell: true } as const;
+  const end = { from: job.state, to: 'cancelled', error: null, changes, tell } as const;
   if (!(await endWithoutFilm(floor, job, end))) return false;
   interrupt(floor, job.id);
   // A render that runs may be writing one: it clears up itself, once it has stopped.

@@ -3,6 +3,8 @@ import { cancel } from './cancel.ts';
 import type { RenderDeps } from './deps.ts';
 import { erasable, erase } from './erase.ts';
 import { createFloor } from './floor.ts';
+import { filmGone, filmMessages } from './gone-films.ts';
+import { busyServers, leave } from './leave.ts';
 import { admit } from './new-row.ts';
 import { keepPhoto } from './photo-files.ts';
 import { clearReactions, films, react, unreact } from './reactions.ts';
@@ -38,6 +40,7 @@ export const createRenders = (deps: RenderDeps): RenderService => {
     const job = await jobs.get(id);
     if (!job || job.state === 'failed' || job.state === 'cancelled') throw new GramzoomError('not-found', {});
     if (job.state !== 'done') throw new GramzoomError('not-ready', {});
+    if (job.failure?.code === 'film-deleted') throw new GramzoomError('film-deleted', {});
     if (!job.result) throw new GramzoomError('result-expired', {});
     return { blob: job.result, format: job.request.format };
   };
@@ -57,6 +60,10 @@ export const createRenders = (deps: RenderDeps): RenderService => {
     unreact: (reaction) => unreact(floor, reaction),
     clearReactions: (message, kind) => clearReactions(floor, message, kind),
     films: (platform, options) => films(floor, platform, options),
+    busyServers: (platform) => busyServers(floor, platform),
+    leave: (platform, server) => leave(floor, platform, server),
+    filmMessages: (platform) => filmMessages(floor, platform),
+    filmGone: (message) => filmGone(floor, message),
     view: async (id) => {
       const job = await jobs.get(id);
       return job && view(job);

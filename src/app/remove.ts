@@ -36,7 +36,7 @@ export const removeMessages = async ({ deps }: Floor, job: Job): Promise<void> =
 };
 
 /** Files that no other render needs go at once; a photo may be on its way into another row, so it goes later. */
-const removeFiles = ({ deps, fileTurns }: Floor, job: Job): Promise<void> =>
+export const removeFiles = ({ deps, fileTurns }: Floor, job: Job): Promise<void> =>
   fileTurns.run(async () => {
     const files = [job.result, job.poster].filter((blob): blob is BlobId => blob !== null);
     const uses = await deps.store.retention.uses(files);

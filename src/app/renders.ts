@@ -175,8 +175,22 @@ export interface Renders {
    * be handed to `react` again.
    */
   films(platform: Platform, options: { readonly limit: number }): Promise<readonly FilmMessage[]>;
+  /** Servers of a platform in which somebody's render is not finished. */
+  busyServers(platform: Platform): Promise<readonly string[]>;
+  /**
+   * The bot is in a server no more: what waits and runs for it is cancelled, and nothing is said about that. Gives how
+   * many renders that were.
+   */
+  leave(platform: Platform, server: string): Promise<number>;
+  /** The messages with films, newest first, as far as anybody may ask for them. */
+  filmMessages(platform: Platform): Promise<readonly MessageRef[]>;
+  /**
+   * Somebody took a message away. Where it had a film, the row says so and its files go. Nothing for any other message,
+   * and where the same was told before.
+   */
+  filmGone(message: Pick<MessageRef, 'platform' | 'ref'>): Promise<void>;
   view(id: JobId): Promise<JobView | undefined>;
-  /** Where the film's file is. @throws `not-found`, `not-ready`, `result-expired` */
+  /** Where the film's file is. @throws `not-found`, `not-ready`, `result-expired`, `film-deleted` */
   film(id: JobId): Promise<{ readonly blob: BlobId; readonly format: OutputFormat }>;
   /** The film's file. @throws as `film`; `blob-damaged` */
   result(id: JobId): Promise<{ readonly bytes: Uint8Array; readonly format: OutputFormat }>;

@@ -55,7 +55,7 @@ export const createViews = (parts: {
         parent: job.parent,
         photoOwner: job.source.owner,
         size: job.request.size,
-        failure: job.state === 'failed' ? job.failure : null,
+        failure: job.state === 'failed' || job.failure?.code === 'film-deleted' ? job.failure : null,
         waitsForRoom: parts.waitsForRoom(job.id),
       };
     },

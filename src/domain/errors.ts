@@ -116,6 +116,8 @@ export type ErrorData = {
   'largest-already': { size: number };
   'photo-expired': Record<never, never>;
   'result-expired': Record<never, never>;
+  /** Somebody took its message away. */
+  'film-deleted': Record<never, never>;
   stopping: Record<never, never>;
   'checkpoint-unusable': { problem: string };
   'blob-damaged': { blob: string };

@@ -74,6 +74,7 @@ const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
   'largest-already': 'as it is',
   'photo-expired': 'as it is',
   'result-expired': 'as it is',
+  'film-deleted': 'as it is',
   stopping: 'as it is',
   'checkpoint-unusable': fault,
   'blob-damaged': 'as it is',

@@ -201,6 +201,8 @@ export const sentences: ErrorSentences = {
   'largest-already': ({ size: side }) =>
     `Der Film hat schon die größte Größe (${side} Pixel): Würfle ihn neu, wenn du einen anderen willst.`,
   'photo-expired': () => 'Das Foto ist nicht mehr gespeichert: Schick es noch einmal.',
+  'film-deleted': () =>
+    'Der Film wurde im Chat gelöscht: Schick das Foto noch einmal, wenn du einen neuen willst.',
   'result-expired': () =>
     'Der Film ist nicht mehr gespeichert: Würfle ihn neu, oder schick das Foto noch einmal.',
   stopping: () => 'Der Bot startet gerade neu: Versuch es in einer Minute noch einmal.',

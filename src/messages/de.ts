@@ -59,7 +59,7 @@ const state = (render: RenderLine, { when }: { readonly when?: When }): string =
     case 'delivering':
       return 'gerendert, wird gerade gesendet';
     case 'done':
-      return 'fertig';
+      return render.failure ? 'fertig, und im Chat gelöscht' : 'fertig';
     case 'failed':
       return render.failure ? `gescheitert: ${errorSentence(render.failure)}` : 'gescheitert';
     case 'cancelled':

@@ -192,6 +192,7 @@ export const sentences: ErrorSentences = {
   'largest-already': ({ size: side }) =>
     `The film has the largest size already (${side} pixels): re-roll it for another one.`,
   'photo-expired': () => 'The photo is no longer kept: send it again.',
+  'film-deleted': () => 'The film was deleted in the chat: send the photo again for another one.',
   'result-expired': () => 'The film is no longer kept: re-roll it, or send the photo again.',
   stopping: () => 'The bot is being restarted: try again in a minute.',
   'checkpoint-unusable': ({ problem }) =>

@@ -54,7 +54,7 @@ const state = (render: RenderLine, { when }: { readonly when?: When }): string =
     case 'delivering':
       return 'rendered, being posted';
     case 'done':
-      return 'done';
+      return render.failure ? 'made, and deleted in the chat' : 'done';
     case 'failed':
       return render.failure ? `failed: ${errorSentence(render.failure)}` : 'failed';
     case 'cancelled':

@@ -66,6 +66,7 @@ export const errorExamples: ErrorData = {
   'largest-already': { size: 512 },
   'photo-expired': {},
   'result-expired': {},
+  'film-deleted': {},
   stopping: {},
   'checkpoint-unusable': { problem: 'it is of another version' },
   'blob-damaged': { blob: 'abc' },

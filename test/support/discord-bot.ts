@@ -7,7 +7,17 @@ import type { FakeDiscord } from './discord/fake-discord.ts';
 import { startFake } from './discord/test-client.ts';
 import { createFakeRenders } from './fake-renders.ts';
 
-type Noted = 'submit' | 'reroll' | 'enlarge' | 'cancel' | 'remove' | 'react' | 'unreact' | 'clearReactions';
+type Noted =
+  | 'submit'
+  | 'reroll'
+  | 'enlarge'
+  | 'cancel'
+  | 'remove'
+  | 'react'
+  | 'unreact'
+  | 'clearReactions'
+  | 'leave'
+  | 'filmGone';
 /** What a use case was asked for. */
 export type Call = { readonly [K in Noted]: readonly [what: K, ...Parameters<Renders[K]>] }[Noted];
 
@@ -53,6 +63,8 @@ export const createBot = (fake: FakeDiscord, given: Partial<DiscordChatDeps> = {
     remove: noted('remove'),
     unreact: noted('unreact'),
     clearReactions: noted('clearReactions'),
+    leave: noted('leave'),
+    filmGone: noted('filmGone'),
     react: async (...args: Parameters<Renders['react']>) => {
       calls.push(['react', ...args]);
       fake.core.changed();

@@ -253,6 +253,10 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
     unreact: async () => {},
     clearReactions: async () => {},
     films: async () => [],
+    busyServers: async () => [],
+    leave: async () => 0,
+    filmMessages: async () => [],
+    filmGone: async () => {},
     view: async (id) => {
       const row = rows.find((candidate) => candidate.id === id);
       return row && viewOf(row);

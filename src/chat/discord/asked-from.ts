@@ -37,11 +37,14 @@ export const requirePermissions = ({ type, granted }: AskedIn): void => {
   if (permissions.length > 0) throw new GramzoomError('permissions-missing', { permissions });
 };
 
-/** The bot is no member there: somebody has brought it along, or it is a conversation of others. */
-const isGuestAt = (event: InteractionEvent): boolean => {
+/**
+ * The bot is no member there: somebody has brought it along, a server has let its commands in alone, or it is a
+ * conversation of others.
+ */
+const isGuestAt = (event: InteractionEvent, servers: Pick<Servers, 'isIn'>): boolean => {
   if (event.context === InteractionContextType.PrivateChannel) return true;
   const { guild_id: guild, authorizing_integration_owners: owners } = event;
-  return guild !== undefined && owners[Installed.GuildInstall] !== guild;
+  return guild !== undefined && (owners[Installed.GuildInstall] !== guild || !servers.isIn(guild));
 };
 
 /** Somebody asks for something by a command or a button. */
@@ -52,11 +55,14 @@ export type Asked = {
 };
 
 /** @throws GramzoomError `body-invalid` for an interaction that nobody made, or nowhere */
-export const askedBy = (event: InteractionEvent, servers: Pick<Servers, 'fileBytes' | 'known'>): Asked => {
+export const askedBy = (
+  event: InteractionEvent,
+  servers: Pick<Servers, 'fileBytes' | 'isIn' | 'known'>,
+): Asked => {
   const user = event.member?.user ?? event.user;
   if (!user) throw new GramzoomError('body-invalid', { problem: 'nobody asks' });
   const guild = event.guild_id ?? null;
-  const isGuest = isGuestAt(event);
+  const isGuest = isGuestAt(event, servers);
   const isMember = guild !== null && !isGuest;
   const channel = event.channel?.id ?? event.channel_id;
   if (channel === undefined) throw new GramzoomError('body-invalid', { problem: 'no channel is named' });

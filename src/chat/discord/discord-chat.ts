@@ -9,6 +9,7 @@ import type { AppLog } from '../../ports/log.ts';
 import { pause } from '../../ports/pause.ts';
 import { createAnswers } from './answers.ts';
 import { createButtons } from './buttons.ts';
+import { createDepartures } from './departures.ts';
 import { createDiscordMessages } from './discord-messages.ts';
 import { createEventBoundary } from './event-boundary.ts';
 import {
@@ -107,6 +108,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   const button = createButtons(incoming);
   const mention = createMentions(incoming);
   const reactions = createReactions(incoming);
+  const departures = createDepartures({ renders, rest, log });
   const reconciliation = createReconciliation({ ...incoming, reactions, signal });
 
   const heard = (what: string, id: string): void =>
@@ -131,6 +133,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
     const isFirst = self === null;
     self = user.id;
     if (isFirst) boundary.handle('the registration of commands', null, () => register(application.id));
+    boundary.handle('the servers of a session', null, () => departures.began(event));
     await reconciliation.run();
   };
 
@@ -173,6 +176,11 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
     [GatewayDispatchEvents.Ready]: ready,
     [GatewayDispatchEvents.InteractionCreate]: interaction,
     [GatewayDispatchEvents.MessageCreate]: message,
+    [GatewayDispatchEvents.GuildDelete]: departures.serverLeft,
+    [GatewayDispatchEvents.MessageDelete]: departures.messageDeleted,
+    [GatewayDispatchEvents.MessageDeleteBulk]: departures.messagesDeleted,
+    [GatewayDispatchEvents.ChannelDelete]: departures.channelDeleted,
+    [GatewayDispatchEvents.ThreadDelete]: departures.channelDeleted,
     [GatewayDispatchEvents.MessageReactionAdd]: (event) => reactions.added(readReaction(event)),
     [GatewayDispatchEvents.MessageReactionRemove]: (event) => reactions.removed(readReaction(event)),
     [GatewayDispatchEvents.MessageReactionRemoveEmoji]: (event) => reactions.cleared(readClearedEmoji(event)),

@@ -40,6 +40,36 @@ const server = settings.extend({
 });
 
 const inServer = z.object({ guild_id: snowflake });
+const named = z.object({ id: snowflake });
+
+const sessionBegins = z.object({
+  guilds: z.array(named),
+  /** Which shard it is, and of how many. */
+  shard: z.tuple([z.number().int().nonnegative(), z.number().int().positive()]).catch([0, 1]),
+});
+
+/** The servers that a session begins with, and whether one that is not among them would belong to its shard. */
+export type SessionServers = {
+  readonly servers: ReadonlySet<string>;
+  readonly isOfShard: (server: string) => boolean;
+};
+
+/** Undefined where the list cannot be read as a whole: nothing follows from it then. */
+export const readSessionServers = (ready: unknown): SessionServers | undefined => {
+  const read = sessionBegins.safeParse(withoutNulls(ready)).data;
+  if (!read) return undefined;
+  const [id, shards] = read.shard;
+  return {
+    servers: new Set(read.guilds.map((guild) => guild.id)),
+    isOfShard: (server) => (BigInt(server) >> 22n) % BigInt(shards) === BigInt(id),
+  };
+};
+
+/** The server that the bot is in no more; null in an outage, after which it is back with all that is in it. */
+export const readLeftServer = (deleted: unknown): string | null => {
+  const { id, unavailable } = named.extend({ unavailable: z.unknown().optional() }).parse(deleted);
+  return unavailable === true ? null : id;
+};
 
 /** A server as far as permissions, sizes and language follow from it. */
 export type KnownServer = {
@@ -70,6 +100,8 @@ export type KnownChannel = {
 export type KnownServers = {
   /** Takes an event in; those that are about something else change nothing. @throws ZodError */
   hear(type: string, event: unknown): void;
+  /** Whether the bot is a member; true where nobody has told. */
+  isIn(id: string): boolean;
   server(id: string): KnownServer | undefined;
   channel(id: string): KnownChannel | undefined;
   /** Take in what was asked for by request. */
@@ -122,6 +154,16 @@ export const readChannel = (
 export const createKnownServers = (self: () => string | null): KnownServers => {
   const servers = new Map<string, KnownServer>();
   const channels = new Map<string, KnownChannel>();
+  const memberOf = new Set<string>();
+  let isListKnown = false;
+
+  const takeList = (ready: unknown): void => {
+    const list = readSessionServers(ready);
+    isListKnown = list !== undefined;
+    if (!list) return;
+    for (const id of memberOf) if (list.isOfShard(id)) memberOf.delete(id);
+    for (const id of list.servers) memberOf.add(id);
+  };
 
   const change = (id: string, with_: (before: KnownServer) => Partial<KnownServer>): void => {
     const before = servers.get(id);
@@ -171,18 +213,22 @@ export const createKnownServers = (self: () => string | null): KnownServers => {
 
   const hear = (type: string, event: unknown): void => {
     switch (type) {
+      case Event.Ready:
+        takeList(event);
+        break;
       case Event.GuildCreate:
+        memberOf.add(named.parse(event).id);
         takeServer(event);
         break;
       case Event.GuildUpdate:
         updateServer(event);
         break;
       case Event.GuildDelete: {
-        const gone = z.object({ id: snowflake, unavailable: z.unknown().optional() }).parse(event);
-        // An outage; it comes back with all that is in it.
-        if (gone.unavailable === true) break;
-        servers.delete(gone.id);
-        forgetChannels(({ guild }) => guild === gone.id);
+        const gone = readLeftServer(event);
+        if (gone === null) break;
+        memberOf.delete(gone);
+        servers.delete(gone);
+        forgetChannels(({ guild }) => guild === gone);
         break;
       }
       case Event.GuildRoleCreate:
@@ -228,6 +274,7 @@ export const createKnownServers = (self: () => string | null): KnownServers => {
 
   return {
     hear: (type, event) => hear(type, withoutNulls(event)),
+    isIn: (id) => !isListKnown || memberOf.has(id),
     server: (id) => servers.get(id),
     channel: (id) => channels.get(id),
     keepServer: (known) => void servers.set(known.id, known),

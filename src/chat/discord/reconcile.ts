@@ -1,9 +1,10 @@
-import { type APIMessage, type APIReaction, type REST, Routes } from 'discord.js';
+import { type APIMessage, type APIReaction, RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
 import type { FilmMessage, Renders } from '../../app/renders.ts';
 import { type ReactionKind, reactionKinds } from '../../domain/message.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { pause } from '../../ports/pause.ts';
+import { isRefusal } from './discord-errors.ts';
 import { decodeGrant } from './message-ref.ts';
 import { channelAndMessage } from './place.ts';
 import { reactionKind } from './reaction-emoji.ts';
@@ -22,7 +23,7 @@ const restMs = 250;
  * and compared with those that are known.
  */
 export const createReconciliation = (options: {
-  readonly renders: () => Pick<Renders, 'films'>;
+  readonly renders: () => Pick<Renders, 'filmGone' | 'films'>;
   readonly rest: REST;
   readonly reactions: Pick<Reactions, 'react' | 'unreact'>;
   readonly self: () => string | null;
@@ -88,9 +89,11 @@ export const createReconciliation = (options: {
   const pass = async (): Promise<void> => {
     for (const film of await renders().films('discord', { limit: mostFilms })) {
       if (signal.aborted) return;
-      // A film that somebody deleted, a channel that is closed now: the others count all the same.
-      await look(film).catch((error: unknown) => {
-        if (!signal.aborted)
+      // A channel that is closed now: the others count all the same.
+      await look(film).catch(async (error: unknown) => {
+        if (isRefusal(error, Code.UnknownMessage, Code.UnknownChannel))
+          await renders().filmGone(film.message);
+        else if (!signal.aborted)
           log.info('reactions could not be compared', { message: film.message.ref, error });
       });
     }

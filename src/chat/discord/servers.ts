@@ -32,6 +32,8 @@ export type Servers = {
   channel(id: string): Promise<ServerChannel | undefined>;
   /** The same without asking Discord: undefined where it was not told. */
   known(id: string): ServerChannel | undefined;
+  /** Whether the bot is a member there, and not only its commands; true where nobody has told. */
+  isIn(guild: string): boolean;
   /** The largest file that the bot may send there. */
   fileBytes(guild: string | null): number;
   /** Discord's name of the language of a server; null where it is not known. */
@@ -103,6 +105,7 @@ export const createServers = ({
 
   return {
     hear: known.hear,
+    isIn: known.isIn,
     known: knownOf,
     channel: (id) => find(id).catch(() => undefined),
     fileBytes: (guild) => (guild === null ? usualFileBytes : fileBytesOfTier(known.server(guild)?.tier ?? 0)),

@@ -63,6 +63,7 @@ export const httpStatus = {
   'largest-already': 409,
   'photo-expired': 409,
   'result-expired': 404,
+  'film-deleted': 404,
   stopping: 503,
   'checkpoint-unusable': 500,
   'blob-damaged': 500,

@@ -124,13 +124,15 @@ describe('reactions while nothing was heard', () => {
     expect(call?.[2]).toMatchObject({ isModerator: true, actor: { user: mod.id, server: guild.id } });
   });
 
-  it('are not looked for under films whose photos are gone, and a film that is gone harms nothing', async () => {
-    const { fake, ann, place, films, lose, comeBack, heard } = await scene(3);
+  it('are not looked for under films whose photos are gone, and a film that is gone is noted and harms nothing', async () => {
+    const { fake, ann, place, films, calls, lose, comeBack, heard } = await scene(3);
     await lose();
     place.deleteMessage(films[2]!.view.id);
     ann.react(films[1]!.view, '🎲');
     await comeBack();
     await heard(1);
+    const gone = calls.flatMap((call) => (call[0] === 'filmGone' ? [call[1].ref] : []));
+    expect(gone).toEqual([films[2]!.message.ref]);
     const asked = fake.requests.filter(({ path }) => path.includes('/reactions/') && path.includes('{emoji'));
     const before = asked.filter(({ method }) => method === 'GET').length;
     expect(before).toBe(1);

@@ -42,6 +42,8 @@ export type GuildHandle = {
   setEveryonePermissions(bits: bigint): void;
   inviteBot(bits?: bigint): void;
   removeBot(): void;
+  /** Lets the commands in and nothing else. */
+  installCommands(): void;
 };
 
 /** A server, and what its owner does. */
@@ -73,5 +75,8 @@ export const createGuildHandle = (core: Core, options: GuildOptions = {}): Guild
     setEveryonePermissions: (bits) => setRolePermissions(core, guild, guild.id, bits),
     inviteBot,
     removeBot: () => botLeaves(core, guild),
+    installCommands: () => {
+      guild.hasCommands = true;
+    },
   };
 };

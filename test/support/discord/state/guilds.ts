@@ -102,7 +102,10 @@ export type NewGuild = {
 export const createGuild = (core: Core, { name, ownerId, locale, tier, everyone }: NewGuild): Guild => {
   const id = core.ids.nextGuild();
   const roles = new Map([[id, rolePayload(id, '@everyone', everyone, 0)]]);
-  const guild: Guild = { id, name, ownerId, locale, tier, roles, members: new Map(), mostThreads: 1000 };
+  const guild: Guild = {
+    ...{ id, name, ownerId, locale, tier, roles, members: new Map() },
+    ...{ mostThreads: 1000, hasCommands: false },
+  };
   core.guilds.set(id, guild);
   addMember(core, guild, ownerId);
   return guild;

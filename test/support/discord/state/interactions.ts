@@ -26,7 +26,8 @@ export const installsFor = (
   channel: Channel,
   userId: string,
 ): readonly ApplicationIntegrationType[] => {
-  const inGuild = core.guilds.get(channel.guildId ?? '')?.members.has(core.application.id) ?? false;
+  const guild = core.guilds.get(channel.guildId ?? '');
+  const inGuild = guild !== undefined && (guild.hasCommands || guild.members.has(core.application.id));
   const user = core.users.get(userId);
   return [
     ...(inGuild || channel.guildId === null ? [ApplicationIntegrationType.GuildInstall] : []),

@@ -46,6 +46,8 @@ export type Guild = {
   readonly members: Map<string, Member>;
   /** Most threads that may be active at once. */
   mostThreads: number;
+  /** Whether the application's commands were let in, with or without its bot. */
+  hasCommands: boolean;
 };
 
 export type ThreadState = {

@@ -1,0 +1,90 @@
+import { RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
+import { z } from 'zod';
+import type { Renders } from '../../app/renders.ts';
+import type { MessageRef } from '../../ports/chat.ts';
+import type { AppLog } from '../../ports/log.ts';
+import { isRefusal } from './discord-errors.ts';
+import { readLeftServer, readSessionServers } from './known-servers.ts';
+import { withoutNulls } from './lenient.ts';
+import { decodeGrant } from './message-ref.ts';
+import { messageAt } from './place.ts';
+import { snowflake } from './snowflake.ts';
+
+/** What is there no more: servers that the bot has left, and messages that somebody has deleted. */
+export type Departures = {
+  /** A session begins: servers that are not in it were left while nothing was heard. */
+  began(ready: unknown): Promise<void>;
+  /** @throws ZodError for an event that cannot be read, like the others below */
+  serverLeft(event: unknown): Promise<void>;
+  messageDeleted(event: unknown): Promise<void>;
+  messagesDeleted(event: unknown): Promise<void>;
+  /** Or a thread. */
+  channelDeleted(event: unknown): Promise<void>;
+};
+
+const deletedMessage = z.object({ id: snowflake, channel_id: snowflake });
+const deletedMessages = z.object({ ids: z.array(snowflake), channel_id: snowflake });
+const deletedChannel = z.object({ id: snowflake });
+
+/** Whether a message stood in a channel, or in a thread of the bot's under one of its messages. */
+const isIn = (channel: string, message: MessageRef): boolean => {
+  if (message.ref.startsWith(`${channel}/`)) return true;
+  return message.grant !== undefined && decodeGrant(message).place.under?.channel === channel;
+};
+
+export const createDepartures = ({
+  renders,
+  rest,
+  log,
+}: {
+  readonly renders: () => Pick<Renders, 'busyServers' | 'filmGone' | 'filmMessages' | 'leave'>;
+  readonly rest: REST;
+  readonly log: Pick<AppLog, 'info' | 'warn'>;
+}): Departures => {
+  const leave = async (server: string): Promise<void> => {
+    const cancelled = await renders().leave('discord', server);
+    if (cancelled > 0) log.info('renders of a server that the bot has left were cancelled', { cancelled });
+  };
+
+  /** The list of a session may lack a server for a while; what is asked for by its id does not. */
+  const isLeft = async (server: string): Promise<boolean> => {
+    try {
+      await rest.get(Routes.guild(server));
+      return false;
+    } catch (error) {
+      if (isRefusal(error, Code.UnknownGuild, Code.MissingAccess)) return true;
+      log.warn('whether the bot is still in a server could not be asked', { error });
+      return false;
+    }
+  };
+
+  return {
+    began: async (ready) => {
+      const list = readSessionServers(ready);
+      if (!list) return;
+      for (const server of await renders().busyServers('discord')) {
+        // People who are a server each are in none.
+        if (!snowflake.safeParse(server).success || !list.isOfShard(server)) continue;
+        if (!list.servers.has(server) && (await isLeft(server))) await leave(server);
+      }
+    },
+    serverLeft: async (event) => {
+      const server = readLeftServer(withoutNulls(event));
+      if (server !== null) await leave(server);
+    },
+    messageDeleted: async (event) => {
+      const { id, channel_id: channel } = deletedMessage.parse(event);
+      await renders().filmGone(messageAt(channel, id));
+    },
+    messagesDeleted: async (event) => {
+      const { ids, channel_id: channel } = deletedMessages.parse(event);
+      for (const id of ids) await renders().filmGone(messageAt(channel, id));
+    },
+    channelDeleted: async (event) => {
+      const { id } = deletedChannel.parse(event);
+      for (const message of await renders().filmMessages('discord')) {
+        if (isIn(id, message)) await renders().filmGone(message);
+      }
+    },
+  };
+};
