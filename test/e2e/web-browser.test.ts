@@ -62,7 +62,10 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
     );
 
   const deleteLast = async (page: Page): Promise<void> => {
-    await page.locator('summary', { hasText: 'Delete' }).last().click();
+    await page
+      .locator('summary', { hasText: /^\s*Delete\s*$/ })
+      .last()
+      .click();
     await page.getByRole('button', { name: 'Yes, delete' }).last().click();
   };
 

@@ -104,6 +104,20 @@ describe('the page of a room', () => {
     ]);
   });
 
+  it('says once that a render was cancelled, with what can be done then in its thread', async () => {
+    const harness = await openWebChat();
+    await send(harness, { photo: true });
+    const row = harness.renders.rows[0]!;
+    await harness.renders.cancel(row.id, { actor: row.origin });
+    const thread = await harness.web.chat.openThread(row.answer!, 'cat.png');
+    const content = { render: row.id, body: { kind: 'cancelled' }, attachments: [], calls: true } as const;
+    await harness.web.chat.send(thread, { ...content, actions: ['reroll', 'delete'] }, { key: 'final' });
+    const html = await pageOf(harness);
+    expect(html.match(/>Cancelled\.</g)).toHaveLength(1);
+    expect(html.match(/data-news="[^"]*Cancelled\./g)).toHaveLength(1);
+    expect(html.match(/\/reroll" hx-post/g)?.length).toBeGreaterThan(0);
+  });
+
   it('shows the history with threads under their messages', async () => {
     const harness = await openWebChat();
     await send(harness, { photo: true, size: '64' });

@@ -87,8 +87,11 @@ const makePlace = (article) => {
  * else to the next sensible thing.
  */
 const keepFocus = () => {
-  /** @type {{ article: string, button: string, isAsking: boolean, neighbours: string[] } | null} */
+  /** @type {{ article: string, button: string, asking: string, neighbours: string[] } | null} */
   let held = null;
+  /** A message that has the focus because it has no button (yet). */
+  /** @type {Element | null} */
+  let waiting = null;
 
   /** @param {Element | null | undefined} place */
   const firstAction = (place) =>
@@ -105,7 +108,7 @@ const keepFocus = () => {
       held = {
         article: article.id,
         button: active.id,
-        isAsking: article.querySelector('.ask[open]') !== null,
+        asking: article.querySelector('.ask[open] > summary')?.id ?? '',
         neighbours: [entry?.nextElementSibling, entry?.previousElementSibling, above]
           .concat(above ? [above.nextElementSibling, above.previousElementSibling] : [])
           .flatMap((other) => other?.id ?? []),
@@ -115,17 +118,24 @@ const keepFocus = () => {
       const before = held;
       held = null;
       const active = document.activeElement;
+      if (active && active === waiting) {
+        // What can be done now came with a message of its thread.
+        const action = firstAction(active.closest('.entry'));
+        if (action) action.focus();
+        return;
+      }
       if (!before || (active && active !== document.body)) return;
       const article = document.getElementById(before.article);
       if (article) {
-        const ask = article.querySelector('details.ask');
-        if (ask && before.isAsking) ask.setAttribute('open', '');
+        const asking = before.asking && document.getElementById(before.asking);
+        if (asking) asking.closest('details')?.setAttribute('open', '');
         const next =
           (before.button && document.getElementById(before.button)) ||
           firstAction(article) ||
           firstAction(article.closest('.entry')) ||
           article;
         next.focus();
+        waiting = next === article ? article : null;
         return;
       }
       const neighbour = before.neighbours.map((id) => document.getElementById(id)).find((entry) => entry);
@@ -519,7 +529,11 @@ const startComposer = () => {
   });
   const upload = startUpload(form);
   const sendButton = byId('send');
-  form.addEventListener('htmx:beforeRequest', () => {
+  const text = /** @type {HTMLInputElement} */ (byId('text'));
+  let sent = '';
+  form.addEventListener('htmx:beforeRequest', (event) => {
+    if (event.target !== form) return;
+    sent = text.value;
     completion.hide();
     photo.complain('');
     sendButton.setAttribute('aria-disabled', 'true');
@@ -530,7 +544,10 @@ const startComposer = () => {
     sendButton.removeAttribute('aria-disabled');
     upload.end();
     if (!event.detail.successful) return;
+    // What was written meanwhile is the next message.
+    const next = text.value === sent ? '' : text.value;
     form.reset();
+    text.value = next;
     photo.clear();
     showOptions(false);
     toggle.classList.remove('in-use');

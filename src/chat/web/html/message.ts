@@ -111,12 +111,17 @@ const progressBar = ({ body }: MessageContent) =>
 const showsFilm = ({ body, attachments }: MessageContent): boolean =>
   body.kind === 'film' && attachments.length > 0;
 
+/** The answer above a thread has said already that it was cancelled; what can be done then is in the thread. */
+const saysAgain = ({ thread }: RoomMessage, { body }: MessageContent): boolean =>
+  thread !== null && body.kind === 'cancelled';
+
 const renderBody = (message: RoomMessage, content: MessageContent, own: Ownership) => {
   const { body, attachments } = content;
   const actions = content.actions.filter((kind) => isOffered(kind, own));
   const show = body.kind === 'film' ? film : picture;
   return html`${
     !showsFilm(content) &&
+    !saysAgain(message, content) &&
     html`<p class="${body.kind === 'failed' ? 'sentence failed' : 'sentence'}">${en.renderSentence(body, asInForms)}</p>`
   }${progressBar(content)}${attachments.map((attachment) => show(message, attachment))}${filmFacts(content)}${
     actions.length > 0 &&
@@ -150,9 +155,10 @@ const kindOf = ({ said }: RoomMessage): string =>
 const wordsOf = (said: Exclude<RoomMessage['said'], PersonMessage | { kind: 'render' }>): string =>
   said.kind === 'words' ? said.text : webPage.damaged;
 
-const newsOf = ({ said }: RoomMessage): string => {
+const newsOf = (message: RoomMessage): string => {
+  const { said } = message;
   if (said.kind === 'person') return `${said.name}: ${said.text}`;
-  if (said.kind === 'render' && showsFilm(said.content)) return '';
+  if (said.kind === 'render' && (showsFilm(said.content) || saysAgain(message, said.content))) return '';
   if (said.kind === 'render') return `${webPage.bot}: ${en.renderSentence(said.content.body, asInForms)}`;
   return `${webPage.bot}: ${wordsOf(said)}`;
 };

@@ -1,0 +1,157 @@
+import { rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
+import { hasChromium, launchChromium } from '../support/chromium.ts';
+import { samplePhoto, temporaryFolder } from '../support/command-line.ts';
+
+const patience = 120_000;
+
+describe.skipIf(!hasChromium)(
+  'the chat page for people with keyboards and poor lines',
+  { timeout: patience },
+  () => {
+    let bot: BotProcess;
+    let browser: Browser;
+    const { path, remove } = temporaryFolder();
+
+    beforeAll(async () => {
+      [bot, browser] = await Promise.all([
+        startBotProcess(path, { USER_LIMIT: '20', SERVER_LIMIT: '50' }),
+        launchChromium(),
+      ]);
+    }, patience);
+    afterAll(async () => {
+      await browser?.close();
+      bot?.killGroup();
+      await bot?.gone;
+      remove();
+    });
+
+    const visit = async (room: string) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      context.setDefaultTimeout(patience / 2);
+      onTestFinished(() => context.close());
+      const page = await context.newPage();
+      await page.goto(`${bot.url}/rooms/${room}`);
+      return page;
+    };
+    const box = (page: Page) => page.getByRole('combobox', { name: 'Message' });
+    const pick = (page: Page, file = samplePhoto) => page.getByLabel('Add a photo').setInputFiles(file);
+    const send = async (page: Page, line: string): Promise<void> => {
+      await box(page).fill(line);
+      await page.getByRole('button', { name: 'Send' }).click();
+    };
+    /** What has the focus: the words on it, and the message that it is in. */
+    const focused = (page: Page) =>
+      page.evaluate(
+        `({ text: document.activeElement.textContent.trim(), tag: document.activeElement.localName, message: document.activeElement.closest('.message')?.id ?? null })`,
+      ) as Promise<{ text: string; tag: string; message: string | null }>;
+
+    it('keeps the focus on the message after Re-roll, Cancel and Delete', async () => {
+      const page = await visit('focus');
+      await pick(page);
+      await send(page, '/gramzoom size:64 frames:8 steps:1');
+      await page.getByRole('img', { name: /^Endless zoom/ }).waitFor();
+      const reroll = page.getByRole('button', { name: 'Re-roll' });
+      await reroll.focus();
+      const { message } = await focused(page);
+      await page.keyboard.press('Enter');
+      await page.getByRole('link', { name: /^re-roll of/ }).waitFor();
+      expect(await focused(page)).toEqual({ text: 'Re-roll', tag: 'button', message });
+
+      await pick(page);
+      await send(page, '/gramzoom size:64 frames:240 steps:6');
+      const cancel = page.getByRole('button', { name: 'Cancel' });
+      await cancel.focus();
+      const running = (await focused(page)).message;
+      await page
+        .getByText(/^Frame \d+ of 240/)
+        .first()
+        .waitFor();
+      expect((await focused(page)).text).toBe('Cancel');
+      await page.keyboard.press('Enter');
+      await page.getByText('Cancelled.').first().waitFor();
+      // What can be done then is in the thread under it.
+      await expect.poll(async () => (await focused(page)).text).toBe('Re-roll');
+      expect(
+        await page
+          .locator('.entry', { has: page.locator(`#${running}`) })
+          .locator(':focus')
+          .count(),
+      ).toBe(1);
+      expect(await page.locator('.sentence', { hasText: 'Cancelled.' }).count()).toBe(1);
+
+      const ask = page.locator('summary', { hasText: /^\s*Delete\s*$/ }).last();
+      await ask.focus();
+      await page.keyboard.press('Enter');
+      const yes = page.getByRole('button', { name: 'Yes, delete' }).last();
+      await yes.waitFor();
+      await page.keyboard.press('Escape');
+      await yes.waitFor({ state: 'hidden' });
+      expect((await focused(page)).text).toBe('Delete');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      expect((await focused(page)).text).toBe('Yes, delete');
+      await page.keyboard.press('Enter');
+      await page.locator(`#${running}`).waitFor({ state: 'detached' });
+      await expect.poll(async () => (await focused(page)).message).toMatch(/^message-/);
+    });
+
+    it('shows how far a photo is on its way, and stops sending it', async () => {
+      const page = await visit('upload');
+      const client = await page.context().newCDPSession(page);
+      const offline = { offline: false, latency: 0, downloadThroughput: -1 };
+      await client.send('Network.enable');
+      await client.send('Network.emulateNetworkConditions', { ...offline, uploadThroughput: 50_000 });
+      const large = join(path, 'large.png');
+      await writeFile(large, Buffer.alloc(2_000_000, 1));
+      await pick(page, large);
+      await send(page, 'my typed words');
+      await page
+        .getByText(/^Sending your photo: [1-9]\d? %$/)
+        .first()
+        .waitFor();
+      await page.getByRole('button', { name: 'Stop sending' }).click();
+      await page.getByRole('alert').getByText('It was not sent.').waitFor();
+      expect(await box(page).inputValue()).toBe('my typed words');
+      expect(await page.getByText('large.png').isVisible()).toBe(true);
+      await client.send('Network.emulateNetworkConditions', { ...offline, uploadThroughput: -1 });
+    });
+
+    it('says so where a photo is gone, or another one, by the time it is sent', async () => {
+      const page = await visit('gone');
+      const file = join(path, 'soon-gone.png');
+      for (const change of [() => rm(file), () => utimes(file, 1, 1)]) {
+        await writeFile(file, Buffer.alloc(1000, 1));
+        await pick(page, file);
+        await box(page).fill('my typed words');
+        await change();
+        await page.getByRole('button', { name: 'Send' }).click();
+        await page.getByRole('alert').getByText('The photo cannot be read any more').waitFor();
+        expect(await box(page).inputValue()).toBe('my typed words');
+      }
+    });
+
+    it('plays an MP4 in the chat, and answers commands to one person', async () => {
+      const page = await visit('mp4');
+      await send(page, 'hello, can you make a zoom?');
+      await page.locator('.private').getByText('add one with the picture button').waitFor();
+      await send(page, '/help');
+      await page.getByRole('button', { name: 'Every option' }).waitFor();
+      await pick(page);
+      await send(page, 'format:mp4 size:64 frames:8 steps:1');
+      const video = page.locator('video');
+      await video.waitFor();
+      await expect
+        .poll(() =>
+          video.evaluate(
+            (film: { paused: boolean; currentTime: number; muted: boolean }) =>
+              !film.paused && film.muted && film.currentTime > 0,
+          ),
+        )
+        .toBe(true);
+    });
+  },
+);
