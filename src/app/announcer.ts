@@ -1,4 +1,4 @@
-import { toGramzoomError } from '../domain/errors.ts';
+import { type GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { JobId } from '../domain/job.ts';
 import type { Size } from '../domain/picture.ts';
 import { hasSpareRoom } from '../domain/storage-need.ts';
@@ -43,6 +43,7 @@ export type Announcer = {
 type Talk = {
   readonly controller: AbortController;
   readonly written: Map<string, string>;
+  readonly refused: Map<string, number>;
   /** Leaves what the pass that runs now says on the way. */
   leaving: AbortController;
   /** Ends the pause after a pass that failed. */
@@ -73,6 +74,7 @@ const newTalk = (): Talk => ({
   resting: undefined,
   hurry: undefined,
   written: new Map(),
+  refused: new Map(),
   isBusy: false,
   loop: undefined,
   wanted: false,
@@ -90,10 +92,15 @@ const newTalk = (): Talk => ({
  * Who is told what, when. One loop per render writes all of its messages, pass after pass, and each pass says
  * what the row says by then: the newest content wins, and the final state is always what is written last.
  * @param options.signal aborts when the process ends
+ * @param options.onDeserted is told of a render whose place is gone; must not throw
  */
 export const createAnnouncer = (
   deps: Pick<RenderDeps, 'store' | 'blobs' | 'disk' | 'chats' | 'observe' | 'bootId' | 'clock' | 'log'>,
-  options: { readonly views: Views; readonly signal: AbortSignal },
+  options: {
+    readonly views: Views;
+    readonly signal: AbortSignal;
+    readonly onDeserted: (id: JobId) => void;
+  },
 ): Announcer => {
   const { clock } = deps;
   const talks = new Map<JobId, Talk>();
@@ -121,12 +128,12 @@ export const createAnnouncer = (
   };
 
   const pass = async (id: JobId, talk: Talk): Promise<PassResult> => {
-    const { written } = talk;
+    const { written, refused } = talk;
     talk.leaving = new AbortController();
     const { signal } = talk.leaving;
     try {
       const picture = () => storePicture(id, talk);
-      return await runPass(id, { deps, views: options.views, written, picture, signal });
+      return await runPass(id, { deps, views: options.views, written, refused, picture, signal });
     } catch (thrown) {
       if (signal.aborted) return 'stale';
       const error = toGramzoomError(thrown);
@@ -166,10 +173,11 @@ export const createAnnouncer = (
   };
 
   /** Nobody will hear it. */
-  const abandon = async (id: JobId, talk: Talk): Promise<void> => {
+  const abandon = async (id: JobId, talk: Talk, error: GramzoomError): Promise<Said> => {
     talk.isGivenUp = true;
     const job = await deps.store.jobs.get(id);
     if (job) await giveUp(job, deps);
+    return job?.state === 'delivering' ? error : 'gone';
   };
 
   const run = async (id: JobId, talk: Talk): Promise<void> => {
@@ -184,6 +192,7 @@ export const createAnnouncer = (
         failures = 0;
         if (result !== 'stale') {
           await succeeded(id, talk);
+          if (result === 'deserted') options.onDeserted(id);
           for (const resolve of waiters) resolve(result);
           continue;
         }
@@ -194,8 +203,8 @@ export const createAnnouncer = (
         const tries = await countFailure(id, failures);
         if (tries >= mostTries(error.code)) {
           deps.log.forJob(id).error('its messages are given up', { error, tries });
-          await abandon(id, talk);
-          for (const resolve of waiters) resolve('gone');
+          const said = await abandon(id, talk, error);
+          for (const resolve of waiters) resolve(said);
           continue;
         }
         deps.log.forJob(id).warn('its messages could not be updated, trying again', { error, failures });

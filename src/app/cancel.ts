@@ -54,3 +54,13 @@ export const cancel = async (floor: Floor, id: JobId, by: Actor): Promise<JobVie
     if (await cancelRow(floor, job)) return viewNow(floor, job);
   }
 };
+
+/** Cancels a render whose place is gone: nobody would see its film. */
+export const endDeserted = async (floor: Floor, id: JobId): Promise<void> => {
+  for (;;) {
+    const job = await floor.deps.store.jobs.get(id);
+    if (!job || isFinished(job.state)) return;
+    floor.deps.log.forJob(id).warn('the place that it was asked for in is gone');
+    if (await cancelRow(floor, job)) return;
+  }
+};

@@ -1,5 +1,5 @@
-import { type Failure, GramzoomError, toFailure } from '../domain/errors.ts';
-import type { Job } from '../domain/job.ts';
+import { type ErrorCode, type Failure, GramzoomError, toFailure } from '../domain/errors.ts';
+import { isFinished, type Job } from '../domain/job.ts';
 import { largerSize } from '../domain/larger-size.ts';
 import type { MessageAction, MessageAttachment, MessageBody, MessageContent } from '../domain/message.ts';
 import type { StoredPicture } from './deps.ts';
@@ -20,6 +20,11 @@ const filmBody = (job: Job): MessageBody => ({
   renderSeconds: job.report?.seconds.total ?? 0,
 });
 
+const runningBody = ({ framesDone, frames, etaSeconds, waitsForRoom }: JobView): MessageBody =>
+  waitsForRoom
+    ? { kind: 'no-room', framesDone, frames }
+    : { kind: 'running', framesDone, frames, etaSeconds };
+
 const answerBody = (job: Job, view: JobView): MessageBody => {
   switch (job.state) {
     case 'fetching':
@@ -32,16 +37,8 @@ const answerBody = (job: Job, view: JobView): MessageBody => {
         etaSeconds: view.etaSeconds,
       };
     case 'running':
-      if (view.waitsForRoom) {
-        return { kind: 'no-room', framesDone: view.framesDone, frames: view.frames };
-      }
-      return {
-        kind: 'running',
-        framesDone: view.framesDone,
-        frames: view.frames,
-        etaSeconds: view.etaSeconds,
-      };
     case 'delivering':
+      return runningBody(view);
     case 'done':
       return filmBody(job);
     case 'failed':
@@ -53,13 +50,37 @@ const answerBody = (job: Job, view: JobView): MessageBody => {
   }
 };
 
+/** Of these failures the chat itself is the reason, so that it may not take a message of its own about them either. */
+const undelivered: ReadonlySet<ErrorCode> = new Set([
+  'chat-refused',
+  'chat-unreachable',
+  'chat-gone',
+  'permissions-missing',
+  'file-too-large',
+]);
+
+const answerActions = (job: Job): readonly MessageAction[] => {
+  if (!isFinished(job.state)) return ['cancel'];
+  const isUndelivered = job.state === 'failed' && job.failure && undelivered.has(job.failure.code);
+  return isUndelivered ? [...againWith(job, ['reroll']), 'delete'] : [];
+};
+
 /** The message in the channel: how it stands with the render. The actions move to the last message in time. */
 export const answerContent = (job: Job, view: JobView): MessageContent => ({
   render: job.id,
   body: answerBody(job, view),
   attachments: [],
   calls: false,
-  actions: job.state === 'fetching' || job.state === 'queued' || job.state === 'running' ? ['cancel'] : [],
+  actions: answerActions(job),
+});
+
+/** The same once the film is posted, which the row says a moment later. */
+export const readyContent = (job: Job): MessageContent => ({
+  render: job.id,
+  body: filmBody(job),
+  attachments: [],
+  calls: false,
+  actions: [],
 });
 
 /** The picture so far, in the thread. */

@@ -1,5 +1,5 @@
 import { GramzoomError } from '../domain/errors.ts';
-import { cancel } from './cancel.ts';
+import { cancel, endDeserted } from './cancel.ts';
 import type { RenderDeps } from './deps.ts';
 import { erasable, erase } from './erase.ts';
 import { createFloor } from './floor.ts';
@@ -32,7 +32,7 @@ export type RenderService = Renders & {
 
 /** The use cases of renders over everything they need from outside. */
 export const createRenders = (deps: RenderDeps): RenderService => {
-  const floor = createFloor(deps, runNext);
+  const floor = createFloor(deps, { runNext, endDeserted });
   const { jobs } = deps.store;
   const { of: view } = floor.views;
 

@@ -39,9 +39,12 @@ const markDone = async (floor: Floor, job: Job, seconds: number | null): Promise
   await announcer.drop(job.id);
 };
 
-/** It was made to fit what the place took when it was asked for: a re-roll fits what it takes now. */
-const giveBack = async (floor: Floor, job: Job, seconds: number | null): Promise<void> => {
-  const error = new GramzoomError('file-too-large', { bytes: job.report?.bytes ?? 0 });
+/** No place takes it: a re-roll fits what is taken now, or comes out otherwise. */
+const giveBack = async (
+  floor: Floor,
+  job: Job,
+  { error, seconds }: { readonly error: GramzoomError; readonly seconds: number | null },
+): Promise<void> => {
   const changes = { result: null, poster: null };
   const end = { from: 'delivering', to: 'failed', error, changes, tell: true } as const;
   const ended = await whenThereIsRoom(floor, job.id, () =>
@@ -78,8 +81,8 @@ export const deliver = (floor: Floor, id: JobId, { seconds }: { readonly seconds
       if (job?.state !== 'delivering') return;
       if (!(await isFilmThere(floor, job))) return await renderAgain(floor, job);
       const said = await announcer.say(id);
-      if (said === 'refused') return await giveBack(floor, job, seconds);
-      if (said === 'said' || said === 'gone') await markDone(floor, job, seconds);
+      if (said instanceof GramzoomError) return await giveBack(floor, job, { error: said, seconds });
+      if (said === 'said') await markDone(floor, job, seconds);
     } catch (error) {
       await countFailure(floor, id, error);
     } finally {

@@ -1,4 +1,4 @@
-import { type GramzoomError, toFailure } from '../domain/errors.ts';
+import { type Failure, type GramzoomError, toFailure } from '../domain/errors.ts';
 import type { Job, JobState } from '../domain/job.ts';
 import { asTold } from '../domain/told.ts';
 import type { JobChanges } from '../ports/store.ts';
@@ -22,6 +22,12 @@ type End = {
   readonly seconds?: number;
 };
 
+/** What can be told of it. Which network it is about, the row knows best. */
+const toldFailure = (error: GramzoomError, { request }: Job): Failure => {
+  const failure = toFailure(asTold(error));
+  return failure.code === 'network-not-here' ? { ...failure, data: { name: request.network } } : failure;
+};
+
 /**
  * Ends a render without a film. The last words are noted in the outbox before the row is finished: a process
  * that dies in between leaves them for the next one.
@@ -30,7 +36,7 @@ type End = {
 export const endWithoutFilm = async (floor: Floor, job: Job, end: End): Promise<boolean> => {
   const { jobs, posts } = floor.deps.store;
   if (end.tell) await posts.begin(postKeys(job.id).final, job.id);
-  const failure = end.error && { failure: toFailure(asTold(end.error)) };
+  const failure = end.error && { failure: toldFailure(end.error, job) };
   if (!(await jobs.move(job.id, end.from, end.to, { ...end.changes, ...failure }))) return false;
   const { log, observe } = floor.deps;
   if (end.error) log.forJob(job.id).error('failed', { error: end.error });

@@ -60,8 +60,20 @@ export type Floor = {
 /** Each may have as many bytes as a photo may have. */
 const photosAtOnce = 4;
 
-/** @param runNext the pipeline's task: claim the next render and run it */
-export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise<void>): Floor => {
+/**
+ * @param options.runNext the pipeline's task: claim the next render and run it
+ * @param options.endDeserted ends a render of which nobody can be told anything any more
+ */
+export const createFloor = (
+  deps: RenderDeps,
+  {
+    runNext,
+    endDeserted,
+  }: {
+    readonly runNext: (floor: Floor) => Promise<void>;
+    readonly endDeserted: (floor: Floor, id: JobId) => Promise<void>;
+  },
+): Floor => {
   const deadline = new AbortController();
   const line = createLine(deps.store.jobs, deps.renderer);
   const speed = createSpeed();
@@ -72,7 +84,11 @@ export const createFloor = (deps: RenderDeps, runNext: (floor: Floor) => Promise
     live: () => floor.running?.live ?? null,
     waitsForRoom: (id) => withoutRoom.has(id),
   });
-  const announcer = createAnnouncer(deps, { views, signal: deadline.signal });
+  const announcer = createAnnouncer(deps, {
+    views,
+    signal: deadline.signal,
+    onDeserted: (id) => inBackground(floor, 'a render without a place goes on', () => endDeserted(floor, id)),
+  });
   const floor: Floor = {
     deps,
     queue: deps.openQueue(() => runNext(floor)),

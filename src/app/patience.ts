@@ -25,6 +25,21 @@ export const mostTries = (code: ErrorCode): number =>
 export const mayPass = ({ code, retry }: Pick<GramzoomError, 'code' | 'retry'>): boolean =>
   retry === 'later' || code === 'internal';
 
+const refusals: ReadonlySet<ErrorCode> = new Set([
+  'chat-gone',
+  'chat-refused',
+  'permissions-missing',
+  'file-too-large',
+]);
+
+/** Whether a chat has said no for good, so that trying again is of no use. */
+export const isRefused = (error: unknown): error is GramzoomError =>
+  error instanceof GramzoomError && refusals.has(error.code);
+
+/** Whether what a message was to be put into is not there any more. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof GramzoomError && error.code === 'chat-gone';
+
 /**
  * Tries until it works, with growing pauses, as long as the error is one that passes.
  * @throws GramzoomError `cancelled` once the signal aborts; the error itself where it does not pass

@@ -77,8 +77,8 @@ export type ErrorData = {
   'network-absent': { name: string; bytes: number; url: string; path: string; reason: string };
   /** It is being downloaded; `percent` so far. */
   'network-fetching': { name: string; bytes: number; percent: number };
-  /** The same as `network-absent`, for people who cannot reach the machine. */
-  'network-not-here': { name: string };
+  /** Of all that is wrong with a network, for people who cannot reach the machine; `name` where it is known. */
+  'network-not-here': { name: string | null };
   'network-damaged': { name: string; problem: string };
   /** The system opens no further file for this process, or for any. */
   'too-many-open-files': Record<never, never>;

@@ -1,13 +1,15 @@
 import { type ErrorCode, type ErrorData, type Failure, GramzoomError, toFailure } from './errors.ts';
+import { requestSchema } from './request.ts';
 
 /** A failure as it stands, where all of its data is for everybody; else what is told in its place. */
 type Telling<C extends ErrorCode> = 'as it is' | ((data: ErrorData[C]) => Failure);
 
 const fault = (): Failure => ({ code: 'internal', data: { reason: null } });
 const storageFault = (): Failure => ({ code: 'storage-failed', data: {} });
+/** Of a file that was named by its path, the name is one. */
 const networkFault = ({ name }: { readonly name: string }): Failure => ({
   code: 'network-not-here',
-  data: { name },
+  data: { name: requestSchema.shape.network.safeParse(name).success ? name : null },
 });
 
 /**

@@ -30,7 +30,9 @@ export type ForgottenHere =
 
 /**
  * A place where people talk. Everything that is handed in or out is data that survives a restart.
- * @throws GramzoomError `chat-unreachable` (retry later), `chat-gone` where the target no longer exists
+ * @throws GramzoomError `chat-unreachable` for whatever may pass (retry later). For what does not, since the platform
+ * itself says so: `chat-gone` where place, message or person is not there (any more), `permissions-missing`,
+ * `file-too-large`, and `chat-refused` for all else.
  */
 export interface Chat {
   readonly platform: Platform;
@@ -52,8 +54,15 @@ export interface Chat {
   edit(message: MessageRef, content: MessageContent, options?: Leavable): Promise<void>;
   /** The message that `send` made with this key, if it did: how a restart finds out. */
   find(target: ReplyTarget, key: string): Promise<MessageRef | undefined>;
-  /** A thread under a message, opened at the first call; the target itself where there are no threads. */
+  /**
+   * A thread under a message, opened at the first call. Where there cannot be one, whatever the reason, a place to go
+   * on in; `chat-gone` where the message is gone and no thread is left of it.
+   */
   openThread(message: MessageRef, name: string): Promise<ReplyTarget>;
+  /** What is around a thread that `openThread` gave; null where that is no place of its own. Throws nothing. */
+  outside(thread: ReplyTarget): ReplyTarget | null;
+  /** Whether anything can still be said there, as far as the platform tells. */
+  isThere(target: ReplyTarget): Promise<boolean>;
   /** Takes a message away; harmless where it is gone already. */
   remove(message: MessageRef): Promise<void>;
   /**

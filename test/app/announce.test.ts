@@ -7,7 +7,6 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeRenderer } from '../support/fake-renderer.ts';
 
 const unreachable = () => new GramzoomError('chat-unreachable', { platform: 'web', reason: 'no answer' });
-const gone = () => new GramzoomError('chat-gone', { platform: 'web' });
 
 /** Everything that can happen without waiting for anything outside has happened. */
 const settled = async (): Promise<void> => {
@@ -173,17 +172,6 @@ describe('a film whose place', () => {
     const second = await bot.renders.submit(world.submission());
     expect(await bot.finished(second.id)).toMatchObject({ state: 'done' });
     expect(await world.job(first.id)).toMatchObject({ state: 'delivering' });
-  });
-
-  it('is gone is done without a post, and can still be had', async () => {
-    const world = await createWorld();
-    world.chat.failNext('openThread', gone());
-    const bot = world.start();
-    const { id } = await bot.renders.submit(world.submission());
-    expect(await bot.finished(id)).toMatchObject({ state: 'done' });
-    expect(messageWith(world.chat, `${id}:final`)).toBeUndefined();
-    expect((await bot.renders.result(id)).bytes.length).toBeGreaterThan(0);
-    expect(await world.opened.store.posts.unfinished()).toEqual([]);
   });
 });
 

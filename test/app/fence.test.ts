@@ -3,7 +3,6 @@ import type { RenderDeps } from '../../src/app/deps.ts';
 import { createWorld, messageWith, someone } from '../support/app-world.ts';
 import { createFakeChat, says } from '../support/fake-chat.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { createFakeRenderer } from '../support/fake-renderer.ts';
 
 /** A process that falls asleep in the outbox, right before it says something, and wakes up much later. */
 const sleeper = (isAsleepAt: (key: string, times: number) => boolean) => {
@@ -49,17 +48,8 @@ describe('a process that another one has taken over from', () => {
 
   it('does not write over what the other one has said', async () => {
     const world = await createWorld();
-    const isDelivery = { now: false };
-    const { changes, asleep, wake } = sleeper((key) => key.endsWith(':answer') && isDelivery.now);
-    const old = world.start({
-      clock: createFakeClock(),
-      changes,
-      renderer: createFakeRenderer({
-        before: ({ frame }) => {
-          isDelivery.now = frame === 8;
-        },
-      }),
-    });
+    const { changes, asleep, wake } = sleeper((key) => key.endsWith(':final'));
+    const old = world.start({ clock: createFakeClock(), changes });
     const { id } = await old.renders.submit(world.submission());
     await asleep;
     const next = world.start();
@@ -67,8 +57,10 @@ describe('a process that another one has taken over from', () => {
     await world.chat.until((chat) => says(messageWith(chat, `${id}:final`))?.body.kind === 'cancelled');
     wake();
     await old.stop();
-    const kinds = messageWith(world.chat, `${id}:answer`)?.history.map(({ body }) => body.kind);
-    expect(kinds).not.toContain('film');
-    expect(kinds?.at(-1)).toBe('cancelled');
+    for (const key of [`${id}:answer`, `${id}:final`]) {
+      const kinds = messageWith(world.chat, key)?.history.map(({ body }) => body.kind);
+      expect(kinds).not.toContain('film');
+      expect(kinds?.at(-1)).toBe('cancelled');
+    }
   });
 });

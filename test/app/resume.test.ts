@@ -131,7 +131,9 @@ describe('a start after a death', () => {
     world.chat.close('lounge');
     const bot = world.start();
     await bot.renders.resume();
-    expect(await bot.finished(id)).toMatchObject({ state: 'done' });
+    expect(await bot.finished(id)).toMatchObject({ state: 'cancelled' });
+    await bot.renders.stop({ graceMs: 1 });
+    bot.bury();
     expect(await world.opened.store.posts.unfinished()).toEqual([{ key: `${id}:answer`, job: id }]);
   });
 

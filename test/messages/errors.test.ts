@@ -226,6 +226,14 @@ describe.each(Object.entries(languages))('what people in a chat are told (%s)', 
     expect(told).not.toContain('secret');
   });
 
+  it('shows no path that stands where the name of a network should', () => {
+    const failure: Failure = {
+      code: 'network-damaged',
+      data: { name: '/srv/mine.safetensors', problem: '' },
+    };
+    expect(words.errorSentence(failure)).not.toContain('/srv');
+  });
+
   it('shows whoever runs the program all of it', () => {
     const failure: Failure = { code: 'network-damaged', data: { name: 'mine', problem: secret } };
     expect(words.operatorSentence(failure)).toContain(secret);

@@ -12,7 +12,11 @@ export type FakeMessage = {
   readonly history: readonly MessageContent[];
 };
 
+<<<<<<< HEAD
 export type ChatOperation = 'send' | 'edit' | 'find' | 'openThread' | 'remove' | 'forget' | 'openAttachment';
+=======
+export type ChatOperation = 'send' | 'edit' | 'find' | 'openThread' | 'isThere' | 'remove' | 'openAttachment';
+>>>>>>> 0783b66 (A film that is refused goes to the next place, and is said to be ready only once it is posted; what a platform refuses for good is told from what passes)
 
 export type FakeChat = Chat & {
   /** What a reader sees now, in the order of sending. */
@@ -147,6 +151,11 @@ export const createFakeChat = ({
         if (!byId(message.ref)) throw gone();
         return { platform, ref: threadOf(message.ref) };
       }),
+    outside: (thread) => {
+      const above = thread.ref.startsWith('thread:') ? byId(thread.ref.slice('thread:'.length)) : undefined;
+      return above ? { platform, ref: above.target } : null;
+    },
+    isThere: (target) => perform('isThere', null, () => isOpen(target.ref)),
     remove: (message) =>
       perform('remove', null, () => {
         const kept = messages.filter(

@@ -12,7 +12,7 @@ export type Mortal = {
 };
 
 /** What answers at once, without doing anything. */
-const plain: ReadonlySet<string | symbol> = new Set(['list', 'maxFileBytes', 'rerollTarget']);
+const plain: ReadonlySet<string | symbol> = new Set(['list', 'maxFileBytes', 'rerollTarget', 'outside']);
 
 const forEver = new Promise<never>(() => {});
 

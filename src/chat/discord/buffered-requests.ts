@@ -54,6 +54,14 @@ const isRepeatable = (url: string, { method, body }: Init): boolean => {
   return !/\/webhooks\/\d+\/[^/]+$/.test(pathname);
 };
 
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 const textOf = ({ bytes }: Answer): string => new TextDecoder().decode(bytes);
 
 /**
@@ -62,13 +70,12 @@ const textOf = ({ bytes }: Answer): string => new TextDecoder().decode(bytes);
  */
 const isHardLimit = (answer: Answer): boolean => {
   if (answer.status !== 429) return false;
-  try {
-    const { code } = JSON.parse(textOf(answer)) as { readonly code?: unknown };
-    return code === Code.MaximumNumberOfEditsToMessagesOlderThanOneHourReached;
-  } catch {
-    // A page of the network in front of Discord.
-    return false;
-  }
+  const body = parsed(textOf(answer));
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    Reflect.get(body, 'code') === Code.MaximumNumberOfEditsToMessagesOlderThanOneHourReached
+  );
 };
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);
@@ -220,7 +227,12 @@ export const createBufferedRequests = ({
       body: null,
       bodyUsed: false,
       arrayBuffer: async () => new Uint8Array(bytes).buffer,
-      json: async () => JSON.parse(text()),
+      json: async () => {
+        const value = parsed(text());
+        // What is no object is no answer of Discord's, and would trip discord.js up.
+        if (typeof value === 'object' && value !== null) return value;
+        throw new AnswerLost(`status ${status} with a body that is none of Discord's`);
+      },
       text: async () => text(),
       headers: headers as unknown as globalThis.Headers,
       status,

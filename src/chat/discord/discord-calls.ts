@@ -1,14 +1,10 @@
-import {
-  type APIMessage,
-  type APIThreadChannel,
-  type RESTPostAPIInteractionCallbackWithResponseResult as CallbackResult,
-  InteractionResponseType,
-  type REST,
-  Routes,
-} from 'discord.js';
+import { type APIMessage, InteractionResponseType, type REST, Routes } from 'discord.js';
+import { z } from 'zod';
+import { AnswerLost } from './buffered-requests.ts';
 import type { Draft } from './message-draft.ts';
 import type { DiscordInteractionRef } from './place.ts';
 import { dispensableHeader } from './request-kind.ts';
+import { snowflake } from './snowflake.ts';
 
 type NewMessage = {
   /** Makes it the same message when it is sent again within minutes. */
@@ -29,6 +25,30 @@ const inManner = ({ signal, isDispensable = false }: Manner) => ({
   ...(isDispensable && { headers: { [dispensableHeader]: 'yes' } }),
 });
 
+const thing = z.looseObject({ id: snowflake });
+const message = thing.extend({
+  channel_id: snowflake,
+  author: thing,
+  content: z.string(),
+  attachments: z.array(z.looseObject({ filename: z.string() })),
+  thread: thing.optional(),
+});
+const answered = z.looseObject({ resource: z.looseObject({ message }) });
+
+/**
+ * What came back, as far as anything follows from it. An answer without that (an empty one, a page) says nothing of
+ * what was done. @throws AnswerLost
+ */
+const read = <S extends z.ZodType>(schema: S, answer: unknown): z.output<S> => {
+  const { data, success } = schema.safeParse(answer);
+  if (success) return data;
+  throw new AnswerLost('an answer that is none of Discord’s');
+};
+
+const asMessage = (answer: unknown): APIMessage => read(message, answer) as unknown as APIMessage;
+const asMessages = (answer: unknown): readonly APIMessage[] =>
+  read(z.array(message), answer) as unknown as readonly APIMessage[];
+
 /** A day without a word; then Discord hides the thread until somebody writes. */
 const archiveAfterMinutes = 1440;
 
@@ -44,28 +64,28 @@ export const createDiscordCalls = (rest: REST) => {
   return {
     /** Answers an interaction, and thereby acknowledges it. */
     answer: async ({ id, token }: DiscordInteractionRef, { body, files }: Draft): Promise<APIMessage> => {
-      const answered = (await rest.post(Routes.interactionCallback(id, token), {
+      const answer = await rest.post(Routes.interactionCallback(id, token), {
         ...alone,
         query: new URLSearchParams({ with_response: 'true' }),
         body: { type: InteractionResponseType.ChannelMessageWithSource, data: body },
         files,
-      })) as CallbackResult;
-      const message = answered.resource?.message;
-      if (!message) throw new Error('Discord answered without the message that was made');
-      return message;
+      });
+      return read(answered, answer).resource.message as unknown as APIMessage;
     },
     /** What an interaction was answered with. */
     original: async (interaction: DiscordInteractionRef): Promise<APIMessage> =>
-      (await rest.get(webhookMessage(interaction, '@original'), alone)) as APIMessage,
+      asMessage(await rest.get(webhookMessage(interaction, '@original'), alone)),
     /** @param options.id of a later answer; the first is `@original` */
     editAnswer: async (
       interaction: DiscordInteractionRef,
       { body, files }: Draft,
       { id, ...manner }: Manner & { readonly id: string },
     ): Promise<APIMessage> =>
-      (await rest.patch(webhookMessage(interaction, id), {
-        ...{ ...alone, ...inManner(manner), body, files },
-      })) as APIMessage,
+      asMessage(
+        await rest.patch(webhookMessage(interaction, id), {
+          ...{ ...alone, ...inManner(manner), body, files },
+        }),
+      ),
     removeAnswer: async (interaction: DiscordInteractionRef, id: string): Promise<void> => {
       await rest.delete(webhookMessage(interaction, id), alone);
     },
@@ -74,12 +94,14 @@ export const createDiscordCalls = (rest: REST) => {
       { application, token }: DiscordInteractionRef,
       { body, files }: Draft,
     ): Promise<APIMessage> =>
-      (await rest.post(Routes.webhook(application, token), {
-        ...alone,
-        query: new URLSearchParams({ wait: 'true' }),
-        body,
-        files,
-      })) as APIMessage,
+      asMessage(
+        await rest.post(Routes.webhook(application, token), {
+          ...alone,
+          query: new URLSearchParams({ wait: 'true' }),
+          body,
+          files,
+        }),
+      ),
 
     post: async (
       channel: string,
@@ -89,18 +111,22 @@ export const createDiscordCalls = (rest: REST) => {
       const reference = replyTo !== null && {
         message_reference: { message_id: replyTo, fail_if_not_exists: false },
       };
-      return (await rest.post(Routes.channelMessages(channel), {
-        ...inManner(manner),
-        body: { ...body, ...reference, nonce, enforce_nonce: true },
-        files,
-      })) as APIMessage;
+      return asMessage(
+        await rest.post(Routes.channelMessages(channel), {
+          ...inManner(manner),
+          body: { ...body, ...reference, nonce, enforce_nonce: true },
+          files,
+        }),
+      );
     },
     edit: async (
       { channel, message }: { readonly channel: string; readonly message: string },
       { body, files }: Draft,
       manner: Manner = {},
     ): Promise<void> => {
-      await rest.patch(Routes.channelMessage(channel, message), { ...inManner(manner), body, files });
+      asMessage(
+        await rest.patch(Routes.channelMessage(channel, message), { ...inManner(manner), body, files }),
+      );
     },
     remove: async ({
       channel,
@@ -117,16 +143,18 @@ export const createDiscordCalls = (rest: REST) => {
     }: {
       readonly channel: string;
       readonly message: string;
-    }): Promise<APIMessage> => (await rest.get(Routes.channelMessage(channel, message))) as APIMessage,
+    }): Promise<APIMessage> => asMessage(await rest.get(Routes.channelMessage(channel, message))),
     /** Those that came right after a message, newest first; at most a hundred. */
     after: async (channel: string, message: string): Promise<readonly APIMessage[]> =>
-      (await rest.get(Routes.channelMessages(channel), {
-        query: new URLSearchParams({ after: message, limit: '100' }),
-      })) as readonly APIMessage[],
+      asMessages(
+        await rest.get(Routes.channelMessages(channel), {
+          query: new URLSearchParams({ after: message, limit: '100' }),
+        }),
+      ),
     newest: async (channel: string): Promise<readonly APIMessage[]> =>
-      (await rest.get(Routes.channelMessages(channel), {
-        query: new URLSearchParams({ limit: '100' }),
-      })) as readonly APIMessage[],
+      asMessages(
+        await rest.get(Routes.channelMessages(channel), { query: new URLSearchParams({ limit: '100' }) }),
+      ),
     react: async (
       { channel, message }: { readonly channel: string; readonly message: string },
       emoji: string,
@@ -139,16 +167,21 @@ export const createDiscordCalls = (rest: REST) => {
       name: string,
     ): Promise<string> => {
       const body = { name, auto_archive_duration: archiveAfterMinutes };
-      const { id } = (await rest.post(Routes.threads(channel, message), { body })) as APIThreadChannel;
-      return id;
+      return read(thing, await rest.post(Routes.threads(channel, message), { body })).id;
     },
     unarchive: async (thread: string): Promise<void> => {
       await rest.patch(Routes.channel(thread), { body: { archived: false } });
     },
     me: async (): Promise<string> => {
-      const { id } = (await rest.get(Routes.user())) as { readonly id: string };
-      return id;
+      return read(thing, await rest.get(Routes.user())).id;
     },
+    /** Looks whether a channel or thread is there, for the bot. */
+    channel: async (id: string): Promise<void> => {
+      read(thing, await rest.get(Routes.channel(id)));
+    },
+    /** The channel of direct messages with somebody. */
+    directMessages: async (user: string): Promise<string> =>
+      read(thing, await rest.post(Routes.userChannels(), { body: { recipient_id: user } })).id,
   };
 };
 

@@ -1,11 +1,13 @@
 import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError } from 'discord.js';
-import { type ChatPermission, GramzoomError } from '../../domain/errors.ts';
+import { type ChatPermission, type ChatRefusal, GramzoomError } from '../../domain/errors.ts';
 import { AnswerLost } from './buffered-requests.ts';
 import { RequestHeld } from './request-limits.ts';
 
-/** Discord's own code of a refusal; undefined for whatever else went wrong. */
+/** Discord's own code of a refusal; undefined for what the network in front of it says, and for all else. */
 const codeOf = (error: unknown): number | undefined =>
-  error instanceof DiscordAPIError && typeof error.code === 'number' ? error.code : undefined;
+  error instanceof DiscordAPIError && typeof error.code === 'number' && error.code !== 0
+    ? error.code
+    : undefined;
 
 export const isRefusal = (error: unknown, ...codes: readonly Code[]): boolean => {
   const code = codeOf(error);
@@ -21,22 +23,32 @@ export const isTokenDead = (error: unknown): boolean =>
   isRefusal(error, Code.InvalidWebhookToken, Code.UnknownWebhook) ||
   (error instanceof DiscordAPIError && error.status === 401);
 
-/** The channel, the message or the person is not there any more, or never was for us. */
+/** There is nobody and nothing (any more), or never was for us; what else has status 404 is no better. */
 const goneCodes: readonly number[] = [
-  Code.UnknownChannel,
-  Code.UnknownGuild,
-  Code.UnknownMember,
-  Code.UnknownMessage,
-  Code.UnknownUser,
-  Code.UnknownWebhook,
-  Code.UnknownInteraction,
   Code.InvalidWebhookToken,
   Code.MissingAccess,
   Code.CannotSendMessagesToThisUser,
   Code.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds,
-  Code.CannotSendMessagesInNonTextChannel,
-  Code.ThisInteractionHasHitTheMaximumNumberOfFollowUpMessages,
+];
+
+/** What came out is the reason, and not where it goes. */
+const contentCodes: readonly number[] = [
+  Code.ExplicitContentCannotBeSentToTheDesiredRecipient,
+  Code.MessageWasBlockedByAutomaticModeration,
+  Code.TitleWasBlockedByAutomaticModeration,
+  Code.MessageBlockedByHarmfulLinksFilter,
+];
+
+/** Where it goes is the reason. */
+const placeCodes: readonly number[] = [
+  Code.InvalidActionOnArchivedThread,
   Code.ThreadLocked,
+  Code.MaximumActiveThreads,
+  Code.MaximumActiveAnnouncementThreads,
+  Code.MaximumThreadParticipantsReached,
+  Code.CannotSendMessagesInNonTextChannel,
+  Code.CannotExecuteActionOnThisChannelType,
+  Code.ThisInteractionHasHitTheMaximumNumberOfFollowUpMessages,
 ];
 
 /** Discord asks to come again later, with a status that says otherwise. */
@@ -50,26 +62,50 @@ const laterCodes: readonly number[] = [
   Code.ServerWriteRateLimit,
 ];
 
+/**
+ * Whether it will be refused again, however often it is tried: Discord itself says so, by a code of its own. A status
+ * without one comes from the network in front of it, and passes.
+ */
+export const isLasting = (error: unknown): boolean => {
+  const code = codeOf(error);
+  if (code === undefined || !(error instanceof DiscordAPIError)) return false;
+  if (goneCodes.includes(code)) return true;
+  const { status } = error;
+  return status >= 400 && status < 500 && status !== 401 && status !== 429 && !laterCodes.includes(code);
+};
+
+/** What is asked for, or asked about, is not there, as Discord itself says. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.status === 404 && isLasting(error);
+
 const isNetwork = (error: Error): boolean =>
   error.name === 'AbortError' ||
   error instanceof AnswerLost ||
   ('code' in error && typeof error.code === 'string' && /^(?:UND_ERR_|E[A-Z_]+$)/.test(error.code));
 
+const reasonOf = (code: number): ChatRefusal => {
+  if (contentCodes.includes(code)) return 'content';
+  return placeCodes.includes(code) ? 'place' : 'other';
+};
+
 const refusal = (error: DiscordAPIError, needs: readonly ChatPermission[]): GramzoomError => {
   const options = { cause: error };
-  const { status, message } = error;
+  const platform = 'discord';
   const code = codeOf(error) ?? 0;
-  if (goneCodes.includes(code)) return new GramzoomError('chat-gone', { platform: 'discord' }, options);
+  if (!isLasting(error)) {
+    const reason = `status ${error.status}${code === 0 ? '' : `, ${error.message}`}`;
+    return new GramzoomError('chat-unreachable', { platform, reason }, options);
+  }
+  if (goneCodes.includes(code) || isNotFound(error))
+    return new GramzoomError('chat-gone', { platform }, options);
   if (code === Code.MissingPermissions)
     return new GramzoomError('permissions-missing', { permissions: needs }, options);
-  if (laterCodes.includes(code) || status === 401 || status === 429)
-    return new GramzoomError('chat-unreachable', { platform: 'discord', reason: message }, options);
-  return new GramzoomError('body-invalid', { problem: message }, options);
+  return new GramzoomError('chat-refused', { platform, reason: reasonOf(code) }, options);
 };
 
 /**
  * What was thrown while talking to Discord, in our terms: `chat-unreachable` for what passes, `chat-gone` where
- * there is nobody (any more), `permissions-missing`, `body-invalid` for what Discord never takes.
+ * there is nobody (any more), `permissions-missing` and `chat-refused` for what Discord never takes.
  * @param needs what the request takes, which Discord does not say
  */
 export const translateError = (

@@ -9,18 +9,18 @@ import type { AppLog } from '../../ports/log.ts';
 import type { Answer } from './buffered-requests.ts';
 import { type ChannelTurns, createChannelTurns } from './channel-turns.ts';
 import { createDiscordCalls } from './discord-calls.ts';
-import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
+import { isLasting, isRefusal, isTokenDead, translated, translateError } from './discord-errors.ts';
 import { createEditMessage } from './edit-message.ts';
 import { createFetchAttachment } from './fetch-attachment.ts';
 import { createFindMessage } from './find-message.ts';
 import { createHostList, discordFileHosts } from './host-list.ts';
 import { isMarked } from './message-marks.ts';
 import { decodeGrant, encodeMessage, type Grant } from './message-ref.ts';
-import { createThreads } from './open-thread.ts';
+import { createThreads, outside } from './open-thread.ts';
 import { usualFileBytes } from './permissions.ts';
 import { channelAndMessage, type DiscordPlace, decodePlace, encodePlace } from './place.ts';
 import { reactionEmoji } from './reaction-emoji.ts';
-import { createSendMessage, outside } from './send-message.ts';
+import { createSendMessage } from './send-message.ts';
 import type { Strays } from './strays.ts';
 import { tokenEnd } from './token-time.ts';
 
@@ -128,8 +128,24 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     await knowTime(place);
     const answered = await asAnswer(place, key);
     if (answered || place.isGuest) return answered;
-    const elsewhere = outside(place);
-    return (await inChannel(place, key)) ?? (elsewhere && (await inChannel(elsewhere, key)));
+    return await inChannel(place, key);
+  };
+
+  /** A guest is where the interaction was answered, for as long as that can be. */
+  const isThere = async (place: DiscordPlace): Promise<boolean> => {
+    const { channel, isGuest, interaction } = place;
+    await knowTime(place);
+    if (isGuest && (interaction === null || clock.wallTime() >= tokenEnd(interaction))) return false;
+    try {
+      if (isGuest && interaction) await calls.original(interaction);
+      else await calls.channel(channel);
+      return true;
+    } catch (error) {
+      // An answer that somebody deleted can be followed by another one.
+      if (isGuest && isRefusal(error, Code.UnknownMessage)) return true;
+      if (isLasting(error) || (isGuest && isTokenDead(error))) return false;
+      throw translateError(error);
+    }
   };
 
   const chat: Chat = {
@@ -157,6 +173,11 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
       const { place } = decodeGrant(message);
       return encodePlace(await threads.open(channelAndMessage(message), place, name));
     },
+    outside: (thread) => {
+      const around = outside(decodePlace(thread));
+      return around ? encodePlace(around) : null;
+    },
+    isThere: (target) => isThere(decodePlace(target)),
     remove: async (message) => {
       threads.forget(channelAndMessage(message));
       await remove(message);

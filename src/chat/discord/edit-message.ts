@@ -4,7 +4,14 @@ import type { MessageContent } from '../../domain/message.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { ranks } from './channel-turns.ts';
 import type { Manner } from './discord-calls.ts';
-import { isRefusal, isTokenDead, translated, translateError } from './discord-errors.ts';
+import {
+  isLasting,
+  isNotFound,
+  isRefusal,
+  isTokenDead,
+  translated,
+  translateError,
+} from './discord-errors.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
 import { decodeGrant, type Grant } from './message-ref.ts';
 import { channelAndMessage, type DiscordInteractionRef } from './place.ts';
@@ -51,8 +58,9 @@ export const createEditMessage = (speech: Speech) => {
       await work();
     } catch (error) {
       if (!isRefusal(error, Code.InvalidActionOnArchivedThread)) throw error;
+      // Then it is the refusal of the change that says why.
       await calls.unarchive(channel).catch((refused: unknown) => {
-        throw isRefusal(refused, Code.MissingPermissions, Code.ThreadLocked) ? gone() : refused;
+        throw isLasting(refused) ? error : refused;
       });
       await work();
     }
@@ -95,7 +103,9 @@ export const createEditMessage = (speech: Speech) => {
         await say(rewriting, (draft) => calls.editAnswer(interaction, draft, { id, ...mannerOf(rewriting) }));
         return;
       } catch (error) {
-        if (isGuest || !isTokenDead(error)) throw error;
+        // The bot itself may find what the token does not open; of the message it knows no more than that does.
+        const isOpen = isNotFound(error) && !isRefusal(error, Code.UnknownMessage);
+        if (isGuest || !(isTokenDead(error) || isOpen)) throw error;
       }
     }
     if (isGuest) throw gone();
@@ -115,7 +125,9 @@ export const createEditMessage = (speech: Speech) => {
     const { content, signal } = rewriting;
     const turn = { channel: null, message: message.ref, rank: rankOf(content), signal };
     await turns.run(turn, () =>
-      translated(() => edit(rewriting), { needs: ['view-channel', 'attach-files'] }),
+      translated(() => edit(rewriting), {
+        needs: content.attachments.length > 0 ? ['view-channel', 'attach-files'] : ['view-channel'],
+      }),
     );
   };
 

@@ -128,18 +128,6 @@ export const draftMessage = async (
   };
 };
 
-/** The same without its files, where there they are too large: a film says so. */
-export const withoutFiles = (content: MessageContent): MessageContent => {
-  const { body } = content;
-  const rest = { ...content, attachments: [] };
-  if (body.kind !== 'film') return rest;
-  return {
-    ...rest,
-    body: { kind: 'failed', failure: { code: 'file-too-large', data: { bytes: body.bytes } } },
-    actions: content.actions.filter((action) => action === 'reroll' || action === 'delete'),
-  };
-};
-
 /** Discord takes 25 characters, and gives the message that was made with them before, for some minutes. */
 export const nonceOf = (...parts: readonly string[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 25);

@@ -1,23 +1,13 @@
 import { RESTJSONErrorCodes as Code } from 'discord.js';
 import { wordsFor } from '../../messages/languages.ts';
 import type { DiscordCalls } from './discord-calls.ts';
-import { isRefusal, translated } from './discord-errors.ts';
+import { isLasting, isNotFound, isRefusal, translated } from './discord-errors.ts';
 import type { DiscordPlace } from './place.ts';
 import { oneLine } from './plain-text.ts';
 
 const mostLetters = 100;
 /** How many messages are remembered with their threads, so that Discord is not asked at each progress picture. */
 const mostRemembered = 2000;
-
-/** Then there will be no thread under that message. */
-const impossible = [
-  Code.MaximumActiveThreads,
-  Code.CannotExecuteActionOnThisChannelType,
-  Code.MissingPermissions,
-  Code.MissingAccess,
-] as const;
-/** Then nothing can be said about a message. */
-const unseen = [Code.MissingPermissions, Code.MissingAccess] as const;
 
 type At = { readonly channel: string; readonly message: string };
 
@@ -43,29 +33,45 @@ const inThread = (place: DiscordPlace, at: At, thread: string): DiscordPlace => 
   under: at,
 });
 
-/** Threads under messages, one each. Where there cannot be one, it goes on in place. */
+/** What is around a thread of the bot's: the message above it. */
+export const outside = ({ under, ...place }: DiscordPlace): DiscordPlace | undefined =>
+  under && { ...place, channel: under.channel, replyTo: under.message };
+
+/** Threads under messages, one each. Where there cannot be one, whatever the reason, it goes on in place. */
 export const createThreads = (calls: DiscordCalls) => {
   const known = new Map<string, Promise<string | null>>();
+
+  /** A thread has the id of the message above it, and may outlive it. */
+  const isThere = async (thread: string): Promise<boolean> => {
+    try {
+      await calls.channel(thread);
+      return true;
+    } catch (error) {
+      if (!isLasting(error)) throw error;
+      return false;
+    }
+  };
+
+  /** The thread that is there although the bot cannot begin one; null where there is none. */
+  const look = async (at: At): Promise<string | null> => {
+    try {
+      return (await calls.message(at)).thread?.id ?? null;
+    } catch (error) {
+      if (!isLasting(error)) throw error;
+      if (!isNotFound(error)) return null;
+      if (await isThere(at.message)) return at.message;
+      throw error;
+    }
+  };
 
   const open = async (at: At, title: string): Promise<string | null> => {
     try {
       return await calls.startThread(at, title);
     } catch (error) {
-      // A thread has the id of the message above it.
       if (isRefusal(error, Code.ThreadAlreadyCreatedForMessage)) return at.message;
-      if (isRefusal(error, ...impossible)) return null;
-      throw error;
+      if (!isLasting(error)) throw error;
+      return await look(at);
     }
-  };
-
-  /** Where there cannot be a thread, a message that is gone has none either. */
-  const look = async (at: At): Promise<null> => {
-    try {
-      await calls.message(at);
-    } catch (error) {
-      if (!isRefusal(error, ...unseen)) throw error;
-    }
-    return null;
   };
 
   const remembered = (at: At, find: () => Promise<string | null>): Promise<string | null> => {
@@ -80,7 +86,7 @@ export const createThreads = (calls: DiscordCalls) => {
   };
 
   return {
-    /** @throws GramzoomError `chat-gone` where the message is */
+    /** @throws GramzoomError `chat-gone` where the message is, and no thread is left of it */
     open: async (at: At, place: DiscordPlace, about: string): Promise<DiscordPlace> => {
       // What a guest has said can only be looked at like the rest, by a token that may have lapsed.
       if (place.isGuest) return inPlace(place, at);

@@ -32,13 +32,6 @@ const needsOf = ({ place, content }: Saying): readonly ChatPermission[] => [
   ...(content.attachments.length > 0 ? (['attach-files'] as const) : []),
 ];
 
-/** Where a thread is closed to the bot, last words are said under the message above it. */
-export const outside = ({ under, ...place }: DiscordPlace): DiscordPlace | undefined =>
-  under && { ...place, channel: under.channel, replyTo: under.message };
-
-const isClosed = (error: unknown): boolean =>
-  isRefusal(error, Code.MissingPermissions, Code.MissingAccess, Code.ThreadLocked, Code.UnknownChannel);
-
 /** Says things that are new. */
 export const createSendMessage = (speech: Speech) => {
   const { calls, turns, clock, strays, log } = speech;
@@ -117,12 +110,7 @@ export const createSendMessage = (speech: Speech) => {
             log.warn('a picture of a render that is over may be left', { error: reason });
         });
       }
-      if (!isClosed(error)) throw error;
-      // A picture on the way is not worth a place of its own, nor a complaint.
-      if (rank === ranks.progress) throw gone();
-      const elsewhere = outside(place);
-      if (!elsewhere) throw error;
-      return await post({ ...saying, place: elsewhere }, { isCalled });
+      throw error;
     }
   };
 

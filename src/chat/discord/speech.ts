@@ -1,3 +1,4 @@
+import { GramzoomError } from '../../domain/errors.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -6,7 +7,7 @@ import type { Answer } from './buffered-requests.ts';
 import { type ChannelTurns, type Rank, ranks } from './channel-turns.ts';
 import type { DiscordCalls } from './discord-calls.ts';
 import { isTooLarge } from './discord-errors.ts';
-import { type Draft, type DraftOptions, draftMessage, withoutFiles } from './message-draft.ts';
+import { type Draft, type DraftOptions, draftMessage } from './message-draft.ts';
 import type { Strays } from './strays.ts';
 
 /** What it takes to speak on Discord. */
@@ -38,7 +39,10 @@ export const rankOf = ({ body }: MessageContent): Rank => {
   }
 };
 
-/** Says something with its files; where they are too large there, in words. */
+/**
+ * Says something with its files. A picture that is too large there is left out.
+ * @throws GramzoomError `file-too-large` for a film that is
+ */
 export const sayFitting = async <T>(
   { blobs, clock }: Pick<Speech, 'blobs' | 'clock'>,
   content: MessageContent,
@@ -51,6 +55,8 @@ export const sayFitting = async <T>(
     return await say(await draft(content));
   } catch (error) {
     if (!isTooLarge(error) || content.attachments.length === 0) throw error;
-    return await say(await draft(withoutFiles(content)));
+    if (content.body.kind === 'film')
+      throw new GramzoomError('file-too-large', { bytes: content.body.bytes }, { cause: error });
+    return await say(await draft({ ...content, attachments: [] }));
   }
 };

@@ -44,6 +44,16 @@ export const createWebMessages = (rooms: LiveRooms, blobs: Blobs): Chat => ({
     return { platform: 'web', ref: placeRef(place) };
   },
 
+  outside(thread) {
+    const place = parsePlaceRef(thread.ref);
+    return place.thread === null
+      ? null
+      : { platform: 'web', ref: placeRef({ room: place.room, thread: null }) };
+  },
+
+  // A room is there as long as anybody names it.
+  isThere: async () => true,
+
   async remove(message) {
     await rooms.remove(message.ref);
   },

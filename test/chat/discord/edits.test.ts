@@ -37,11 +37,11 @@ describe('changes of a message', () => {
     expect(await open().chat.find(thread, keys.progress)).toEqual(progress);
   });
 
-  it('are let go where the bot may not write any more: nobody needs to be told of a picture', async () => {
+  it('are not made elsewhere where the bot may not write any more', async () => {
     const { chat, thread, picture, fake, channel } = await answeredScene();
     fake.faults.missingPermissions({ method: 'POST', path: messages });
     await expect(chat.send(thread, picture(1), { key: keys.progress })).rejects.toMatchObject({
-      code: 'chat-gone',
+      code: 'permissions-missing',
     });
     expect(channel.messages()).toHaveLength(1);
   });
@@ -147,7 +147,7 @@ describe('changes of a message', () => {
     const { chat, progress, picture, fake } = await progressed();
     fake.faults.refuse(50_035, { method: 'PATCH' });
     await expect(chat.edit(progress, picture(2))).rejects.toMatchObject({
-      code: 'body-invalid',
+      code: 'chat-refused',
       retry: 'never',
     });
   });

@@ -110,36 +110,24 @@ describe('the film', () => {
     expect(await chat.find(scene.thread, keys.progress)).toBeUndefined();
   });
 
-  it.each([['refuses it as too large', 'uploadTooLarge'] as const])(
-    'that Discord %s becomes words that say what to do',
-    async (_, fault) => {
-      const { chat, thread, place, film, fake, ann } = await answeredScene();
-      fake.faults[fault]({ method: 'POST' });
-      await chat.send(thread, film(), { key: keys.final });
-      const message = place().messages().at(-1);
-      expect(message?.content).toContain('smaller');
-      expect(message?.buttons.map(({ label }) => label)).toEqual(['Re-roll', 'Delete']);
-      expect(message?.files).toEqual([]);
-      expect(ann.pings()).toHaveLength(1);
-    },
-  );
-
-  it('that is larger than the server takes becomes words too', async () => {
+  it('that is larger than the server takes is an error that says how large, and nothing is posted', async () => {
     const { chat, thread, place, film } = await answeredScene();
-    await chat.send(thread, film(new Uint8Array(10 * 2 ** 20 + 1)), { key: keys.final });
-    expect(place().messages().at(-1)?.content).toContain('10.5 MB');
+    const large = film(new Uint8Array(10 * 2 ** 20 + 1));
+    await expect(chat.send(thread, large, { key: keys.final })).rejects.toMatchObject({
+      code: 'file-too-large',
+      data: { bytes: 10 * 2 ** 20 + 1 },
+      retry: 'never',
+    });
+    expect(
+      place()
+        .messages()
+        .flatMap(({ files }) => files),
+    ).toEqual([]);
   });
 
-  it('comes in the channel where the bot may not write in the thread any more', async () => {
-    const { chat, thread, film, channel, fake, asked } = await answeredScene();
-    fake.faults.missingPermissions({ method: 'POST', path: messages });
-    await chat.send(thread, film(), { key: keys.final });
-    expect(channel.messages().at(-1)).toMatchObject({ replyTo: asked.reply?.id, pinged: ['ann'] });
-  });
-
-  it('cannot be told where nothing may be written at all, which says what is missing', async () => {
+  it('is refused where nothing may be written, with what is missing', async () => {
     const { chat, thread, film, fake } = await answeredScene();
-    fake.faults.missingPermissions({ method: 'POST', path: messages, times: 3 });
+    fake.faults.missingPermissions({ method: 'POST', path: messages });
     await expect(chat.send(thread, film(), { key: keys.final })).rejects.toMatchObject({
       code: 'permissions-missing',
       data: { permissions: ['send-messages-in-threads', 'attach-files'] },
@@ -168,9 +156,15 @@ describe('what people wrote', () => {
   it('is shown as it is, and calls nobody', async () => {
     const { chat, ask, channel, ann } = await outgoingScene();
     const { target } = await ask();
-    const received = `@everyone <@${ann.id}> **x** [y](https://evil.example) https://evil.example ||z||`;
+    const received = `**x** ||z|| @everyone <@${ann.id}>`;
     const words = saying(
-      { kind: 'failed', failure: { code: 'photo-missing', data: { path: received } } },
+      {
+        kind: 'failed',
+        failure: {
+          code: 'request-field',
+          data: { field: 'network', expected: { kind: 'network' }, received },
+        },
+      },
       { actions: ['delete'] },
     );
     await chat.send(target, words, { key: keys.answer });

@@ -1,7 +1,15 @@
+import { RESTJSONErrorCodes as Code } from 'discord.js';
 import { describe, expect, it } from 'vitest';
+import type { FakeDiscord } from '../../support/discord/fake-discord.ts';
 import { answeredScene, fetching, keys, outgoingScene } from '../../support/discord/outgoing.ts';
 
 const messages = '/channels/{channel_id}/messages';
+const threads = `${messages}/{message_id}/threads`;
+
+const askedScene = async () => {
+  const scene = await outgoingScene();
+  return { ...scene, ...(await scene.ask()) };
+};
 
 describe('the thread', () => {
   it('is named for the photo and hangs under the answer', async () => {
@@ -75,25 +83,80 @@ describe('the thread', () => {
     expect(place().archived).toBe(false);
   });
 
-  it('that was locked is left alone: the picture is let go, and the film comes in the channel', async () => {
+  it('that was locked is left alone: what is around it takes the film', async () => {
     const { chat, thread, place, picture, film, channel, asked, open } = await answeredScene();
     const progress = await chat.send(thread, picture(1), { key: keys.progress });
     place().archive({ locked: true });
-    await expect(chat.edit(progress, picture(2))).rejects.toMatchObject({ code: 'chat-gone' });
-    const sent = await chat.send(thread, film(), { key: keys.final });
+    const refused = { code: 'chat-refused', data: { reason: 'place' } };
+    await expect(chat.edit(progress, picture(2))).rejects.toMatchObject(refused);
+    await expect(chat.send(thread, film(), { key: keys.final })).rejects.toMatchObject(refused);
+    const around = chat.outside(thread)!;
+    const sent = await chat.send(around, film(), { key: keys.final });
     expect(channel.messages().at(-1)).toMatchObject({ replyTo: asked.reply?.id, pinged: ['ann'] });
-    expect((await open().chat.find(thread, keys.final))?.ref).toBe(sent.ref);
+    expect((await open().chat.find(around, keys.final))?.ref).toBe(sent.ref);
   });
 
-  it('that somebody deleted costs no film either', async () => {
-    const { chat, thread, place, film, channel } = await answeredScene();
+  it('that somebody deleted is gone', async () => {
+    const { chat, thread, place, film } = await answeredScene();
     place().delete();
-    await chat.send(thread, film(), { key: keys.final });
-    expect(
-      channel
-        .messages()
-        .at(-1)
-        ?.files.map(({ name }) => name),
-    ).toEqual(['gramzoom-7.gif']);
+    await expect(chat.send(thread, film(), { key: keys.final })).rejects.toMatchObject({ code: 'chat-gone' });
+  });
+
+  it.each([
+    Code.MaximumActiveThreads,
+    Code.MaximumActiveAnnouncementThreads,
+    Code.MessageWasBlockedByAutomaticModeration,
+    Code.TitleWasBlockedByAutomaticModeration,
+    Code.InvalidFormBodyOrContentType,
+    Code.TagRequiredToCreateAForumPostInThisChannel,
+    Code.MaximumThreadParticipantsReached,
+    Code.ThreadLocked,
+    Code.MissingPermissions,
+    Code.MissingAccess,
+    Code.CannotExecuteActionOnThisChannelType,
+    // One that nobody knows yet.
+    987_654,
+  ])('that Discord refuses for good (%i) is none, and it goes on under the answer', async (code) => {
+    const { chat, target, fake, channel, film, asked } = await askedScene();
+    const answer = await chat.send(target, fetching, { key: keys.answer });
+    fake.faults.refuse(code, { path: threads });
+    const place = await chat.openThread(answer, 'cat.jpg');
+    expect(chat.outside(place)).toBeNull();
+    await chat.send(place, film(), { key: keys.final });
+    expect(channel.threads()).toEqual([]);
+    expect(channel.messages().at(-1)?.replyTo).toBe(asked.reply?.id);
+  });
+
+  it('that somebody has begun is used where the bot may begin none', async () => {
+    const { chat, target, fake, channel, ann, asked, film } = await askedScene();
+    const answer = await chat.send(target, fetching, { key: keys.answer });
+    const theirs = ann.startThread(asked.reply!, 'look what comes');
+    fake.faults.missingPermissions({ path: threads });
+    expect(chat.outside(await chat.openThread(answer, 'cat.jpg'))).not.toBeNull();
+    expect(channel.threads()).toHaveLength(1);
+    await chat.send(await chat.openThread(answer, 'cat.jpg'), film(), { key: keys.final });
+    expect(theirs.messages().at(-1)?.files).toHaveLength(1);
+  });
+
+  it('outlives the message above it, for the next process too', async () => {
+    const { open, answer, thread, channel } = await answeredScene();
+    channel.deleteMessage(answer.ref.split('/')[1]!);
+    expect(await open().chat.openThread(answer, 'cat.jpg')).toEqual(thread);
+  });
+
+  it.each([
+    ['a page in front of Discord (403)', (fake: FakeDiscord) => fake.faults.page(403, { path: threads })],
+    ['a page in front of Discord (404)', (fake: FakeDiscord) => fake.faults.page(404, { path: threads })],
+    ['a bare 403', (fake: FakeDiscord) => fake.faults.bare(403, { path: threads })],
+    ['a bare 404', (fake: FakeDiscord) => fake.faults.bare(404, { path: threads })],
+    ['an empty answer', (fake: FakeDiscord) => fake.faults.emptyAnswer({ path: threads })],
+    ['an answer of another shape', (fake: FakeDiscord) => fake.faults.oddAnswer({ path: threads })],
+  ])('is asked for again after %s: that passes', async (_, plan) => {
+    const { chat, target, fake, channel } = await askedScene();
+    const answer = await chat.send(target, fetching, { key: keys.answer });
+    plan(fake);
+    await expect(chat.openThread(answer, 'cat.jpg')).rejects.toMatchObject({ code: 'chat-unreachable' });
+    expect(chat.outside(await chat.openThread(answer, 'cat.jpg'))).not.toBeNull();
+    expect(channel.threads()).toHaveLength(1);
   });
 });

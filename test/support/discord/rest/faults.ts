@@ -26,6 +26,10 @@ export type Effect =
     }
   /** What was asked has been done, and the answer is this. */
   | { readonly kind: 'fail-after'; readonly status: number }
+  /** An answer of the network in front of Discord: nothing has been done. */
+  | { readonly kind: 'edge'; readonly status: number; readonly page: string | null }
+  /** What was asked has been done, and the answer is not the one that it should be. */
+  | { readonly kind: 'instead'; readonly body: unknown }
   | { readonly kind: 'cut'; readonly when: 'before' | 'after' }
   /** The answer leaves so long after the request came. */
   | { readonly kind: 'slow'; readonly ms: number }
@@ -117,6 +121,15 @@ export const createFaults = () => {
     /** The message is there, the answer says that the server failed. */
     failAfterCreate: (place: FaultPlace = {}, status = 500) =>
       plan({ kind: 'fail-after', status }, { method: 'POST', path: messages, ...place }),
+    /** A page of the network in front of Discord. */
+    page: (status: number, place: FaultPlace = {}) =>
+      plan({ kind: 'edge', status, page: '<html><body>Sorry, you have been blocked</body></html>' }, place),
+    /** A status without a code of Discord's. */
+    bare: (status: number, place: FaultPlace = {}) => plan({ kind: 'edge', status, page: null }, place),
+    /** It is done, and answered with nothing. */
+    emptyAnswer: (place: FaultPlace = {}) => plan({ kind: 'instead', body: undefined }, place),
+    /** It is done, and answered with something else. */
+    oddAnswer: (place: FaultPlace = {}) => plan({ kind: 'instead', body: { ok: true } }, place),
     /** Nothing happens but a failure of the server. */
     serverError: (place: FaultPlace = {}, status = 502) =>
       plan({ kind: 'wait', when: 'before', gate: () => Promise.reject(new ServerFailure(status)) }, place),

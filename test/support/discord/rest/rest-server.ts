@@ -29,7 +29,9 @@ type Parts = {
 };
 
 /** What goes back: an answer, or a broken connection. */
-type Reply = (RestAnswer & { readonly headers?: Readonly<Record<string, string>> }) | 'cut';
+type Reply =
+  | (RestAnswer & { readonly headers?: Readonly<Record<string, string>>; readonly page?: string })
+  | 'cut';
 
 const prefix = '/api/v10';
 const withoutToken = /^\/(?:interactions|webhooks)\//;
@@ -41,7 +43,12 @@ const send = (outgoing: ServerResponse, reply: Reply, now: number): void => {
     outgoing.socket?.resetAndDestroy();
     return;
   }
-  const { status, body, headers = {} } = reply;
+  const { status, body, headers = {}, page } = reply;
+  if (page !== undefined) {
+    outgoing.writeHead(status, { 'content-type': 'text/html' });
+    outgoing.end(page);
+    return;
+  }
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
   outgoing.writeHead(status, { date: new Date(now).toUTCString(), ...type, ...headers });
   outgoing.end(body === undefined ? undefined : JSON.stringify(body));
@@ -64,6 +71,10 @@ const limited = (effect: Effect & { readonly kind: 'rate-limit' }): Reply => {
 const before = async (effect: Effect | null): Promise<Reply | null> => {
   if (effect?.kind === 'refuse') return { status: effect.error.status, body: effect.error.body };
   if (effect?.kind === 'rate-limit') return limited(effect);
+  if (effect?.kind === 'edge') {
+    const { status, page } = effect;
+    return page === null ? { status, body: { message: `status ${status}`, code: 0 } } : { status, page };
+  }
   if (effect?.kind === 'cut' && effect.when === 'before') return 'cut';
   if (effect?.kind !== 'wait' || effect.when !== 'before') return null;
   try {
@@ -90,6 +101,7 @@ export const createRest = (parts: Parts) => {
     }
     if (effect?.kind === 'wait' && effect.when === 'after') await effect.gate();
     if (effect?.kind === 'cut' && effect.when === 'after') return 'cut';
+    if (effect?.kind === 'instead') return { status: 200, body: effect.body };
     return effect?.kind === 'fail-after'
       ? { status: effect.status, body: { message: 'failed', code: 0 } }
       : null;
