@@ -1,4 +1,4 @@
-import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
+import { PermissionFlagsBits as Bit, RESTJSONErrorCodes as Code } from 'discord-api-types/v10';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Place } from '../support/discord/driver/place.ts';
 import type { FaultPlace } from '../support/discord/rest/faults.ts';
@@ -116,15 +116,36 @@ describe('while a film renders', () => {
     expect(filmsIn(place).map(({ id }) => id)).toEqual([message.id]);
   });
 
-  it('its answer is deleted or its server is gone: others are served as before', async () => {
-    const { film } = stage.current;
-    const { place, answer } = await begun();
+  it('its answer is deleted: the film comes in the channel', async () => {
+    const { server, gramzoom, film, busy } = stage.current;
+    const { end } = await busy();
+    const { ann, place } = server();
+    const { answer } = await gramzoom(ann, place);
     place.deleteMessage(answer().id);
+    await end();
+    expect((await film(place)).pinged).toEqual([ann.name]);
+  });
+
+  it('its server is gone: others are served as before', async () => {
+    const { film } = stage.current;
     const { guild } = await begun();
     guild.removeBot();
     const { under } = await begun();
     await film(await under());
-    expect(filmsIn(place)).toEqual([]);
+  });
+
+  it('its channel is gone: it is cancelled', async () => {
+    const { fake, server, log } = stage.current;
+    const { ann, guild } = server();
+    const channel = guild.channel('soon gone');
+    const words = 'size:64 frames:240 steps:16 depth:texture';
+    const before = log.length;
+    await ann.say(channel, words, { files: [await photoNamed()], mention: true });
+    await fake.waitFor('it to render', () =>
+      channel.messages().some(({ content }) => /^(?:Painting|Frame)/.test(content)),
+    );
+    channel.delete();
+    await fake.waitFor('its end', () => log.slice(before).some(({ msg }) => msg === 'cancelled'));
   });
 
   /** The request that hangs at the door, once it is there. */
@@ -265,6 +286,77 @@ describe('the film', () => {
     const under = await fake.waitFor('the thread', () => place.threads()[0]);
     expect(shown(await film(under))).toContain('The film is ready.');
     expect(ann.pings()).toHaveLength(1);
+  });
+
+  it.each([
+    ['its permission (50013)', Code.MissingPermissions],
+    ['its form (50035)', Code.InvalidFormBodyOrContentType],
+    ['what it shows (20009)', Code.ExplicitContentCannotBeSentToTheDesiredRecipient],
+    ['its words (200000)', Code.MessageWasBlockedByAutomaticModeration],
+  ])('that is refused in its thread for %s comes in the channel', async (_, code) => {
+    const { fake, film } = stage.current;
+    fake.faults.refuse(code, withFilm);
+    const { place, answer, under } = await begun();
+    const message = await film(place);
+    expect(message).toMatchObject({ replyTo: answer().id });
+    await said(answer);
+    expect(filmsIn(await under(), place)).toHaveLength(1);
+  });
+
+  it('that is refused everywhere is told in the answer, with a re-roll, and never said to be ready', async () => {
+    const { fake, film } = stage.current;
+    fake.faults.refuse(Code.ExplicitContentCannotBeSentToTheDesiredRecipient, { ...withFilm, times: 2 });
+    fake.faults.refuse(Code.ExplicitContentCannotBeSentToTheDesiredRecipient, {
+      method: 'PATCH',
+      file: '.gif',
+    });
+    const { ann, place, answer, under } = await begun();
+    const told = await fake.waitFor(
+      'the reason',
+      () => /rules of this place/.test(answer().content) && answer(),
+    );
+    expect(told.buttons.map(({ label }) => label)).toEqual(['Re-roll', 'Delete']);
+    expect([answer(), ...answer().history].map(({ content }) => content)).not.toContain('The film is ready.');
+    const thread = await under();
+    await fake.waitFor('the last words', () => ann.pings()[0]);
+    ann.press(answer(), 'Re-roll');
+    const again = await fake.waitFor('the next thread', () => place.threads()[1]);
+    expect(filmsIn(thread, place)).toEqual([]);
+    await film(again);
+  });
+
+  it.each([
+    ['a page in front of Discord', () => stage.current.fake.faults.page(403, withFilm)],
+    ['a bare 404', () => stage.current.fake.faults.bare(404, withFilm)],
+    ['an empty answer', () => stage.current.fake.faults.emptyAnswer(withFilm)],
+  ])('comes once after %s', async (_, plan) => {
+    const { film } = stage.current;
+    plan();
+    const { answer, under } = await begun();
+    const thread = await under();
+    await film(thread);
+    await said(answer);
+    expect(filmsIn(thread)).toHaveLength(1);
+  });
+
+  it('whose thread is refused for good comes under the answer', async () => {
+    const { fake, film } = stage.current;
+    const threads = '/channels/{channel_id}/messages/{message_id}/threads';
+    fake.faults.refuse(Code.TitleWasBlockedByAutomaticModeration, { path: threads });
+    const { place, answer } = await begun();
+    expect(await film(place)).toMatchObject({ replyTo: answer().id });
+    await said(answer);
+  });
+
+  it('whose answer was deleted comes in its thread', async () => {
+    const { server, gramzoom, film, busy } = stage.current;
+    const { end } = await busy();
+    const { ann, bea, place } = server();
+    const { answer } = await gramzoom(ann, place);
+    const theirs = bea.startThread(answer(), 'look what comes');
+    place.deleteMessage(answer().id);
+    await end();
+    expect((await film(theirs)).pinged).toEqual([ann.name]);
   });
 
   it('in a thread that was archived meanwhile is re-rolled and deleted as any other', async () => {
