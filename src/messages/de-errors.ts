@@ -135,17 +135,13 @@ export const sentences: ErrorSentences = {
   'network-fetching': ({ name, bytes, percent }) =>
     `${name} wird gerade zum ersten Mal geholt (${percent} % von ${bytesText(bytes)}): Versuch es in ein paar Minuten noch einmal, oder nimm pocket.`,
   'network-not-here': ({ name }) =>
-<<<<<<< HEAD
-    `${name} ist hier gerade nicht zu haben, und wer diesen Bot betreibt, findet den Grund im Protokoll: Nimm bis dahin ein anderes Netz.`,
+    `${name ?? 'Dieses Netz'} ist hier gerade nicht zu haben, und wer diesen Bot betreibt, findet den Grund im Protokoll: Nimm bis dahin ein anderes Netz.`,
   'too-many-open-files': () =>
     'Es sind zu viele Dateien geöffnet: Heb die Grenze an (ulimit -n 4096) oder beende andere Programme, danach versuch es noch einmal.',
   'stdout-failed': ({ reason }) =>
     `Die Standardausgabe lässt sich nicht schreiben (${reason}): Leite sie woandershin.`,
   'working-folder-gone': () =>
     'Den Ordner, in dem das gestartet wurde, gibt es nicht mehr: Geh in einen anderen und versuch es noch einmal.',
-=======
-    `${name ?? 'Dieses Netz'} ist hier gerade nicht zu haben, und wer diesen Bot betreibt, findet den Grund im Protokoll: Nimm bis dahin ein anderes Netz.`,
->>>>>>> 0783b66 (A film that is refused goes to the next place, and is said to be ready only once it is posted; what a platform refuses for good is told from what passes)
   'engine-unavailable': ({ engine, reason }) =>
     `Die Engine ${engine} läuft auf diesem Rechner nicht (${reason}): Nimm eine andere.`,
   'engine-failed': ({ engine, reason }) =>

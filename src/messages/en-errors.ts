@@ -128,17 +128,13 @@ export const sentences: ErrorSentences = {
   'network-fetching': ({ name, bytes, percent }) =>
     `${name} is being fetched for the first time (${percent} % of ${formatBytes(bytes)}): ask again in a few minutes, or use pocket.`,
   'network-not-here': ({ name }) =>
-<<<<<<< HEAD
-    `${name} is not to be had here at the moment, and whoever runs this bot finds the reason in its log: use another network until then.`,
+    `${name ?? 'That network'} is not to be had here at the moment, and whoever runs this bot finds the reason in its log: use another network until then.`,
   'too-many-open-files': () =>
     'Too many files are open: raise the limit (ulimit -n 4096), or end other programs, then try again.',
   'stdout-failed': ({ reason }) =>
     `Standard output could not be written (${reason}): send it to another place.`,
   'working-folder-gone': () =>
     'The folder that this was started in is gone: go to another one, then try again.',
-=======
-    `${name ?? 'That network'} is not to be had here at the moment, and whoever runs this bot finds the reason in its log: use another network until then.`,
->>>>>>> 0783b66 (A film that is refused goes to the next place, and is said to be ready only once it is posted; what a platform refuses for good is told from what passes)
   'engine-unavailable': ({ engine, reason }) =>
     `The engine ${engine} does not work on this machine (${reason}): choose another one.`,
   'engine-failed': ({ engine, reason }) => `The engine ${engine} failed${because(reason)}: try again.`,

@@ -12,11 +12,15 @@ export type FakeMessage = {
   readonly history: readonly MessageContent[];
 };
 
-<<<<<<< HEAD
-export type ChatOperation = 'send' | 'edit' | 'find' | 'openThread' | 'remove' | 'forget' | 'openAttachment';
-=======
-export type ChatOperation = 'send' | 'edit' | 'find' | 'openThread' | 'isThere' | 'remove' | 'openAttachment';
->>>>>>> 0783b66 (A film that is refused goes to the next place, and is said to be ready only once it is posted; what a platform refuses for good is told from what passes)
+export type ChatOperation =
+  | 'send'
+  | 'edit'
+  | 'find'
+  | 'openThread'
+  | 'isThere'
+  | 'remove'
+  | 'forget'
+  | 'openAttachment';
 
 export type FakeChat = Chat & {
   /** What a reader sees now, in the order of sending. */
