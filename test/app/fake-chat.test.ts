@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { GramzoomError } from '../../src/domain/errors.ts';
 import type { BlobId } from '../../src/domain/job.ts';
 import { describeChat } from '../contract/chat.ts';
 import { createFakeChat, says } from '../support/fake-chat.ts';
@@ -14,6 +15,13 @@ describeChat('the chat in memory', async () => {
     },
     attach: async (bytes) => chat.attach(bytes),
     storeFile: async (bytes) => createHash('sha256').update(bytes).digest('hex') as BlobId,
+    refuseNext: (what, how) =>
+      chat.failNext(
+        what,
+        how === 'lasting'
+          ? new GramzoomError('chat-refused', { platform: 'web', reason: 'other' })
+          : new GramzoomError('chat-unreachable', { platform: 'web', reason: 'a page' }),
+      ),
     read: async (message) => says(chat.messages.find(({ id }) => id === message.ref)),
     close: async () => {},
   };

@@ -13,6 +13,11 @@ export type ChatHarness = {
   attach(bytes: Uint8Array): Promise<AttachmentRef>;
   /** A file that can be attached. */
   storeFile(bytes: Uint8Array): Promise<BlobId>;
+  /**
+   * The platform answers the next request of this kind so, in its own way: refused for good, or something that passes.
+   * Null where nothing stands between the chat and its readers.
+   */
+  readonly refuseNext: ((what: 'send' | 'edit' | 'openThread', how: 'lasting' | 'passing') => void) | null;
   /** What readers see of a message; undefined where they see none. */
   read(message: MessageRef): Promise<MessageContent | undefined>;
   close(): Promise<void>;
@@ -122,6 +127,50 @@ export const describeChat = (name: string, open: () => Promise<ChatHarness>): vo
       await harness.chat.remove(message);
       await expect(harness.chat.edit(message, frame(2))).rejects.toMatchObject({ code: 'chat-gone' });
       await expect(harness.chat.openThread(message, 'cat.jpg')).rejects.toMatchObject({ code: 'chat-gone' });
+    });
+
+    it('says what is around a thread, where a message is found again', async () => {
+      const { chat, target } = harness;
+      const message = await send(frame(1), 'answer');
+      const around = chat.outside(await chat.openThread(message, 'cat.jpg'));
+      if (around === null) return expect(chat.outside(target)).toBeNull();
+      const sent = await send(frame(2), 'final', around);
+      expect(await harness.read(sent)).toEqual(frame(2));
+      expect(await chat.find(around, 'final')).toEqual(sent);
+      expect(chat.outside(around)).toBeNull();
+    });
+
+    it('says whether a place is there', async () => {
+      expect(await harness.chat.isThere(harness.target)).toBe(true);
+      expect(await harness.chat.isThere(await harness.goneTarget())).toBe(false);
+    });
+
+    it.each(['send', 'edit'] as const)(
+      'tells a %s that is refused for good from one that may work the next time',
+      async (what) => {
+        if (!harness.refuseNext) return;
+        const message = await send(frame(1), 'answer');
+        const attempt = () =>
+          what === 'send' ? send(frame(2), 'final') : harness.chat.edit(message, frame(2));
+        harness.refuseNext(what, 'lasting');
+        await expect(attempt()).rejects.toMatchObject({ code: 'chat-refused', retry: 'never' });
+        harness.refuseNext(what, 'passing');
+        await expect(attempt()).rejects.toMatchObject({ code: 'chat-unreachable', retry: 'later' });
+        const again = await attempt();
+        expect(await harness.read(again ?? message)).toEqual(frame(2));
+      },
+    );
+
+    it('goes on in place where a thread is refused for good, and asks again where that passes', async () => {
+      if (!harness.refuseNext) return;
+      const message = await send(frame(1), 'answer');
+      harness.refuseNext('openThread', 'passing');
+      const opening = harness.chat.openThread(message, 'cat.jpg');
+      // Where there are no threads nobody is asked for one.
+      await opening.catch((error: unknown) => expect(error).toMatchObject({ code: 'chat-unreachable' }));
+      harness.refuseNext('openThread', 'lasting');
+      const place = await harness.chat.openThread(message, 'cat.jpg');
+      expect(await harness.read(await send(frame(2), 'final', place))).toEqual(frame(2));
     });
 
     it('says that a place is gone', async () => {

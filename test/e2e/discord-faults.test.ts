@@ -146,6 +146,16 @@ describe('while a film renders', () => {
     );
     channel.delete();
     await fake.waitFor('its end', () => log.slice(before).some(({ msg }) => msg === 'cancelled'));
+    // Before the next test plans what shall become of requests: its last words look for the place, too.
+    const looks = () =>
+      fake.requests.filter(
+        ({ method, path, params, status }) =>
+          method === 'GET' &&
+          path === '/channels/{channel_id}' &&
+          params['channel_id'] === channel.id &&
+          status === 404,
+      );
+    await fake.waitFor('its last words to be given up', () => looks().length >= 2);
   });
 
   /** The request that hangs at the door, once it is there. */

@@ -150,11 +150,19 @@ export const createFakeChat = ({
         const message = found(target.ref, key);
         return message && { platform, ref: message.id };
       }),
-    openThread: (message) =>
-      perform('openThread', null, () => {
-        if (!byId(message.ref)) throw gone();
-        return { platform, ref: threadOf(message.ref) };
-      }),
+    openThread: async (message) => {
+      const above = byId(message.ref);
+      try {
+        return await perform('openThread', null, () => {
+          if (!byId(message.ref)) throw gone();
+          return { platform, ref: threadOf(message.ref) };
+        });
+      } catch (error) {
+        // Where there cannot be one it goes on in place.
+        if (!above || !(error instanceof GramzoomError) || error.code !== 'chat-refused') throw error;
+        return { platform, ref: above.target };
+      }
+    },
     outside: (thread) => {
       const above = thread.ref.startsWith('thread:') ? byId(thread.ref.slice('thread:'.length)) : undefined;
       return above ? { platform, ref: above.target } : null;

@@ -52,7 +52,10 @@ export const createWebMessages = (rooms: LiveRooms, blobs: Blobs): Chat => ({
   },
 
   // A room is there as long as anybody names it.
-  isThere: async () => true,
+  async isThere(target) {
+    const { thread } = parsePlaceRef(target.ref);
+    return thread === null || (await rooms.get(thread)) !== undefined;
+  },
 
   async remove(message) {
     await rooms.remove(message.ref);

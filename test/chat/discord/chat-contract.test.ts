@@ -67,6 +67,16 @@ const openIn = async (ask: (scene: Scene) => Promise<ReplyTarget>): Promise<Chat
   return {
     chat,
     target: await ask(scene),
+    refuseNext: (what, how) => {
+      const message = '/channels/{channel_id}/messages/{message_id}';
+      const requests = {
+        send: { method: 'POST', path: '/channels/{channel_id}/messages' },
+        edit: { method: 'PATCH' },
+        openThread: { method: 'POST', path: `${message}/threads` },
+      } as const;
+      if (how === 'lasting') fake.faults.refuse(50_035, requests[what]);
+      else fake.faults.page(403, requests[what]);
+    },
     goneTarget: async () => {
       const gone = guild.channel('gone');
       const target = targetOf(fake, { channel: gone, user: ann.id });

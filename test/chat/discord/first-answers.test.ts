@@ -245,7 +245,7 @@ describe('where the bot is a guest', () => {
     for (let count = 0; count < 5; count++)
       await chat.send(place, picture(count), { key: `${keys.progress}${count}` });
     await expect(chat.send(place, picture(5), { key: keys.final })).rejects.toMatchObject({
-      code: 'chat-gone',
+      code: 'chat-refused',
     });
   });
 

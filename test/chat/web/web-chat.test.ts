@@ -15,6 +15,7 @@ describeChat('the local page as a chat', async () => {
   return {
     chat,
     target: targetIn(room),
+    refuseNext: null,
     goneTarget: async () => {
       const content = {
         render: 'another' as JobId,
