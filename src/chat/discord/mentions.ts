@@ -1,22 +1,30 @@
 import { MessageType } from 'discord.js';
 import { commands } from '../../../commands/index.ts';
 import { type SpokenOptions, spokenOptions } from '../../../commands/spoken-options.ts';
+import { GramzoomError } from '../../domain/errors.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { abilities, firstPicture, isSpoiler, originOf, requirePermissions } from './asked-from.ts';
+import {
+  type AskedIn,
+  abilities,
+  firstPicture,
+  isSpoiler,
+  originOf,
+  requirePermissions,
+} from './asked-from.ts';
 import { fieldsByName } from './command-definitions.ts';
 import type { WrittenMessage } from './events.ts';
 import type { Incoming } from './incoming.ts';
 import { attachmentOf, personIn } from './interactions.ts';
 import { encodePlace } from './place.ts';
-import { directMessage } from './servers.ts';
+import { directMessage, type ServerChannel } from './servers.ts';
 
 const hintEveryMs = 60_000;
 /** How many channels' hints are remembered. */
 const mostChannels = 1_000;
 
-/** At most one hint in a while and channel: whoever talks about the bot is not talked into. */
+/** At most one hint in a while and place: whoever talks about the bot is not talked into. */
 const createHintLimit = (clock: Pick<Clock, 'now'>): ((channel: string) => boolean) => {
   const last = new Map<string, number>();
   return (channel) => {
@@ -42,7 +50,15 @@ const isWrittenByPerson = ({ author, webhook_id, type }: WrittenMessage): boolea
   !author.bot && webhook_id === undefined && (type === MessageType.Default || type === MessageType.Reply);
 
 /** Messages that name the bot, and direct messages to it. */
-export const createMentions = ({ renders, servers, answers, locales, self, clock }: Incoming) => {
+export const createMentions = ({
+  renders,
+  servers,
+  restrictions,
+  answers,
+  locales,
+  self,
+  clock,
+}: Incoming) => {
   const mayHint = createHintLimit(clock);
 
   const placeOf = async (event: WrittenMessage) => {
@@ -59,6 +75,17 @@ export const createMentions = ({ renders, servers, answers, locales, self, clock
     return { place, where };
   };
 
+  /** By the command they might not do it either. */
+  const mayUse = async (
+    { guild_id: guild, author: { id: user }, member }: WrittenMessage,
+    where: ServerChannel | AskedIn | undefined,
+  ): Promise<boolean> => {
+    if (guild === undefined || !where || !('grantedTo' in where)) return true;
+    const roles = member?.roles ?? [];
+    const granted = where.grantedTo({ user, roles });
+    return await restrictions.allow({ guild, channel: where.ruledBy, user, roles, granted });
+  };
+
   const take = async (event: WrittenMessage): Promise<void> => {
     const { place, where } = await placeOf(event);
     const words = wordsFor(place.locale);
@@ -68,6 +95,13 @@ export const createMentions = ({ renders, servers, answers, locales, self, clock
         { text, to: null, key: `message:${event.id}` },
       );
     try {
+      if (!(await mayUse(event, where))) {
+        if (mayHint(`${event.channel_id}/${event.author.id}`)) {
+          const text = answers.problem(new GramzoomError('command-denied', {}), words);
+          await answers.directly(event.author.id, { text, key: `denied:${event.id}` });
+        }
+        return;
+      }
       const { referenced_message: answered } = event;
       const own = firstPicture(event.attachments);
       const photo = own ?? firstPicture(answered?.attachments ?? []);
