@@ -6,13 +6,12 @@ import { isFinished, type JobId } from '../../domain/job.ts';
 import { toldFailure } from '../../domain/told.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms } from '../../messages/page-words.ts';
-import type { Blobs } from '../../ports/blobs.ts';
 import { addresses } from './addresses.ts';
 import { originOf } from './identity.ts';
 import { formatTypes } from './media-type.ts';
 import { type Form, formType, limitBody, maxTextBytes, parseForm, readTexts } from './read-form.ts';
 import { readOptions } from './request-options.ts';
-import { sendBlob } from './send-blob.ts';
+import type { SendBlob } from './send-blob.ts';
 import type { Submissions } from './submissions.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -73,13 +72,13 @@ export const createJsonInterface = ({
   renders,
   submissions,
   uploads,
-  blobs,
+  sendBlob,
   maxPhotoBytes,
 }: {
   readonly renders: () => Renders;
   readonly submissions: Submissions;
   readonly uploads: Uploads;
-  readonly blobs: Pick<Blobs, 'size' | 'stream'>;
+  readonly sendBlob: SendBlob;
   readonly maxPhotoBytes: number;
 }): Hono => {
   const api = new Hono();
@@ -125,7 +124,7 @@ export const createJsonInterface = ({
       'Content-Type': formatTypes[format],
       'Content-Disposition': `attachment; filename="gramzoom-${id.slice(0, 8)}.${format}"`,
     };
-    return sendBlob(c, blob, { blobs, headers });
+    return sendBlob(c, blob, headers);
   });
 
   api.post('/renders/:id/reroll', limitBody(maxTextBytes), async (c) => {
