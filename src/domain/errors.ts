@@ -43,6 +43,8 @@ export type ErrorData = {
   'photo-unreadable': { path: string };
   /** A command that takes a photo came without one. */
   'photo-needed': Record<never, never>;
+  /** A platform named a photo and left it out. */
+  'photo-not-sent': Record<never, never>;
   'photo-empty': Record<never, never>;
   'photo-too-many-bytes': { bytes: number; maxBytes: number };
   'photo-too-many-pixels': { width: number; height: number; maxMegapixels: number };
@@ -109,8 +111,6 @@ export type ErrorData = {
   'too-much-work': { work: number; most: number; size: number; frames: number; steps: number };
   'not-found': Record<never, never>;
   'not-yours': Record<never, never>;
-  /** The server does not let them use the command there. */
-  'command-denied': Record<never, never>;
   /** Only whoever the photo is from may delete it with everything made of it. */
   'not-your-photo': Record<never, never>;
   'not-ready': Record<never, never>;

@@ -90,6 +90,10 @@ export type ChatWords = {
   readonly erasure: ErasureWords;
   /** To a mention or a message without a photo. */
   readonly photoWanted: string;
+  /** To a mention of the bot's role, where the platform shows the bot nothing of such a message. */
+  readonly nameWanted: string;
+  /** To somebody who has pointed at a message without one. */
+  readonly noPhotoThere: string;
   /** To something that no part of the bot knows. */
   readonly notUnderstood: string;
   readonly deleted: string;

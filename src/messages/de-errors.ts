@@ -78,6 +78,7 @@ export const sentences: ErrorSentences = {
   'photo-unreadable': ({ path }) =>
     `${path} lässt sich nicht lesen: Prüf die Zugriffsrechte, oder nimm eine Kopie.`,
   'photo-needed': () => 'Häng ein Foto an: Ohne eins gibt es nichts, in das der Zoom führen könnte.',
+  'photo-not-sent': () => 'Das Foto ist nicht mitgekommen: Nutze den Befehl noch einmal und häng es neu an.',
   'photo-empty': () => 'Das Foto ist leer, es kamen 0 Byte an: Schick es noch einmal.',
   'photo-too-many-bytes': ({ bytes, maxBytes }) =>
     `Das Foto hat ${bytesText(bytes)}, höchstens ${bytesText(maxBytes)} sind erlaubt: Schick ein kleineres.`,
@@ -193,8 +194,6 @@ export const sentences: ErrorSentences = {
   'too-much-work': ({ work, most, size: side, frames, steps }) =>
     `Dieser Film wäre so viel Arbeit wie ${decimal(upwards(work))} Standardfilme, und hier darf einer ${decimal(most)} sein: ${side} px mit ${frames} Bildern zu ${steps} ${steps === 1 ? 'Schritt' : 'Schritten'} würden passen.`,
   'not-found': () => `Diesen Film gibt es nicht (mehr): /${commands.mine.name} zeigt dir deine.`,
-  'command-denied': () =>
-    'Du darfst /gramzoom in diesem Kanal nicht benutzen: Wer den Server verwaltet, kann es unter Servereinstellungen > Integrationen erlauben.',
   'not-yours': () => 'Das kann nur, wer den Film bestellt hat.',
   'not-your-photo': () =>
     'Das Foto kann nur löschen, wem es gehört: einen Film, den du bestellt hast, kannst du für sich löschen.',

@@ -139,6 +139,9 @@ const commandWords = createCommandWords({
   choiceLines,
 });
 
+const photosThatWork =
+  'Es gehen JPEG, PNG, WebP, AVIF, GIF, TIFF und HEIC, ob angehängt, weitergeleitet, in der Vorschau eines Links oder als Sticker; Videos und gezeichnete Sticker gehen nicht.';
+
 /** German. */
 export const de: ChatWords = {
   ...{
@@ -174,8 +177,10 @@ export const de: ChatWords = {
       : `Bild ${framesDone} von ${frames} eines Zooms in ${about}`,
   threadName: (about) => `gramzoom: ${about}`,
   notUnderstood: 'Damit kann ich nichts anfangen: Was ich kann, zeigt /hilfe.',
-  photoWanted:
-    'Ich sehe hier kein Foto: Häng eins an, oder nimm bei einer Nachricht mit Foto Apps > Gramzoom.',
+  photoWanted: `Ich sehe hier kein Foto: Häng eins an, oder nimm bei einer Nachricht mit Foto Apps > Gramzoom. ${photosThatWork}`,
+  nameWanted:
+    'Was du geschickt hast, sehe ich nicht: Nenn mich selbst und nicht meine Rolle, oder nimm bei der Nachricht Apps > Gramzoom.',
+  noPhotoThere: `In dieser Nachricht finde ich kein Foto. ${photosThatWork}`,
   deleted: 'Gelöscht.',
   sent: 'Ist unterwegs: Du findest ihn in deinen Direktnachrichten.',
   yourFilm: 'Hier ist dein Film.',

@@ -74,6 +74,7 @@ export const sentences: ErrorSentences = {
   'photo-is-folder': ({ path }) => `${path} is a folder: name the photo in it.`,
   'photo-unreadable': ({ path }) => `${path} cannot be read: check its permissions, or use a copy.`,
   'photo-needed': () => 'Add a photo: without one there is nothing to zoom into.',
+  'photo-not-sent': () => 'The photo did not come along: use the command again, and attach the photo anew.',
   'photo-empty': () => 'The photo is empty: 0 bytes arrived; send it again.',
   'photo-too-many-bytes': ({ bytes, maxBytes }) =>
     `The photo has ${formatBytes(bytes)} and at most ${formatBytes(maxBytes)} are accepted: send a smaller one.`,
@@ -184,8 +185,6 @@ export const sentences: ErrorSentences = {
   'too-much-work': ({ work, most, size: side, frames, steps }) =>
     `That film would be as much work as ${upwards(work)} default ones, and here one may be ${most}: ${side} px with ${frames} frames at ${steps} ${steps === 1 ? 'step' : 'steps'} would fit.`,
   'not-found': () => `There is no such render (any more): /${commands.mine.name} lists yours.`,
-  'command-denied': () =>
-    'You may not use /gramzoom in that channel: whoever runs the server can allow it under Server Settings > Integrations.',
   'not-yours': () => 'Only the person who asked for it can do that.',
   'not-your-photo': () =>
     'Only the person whose photo it is can delete it: a film that you asked for you can delete by itself.',

@@ -129,6 +129,9 @@ const commandWords = createCommandWords({
   choiceLines,
 });
 
+const photosThatWork =
+  'JPEG, PNG, WebP, AVIF, GIF, TIFF and HEIC work, whether attached, forwarded, in the preview of a link or as a sticker; videos and drawn stickers do not.';
+
 /** English. */
 export const en: ChatWords = {
   ...{
@@ -164,7 +167,10 @@ export const en: ChatWords = {
       : `Frame ${framesDone} of ${frames} of a zoom into ${about}`,
   threadName: (about) => `gramzoom: ${about}`,
   notUnderstood: 'I do not know what to do with that: use /help to see what I can do.',
-  photoWanted: 'I see no photo here: attach one, or use Apps > Gramzoom on a message that has one.',
+  photoWanted: `I see no photo here: attach one, or use Apps > Gramzoom on a message that has one. ${photosThatWork}`,
+  nameWanted:
+    'I cannot see what you sent: name me myself and not my role, or use Apps > Gramzoom on the message.',
+  noPhotoThere: `I find no photo in that message. ${photosThatWork}`,
   deleted: 'Deleted.',
   sent: 'Sent: it is in your direct messages.',
   yourFilm: 'Here is your film.',

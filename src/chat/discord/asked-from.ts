@@ -2,7 +2,7 @@ import { ChannelType, ApplicationIntegrationType as Installed, InteractionContex
 import type { Actor } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
-import type { Attachment, InteractionEvent } from './events.ts';
+import type { InteractionEvent } from './events.ts';
 import { canOpenThread, canReact, isModerator, missingPermissions, usualFileBytes } from './permissions.ts';
 import type { DiscordPlace } from './place.ts';
 import type { Servers } from './servers.ts';
@@ -90,22 +90,3 @@ export const askedBy = (
   const moderates = isMember && isModerator(event.member?.permissions ?? 0n);
   return { place, where, actor: { actor: originOf(place), isModerator: moderates } };
 };
-
-const spoilerName = /^SPOILER_/;
-/** Discord's flag for what its sender wants hidden. */
-const spoilerFlag = 1 << 3;
-
-export const isSpoiler = ({ filename, flags = 0 }: Pick<Attachment, 'filename' | 'flags'>): boolean =>
-  spoilerName.test(filename) || (flags & spoilerFlag) !== 0;
-
-/** What people call it. */
-export const photoName = ({ filename }: Pick<Attachment, 'filename'>): string =>
-  filename.replace(spoilerName, '');
-
-const pictureName = /\.(?:png|jpe?g|jfif|webp|avif|gif|tiff?|hei[cf])$/i;
-
-/** The first picture among attachments, by what Discord says and by its name. */
-export const firstPicture = (attachments: readonly Attachment[]): Attachment | undefined =>
-  attachments.find(
-    ({ content_type: type, filename }) => (type?.startsWith('image/') ?? false) || pictureName.test(filename),
-  );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AttachmentRef } from '../../domain/job.ts';
+import type { Picture } from './pictures.ts';
 
 const schema = z.strictObject({
   url: z.url(),
@@ -9,13 +10,14 @@ const schema = z.strictObject({
 
 export type DiscordAttachment = Readonly<z.output<typeof schema>>;
 
-/** What somebody attached. Its address is a key to it, good for about a day. */
+/** A photo as a use case takes it. Its address is a key to it, good for about a day. */
 export const encodeAttachment = ({
+  url,
+  bytes,
   name,
-  ...attachment
-}: DiscordAttachment & { readonly name: string }): AttachmentRef => ({
+}: Pick<Picture, 'url' | 'bytes' | 'name'>): AttachmentRef => ({
   platform: 'discord',
-  ref: JSON.stringify(attachment),
+  ref: JSON.stringify({ url, bytes }),
   name,
 });
 

@@ -1,45 +1,25 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Reply } from './answers.ts';
-import { type Asked, askedBy, requirePermissions } from './asked-from.ts';
+import { askedBy, requirePermissions } from './asked-from.ts';
 import { type ButtonId, confirmingId, decodeButtonId, isConfirming } from './button-id.ts';
 import type { ButtonEvent } from './events.ts';
 import type { Incoming } from './incoming.ts';
-import { isThread } from './permissions.ts';
 import { encodePlace } from './place.ts';
-
-/** A button that leads to a film is held to what the server has set for the command. */
-const requireAllowed = async (
-  { restrictions, servers }: Incoming,
-  { channel, member }: ButtonEvent,
-  { place, where }: Asked,
-): Promise<void> => {
-  if (place.guild === null || place.isGuest) return;
-  const above = isThread(where.type) ? (channel?.parent_id ?? servers.known(place.channel)?.ruledBy) : null;
-  await restrictions.requireUse({
-    ...{ guild: place.guild, channel: above ?? place.channel, user: place.user },
-    roles: member?.roles ?? [],
-    // Nobody who may do nothing at all sees a button.
-    granted: member?.permissions || null,
-  });
-};
 
 /** What a button answers to whoever pressed it; null where a render answers. */
 const press = async (
-  incoming: Incoming,
+  { renders, servers }: Incoming,
   event: ButtonEvent,
   button: ButtonId,
 ): Promise<string | Reply | null> => {
   const { action, render } = button;
-  const { renders, servers } = incoming;
   const words = wordsFor(event.locale);
-  const asked = askedBy(event, servers);
-  const { place, where, actor } = asked;
+  const { place, where, actor } = askedBy(event, servers);
   switch (action) {
     case 'reroll':
     case 'larger': {
       requirePermissions(where);
-      await requireAllowed(incoming, event, asked);
       const again = {
         actor: actor.actor,
         replyTarget: encodePlace(place),

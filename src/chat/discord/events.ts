@@ -1,23 +1,15 @@
 /** What of Discord's events is read here. Discord adds fields at any time; they are left out. */
 import { z } from 'zod';
 import { listOf, optional, recordOf, withoutNulls } from './lenient.ts';
+import { attachment, picturePlaces } from './picture-places.ts';
 import { snowflake } from './snowflake.ts';
 
 const user = z.object({ id: snowflake, bot: optional(z.boolean()) });
 export type Author = z.output<typeof user>;
 const permissions = z.string().regex(/^\d+$/).transform(BigInt);
 
-const attachment = z.object({
-  id: snowflake,
-  filename: z.string(),
-  size: z.number().int().nonnegative(),
-  url: z.url(),
-  content_type: optional(z.string()),
-  flags: optional(z.number()),
-});
-export type Attachment = z.output<typeof attachment>;
-
-const attachments = listOf(attachment);
+const answered = z.object({ ...picturePlaces, author: optional(user) });
+export type AnsweredMessage = z.output<typeof answered>;
 
 const message = z.object({
   id: snowflake,
@@ -25,12 +17,14 @@ const message = z.object({
   guild_id: snowflake.optional(),
   type: z.number(),
   author: user,
-  member: optional(z.object({ roles: optional(z.array(snowflake)) })),
   /** There is one where no person wrote it. */
   webhook_id: z.unknown().optional(),
-  content: z.string().catch(''),
-  attachments,
-  referenced_message: optional(z.object({ attachments, author: optional(user) })),
+  ...picturePlaces,
+  mention_roles: listOf(snowflake),
+  /** What it answers to, or forwards. */
+  message_reference: optional(z.object({ channel_id: optional(snowflake), message_id: optional(snowflake) })),
+  /** Not always told. */
+  referenced_message: optional(answered),
 });
 export type WrittenMessage = z.output<typeof message>;
 
@@ -62,10 +56,8 @@ const common = {
   guild_id: snowflake.optional(),
   channel_id: optional(snowflake),
   /** Not always told, like what the bot may do there. */
-  channel: optional(z.object({ id: snowflake, type: z.number(), parent_id: optional(snowflake) })),
-  member: optional(
-    z.object({ user, permissions: permissions.catch(0n), roles: z.array(snowflake).catch([]) }),
-  ),
+  channel: optional(z.object({ id: snowflake, type: z.number() })),
+  member: optional(z.object({ user, permissions: permissions.catch(0n) })),
   user: optional(user),
   locale: z.string().catch('en-US'),
   app_permissions: optional(permissions),
@@ -92,7 +84,7 @@ const interaction = z.discriminatedUnion('type', [
       resolved: z
         .object({
           attachments: recordOf(attachment),
-          messages: recordOf(z.object({ attachments, author: optional(user) })),
+          messages: recordOf(answered),
         })
         .catch({ attachments: {}, messages: {} }),
     }),
@@ -122,6 +114,7 @@ export type ReadyEvent = z.output<typeof ready>;
 
 /** Each reads one event as Discord sends it; null is as good as nothing. @throws ZodError where it is none that is known here */
 export const readMessage = (event: unknown): WrittenMessage => message.parse(withoutNulls(event));
+export const readAnsweredMessage = (answer: unknown): AnsweredMessage => answered.parse(withoutNulls(answer));
 export const readReaction = (event: unknown): ReactionEvent => reaction.parse(withoutNulls(event));
 export const readClearedReactions = (event: unknown): ClearedReactions =>
   clearedReactions.parse(withoutNulls(event));

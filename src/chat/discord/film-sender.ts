@@ -3,10 +3,10 @@ import type { JobView } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { asText } from './answers.ts';
-import { isSpoiler } from './asked-from.ts';
 import { isRefusal, translateError } from './discord-errors.ts';
 import type { Incoming } from './incoming.ts';
 import { nonceOf } from './message-draft.ts';
+import { isSpoiler } from './pictures.ts';
 
 /**
  * Sends a film as a direct message, once for each key.

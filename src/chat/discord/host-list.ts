@@ -1,5 +1,8 @@
-/** Where Discord keeps what people attach. */
-export const discordFileHosts: readonly string[] = ['cdn.discordapp.com', 'media.discordapp.net'];
+/** Where Discord keeps what people attach, and where its proxy shows what is elsewhere on the web. */
+export const discordFileHosts: readonly string[] = [
+  ...['cdn.discordapp.com', 'media.discordapp.net'],
+  ...['images-ext-1.discordapp.net', 'images-ext-2.discordapp.net'],
+];
 
 /** Whether an address may be fetched. */
 export type HostList = { readonly allows: (url: URL) => boolean };

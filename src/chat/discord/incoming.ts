@@ -3,7 +3,7 @@ import type { Renders } from '../../app/renders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { Answers } from './answers.ts';
-import type { Restrictions } from './restrictions.ts';
+import type { HostList } from './host-list.ts';
 import type { Servers } from './servers.ts';
 
 /** What every way in needs. */
@@ -11,9 +11,10 @@ export type Incoming = {
   readonly renders: () => Renders;
   readonly rest: REST;
   readonly servers: Servers;
-  readonly restrictions: Restrictions;
   readonly answers: Answers;
   readonly locales: Locales;
+  /** Where pictures may come from. */
+  readonly hosts: HostList;
   /** The bot's own user; null before it is in. */
   readonly self: () => string | null;
   readonly clock: Clock;

@@ -3,15 +3,19 @@ import { commands } from '../../../commands/index.ts';
 import type { CommandName } from '../../domain/command-name.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
+import { en } from '../../messages/en.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { liveMoment, type Reply } from './answers.ts';
-import { askedBy, firstPicture, isSpoiler, photoName, requirePermissions } from './asked-from.ts';
+import { askedBy, requirePermissions } from './asked-from.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { confirmingId } from './button-id.ts';
 import { commandNamed, fieldNamed, menuEntry } from './command-definitions.ts';
-import type { Attachment, Author, CommandEvent } from './events.ts';
+import type { CommandEvent } from './events.ts';
+import { personIn } from './find-photos.ts';
+import type { HostList } from './host-list.ts';
 import type { Incoming } from './incoming.ts';
+import { fileOf, type Picture, picturesIn } from './pictures.ts';
 import { encodePlace } from './place.ts';
 
 const slashType = 1;
@@ -48,51 +52,54 @@ const wordsOf = (
 /** Whether it is a render that answers. */
 const isRender = (command: CommandName): boolean => command === 'gramzoom' || command === 'reroll';
 
-/** Who wrote a message, if that was a person. */
-export const personIn = (author: Author | undefined): string | null =>
-  author && !author.bot ? author.id : null;
-
-/** What was asked for, by whichever of Discord's names. @throws GramzoomError `command-unknown` */
-const orderOf = ({ data }: CommandEvent) => {
+/** What was asked for, by whichever of Discord's names. @throws GramzoomError `command-unknown`, `photo-not-sent` */
+const orderOf = ({ data }: CommandEvent, hosts: HostList) => {
   if (data.type === menuType && data.name === menuEntry) {
     const target = data.resolved.messages?.[data.target_id ?? ''];
-    const photo = firstPicture(target?.attachments ?? []);
-    return { command: 'gramzoom', options: {}, photo, author: personIn(target?.author) } as const;
+    const photos = target ? picturesIn(target, hosts) : [];
+    return {
+      command: 'gramzoom',
+      options: {},
+      photos,
+      author: personIn(target?.author),
+      isMenu: true,
+    } as const;
   }
   const command = data.type === slashType ? commandNamed(data.name) : undefined;
   if (!command) {
     throw new GramzoomError('command-unknown', { name: data.name, known: Object.keys(commands) });
   }
   const { attachments = {} } = data.resolved;
-  const given = data.options.map(({ name, value }) => [fieldNamed(command, name), value] as const);
-  const isFile = (value: unknown): value is string =>
-    typeof value === 'string' && Object.hasOwn(attachments, value);
-  const photo = commands[command].takesPhoto
-    ? given.map(([, value]) => (isFile(value) ? attachments[value] : undefined)).find((file) => file)
-    : undefined;
-  const options = Object.fromEntries(given.filter(([, value]) => !photo || value !== photo.id));
-  return { command, options, photo, author: null };
+  const isPhoto = ({ name }: { readonly name: string }): boolean =>
+    commands[command].takesPhoto && name === en.photoOption.name;
+  const photos = data.options.filter(isPhoto).map(({ value }): Picture => {
+    const attached = attachments[String(value)];
+    const photo = attached && fileOf(attached, hosts);
+    if (!photo) throw new GramzoomError('photo-not-sent', {});
+    return photo;
+  });
+  const others = data.options.filter((option) => !isPhoto(option));
+  const options = Object.fromEntries(others.map(({ name, value }) => [fieldNamed(command, name), value]));
+  return { command, options, photos, author: null, isMenu: false };
 };
-
-/** A photo as a use case takes it. */
-export const attachmentOf = (photo: Attachment) =>
-  encodeAttachment({ url: photo.url, bytes: photo.size, name: photoName(photo) });
 
 /** Slash commands, and the entry in the Apps menu of messages. */
 export const createInteractions =
-  ({ renders, servers, answers, clock }: Incoming) =>
+  ({ renders, servers, answers, hosts, clock }: Incoming) =>
   async (event: CommandEvent): Promise<void> => {
     const words = wordsFor(event.locale);
     const work = async (): Promise<string | Reply | null> => {
       const { place, where, actor } = askedBy(event, servers);
-      const { command, options, photo, author } = orderOf(event);
+      const { command, options, photos, author, isMenu } = orderOf(event, hosts);
+      const [photo] = photos;
+      if (isMenu && !photo) return words.noPhotoThere;
       if (isRender(command)) requirePermissions(where);
       const answer = await commands[command].run(options, {
         renders: renders(),
         ...actor,
-        attachment: photo ? attachmentOf(photo) : null,
+        attachment: photo ? encodeAttachment(photo) : null,
         ...(author !== null && { photoOwner: { ...actor.actor, user: author } }),
-        replyTarget: encodePlace({ ...place, isSpoiler: photo !== undefined && isSpoiler(photo) }),
+        replyTarget: encodePlace({ ...place, isSpoiler: photo?.isSpoiler ?? false }),
         event: `interaction:${event.id}`,
         answersFirst: true,
       });

@@ -4,7 +4,11 @@ import { listOf, optional, withoutNulls } from './lenient.ts';
 import { snowflake } from './snowflake.ts';
 
 const bits = z.string().regex(/^\d+$/).transform(BigInt);
-const role = z.object({ id: snowflake, permissions: bits });
+const role = z.object({
+  id: snowflake,
+  permissions: bits,
+  tags: optional(z.object({ bot_id: optional(snowflake) })),
+});
 
 const overwrite = z.object({
   id: snowflake,
@@ -81,6 +85,8 @@ export type KnownServer = {
   readonly roles: ReadonlyMap<string, bigint>;
   /** The roles of the bot. */
   readonly ownRoles: readonly string[];
+  /** The one that Discord made for the bot; null where there is none. */
+  readonly botRole: string | null;
 };
 
 export type KnownChannel = {
@@ -112,8 +118,14 @@ export type KnownServers = {
 const rolesOf = (roles: readonly z.output<typeof role>[]): ReadonlyMap<string, bigint> =>
   new Map(roles.map(({ id, permissions }) => [id, permissions] as const));
 
+const botRoleIn = (roles: readonly z.output<typeof role>[], bot: string | null): string | null =>
+  roles.find(({ tags }) => bot !== null && tags?.bot_id === bot)?.id ?? null;
+
 /** A server as a request gives it. @throws ZodError */
-export const readServer = (answer: unknown, ownRoles: readonly string[]): KnownServer => {
+export const readServer = (
+  answer: unknown,
+  own: { readonly self: string; readonly roles: readonly string[] },
+): KnownServer => {
   const read = server.parse(withoutNulls(answer));
   return {
     id: read.id,
@@ -121,7 +133,8 @@ export const readServer = (answer: unknown, ownRoles: readonly string[]): KnownS
     tier: read.premium_tier ?? 0,
     locale: read.preferred_locale ?? null,
     roles: rolesOf(read.roles),
-    ownRoles,
+    ownRoles: own.roles,
+    botRole: botRoleIn(read.roles, own.self),
   };
 };
 
@@ -196,7 +209,7 @@ export const createKnownServers = (self: () => string | null): KnownServers => {
     takeChannels(read.id, [...read.channels, ...read.threads]);
     const own = read.members.find(({ user }) => user.id === self());
     // Without its own roles nothing could be said: they are asked for then.
-    if (own) servers.set(read.id, readServer(event, own.roles));
+    if (own) servers.set(read.id, readServer(event, { self: own.user.id, roles: own.roles }));
     else servers.delete(read.id);
   };
 
@@ -207,7 +220,7 @@ export const createKnownServers = (self: () => string | null): KnownServers => {
       ...(read.owner_id !== undefined && { owner: read.owner_id }),
       ...(read.premium_tier !== undefined && { tier: read.premium_tier }),
       ...(read.preferred_locale !== undefined && { locale: read.preferred_locale }),
-      ...(read.roles && { roles: rolesOf(read.roles) }),
+      ...(read.roles && { roles: rolesOf(read.roles), botRole: botRoleIn(read.roles, self()) }),
     }));
   };
 
@@ -236,6 +249,7 @@ export const createKnownServers = (self: () => string | null): KnownServers => {
         const read = inServer.extend({ role }).parse(event);
         change(read.guild_id, ({ roles }) => ({
           roles: new Map([...roles, [read.role.id, read.role.permissions]]),
+          ...(botRoleIn([read.role], self()) && { botRole: read.role.id }),
         }));
         break;
       }

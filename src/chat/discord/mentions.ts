@@ -1,30 +1,23 @@
 import { MessageType } from 'discord.js';
 import { commands } from '../../../commands/index.ts';
 import { type SpokenOptions, spokenOptions } from '../../../commands/spoken-options.ts';
-import { GramzoomError } from '../../domain/errors.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
-import {
-  type AskedIn,
-  abilities,
-  firstPicture,
-  isSpoiler,
-  originOf,
-  requirePermissions,
-} from './asked-from.ts';
+import { abilities, originOf, requirePermissions } from './asked-from.ts';
+import { encodeAttachment } from './attachment-ref.ts';
 import { fieldsByName } from './command-definitions.ts';
 import type { WrittenMessage } from './events.ts';
+import { createFindPhotos } from './find-photos.ts';
 import type { Incoming } from './incoming.ts';
-import { attachmentOf, personIn } from './interactions.ts';
 import { encodePlace } from './place.ts';
-import { directMessage, type ServerChannel } from './servers.ts';
+import { directMessage } from './servers.ts';
 
 const hintEveryMs = 60_000;
 /** How many channels' hints are remembered. */
 const mostChannels = 1_000;
 
-/** At most one hint in a while and place: whoever talks about the bot is not talked into. */
+/** At most one hint in a while and channel: whoever talks about the bot is not talked into. */
 const createHintLimit = (clock: Pick<Clock, 'now'>): ((channel: string) => boolean) => {
   const last = new Map<string, number>();
   return (channel) => {
@@ -49,17 +42,14 @@ export const optionsIn = (text: string, words: ChatWords): SpokenOptions['option
 const isWrittenByPerson = ({ author, webhook_id, type }: WrittenMessage): boolean =>
   !author.bot && webhook_id === undefined && (type === MessageType.Default || type === MessageType.Reply);
 
-/** Messages that name the bot, and direct messages to it. */
-export const createMentions = ({
-  renders,
-  servers,
-  restrictions,
-  answers,
-  locales,
-  self,
-  clock,
-}: Incoming) => {
+/** Users and roles that are named. */
+const anybody = /<@[!&]?\d+>/g;
+
+/** Messages that name the bot or its role, and direct messages to it. */
+export const createMentions = (incoming: Incoming & { readonly signal: AbortSignal }) => {
+  const { renders, servers, answers, locales, self, clock } = incoming;
   const mayHint = createHintLimit(clock);
+  const findPhotos = createFindPhotos(incoming);
 
   const placeOf = async (event: WrittenMessage) => {
     const { channel_id: channel, guild_id: guild = null, author } = event;
@@ -75,17 +65,6 @@ export const createMentions = ({
     return { place, where };
   };
 
-  /** By the command they might not do it either. */
-  const mayUse = async (
-    { guild_id: guild, author: { id: user }, member }: WrittenMessage,
-    where: ServerChannel | AskedIn | undefined,
-  ): Promise<boolean> => {
-    if (guild === undefined || !where || !('grantedTo' in where)) return true;
-    const roles = member?.roles ?? [];
-    const granted = where.grantedTo({ user, roles });
-    return await restrictions.allow({ guild, channel: where.ruledBy, user, roles, granted });
-  };
-
   const take = async (event: WrittenMessage): Promise<void> => {
     const { place, where } = await placeOf(event);
     const words = wordsFor(place.locale);
@@ -95,29 +74,21 @@ export const createMentions = ({
         { text, to: null, key: `message:${event.id}` },
       );
     try {
-      if (!(await mayUse(event, where))) {
-        if (mayHint(`${event.channel_id}/${event.author.id}`)) {
-          const text = answers.problem(new GramzoomError('command-denied', {}), words);
-          await answers.directly(event.author.id, { text, key: `denied:${event.id}` });
-        }
-        return;
-      }
-      const { referenced_message: answered } = event;
-      const own = firstPicture(event.attachments);
-      const photo = own ?? firstPicture(answered?.attachments ?? []);
-      // Who answers to somebody's photo does not make it theirs.
-      const author = own ? null : personIn(answered?.author ?? undefined);
+      const { photos, author } = await findPhotos(event);
+      const [photo] = photos;
       if (!photo) {
-        if (mayHint(event.channel_id)) await say(words.photoWanted);
+        // What names the role alone comes without its words, too.
+        const isBlank = event.content === '' && event.mention_roles.length > 0;
+        if (mayHint(event.channel_id)) await say(isBlank ? words.nameWanted : words.photoWanted);
         return;
       }
       if (where) requirePermissions(where);
-      await commands.gramzoom.run(optionsIn(event.content.replaceAll(/<@!?\d+>/g, ' '), words), {
+      await commands.gramzoom.run(optionsIn(event.content.replaceAll(anybody, ' '), words), {
         renders: renders(),
         actor: originOf(place),
-        attachment: attachmentOf(photo),
+        attachment: encodeAttachment(photo),
         ...(author !== null && { photoOwner: { ...originOf(place), user: author } }),
-        replyTarget: encodePlace({ ...place, isSpoiler: isSpoiler(photo) }),
+        replyTarget: encodePlace({ ...place, isSpoiler: photo.isSpoiler }),
         event: `message:${event.id}`,
         answersFirst: true,
       });
@@ -126,10 +97,19 @@ export const createMentions = ({
     }
   };
 
-  return async (event: WrittenMessage): Promise<void> => {
+  /** A reply to the bot calls it without naming it: that is talk under a film. */
+  const isNamed = async ({
+    content,
+    guild_id: guild,
+    mention_roles: roles,
+  }: WrittenMessage): Promise<boolean> => {
     const bot = self();
-    // A reply to the bot calls it without naming it: that is talk under a film.
-    const isNamed = bot !== null && new RegExp(`<@!?${bot}>`).test(event.content);
-    if (isWrittenByPerson(event) && (isNamed || event.guild_id === undefined)) await take(event);
+    if (guild === undefined || (bot !== null && new RegExp(`<@!?${bot}>`).test(content))) return true;
+    const role = roles.length > 0 ? await servers.ownRole(guild) : null;
+    return role !== null && roles.includes(role);
+  };
+
+  return async (event: WrittenMessage): Promise<void> => {
+    if (isWrittenByPerson(event) && (await isNamed(event))) await take(event);
   };
 };

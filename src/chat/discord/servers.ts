@@ -19,8 +19,6 @@ import {
 export type ServerChannel = {
   readonly guild: string;
   readonly type: ChannelType;
-  /** The channel whose rules hold there: of a thread the one that it is in. */
-  readonly ruledBy: string;
   /** What the bot may do there. */
   readonly granted: bigint;
   readonly grantedTo: (member: { readonly user: string; readonly roles: readonly string[] }) => bigint;
@@ -36,6 +34,8 @@ export type Servers = {
   known(id: string): ServerChannel | undefined;
   /** Whether the bot is a member there, and not only its commands; true where nobody has told. */
   isIn(guild: string): boolean;
+  /** The role that came with the bot and is its own: whoever names it means the bot. Null where there is none. */
+  ownRole(guild: string): Promise<string | null>;
   /** The largest file that the bot may send there. */
   fileBytes(guild: string | null): number;
   /** Discord's name of the language of a server; null where it is not known. */
@@ -70,7 +70,7 @@ export const createServers = ({
       rest.get(Routes.guild(id)),
       rest.get(Routes.guildMember(id, bot)),
     ]);
-    const read = readServer(server, readMemberRoles(member));
+    const read = readServer(server, { self: bot, roles: readMemberRoles(member) });
     known.keepServer(read);
     return read;
   };
@@ -79,13 +79,12 @@ export const createServers = ({
   const ruled = (
     server: KnownServer,
     { type }: KnownChannel,
-    { id: ruledBy, overwrites }: KnownChannel,
+    { overwrites }: KnownChannel,
   ): ServerChannel => {
     const rules: ChannelRules = { guild: server.id, owner: server.owner, roles: server.roles, overwrites };
     return {
       guild: server.id,
       type,
-      ruledBy,
       granted: permissionsOf(rules, { user: self() ?? '', roles: server.ownRoles }),
       grantedTo: (member) => permissionsOf(rules, member),
     };
@@ -110,6 +109,7 @@ export const createServers = ({
     hear: known.hear,
     isIn: known.isIn,
     known: knownOf,
+    ownRole: async (guild) => (await serverOf(guild).catch(() => undefined))?.botRole ?? null,
     channel: (id) => find(id).catch(() => undefined),
     fileBytes: (guild) => (guild === null ? usualFileBytes : fileBytesOfTier(known.server(guild)?.tier ?? 0)),
     locale: (guild) => known.server(guild)?.locale ?? null,

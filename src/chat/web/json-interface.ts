@@ -6,12 +6,13 @@ import { isFinished, type JobId } from '../../domain/job.ts';
 import { toldFailure } from '../../domain/told.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms } from '../../messages/page-words.ts';
+import type { Blobs } from '../../ports/blobs.ts';
 import { addresses } from './addresses.ts';
 import { originOf } from './identity.ts';
 import { formatTypes } from './media-type.ts';
 import { type Form, formType, limitBody, maxTextBytes, parseForm, readTexts } from './read-form.ts';
 import { readOptions } from './request-options.ts';
-import type { SendBlob } from './send-blob.ts';
+import { sendBlob } from './send-blob.ts';
 import type { Submissions } from './submissions.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -72,13 +73,13 @@ export const createJsonInterface = ({
   renders,
   submissions,
   uploads,
-  sendBlob,
+  blobs,
   maxPhotoBytes,
 }: {
   readonly renders: () => Renders;
   readonly submissions: Submissions;
   readonly uploads: Uploads;
-  readonly sendBlob: SendBlob;
+  readonly blobs: Pick<Blobs, 'size' | 'stream'>;
   readonly maxPhotoBytes: number;
 }): Hono => {
   const api = new Hono();
@@ -124,7 +125,7 @@ export const createJsonInterface = ({
       'Content-Type': formatTypes[format],
       'Content-Disposition': `attachment; filename="gramzoom-${id.slice(0, 8)}.${format}"`,
     };
-    return sendBlob(c, blob, headers);
+    return sendBlob(c, blob, { blobs, headers });
   });
 
   api.post('/renders/:id/reroll', limitBody(maxTextBytes), async (c) => {

@@ -1,10 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId } from '../../domain/job.ts';
+import type { Blobs } from '../../ports/blobs.ts';
 import type { RoomLog, RoomMessage } from '../../ports/room-log.ts';
 import { formatTypes } from './media-type.ts';
 import type { Previews } from './previews.ts';
-import type { SendBlob } from './send-blob.ts';
+import { sendBlob } from './send-blob.ts';
 
 /** A file that a message shows, and its content type. */
 type Shown = { readonly blob: BlobId; readonly type: string };
@@ -12,11 +13,11 @@ type Shown = { readonly blob: BlobId; readonly type: string };
 /** Pictures and films, each under the message that shows it: nothing else that is stored can be had. */
 export const createMedia = ({
   rooms,
-  sendBlob,
+  blobs,
   previews,
 }: {
   readonly rooms: Pick<RoomLog, 'get'>;
-  readonly sendBlob: SendBlob;
+  readonly blobs: Pick<Blobs, 'size' | 'stream'>;
   readonly previews: Pick<Previews, 'makeUp'>;
 }): Hono => {
   /** What is to be had at such an address; of a photo, whoever asks for it, a preview. */
@@ -46,7 +47,7 @@ export const createMedia = ({
     const said = await rooms.get(message);
     const shown = said && (await find(said, blob));
     if (!shown) throw new GramzoomError('result-expired', {});
-    return sendBlob(c, shown.blob, { 'Content-Type': shown.type });
+    return sendBlob(c, shown.blob, { blobs, headers: { 'Content-Type': shown.type } });
   };
   return new Hono().get('/:message/:blob', (c) => send(c, c.req.param('message'), c.req.param('blob')));
 };

@@ -8,56 +8,39 @@ import { namesTag } from './entity-tag.ts';
 /** Under the same address there are always the same bytes. */
 const forEver = 'private, max-age=31536000, immutable';
 
-/** So many files are known to be whole. */
-const mostChecked = 2_000;
-
 /**
  * Answers a request for a file: as a whole or a part of it (`Range`, `If-Range`), with its headers alone for HEAD
  * and where the asker has it already (`If-None-Match`). It is read from the disk as it is taken.
- * @param headers of the answer, its content type among them
- * @throws GramzoomError `result-expired` where it is not there (any more), `blob-damaged`
+ * @param options.headers of the answer, its content type among them
+ * @throws GramzoomError `result-expired` where it is not there (any more)
  */
-export type SendBlob = (
+export const sendBlob = async (
   c: Context,
   blob: BlobId,
-  headers: Readonly<Record<string, string>>,
-) => Promise<Response>;
+  options: {
+    readonly blobs: Pick<Blobs, 'size' | 'stream'>;
+    readonly headers: Readonly<Record<string, string>>;
+  },
+): Promise<Response> => {
+  const { blobs, headers } = options;
+  const size = await blobs.size(blob);
+  if (size === undefined) throw new GramzoomError('result-expired', {});
+  const etag = `"${blob}"`;
+  const common = { 'Accept-Ranges': 'bytes', 'Cache-Control': forEver, ETag: etag };
+  if (namesTag(c.req.header('if-none-match'), etag)) return c.body(null, 304, common);
 
-export const createSendBlob = (blobs: Pick<Blobs, 'size' | 'stream'>): SendBlob => {
-  const checked = new Map<BlobId, number>();
-
-  /** Once each: a part cannot be checked, and what has begun as a good answer cannot become an error. */
-  const check = async (blob: BlobId, size: number): Promise<void> => {
-    if (checked.get(blob) === size) return;
-    for await (const _ of blobs.stream(blob));
-    checked.set(blob, size);
-    const [oldest] = checked.keys();
-    if (checked.size > mostChecked && oldest !== undefined) checked.delete(oldest);
+  const isGet = c.req.method === 'GET';
+  const ifRange = c.req.header('if-range');
+  // A tag of something else, or a date, which no answer of ours bears: then all of it.
+  const asked = isGet && (ifRange === undefined || ifRange === etag) ? c.req.header('range') : undefined;
+  const range = readRange(asked, size);
+  if (range === 'unsatisfiable') return c.body(null, 416, { ...common, 'Content-Range': `bytes */${size}` });
+  const answer = (status: 200 | 206, part: ByteRange | undefined): Response => {
+    const length = part ? part.end - part.start : size;
+    const own = { ...common, ...headers, 'Content-Length': String(length) };
+    return isGet ? c.body(blobs.stream(blob, part), status, own) : c.body(null, status, own);
   };
-
-  return async (c, blob, headers) => {
-    const size = await blobs.size(blob);
-    if (size === undefined) throw new GramzoomError('result-expired', {});
-    const etag = `"${blob}"`;
-    const common = { 'Accept-Ranges': 'bytes', 'Cache-Control': forEver, ETag: etag };
-    if (namesTag(c.req.header('if-none-match'), etag)) return c.body(null, 304, common);
-    await check(blob, size);
-
-    const isGet = c.req.method === 'GET';
-    const ifRange = c.req.header('if-range');
-    // A tag of something else, or a date, which no answer of ours bears: then all of it.
-    const asked = isGet && (ifRange === undefined || ifRange === etag) ? c.req.header('range') : undefined;
-    const range = readRange(asked, size);
-    if (range === 'unsatisfiable') {
-      return c.body(null, 416, { ...common, 'Content-Range': `bytes */${size}` });
-    }
-    const answer = (status: 200 | 206, part: ByteRange | undefined): Response => {
-      const length = part ? part.end - part.start : size;
-      const own = { ...common, ...headers, 'Content-Length': String(length) };
-      return isGet ? c.body(blobs.stream(blob, part), status, own) : c.body(null, status, own);
-    };
-    if (range === 'all') return answer(200, undefined);
-    c.header('Content-Range', `bytes ${range.start}-${range.end - 1}/${size}`);
-    return answer(206, range);
-  };
+  if (range === 'all') return answer(200, undefined);
+  c.header('Content-Range', `bytes ${range.start}-${range.end - 1}/${size}`);
+  return answer(206, range);
 };

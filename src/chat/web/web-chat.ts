@@ -21,7 +21,6 @@ import { createOwners } from './owners.ts';
 import { createPreviews } from './previews.ts';
 import { maxTextBytes } from './read-form.ts';
 import { createRoomEvents } from './room-events.ts';
-import { createSendBlob } from './send-blob.ts';
 import { createSubmissions } from './submissions.ts';
 import { createTakeLine } from './typed-line.ts';
 import { createUploads } from './uploads.ts';
@@ -76,7 +75,6 @@ const security = secureHeaders({
 export const createWebChat = (deps: WebChatDeps): WebChat => {
   const { renders, blobs, clock, maxPhotoBytes, log } = deps;
   const rooms = createLiveRooms(deps.roomLog);
-  const sendBlob = createSendBlob(blobs);
   const guard = createGuard(deps);
   const assets = createAssets();
   const previews = createPreviews({ rooms, blobs, previewPhoto: deps.previewPhoto });
@@ -101,8 +99,8 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
     await next();
   });
   app.route('/assets', assets.routes);
-  app.route('/media', createMedia({ rooms, sendBlob, previews }));
-  app.route('/api', createJsonInterface({ renders, submissions, uploads, sendBlob, maxPhotoBytes }));
+  app.route('/media', createMedia({ rooms, blobs, previews }));
+  app.route('/api', createJsonInterface({ renders, submissions, uploads, blobs, maxPhotoBytes }));
   app.route(
     '/',
     createChatPage({

@@ -27,6 +27,7 @@ const scene = async () => {
     user: ann.id,
     message: fake.core.ids.next(),
     application: fake.applicationId,
+    files: `http://${fake.cdnHost}`,
   });
   return { ...made, ids };
 };

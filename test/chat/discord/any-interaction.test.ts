@@ -47,6 +47,24 @@ describe('every interaction is answered', () => {
     expect(reply.content).toContain('/gramzoom');
   });
 
+  it.each([
+    ['without the list of attachments', undefined],
+    ['without the attachment', { attachments: {} }],
+    ['with one that cannot be read', { attachments: { 1: { id: 1 } } }],
+    [
+      'with one that is not on Discord',
+      { attachments: { 1: { id: '1', url: 'https://evil.example/cat.png' } } },
+    ],
+  ])('a photo that comes %s: by what to do', async (_, resolved) => {
+    const { fake, ask, calls } = await scene();
+    const options = [{ name: 'photo', type: 11, value: '1' }];
+    const asked = ask(Type.ApplicationCommand, { id: '1', name: 'gramzoom', type: 1, options, resolved });
+    const reply = await fake.waitFor('the answer', () => asked.reply);
+    expect(reply.ephemeral).toBe(true);
+    expect(reply.content).toMatch(/^The photo did not come along/);
+    expect(calls).toEqual([]);
+  });
+
   it('what asks for suggestions gets an empty list', async () => {
     const { fake, ann, place } = await scene();
     const options = [

@@ -220,7 +220,18 @@ describe('the entry in the Apps menu', () => {
     const asked = ann.contextMenu('Gramzoom', await ann.say(place, 'no cat'));
     const reply = await fake.waitFor('the answer', () => asked.reply);
     expect(reply).toMatchObject({ ephemeral: true });
-    expect(reply.content).toMatch(/^Add a photo/);
+    expect(reply.content).toMatch(/^I find no photo in that message\. JPEG, PNG, /);
+  });
+
+  it('takes a forwarded photo', async () => {
+    const { fake, ann, place, renders } = await listening();
+    const { payload } = await ann.say(place, 'my cat', { files: [photo] });
+    const { attachments, content, embeds, timestamp, edited_timestamp, type } = payload;
+    const snapshot = { attachments, content, embeds, timestamp, edited_timestamp, type };
+    const shows = { message_snapshots: [{ message: { ...snapshot, mentions: [], mention_roles: [] } }] };
+    const asked = ann.contextMenu('Gramzoom', await ann.say(place, '', { shows }));
+    await fake.waitFor('the answer', () => asked.reply);
+    expect(renders.rows[0]?.photo).toEqual(new Uint8Array(photo.bytes));
   });
 });
 

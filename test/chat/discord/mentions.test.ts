@@ -1,4 +1,4 @@
-import { PermissionFlagsBits as Bit, MessageFlags } from 'discord-api-types/v10';
+import { PermissionFlagsBits as Bit, GatewayIntentBits, MessageFlags } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { optionsIn } from '../../../src/chat/discord/mentions.ts';
 import { decodePlace } from '../../../src/chat/discord/place.ts';
@@ -69,6 +69,29 @@ describe('a mention with a photo', () => {
     expect(renders.rows).toHaveLength(2);
   });
 
+  it('may be one of somebody else, which Discord does not tell and is asked for', async () => {
+    const { fake, ann, guild, place, renders, answers } = await scene();
+    const bea = fake.person('bea');
+    guild.add(bea);
+    fake.core.application.privilegedIntents |= GatewayIntentBits.MessageContent;
+    const above = await bea.say(place, 'my cat', { files });
+    await ann.say(place, 'zoom', { mention: true, replyTo: above });
+    await answers(1);
+    expect(renders.rows).toMatchObject([{ photo: new Uint8Array(photo.bytes) }]);
+  });
+
+  it('is one of the role that the bot has for itself, as far as Discord shows it', async () => {
+    const { fake, ann, guild, place, calls, answers } = await scene();
+    const text = `<@&${guild.botRole()}> size:128`;
+    const { payload } = await ann.say(place, text, { files });
+    const [reply] = await answers(1);
+    expect(reply?.content).toBe(plainText(en.nameWanted));
+    const id = String(BigInt(payload.id) + 1n);
+    fake.gateway.sendRaw({ t: 'MESSAGE_CREATE', d: { ...payload, id, guild_id: guild.id } });
+    await answers(2);
+    expect(submissionIn(calls)).toMatchObject({ options: { size: 128 }, event: `message:${id}` });
+  });
+
   it('names the permission that is missing, where it may say so', async () => {
     const { ann, place, calls, answers } = await scene();
     place.denyBot(Bit.AttachFiles);
@@ -115,8 +138,9 @@ describe('a mention without a photo', () => {
 });
 
 describe('other messages', () => {
-  it('in a server are not for the bot: without its name, of other bots, replies to its films', async () => {
-    const { ann, place, calls, answers } = await scene();
+  it('in a server are not for the bot: without its name, of other bots or roles, replies to its films', async () => {
+    const { ann, guild, place, calls, answers } = await scene();
+    await ann.say(place, `a photo <@&${guild.id}>`, { files });
     await ann.say(place, 'a photo', { files });
     await ann.say(place, 'now', { files, mention: true });
     const [film] = await answers(1);

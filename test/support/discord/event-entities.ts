@@ -5,12 +5,21 @@ export type SampleIds = {
   readonly user: string;
   readonly message: string;
   readonly application: string;
+  /** Where files are. */
+  readonly files: string;
 };
 
 export const sampleTime = '2026-03-01T12:00:00.000000+00:00';
 
 /** What events are about: somebody, their server, channel, message. */
-export const entities = ({ guild, channel, user: id, message: messageId, application: bot }: SampleIds) => {
+export const entities = ({
+  guild,
+  channel,
+  user: id,
+  message: messageId,
+  application: bot,
+  files,
+}: SampleIds) => {
   const user = {
     id,
     username: 'somebody',
@@ -125,7 +134,7 @@ export const entities = ({ guild, channel, user: id, message: messageId, applica
     id: '1128032532165300244',
     filename: 'cat.png',
     size: 16,
-    url: 'https://cdn.discordapp.com/attachments/1/2/cat.png?ex=1&is=1&hm=1',
+    url: `${files}/attachments/1/2/cat.png?ex=1&is=1&hm=1`,
     proxy_url: 'https://media.discordapp.net/attachments/1/2/cat.png',
     content_type: 'image/png',
     width: 64,

@@ -1,9 +1,4 @@
-import type {
-  APIApplicationCommandPermission,
-  APIOverwrite,
-  ChannelType,
-  LocaleString,
-} from 'discord-api-types/v10';
+import type { APIOverwrite, ChannelType, LocaleString } from 'discord-api-types/v10';
 import { createChannel } from '../state/channels.ts';
 import type { Core } from '../state/core.ts';
 import {
@@ -39,6 +34,8 @@ export type GuildHandle = {
   ): Place;
   /** Lets somebody in, with what a role of their own allows besides: moderators. */
   add(person: Person, permissions?: bigint): void;
+  /** The id of the bot's own role. */
+  botRole(): string;
   setTier(tier: 0 | 1 | 2 | 3): void;
   /** Most threads that may be active; Discord has 1000. */
   setMostThreads(most: number): void;
@@ -47,8 +44,6 @@ export type GuildHandle = {
   setEveryonePermissions(bits: bigint): void;
   inviteBot(bits?: bigint): void;
   removeBot(): void;
-  /** Sets rules under Integrations, for a command or the application. */
-  restrict(id: string, permissions: readonly APIApplicationCommandPermission[]): void;
   /** Lets the commands in and nothing else. */
   installCommands(): void;
 };
@@ -69,9 +64,10 @@ export const createGuildHandle = (core: Core, options: GuildOptions = {}): Guild
     channel: (channelName, given = {}) =>
       createPlace(core, createChannel(core, guild, { name: channelName, ...given }).id),
     add: (person, permissions) => {
-      const own = permissions === undefined ? [] : [addRole(core, guild, person.name, permissions)];
+      const own = permissions === undefined ? [] : [addRole(core, guild, person.name, { permissions })];
       addMember(core, guild, person.id, own);
     },
+    botRole: () => role,
     setTier: (to) => {
       guild.tier = to;
     },
@@ -82,13 +78,6 @@ export const createGuildHandle = (core: Core, options: GuildOptions = {}): Guild
     setEveryonePermissions: (bits) => setRolePermissions(core, guild, guild.id, bits),
     inviteBot,
     removeBot: () => botLeaves(core, guild),
-    restrict: (id, permissions) => {
-      guild.commandRules.set(id, permissions);
-      const d = { id, application_id: core.application.id, guild_id: guild.id, permissions };
-      core.publish({
-        ...{ t: 'APPLICATION_COMMAND_PERMISSIONS_UPDATE', guildId: guild.id, channelId: null, d: () => d },
-      });
-    },
     installCommands: () => {
       guild.hasCommands = true;
     },

@@ -12,7 +12,7 @@ import { createPost } from '../state/forum-posts.ts';
 import { contextOf, createInteraction, installsFor } from '../state/interactions.ts';
 import { messagePayload } from '../state/message-payload.ts';
 import { createMessage, deleteMessage, getMessage } from '../state/messages.ts';
-import type { Channel, User } from '../state/model.ts';
+import type { Channel, Shows, User } from '../state/model.ts';
 import { may, sendBit } from '../state/permissions.ts';
 import { addReaction, clearReactions, parseEmoji, removeReaction } from '../state/reactions.ts';
 import { personFileLimit, storeFiles } from '../state/stored-files.ts';
@@ -36,6 +36,8 @@ type Words = {
   readonly files?: readonly Attached[];
   readonly mention?: boolean;
   readonly replyTo?: MessageAt;
+  /** What else it shows, as Discord would tell of it. */
+  readonly shows?: Shows;
 };
 
 /** Somebody at their client. What the client would not let them do throws an Error. */
@@ -120,7 +122,11 @@ export const createPerson = (core: Core, user: User) => {
     /** Direct messages with the bot. */
     dm: (): Place => createPlace(core, directMessages(core, user.id).id),
     /** Writes a message, with files; `mention` addresses the bot. */
-    say: async (place: Pick<Place, 'id'>, text: string, { files = [], mention, replyTo }: Words = {}) => {
+    say: async (
+      place: Pick<Place, 'id'>,
+      text: string,
+      { files = [], mention, replyTo, shows = {} }: Words = {},
+    ) => {
       const channel = channelOf(place);
       require(channel, sendBit(channel));
       if (files.length > 0) require(channel, Bit.AttachFiles);
@@ -130,7 +136,10 @@ export const createPerson = (core: Core, user: User) => {
       const content = mention ? `<@${core.application.id}> ${text}`.trim() : text;
       const reference = replyTo && { message_reference: { message_id: replyTo.id } };
       const body = { content, ...reference };
-      return viewMessage(core, createMessage(core, { channel, authorId: user.id, body, files: stored }));
+      return viewMessage(
+        core,
+        createMessage(core, { channel, authorId: user.id, body, files: stored, shows }),
+      );
     },
     /** Starts a thread under a message. */
     startThread: (message: MessageAt, name: string): Place => {

@@ -52,9 +52,15 @@ export const getGuild = (core: Core, id: string): Guild => {
 };
 
 /** Makes a role, and tells the bot. */
-export const addRole = (core: Core, guild: Guild, name: string, permissions: bigint): string => {
+export const addRole = (
+  core: Core,
+  guild: Guild,
+  name: string,
+  { permissions, bot }: { readonly permissions: bigint; readonly bot?: string },
+): string => {
   const id = core.ids.next();
-  const role = rolePayload(id, name, permissions, guild.roles.size);
+  const own = bot === undefined ? {} : { managed: true, tags: { bot_id: bot } };
+  const role = { ...rolePayload(id, name, permissions, guild.roles.size), ...own };
   guild.roles.set(id, role);
   core.publish({
     t: 'GUILD_ROLE_CREATE',
@@ -104,7 +110,7 @@ export const createGuild = (core: Core, { name, ownerId, locale, tier, everyone 
   const roles = new Map([[id, rolePayload(id, '@everyone', everyone, 0)]]);
   const guild: Guild = {
     ...{ id, name, ownerId, locale, tier, roles, members: new Map() },
-    ...{ mostThreads: 1000, hasCommands: false, commandRules: new Map() },
+    ...{ mostThreads: 1000, hasCommands: false },
   };
   core.guilds.set(id, guild);
   addMember(core, guild, ownerId);
@@ -181,7 +187,7 @@ export const guildCreatePayload = (core: Core, guild: Guild) => {
 
 /** The bot enters a guild, with these permissions in a role of its own. */
 export const botJoins = (core: Core, guild: Guild, permissions: bigint): string => {
-  const role = addRole(core, guild, core.application.name, permissions);
+  const role = addRole(core, guild, core.application.name, { permissions, bot: core.application.id });
   addMember(core, guild, core.application.id, [role]);
   core.publish({
     t: 'GUILD_CREATE',

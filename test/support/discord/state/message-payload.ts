@@ -138,6 +138,7 @@ export const messagePayload = (
       >,
       ...(interaction.commandName !== null && legacyInteraction(core, interaction)),
     }),
+    ...(readable && message.shows),
     ...referenceFields(core, message, { view, nested }),
   };
 };

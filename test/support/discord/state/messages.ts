@@ -10,7 +10,7 @@ import { type Core, isoTime } from './core.ts';
 import { discordError, invalidForm } from './discord-error.ts';
 import { checkBody, keptFiles, type MessageBody, mentionsIn } from './message-body.ts';
 import { messageEvent } from './message-payload.ts';
-import type { Channel, Interaction, Message, StoredFile } from './model.ts';
+import type { Channel, Interaction, Message, Shows, StoredFile } from './model.ts';
 import { may } from './permissions.ts';
 
 /** How long a nonce is remembered: the documentation says a few minutes. */
@@ -68,6 +68,7 @@ export type NewMessage = {
   readonly authorId: string;
   readonly body: MessageBody;
   readonly files: readonly StoredFile[];
+  readonly shows?: Shows;
   readonly type?: MessageType;
   readonly interaction?: Interaction;
   readonly ephemeralTo?: string | null;
@@ -105,12 +106,14 @@ export const withNonce = (core: Core, body: MessageBody, authorId: string): Mess
  * @throws DiscordError 50006 where there is nothing in it, 50035 where a limit is passed
  */
 export const createMessage = (core: Core, draft: NewMessage): Message => {
-  const { channel, authorId, body, files, interaction = null, ephemeralTo = null } = draft;
+  const { channel, authorId, body, files, shows = {}, interaction = null, ephemeralTo = null } = draft;
   checkBody(body);
   const embeds = permittedEmbeds(core, draft);
   const components = numbered(body.components ?? []);
   const content = body.content ?? '';
-  const isEmpty = content.trim() === '' && embeds.length + files.length + components.length === 0;
+  const isEmpty =
+    content.trim() === '' &&
+    embeds.length + files.length + components.length + Object.keys(shows).length === 0;
   if (isEmpty && !draft.loading && !draft.mayBeEmpty) {
     throw discordError(RESTJSONErrorCodes.CannotSendAnEmptyMessage);
   }
@@ -138,6 +141,7 @@ export const createMessage = (core: Core, draft: NewMessage): Message => {
       ((body.flags ?? 0) & ownFlags & ~MessageFlags.Ephemeral) |
       (draft.loading ? MessageFlags.Loading : 0) |
       (ephemeralTo !== null ? MessageFlags.Ephemeral : 0),
+    shows,
     files: [...files],
     nonce: body.nonce ?? null,
     timestamp: isoTime(core.clock.wallTime()),

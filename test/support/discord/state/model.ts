@@ -1,7 +1,7 @@
 import type {
   APIApplicationCommand,
-  APIApplicationCommandPermission,
   APIEmbed,
+  APIMessage,
   APIMessageTopLevelComponent,
   APIOverwrite,
   APIRole,
@@ -47,8 +47,6 @@ export type Guild = {
   readonly members: Map<string, Member>;
   /** Most threads that may be active at once. */
   mostThreads: number;
-  /** What is set under Integrations, by the id of a command or of the application. */
-  readonly commandRules: Map<string, readonly APIApplicationCommandPermission[]>;
   /** Whether the application's commands were let in, with or without its bot. */
   hasCommands: boolean;
 };
@@ -105,6 +103,12 @@ export type Reaction = {
   readonly bursts: Set<string>;
 };
 
+/** What a message of a person can show beside its words and files. */
+export type Shows = Pick<
+  Partial<APIMessage>,
+  'embeds' | 'components' | 'attachments' | 'message_snapshots' | 'sticker_items'
+>;
+
 export type Message = {
   readonly id: string;
   readonly channelId: string;
@@ -114,6 +118,8 @@ export type Message = {
   embeds: APIEmbed[];
   components: APIMessageTopLevelComponent[];
   flags: number;
+  /** What else it shows, as the API gives it: forwarded messages, previews of links, stickers. */
+  readonly shows: Shows;
   files: StoredFile[];
   readonly nonce: string | number | null;
   readonly timestamp: string;
