@@ -22,6 +22,8 @@ export type WebHarness = {
   readonly web: WebChat;
   readonly renders: FakeRenders;
   readonly store: OpenedStore;
+  /** Where the store is. */
+  readonly folder: string;
   readonly clock: FakeClock;
   readonly log: ReturnType<typeof createFakeLog>;
   /** A request to the page's own address. */
@@ -35,7 +37,8 @@ export const previewOf = (photo: Uint8Array): Uint8Array =>
 /** The page over a real store in a folder of its own, and renders that are moved by hand. */
 export const openWebChat = async (changes: Partial<WebChatDeps> = {}): Promise<WebHarness> => {
   const clock = createFakeClock();
-  const store = await openStore(await createTempFolder(), { clock });
+  const folder = await createTempFolder();
+  const store = await openStore(folder, { clock });
   const log = createFakeLog();
   const renders: FakeRenders = createFakeRenders(() => web.chat, store.blobs);
   const web = createWebChat({
@@ -57,7 +60,7 @@ export const openWebChat = async (changes: Partial<WebChatDeps> = {}): Promise<W
   });
   const ask = (path: string, init: RequestInit = {}) =>
     web.fetch(new Request(new URL(path, 'http://127.0.0.1:8484'), { redirect: 'manual', ...init }));
-  return { web, renders, store, clock, log, ask };
+  return { web, renders, store, folder, clock, log, ask };
 };
 
 /** Bytes that begin as a PNG does; nobody decodes them here. */

@@ -8,11 +8,17 @@ import { namesTag } from './entity-tag.ts';
 /** Under the same address there are always the same bytes. */
 const forEver = 'private, max-age=31536000, immutable';
 
+/** Reads all of it once. A damaged one has to be found before the answer begins: after that it can only break off. */
+const requireWhole = async (blobs: Pick<Blobs, 'stream'>, blob: BlobId): Promise<void> => {
+  await blobs.stream(blob).pipeTo(new WritableStream());
+};
+
 /**
  * Answers a request for a file: as a whole or a part of it (`Range`, `If-Range`), with its headers alone for HEAD
  * and where the asker has it already (`If-None-Match`). It is read from the disk as it is taken.
  * @param options.headers of the answer, its content type among them
- * @throws GramzoomError `result-expired` where it is not there (any more)
+ * @throws GramzoomError `result-expired` where it is not there (any more); `blob-damaged` where all of it is asked
+ * for and it is not what it was
  */
 export const sendBlob = async (
   c: Context,
@@ -40,7 +46,10 @@ export const sendBlob = async (
     const own = { ...common, ...headers, 'Content-Length': String(length) };
     return isGet ? c.body(blobs.stream(blob, part), status, own) : c.body(null, status, own);
   };
-  if (range === 'all') return answer(200, undefined);
+  if (range === 'all') {
+    if (isGet) await requireWhole(blobs, blob);
+    return answer(200, undefined);
+  }
   c.header('Content-Range', `bytes ${range.start}-${range.end - 1}/${size}`);
   return answer(206, range);
 };
