@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, type Stats } from 'node:fs';
+import { closeSync, type Dirent, lstatSync, openSync, type Stats } from 'node:fs';
 import { chmod, lstat, readdir } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
 import { isMissing } from './durable-file.ts';
@@ -14,6 +14,11 @@ const stickyBit = 0o1000;
 /** What belongs to us in a data folder; the rest is somebody else's business. */
 const ourFile = /^(gramzoom\.db|lock\.db|backup-before-|backup-lock\.db|backup\.json)/;
 const ourFolders: readonly string[] = ['blobs', 'checkpoints', 'networks'];
+/** What a new disk holds. */
+const ofTheDisk = 'lost+found';
+
+const isOurs = (entry: Dirent): boolean =>
+  entry.isDirectory() ? ourFolders.includes(entry.name) : ourFile.test(entry.name);
 
 /** So many files are looked at together. */
 const batchSize = 64;
@@ -39,13 +44,17 @@ const isShared = (path: string, { mode }: Stats): boolean =>
 
 type OnExposed = (path: string) => void;
 
-const makePrivate = async (path: string, onExposed: OnExposed): Promise<void> => {
+const makePrivate = async (
+  path: string,
+  onExposed: OnExposed,
+  { isForeign = false }: { readonly isForeign?: boolean } = {},
+): Promise<void> => {
   try {
     const stats = await lstat(path);
     const wanted = stats.isDirectory() ? folderMode : stats.isFile() ? fileMode : undefined;
     if (wanted === undefined || (stats.mode & permissions) === wanted) return;
     try {
-      if (!isShared(path, stats)) return await chmod(path, wanted);
+      if (!isForeign && !isShared(path, stats)) return await chmod(path, wanted);
     } catch (thrown) {
       if (isMissing(thrown)) return;
     }
@@ -67,7 +76,8 @@ const pathsBelow = async (folder: string): Promise<readonly string[]> => {
 };
 
 /**
- * Gives a data folder and what is ours in it the modes 700 and 600, whatever it was made with.
+ * Gives a data folder and what is ours in it the modes 700 and 600, whatever it was made with. A folder that holds
+ * other things, such as /etc, keeps its mode.
  * @param options.onExposed is told of what other users can still reach
  */
 export const makeFolderPrivate = async (
@@ -75,14 +85,14 @@ export const makeFolderPrivate = async (
   { onExposed }: { readonly onExposed: OnExposed },
 ): Promise<void> => {
   if (process.platform === 'win32') return;
+  const entries = await readdir(folder, { withFileTypes: true });
+  const isForeign = entries.some((entry) => !isOurs(entry) && entry.name !== ofTheDisk);
   // The folder may be a link.
-  await makePrivate(join(folder, '.'), onExposed);
-  const names = await readdir(folder);
-  const inner = names.filter((name) => ourFile.test(name) || ourFolders.includes(name));
-  const paths = inner.map((name) => join(folder, name));
+  await makePrivate(join(folder, '.'), onExposed, { isForeign });
+  const inner = entries.filter(isOurs);
   // A folder that cannot be entered has to be opened first.
-  for (const path of paths) await makePrivate(path, onExposed);
-  for (const name of inner.filter((each) => ourFolders.includes(each))) {
+  for (const { name } of inner) await makePrivate(join(folder, name), onExposed);
+  for (const { name } of inner.filter((each) => each.isDirectory())) {
     const below = await pathsBelow(join(folder, name));
     for (let at = 0; at < below.length; at += batchSize) {
       await Promise.all(below.slice(at, at + batchSize).map((path) => makePrivate(path, onExposed)));

@@ -243,6 +243,22 @@ describe('a data folder', () => {
       }
     });
 
+    it('but for its own mode where somebody keeps other things in it, which is told of once', async () => {
+      const folder = await createTempFolder();
+      await writeFile(join(folder, 'passwd'), 'root');
+      // As in /etc: a file with the name of a folder of ours.
+      await writeFile(join(folder, 'networks'), 'loopback 127.0.0.0');
+      await chmod(join(folder, 'networks'), 0o644);
+      await chmod(folder, 0o755);
+      const told: string[] = [];
+      const store = await openStore(folder, { clock, onExposed: (path) => told.push(path) });
+      onTestFinished(store.close);
+      expect((await stat(folder)).mode & 0o777).toBe(0o755);
+      expect((await stat(join(folder, 'networks'))).mode & 0o777).toBe(0o644);
+      expect((await stat(join(folder, 'gramzoom.db'))).mode & 0o777).toBe(0o600);
+      expect(told).toHaveLength(1);
+    });
+
     it('unless it is one that everybody shares, which is told of', async () => {
       const folder = await createTempFolder();
       await chmod(folder, 0o1777);
