@@ -26,11 +26,12 @@ export type Output = {
   /** The same file with links resolved, those too that lead to nothing yet. */
   readonly target: string;
   readonly folder: string;
-  /** What was there when the render began: the new file gets its rights. */
+  /** What was there when the render began: the new file gets its rights, or is written into it. */
   readonly existing: Existing | undefined;
 };
 
-type Existing = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+/** `nlink`: how many names it has. */
+type Existing = Pick<Stats, 'mode' | 'uid' | 'gid' | 'nlink'>;
 
 /**
  * The format that a path's ending asks for.
@@ -134,20 +135,32 @@ const probeBytes = 4096;
 /** The system's errors where a file may be written but not replaced: it is mounted, or the folder is sticky. */
 const irreplaceable: ReadonlySet<string> = new Set(['EBUSY', 'EPERM', 'EACCES', 'EXDEV']);
 
-/** Moves a finished file to its place; where that cannot be replaced at once it is written over. */
-const putInPlace = async (temporary: string, target: string): Promise<void> => {
+const writeOver = async (target: string, temporary: string): Promise<void> => {
+  const file = await open(target, 'r+');
+  try {
+    await file.truncate();
+    await file.writeFile(await readFile(temporary));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/**
+ * Moves a finished file to its place. It is written over what cannot be replaced at once, and over what has other
+ * names (hard links), which would go on naming the old one.
+ */
+const putInPlace = async (
+  temporary: string,
+  { target, existing }: Pick<Output, 'target' | 'existing'>,
+): Promise<void> => {
+  const hasOtherNames = existing !== undefined && existing.nlink > 1 && existsSync(target);
+  if (hasOtherNames) return await writeOver(target, temporary);
   try {
     await rename(temporary, target);
   } catch (error) {
     if (!irreplaceable.has(errnoOf(error)) || !existsSync(target)) throw error;
-    const file = await open(target, 'r+');
-    try {
-      await file.truncate();
-      await file.writeFile(await readFile(temporary));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeOver(target, temporary);
   }
 };
 
@@ -224,7 +237,7 @@ export type Written = { readonly output: Output; readonly bytes: Uint8Array };
 
 /**
  * Writes each file beside its place, and moves them there once all are whole: whoever looks sees the old file
- * or the whole new one.
+ * or the whole new one, but for one that has to be written over.
  * @throws GramzoomError like `prepareOutput`; `cancelled`, leaving nothing behind
  */
 export const writeOutputs = async (
@@ -245,7 +258,7 @@ export const writeOutputs = async (
     }
     if (signal.aborted) throw new GramzoomError('cancelled', {}, { cause: signal.reason });
     for (const { output, temporary } of ready) {
-      await translated(output, () => putInPlace(temporary, output.target));
+      await translated(output, () => putInPlace(temporary, output));
     }
   } finally {
     for (const { temporary } of ready) await rm(temporary, { force: true });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -88,6 +89,16 @@ describe('the output', () => {
     await writeFilm(await prepareOutput(path, { photo: samplePhoto }));
     expect(readlinkSync(path)).toBe(target);
     expect([...readFileSync(target)]).toEqual([1, 2, 3]);
+  });
+
+  it('keeps its other names: a hard link names the new film, too', async () => {
+    const other = join(folder.path, 'other.gif');
+    writeFileSync(other, 'an old film, which is longer');
+    linkSync(other, path);
+    await writeFilm(await prepareOutput(path, { photo: samplePhoto }));
+    expect(new Uint8Array(readFileSync(other))).toEqual(film);
+    expect(new Uint8Array(readFileSync(path))).toEqual(film);
+    expect(readdirSync(folder.path).sort()).toEqual(['other.gif', 'zoom.gif']);
   });
 
   it('is written through links that lead to nothing yet, which stay', async () => {
