@@ -62,11 +62,15 @@ export type NetworkChoice =
 const ownFile = /^file:(.+)$/s;
 
 const ownHome = /^~(?:$|[/\\])/;
-/** Somebody else's home, which only a shell knows. */
-const strangersHome = /^~[^/\\]/;
+/** Somebody else's home (`~ann`), or a variable (`$HOME`, `${HOME}`, `%HOME%`). */
+const shellSyntax = /^(?:~[^/\\]|\$\{?[a-z_]|%[a-z_]+%)/i;
+
+/** Whether a path begins with what only a shell could replace. */
+export const needsShell = (path: string): boolean => shellSyntax.test(path);
 
 /** A path that no shell has seen: `~` is the user's own folder. */
-const expandHome = (path: string): string => (ownHome.test(path) ? join(homedir(), path.slice(1)) : path);
+export const expandHome = (path: string): string =>
+  ownHome.test(path) ? join(homedir(), path.slice(1)) : path;
 
 /** Whether a text is `file:PATH`; other texts are names. */
 export const namesFile = (text: string): boolean => ownFile.test(text);
@@ -81,10 +85,10 @@ const networkName = requestSchema.shape.network.unwrap();
 
 const keys = {
   DATA_DIR: {
-    expected: 'a folder (~/ is your own one, others have to be written out)',
+    expected: 'a folder (~/ is your own one, others and variables have to be written out)',
     schema: z
       .string()
-      .refine((path) => !strangersHome.test(path))
+      .refine((path) => !needsShell(path))
       .transform(expandHome)
       .default('./data'),
   },
@@ -112,7 +116,7 @@ const keys = {
     expected: "a network's name, or file: and the path of a safetensors file",
     schema: z
       .union([networkName, z.string().regex(ownFile)])
-      .refine((text) => !strangersHome.test(ownFile.exec(text)?.[1] ?? ''))
+      .refine((text) => !needsShell(ownFile.exec(text)?.[1] ?? ''))
       .default(String(fieldRule('network').default))
       .transform(networkChoice),
   },

@@ -22,6 +22,7 @@ export type BackupTargetProblem =
   | 'inside-data'
   | 'around-data'
   | 'not-folder'
+  | 'not-written-out'
   | 'data-folder'
   | 'not-empty'
   | 'in-use';

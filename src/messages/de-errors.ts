@@ -55,6 +55,7 @@ const backupProblems: Readonly<Record<BackupTargetProblem, string>> = {
   'inside-data': 'denn das liegt im Datenordner: Nimm einen Ordner außerhalb davon',
   'around-data': 'denn darin liegt der Datenordner: Nimm einen anderen Ordner',
   'not-folder': 'denn das ist eine Datei: Nimm einen Ordner',
+  'not-written-out': 'denn das versteht nur eine Shell: Schreib den Pfad aus',
   'data-folder': 'denn das ist der Datenordner eines Bots: Nimm einen anderen Ordner',
   'not-empty':
     'denn darin liegt etwas anderes: Nimm einen leeren, einen neuen oder den einer früheren Sicherung',

@@ -54,6 +54,7 @@ const backupProblems: Readonly<Record<BackupTargetProblem, string>> = {
   'inside-data': 'which lies in the data folder: choose one outside of it',
   'around-data': 'in which the data folder lies: choose another one',
   'not-folder': 'which is a file: choose a folder',
+  'not-written-out': 'which only a shell would understand: write the path out',
   'data-folder': 'which a bot has used as its data folder: choose another one',
   'not-empty': 'which holds something else: choose an empty folder, a new one or that of a former backup',
   'in-use': 'since another one is being made there: wait for it, or choose another folder',

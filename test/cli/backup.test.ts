@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/ops/system-clock.ts';
@@ -42,6 +42,15 @@ describe('gramzoom backup', () => {
     });
   });
 
+  it('takes ~ for the own folder', async () => {
+    const { cwd } = await createData();
+    const home = newFolder();
+    const backup = await runCommandLine(['backup', '~/copy'], { cwd, environment: { HOME: home } });
+    expect(backup).toMatchObject({ status: 0, stderr: '' });
+    expect(readdirSync(cwd)).toEqual(['data']);
+    expect(readdirSync(home)).toEqual(['copy']);
+  });
+
   it('says in one sentence where none can be made', async () => {
     const { cwd, run } = await createData();
     mkdirSync(join(cwd, 'full'));
@@ -50,6 +59,10 @@ describe('gramzoom backup', () => {
       [
         'data/backup',
         /^No backup can be made in "data\/backup", which lies in the data folder: choose one outside of it\.\n$/,
+      ],
+      [
+        '~ann/copy',
+        /^No backup can be made in .*, which only a shell would understand: write the path out\.\n$/,
       ],
       ['full', /^No backup can be made in full, which holds something else: choose .*\.\n$/],
     ] as const) {

@@ -149,7 +149,7 @@ describe('a file of settings', () => {
     expect(sentence).toBe('Nothing can be written to .env/data: choose another folder.');
   });
 
-  it('takes ~ for the own folder, and nobody else', () => {
+  it('takes ~ for the own folder, and refuses what only a shell could replace', () => {
     expect(readConfig({ DATA_DIR: '~/x', NETWORK: 'file:~/y.safetensors' })).toMatchObject({
       dataDir: join(homedir(), 'x'),
       network: { file: join(homedir(), 'y.safetensors') },
@@ -162,6 +162,10 @@ describe('a file of settings', () => {
     for (const [key, value] of [
       ['DATA_DIR', '~root/x'],
       ['NETWORK', 'file:~root/x'],
+      ['DATA_DIR', '$HOME/x'],
+      ['DATA_DIR', '$' + '{HOME}/x'],
+      ['DATA_DIR', '%USERPROFILE%\\x'],
+      ['NETWORK', 'file:$HOME/x'],
     ] as const) {
       expect(() => readConfig({ [key]: value })).toThrow('configuration');
     }

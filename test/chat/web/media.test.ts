@@ -234,11 +234,14 @@ describe('files', () => {
     ['with other bytes', new Uint8Array(film.length)],
     ['shorter', film.slice(0, 70_000)],
     ['longer', Uint8Array.from([...film, 1])],
-  ])('that were damaged on the disk are refused before anything of them is sent: %s', async (_what, damaged) => {
-    const { harness, paths, blob } = await openFilm();
-    await writeFile(join(harness.folder, 'blobs', blob.slice(0, 2), blob), damaged);
-    expect((await harness.ask(paths[0]!)).status).toBe(500);
-  });
+  ])(
+    'that were damaged on the disk are refused before anything of them is sent: %s',
+    async (_what, damaged) => {
+      const { harness, paths, blob } = await openFilm();
+      await writeFile(join(harness.folder, 'blobs', blob.slice(0, 2), blob), damaged);
+      expect((await harness.ask(paths[0]!)).status).toBe(500);
+    },
+  );
 
   it('that are gone are gone for every request', async () => {
     const { harness, paths, blob } = await openFilm();
