@@ -28,12 +28,24 @@ export const erasable = async (floor: Floor, order: ErasureOrder, actor: Origin)
 const eraseFiles = async (floor: Floor, job: Job, tally: Tally): Promise<void> => {
   const { deps } = floor;
   await deps.store.erasures.dropFiles(job.id);
+  const { count } = deps.store.erasures;
+  const isWholePhoto = (await count({ kind: 'photo', root: job.source.root })).renders === 0;
+  const forget = async (photo: BlobId, saidBy: Origin | null): Promise<readonly BlobId[]> => {
+    const shown: BlobId[] = [];
+    for (const chat of deps.chats.values()) {
+      if (saidBy !== null && saidBy.platform !== chat.platform) continue;
+      shown.push(...(await chat.forget({ kind: 'photo', photo, saidBy })));
+    }
+    return shown;
+  };
   const remove = async (blob: BlobId): Promise<void> => {
     const use = (await deps.store.retention.uses([blob])).get(blob);
-    if (use !== undefined && use !== 'shown') return;
-    const shown: BlobId[] = [];
-    for (const chat of deps.chats.values())
-      shown.push(...(await chat.forget({ kind: 'photo', photo: blob })));
+    if (use !== undefined && use !== 'shown') {
+      // Somebody else has the same picture.
+      if (isWholePhoto) await forget(blob, job.source.owner);
+      return;
+    }
+    const shown = await forget(blob, null);
     await removeFile(floor, blob, { what: blob === job.photo ? 'photo' : 'result', why: 'erased' }, tally);
     for (const preview of shown) await remove(preview);
   };
@@ -46,7 +58,7 @@ const eraseRow = async (floor: Floor, job: Job): Promise<boolean> => {
   try {
     await floor.announcer.drop(job.id);
     await arrivals(floor, job.id);
-    await removeMessages(floor, job);
+    await removeMessages(floor, job, { isThorough: true });
   } catch (thrown) {
     const error = toGramzoomError(thrown);
     const log = deps.log.forJob(job.id);

@@ -51,8 +51,7 @@ const keep = (floor: Floor, job: Job, bytes: Uint8Array): Promise<boolean> =>
     try {
       // The address is of no more use, and a key to the photo for whoever reads it.
       const attachment = { ...job.attachment, ref: '' };
-      // The same bytes are the same photo, and a film that comes back is of the photo that it was made of.
-      const source = (await deps.store.erasures.sourceOf(photo)) ?? job.source;
+      const source = (await deps.store.erasures.sourceOf(photo, job.source.owner)) ?? job.source;
       isMoved = await deps.store.jobs.move(job.id, 'fetching', 'queued', { photo, attachment, source });
     } finally {
       if (!isMoved) await removeUnlessNeeded(floor, photo);

@@ -17,11 +17,48 @@ const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => 
   }
 };
 
-/** The answer goes last: the thread hangs on it. */
-export const removeMessages = async ({ deps }: Floor, job: Job): Promise<void> => {
-  const { store, chats } = deps;
+/** A message that a process sent and died before it could note it. */
+const findUnnoted = async (
+  chat: Chat,
+  job: Job,
+  { key, answer }: { readonly key: string; readonly answer: MessageRef | null },
+): Promise<MessageRef | null> => {
+  try {
+    if (key === postKeys(job.id).answer) return (await chat.find(job.replyTarget, key)) ?? null;
+    if (!answer || isNowhere(answer)) return null;
+    const thread = await chat.openThread(answer, job.attachment.name);
+    return (await chat.find(thread, key)) ?? null;
+  } catch (error) {
+    if (error instanceof GramzoomError && error.code === 'chat-gone') return null;
+    throw error;
+  }
+};
+
+/** Notes what was sent and never noted, so that it is removed with the rest. */
+const withUnnoted = async ({ deps }: Floor, job: Job, chat: Chat) => {
+  const { posts } = deps.store;
+  const begun = await posts.ofJob(job.id);
+  const keys = postKeys(job.id);
+  const ordered = begun.toSorted((a, b) => Number(b.key === keys.answer) - Number(a.key === keys.answer));
+  let answer: MessageRef | null = null;
+  const found: { readonly key: string; readonly message: MessageRef | null }[] = [];
+  for (const { key, message } of ordered) {
+    const known: MessageRef | null = message ?? (await findUnnoted(chat, job, { key, answer }));
+    if (key === keys.answer) answer = known;
+    found.push({ key, message: known });
+  }
+  return found;
+};
+
+/** What was said about a render is gone from its chat. The answer goes last: the thread hangs on it. */
+export const removeMessages = async (
+  floor: Floor,
+  job: Job,
+  { isThorough = false }: { readonly isThorough?: boolean } = {},
+): Promise<void> => {
+  const { store, chats } = floor.deps;
   const chat = chats.get(job.replyTarget.platform);
-  const posts = await store.posts.ofJob(job.id);
+  const posts = isThorough && chat ? await withUnnoted(floor, job, chat) : await store.posts.ofJob(job.id);
   const { answer } = postKeys(job.id);
   const ordered = [
     ...posts.filter(({ key }) => key !== answer),

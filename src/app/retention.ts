@@ -78,7 +78,6 @@ export const sweep = async (floor: Floor): Promise<void> => {
   const { rendering: _, ...taken } = await takeUp(floor);
   if (taken.fetching + taken.delivering > 0) floor.deps.log.warn('took up what nobody worked on', taken);
   await removeCheckpoints(floor);
-  await erasePending(floor);
   const tally = createTally();
   try {
     await expire(floor, tally);
@@ -86,4 +85,6 @@ export const sweep = async (floor: Floor): Promise<void> => {
   } finally {
     tally.log(floor);
   }
+  // The last, since messages go at the pace of their platform.
+  await erasePending(floor);
 };

@@ -27,8 +27,9 @@ export const isSamePerson = (a: Origin, b: Origin): boolean =>
   a.platform === b.platform && a.user === b.user && userScope(a) === userScope(b);
 
 /**
- * Whose photo a render is of: whoever wrote the message that it came in, else whoever sent it first. All renders of
- * the same bytes, their re-rolls, and renders of films that were made of it have the same `root`.
+ * Whose photo a render is of: whoever wrote the message that it came in, else whoever sent it. Its re-rolls, and
+ * renders of films that were made of it, have the same `root`. Somebody else who sends the same picture has a photo of
+ * their own: a picture that many have is not the first one's to delete.
  */
 export type PhotoSource = { readonly root: JobId; readonly owner: Origin };
 

@@ -26,7 +26,8 @@ export type Leavable = {
 
 export type ForgottenHere =
   | { readonly kind: 'person'; readonly person: Origin }
-  | { readonly kind: 'photo'; readonly photo: BlobId };
+  /** `saidBy`: only where they said it, since others have the same picture; null: wherever it is shown. */
+  | { readonly kind: 'photo'; readonly photo: BlobId; readonly saidBy: Origin | null };
 
 /**
  * A place where people talk. Everything that is handed in or out is data that survives a restart.

@@ -277,8 +277,11 @@ export interface Erasures {
   people(): Promise<readonly Origin[]>;
   /** Nothing of them is left but what they have done since. */
   forgotten(person: Origin): Promise<void>;
-  /** Whose these bytes are, as a photo or as a film of one; undefined where no row has them. */
-  sourceOf(blob: BlobId): Promise<PhotoSource | undefined>;
+  /**
+   * What somebody's photo is of already: the photo that it was made of, where it is a film that comes back, else the
+   * same picture that they sent before. Undefined where it is neither.
+   */
+  sourceOf(photo: BlobId, sender: Origin): Promise<PhotoSource | undefined>;
   /** What was deleted is gone from the database's files too, as far as the disk lets it. */
   settle(): Promise<void>;
 }

@@ -1,12 +1,5 @@
-import { type ExpressionBuilder, sql } from 'kysely';
-import {
-  type BlobId,
-  isSamePerson,
-  type JobId,
-  type JobState,
-  type Origin,
-  userScope,
-} from '../domain/job.ts';
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import { isSamePerson, type JobId, type JobState, type Origin, userScope } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Erasure, Erasures } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
@@ -79,18 +72,19 @@ export const createSqlErasures = (
       .execute();
   };
 
+  const ownerOf = (row: Pick<JobsTable, 'owner_platform' | 'owner_server' | 'owner_user'>): Origin =>
+    ({ platform: row.owner_platform, server: row.owner_server, user: row.owner_user }) as Origin;
+
   return {
     count: async (erasure) => {
       const rows = await rowsOf(db, erasure);
-      const owner = (row: JobsTable): Origin =>
-        ({ platform: row.owner_platform, server: row.owner_server, user: row.owner_user }) as Origin;
       const asker = (row: JobsTable): Origin =>
         ({ platform: row.platform, server: row.server, user: row.user_id }) as Origin;
       const isTheirs = (row: JobsTable): boolean =>
-        erasure.kind === 'photo' || isSamePerson(owner(row), erasure.person);
+        erasure.kind === 'photo' || isSamePerson(ownerOf(row), erasure.person);
       const photos = new Set(rows.filter(isTheirs).map(({ root }) => root));
       const others = rows.filter(
-        (row) => !isSamePerson(asker(row), erasure.kind === 'photo' ? owner(row) : erasure.person),
+        (row) => !isSamePerson(asker(row), erasure.kind === 'photo' ? ownerOf(row) : erasure.person),
       );
       return { photos: photos.size, renders: rows.length, ofOthers: others.length };
     },
@@ -151,21 +145,20 @@ export const createSqlErasures = (
           .execute();
       }),
 
-    sourceOf: async (blob: BlobId) => {
-      for (const column of ['photo', 'result', 'poster'] as const) {
-        const row = await db
+    sourceOf: async (blob, sender) => {
+      const found = (pick: (where: Jobs) => Expression<SqlBool>) =>
+        db
           .selectFrom('jobs')
           .select(['root', 'owner_platform', 'owner_server', 'owner_user'])
-          .where(column, '=', blob)
           .where('erasing', '=', 0)
-          .orderBy(sql`sequence`)
+          .where(pick)
+          .orderBy('sequence')
           .limit(1)
           .executeTakeFirst();
-        if (!row) continue;
-        const owner = { platform: row.owner_platform, server: row.owner_server, user: row.owner_user };
-        return { root: row.root as JobId, owner: owner as Origin };
-      }
-      return undefined;
+      const row =
+        (await found((where) => where.or([where('result', '=', blob), where('poster', '=', blob)]))) ??
+        (await found((where) => where.and([where('photo', '=', blob), isOwnedBy(where, sender)])));
+      return row && { root: row.root as JobId, owner: ownerOf(row) };
     },
 
     settle,

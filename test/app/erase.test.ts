@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import type { Origin } from '../../src/domain/job.ts';
 import { type BotProcess, codeOf, createWorld, someone, type World } from '../support/app-world.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeRenderer } from '../support/fake-renderer.ts';
 
 const ann: Origin = { ...someone, user: 'ann-1234567' };
@@ -67,20 +68,41 @@ describe('a photo that its owner deletes', () => {
     expect(await bot.renders.result(another)).toMatchObject({ format: 'gif' });
   });
 
-  it('is the photo of whoever wrote the message that it came in, or sent its bytes first', async () => {
+  it('is the photo of whoever wrote the message that it came in, and so is a film that comes back', async () => {
     const world = await createWorld();
     const bot = world.start();
-    const submission = world.submission({ origin: bob, photoOwner: ann });
-    const { id } = await bot.renders.submit(submission);
+    const { id } = await bot.renders.submit(world.submission({ origin: bob, photoOwner: ann }));
     await bot.finished(id);
-    const same = await filmOf(bot, world, bob);
-    const film = (await bot.renders.result(id)).bytes;
-    const ofFilm = await filmOf(bot, world, bob, film);
-    for (const each of [id, same, ofFilm]) {
-      expect(await bot.renders.view(each)).toMatchObject({ photoOwner: ann });
-    }
-    expect(await codeOf(bot.renders.erase({ photoOf: same }, bob))).toBe('not-your-photo');
-    expect(await bot.renders.erase({ photoOf: same }, ann)).toMatchObject({ renders: 3, ofOthers: 3 });
+    const ofFilm = await filmOf(bot, world, bob, (await bot.renders.result(id)).bytes);
+    for (const each of [id, ofFilm]) expect(await bot.renders.view(each)).toMatchObject({ photoOwner: ann });
+    expect(await codeOf(bot.renders.erase({ photoOf: ofFilm }, bob))).toBe('not-your-photo');
+    expect(await bot.renders.erase({ photoOf: ofFilm }, ann)).toMatchObject({ renders: 2, ofOthers: 2 });
+    await erased(world);
+  });
+
+  it('is the same one where its owner sends it again', async () => {
+    const world = await createWorld();
+    const bot = world.start();
+    const ids = [await filmOf(bot, world, ann), await filmOf(bot, world, ann)];
+    expect(await bot.renders.erase({ photoOf: ids[1]! }, ann)).toEqual({
+      photos: 1,
+      renders: 2,
+      ofOthers: 0,
+    });
+  });
+
+  it('stays a photo of somebody else who sent the same picture', async () => {
+    const world = await createWorld();
+    const bot = world.start();
+    const [anns, bobs] = [await filmOf(bot, world, ann), await filmOf(bot, world, bob)];
+    expect(await bot.renders.erase({ photoOf: anns }, ann)).toEqual({ photos: 1, renders: 1, ofOthers: 0 });
+    await world.chat.until(({ messages }) => messages.every(({ key }) => key.startsWith(bobs)));
+    await bot.renders.sweep();
+    await rerollBy(bot, bob, bobs);
+    expect(await bot.renders.erase({ photoOf: bobs }, bob)).toMatchObject({ renders: 2 });
+    await erased(world);
+    await bot.renders.sweep();
+    expect(await filesOf(world)).toBe(0);
   });
 
   it('cancels the render that runs and those that wait, and says nothing more', async () => {
@@ -117,6 +139,32 @@ describe('a photo that its owner deletes', () => {
     expect(await filesOf(world)).toBe(0);
     expect(world.chat.messages).not.toEqual([]);
     await bot.renders.sweep();
+    await erased(world);
+  });
+
+  it('takes along a film that was sent by a process that died before it could note it', async () => {
+    const world = await createWorld();
+    const sent = Promise.withResolvers<void>();
+    const bot = world.start({
+      changes: ({ store }) => ({
+        store: {
+          ...store,
+          posts: {
+            ...store.posts,
+            finish: async (key, message) => {
+              if (!key.endsWith(':final')) return await store.posts.finish(key, message);
+              sent.resolve();
+              return await new Promise(() => {});
+            },
+          },
+        },
+      }),
+    });
+    const { id } = await bot.renders.submit(world.submission({ origin: ann }));
+    await sent.promise;
+    bot.bury();
+    const next = world.start();
+    await next.renders.erase({ photoOf: id }, ann);
     await erased(world);
   });
 
@@ -187,5 +235,34 @@ describe('/forget', () => {
     expect(again.kind).toBe('ignored');
     await bot.renders.unreact(reaction);
     expect((await bot.renders.react(reaction, { actor: ann, replyTarget: target })).kind).toBe('queued');
+  });
+});
+
+describe('after its age', () => {
+  it('nobody’s id or name is left in the database', async () => {
+    const clock = createFakeClock();
+    const world = await createWorld({ clock });
+    const bot = world.start({
+      clock,
+      changes: () => ({ retention: { photoDays: 7, resultDays: 30, rowDays: 60, maxDataBytes: null } }),
+    });
+    const id = await filmOf(bot, world, ann);
+    await rerollBy(bot, bob, id);
+    const message = (await world.opened.store.posts.get(`${id}:final`))!;
+    await bot.renders.react({ message, kind: 'send', user: bob.user }, { actor: bob, replyTarget: target });
+    for (const name of [ann.user, bob.user]) {
+      const said = { kind: 'person', name, text: `I am ${name}`, photo: null, preview: null } as const;
+      await world.opened.roomLog.append({ room: 'lounge', thread: null, key: null, said });
+    }
+    const left = async () => {
+      const bytes = await database(world);
+      return [ann.user, bob.user].map((user) => bytes.includes(user));
+    };
+    clock.advance(59 * 24 * 60 * 60 * 1000);
+    await bot.renders.sweep();
+    expect(await left()).toEqual([true, true]);
+    clock.advance(2 * 24 * 60 * 60 * 1000);
+    await bot.renders.sweep();
+    expect(await left()).toEqual([false, false]);
   });
 });

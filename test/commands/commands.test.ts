@@ -147,7 +147,7 @@ describe('/reroll', () => {
 describe('/forget', () => {
   it('tells what would be deleted, and deletes it once that is confirmed', async () => {
     const { bot, context } = await createFilms();
-    // Both films are of the same bytes.
+    // The same picture twice.
     const count = { photos: 1, renders: 2, ofOthers: 0 };
     expect(await commands.forget.run({}, context())).toEqual({ kind: 'forget', isConfirmed: false, count });
     expect(await codeOf(commands.forget.run({ confirm: 'maybe' }, context()))).toBe('request-field');

@@ -45,16 +45,17 @@ export const describeErasures = (opened: () => Store): void => {
       expect((await store.erasures.pending()).map(({ id }) => id)).toEqual(ids.slice(1));
     });
 
-    it('knows whose bytes they are by the first render that has them, as a photo or as a film', async () => {
+    it('knows whose photo a film was made of that comes back as a photo, and what somebody sends again', async () => {
       const [a, b] = [blobNamed('a'), blobNamed('b')];
       const first = await jobIn(store, 'done', of(ann, { photo: a }));
       await jobIn(store, 'done', of(bob, { photo: a }));
       await store.jobs.update(first, { result: b });
-      expect(await store.erasures.sourceOf(a)).toEqual({ root: first, owner: ann });
-      expect(await store.erasures.sourceOf(b)).toEqual({ root: first, owner: ann });
-      expect(await store.erasures.sourceOf(blobNamed('c'))).toBeUndefined();
+      expect(await store.erasures.sourceOf(a, ann)).toEqual({ root: first, owner: ann });
+      expect(await store.erasures.sourceOf(a, originOf('room', 'cid'))).toBeUndefined();
+      expect(await store.erasures.sourceOf(b, bob)).toEqual({ root: first, owner: ann });
+      expect(await store.erasures.sourceOf(blobNamed('c'), ann)).toBeUndefined();
       await store.erasures.begin(photo(first));
-      expect(await store.erasures.sourceOf(b)).toBeUndefined();
+      expect(await store.erasures.sourceOf(b, bob)).toBeUndefined();
       await store.erasures.dropFiles(first);
       expect([...(await store.retention.uses([a, b])).keys()]).toEqual([a]);
     });

@@ -76,6 +76,23 @@ describe('the re-roll button', () => {
   });
 });
 
+describe('the button that deletes a photo', () => {
+  it('takes every film made of it out of the chat, once whoever it is from has confirmed it', async () => {
+    const { fake, film, told } = stage.current;
+    const { ann, bea, under, place, message, answer } = await filmInServer();
+    const { id } = answer();
+    bea.press(message, 'Re-roll');
+    const again = await film(under, { count: 2 });
+    expect((await told(bea.press(again, 'Delete photo'))).content).toMatch(/^Only the person whose photo/);
+    const question = await told(ann.press(again, 'Delete photo'));
+    expect(question.content).toContain('2 films, 1 of them asked for by others');
+    const done = await told(ann.press(question, 'Delete for good'));
+    expect(done.content).toMatch(/^Deleted for good: your photo and 2 films/);
+    await fake.waitFor('the films to go', () => !under.message(message.id) && !under.message(again.id));
+    await fake.waitFor('the answer to go', () => !place.message(id));
+  });
+});
+
 describe('the larger button', () => {
   it('makes the same film with longer sides', async () => {
     const { fake, told } = stage.current;

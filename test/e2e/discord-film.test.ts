@@ -87,7 +87,7 @@ describe('the film', () => {
       locale: 'de',
       ready: 'Der Film ist fertig.',
       footer: /\n-# Seed 7 · pocket · [\w-]{8}$/,
-      buttons: ['Neu würfeln', 'Größer', 'Löschen'],
+      buttons: ['Neu würfeln', 'Größer', 'Löschen', 'Foto löschen'],
       alt: 'Endloser Zoom: cat.png',
     },
   ] as const)('loops, is as small as asked, and comes once, in $language', async (words) => {

@@ -171,7 +171,7 @@ describe('a folder of the first version', () => {
     expect((await Promise.all(sources)).map((source) => [source?.root, source?.owner.user])).toEqual([
       ['own', 'ann'],
       ['own', 'ann'],
-      ['own', 'ann'],
+      ['same', 'bob'],
       ['other', 'bob'],
     ]);
     expect((await roomLog.ofPerson('ann')).map(({ id }) => id)).toEqual(['hello']);

@@ -69,7 +69,7 @@ export const createWebMessages = (rooms: LiveRooms, blobs: Blobs): Chat => ({
     }
     const previews = new Set<BlobId>();
     for (const { id, said } of await rooms.withPhoto(what.photo)) {
-      if (said.kind !== 'person') continue;
+      if (said.kind !== 'person' || (what.saidBy && said.name !== what.saidBy.user)) continue;
       if (said.preview) previews.add(said.preview.blob);
       await rooms.edit(id, { ...said, photo: null, preview: null });
     }

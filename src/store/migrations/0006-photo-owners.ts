@@ -4,7 +4,6 @@ type Before = {
   jobs: {
     id: string;
     parent: string | null;
-    photo: string | null;
     platform: string;
     server: string;
     user_id: string;
@@ -15,20 +14,19 @@ type Before = {
   };
 };
 
-/** What is known of whose photo it is: renders of the same bytes and re-rolls are of the first one's. */
+/** Re-rolls are of the photo of what they re-roll, as far as that is known. */
 const noteOwners = async (db: Kysely<Before>): Promise<void> => {
   const rows = await db
     .selectFrom('jobs')
-    .select(['id', 'parent', 'photo', 'platform', 'server', 'user_id'])
+    .select(['id', 'parent', 'platform', 'server', 'user_id'])
     .orderBy(sql`sequence`)
     .execute();
   type Source = Pick<Before['jobs'], 'root' | 'owner_platform' | 'owner_server' | 'owner_user'>;
-  const [ofJob, ofPhoto] = [new Map<string, Source>(), new Map<string, Source>()];
-  for (const { id, parent, photo, platform, server, user_id } of rows) {
+  const ofJob = new Map<string, Source>();
+  for (const { id, parent, platform, server, user_id } of rows) {
     const own = { root: id, owner_platform: platform, owner_server: server, owner_user: user_id };
-    const source = ofJob.get(parent ?? '') ?? ofPhoto.get(photo ?? '') ?? own;
+    const source = ofJob.get(parent ?? '') ?? own;
     ofJob.set(id, source);
-    if (photo !== null && !ofPhoto.has(photo)) ofPhoto.set(photo, source);
     await db.updateTable('jobs').set(source).where('id', '=', id).execute();
   }
 };

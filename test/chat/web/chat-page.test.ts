@@ -349,7 +349,11 @@ describe('deleting for good', () => {
       (await saidIn(harness)).flatMap((said) => (said.kind === 'person' ? [said] : []));
     await pageOf(harness);
     const [said] = await shown();
-    const previews = await harness.web.chat.forget({ kind: 'photo', photo: said!.photo! });
+    const { photo } = said!;
+    const bob = { platform: 'web', server: 'cats', user: 'Bob' } as const;
+    expect(await harness.web.chat.forget({ kind: 'photo', photo: photo!, saidBy: bob })).toEqual([]);
+    expect(await shown()).toEqual([said]);
+    const previews = await harness.web.chat.forget({ kind: 'photo', photo: photo!, saidBy: null });
     expect(previews).toEqual(said!.preview ? [said!.preview.blob] : []);
     expect(await shown()).toMatchObject([{ photo: null, preview: null }]);
   });
