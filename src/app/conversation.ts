@@ -4,6 +4,7 @@ import type { Chat, MessageRef } from '../ports/chat.ts';
 import { createBeside } from './beside.ts';
 import { answerContent, endContent, finalContent, progressContent, readyContent } from './content.ts';
 import { postKeys, type RenderDeps, type StoredPicture } from './deps.ts';
+import { leavesNothing } from './leave-nothing.ts';
 import { isGone, isRefused, mayPass } from './patience.ts';
 import { findIn, isNowhere, nowhere, rewrite, type Speaker, StaleRow, sayOnce } from './post.ts';
 import type { Views } from './views.ts';
@@ -203,12 +204,17 @@ const endedEarly = ({ state, bootId }: Job): boolean => isFinished(state) && boo
 
 /** Of a render that never began the answer is all there is: it says how it ended, and counts as the last words. */
 const endInAnswer = async (speaker: Speaker, parts: PassParts): Promise<void> => {
+  if (await leavesNothing(speaker)) {
+    await giveUp(speaker.job, speaker.deps);
+    return await speaker.deps.store.posts.remove(postKeys(speaker.job.id).withdrawn);
+  }
   const { job, deps } = speaker;
   const keys = postKeys(job.id);
   const content = endContent(job, await parts.views.of(job));
   const answer = await sayOnce(speaker, [job.replyTarget], { key: keys.answer, content });
   const { message } = await deps.store.posts.begin(keys.final, job.id);
   if (!message) await deps.store.posts.finish(keys.final, answer);
+  if (await deps.store.posts.get(keys.withdrawn)) await deps.store.posts.finish(keys.withdrawn, answer);
 };
 
 /**

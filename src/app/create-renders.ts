@@ -7,7 +7,7 @@ import { filmGone, filmMessages } from './gone-films.ts';
 import { busyServers, leave } from './leave.ts';
 import { admit } from './new-row.ts';
 import { keepPhoto } from './photo-files.ts';
-import { clearReactions, films, react, unreact } from './reactions.ts';
+import { clearReactions, films, react, refuse, unreact } from './reactions.ts';
 import { remove } from './remove.ts';
 import type { Renders } from './renders.ts';
 import { enlarge, reroll } from './reroll.ts';
@@ -57,6 +57,7 @@ export const createRenders = (deps: RenderDeps): RenderService => {
     erasable: (order, actor) => erasable(floor, order, actor),
     erase: (order, actor) => erase(floor, order, actor),
     react: (reaction, by) => react(floor, reaction, by),
+    refuse: (reaction, options) => refuse(floor, reaction, options),
     unreact: (reaction) => unreact(floor, reaction),
     clearReactions: (message, kind) => clearReactions(floor, message, kind),
     films: (platform, options) => films(floor, platform, options),

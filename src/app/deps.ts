@@ -1,5 +1,6 @@
 import type { BlobId, JobId, Platform } from '../domain/job.ts';
 import type { Size } from '../domain/picture.ts';
+import type { ReactionCooldown } from '../domain/reaction-cooldown.ts';
 import type { Blobs, Checkpoints } from '../ports/blobs.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -47,6 +48,8 @@ export type RenderDeps = {
   readonly defaults: { readonly network: string };
   readonly networks: Pick<Networks, 'list' | 'require'>;
   readonly maxPhotoBytes: number;
+  /** As `reactionCooldown` has it unless told. */
+  readonly cooldown?: ReactionCooldown;
   readonly log: AppLog;
   /** Is told of everything that happens; must not throw. */
   readonly observe: (event: AppEvent) => void;
@@ -54,10 +57,20 @@ export type RenderDeps = {
 
 /** How the names of last messages in the outbox end. */
 export const finalEnding = ':final';
+/** Of notices about reactions to a render's messages, at most one at a time. */
+export const noticeEnding = ':notice';
+export const withdrawnEnding = ':withdrawn';
 
 /** The names of a render's messages in the outbox. */
 export const postKeys = (id: JobId) =>
-  ({ answer: `${id}:answer`, progress: `${id}:progress`, final: `${id}${finalEnding}` }) as const;
+  ({
+    answer: `${id}:answer`,
+    progress: `${id}:progress`,
+    final: `${id}${finalEnding}`,
+    /** A note that it was taken back before it began: its answer goes after a while. */
+    withdrawn: `${id}${withdrawnEnding}`,
+    notice: `${id}${noticeEnding}`,
+  }) as const;
 
 /** A key of `postKeys`, taken apart; of any other text all is `role`. For chats that mark what they sent. */
 export const keyParts = (key: string): { readonly job: string | null; readonly role: string } => {

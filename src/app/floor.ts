@@ -1,6 +1,9 @@
 import type { BlobId, Job, JobId } from '../domain/job.ts';
+import { reactionCooldown } from '../domain/reaction-cooldown.ts';
+import type { Timer } from '../ports/clock.ts';
 import type { Queue } from '../ports/queue.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
+import { type Cooldown, createCooldown } from './cooldown.ts';
 import type { RenderDeps } from './deps.ts';
 import { createLine, type Line } from './line.ts';
 import { createLineNews, type LineNews } from './line-news.ts';
@@ -39,6 +42,9 @@ export type Floor = {
   readonly reactionTurns: Turns;
   /** Taken by whoever deletes what is marked. */
   readonly erasureTurns: Turns;
+  readonly cooldown: Cooldown;
+  /** Notices that this process takes away, by their keys; undefined while they are being sent. */
+  readonly notices: Map<string, Timer | undefined>;
   /** Reactions that are being dealt with. */
   readonly reacting: Set<string>;
   readonly fetching: Map<JobId, Fetching>;
@@ -102,6 +108,8 @@ export const createFloor = (
     heldPhotos: new Map(),
     reactionTurns: createTurns(),
     erasureTurns: createTurns(),
+    cooldown: createCooldown(deps.clock, deps.cooldown ?? reactionCooldown),
+    notices: new Map(),
     reacting: new Set(),
     fetching: new Map(),
     delivering: new Map(),

@@ -1,4 +1,4 @@
-import { type ErrorCode, toGramzoomError } from '../domain/errors.ts';
+import { type ErrorCode, toFailure, toGramzoomError } from '../domain/errors.ts';
 import {
   activeStates,
   isFinished,
@@ -8,17 +8,21 @@ import {
   type JobState,
   type Origin,
   type Platform,
+  type ReplyTarget,
 } from '../domain/job.ts';
 import type { ReactionKind } from '../domain/message.ts';
+import { asTold } from '../domain/told.ts';
 import type { Reaction } from '../ports/store.ts';
 import { arrivals, isSaying } from './arrivals.ts';
-import { cancel, cancelRow, mayEnd } from './cancel.ts';
+import { cancel, mayEnd } from './cancel.ts';
 import { finalEnding, postKeys } from './deps.ts';
 import type { Floor } from './floor.ts';
 import { viewNow } from './new-row.ts';
+import { giveNotice } from './notices.ts';
 import { remove } from './remove.ts';
 import type { Actor, Again, FilmMessage, Reacted } from './renders.ts';
 import { reroll } from './reroll.ts';
+import { withdraw } from './withdraw.ts';
 
 const ignored: Reacted = { kind: 'ignored' };
 
@@ -39,6 +43,8 @@ const renderOf = async (
 ): Promise<{ readonly job: Job; readonly isProgress: boolean } | undefined> => {
   const post = await deps.store.posts.of(message);
   const job = post && (await deps.store.jobs.get(post.job));
+  // A notice is about a film, and stands for none.
+  if (post?.key === (job && postKeys(job.id).notice)) return undefined;
   return job && { job, isProgress: post.key === postKeys(job.id).progress };
 };
 
@@ -89,8 +95,13 @@ const rerollFor = async (floor: Floor, reaction: Reaction, { actor, replyTarget 
   return once(floor, reaction, async (sequence) => {
     const event = eventOf(reaction, sequence);
     const made = await floor.deps.store.jobs.ofEvent(actor.platform, event);
-    if (!made && (await hasOneAlready(floor, found.job, actor))) return ignored;
-    return { kind: 'queued', render: await reroll(floor, found.job.id, { actor, replyTarget, event }) };
+    if (!made) {
+      if (await hasOneAlready(floor, found.job, actor)) return ignored;
+      floor.cooldown.check(actor, reaction.kind, found.job.id);
+    }
+    const render = await reroll(floor, found.job.id, { actor, replyTarget, event });
+    if (!made) floor.cooldown.note(actor, reaction.kind, found.job.id);
+    return { kind: 'queued', render };
   });
 };
 
@@ -104,10 +115,16 @@ const endFor = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted
   });
 };
 
-const sendFor = async (floor: Floor, reaction: Reaction): Promise<Reacted> => {
+const sendFor = async (floor: Floor, reaction: Reaction, { actor }: By): Promise<Reacted> => {
   const found = await renderOf(floor, reaction.message);
   if (!found || found.isProgress || found.job.state !== 'done') return ignored;
-  return once(floor, reaction, async () => ({ kind: 'send', render: await viewNow(floor, found.job) }));
+  return once(floor, reaction, async () => {
+    // The answer and the film are two messages that it can be asked of.
+    const what = `${reaction.kind} ${reaction.message.ref}`;
+    floor.cooldown.check(actor, what, found.job.id);
+    floor.cooldown.note(actor, what, found.job.id);
+    return { kind: 'send', render: await viewNow(floor, found.job) };
+  });
 };
 
 const act = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> => {
@@ -118,7 +135,7 @@ const act = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> =
     case 'end':
       return await endFor(floor, reaction, by);
     case 'send':
-      return await sendFor(floor, reaction);
+      return await sendFor(floor, reaction, by);
     default:
       return reaction.kind satisfies never;
   }
@@ -136,8 +153,21 @@ export const react = async (floor: Floor, reaction: Reaction, by: By): Promise<R
 const cancelWaiting = async (floor: Floor, id: JobId): Promise<void> => {
   for (;;) {
     const job = await floor.deps.store.jobs.get(id);
-    if (!job || !waitingStates.includes(job.state) || (await cancelRow(floor, job))) return;
+    if (!job || !waitingStates.includes(job.state) || (await withdraw(floor, job))) return;
   }
+};
+
+/** See `Renders.refuse`. */
+export const refuse = async (
+  floor: Floor,
+  { message }: Pick<Reaction, 'message'>,
+  options: { readonly error: unknown; readonly replyTarget: ReplyTarget },
+): Promise<void> => {
+  const film = await renderOf(floor, message);
+  const error = toGramzoomError(options.error);
+  if (error.code === 'internal') floor.deps.log.error('a reaction could not be followed', { error });
+  const failure = toFailure(asTold(error));
+  if (film) await giveNotice(floor, film.job.id, { failure, replyTarget: options.replyTarget });
 };
 
 /** See `Renders.unreact`. In turn with the re-rolls, so that one that is on its way is found. */

@@ -160,10 +160,21 @@ export interface Renders {
   /**
    * Somebody reacted to a message of the bot. The same reaction again changes nothing.
    * @throws those of the use case it stands for; a reaction that led to an error counts as known, but for
-   * `stopping` and `chat-unreachable`
+   * `stopping` and `chat-unreachable`; `reaction-too-soon`
    */
   react(reaction: Reaction, by: Actor & { readonly replyTarget: ReplyTarget }): Promise<Reacted>;
-  /** Somebody took a reaction back: a re-roll that it led to and that still waits is cancelled. */
+  /**
+   * Tells whoever reacted why that leads to nothing: in a notice under the message that goes again after a minute, one
+   * per film at a time. Nothing where it is tried again by itself.
+   */
+  refuse(
+    reaction: Pick<Reaction, 'message'>,
+    options: { readonly error: unknown; readonly replyTarget: ReplyTarget },
+  ): Promise<void>;
+  /**
+   * Somebody took a reaction back: a re-roll that it led to and that still waits is cancelled. An answer that
+   * is there says so for a minute and goes.
+   */
   unreact(reaction: Reaction): Promise<void>;
   /**
    * Somebody took away all reactions to a message, or all of one kind: re-rolls that they led to and that still wait

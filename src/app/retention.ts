@@ -3,6 +3,7 @@ import type { Expendable, Page } from '../ports/store.ts';
 import { erasePending } from './erase.ts';
 import type { Floor } from './floor.ts';
 import { expendable, makeRoom, rowsPerPage } from './make-room.ts';
+import { clearNotices } from './notices.ts';
 import { createTally, removeFile, type Tally } from './removals.ts';
 import { takeUp } from './take-up.ts';
 
@@ -77,6 +78,7 @@ export const sweep = async (floor: Floor): Promise<void> => {
   if (floor.isStopping) return;
   const { rendering: _, ...taken } = await takeUp(floor);
   if (taken.fetching + taken.delivering > 0) floor.deps.log.warn('took up what nobody worked on', taken);
+  await clearNotices(floor);
   await removeCheckpoints(floor);
   const tally = createTally();
   try {

@@ -8,6 +8,8 @@ export const stop = async (floor: Floor, { graceMs }: { readonly graceMs: number
   const { deps, queue, announcer, news, background, deadline } = floor;
   if (deadline.signal.aborted) return;
   floor.isStopping = true;
+  // The next start takes them away.
+  for (const timer of floor.notices.values()) timer?.cancel();
   const late = Promise.withResolvers<void>();
   deadline.signal.addEventListener('abort', () => late.resolve(), { once: true });
   const timer = deps.clock.after(graceMs, () => {

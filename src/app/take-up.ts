@@ -5,6 +5,7 @@ import { erasePending } from './erase.ts';
 import { enqueue, fetchPhoto } from './fetch-photo.ts';
 import { tellOwed, tellTheEnd } from './finish.ts';
 import { type Floor, inBackground, lineChanged } from './floor.ts';
+import { clearNotices } from './notices.ts';
 import type { Resumed } from './renders.ts';
 
 /** Fetches a photo again, or only queues the render where its photo is known already. */
@@ -93,6 +94,7 @@ export const resume = async (floor: Floor): Promise<Resumed> => {
     if (await deps.store.posts.get(postKeys(id).answer)) announcer.assumeTold(id);
   }
   await payLastWords(floor);
+  inBackground(floor, 'notices could not be taken away', () => clearNotices(floor));
   inBackground(floor, 'what is to be deleted could not be', () => erasePending(floor));
   // With nobody in the line the pipeline has time to measure its speed.
   if (resumed.rendering === 0) queue.add();

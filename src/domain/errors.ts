@@ -107,6 +107,7 @@ export type ErrorData = {
   'option-malformed': { text: string; example: string };
   'option-twice': { option: string };
   'user-limit': { limit: number };
+  'reaction-too-soon': { seconds: number };
   'server-limit': { limit: number };
   /** `work` and `most` are in films with the defaults; `size`, `frames` and `steps` together would fit. */
   'too-much-work': { work: number; most: number; size: number; frames: number; steps: number };
@@ -180,6 +181,7 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set([
   'render-stalled',
   'engine-failed',
   'user-limit',
+  'reaction-too-soon',
   'server-limit',
   'stopping',
   'uploads-busy',

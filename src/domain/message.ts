@@ -80,4 +80,6 @@ export type MessageContent = {
   readonly actions: readonly MessageAction[];
   /** Whether whoever asked is called when it is sent: the last words of a render that took its time. */
   readonly calls: boolean;
+  /** It is for whoever reacted, who is named and not called, and is taken away again after a while. */
+  readonly isNotice?: boolean;
 };

@@ -67,6 +67,7 @@ const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
   'option-malformed': 'as it is',
   'option-twice': 'as it is',
   'user-limit': 'as it is',
+  'reaction-too-soon': 'as it is',
   'server-limit': 'as it is',
   'too-much-work': 'as it is',
   'not-found': 'as it is',

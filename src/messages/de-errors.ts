@@ -190,6 +190,8 @@ export const sentences: ErrorSentences = {
     `${quoted(nameField(option))} steht zweimal da: Einmal genügt.`,
   'user-limit': ({ limit }) =>
     `Von dir ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange, hier und anderswo zusammen: Warte, bis einer fertig ist, oder brich einen ab.`,
+  'reaction-too-soon': ({ seconds }) =>
+    `So hast du gerade erst reagiert: Nimm das Emoji weg und setz es in ${seconds} s noch einmal.`,
   'server-limit': ({ limit }) =>
     `Hier ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange: Versuch es noch einmal, wenn einer fertig ist.`,
   'too-much-work': ({ work, most, size: side, frames, steps }) =>

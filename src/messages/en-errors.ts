@@ -181,6 +181,8 @@ export const sentences: ErrorSentences = {
     `${quoted(nameField(option))} is given twice: once is enough.`,
   'user-limit': ({ limit }) =>
     `You already have ${limit} ${limit === 1 ? 'render' : 'renders'} waiting or running, here and elsewhere: wait for one, or cancel it.`,
+  'reaction-too-soon': ({ seconds }) =>
+    `You have just reacted like that: take the emoji back and add it again in ${seconds} s.`,
   'server-limit': ({ limit }) =>
     `Here ${limit} ${limit === 1 ? 'render is' : 'renders are'} already waiting or running: try again when one is done.`,
   'too-much-work': ({ work, most, size: side, frames, steps }) =>

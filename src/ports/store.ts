@@ -120,6 +120,12 @@ export interface Posts {
     platform: Platform,
     options: { readonly keyEnding: string; readonly limit: number },
   ): Promise<readonly MessageRef[]>;
+  /** All with this ending of their key, of any job, in the order of their beginning. */
+  ending(
+    keyEnding: string,
+  ): Promise<readonly { readonly key: string; readonly message: MessageRef | null }[]>;
+  /** Forgets that it was said. Nothing where it is gone. */
+  remove(key: string): Promise<void>;
   ofJob(job: JobId): Promise<readonly { readonly key: string; readonly message: MessageRef | null }[]>;
   /** What was begun and never finished, of any job: a start looks for last words that are still owed. */
   unfinished(): Promise<readonly { readonly key: string; readonly job: JobId }[]>;
@@ -158,6 +164,8 @@ export interface Reactions {
   take(reaction: Reaction): Promise<{ readonly job: JobId | null } | undefined>;
   /** Notes that all on a message are gone, or all of one kind. Gives the renders that they led to. */
   clear(message: Reaction['message'], kind: ReactionKind | null): Promise<readonly JobId[]>;
+  /** Whether one that is there has led to that render. */
+  haveLedTo(job: JobId): Promise<boolean>;
   /** All that are there on a message, in the order in which they came; in two forms as two of the same sequence. */
   on(
     message: Reaction['message'],

@@ -121,6 +121,23 @@ export const createSqlPosts = (db: Database, options: { readonly quarantine: Qua
         return messages;
       }),
 
+    ending: (keyEnding) =>
+      db.transaction().execute(async (transaction) => {
+        const rows = await transaction
+          .selectFrom('posts')
+          .select(['key', 'message'])
+          .where(like('key', `%${escaped(keyEnding)}`))
+          .orderBy('sequence')
+          .execute();
+        const posts: { key: string; message: MessageRef | null }[] = [];
+        for (const row of rows) posts.push({ key: row.key, message: await read(transaction, row) });
+        return posts;
+      }),
+
+    remove: async (key) => {
+      await db.deleteFrom('posts').where('key', '=', key).execute();
+    },
+
     ofJob: (job) =>
       db.transaction().execute(async (transaction) => {
         const rows = await transaction

@@ -143,6 +143,10 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
       return rows.flatMap(({ job }) => (job === null ? [] : [job as JobId]));
     },
 
+    haveLedTo: async (job) =>
+      (await db.selectFrom('reactions').select('job').where('job', '=', job).executeTakeFirst()) !==
+      undefined,
+
     on: (message) =>
       db.transaction().execute(async (transaction) => {
         const rows = await transaction

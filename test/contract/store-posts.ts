@@ -40,6 +40,24 @@ export const describePosts = (opened: () => Store): void => {
       ]);
     });
 
+    it('lists what ends alike, of any render, and forgets what is removed', async () => {
+      const { posts } = opened();
+      const [job, other] = [await jobIn(opened(), 'running'), await jobIn(opened(), 'running')];
+      await posts.begin('b:notice', job);
+      await posts.begin('a:notice', other);
+      await posts.begin('a:film', other);
+      await posts.finish('b:notice', message);
+      const both = [
+        { key: 'b:notice', message },
+        { key: 'a:notice', message: null },
+      ];
+      expect(await posts.ending(':notice')).toEqual(both);
+      await posts.remove('b:notice');
+      await posts.remove('b:notice');
+      expect(await posts.ending(':notice')).toEqual(both.slice(1));
+      expect(await posts.begin('b:notice', job)).toEqual({ message: null, begunBefore: false });
+    });
+
     it('keeps what else the adapter needs to write a message', async () => {
       const { posts } = opened();
       const job = await jobIn(opened(), 'running');

@@ -62,10 +62,12 @@ export const describeReactions = (opened: () => Store): void => {
         ['ann', undefined],
         ['ann', true],
       ]);
+      expect(await store.reactions.haveLedTo('again' as JobId)).toBe(true);
       expect(await store.reactions.take(reaction)).toBeUndefined();
       expect(await store.reactions.take(reaction)).toBeUndefined();
       expect(await store.reactions.on(message)).toMatchObject([{ user: 'ann', isSuper: true }]);
       expect(await store.reactions.take(burst)).toEqual({ job: 'again' });
+      expect(await store.reactions.haveLedTo('again' as JobId)).toBe(false);
       expect(await store.reactions.on(message)).toEqual([]);
     });
 

@@ -57,6 +57,7 @@ export const errorExamples: ErrorData = {
   'option-malformed': { text: 'size', example: 'size:256' },
   'option-twice': { option: 'size' },
   'user-limit': { limit: 2 },
+  'reaction-too-soon': { seconds: 42 },
   'server-limit': { limit: 6 },
   'too-much-work': { work: 32.6, most: 6, size: 512, frames: 48, steps: 4 },
   'not-found': {},

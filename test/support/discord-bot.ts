@@ -14,6 +14,7 @@ type Noted =
   | 'cancel'
   | 'remove'
   | 'react'
+  | 'refuse'
   | 'unreact'
   | 'clearReactions'
   | 'leave'
@@ -61,6 +62,7 @@ export const createBot = (fake: FakeDiscord, given: Partial<DiscordChatDeps> = {
     enlarge: noted('enlarge'),
     cancel: noted('cancel'),
     remove: noted('remove'),
+    refuse: noted('refuse'),
     unreact: noted('unreact'),
     clearReactions: noted('clearReactions'),
     leave: noted('leave'),

@@ -1,6 +1,6 @@
 import type { ErasureOrder, JobView, QueueView, Renders } from '../../src/app/renders.ts';
 import type { ErasureCount } from '../../src/domain/erasure.ts';
-import { type Failure, GramzoomError } from '../../src/domain/errors.ts';
+import { type Failure, GramzoomError, toFailure, toGramzoomError } from '../../src/domain/errors.ts';
 import {
   isFinished,
   isSamePerson,
@@ -250,6 +250,13 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       return count;
     },
     react: async () => ({ kind: 'ignored' }),
+    refuse: async ({ message }, { error, replyTarget }) => {
+      const notice = {
+        ...{ render: 'film' as JobId, attachments: [], actions: [], calls: false, isNotice: true },
+        body: { kind: 'failed', failure: toFailure(toGramzoomError(error)) },
+      } as const;
+      await chat().send(replyTarget, notice, { key: `${message.ref}:notice` });
+    },
     unreact: async () => {},
     clearReactions: async () => {},
     films: async () => [],

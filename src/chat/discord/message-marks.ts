@@ -8,6 +8,9 @@ const plainRole = 'answer';
 /** Which of whose messages; `job` is null where that is not known. */
 type Sought = { readonly job: string | null; readonly role: string };
 
+/** The one about a render that is none of its own. */
+const noticeRole = 'notice';
+
 /** Enough of an id to tell renders apart by eye. */
 export const shortId = (id: JobId | string): string => id.slice(0, 8);
 
@@ -16,6 +19,9 @@ export const markedName = (name: string, { render, role }: Omit<ButtonId, 'actio
   const dot = name.lastIndexOf('.');
   return dot < 0 ? `${name}-${render}-${role}` : `${name.slice(0, dot)}-${render}-${role}${name.slice(dot)}`;
 };
+
+/** The last line of a notice, which names its film differently from an answer. */
+export const noticeLine = (id: JobId | string): string => `-# ↳ ${shortId(id)}`;
 
 type Loose = { readonly custom_id?: string; readonly components?: readonly Loose[] };
 
@@ -43,5 +49,6 @@ export const isMarked = (
     );
   }
   const lastLine = content.replaceAll('\\', '').split('\n').at(-1) ?? '';
+  if (job !== null && lastLine === noticeLine(job)) return role === noticeRole;
   return role === plainRole && job !== null && lastLine.startsWith('-# ') && lastLine.endsWith(shortId(job));
 };

@@ -1,6 +1,6 @@
 import type { MessageBody, MessageContent } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
-import { shortId } from './message-marks.ts';
+import { noticeLine, shortId } from './message-marks.ts';
 import type { DiscordPlace } from './place.ts';
 import { cutTo, plainText } from './plain-text.ts';
 import { tokenEnd } from './token-time.ts';
@@ -29,7 +29,9 @@ const sentence = (body: MessageBody, words: ChatWords, now: number): string => {
 };
 
 /** `seed 7 · pocket · re-roll of a1b2c3d4 · e5f6a7b8`, in small letters. */
-const footer = ({ render, body, actions }: MessageContent, words: ChatWords): string => {
+const footer = (content: MessageContent, words: ChatWords): string => {
+  const { render, body, actions } = content;
+  if (content.isNotice) return `\n${noticeLine(render)}`;
   const hasFacts = body.kind === 'film' || body.kind === 'progress';
   // Without buttons this is all that says whose message it is.
   if (!hasFacts && actions.length > 0) return '';
@@ -56,7 +58,7 @@ export const messageText = (
   const { place, words, calls, now } = options;
   const { body } = content;
   const parts = [
-    ...(calls ? [`<@${place.user}>`] : []),
+    ...(calls || content.isNotice ? [`<@${place.user}>`] : []),
     sentence(body, words, now),
     ...(lapses(body, place, now) ? [plainText(words.answersLapse)] : []),
   ];

@@ -1,7 +1,6 @@
 import { Routes } from 'discord.js';
 import type { Actor, JobView } from '../../app/renders.ts';
 import type { ReactionKind } from '../../domain/message.ts';
-import { wordsFor } from '../../messages/languages.ts';
 import type { Reaction } from '../../ports/store.ts';
 import { abilities, originOf } from './asked-from.ts';
 import type { ClearedReactions, ReactionEvent } from './events.ts';
@@ -50,7 +49,7 @@ type Member = { readonly roles: readonly string[] };
 
 /** Reactions to messages of the bot, however old: which render is meant, the store knows. */
 export const createReactions = (incoming: Incoming): Reactions => {
-  const { renders, rest, servers, answers, locales, self, log } = incoming;
+  const { renders, rest, servers, locales, self, log } = incoming;
   const sendFilm = createFilmSender(incoming);
   // An emoji may be gone before it is dealt with.
   const turns = createMessageTurns();
@@ -91,9 +90,7 @@ export const createReactions = (incoming: Incoming): Reactions => {
       const reacted = await renders().react(reactionOf(reacting), { ...by, replyTarget });
       if (reacted.kind === 'send') await send(reacting, reacted.render);
     } catch (error) {
-      const text = answers.problem(error, wordsFor(locale));
-      const key = `reaction:${channel}/${message}:${user}:${kind}`;
-      await answers.under({ channel, message }, { text, to: user, key });
+      await renders().refuse(reactionOf(reacting), { error, replyTarget });
     }
   };
 

@@ -20,7 +20,8 @@ export type Speech = {
   readonly log: Pick<AppLog, 'warn'>;
 };
 
-export const rankOf = ({ body }: MessageContent): Rank => {
+export const rankOf = ({ body, isNotice }: MessageContent): Rank => {
+  if (isNotice) return ranks.progress;
   switch (body.kind) {
     case 'film':
     case 'failed':

@@ -54,6 +54,7 @@ export const httpStatus = {
   'option-malformed': 400,
   'option-twice': 400,
   'user-limit': 429,
+  'reaction-too-soon': 429,
   'server-limit': 429,
   'too-much-work': 400,
   'not-found': 404,

@@ -1,6 +1,7 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../../src/app/renders.ts';
+import { isMarked } from '../../../src/chat/discord/message-marks.ts';
 import { decodePlace, encodePlace } from '../../../src/chat/discord/place.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { MessageContent } from '../../../src/domain/message.ts';
@@ -199,6 +200,10 @@ describe('what is wrong with a reaction', () => {
     );
     expect(reply.content).toMatch(new RegExp(`^<@${bea.id}> You already have 2 renders`));
     expect(bea.pings()).toEqual([]);
+    // Who looks for the answer under the film does not take it for that.
+    const payload = { content: reply.content, components: [], attachments: [] };
+    expect(isMarked(payload, { job: 'film', role: 'notice' })).toBe(true);
+    expect(isMarked(payload, { job: 'film', role: 'answer' })).toBe(false);
   });
 });
 
