@@ -161,6 +161,8 @@ export const renderGramzoom: typeof renderZoom = async function* (request, photo
         stage: index < 0 ? 'start' : 'frames',
         stepsDone,
         stepsTotal: framesTotal * samplesPerFrame * maxEvaluations,
+        share: stepsDone / (framesTotal * samplesPerFrame * maxEvaluations),
+        size,
         framesDone: Math.max(0, index),
         frames,
       };

@@ -5,31 +5,36 @@ import type { Checkpoint, RenderEvent } from '../ports/renderer.ts';
 import type { Floor, Running } from './floor.ts';
 import { isStorageTrouble } from './patience.ts';
 import { noteRoom } from './room.ts';
+import { paceOf } from './speed.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 type Progress = Extract<RenderEvent, { kind: 'progress' }>;
 type State = Extract<RenderEvent, { kind: 'checkpoint' }>;
 
+/** Pictures count as being of the film's size up to this difference: in the photo's shape sides are rounded. */
+const sameSize = 0.05;
+
 /** Measures how fast the render goes, from one event to the next. */
-const createMeter = (floor: Floor, running: Running) => {
+const createMeter = (floor: Floor, { job, live }: Running) => {
   const { clock } = floor.deps;
-  let last: { readonly at: number; readonly steps: number } | undefined;
+  const { request } = job;
+  let last: { readonly at: number; readonly share: number; readonly size: number } | undefined;
   return {
-    progress: ({ stepsDone, stepsTotal }: Progress): void => {
+    progress: ({ share, size }: Progress): void => {
       const at = clock.now();
-      // What comes before the first step is no step: opening the engine, reading the photo.
-      if (last && stepsTotal > 0 && stepsDone >= last.steps) {
-        const { pace, work } = running.live;
-        const units = (work * (stepsDone - last.steps)) / stepsTotal;
-        const isFirst = floor.speed.secondsPerUnit(pace) === null;
-        floor.speed.add(pace, units, (at - last.at) / 1000);
+      // What comes before the first step of a size is no step: opening the engine, reading the photo, building a graph.
+      if (last && last.size === size && share >= last.share) {
+        const isFilm = Math.abs(size / request.size - 1) < sameSize;
+        const pace = isFilm ? live.pace : paceOf({ ...request, size });
+        const isFirst = floor.speed.secondsPerUnit(live.pace) === null;
+        floor.speed.add(pace, live.work * (share - last.share), (at - last.at) / 1000);
         if (isFirst) floor.news.changed();
       }
-      last = { at, steps: stepsDone };
+      last = { at, share, size };
     },
     /** Encoding takes time too, although it has no steps. */
     done: (): void => {
-      if (last) floor.speed.add(running.live.pace, 0, (clock.now() - last.at) / 1000);
+      if (last) floor.speed.add(live.pace, 0, (clock.now() - last.at) / 1000);
     },
   };
 };
@@ -50,8 +55,7 @@ const save = async (floor: Floor, job: Job, { state, frame, framesDone }: State)
 };
 
 const follow = ({ deps, announcer }: Floor, { job, live }: Running, event: Progress): void => {
-  live.stepsDone = event.stepsDone;
-  live.stepsTotal = event.stepsTotal;
+  live.share = event.share;
   if (event.framesDone > live.framesDone) {
     live.framesDone = event.framesDone;
     deps.observe({ kind: 'frame', job: job.id, framesDone: event.framesDone, frames: event.frames });

@@ -20,10 +20,10 @@ const filmBody = (job: Job): MessageBody => ({
   renderSeconds: job.report?.seconds.total ?? 0,
 });
 
-const runningBody = ({ framesDone, frames, etaSeconds, waitsForRoom }: JobView): MessageBody =>
+const runningBody = ({ framesDone, frames, share, etaSeconds, waitsForRoom }: JobView): MessageBody =>
   waitsForRoom
     ? { kind: 'no-room', framesDone, frames }
-    : { kind: 'running', framesDone, frames, etaSeconds };
+    : { kind: 'running', framesDone, frames, share, etaSeconds };
 
 const answerBody = (job: Job, view: JobView): MessageBody => {
   switch (job.state) {

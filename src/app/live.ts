@@ -8,10 +8,9 @@ export type LiveRender = {
   /** Units of work of the whole render. */
   readonly work: number;
   framesDone: number;
-  stepsDone: number;
-  stepsTotal: number;
+  /** Of its work, what is done: 0 to 1. */
+  share: number;
 };
 
 /** Units of work that are left. */
-export const remainingWork = ({ work, stepsDone, stepsTotal }: LiveRender): number =>
-  stepsTotal > 0 ? work * Math.max(0, 1 - stepsDone / stepsTotal) : work;
+export const remainingWork = ({ work, share }: LiveRender): number => work * Math.max(0, 1 - share);

@@ -22,6 +22,8 @@ export type JobView = {
   readonly etaSeconds: number | null;
   readonly framesDone: number;
   readonly frames: number;
+  /** Of the render's work, what is done: 0 to 1. The frames come late in it. */
+  readonly share: number;
   readonly seed: number;
   readonly network: string;
   readonly depth: Depth;

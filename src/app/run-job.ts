@@ -1,5 +1,6 @@
 import { type ErrorCode, fromFailure, GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { type Job, maxAttempts, maxStarts } from '../domain/job.ts';
+import { defaultFilm } from '../domain/work-limit.ts';
 import { pause } from '../ports/pause.ts';
 import type { Checkpoint, RenderEvent } from '../ports/renderer.ts';
 import { attemptRender } from './attempt.ts';
@@ -46,7 +47,7 @@ const createAttempts = ({ deps }: Floor, { job, live }: Running) => {
   let attempt = job.attempt;
   let isCounted = true;
   let starts = 0;
-  /** Steps of the furthest checkpoint: one that was reached before is no progress. */
+  /** Share of the work at the furthest checkpoint: one that was reached before is no progress. */
   let furthest = Number.NEGATIVE_INFINITY;
   return {
     /** Counts a start where every process sees it. */
@@ -62,8 +63,8 @@ const createAttempts = ({ deps }: Floor, { job, live }: Running) => {
     },
     /** A checkpoint was saved; whether none was that far before. */
     saved: (): boolean => {
-      if (live.stepsDone <= furthest) return false;
-      furthest = live.stepsDone;
+      if (live.share <= furthest) return false;
+      furthest = live.share;
       return true;
     },
     startsAnew: (): void => {
@@ -196,11 +197,13 @@ const runJob = async (floor: Floor, running: Running): Promise<void> => {
 
 const measureSpeed = async (floor: Floor): Promise<void> => {
   const { deps, speed, deadline } = floor;
-  const pace = standardPace(deps.defaults);
-  if (floor.hasProbed || speed.secondsPerUnit(pace) !== null) return;
+  const usual = standardPace({ ...deps.defaults, size: defaultFilm.size });
+  if (floor.hasProbed || speed.secondsPerUnit(usual) !== null) return;
   floor.hasProbed = true;
   try {
-    speed.guess(pace, await deps.renderer.probe(deadline.signal));
+    for (const { size, secondsPerWork } of await deps.renderer.probe(deadline.signal)) {
+      speed.guess(standardPace({ ...deps.defaults, size }), secondsPerWork);
+    }
     floor.news.changed();
   } catch (error) {
     deps.log.warn('the speed could not be measured', { error });
@@ -232,8 +235,7 @@ const claimAsRunning = async (floor: Floor): Promise<Running | undefined> => {
       id: job.id,
       pace: paceOf(job.request),
       framesDone: job.framesDone,
-      stepsDone: 0,
-      stepsTotal: 0,
+      share: 0,
     };
     floor.running = {
       job,

@@ -9,6 +9,10 @@ export type Views = {
   of(job: Job): Promise<JobView>;
 };
 
+/** How far it is. Before a render that is gone on with has made its first step, its frames tell. */
+const shareOf = ({ state, framesDone, request }: Job, live: LiveRender | null): number =>
+  state === 'delivering' || state === 'done' ? 1 : Math.max(framesDone / request.frames, live?.share ?? 0);
+
 /**
  * Time left is the work that is left (of the render that runs, of those ahead, of its own), each part times the
  * seconds per unit measured so far at its pace.
@@ -46,6 +50,7 @@ export const createViews = (parts: {
             : null,
         framesDone: isFinished(job.state) ? job.framesDone : Math.max(job.framesDone, mine?.framesDone ?? 0),
         frames: job.request.frames,
+        share: shareOf(job, mine),
         seed: job.request.seed,
         network: job.request.network,
         depth: job.request.depth,

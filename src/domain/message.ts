@@ -18,6 +18,8 @@ export type MessageBody =
       readonly kind: 'running';
       readonly framesDone: number;
       readonly frames: number;
+      /** Of the render's work, what is done: 0 to 1. The first versions knew frames only. */
+      readonly share?: number;
       readonly etaSeconds: number | null;
     }
   /** What it makes cannot be stored: it goes on, or is posted, once there is room on the disk. */

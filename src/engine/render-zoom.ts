@@ -32,7 +32,14 @@ import {
 } from './optimise/descent.ts';
 import { createLoopClosure, emptyLoopMemory, type LoopClosure } from './zoom/loop-closure.ts';
 import { photoLevel } from './zoom/photo-level.ts';
-import { planZoom, totalSteps, type ZoomPlan, type ZoomRequest, type ZoomTuning } from './zoom/plan.ts';
+import {
+  planWork,
+  planZoom,
+  totalSteps,
+  type ZoomPlan,
+  type ZoomRequest,
+  type ZoomTuning,
+} from './zoom/plan.ts';
 import { drawOffsets, shift, unshift } from './zoom/shift.ts';
 import { sow, sowingAngle, stationarity } from './zoom/sow.ts';
 import { wander } from './zoom/wander.ts';
@@ -44,6 +51,10 @@ export type ZoomEvent =
       readonly stage: 'start' | 'frames';
       readonly stepsDone: number;
       readonly stepsTotal: number;
+      /** Of the render's work, what is done: 0 to 1. */
+      readonly share: number;
+      /** Side of the picture, or of a square with as many pixels. */
+      readonly size: number;
       readonly framesDone: number;
       readonly frames: number;
     }
@@ -129,11 +140,13 @@ export async function* renderZoom(
   const random = resumed ? resumeRandom(resumed.random) : createRandom(request.seed);
   const stepsTotal = totalSteps(plan);
   const startStages = plan.levels.length + plan.leadInFrames;
+  const workTotal = planWork(plan);
   let { stagesDone, stepsDone, styleLoss } = resumed ?? {
     stagesDone: 0,
     stepsDone: 0,
     styleLoss: { first: 0, last: 0 },
   };
+  let workDone = planWork(plan, stagesDone);
   /** The frames that are done, the lead-in first: in bytes, so that it makes no difference where they come from. */
   const done = [...(options.resume?.frames ?? [])];
   if (done.length !== Math.max(0, stagesDone - plan.levels.length)) throw incomplete();
@@ -166,12 +179,15 @@ export async function* renderZoom(
       descent = descend(picture.data, { direction, state: { ...descent, energies } }, options);
       if (step >= steps - counted) addShare(mean, picture, 1 / counted);
       stepsDone++;
+      workDone += picture.width * picture.height;
       const framesDone = Math.max(0, stagesDone - startStages);
       yield {
         kind: 'step',
         stage: stagesDone < startStages ? 'start' : 'frames',
         stepsDone,
         stepsTotal,
+        share: Math.min(1, workDone / workTotal),
+        size: Math.round(Math.sqrt(picture.width * picture.height)),
         framesDone,
         frames: plan.frames,
       };

@@ -31,6 +31,10 @@ export type RenderEvent =
       readonly stage: RenderStage;
       readonly stepsDone: number;
       readonly stepsTotal: number;
+      /** Of the render's work, what is done: 0 to 1. Steps at the start are cheaper than the others. */
+      readonly share: number;
+      /** Side of the picture that the last step was about, in pixels, or of a square with as many of them. */
+      readonly size: number;
       readonly framesDone: number;
       readonly frames: number;
     }
@@ -60,6 +64,9 @@ export type RenderOptions = {
   readonly resume?: Checkpoint;
 };
 
+/** What a unit of work costs in films of a size, in seconds. */
+export type ProbedPace = { readonly size: number; readonly secondsPerWork: number };
+
 /** Turns a photo into a film. */
 export interface Renderer {
   /**
@@ -75,8 +82,11 @@ export interface Renderer {
   ): AsyncIterable<RenderEvent>;
   /** What a render costs, in units of work that `probe` gives the price of. Pure arithmetic. */
   work(request: RenderRequest): number;
-  /** Seconds per unit of work, from a short measurement; for estimates before anything has been rendered. */
-  probe(signal: AbortSignal): Promise<number>;
+  /**
+   * Seconds per unit of work at one size or several, small ones first, from a short measurement; for estimates before
+   * anything has been rendered.
+   */
+  probe(signal: AbortSignal): Promise<readonly ProbedPace[]>;
   /** Ends whatever runs and frees the renderer's resources. */
   close(): Promise<void>;
 }

@@ -3,11 +3,11 @@ import { GramzoomError } from '../domain/errors.ts';
 import { parseRequest, type RenderRequest } from '../domain/request.ts';
 import { zoomWork } from '../engine/zoom/plan.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
-import type { RenderEvent, Renderer, RenderOptions } from '../ports/renderer.ts';
+import type { ProbedPace, RenderEvent, Renderer, RenderOptions } from '../ports/renderer.ts';
 import { cancelled, type Patience } from './child-job.ts';
 import { ChildWorker, type ChildWorkerOptions } from './child-worker.ts';
 import type { JobEvent } from './event-queue.ts';
-import { probeSize } from './probe.ts';
+import { probeSizes } from './probe.ts';
 import type { Order } from './protocol.ts';
 
 export type ChildRendererOptions = Pick<ChildWorkerOptions, 'clock'> &
@@ -109,12 +109,12 @@ export class ChildRenderer implements Renderer {
    * See the port. Waits for a render that runs; a render waits for it.
    * @throws GramzoomError like `render`
    */
-  async probe(signal: AbortSignal): Promise<number> {
+  async probe(signal: AbortSignal): Promise<readonly ProbedPace[]> {
     const { network, places, threads, engine } = this.#options;
     const { depth } = standard;
     const order: Order = { kind: 'probe', network, depth, places, threads, engine };
-    for await (const event of this.#work(order, { signal, size: probeSize })) {
-      if (event.kind === 'probed') return event.secondsPerWork;
+    for await (const event of this.#work(order, { signal, size: Math.max(...probeSizes) })) {
+      if (event.kind === 'probed') return event.paces;
     }
     throw new GramzoomError('internal', { reason: 'a probe ended without an answer' });
   }

@@ -11,10 +11,10 @@ import type { RenderReport } from '../domain/report.ts';
 import { outputFormats, qualities, renderRequestSchema, requestSchema } from '../domain/request.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import type { PhotoPreview } from '../ports/photo-preview.ts';
-import type { RenderEvent } from '../ports/renderer.ts';
+import type { ProbedPace, RenderEvent } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 6;
+export const protocolVersion = 7;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
@@ -128,6 +128,8 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     stage: z.enum(['start', 'frames', 'encode']),
     stepsDone: count,
     stepsTotal: count,
+    share: z.number().min(0).max(1),
+    size: z.int().positive(),
     framesDone: count,
     frames: count,
   }),
@@ -139,7 +141,10 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     framesDone: count,
   }),
   z.strictObject({ kind: z.literal('done'), file: bytes, poster: bytes, report: reportSchema }),
-  z.strictObject({ kind: z.literal('probed'), secondsPerWork: z.number().positive() }),
+  z.strictObject({
+    kind: z.literal('probed'),
+    paces: z.array(z.strictObject({ size: count, secondsPerWork: z.number().positive() })),
+  }),
   /** The photo can be rendered. */
   z.strictObject({ kind: z.literal('inspected'), preview: previewSchema.nullable() }),
   /** `detail` is the error with its stack and causes, for the log. */
@@ -153,7 +158,7 @@ export type RenderJob = Omit<z.output<typeof startSchema>, 'kind'>;
 /** What is to be measured. */
 export type ProbeJob = Omit<z.output<typeof probeSchema>, 'kind'>;
 /** The answer to a probe: seconds per unit of `Renderer.work`. */
-export type Probed = { readonly kind: 'probed'; readonly secondsPerWork: number };
+export type Probed = { readonly kind: 'probed'; readonly paces: readonly ProbedPace[] };
 /** A photo that is to be looked at. */
 export type InspectJob = Omit<z.output<typeof inspectSchema>, 'kind'>;
 export type Inspected = { readonly kind: 'inspected'; readonly preview: PhotoPreview | null };

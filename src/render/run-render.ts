@@ -212,7 +212,10 @@ export const createRunRender = (parts: RenderParts): RunRender => {
   ): ReturnType<RunRender> {
     const { frames, steps, seconds, styleLoss, engine, engineVersion, threads } = shot;
     const framesDone = clock.now();
-    yield { kind: 'progress', stage: 'encode', ...steps, framesDone: frames.length, frames: frames.length };
+    yield {
+      ...{ kind: 'progress', stage: 'encode', ...steps, share: 1, size: request.size },
+      ...{ framesDone: frames.length, frames: frames.length },
+    };
     const { format, fps, zoom, direction, maxBytes, seed, network, depth, quality } = request;
     const film = direction === 'out' ? frames.toReversed() : frames;
     const encoded = await parts.encodeFilm(film, {

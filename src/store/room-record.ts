@@ -19,6 +19,7 @@ const bodySchemas = {
     kind: z.literal('running'),
     framesDone: z.number(),
     frames: z.number(),
+    share: z.exactOptional(z.number()),
     etaSeconds: z.number().nullable(),
   }),
   'no-room': z.object({ kind: z.literal('no-room'), framesDone: z.number(), frames: z.number() }),

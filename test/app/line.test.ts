@@ -7,8 +7,8 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeRenderer } from '../support/fake-renderer.ts';
 
 describe('the speed', () => {
-  const pocket = paceOf({ network: 'pocket', depth: 'style' });
-  const deep = paceOf({ network: 'vgg19', depth: 'scene' });
+  const pocket = paceOf({ network: 'pocket', depth: 'style', size: 64 });
+  const deep = paceOf({ network: 'vgg19', depth: 'scene', size: 64 });
 
   it('is unknown before anything is measured or guessed', () => {
     expect(createSpeed().secondsPerUnit(pocket)).toBeNull();

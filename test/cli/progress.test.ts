@@ -13,6 +13,8 @@ const at = (given: Partial<ProgressEvent>): ProgressEvent => ({
   stage: 'frames',
   stepsDone: 50,
   stepsTotal: 100,
+  share: 0.5,
+  size: 256,
   framesDone: 11,
   frames: 48,
   ...given,

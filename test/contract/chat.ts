@@ -28,7 +28,7 @@ const render = 'a-render' as JobId;
 
 const frame = (framesDone: number): MessageContent => ({
   render,
-  body: { kind: 'running', framesDone, frames: 8, etaSeconds: 5 },
+  body: { kind: 'running', framesDone, frames: 8, share: 0.5, etaSeconds: 5 },
   attachments: [],
   actions: ['cancel'],
   calls: false,

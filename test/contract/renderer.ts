@@ -101,9 +101,9 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
     });
 
     it('measures what work costs, before and after a render', async () => {
-      expect(await renderer.probe(never)).toBe(0.5);
+      expect(await renderer.probe(never)).toEqual([{ size: 64, secondsPerWork: 0.5 }]);
       await collect(render('film'));
-      expect(await renderer.probe(never)).toBe(0.5);
+      expect(await renderer.probe(never)).toEqual([{ size: 64, secondsPerWork: 0.5 }]);
     });
 
     it('measures nothing for a signal that is aborted already', async () => {

@@ -27,7 +27,7 @@ const about = (body: MessageBody, changes: Partial<MessageContent> = {}): RoomMe
 const bodies: { readonly [K in MessageBody['kind']]: Extract<MessageBody, { kind: K }> } = {
   fetching: { kind: 'fetching' },
   waiting: { kind: 'waiting', position: 2, total: 3, etaSeconds: null },
-  running: { kind: 'running', framesDone: 1, frames: 8, etaSeconds: 12.5 },
+  running: { kind: 'running', framesDone: 1, frames: 8, share: 0.25, etaSeconds: 12.5 },
   'no-room': { kind: 'no-room', framesDone: 8, frames: 8 },
   progress: { kind: 'progress', framesDone: 1, frames: 8, seed: 7, network: 'pocket', parent: render },
   film: {

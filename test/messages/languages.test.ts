@@ -20,7 +20,7 @@ const bodies: readonly MessageBody[] = [
   ),
   ...[0, 3].flatMap((framesDone) =>
     [null, 4, 40, 600, 9000].map(
-      (etaSeconds) => ({ kind: 'running', framesDone, frames: 48, etaSeconds }) as const,
+      (etaSeconds) => ({ kind: 'running', framesDone, frames: 48, share: 0.5, etaSeconds }) as const,
     ),
   ),
   ...[0, 3].map(
@@ -114,7 +114,7 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
 
   it('say the moment in the platform’s own form where it has one, and only where it is known', () => {
     const waiting = { kind: 'waiting', position: 2, total: 5, etaSeconds: 40 } as const;
-    const running = { kind: 'running', framesDone: 3, frames: 48, etaSeconds: 40 } as const;
+    const running = { kind: 'running', framesDone: 3, frames: 48, share: 0.5, etaSeconds: 40 } as const;
     const when = (seconds: number): string => `<t:${1000 + seconds}:R>`;
     for (const body of [waiting, running]) {
       expect(words.renderSentence(body, { when })).toContain('<t:1040:R>');
@@ -224,7 +224,7 @@ describe('German', () => {
 
   it('says how long, and live', () => {
     const waiting = { kind: 'waiting', position: 2, total: 5, etaSeconds: 42 } as const;
-    const running = { kind: 'running', framesDone: 3, frames: 48, etaSeconds: 130 } as const;
+    const running = { kind: 'running', framesDone: 3, frames: 48, share: 0.5, etaSeconds: 130 } as const;
     const when = () => '<t:9:R>';
     expect(de.renderSentence(waiting)).toBe(
       'Platz 2 von 5 in der Warteschlange, in etwa 40 Sekunden fertig.',
@@ -240,7 +240,7 @@ describe('German', () => {
 describe('English', () => {
   it('says how long, and live', () => {
     const waiting = { kind: 'waiting', position: 1, total: 5, etaSeconds: 42 } as const;
-    const running = { kind: 'running', framesDone: 0, frames: 48, etaSeconds: 130 } as const;
+    const running = { kind: 'running', framesDone: 0, frames: 48, share: 0.5, etaSeconds: 130 } as const;
     const when = () => '<t:9:R>';
     expect(en.renderSentence(waiting)).toBe('Next in line, about 40 s until it is done.');
     expect(en.renderSentence(waiting, { when })).toBe('Next in line, done <t:9:R>.');

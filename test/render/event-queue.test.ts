@@ -17,6 +17,8 @@ const progress = (stepsDone: number): RenderEvent => ({
   stage: 'frames',
   stepsDone,
   stepsTotal: 9,
+  share: stepsDone / 9,
+  size: 64,
   framesDone: 0,
   frames: 8,
 });
@@ -57,9 +59,9 @@ describe('the queue of events', () => {
 
   it('ends with the answer to a probe', async () => {
     const queue = createEventQueue();
-    queue.push({ kind: 'probed', secondsPerWork: 1 });
+    queue.push({ kind: 'probed', paces: [] });
     const events = queue.read();
-    expect((await events.next()).value).toEqual({ kind: 'probed', secondsPerWork: 1 });
+    expect((await events.next()).value).toEqual({ kind: 'probed', paces: [] });
     expect((await events.next()).done).toBe(true);
   });
 });

@@ -56,6 +56,8 @@ describe('a render put together from its parts', () => {
           stage: index < 0 ? 'start' : 'frames',
           stepsDone: stage + 1,
           stepsTotal: startStages + frameCount,
+          share: (stage + 1) / (startStages + frameCount),
+          size: 64,
           framesDone: Math.max(0, index),
           frames: frameCount,
         };

@@ -100,6 +100,8 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       stage,
       stepsDone: kept.length * request.steps,
       stepsTotal: (leadIn + request.frames) * request.steps,
+      share: kept.length / (leadIn + request.frames),
+      size: request.size,
       framesDone: framesDone(),
       frames: request.frames,
     });
@@ -145,7 +147,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
     work: ({ frames, steps }) => (leadIn + frames) * steps,
     probe: async () => {
       probes++;
-      return script.probe ? await script.probe() : 0.5;
+      return [{ size: 64, secondsPerWork: script.probe ? await script.probe() : 0.5 }];
     },
     close: async () => {},
   };

@@ -97,6 +97,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       etaSeconds,
       framesDone: row.framesDone,
       frames: row.options.frames,
+      share: row.framesDone / row.options.frames,
       seed: row.seed,
       network: row.options.network,
       depth: row.options.depth,
@@ -115,7 +116,14 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
     const { position, waiting, etaSeconds, frames } = viewOf(row);
     if (row.failure) return { kind: 'failed', failure: row.failure };
     if (row.state === 'cancelled') return { kind: 'cancelled' };
-    if (row.state === 'running') return { kind: 'running', framesDone: row.framesDone, frames, etaSeconds };
+    if (row.state === 'running')
+      return {
+        kind: 'running',
+        framesDone: row.framesDone,
+        frames,
+        share: row.framesDone / frames,
+        etaSeconds,
+      };
     if (row.state !== 'done') return { kind: 'waiting', position: position || 1, total: waiting, etaSeconds };
     const { seed, parent, options, file } = row;
     return {

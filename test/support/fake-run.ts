@@ -27,7 +27,7 @@ export const fakePoster = Uint8Array.of(0x89, 0x50);
 export const fakeProbe: RunProbe = async function* ({ network }, { signal }) {
   if (network === 'slow') await waitFor(signal);
   signal.throwIfAborted();
-  yield { kind: 'probed', secondsPerWork: 0.5 };
+  yield { kind: 'probed', paces: [{ size: 64, secondsPerWork: 0.5 }] };
 };
 
 /** What only a child process can do, for ever or once and for all. */
@@ -82,7 +82,16 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
   if (what.startsWith('die ')) await misbehave(what);
   const { frames } = request;
   const progress = (stepsDone: number) =>
-    ({ kind: 'progress', stage: 'frames', stepsDone, stepsTotal: 5000, framesDone: 0, frames }) as const;
+    ({
+      kind: 'progress',
+      stage: 'frames',
+      stepsDone,
+      stepsTotal: 5000,
+      share: stepsDone / 5000,
+      size: 64,
+      framesDone: 0,
+      frames,
+    }) as const;
   const framesBefore = Math.max(0, (resume?.frames.length ?? 0) - 1);
   yield {
     ...{ kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 },

@@ -1,6 +1,6 @@
 import { GramzoomError, toGramzoomError } from '../../src/domain/errors.ts';
 import type { RenderRequest } from '../../src/domain/request.ts';
-import type { RenderEvent, Renderer, RenderOptions } from '../../src/ports/renderer.ts';
+import type { ProbedPace, RenderEvent, Renderer, RenderOptions } from '../../src/ports/renderer.ts';
 import type { RunProbe } from '../../src/render/probe.ts';
 import type { ProbeJob, RenderJob } from '../../src/render/protocol.ts';
 import type { RunRender } from '../../src/render/run-render.ts';
@@ -47,13 +47,13 @@ export class InlineRenderer implements Renderer {
     return frames * size ** 2;
   }
 
-  async probe(signal: AbortSignal): Promise<number> {
+  async probe(signal: AbortSignal): Promise<readonly ProbedPace[]> {
     const either = AbortSignal.any([signal, this.#closing.signal]);
     const { places, threads, engine } = this.#settings;
     const order: ProbeJob = { network: 'pocket', depth: 'style', places, threads, engine };
     try {
       for await (const event of this.#probe(order, { signal: either })) {
-        return event.secondsPerWork;
+        return event.paces;
       }
     } catch (error) {
       throw either.aborted ? new GramzoomError('cancelled', {}) : toGramzoomError(error);

@@ -136,9 +136,24 @@ export const totalSteps = (plan: ZoomPlan): number =>
   plan.levels.reduce((sum, level) => sum + level.steps, 0) +
   (plan.leadInFrames + plan.frames) * plan.stepsPerFrame;
 
-/** What a render costs, in optimisation steps times pixels: time is nearly proportional to it. */
-export const zoomWork = (request: Omit<ZoomRequest, 'seed'>): number => {
-  const plan = planZoom({ ...request, aspect: 'square' }, { width: 1, height: 1 });
-  const start = plan.levels.reduce((sum, { width, height, steps }) => sum + steps * width * height, 0);
-  return start + (plan.leadInFrames + plan.frames) * plan.stepsPerFrame * request.size ** 2;
+/**
+ * What the first stages of a render cost, levels and then frames, in optimisation steps times pixels: time is nearly
+ * proportional to it.
+ */
+export const planWork = (
+  { levels, leadInFrames, frames, stepsPerFrame }: ZoomPlan,
+  stages: number = levels.length + leadInFrames + frames,
+): number => {
+  const film = levels.at(-1)!;
+  const framesDone = Math.max(0, stages - levels.length);
+  return levels
+    .slice(0, stages)
+    .reduce(
+      (sum, { width, height, steps }) => sum + steps * width * height,
+      framesDone * stepsPerFrame * film.width * film.height,
+    );
 };
+
+/** What a render costs, in the unit of `planWork`; a film in the photo's shape counts as a square. */
+export const zoomWork = (request: Omit<ZoomRequest, 'seed'>): number =>
+  planWork(planZoom({ ...request, aspect: 'square' }, { width: 1, height: 1 }));

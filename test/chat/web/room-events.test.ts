@@ -100,6 +100,12 @@ describe('the stream of a room', () => {
     expect(idOf(edited)).toBe(idOf(answer));
     expect(edited.data).toContain('<progress max="48" value="3"');
 
+    // What comes before the first frame is work, too.
+    const early = { kind: 'running', framesDone: 0, frames: 48, share: 0.125, etaSeconds: 70 } as const;
+    const running = { render: row.id, body: early, attachments: [], actions: [], calls: false };
+    await harness.web.chat.edit(row.answer!, running);
+    expect((await tab.next()).data).toContain('<progress max="48" value="6"');
+
     const thread = await harness.web.chat.openThread(row.answer!, 'cat.png');
     const blob = await harness.store.blobs.put(new Uint8Array([1]));
     const content = {

@@ -103,7 +103,7 @@ export const saying = (body: MessageBody, changes: Partial<MessageContent> = {})
 export const fetching = saying({ kind: 'fetching' });
 export const cancelled = saying({ kind: 'cancelled' }, { actions: ['delete'] });
 export const running = (framesDone: number): MessageContent =>
-  saying({ kind: 'running', framesDone, frames: 8, etaSeconds: null });
+  saying({ kind: 'running', framesDone, frames: 8, share: framesDone / 8, etaSeconds: null });
 
 /** A guild with a channel, somebody in it, and the bot's outgoing half. */
 export const outgoingScene = async (options: Parameters<typeof startFake>[0] = {}) => {

@@ -1,7 +1,12 @@
 import { html } from 'hono/html';
 import { formatBytes } from '../../../domain/bytes.ts';
 import type { JobId } from '../../../domain/job.ts';
-import type { MessageAction, MessageAttachment, MessageContent } from '../../../domain/message.ts';
+import type {
+  MessageAction,
+  MessageAttachment,
+  MessageBody,
+  MessageContent,
+} from '../../../domain/message.ts';
 import type { Size } from '../../../domain/picture.ts';
 import { en } from '../../../messages/en.ts';
 import { asInForms, webPage } from '../../../messages/page-words.ts';
@@ -103,9 +108,13 @@ const isOffered = (kind: MessageAction, own: Ownership): boolean => {
   return own.render || (kind !== 'cancel' && kind !== 'delete');
 };
 
+/** In frames, as they would be if all took the same work, those before the film too: it moves from the first step on. */
+const barValue = ({ framesDone, frames, share = 0 }: Extract<MessageBody, { kind: 'running' }>): number =>
+  Math.max(framesDone, Number((share * frames).toFixed(2)));
+
 const progressBar = ({ body }: MessageContent) =>
   body.kind === 'running' &&
-  html`<progress max="${body.frames}" value="${body.framesDone}" aria-label="${en.renderSentence(body, asInForms)}"></progress>`;
+  html`<progress max="${body.frames}" value="${barValue(body)}" aria-label="${en.renderSentence(body, asInForms)}"></progress>`;
 
 /** The film speaks for itself; the message above its thread says that it is there. */
 const showsFilm = ({ body, attachments }: MessageContent): boolean =>
