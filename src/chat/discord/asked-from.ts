@@ -54,7 +54,10 @@ export type Asked = {
   readonly actor: Actor;
 };
 
-/** @throws GramzoomError `body-invalid` for an interaction that nobody made, or nowhere */
+/** Where no channel is named, as happens: only the interaction's token leads back there. */
+const nowhere = '0';
+
+/** @throws GramzoomError `body-invalid` for an interaction that nobody made */
 export const askedBy = (
   event: InteractionEvent,
   servers: Pick<Servers, 'fileBytes' | 'isIn' | 'known'>,
@@ -65,13 +68,14 @@ export const askedBy = (
   const isGuest = isGuestAt(event, servers);
   const isMember = guild !== null && !isGuest;
   const channel = event.channel?.id ?? event.channel_id;
-  if (channel === undefined) throw new GramzoomError('body-invalid', { problem: 'no channel is named' });
-  const known = servers.known(channel);
+  const hasTokenOnly = isGuest || channel === undefined;
+  const known = channel === undefined ? undefined : servers.known(channel);
   const type =
     event.channel?.type ?? known?.type ?? (guild === null ? ChannelType.DM : ChannelType.GuildText);
-  const where = { type, granted: isMember ? (event.app_permissions ?? known?.granted ?? null) : null };
+  const granted = hasTokenOnly || !isMember ? null : (event.app_permissions ?? known?.granted ?? null);
+  const where = { type, granted };
   const place: DiscordPlace = {
-    channel,
+    channel: channel ?? nowhere,
     guild,
     user: user.id,
     locale: event.locale,
@@ -82,11 +86,12 @@ export const askedBy = (
       token: event.token,
       createdAt: madeAt(event.id),
     },
-    isGuest,
-    ...(isGuest ? { canOpenThread: false, canReact: false } : abilities(where)),
+    isGuest: hasTokenOnly,
+    ...(hasTokenOnly ? { canOpenThread: false, canReact: false } : abilities(where)),
     isSpoiler: false,
-    maxFileBytes: isGuest ? (event.attachment_size_limit ?? usualFileBytes) : servers.fileBytes(guild),
+    maxFileBytes: hasTokenOnly ? (event.attachment_size_limit ?? usualFileBytes) : servers.fileBytes(guild),
   };
   const moderates = isMember && isModerator(event.member?.permissions ?? 0n);
-  return { place, where, actor: { actor: originOf(place), isModerator: moderates } };
+  const actor = originOf({ guild, isGuest, user: user.id });
+  return { place, where, actor: { actor, isModerator: moderates } };
 };

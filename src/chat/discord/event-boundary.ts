@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toGramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import { createLineLimit } from './line-limit.ts';
 
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
@@ -39,26 +40,9 @@ const reasonOf = (thrown: unknown): object => {
   return { error: toGramzoomError(thrown) };
 };
 
-/** Every event of a kind may be unreadable from one day to the next: one line in a while tells as much. */
-const everyMs = 60_000;
-
 /** Whether an event is what it should not be, rather than something here. */
 const isUnreadable = (thrown: unknown): boolean =>
   thrown instanceof z.ZodError || thrown instanceof SyntaxError;
-
-/** Says how many were passed over since the last line of a type; null: one was written a moment ago. */
-const createLineLimit = (clock: Pick<Clock, 'now'>): ((type: string) => number | null) => {
-  const last = new Map<string, { readonly at: number; passedOver: number }>();
-  return (type) => {
-    const before = last.get(type);
-    if (before && clock.now() - before.at < everyMs) {
-      before.passedOver += 1;
-      return null;
-    }
-    last.set(type, { at: clock.now(), passedOver: 0 });
-    return before?.passedOver ?? 0;
-  };
-};
 
 export type EventBoundary = {
   /**

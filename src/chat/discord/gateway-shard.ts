@@ -15,6 +15,7 @@ import { pause } from '../../ports/pause.ts';
 import type { GatewayInformation } from './gateway-information.ts';
 import { isGatewayAddress, readPacket } from './gateway-packet.ts';
 import type { IdentifyThrottler } from './identify-throttler.ts';
+import { createLineLimit } from './line-limit.ts';
 
 /** For each step of a login: the handshake with HELLO, and what follows IDENTIFY or RESUME. */
 const stepMs = 20_000;
@@ -72,6 +73,7 @@ export type GatewayShard = {
  */
 export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
   const { id, clock, log, information } = deps;
+  const lineLimit = createLineLimit(clock);
   const leaving = new AbortController();
   let session: SessionInfo | null = null;
   let isConnected = false;
@@ -160,7 +162,11 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
   shard['internalConnect'] = () => connect(0);
   shard['unpackMessage'] = async (data: unknown, isBinary: boolean) => {
     const { packet, problem } = readPacket(await inner.unpackMessage(data, isBinary));
-    if (problem !== null) log.warn('a packet of the gateway cannot be read', { shard: id, problem });
+    const others = problem === null ? null : lineLimit(problem);
+    if (others !== null) {
+      const more = others > 0 && { others };
+      log.warn('a packet of the gateway cannot be read', { shard: id, problem, ...more });
+    }
     // Without its interval a connection is of no use.
     if (problem === 'hello') shard['connection']?.terminate();
     return packet;

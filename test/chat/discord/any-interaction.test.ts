@@ -3,16 +3,24 @@ import { describe, expect, it } from 'vitest';
 import { createAsked } from '../../support/discord/driver/asked.ts';
 import { overwriteCommands } from '../../support/discord/state/commands.ts';
 import { createInteraction } from '../../support/discord/state/interactions.ts';
-import { listening } from '../../support/discord-bot.ts';
+import { messagePayload } from '../../support/discord/state/message-payload.ts';
+import { listening, photo } from '../../support/discord-bot.ts';
 
 const scene = async () => {
   const made = await listening();
   const { fake, ann, place } = made;
   /** Whatever somebody does, Discord's client of today cannot do it. */
-  const ask = (type: number, data: unknown, locale = 'en-US') => {
+  const ask = (
+    type: number,
+    data: unknown,
+    { locale = 'en-US', without = [] }: { locale?: string; without?: readonly string[] } = {},
+  ) => {
     const channel = fake.core.channels.get(place.id)!;
     const request = { type: type as Type, channel, userId: ann.id, data: data as object };
-    return createAsked(fake.core, createInteraction(fake.core, { ...request, locale: locale as never }));
+    return createAsked(
+      fake.core,
+      createInteraction(fake.core, { ...request, without, locale: locale as never }),
+    );
   };
   return { ...made, ask };
 };
@@ -29,7 +37,7 @@ describe('every interaction is answered', () => {
     const reply = await fake.waitFor('the answer', () => asked.reply);
     expect(reply.ephemeral).toBe(true);
     expect(reply.content).toBe('I do not know what to do with that: use /help to see what I can do.');
-    const german = ask(type, data, 'de');
+    const german = ask(type, data, { locale: 'de' });
     expect((await fake.waitFor('the answer', () => german.reply)).content).toContain('/hilfe');
     // The log has one line about both at most.
     expect(logged.splice(0).filter((line) => line.startsWith('error')).length).toBeLessThan(2);
@@ -63,6 +71,30 @@ describe('every interaction is answered', () => {
     expect(reply.ephemeral).toBe(true);
     expect(reply.content).toMatch(/^The photo did not come along/);
     expect(calls).toEqual([]);
+  });
+
+  it.each([
+    ['but for its id', ['channel', 'app_permissions']],
+    ['at all', ['channel', 'channel_id', 'app_permissions', 'context', 'authorizing_integration_owners']],
+  ])('one that tells nothing of its channel %s is served all the same', async (_, without) => {
+    const { fake, ann, place, renders, settled, ask } = await scene();
+    const line = ask(Type.ApplicationCommand, { id: '1', name: 'queue', type: 1 }, { without });
+    const said = await fake.waitFor('the line', () => line.reply);
+    expect(said.content).toBe('Nothing renders and nothing waits.');
+    const message = await ann.say(place, '', { files: [photo] });
+    const stored = fake.core.channels.get(place.id)!.messages.get(message.id)!;
+    const { attachments } = messagePayload(fake.core, stored, { toPerson: true });
+    const [file] = attachments;
+    const data = {
+      ...{ id: '1', name: 'gramzoom', type: 1, resolved: { attachments: { [file!.id]: file } } },
+      options: [{ name: 'photo', type: 11, value: file!.id }],
+    };
+    const asked = ask(Type.ApplicationCommand, data, { without });
+    await fake.waitFor('the answer', () => asked.reply);
+    await settled();
+    const { id } = renders.rows[0]!;
+    await renders.start(id, 3);
+    await fake.waitFor('the change', () => asked.reply?.content.includes('Frame 3'));
   });
 
   it('what asks for suggestions gets an empty list', async () => {

@@ -53,6 +53,8 @@ export type NewInteraction = {
   readonly commandName?: string;
   readonly targetMessageId?: string;
   readonly sourceMessageId?: string;
+  /** Fields that Discord leaves out, as it may. */
+  readonly without?: readonly string[];
   /** The message that goes along with it: of a component. */
   readonly message?: object;
 };
@@ -82,7 +84,7 @@ const watch = (core: Core, interaction: Interaction): void => {
 
 /** Somebody uses a command, presses a button, sends a form: INTERACTION_CREATE to the bot. */
 export const createInteraction = (core: Core, request: NewInteraction): Interaction => {
-  const { type, channel, userId } = request;
+  const { type, channel, userId, without = [] } = request;
   const user = getUser(core, userId);
   const installs = installsFor(core, channel, userId);
   const inGuild = channel.guildId !== null && installs.includes(ApplicationIntegrationType.GuildInstall);
@@ -143,7 +145,7 @@ export const createInteraction = (core: Core, request: NewInteraction): Interact
     guildId: channel.guildId,
     // No intent and no permission is needed for these.
     channelId: null,
-    d: () => payload,
+    d: () => Object.fromEntries(Object.entries(payload).filter(([field]) => !without.includes(field))),
   });
   return interaction;
 };
