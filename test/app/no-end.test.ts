@@ -230,22 +230,26 @@ describe('a film that cannot be read for its post', () => {
     const world = await createWorld();
     const id = await world.rowIn('delivering');
     await world.opened.store.jobs.update(id, { result: await world.opened.blobs.put(new Uint8Array([1])) });
+    let tries = 0;
     const bot = world.start({
       changes: ({ blobs }) => ({
         blobs: {
           ...blobs,
           get: async () => {
+            tries += 1;
             throw new Error('EIO: i/o error');
           },
         },
       }),
     });
     await bot.renders.resume();
-    for (let sweep = 0; sweep < 9; sweep++) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      await bot.renders.sweep();
-    }
-    expect(await bot.finished(id)).toMatchObject({ state: 'failed', code: 'internal' });
+    let isOver = false;
+    const end = bot.finished(id).finally(() => {
+      isOver = true;
+    });
+    while (!isOver) await bot.renders.sweep();
+    expect(await end).toMatchObject({ state: 'failed', code: 'internal' });
+    expect(tries).toBeGreaterThan(1);
     await world.chat.until(() => told(world, id, 'final') !== undefined);
   });
 });
