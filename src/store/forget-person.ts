@@ -76,6 +76,20 @@ const forgetOwnServer = async (transaction: Database, { platform, user }: Origin
   }
 };
 
+/** Films of others that were sent to them alone: where, is known by who they are. */
+const forgetCopies = async (transaction: Database, { user }: Origin): Promise<void> => {
+  const rows = await transaction
+    .selectFrom('posts')
+    .innerJoin('jobs', 'jobs.id', 'posts.job')
+    .select(['posts.key', 'posts.message'])
+    .where('posts.key', 'like', '%:copy-%')
+    .where('jobs.erasing', '=', 0)
+    .execute();
+  for (const { key, message } of rows.filter((row) => mentions(row.message, user))) {
+    await transaction.deleteFrom('posts').where('key', '=', key).where('message', '=', message).execute();
+  }
+};
+
 /** Takes a person's id or name out of all tables but those of renders and rooms. */
 export const forgetPerson = async (transaction: Database, person: Origin): Promise<void> => {
   const scope = userScope(person);
@@ -86,6 +100,7 @@ export const forgetPerson = async (transaction: Database, person: Origin): Promi
     .$if(scope !== '', (query) => query.where('server', '=', scope))
     .execute();
   await forgetOwnServer(transaction, person);
+  await forgetCopies(transaction, person);
   await forgetReactions(transaction, person);
   await forgetDamaged(transaction, person);
 };

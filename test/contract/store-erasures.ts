@@ -75,6 +75,19 @@ export const describeErasures = (opened: () => Store): void => {
       expect(await store.erasures.people()).toEqual([]);
     });
 
+    it('takes a person out of the outbox of films of others that were sent to them', async () => {
+      const bobs = await jobIn(store, 'done', of(bob));
+      const send = async (key: string, user: string): Promise<void> => {
+        await store.posts.begin(key, bobs);
+        const grant = JSON.stringify({ place: { user } });
+        await store.posts.finish(key, { platform: 'web', ref: `${key} alone`, grant });
+      };
+      await send(`${bobs}:copy-1`, 'ann');
+      await send(`${bobs}:copy-2`, 'annabel');
+      await store.erasures.begin(everything(ann));
+      expect((await store.posts.ofJob(bobs)).map(({ key }) => key)).toEqual([`${bobs}:copy-2`]);
+    });
+
     it('keeps apart people of the same id on servers whose ids are their own, and on other platforms', async () => {
       const at = (server: string, platform: 'slack' | 'discord') => ({ platform, server, user: 'U1' });
       const here = await jobIn(store, 'done', of(at('one', 'slack')));
