@@ -52,6 +52,12 @@ export const createRenders = (deps: RenderDeps): RenderService => {
     submit: (submission) => submit(floor, submission),
     reroll: (id, by) => reroll(floor, id, by),
     enlarge: (id, by) => enlarge(floor, id, by),
+    asked: async (id) => {
+      const job = await jobs.get(id);
+      if (!job) throw new GramzoomError('not-found', {});
+      const { seed: _, ...options } = job.request;
+      return { options, replyTarget: job.replyTarget, photoOwner: job.source.owner };
+    },
     cancel: (id, by) => cancel(floor, id, by),
     remove: (id, by) => remove(floor, id, by),
     erasable: (order, actor) => erasable(floor, order, actor),

@@ -4,7 +4,7 @@ import type { Failure } from '../domain/errors.ts';
 import type { AttachmentRef, BlobId, JobId, JobState, Origin, Platform, ReplyTarget } from '../domain/job.ts';
 import type { ReactionKind } from '../domain/message.ts';
 import type { Size } from '../domain/picture.ts';
-import type { OutputFormat, Quality } from '../domain/request.ts';
+import type { OutputFormat, Quality, RenderRequest } from '../domain/request.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
 import type { Reaction } from '../ports/store.ts';
@@ -56,6 +56,14 @@ export type Submission = {
   readonly answersFirst?: boolean;
   /** Whose photo it is, where that is not whoever asks: the one who wrote the message that it came in. */
   readonly photoOwner?: Origin;
+};
+
+/** How a render was asked for. */
+export type Asked = {
+  /** The seed is not among them: another photo has its own. */
+  readonly options: Omit<RenderRequest, 'seed'>;
+  readonly replyTarget: ReplyTarget;
+  readonly photoOwner: Origin;
 };
 
 /** What somebody deletes for good: the photo of a render with all that was made of it, or everything of theirs. */
@@ -144,6 +152,8 @@ export interface Renders {
   reroll(id: JobId, by: Again): Promise<JobView>;
   /** The same photo, options and seed with the next longer side. @throws as `reroll`; `largest-already` */
   enlarge(id: JobId, by: Again): Promise<JobView>;
+  /** How a render was asked for, so that the like can be asked for of another photo. @throws `not-found` */
+  asked(id: JobId): Promise<Asked>;
   /** Stops an unfinished render of one's own. @throws `not-found`, `not-yours`, `already-finished` */
   cancel(id: JobId, by: Actor): Promise<JobView>;
   /**

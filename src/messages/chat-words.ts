@@ -96,6 +96,10 @@ export type ChatWords = {
   readonly noPhotoThere: string;
   /** To something that no part of the bot knows. */
   readonly notUnderstood: string;
+  /** Of several photos in a message: `Photo 2 of 4`. */
+  readonly photoChoice: (which: { readonly number: number; readonly total: number }) => string;
+  /** Over the menu of those that were not taken. */
+  readonly otherPhotos: string;
   readonly deleted: string;
   readonly sent: string;
   /** Beside a film that was asked for as a direct message. */

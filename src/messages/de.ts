@@ -181,6 +181,8 @@ export const de: ChatWords = {
   nameWanted:
     'Was du geschickt hast, sehe ich nicht: Nenn mich selbst und nicht meine Rolle, oder nimm bei der Nachricht Apps > Gramzoom.',
   noPhotoThere: `In dieser Nachricht finde ich kein Foto. ${photosThatWork}`,
+  photoChoice: ({ number, total }) => `Foto ${number} von ${total}`,
+  otherPhotos: 'Ein anderes Foto der Nachricht nehmen',
   deleted: 'Gelöscht.',
   sent: 'Ist unterwegs: Du findest ihn in deinen Direktnachrichten.',
   yourFilm: 'Hier ist dein Film.',

@@ -171,6 +171,8 @@ export const en: ChatWords = {
   nameWanted:
     'I cannot see what you sent: name me myself and not my role, or use Apps > Gramzoom on the message.',
   noPhotoThere: `I find no photo in that message. ${photosThatWork}`,
+  photoChoice: ({ number, total }) => `Photo ${number} of ${total}`,
+  otherPhotos: 'Take another photo of the message',
   deleted: 'Deleted.',
   sent: 'Sent: it is in your direct messages.',
   yourFilm: 'Here is your film.',

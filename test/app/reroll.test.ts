@@ -220,3 +220,17 @@ describe('removing', () => {
     expect(world.chat.messages).toEqual([]);
   });
 });
+
+it('how a render was asked for can be asked for again with another photo, by another process too', async () => {
+  const world = await createWorld();
+  const submission = world.submission();
+  const { id } = await world.start().renders.submit({ ...submission, photoOwner: bob });
+  const { renders } = world.start();
+  const { options, ...asked } = await renders.asked(id);
+  expect(asked).toEqual({ replyTarget: submission.replyTarget, photoOwner: bob });
+  const other = await renders.submit({ ...submission, options });
+  const [first, second] = [await world.job(id), await world.job(other.id)];
+  expect(second.request).toEqual({ ...first.request, seed: second.request.seed });
+  expect(second.request.seed).not.toBe(first.request.seed);
+  expect(await codeOf(renders.asked('nobody' as JobId))).toBe('not-found');
+});

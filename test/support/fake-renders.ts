@@ -236,6 +236,11 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       if (size === null) throw new GramzoomError('largest-already', { size: options.size });
       return add({ origin: actor, options: { ...options, size }, photo, seed, parent: id, replyTarget });
     },
+    asked: async (id) => {
+      const row = rowOf(id);
+      const { seed: _, ...options } = row.options;
+      return { options, replyTarget: row.replyTarget, photoOwner: ownerOf(row) };
+    },
     cancel: async (id, { actor }) => {
       const row = ownRow(id, actor);
       if (isFinished(row.state)) throw new GramzoomError('already-finished', {});

@@ -4,9 +4,11 @@ import { type MessageAction, messageActions } from '../../domain/message.ts';
 
 const prefix = 'gz1';
 
+const others = ['forget', 'other-photo'] as const;
+
 const partsSchema = z.tuple([
   z.literal(prefix),
-  z.enum([...messageActions, 'forget']),
+  z.enum([...messageActions, ...others]),
   z
     .string()
     .regex(/^[\w-]{1,64}$/)
@@ -16,8 +18,8 @@ const partsSchema = z.tuple([
 
 /** What a button of ours does: all of it is in the button, so that it works for ever. */
 export type ButtonId = {
-  /** `forget`: everything of whoever presses it. */
-  readonly action: MessageAction | 'forget';
+  /** `forget`: everything of whoever presses it. `other-photo`: the menu of the other photos in a message. */
+  readonly action: MessageAction | (typeof others)[number];
   readonly render: JobId;
   /** Which of the render's messages it stands under. */
   readonly role: string;

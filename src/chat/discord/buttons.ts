@@ -2,10 +2,12 @@ import { GramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Reply } from './answers.ts';
 import { askedBy, requirePermissions } from './asked-from.ts';
+import { encodeAttachment } from './attachment-ref.ts';
 import { type ButtonId, confirmingId, decodeButtonId, isConfirming } from './button-id.ts';
 import type { ButtonEvent } from './events.ts';
 import type { Incoming } from './incoming.ts';
-import { encodePlace } from './place.ts';
+import { photosAt } from './photo-choice.ts';
+import { decodePlace, encodePlace } from './place.ts';
 
 /** What a button answers to whoever pressed it; null where a render answers. */
 const press = async (
@@ -26,6 +28,24 @@ const press = async (
         event: `interaction:${event.id}`,
       };
       await (action === 'reroll' ? renders().reroll(render, again) : renders().enlarge(render, again));
+      return null;
+    }
+    case 'other-photo': {
+      requirePermissions(where);
+      const number = Number(event.data.values[0]);
+      const asked = await renders().asked(render);
+      const all = decodePlace(asked.replyTarget).photos?.all ?? [];
+      const photo = all[number - 1];
+      if (!photo) throw new GramzoomError('not-found', {});
+      await renders().submit({
+        origin: actor.actor,
+        options: asked.options,
+        attachment: encodeAttachment(photo),
+        replyTarget: encodePlace({ ...place, isSpoiler: photo.isSpoiler, ...photosAt(all, number) }),
+        photoOwner: asked.photoOwner,
+        event: `interaction:${event.id}`,
+        answersFirst: true,
+      });
       return null;
     }
     case 'cancel':

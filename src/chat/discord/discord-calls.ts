@@ -33,6 +33,9 @@ const message = thing.extend({
   attachments: z.array(z.looseObject({ filename: z.string() })),
   thread: thing.optional(),
 });
+const refreshedUrls = z.looseObject({
+  refreshed_urls: z.array(z.looseObject({ refreshed: z.string() })),
+});
 const answered = z.looseObject({ resource: z.looseObject({ message }) });
 
 /**
@@ -171,6 +174,17 @@ export const createDiscordCalls = (rest: REST) => {
     },
     unarchive: async (thread: string): Promise<void> => {
       await rest.patch(Routes.channel(thread), { body: { archived: false } });
+    },
+    /** The address of an attachment as it is today; undefined where there is none any more. */
+    refreshed: async (
+      url: string,
+      { signal }: { readonly signal: AbortSignal },
+    ): Promise<string | undefined> => {
+      const answer = await rest.post('/attachments/refresh-urls', {
+        body: { attachment_urls: [url] },
+        signal,
+      });
+      return read(refreshedUrls, answer).refreshed_urls[0]?.refreshed;
     },
     me: async (): Promise<string> => {
       return read(thing, await rest.get(Routes.user())).id;

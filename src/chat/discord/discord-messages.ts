@@ -74,7 +74,17 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
   const { edit, remove } = createEditMessage(speech);
   const search = createFindMessage(calls);
   const threads = createThreads(calls);
-  const openAttachment = createFetchAttachment({ hosts: createHostList(fileHosts), clock });
+  const openAttachment = createFetchAttachment({
+    ...{ hosts: createHostList(fileHosts), clock },
+    refresh: async (url, options) => {
+      try {
+        return await calls.refreshed(url, options);
+      } catch (error) {
+        if (isLasting(error)) return undefined;
+        throw error;
+      }
+    },
+  });
   const reacting = new Set<Promise<void>>();
 
   /** Before the message counts as said: of a process that dies here, the next one finds it and adds the emoji. */

@@ -92,7 +92,7 @@ const interaction = z.discriminatedUnion('type', [
   z.object({
     ...common,
     type: z.literal(3),
-    data: z.object({ custom_id: z.string() }),
+    data: z.object({ custom_id: z.string(), values: listOf(z.string()) }),
   }),
 ]);
 export type InteractionEvent = z.output<typeof interaction>;

@@ -10,6 +10,9 @@ const silenceMs = 30_000;
 /** A file that takes longer altogether keeps others waiting. */
 const wholeMs = 120_000;
 
+/** What Discord says of an address that has lapsed. */
+const lapsed: ReadonlySet<number> = new Set([403, 404, 410]);
+
 const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'discord' });
 const unreachable = (reason: string, cause?: unknown): GramzoomError =>
   new GramzoomError('chat-unreachable', { platform: 'discord', reason }, { cause });
@@ -57,13 +60,25 @@ const read = async (
   return Buffer.concat(pieces);
 };
 
+/** Addresses of attachments are signed and lapse; others stay, or are known to their interaction alone. */
+const isSigned = (url: URL): boolean => url.pathname.startsWith('/attachments/');
+
 /**
  * The bytes of what somebody attached: from Discord's own hosts only, through redirects among them, and never more
- * than is accepted, whatever was said before.
+ * than is accepted, whatever was said before. Where an address has lapsed, it is asked for anew once.
+ * @param options.refresh gives the address of today; undefined where there is none
  * @throws GramzoomError `photo-too-many-bytes`, `chat-gone`, `chat-unreachable`; `cancelled` once the signal aborts
  */
 export const createFetchAttachment =
-  ({ hosts, clock }: { readonly hosts: HostList; readonly clock: Clock }) =>
+  ({
+    hosts,
+    clock,
+    refresh,
+  }: {
+    readonly hosts: HostList;
+    readonly clock: Clock;
+    readonly refresh: (url: string, options: { readonly signal: AbortSignal }) => Promise<string | undefined>;
+  }) =>
   async (
     attachment: AttachmentRef,
     { signal, maxBytes }: { readonly signal: AbortSignal; readonly maxBytes: number },
@@ -80,8 +95,19 @@ export const createFetchAttachment =
       timer.cancel();
       timer = watch();
     };
+    const either = AbortSignal.any([signal, ended.signal]);
+    const open = async (): Promise<Response> => {
+      const url = new URL(known.url);
+      const response = await follow(url, hosts, either);
+      onPiece();
+      if (!lapsed.has(response.status) || !isSigned(url)) return response;
+      const renewed = URL.parse((await refresh(known.url, { signal: either })) ?? '');
+      if (!renewed) return response;
+      await response.body?.cancel();
+      return await follow(renewed, hosts, either);
+    };
     try {
-      const response = await follow(new URL(known.url), hosts, AbortSignal.any([signal, ended.signal]));
+      const response = await open();
       onPiece();
       checkStatus(response);
       return await read(response, { maxBytes, onPiece });

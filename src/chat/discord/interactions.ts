@@ -15,6 +15,7 @@ import type { CommandEvent } from './events.ts';
 import { personIn } from './find-photos.ts';
 import type { HostList } from './host-list.ts';
 import type { Incoming } from './incoming.ts';
+import { photosAt } from './photo-choice.ts';
 import { fileOf, type Picture, picturesIn } from './pictures.ts';
 import { encodePlace } from './place.ts';
 
@@ -99,7 +100,7 @@ export const createInteractions =
         ...actor,
         attachment: photo ? encodeAttachment(photo) : null,
         ...(author !== null && { photoOwner: { ...actor.actor, user: author } }),
-        replyTarget: encodePlace({ ...place, isSpoiler: photo?.isSpoiler ?? false }),
+        replyTarget: encodePlace({ ...place, isSpoiler: photo?.isSpoiler ?? false, ...photosAt(photos, 1) }),
         event: `interaction:${event.id}`,
         answersFirst: true,
       });

@@ -10,6 +10,7 @@ import { fieldsByName } from './command-definitions.ts';
 import type { WrittenMessage } from './events.ts';
 import { createFindPhotos } from './find-photos.ts';
 import type { Incoming } from './incoming.ts';
+import { photosAt } from './photo-choice.ts';
 import { encodePlace } from './place.ts';
 import { directMessage } from './servers.ts';
 
@@ -88,7 +89,7 @@ export const createMentions = (incoming: Incoming & { readonly signal: AbortSign
         actor: originOf(place),
         attachment: encodeAttachment(photo),
         ...(author !== null && { photoOwner: { ...originOf(place), user: author } }),
-        replyTarget: encodePlace({ ...place, isSpoiler: photo.isSpoiler }),
+        replyTarget: encodePlace({ ...place, isSpoiler: photo.isSpoiler, ...photosAt(photos, 1) }),
         event: `message:${event.id}`,
         answersFirst: true,
       });

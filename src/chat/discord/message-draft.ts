@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type APIActionRowComponent,
   type APIButtonComponent,
+  type APIStringSelectComponent,
   ButtonStyle,
   ComponentType,
   MessageFlags,
@@ -15,6 +16,7 @@ import type { Blobs } from '../../ports/blobs.ts';
 import { encodeButtonId } from './button-id.ts';
 import { markedName } from './message-marks.ts';
 import { messageText } from './message-text.ts';
+import { otherPhotos } from './photo-choice.ts';
 import type { DiscordPlace } from './place.ts';
 import { oneLine } from './plain-text.ts';
 import { reactionEmoji } from './reaction-emoji.ts';
@@ -35,7 +37,7 @@ type Look = ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Danger;
 export type Draft = {
   readonly body: {
     readonly content: string;
-    readonly components: readonly APIActionRowComponent<APIButtonComponent>[];
+    readonly components: readonly APIActionRowComponent<APIButtonComponent | APIStringSelectComponent>[];
     readonly flags: MessageFlags;
     readonly allowed_mentions: { readonly parse: readonly []; readonly users?: readonly string[] };
     /** All files that it has: in an edit those that it had are replaced. */
@@ -114,7 +116,7 @@ export const draftMessage = async (
   return {
     body: {
       content: messageText(content, { ...options, words }),
-      components: rows(content, role, words),
+      components: [...otherPhotos(content.render, { place, role, words }), ...rows(content, role, words)],
       // No previews of addresses in what people wrote.
       flags: MessageFlags.SuppressEmbeds,
       allowed_mentions: { parse: [], ...(calls && isNew && { users: [place.user] }) },

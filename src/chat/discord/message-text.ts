@@ -1,6 +1,7 @@
 import type { MessageBody, MessageContent } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { noticeLine, shortId } from './message-marks.ts';
+import { takenPhoto } from './photo-choice.ts';
 import type { DiscordPlace } from './place.ts';
 import { cutTo, plainText } from './plain-text.ts';
 import { tokenEnd } from './token-time.ts';
@@ -50,6 +51,8 @@ export const messageText = (
   content: MessageContent,
   options: {
     readonly place: DiscordPlace;
+    /** Which of the render's messages it is. */
+    readonly role: string;
     readonly words: ChatWords;
     readonly calls: boolean;
     readonly now: number;
@@ -62,6 +65,7 @@ export const messageText = (
     sentence(body, words, now),
     ...(lapses(body, place, now) ? [plainText(words.answersLapse)] : []),
   ];
-  const small = footer(content, words);
+  const taken = takenPhoto(options);
+  const small = `${taken === null ? '' : `\n-# ${plainText(taken)}`}${footer(content, words)}`;
   return cutTo(parts.join(' '), mostLetters - small.length) + small;
 };

@@ -17,14 +17,14 @@ const name = (about: string, { locale }: DiscordPlace): string => {
 };
 
 /** Goes on under the message itself. */
-const inPlace = (place: DiscordPlace, { message }: At): DiscordPlace => ({
+const inPlace = ({ photos: _, ...place }: DiscordPlace, { message }: At): DiscordPlace => ({
   ...place,
   replyTo: message,
   // Whoever belongs there speaks for themselves from now on; a guest has nothing but this.
   interaction: place.isGuest ? place.interaction : null,
 });
 
-const inThread = (place: DiscordPlace, at: At, thread: string): DiscordPlace => ({
+const inThread = ({ photos: _, ...place }: DiscordPlace, at: At, thread: string): DiscordPlace => ({
   ...place,
   channel: thread,
   replyTo: null,

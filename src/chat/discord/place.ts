@@ -11,6 +11,14 @@ const interactionSchema = z.strictObject({
   createdAt: z.number(),
 });
 
+/** One photo of those in a message, as `Picture`. */
+const photoSchema = z.strictObject({
+  url: z.url(),
+  bytes: z.number(),
+  name: z.string(),
+  isSpoiler: z.boolean(),
+});
+
 /**
  * Where an answer goes and to whom. `interaction` is what has to be answered first, if that is how it was asked
  * for. `isGuest`: the bot is no member there (somebody brought it along), so that only the interaction's token lets
@@ -35,6 +43,8 @@ export const placeSchema = z.strictObject({
   isSpoiler: z.boolean(),
   /** Largest file in a message of the bot's own, in bytes. */
   maxFileBytes: z.number(),
+  /** Where the message has several photos: all of them, and which one the render is of, counted from 1. */
+  photos: z.strictObject({ taken: z.number().int().positive(), all: z.array(photoSchema) }).optional(),
   /** For a thread that the bot opened: the message above it. */
   under: z.strictObject({ channel: snowflake, message: snowflake }).optional(),
 });

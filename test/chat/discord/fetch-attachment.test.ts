@@ -14,9 +14,12 @@ const attached = async () => {
   const bytes = new Uint8Array(300_000).map((_, index) => index);
   const { files } = await ann.say(channel, '', { files: [{ name: 'cat.png', bytes }] });
   const url = files[0]?.url ?? '';
+  /** The addresses of today by those of before. */
+  const renewals = new Map<string, string>();
   const fetchIt = createFetchAttachment({
     hosts: createHostList([`http://${fake.cdnHost}`]),
     clock: fake.clock,
+    refresh: async (old) => renewals.get(old),
   });
   const open = (
     changes: {
@@ -30,7 +33,7 @@ const attached = async () => {
       signal: changes.signal ?? new AbortController().signal,
       maxBytes: changes.maxBytes ?? 300_000,
     });
-  return { fake, url, bytes, open };
+  return { fake, ann, channel, url, bytes, renewals, open };
 };
 
 describe('a photo from Discord', () => {
@@ -100,9 +103,24 @@ describe('a photo from Discord', () => {
     await expect(open()).rejects.toMatchObject({ code: 'chat-gone' });
   });
 
+  it('arrives by its address of today where the one of yesterday has lapsed', async () => {
+    const { open, fake, ann, channel, url, bytes, renewals } = await attached();
+    fake.clock.advance(25 * hourMs);
+    const today = fake.place(channel.id).messages()[0]?.files[0]?.url ?? '';
+    renewals.set(url, today);
+    expect(Buffer.compare(await open(), bytes)).toBe(0);
+    renewals.set(url, 'https://evil.example/cat.png');
+    await expect(open()).rejects.toMatchObject({ code: 'chat-gone' });
+    expect(ann.id).not.toBe('');
+  });
+
   it('is gone where its address was not kept', async () => {
     const { fake } = await attached();
-    const fetchIt = createFetchAttachment({ hosts: createHostList(discordFileHosts), clock: fake.clock });
+    const fetchIt = createFetchAttachment({
+      hosts: createHostList(discordFileHosts),
+      clock: fake.clock,
+      refresh: async () => undefined,
+    });
     const options = { signal: new AbortController().signal, maxBytes: 10 };
     await expect(fetchIt({ platform: 'discord', ref: '', name: 'cat.png' }, options)).rejects.toMatchObject({
       code: 'chat-gone',

@@ -17,7 +17,7 @@ const place: DiscordPlace = {
 };
 
 const textOf = (content: ReturnType<typeof saying>, { locale = 'en-US', calls = false } = {}): string =>
-  messageText(content, { place: { ...place, locale }, words: wordsFor(locale), calls, now });
+  messageText(content, { place: { ...place, locale }, role: 'answer', words: wordsFor(locale), calls, now });
 
 const waiting = saying({ kind: 'waiting', position: 2, total: 5, etaSeconds: 90 });
 

@@ -11,6 +11,7 @@ import {
 import type { Core } from '../state/core.ts';
 import { discordError } from '../state/discord-error.ts';
 import { getGuild } from '../state/guilds.ts';
+import { signedUrl } from '../state/stored-files.ts';
 import { getUser, userPayload } from '../state/users.ts';
 import { type RestCall, type Route, route } from './router.ts';
 
@@ -130,6 +131,14 @@ export const applicationRoutes = (gateway: GatewayAddress): readonly Route[] => 
     mfa_enabled: true,
     locale: 'en-US',
   })),
+  route('POST', '/attachments/refresh-urls', ({ core, body }) => {
+    const { attachment_urls: urls } = body as { readonly attachment_urls: readonly string[] };
+    const refreshed = urls.flatMap((original) => {
+      const file = core.files.get(new URL(original).pathname.split('/').at(-2) ?? '');
+      return file && !file.gone && !file.ephemeral ? [{ original, refreshed: signedUrl(core, file) }] : [];
+    });
+    return { refreshed_urls: refreshed };
+  }),
   route('GET', '/users/{user_id}', ({ core, param }) => userPayload(getUser(core, param('user_id')))),
   route('GET', '/applications/@me', ({ core }) => applicationPayload(core)),
   route('GET', '/oauth2/applications/@me', ({ core }) => applicationPayload(core)),

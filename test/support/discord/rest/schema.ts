@@ -47,6 +47,9 @@ const withoutDetails = (body: unknown): unknown => {
   return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'errors'));
 };
 
+/** Discord has these, and describes them nowhere. */
+const undescribed: ReadonlySet<string> = new Set(['POST /attachments/refresh-urls']);
+
 const open = (): SchemaCheck => {
   const spec = JSON.parse(readFileSync(specUrl, 'utf8')) as Spec;
   // Compiling is what takes time: once per schema, and no smaller code.
@@ -81,6 +84,7 @@ const open = (): SchemaCheck => {
     request: (method, path, body) => {
       const route = `${method} ${path}`;
       const described = operation(method, path);
+      if (undescribed.has(route)) return null;
       if (!described) return { what: 'route', route, problems: ['Discord has no such route'] };
       if (!described.requestBody || body === undefined) return null;
       const at = pointer(

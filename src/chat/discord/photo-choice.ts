@@ -1,0 +1,54 @@
+import { type APIActionRowComponent, type APIStringSelectComponent, ComponentType } from 'discord.js';
+import type { JobId } from '../../domain/job.ts';
+import type { ChatWords } from '../../messages/chat-words.ts';
+import { encodeButtonId } from './button-id.ts';
+import type { Picture } from './pictures.ts';
+import type { DiscordPlace } from './place.ts';
+import { oneLine } from './plain-text.ts';
+
+/** Discord's most entries of a menu, and the one that was taken. */
+const mostPhotos = 26;
+const longestLabel = 100;
+
+/** The message of a render that says which photo was taken. */
+const answerRole = 'answer';
+
+/** What a place says of the photos in a message; nothing where there is one only. */
+export const photosAt = (all: readonly Picture[], taken: number): Pick<DiscordPlace, 'photos'> =>
+  all.length < 2 ? {} : { photos: { taken, all: all.slice(0, mostPhotos) } };
+
+type Told = {
+  readonly place: Pick<DiscordPlace, 'photos'>;
+  readonly role: string;
+  readonly words: ChatWords;
+};
+
+/** `Photo 2 of 4: cat.png`, in the answer to a message with several photos. */
+export const takenPhoto = ({ place: { photos }, role, words }: Told): string | null => {
+  const photo = role === answerRole && photos?.all[photos.taken - 1];
+  if (!photos || !photo) return null;
+  const { taken: number, all } = photos;
+  return `${words.photoChoice({ number, total: all.length })}: ${photo.name}`;
+};
+
+/** A menu of the others: each of them begins another render. */
+export const otherPhotos = (
+  render: JobId,
+  { place: { photos }, role, words }: Told,
+): readonly APIActionRowComponent<APIStringSelectComponent>[] => {
+  if (!photos || role !== answerRole) return [];
+  const total = photos.all.length;
+  const options = photos.all.flatMap(({ name }, index) => {
+    const number = index + 1;
+    if (number === photos.taken) return [];
+    const label = words.photoChoice({ number, total });
+    return [{ label, value: String(number), description: oneLine(name, longestLabel) }];
+  });
+  const menu = {
+    type: ComponentType.StringSelect as const,
+    custom_id: encodeButtonId({ action: 'other-photo', render, role }),
+    placeholder: words.otherPhotos,
+    options,
+  };
+  return [{ type: ComponentType.ActionRow, components: [menu] }];
+};
