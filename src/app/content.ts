@@ -1,5 +1,5 @@
 import { type ErrorCode, type Failure, GramzoomError, toFailure } from '../domain/errors.ts';
-import { isFinished, type Job } from '../domain/job.ts';
+import { type BlobId, isFinished, type Job } from '../domain/job.ts';
 import { largerSize } from '../domain/larger-size.ts';
 import type { MessageAction, MessageAttachment, MessageBody, MessageContent } from '../domain/message.ts';
 import type { StoredPicture } from './deps.ts';
@@ -125,6 +125,26 @@ export const endContent = (job: Job, view: JobView): MessageContent => ({
   calls: false,
 });
 
+const filmOf = ({ attachment, poster, request: { format, seed } }: Job, blob: BlobId): MessageAttachment => ({
+  blob,
+  name: `gramzoom-${seed}.${format}`,
+  format,
+  ...(poster !== null && { still: poster }),
+  alt: attachment.name,
+});
+
+/** @throws GramzoomError `result-expired` */
+export const copyContent = (job: Job): MessageContent => {
+  if (job.result === null) throw new GramzoomError('result-expired', {});
+  return {
+    render: job.id,
+    body: { kind: 'copy', bytes: job.report?.bytes ?? 0 },
+    attachments: [filmOf(job, job.result)],
+    actions: ['download'],
+    calls: false,
+  };
+};
+
 /** The last message in the thread: the film, or why there is none. */
 export const finalContent = (job: Job): MessageContent => {
   if (job.state === 'failed') {
@@ -132,20 +152,12 @@ export const finalContent = (job: Job): MessageContent => {
   }
   if (job.state === 'cancelled') return lastWords(job, { kind: 'cancelled' });
   if (job.result === null) return lastWords(job, { kind: 'expired' });
-  const { format, seed, size } = job.request;
+  const { size } = job.request;
   const larger: readonly MessageAction[] = largerSize(size) === null ? [] : ['larger'];
-  const film: MessageAttachment = {
-    blob: job.result,
-    name: `gramzoom-${seed}.${format}`,
-    format,
-    ...(job.poster !== null && { still: job.poster }),
-    ...(job.report && { sides: { width: job.report.width, height: job.report.height } }),
-    alt: job.attachment.name,
-  };
   return {
     render: job.id,
     body: filmBody(job),
-    attachments: [film],
+    attachments: [filmOf(job, job.result)],
     actions: [...againWith(job, ['reroll', ...larger]), 'download', 'delete', 'delete-photo'],
     calls: true,
   };

@@ -72,6 +72,9 @@ export const postKeys = (id: JobId) =>
     notice: `${id}${noticeEnding}`,
   }) as const;
 
+/** The name in the outbox of a film that one reaction asked to be sent. */
+export const copyKey = (id: JobId, sequence: number): string => `${id}:copy-${sequence}`;
+
 /** A key of `postKeys`, taken apart; of any other text all is `role`. For chats that mark what they sent. */
 export const keyParts = (key: string): { readonly job: string | null; readonly role: string } => {
   const colon = key.lastIndexOf(':');

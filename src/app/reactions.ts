@@ -15,9 +15,9 @@ import { asTold } from '../domain/told.ts';
 import type { Reaction } from '../ports/store.ts';
 import { arrivals, isSaying } from './arrivals.ts';
 import { cancel, mayEnd } from './cancel.ts';
+import { sendCopy } from './copies.ts';
 import { finalEnding, postKeys } from './deps.ts';
-import type { Floor } from './floor.ts';
-import { viewNow } from './new-row.ts';
+import { type Floor, inBackground } from './floor.ts';
 import { giveNotice } from './notices.ts';
 import { remove } from './remove.ts';
 import type { Actor, Again, FilmMessage, Reacted } from './renders.ts';
@@ -115,16 +115,29 @@ const endFor = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted
   });
 };
 
-const sendFor = async (floor: Floor, reaction: Reaction, { actor }: By): Promise<Reacted> => {
+/** @param actor null where it was followed before */
+const sendFor = async (floor: Floor, reaction: Reaction, actor: Origin | null): Promise<Reacted> => {
   const found = await renderOf(floor, reaction.message);
   if (!found || found.isProgress || found.job.state !== 'done') return ignored;
-  return once(floor, reaction, async () => {
-    // The answer and the film are two messages that it can be asked of.
-    const what = `${reaction.kind} ${reaction.message.ref}`;
-    floor.cooldown.check(actor, what, found.job.id);
-    floor.cooldown.note(actor, what, found.job.id);
-    return { kind: 'send', render: await viewNow(floor, found.job) };
+  return once(floor, reaction, async (sequence) => {
+    if (actor) {
+      // The answer and the film are two messages that it can be asked of.
+      const what = `${reaction.kind} ${reaction.message.ref}`;
+      floor.cooldown.check(actor, what, found.job.id);
+      floor.cooldown.note(actor, what, found.job.id);
+    }
+    await sendCopy(floor, found.job, { user: reaction.user, sequence });
+    return { kind: 'sent' };
   });
+};
+
+/** What a process that died has left unsent. */
+export const sendOwed = async (floor: Floor): Promise<void> => {
+  const { deps } = floor;
+  for (const reaction of await deps.store.reactions.unsettled('send')) {
+    if (!deps.chats.has(reaction.message.platform)) continue;
+    inBackground(floor, 'a film could not be sent to whoever asked', () => sendFor(floor, reaction, null));
+  }
 };
 
 const act = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> => {
@@ -135,7 +148,7 @@ const act = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> =
     case 'end':
       return await endFor(floor, reaction, by);
     case 'send':
-      return await sendFor(floor, reaction, by);
+      return await sendFor(floor, reaction, by.actor);
     default:
       return reaction.kind satisfies never;
   }

@@ -87,8 +87,8 @@ export type Reacted =
   | { readonly kind: 'queued'; readonly render: JobView }
   | { readonly kind: 'cancelled'; readonly render: JobView }
   | { readonly kind: 'removed' }
-  /** The film is to be sent to them. */
-  | { readonly kind: 'send'; readonly render: JobView };
+  /** The film has been sent to them. */
+  | { readonly kind: 'sent' };
 
 export type QueueView = {
   readonly running: JobView | null;

@@ -6,6 +6,7 @@ import { enqueue, fetchPhoto } from './fetch-photo.ts';
 import { tellOwed, tellTheEnd } from './finish.ts';
 import { type Floor, inBackground, lineChanged } from './floor.ts';
 import { clearNotices } from './notices.ts';
+import { sendOwed } from './reactions.ts';
 import type { Resumed } from './renders.ts';
 
 /** Fetches a photo again, or only queues the render where its photo is known already. */
@@ -95,6 +96,7 @@ export const resume = async (floor: Floor): Promise<Resumed> => {
   }
   await payLastWords(floor);
   inBackground(floor, 'notices could not be taken away', () => clearNotices(floor));
+  await sendOwed(floor);
   inBackground(floor, 'what is to be deleted could not be', () => erasePending(floor));
   // With nobody in the line the pipeline has time to measure its speed.
   if (resumed.rendering === 0) queue.add();

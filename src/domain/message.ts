@@ -45,6 +45,8 @@ export type MessageBody =
       readonly bytes: number;
       readonly renderSeconds: number;
     }
+  /** The film, for one person alone who has asked for it. */
+  | { readonly kind: 'copy'; readonly bytes: number }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'cancelled' }
   /** The film's file has been removed to make room or for its age. */

@@ -102,8 +102,6 @@ export type ChatWords = {
   readonly otherPhotos: string;
   readonly deleted: string;
   readonly sent: string;
-  /** Beside a film that was asked for as a direct message. */
-  readonly yourFilm: string;
   /** Where answers can be given for a quarter of an hour only, and the line may take longer. */
   readonly answersLapse: string;
 };

@@ -92,6 +92,8 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
       return body.framesDone === 0
         ? 'Das erste Bild nimmt Gestalt an.'
         : `Bild ${body.framesDone} von ${body.frames}.`;
+    case 'copy':
+      return 'Hier ist dein Film.';
     case 'film':
       return 'Der Film ist fertig.';
     case 'failed':
@@ -185,7 +187,6 @@ export const de: ChatWords = {
   otherPhotos: 'Ein anderes Foto der Nachricht nehmen',
   deleted: 'Gelöscht.',
   sent: 'Ist unterwegs: Du findest ihn in deinen Direktnachrichten.',
-  yourFilm: 'Hier ist dein Film.',
   answersLapse:
     'Hier kann ich nur 15 Minuten lang antworten: Dauert es länger, frag noch einmal in einer Direktnachricht oder auf einem Server, auf dem ich bin.',
 };

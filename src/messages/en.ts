@@ -85,6 +85,8 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
       return body.framesDone === 0
         ? 'The first frame takes shape.'
         : `Frame ${body.framesDone} of ${body.frames}.`;
+    case 'copy':
+      return 'Here is your film.';
     case 'film':
       return 'The film is ready.';
     case 'failed':
@@ -175,7 +177,6 @@ export const en: ChatWords = {
   otherPhotos: 'Take another photo of the message',
   deleted: 'Deleted.',
   sent: 'Sent: it is in your direct messages.',
-  yourFilm: 'Here is your film.',
   answersLapse:
     'I can answer here for 15 minutes only: if it takes longer, ask again in a direct message or on a server that has me.',
 };

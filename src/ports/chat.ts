@@ -53,6 +53,11 @@ export interface Chat {
   ): Promise<MessageRef>;
   /** Replaces a message as a whole. */
   edit(message: MessageRef, content: MessageContent, options?: Leavable): Promise<void>;
+  /**
+   * Where somebody is told something alone, about what was said at `about`: what was kept out of sight there stays so.
+   * @throws GramzoomError `messages-closed`, and `chat-gone` where nobody can be told anything alone
+   */
+  privately(user: string, about: ReplyTarget): Promise<ReplyTarget>;
   /** The message that `send` made with this key, if it did: how a restart finds out. */
   find(target: ReplyTarget, key: string): Promise<MessageRef | undefined>;
   /**

@@ -166,6 +166,8 @@ export interface Reactions {
   clear(message: Reaction['message'], kind: ReactionKind | null): Promise<readonly JobId[]>;
   /** Whether one that is there has led to that render. */
   haveLedTo(job: JobId): Promise<boolean>;
+  /** Those of a kind, on any message, that were noted and not dealt with. */
+  unsettled(kind: ReactionKind): Promise<readonly Reaction[]>;
   /** All that are there on a message, in the order in which they came; in two forms as two of the same sequence. */
   on(
     message: Reaction['message'],

@@ -44,6 +44,7 @@ const bodySchemas = {
     bytes: z.number(),
     renderSeconds: z.number(),
   }),
+  copy: z.object({ kind: z.literal('copy'), bytes: z.number() }),
   failed: z.object({ kind: z.literal('failed'), failure: failureSchema }),
   cancelled: z.object({ kind: z.literal('cancelled') }),
   expired: z.object({ kind: z.literal('expired') }),

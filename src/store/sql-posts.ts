@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { GramzoomError } from '../domain/errors.ts';
-import { type JobId, platforms } from '../domain/job.ts';
+import type { JobId } from '../domain/job.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { Posts } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
 import { messageRefColumn } from './job-record.ts';
-import { placeOf } from './place.ts';
+import { fromPlace, placeOf } from './place.ts';
 import type { Quarantine } from './quarantine.ts';
 import { isDamaged, readRecord } from './records.ts';
 import type { Database } from './tables.ts';
@@ -17,13 +17,6 @@ type PostRow = { readonly key: string; readonly message: string | null };
 
 const readMessage = (row: PostRow): MessageRef | null =>
   readRecord(row, { record: `post ${row.key}`, schema: postRow }).message;
-
-/** Where a message stands is written twice; null where neither can be read: it is looked for in the chat then. */
-const fromPlace = (place: unknown): MessageRef | null => {
-  const [, platform, ref] = (typeof place === 'string' && /^(\S+) (.+)$/s.exec(place)) || [];
-  const known = platforms.find((each) => each === platform);
-  return known && ref ? { platform: known, ref } : null;
-};
 
 /** Every letter of a text stands for itself in a pattern. */
 const escaped = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
@@ -48,6 +41,7 @@ export const createSqlPosts = (db: Database, options: { readonly quarantine: Qua
         .executeTakeFirst();
       if (!whole) return null;
       await options.quarantine.keep(transaction, { kind: 'post', id: row.key, record: whole, error });
+      // Where it stands is written twice; where neither can be read it is looked for in the chat.
       const message = fromPlace(whole.place);
       await transaction
         .updateTable('posts')

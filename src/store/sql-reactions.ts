@@ -5,7 +5,7 @@ import { reactionKinds } from '../domain/message.ts';
 import type { Reaction, Reactions } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
 import { forgottenUser, isForgottenUser } from './forget-person.ts';
-import { placeOf } from './place.ts';
+import { fromPlace, placeOf } from './place.ts';
 import type { Quarantine } from './quarantine.ts';
 import { isDamaged, readRecord } from './records.ts';
 import type { Database, ReactionsTable, Tables } from './tables.ts';
@@ -146,6 +146,26 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
     haveLedTo: async (job) =>
       (await db.selectFrom('reactions').select('job').where('job', '=', job).executeTakeFirst()) !==
       undefined,
+
+    unsettled: (kind) =>
+      db.transaction().execute(async (transaction) => {
+        const rows = await transaction
+          .selectFrom('reactions')
+          .selectAll()
+          .where('kind', '=', kind)
+          .where('settled', '=', 0)
+          .orderBy('sequence')
+          .execute();
+        const reactions: Reaction[] = [];
+        for (const row of rows) {
+          const message = fromPlace(row.place);
+          const reaction = message && (await read(transaction, row));
+          if (!reaction || reaction.isSettled || isForgottenUser(reaction.user)) continue;
+          const { user, isNormal, isSuper } = reaction;
+          reactions.push({ message, kind, user, ...(isSuper && !isNormal && { isSuper }) });
+        }
+        return reactions;
+      }),
 
     on: (message) =>
       db.transaction().execute(async (transaction) => {

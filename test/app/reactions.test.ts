@@ -137,7 +137,7 @@ describe('a reaction that asks for a re-roll', () => {
     ];
     const films = next.renders.films('discord', { limit: 9 });
     answered.resolve();
-    expect(await Promise.all(early)).toMatchObject([{ kind: 'queued' }, { kind: 'send' }, ignored]);
+    expect(await Promise.all(early)).toMatchObject([{ kind: 'queued' }, { kind: 'sent' }, ignored]);
     expect((await films).map(({ message }) => message.ref)).toContain(messageWith(chat, `${id}:final`)?.id);
   });
 
@@ -289,7 +289,7 @@ describe('a reaction that asks for an end', () => {
 describe('a reaction that comes twice at the same moment', () => {
   it.each([
     ['end', 'removed'],
-    ['send', 'send'],
+    ['send', 'sent'],
   ] as const)('counts once (%s)', async (kind, reacted) => {
     const { react } = await createFilm();
     const both = await Promise.all([react({ kind, user: 'ann' }), react({ kind, user: 'ann' })]);
@@ -299,11 +299,11 @@ describe('a reaction that comes twice at the same moment', () => {
 
 describe('a reaction that asks for the film', () => {
   it('gets it once, on the film and on the answer', async () => {
-    const { id, react } = await createFilm();
-    expect(await react({ kind: 'send' })).toMatchObject({ kind: 'send', render: { id, state: 'done' } });
+    const { react } = await createFilm();
+    expect(await react({ kind: 'send' })).toEqual({ kind: 'sent' });
     expect(await react({ kind: 'send' })).toEqual({ kind: 'ignored' });
-    expect((await react({ kind: 'send', on: 'answer' })).kind).toBe('send');
-    expect((await react({ kind: 'send', user: 'cid' })).kind).toBe('send');
+    expect((await react({ kind: 'send', on: 'answer' })).kind).toBe('sent');
+    expect((await react({ kind: 'send', user: 'cid' })).kind).toBe('sent');
   });
 });
 

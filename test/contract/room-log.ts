@@ -41,6 +41,7 @@ const bodies: { readonly [K in MessageBody['kind']]: Extract<MessageBody, { kind
     bytes: 12_345,
     renderSeconds: 4.5,
   },
+  copy: { kind: 'copy', bytes: 12_345 },
   failed: { kind: 'failed', failure: { code: 'user-limit', data: { limit: 2 } } },
   cancelled: { kind: 'cancelled' },
   expired: { kind: 'expired' },

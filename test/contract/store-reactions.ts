@@ -91,6 +91,17 @@ export const describeReactions = (opened: () => Store): void => {
       expect(await store.reactions.on(message)).toEqual([]);
     });
 
+    it('that was not dealt with is found by its kind', async () => {
+      const ask: Reaction = { ...reaction, kind: 'send', user: 'bob' };
+      const other: Reaction = { ...ask, message: { ...message, ref: 'other' } };
+      await store.reactions.add(reaction);
+      await store.reactions.add(other);
+      await store.reactions.add(ask);
+      expect(await store.reactions.unsettled('send')).toEqual([other, ask]);
+      await store.reactions.settle(other, null);
+      expect(await store.reactions.unsettled('send')).toEqual([ask]);
+    });
+
     it('is listed with the others on its message, in the order in which they came', async () => {
       const ask: Reaction = { ...reaction, kind: 'send', user: 'bob' };
       await store.reactions.add(ask);

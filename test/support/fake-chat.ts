@@ -18,6 +18,7 @@ export type ChatOperation =
   | 'find'
   | 'openThread'
   | 'isThere'
+  | 'privately'
   | 'remove'
   | 'forget'
   | 'openAttachment';
@@ -163,6 +164,7 @@ export const createFakeChat = ({
         return { platform, ref: above.target };
       }
     },
+    privately: (user) => perform('privately', null, () => ({ platform, ref: `alone:${user}` })),
     outside: (thread) => {
       const above = thread.ref.startsWith('thread:') ? byId(thread.ref.slice('thread:'.length)) : undefined;
       return above ? { platform, ref: above.target } : null;

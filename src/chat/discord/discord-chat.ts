@@ -89,6 +89,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   const messages = createDiscordMessages({
     ...{ rest, strays, clock, log, blobs: deps.blobs },
     isTimeKnown: traffic.time.isKnown,
+    localeOf: (user) => locales.of({ guild: null, user }),
     ...(deps.fileHosts && { fileHosts: deps.fileHosts }),
   });
   observeRest(rest, { clock, observe });

@@ -35,6 +35,8 @@ export type DiscordMessagesDeps = {
   /** Whether `clock` has learnt it, which the first answer tells; it has unless told. */
   readonly isTimeKnown?: () => boolean;
   readonly log: Pick<AppLog, 'warn'>;
+  /** Discord's name of somebody's language; English unless told. */
+  readonly localeOf?: (user: string) => string;
   /** Where attachments may come from; Discord's own hosts unless told. See `createHostList`. */
   readonly fileHosts?: readonly string[];
 };
@@ -66,7 +68,16 @@ const invitesReaction = ({ body, actions }: MessageContent): boolean =>
  * listed: one that was on its way when the process died may come twice.
  */
 export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessages => {
-  const { rest, strays, blobs, clock, log, fileHosts = discordFileHosts, isTimeKnown = () => true } = deps;
+  const {
+    rest,
+    strays,
+    blobs,
+    clock,
+    log,
+    fileHosts = discordFileHosts,
+    localeOf = () => 'en-US',
+    isTimeKnown = () => true,
+  } = deps;
   const calls = createDiscordCalls(rest);
   const turns = createChannelTurns({ clock });
   const speech = { calls, turns, blobs, clock, strays, log };
@@ -158,6 +169,21 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     }
   };
 
+  /** Whoever is meant is known by the channel alone: the id goes into no row of somebody else's. */
+  const privately = async (user: string, { under: _, ...about }: DiscordPlace): Promise<ReplyTarget> =>
+    encodePlace({
+      ...about,
+      channel: await calls.directMessages(user),
+      guild: null,
+      locale: localeOf(user),
+      replyTo: null,
+      interaction: null,
+      isGuest: false,
+      canOpenThread: false,
+      canReact: false,
+      maxFileBytes: usualFileBytes,
+    });
+
   const chat: Chat = {
     platform: 'discord',
     capabilities: { threads: true, reactions: true },
@@ -178,6 +204,7 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
       await edit(message, content, { signal });
       await invite(message, content);
     },
+    privately: (user, about) => translated(() => privately(user, decodePlace(about))),
     find: (target, key) => translated(() => find(target, key)),
     openThread: async (message, name) => {
       const { place } = decodeGrant(message);

@@ -95,7 +95,7 @@ const readFiles = async (
     const bytes = await blobs.get(attachment.blob);
     if (bytes) found.push({ attachment, bytes });
     // A picture on the way that is gone is not missed.
-    else if (content.body.kind === 'film') throw new GramzoomError('result-expired', {});
+    else if (content.body.kind !== 'progress') throw new GramzoomError('result-expired', {});
   }
   return found;
 };

@@ -1,10 +1,9 @@
 import { Routes } from 'discord.js';
-import type { Actor, JobView } from '../../app/renders.ts';
+import type { Actor } from '../../app/renders.ts';
 import type { ReactionKind } from '../../domain/message.ts';
 import type { Reaction } from '../../ports/store.ts';
 import { abilities, originOf } from './asked-from.ts';
 import type { ClearedReactions, ReactionEvent } from './events.ts';
-import { createFilmSender } from './film-sender.ts';
 import type { Incoming } from './incoming.ts';
 import { createMessageTurns } from './message-turns.ts';
 import { isModerator, missingPermissions } from './permissions.ts';
@@ -50,18 +49,12 @@ type Member = { readonly roles: readonly string[] };
 /** Reactions to messages of the bot, however old: which render is meant, the store knows. */
 export const createReactions = (incoming: Incoming): Reactions => {
   const { renders, rest, servers, locales, self, log } = incoming;
-  const sendFilm = createFilmSender(incoming);
   // An emoji may be gone before it is dealt with.
   const turns = createMessageTurns();
 
   const rolesOf = async (guild: string, user: string): Promise<readonly string[]> => {
     const member = (await rest.get(Routes.guildMember(guild, user)).catch(() => null)) as Member | null;
     return member?.roles ?? [];
-  };
-
-  const send = async ({ channel, message, user }: Reacting, render: JobView): Promise<void> => {
-    const shown = { channel, message };
-    await sendFilm({ user, render, shown, key: `send:${channel}/${message}:${user}` });
   };
 
   const react = async (reacting: Reacting): Promise<void> => {
@@ -87,8 +80,7 @@ export const createReactions = (incoming: Incoming): Reactions => {
     const by: Actor = { actor: originOf(place), isModerator: await moderates() };
     const replyTarget = encodePlace(place);
     try {
-      const reacted = await renders().react(reactionOf(reacting), { ...by, replyTarget });
-      if (reacted.kind === 'send') await send(reacting, reacted.render);
+      await renders().react(reactionOf(reacting), { ...by, replyTarget });
     } catch (error) {
       await renders().refuse(reactionOf(reacting), { error, replyTarget });
     }

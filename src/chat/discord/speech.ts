@@ -24,6 +24,7 @@ export const rankOf = ({ body, isNotice }: MessageContent): Rank => {
   if (isNotice) return ranks.progress;
   switch (body.kind) {
     case 'film':
+    case 'copy':
     case 'failed':
     case 'cancelled':
     case 'expired':
@@ -56,8 +57,9 @@ export const sayFitting = async <T>(
     return await say(await draft(content));
   } catch (error) {
     if (!isTooLarge(error) || content.attachments.length === 0) throw error;
-    if (content.body.kind === 'film')
-      throw new GramzoomError('file-too-large', { bytes: content.body.bytes }, { cause: error });
+    const { body } = content;
+    if (body.kind === 'film' || body.kind === 'copy')
+      throw new GramzoomError('file-too-large', { bytes: body.bytes }, { cause: error });
     return await say(await draft({ ...content, attachments: [] }));
   }
 };

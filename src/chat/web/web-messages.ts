@@ -31,6 +31,11 @@ export const createWebMessages = (rooms: LiveRooms, blobs: Blobs): Chat => ({
     if (!edited) throw new GramzoomError('chat-gone', { platform: 'web' });
   },
 
+  // What is said in a room is there for whoever is in it.
+  async privately() {
+    throw new GramzoomError('chat-gone', { platform: 'web' });
+  },
+
   async find(target, key) {
     const found = await rooms.find(parsePlaceRef(target.ref), key);
     return found && messageRef(found.id);
