@@ -112,7 +112,7 @@ describe('reactions of one person', () => {
     const { clock, bot, id, react, unreact } = await scene();
     const send = { kind: 'send' } as const;
     for (let count = 0; count < 2; count += 1) {
-      expect((await react(send)).kind).toBe('send');
+      expect((await react(send)).kind).toBe('sent');
       await unreact(send);
       expect((await react()).kind).toBe('queued');
       await unreact();
@@ -122,7 +122,7 @@ describe('reactions of one person', () => {
     // By other means, and to others, it is as before.
     const { id: again } = await bot.renders.reroll(id, by('bob'));
     await bot.renders.cancel(again, by('bob'));
-    expect((await react({ ...send, user: 'eve' })).kind).toBe('send');
+    expect((await react({ ...send, user: 'eve' })).kind).toBe('sent');
     clock.advance(reactionCooldown.filmMs);
     await unreact();
     expect((await react()).kind).toBe('queued');
