@@ -38,16 +38,17 @@ const eraseFiles = async (floor: Floor, job: Job, tally: Tally): Promise<void> =
     }
     return shown;
   };
+  const useOf = async (blob: BlobId) => (await deps.store.retention.uses([blob])).get(blob);
   const remove = async (blob: BlobId): Promise<void> => {
-    const use = (await deps.store.retention.uses([blob])).get(blob);
-    if (use !== undefined && use !== 'shown') {
-      // Somebody else has the same picture.
-      if (isWholePhoto) await forget(blob, job.source.owner);
-      return;
+    const use = await useOf(blob);
+    const isFree = use === undefined || use === 'shown';
+    // Where it is not, a later row has it, or somebody else who has the same picture.
+    const shown = isFree || isWholePhoto ? await forget(blob, isFree ? null : job.source.owner) : [];
+    const what = blob === job.photo ? 'photo' : 'result';
+    if (isFree) await removeFile(floor, blob, { what, why: 'erased' }, tally);
+    for (const preview of shown) {
+      if ((await useOf(preview)) === undefined) await remove(preview);
     }
-    const shown = await forget(blob, null);
-    await removeFile(floor, blob, { what: blob === job.photo ? 'photo' : 'result', why: 'erased' }, tally);
-    for (const preview of shown) await remove(preview);
   };
   for (const blob of [job.photo, job.result, job.poster]) if (blob !== null) await remove(blob);
 };

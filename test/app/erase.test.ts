@@ -44,6 +44,7 @@ describe('a photo that its owner deletes', () => {
     const bot = world.start();
     const id = await filmOf(bot, world, ann);
     const again = await rerollBy(bot, bob, id);
+    world.chat.preview(await world.opened.blobs.put(new TextEncoder().encode('a preview of it')));
     const larger = await bot.renders.enlarge(again, { actor: bob, replyTarget: target });
     await bot.finished(larger.id);
     expect(await bot.renders.erase({ photoOf: again }, ann)).toEqual({ photos: 1, renders: 3, ofOthers: 2 });

@@ -1,5 +1,5 @@
 import { GramzoomError } from '../../src/domain/errors.ts';
-import type { AttachmentRef, Platform } from '../../src/domain/job.ts';
+import type { AttachmentRef, BlobId, Platform } from '../../src/domain/job.ts';
 import type { MessageContent } from '../../src/domain/message.ts';
 import type { Chat, ChatCapabilities } from '../../src/ports/chat.ts';
 
@@ -34,6 +34,8 @@ export type FakeChat = Chat & {
   failNext(operation: ChatOperation, error: GramzoomError, options?: { readonly times?: number }): void;
   /** The next operation of this kind does its work, and then throws: the answer was lost. */
   loseAnswer(operation: ChatOperation, error: GramzoomError): void;
+  /** It shows photos by this file, until it is asked to forget one. */
+  preview(blob: BlobId): void;
   /** Nothing can be sent there any more. */
   close(target: string): void;
   /** What is answered there is out of sight, and so are its re-rolls: their target ends with `:hidden`. */
@@ -63,6 +65,7 @@ export const createFakeChat = ({
   const messages: (FakeMessage & { history: MessageContent[] })[] = [];
   const calls: { operation: ChatOperation; key: string | null }[] = [];
   const photos = new Map<string, Uint8Array>();
+  const previews: BlobId[] = [];
   const closed = new Set<string>();
   const hidden = new Set<string>();
   const failures: { operation: ChatOperation; error: GramzoomError; isAfter: boolean }[] = [];
@@ -177,7 +180,13 @@ export const createFakeChat = ({
         );
         messages.splice(0, messages.length, ...kept);
       }),
-    forget: (what) => perform('forget', what.kind === 'person' ? what.person.user : what.photo, () => []),
+    forget: (what) =>
+      perform('forget', what.kind === 'person' ? what.person.user : what.photo, () =>
+        what.kind === 'photo' ? previews.splice(0) : [],
+      ),
+    preview: (blob) => {
+      previews.push(blob);
+    },
     openAttachment: (attachment, { signal, maxBytes }) =>
       perform('openAttachment', attachment.ref, () => {
         if (signal.aborted) throw new GramzoomError('cancelled', {});
