@@ -62,10 +62,13 @@ export type NetworkChoice =
 const ownFile = /^file:(.+)$/s;
 
 const ownHome = /^~(?:$|[/\\])/;
-/** Somebody else's home (`~ann`), or a variable (`$HOME`, `${HOME}`, `%HOME%`). */
-const shellSyntax = /^(?:~[^/\\]|\$\{?[a-z_]|%[a-z_]+%)/i;
+/**
+ * Somebody else's home (`~ann`), a variable (`$HOME`, `${HOME}`, `%HOME%`), or quotes, which `docker run --env-file`
+ * hands on.
+ */
+const shellSyntax = /^(?:["'`]|~[^/\\]|\$\{?[a-z_]|%[a-z_]+%)/i;
 
-/** Whether a path begins with what only a shell could replace. */
+/** Whether a path begins with what only a shell would understand. */
 export const needsShell = (path: string): boolean => shellSyntax.test(path);
 
 /** A path that no shell has seen: `~` is the user's own folder. */
@@ -85,7 +88,7 @@ const networkName = requestSchema.shape.network.unwrap();
 
 const keys = {
   DATA_DIR: {
-    expected: 'a folder (~/ is your own one, others and variables have to be written out)',
+    expected: 'a folder (~/ is your own one, others and variables have to be written out, without quotes)',
     schema: z
       .string()
       .refine((path) => !needsShell(path))

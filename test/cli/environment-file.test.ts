@@ -166,6 +166,7 @@ describe('a file of settings', () => {
       ['DATA_DIR', '$' + '{HOME}/x'],
       ['DATA_DIR', '%USERPROFILE%\\x'],
       ['NETWORK', 'file:$HOME/x'],
+      ['DATA_DIR', '"/data"'],
     ] as const) {
       expect(() => readConfig({ [key]: value })).toThrow('configuration');
     }

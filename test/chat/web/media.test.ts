@@ -239,7 +239,9 @@ describe('files', () => {
     async (_what, damaged) => {
       const { harness, paths, blob } = await openFilm();
       await writeFile(join(harness.folder, 'blobs', blob.slice(0, 2), blob), damaged);
-      expect((await harness.ask(paths[0]!)).status).toBe(500);
+      for (const headers of [{}, { range: 'bytes=0-' }]) {
+        expect((await harness.ask(paths[0]!, { headers })).status).toBe(500);
+      }
     },
   );
 
