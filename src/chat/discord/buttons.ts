@@ -6,8 +6,8 @@ import { encodeAttachment } from './attachment-ref.ts';
 import { type ButtonId, confirmingId, decodeButtonId, isConfirming } from './button-id.ts';
 import type { ButtonEvent } from './events.ts';
 import type { Incoming } from './incoming.ts';
-import { photosAt } from './photo-choice.ts';
-import { decodePlace, encodePlace } from './place.ts';
+import { photosAt, photosOf } from './photo-choice.ts';
+import { encodePlace } from './place.ts';
 
 /** What a button answers to whoever pressed it; null where a render answers. */
 const press = async (
@@ -34,7 +34,7 @@ const press = async (
       requirePermissions(where);
       const number = Number(event.data.values[0]);
       const asked = await renders().asked(render);
-      const all = decodePlace(asked.replyTarget).photos?.all ?? [];
+      const all = photosOf(asked.replyTarget);
       const photo = all[number - 1];
       if (!photo) throw new GramzoomError('not-found', {});
       await renders().submit({

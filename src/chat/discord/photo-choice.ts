@@ -1,9 +1,9 @@
 import { type APIActionRowComponent, type APIStringSelectComponent, ComponentType } from 'discord.js';
-import type { JobId } from '../../domain/job.ts';
+import type { JobId, ReplyTarget } from '../../domain/job.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { encodeButtonId } from './button-id.ts';
 import type { Picture } from './pictures.ts';
-import type { DiscordPlace } from './place.ts';
+import { type DiscordPlace, decodePlace } from './place.ts';
 import { oneLine } from './plain-text.ts';
 
 /** Discord's most entries of a menu, and the one that was taken. */
@@ -16,6 +16,15 @@ const answerRole = 'answer';
 /** What a place says of the photos in a message; nothing where there is one only. */
 export const photosAt = (all: readonly Picture[], taken: number): Pick<DiscordPlace, 'photos'> =>
   all.length < 2 ? {} : { photos: { taken, all: all.slice(0, mostPhotos) } };
+
+/** The photos that a render was one of; none where that is not known any more. */
+export const photosOf = (target: ReplyTarget): readonly Picture[] => {
+  try {
+    return decodePlace(target).photos?.all ?? [];
+  } catch {
+    return [];
+  }
+};
 
 type Told = {
   readonly place: Pick<DiscordPlace, 'photos'>;

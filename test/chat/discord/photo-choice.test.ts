@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeButtonId } from '../../../src/chat/discord/button-id.ts';
 import { isMarked } from '../../../src/chat/discord/message-marks.ts';
-import { otherPhotos, photosAt, takenPhoto } from '../../../src/chat/discord/photo-choice.ts';
+import { otherPhotos, photosAt, photosOf, takenPhoto } from '../../../src/chat/discord/photo-choice.ts';
 import { decodePlace } from '../../../src/chat/discord/place.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { de } from '../../../src/messages/de.ts';
@@ -104,5 +104,6 @@ it('a menu has no more entries than Discord takes, and names no longer', () => {
   const message = { components: rows as never, attachments: [], content: '' };
   expect(isMarked(message, { job: render, role: 'answer' })).toBe(true);
   expect(otherPhotos(render, { ...told, role: 'film' })).toEqual([]);
+  expect(photosOf({ platform: 'discord', ref: '' })).toEqual([]);
   expect(takenPhoto({ ...told, words: de })).toMatch(/^Foto 1 von 26: n/);
 });
