@@ -113,6 +113,8 @@ export type ErrorData = {
   'too-much-work': { work: number; most: number; size: number; frames: number; steps: number };
   'not-found': Record<never, never>;
   'not-yours': Record<never, never>;
+  /** The server does not let them use the command there. */
+  'command-denied': Record<never, never>;
   /** Only whoever the photo is from may delete it with everything made of it. */
   'not-your-photo': Record<never, never>;
   'not-ready': Record<never, never>;

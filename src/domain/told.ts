@@ -72,6 +72,7 @@ const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
   'too-much-work': 'as it is',
   'not-found': 'as it is',
   'not-yours': 'as it is',
+  'command-denied': 'as it is',
   'not-your-photo': 'as it is',
   'not-ready': 'as it is',
   'already-finished': 'as it is',

@@ -197,6 +197,8 @@ export const sentences: ErrorSentences = {
   'too-much-work': ({ work, most, size: side, frames, steps }) =>
     `Dieser Film wäre so viel Arbeit wie ${decimal(upwards(work))} Standardfilme, und hier darf einer ${decimal(most)} sein: ${side} px mit ${frames} Bildern zu ${steps} ${steps === 1 ? 'Schritt' : 'Schritten'} würden passen.`,
   'not-found': () => `Diesen Film gibt es nicht (mehr): /${commands.mine.name} zeigt dir deine.`,
+  'command-denied': () =>
+    'Du darfst /gramzoom in diesem Kanal nicht benutzen: Wer den Server verwaltet, kann es unter Servereinstellungen > Integrationen erlauben.',
   'not-yours': () => 'Das kann nur, wer den Film bestellt hat.',
   'not-your-photo': () =>
     'Das Foto kann nur löschen, wem es gehört: einen Film, den du bestellt hast, kannst du für sich löschen.',

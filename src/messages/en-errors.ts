@@ -188,6 +188,8 @@ export const sentences: ErrorSentences = {
   'too-much-work': ({ work, most, size: side, frames, steps }) =>
     `That film would be as much work as ${upwards(work)} default ones, and here one may be ${most}: ${side} px with ${frames} frames at ${steps} ${steps === 1 ? 'step' : 'steps'} would fit.`,
   'not-found': () => `There is no such render (any more): /${commands.mine.name} lists yours.`,
+  'command-denied': () =>
+    'You may not use /gramzoom in that channel: whoever runs the server can allow it under Server Settings > Integrations.',
   'not-yours': () => 'Only the person who asked for it can do that.',
   'not-your-photo': () =>
     'Only the person whose photo it is can delete it: a film that you asked for you can delete by itself.',

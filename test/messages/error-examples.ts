@@ -62,6 +62,7 @@ export const errorExamples: ErrorData = {
   'too-much-work': { work: 32.6, most: 6, size: 512, frames: 48, steps: 4 },
   'not-found': {},
   'not-yours': {},
+  'command-denied': {},
   'not-your-photo': {},
   'not-ready': {},
   'already-finished': {},

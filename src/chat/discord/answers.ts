@@ -1,5 +1,6 @@
 import {
   InteractionResponseType as Answer,
+  type APIDMChannel,
   ButtonStyle,
   RESTJSONErrorCodes as Code,
   ComponentType,
@@ -72,6 +73,8 @@ export type Answers = {
       readonly defers: 'at-once' | 'late' | 'never';
     },
   ): Promise<void>;
+  /** Says something to one person as a direct message; nothing where they take none. Throws nothing. */
+  directly(user: string, options: { readonly text: string; readonly key: string }): Promise<void>;
   /** Answers what asks for suggestions: there are none. Throws nothing. */
   suggestNothing(asked: Answerable): Promise<void>;
   /**
@@ -171,6 +174,21 @@ export const createAnswers = ({
           ? (await deferred) && (await fill(asked, first))
           : await acknowledge(asked, { type: Answer.ChannelMessageWithSource, data: first });
       for (const piece of isFirst ? more.slice(0, mostFollowUps) : []) await followUp(asked, data(piece));
+    },
+    directly: async (user, { text, key }) => {
+      try {
+        const { id } = (await rest.post(Routes.userChannels(), {
+          body: { recipient_id: user },
+        })) as APIDMChannel;
+        const body = {
+          ...{ content: asText(text).slice(0, longestMessage), allowed_mentions: { parse: [] } },
+          ...{ flags: MessageFlags.SuppressEmbeds, nonce: nonceOf(key), enforce_nonce: true },
+        };
+        await rest.post(Routes.channelMessages(id), { body });
+      } catch (error) {
+        if (isRefusal(error, Code.CannotSendMessagesToThisUser)) return;
+        log.warn('a direct message could not be sent', { error });
+      }
     },
     suggestNothing: async (asked) => {
       await acknowledge(asked, {

@@ -1,27 +1,47 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Reply } from './answers.ts';
-import { askedBy, requirePermissions } from './asked-from.ts';
+import { type Asked, askedBy, requirePermissions } from './asked-from.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { type ButtonId, confirmingId, decodeButtonId, isConfirming } from './button-id.ts';
 import type { ButtonEvent } from './events.ts';
 import type { Incoming } from './incoming.ts';
+import { isThread } from './permissions.ts';
 import { photosAt, photosOf } from './photo-choice.ts';
 import { encodePlace } from './place.ts';
 
+/** A button that leads to a film is held to what the server has set for the command. */
+const requireAllowed = async (
+  { restrictions, servers }: Incoming,
+  { channel, member }: ButtonEvent,
+  { place, where }: Asked,
+): Promise<void> => {
+  if (place.guild === null || place.isGuest) return;
+  const above = isThread(where.type) ? (channel?.parent_id ?? servers.known(place.channel)?.ruledBy) : null;
+  await restrictions.requireUse({
+    ...{ guild: place.guild, channel: above ?? place.channel, user: place.user },
+    roles: member?.roles ?? [],
+    // Nobody who may do nothing at all sees a button.
+    granted: member?.permissions || null,
+  });
+};
+
 /** What a button answers to whoever pressed it; null where a render answers. */
 const press = async (
-  { renders, servers }: Incoming,
+  incoming: Incoming,
   event: ButtonEvent,
   button: ButtonId,
 ): Promise<string | Reply | null> => {
   const { action, render } = button;
+  const { renders, servers } = incoming;
   const words = wordsFor(event.locale);
-  const { place, where, actor } = askedBy(event, servers);
+  const asked = askedBy(event, servers);
+  const { place, where, actor } = asked;
   switch (action) {
     case 'reroll':
     case 'larger': {
       requirePermissions(where);
+      await requireAllowed(incoming, event, asked);
       const again = {
         actor: actor.actor,
         replyTarget: encodePlace(place),
@@ -32,17 +52,18 @@ const press = async (
     }
     case 'other-photo': {
       requirePermissions(where);
+      await requireAllowed(incoming, event, asked);
       const number = Number(event.data.values[0]);
-      const asked = await renders().asked(render);
-      const all = photosOf(asked.replyTarget);
+      const { options, replyTarget, photoOwner } = await renders().asked(render);
+      const all = photosOf(replyTarget);
       const photo = all[number - 1];
       if (!photo) throw new GramzoomError('not-found', {});
       await renders().submit({
         origin: actor.actor,
-        options: asked.options,
+        options,
         attachment: encodeAttachment(photo),
         replyTarget: encodePlace({ ...place, isSpoiler: photo.isSpoiler, ...photosAt(all, number) }),
-        photoOwner: asked.photoOwner,
+        photoOwner,
         event: `interaction:${event.id}`,
         answersFirst: true,
       });

@@ -33,6 +33,7 @@ import { createReconciliation } from './reconcile.ts';
 import { registerCommands } from './register-commands.ts';
 import { type DiscordEvent, observeRest } from './rest-figures.ts';
 import { createDiscordRest, createDiscordTraffic, createRestOptions } from './rest-options.ts';
+import { createRestrictions } from './restrictions.ts';
 import { createSeenEvents } from './seen-events.ts';
 import { createServers } from './servers.ts';
 import { madeAt } from './snowflake.ts';
@@ -100,11 +101,15 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   let self: string | null = null;
 
   const servers = createServers({ rest, self: () => self });
+  let application: string | null = null;
+  let gramzoom: string | null = null;
+  const ids = () => ({ application, command: gramzoom });
+  const restrictions = createRestrictions({ rest, ids, clock, log });
   const answers = createAnswers({ rest, turns: messages.turns, clock, log });
   const locales = createLocales(servers);
   const hosts = createHostList(deps.fileHosts ?? discordFileHosts);
   const incoming: Incoming = {
-    ...{ renders, rest, servers, answers, locales, hosts, clock, log },
+    ...{ renders, rest, servers, restrictions, answers, locales, hosts, clock, log },
     self: () => self,
   };
   const command = createInteractions(incoming);
@@ -118,11 +123,13 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
     observe({ kind: 'heard', what, lagSeconds: Math.max(0, (clock.wallTime() - madeAt(id)) / 1000) });
 
   /** Once a process; tried again until it works, since nothing else depends on it. */
-  const register = async (application: string): Promise<void> => {
+  const register = async (id: string): Promise<void> => {
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
-        const { isDone } = await registerCommands(rest, { application, offer: await renders().networks() });
-        log.info(isDone ? 'the commands were registered' : 'the commands are as they were');
+        const offer = await renders().networks();
+        const registered = await registerCommands(rest, { application: id, offer });
+        gramzoom = registered.gramzoom;
+        log.info(registered.isDone ? 'the commands were registered' : 'the commands are as they were');
         return;
       } catch (error) {
         log.warn('the commands could not be registered', { error });
@@ -132,10 +139,12 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   };
 
   const ready = async (event: unknown): Promise<void> => {
-    const { user, application } = readReady(event);
+    const read = readReady(event);
     const isFirst = self === null;
-    self = user.id;
-    if (isFirst) boundary.handle('the registration of commands', null, () => register(application.id));
+    self = read.user.id;
+    application = read.application.id;
+    restrictions.forget();
+    if (isFirst) boundary.handle('the registration of commands', null, () => register(read.application.id));
     boundary.handle('the servers of a session', null, () => departures.began(event));
     await reconciliation.run();
   };
@@ -179,6 +188,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
     [GatewayDispatchEvents.Ready]: ready,
     [GatewayDispatchEvents.InteractionCreate]: interaction,
     [GatewayDispatchEvents.MessageCreate]: message,
+    [GatewayDispatchEvents.ApplicationCommandPermissionsUpdate]: restrictions.changed,
     [GatewayDispatchEvents.GuildDelete]: departures.serverLeft,
     [GatewayDispatchEvents.MessageDelete]: departures.messageDeleted,
     [GatewayDispatchEvents.MessageDeleteBulk]: departures.messagesDeleted,

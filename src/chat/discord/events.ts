@@ -17,6 +17,7 @@ const message = z.object({
   guild_id: snowflake.optional(),
   type: z.number(),
   author: user,
+  member: optional(z.object({ roles: optional(z.array(snowflake)) })),
   /** There is one where no person wrote it. */
   webhook_id: z.unknown().optional(),
   ...picturePlaces,
@@ -56,8 +57,10 @@ const common = {
   guild_id: snowflake.optional(),
   channel_id: optional(snowflake),
   /** Not always told, like what the bot may do there. */
-  channel: optional(z.object({ id: snowflake, type: z.number() })),
-  member: optional(z.object({ user, permissions: permissions.catch(0n) })),
+  channel: optional(z.object({ id: snowflake, type: z.number(), parent_id: optional(snowflake) })),
+  member: optional(
+    z.object({ user, permissions: permissions.catch(0n), roles: z.array(snowflake).catch([]) }),
+  ),
   user: optional(user),
   locale: z.string().catch('en-US'),
   app_permissions: optional(permissions),

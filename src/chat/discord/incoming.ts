@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { Answers } from './answers.ts';
 import type { HostList } from './host-list.ts';
+import type { Restrictions } from './restrictions.ts';
 import type { Servers } from './servers.ts';
 
 /** What every way in needs. */
@@ -11,6 +12,7 @@ export type Incoming = {
   readonly renders: () => Renders;
   readonly rest: REST;
   readonly servers: Servers;
+  readonly restrictions: Restrictions;
   readonly answers: Answers;
   readonly locales: Locales;
   /** Where pictures may come from. */

@@ -1,10 +1,11 @@
 import { MessageType } from 'discord.js';
 import { commands } from '../../../commands/index.ts';
 import { type SpokenOptions, spokenOptions } from '../../../commands/spoken-options.ts';
+import { GramzoomError } from '../../domain/errors.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { abilities, originOf, requirePermissions } from './asked-from.ts';
+import { type AskedIn, abilities, originOf, requirePermissions } from './asked-from.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { fieldsByName } from './command-definitions.ts';
 import type { WrittenMessage } from './events.ts';
@@ -12,13 +13,13 @@ import { createFindPhotos } from './find-photos.ts';
 import type { Incoming } from './incoming.ts';
 import { photosAt } from './photo-choice.ts';
 import { encodePlace } from './place.ts';
-import { directMessage } from './servers.ts';
+import { directMessage, type ServerChannel } from './servers.ts';
 
 const hintEveryMs = 60_000;
 /** How many channels' hints are remembered. */
 const mostChannels = 1_000;
 
-/** At most one hint in a while and channel: whoever talks about the bot is not talked into. */
+/** At most one hint in a while and place: whoever talks about the bot is not talked into. */
 const createHintLimit = (clock: Pick<Clock, 'now'>): ((channel: string) => boolean) => {
   const last = new Map<string, number>();
   return (channel) => {
@@ -48,7 +49,7 @@ const anybody = /<@[!&]?\d+>/g;
 
 /** Messages that name the bot or its role, and direct messages to it. */
 export const createMentions = (incoming: Incoming & { readonly signal: AbortSignal }) => {
-  const { renders, servers, answers, locales, self, clock } = incoming;
+  const { renders, servers, restrictions, answers, locales, self, clock } = incoming;
   const mayHint = createHintLimit(clock);
   const findPhotos = createFindPhotos(incoming);
 
@@ -66,6 +67,17 @@ export const createMentions = (incoming: Incoming & { readonly signal: AbortSign
     return { place, where };
   };
 
+  /** By the command they might not do it either. */
+  const mayUse = async (
+    { guild_id: guild, author: { id: user }, member }: WrittenMessage,
+    where: ServerChannel | AskedIn | undefined,
+  ): Promise<boolean> => {
+    if (guild === undefined || !where || !('grantedTo' in where)) return true;
+    const roles = member?.roles ?? [];
+    const granted = where.grantedTo({ user, roles });
+    return await restrictions.allow({ guild, channel: where.ruledBy, user, roles, granted });
+  };
+
   const take = async (event: WrittenMessage): Promise<void> => {
     const { place, where } = await placeOf(event);
     const words = wordsFor(place.locale);
@@ -75,6 +87,13 @@ export const createMentions = (incoming: Incoming & { readonly signal: AbortSign
         { text, to: null, key: `message:${event.id}` },
       );
     try {
+      if (!(await mayUse(event, where))) {
+        if (mayHint(`${event.channel_id}/${event.author.id}`)) {
+          const text = answers.problem(new GramzoomError('command-denied', {}), words);
+          await answers.directly(event.author.id, { text, key: `denied:${event.id}` });
+        }
+        return;
+      }
       const { photos, author } = await findPhotos(event);
       const [photo] = photos;
       if (!photo) {

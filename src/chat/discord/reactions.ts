@@ -48,7 +48,7 @@ type Member = { readonly roles: readonly string[] };
 
 /** Reactions to messages of the bot, however old: which render is meant, the store knows. */
 export const createReactions = (incoming: Incoming): Reactions => {
-  const { renders, rest, servers, locales, self, log } = incoming;
+  const { renders, rest, servers, restrictions, locales, self, log } = incoming;
   // An emoji may be gone before it is dealt with.
   const turns = createMessageTurns();
 
@@ -65,6 +65,12 @@ export const createReactions = (incoming: Incoming): Reactions => {
     const { granted, type } = found;
     // A film that could not be shown is not begun, and it could not be said either.
     if (kind === 'reroll' && granted !== null && missingPermissions(granted, type).length > 0) return;
+    // The server does not let them do it by the command either.
+    if (kind !== 'end' && guild !== null && 'grantedTo' in found) {
+      const roles = reacting.roles ?? (await rolesOf(guild, user));
+      const granted = found.grantedTo({ user, roles });
+      if (!(await restrictions.allow({ guild, channel: found.ruledBy, user, roles, granted }))) return;
+    }
     const locale = locales.of({ guild, user });
     const moderates = async (): Promise<boolean> => {
       if (kind !== 'end' || guild === null || !('grantedTo' in found)) return false;

@@ -19,6 +19,8 @@ import {
 export type ServerChannel = {
   readonly guild: string;
   readonly type: ChannelType;
+  /** The channel whose rules hold there: of a thread the one that it is in. */
+  readonly ruledBy: string;
   /** What the bot may do there. */
   readonly granted: bigint;
   readonly grantedTo: (member: { readonly user: string; readonly roles: readonly string[] }) => bigint;
@@ -79,12 +81,13 @@ export const createServers = ({
   const ruled = (
     server: KnownServer,
     { type }: KnownChannel,
-    { overwrites }: KnownChannel,
+    { id: ruledBy, overwrites }: KnownChannel,
   ): ServerChannel => {
     const rules: ChannelRules = { guild: server.id, owner: server.owner, roles: server.roles, overwrites };
     return {
       guild: server.id,
       type,
+      ruledBy,
       granted: permissionsOf(rules, { user: self() ?? '', roles: server.ownRoles }),
       grantedTo: (member) => permissionsOf(rules, member),
     };

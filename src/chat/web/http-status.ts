@@ -59,6 +59,7 @@ export const httpStatus = {
   'too-much-work': 400,
   'not-found': 404,
   'not-yours': 403,
+  'command-denied': 403,
   'not-your-photo': 403,
   'not-ready': 409,
   'already-finished': 409,

@@ -1,4 +1,9 @@
-import type { APIOverwrite, ChannelType, LocaleString } from 'discord-api-types/v10';
+import type {
+  APIApplicationCommandPermission,
+  APIOverwrite,
+  ChannelType,
+  LocaleString,
+} from 'discord-api-types/v10';
 import { createChannel } from '../state/channels.ts';
 import type { Core } from '../state/core.ts';
 import {
@@ -44,6 +49,8 @@ export type GuildHandle = {
   setEveryonePermissions(bits: bigint): void;
   inviteBot(bits?: bigint): void;
   removeBot(): void;
+  /** Sets rules under Integrations, for a command or the application. */
+  restrict(id: string, permissions: readonly APIApplicationCommandPermission[]): void;
   /** Lets the commands in and nothing else. */
   installCommands(): void;
 };
@@ -78,6 +85,13 @@ export const createGuildHandle = (core: Core, options: GuildOptions = {}): Guild
     setEveryonePermissions: (bits) => setRolePermissions(core, guild, guild.id, bits),
     inviteBot,
     removeBot: () => botLeaves(core, guild),
+    restrict: (id, permissions) => {
+      guild.commandRules.set(id, permissions);
+      const d = { id, application_id: core.application.id, guild_id: guild.id, permissions };
+      core.publish({
+        ...{ t: 'APPLICATION_COMMAND_PERMISSIONS_UPDATE', guildId: guild.id, channelId: null, d: () => d },
+      });
+    },
     installCommands: () => {
       guild.hasCommands = true;
     },

@@ -19,6 +19,7 @@ export const intentOf = ({ t, guildId }: Pick<Happening, 't' | 'guildId'>): numb
   if (t.startsWith('MESSAGE_')) return inGuild ? Bit.GuildMessages : Bit.DirectMessages;
   if (t === 'TYPING_START') return inGuild ? Bit.GuildMessageTyping : Bit.DirectMessageTyping;
   if (t.startsWith('GUILD_MEMBER_')) return Bit.GuildMembers;
+  if (t === 'APPLICATION_COMMAND_PERMISSIONS_UPDATE') return 0;
   if (t === 'INTERACTION_CREATE' || t === 'READY' || t === 'RESUMED') return 0;
   return Bit.Guilds;
 };

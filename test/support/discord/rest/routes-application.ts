@@ -142,6 +142,13 @@ export const applicationRoutes = (gateway: GatewayAddress): readonly Route[] => 
   route('GET', '/users/{user_id}', ({ core, param }) => userPayload(getUser(core, param('user_id')))),
   route('GET', '/applications/@me', ({ core }) => applicationPayload(core)),
   route('GET', '/oauth2/applications/@me', ({ core }) => applicationPayload(core)),
+  route('GET', '/applications/{application_id}/guilds/{guild_id}/commands/permissions', (call) => {
+    ownApplication(call);
+    const guild = getGuild(call.core, placeOf(call) ?? '');
+    return [...guild.commandRules].map(([id, permissions]) => ({
+      ...{ id, application_id: call.core.application.id, guild_id: guild.id, permissions },
+    }));
+  }),
   ...commandRoutes('/applications/{application_id}/commands'),
   ...commandRoutes('/applications/{application_id}/guilds/{guild_id}/commands'),
 ];

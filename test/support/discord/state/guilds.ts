@@ -110,7 +110,7 @@ export const createGuild = (core: Core, { name, ownerId, locale, tier, everyone 
   const roles = new Map([[id, rolePayload(id, '@everyone', everyone, 0)]]);
   const guild: Guild = {
     ...{ id, name, ownerId, locale, tier, roles, members: new Map() },
-    ...{ mostThreads: 1000, hasCommands: false },
+    ...{ mostThreads: 1000, hasCommands: false, commandRules: new Map() },
   };
   core.guilds.set(id, guild);
   addMember(core, guild, ownerId);

@@ -1,5 +1,6 @@
 import type {
   APIApplicationCommand,
+  APIApplicationCommandPermission,
   APIEmbed,
   APIMessage,
   APIMessageTopLevelComponent,
@@ -47,6 +48,8 @@ export type Guild = {
   readonly members: Map<string, Member>;
   /** Most threads that may be active at once. */
   mostThreads: number;
+  /** What is set under Integrations, by the id of a command or of the application. */
+  readonly commandRules: Map<string, readonly APIApplicationCommandPermission[]>;
   /** Whether the application's commands were let in, with or without its bot. */
   hasCommands: boolean;
 };

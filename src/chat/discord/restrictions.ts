@@ -1,0 +1,108 @@
+import { ApplicationCommandPermissionType as Kind, type REST, Routes } from 'discord.js';
+import { z } from 'zod';
+import { GramzoomError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AppLog } from '../../ports/log.ts';
+import { type CommandRule, type CommandRules, mayUse, type Using } from './command-rules.ts';
+import { listOf, withoutNulls } from './lenient.ts';
+import { snowflake } from './snowflake.ts';
+
+const rule = z.object({ id: snowflake, type: z.enum(Kind), permission: z.boolean() });
+const ruled = z.object({ id: snowflake, permissions: listOf(rule) });
+const update = ruled.extend({ guild_id: snowflake, application_id: snowflake });
+
+/** Whoever waits for an answer waits so long for the rules. */
+const patienceMs = 1_500;
+/** After a failure nothing is asked for so long. */
+const restMs = 60_000;
+
+/** What a server's rules are, by the id of a command or of the application. */
+type RulesById = ReadonlyMap<string, readonly CommandRule[]>;
+type Known = { readonly rules: Promise<RulesById>; until: number };
+
+/**
+ * What servers have set for commands under Server Settings > Integrations. Discord itself heeds it for commands alone:
+ * mentions, reactions and buttons that do the same are held to it here.
+ */
+export type Restrictions = {
+  /** Takes in a change. @throws ZodError */
+  changed(event: unknown): Promise<void>;
+  /** A session begins: changes may have been missed. */
+  forget(): void;
+  /** Where the rules cannot be had, Use Application Commands decides alone. */
+  allow(using: Using): Promise<boolean>;
+  /** @throws GramzoomError `command-denied` */
+  requireUse(using: Using): Promise<void>;
+};
+
+export const createRestrictions = ({
+  rest,
+  ids,
+  clock,
+  log,
+}: {
+  readonly rest: REST;
+  /** Of the application and of `/gramzoom`; null where they are not known yet. */
+  readonly ids: () => { readonly application: string | null; readonly command: string | null };
+  readonly clock: Clock;
+  readonly log: Pick<AppLog, 'warn'>;
+}): Restrictions => {
+  const known = new Map<string, Known>();
+
+  const ask = async (application: string, guild: string): Promise<RulesById> => {
+    const late = new AbortController();
+    const timer = clock.after(patienceMs, () => late.abort());
+    try {
+      const route = Routes.guildApplicationCommandsPermissions(application, guild);
+      const found = z.array(ruled).parse(withoutNulls(await rest.get(route, { signal: late.signal })));
+      return new Map(found.map(({ id, permissions }) => [id, permissions] as const));
+    } finally {
+      timer.cancel();
+    }
+  };
+
+  const rulesOf = async (application: string, guild: string): Promise<RulesById> => {
+    const before = known.get(guild);
+    if (before && clock.now() < before.until) return await before.rules;
+    const asked: Known = {
+      until: Number.POSITIVE_INFINITY,
+      rules: ask(application, guild).catch((error: unknown) => {
+        log.warn('the restrictions of a server could not be asked for', { error });
+        asked.until = clock.now() + restMs;
+        return new Map();
+      }),
+    };
+    known.set(guild, asked);
+    return await asked.rules;
+  };
+
+  const allow = async (using: Using): Promise<boolean> => {
+    const { application, command } = ids();
+    const rules: RulesById = application === null ? new Map() : await rulesOf(application, using.guild);
+    const given: CommandRules = {
+      ofCommand: rules.get(command ?? '') ?? [],
+      ofApplication: rules.get(application ?? '') ?? [],
+    };
+    return mayUse(given, using);
+  };
+
+  return {
+    changed: async (event) => {
+      const {
+        id,
+        permissions,
+        guild_id: guild,
+        application_id: application,
+      } = update.parse(withoutNulls(event));
+      const before = known.get(guild);
+      if (!before || application !== ids().application) return;
+      const rules = before.rules.then((all) => new Map([...all, [id, permissions] as const]));
+      known.set(guild, { rules, until: before.until });
+    },
+    forget: () => known.clear(),
+    allow,
+    requireUse: async (using) => {
+      if (!(await allow(using))) throw new GramzoomError('command-denied', {});
+    },
+  };
+};
