@@ -47,14 +47,32 @@ export const requestOf = (
   return request;
 };
 
-/** The request with a film that can be attached where the answer goes. */
+const mostBytes = ({ chats }: Pick<RenderDeps, 'chats'>, target: ReplyTarget): number | null =>
+  chats.get(target.platform)?.maxFileBytes(target) ?? null;
+
+/** The request with a film that can be attached where the answer goes, and what was asked for apart from that. */
 export const fitInto = (
-  { chats }: Pick<RenderDeps, 'chats'>,
+  deps: Pick<RenderDeps, 'chats'>,
   request: RenderRequest,
   target: ReplyTarget,
+): Pick<Job, 'request' | 'askedMaxBytes'> => {
+  const most = mostBytes(deps, target);
+  const maxBytes = most === null ? request.maxBytes : Math.min(request.maxBytes ?? most, most);
+  return {
+    request: { ...request, ...(maxBytes !== undefined && { maxBytes }) },
+    askedMaxBytes: request.maxBytes ?? null,
+  };
+};
+
+/** The request without what the place of its answer made of it. */
+export const requestAsAsked = (
+  deps: Pick<RenderDeps, 'chats'>,
+  { request, askedMaxBytes, replyTarget }: Job,
 ): RenderRequest => {
-  const most = chats.get(target.platform)?.maxFileBytes(target) ?? null;
-  return most === null ? request : { ...request, maxBytes: Math.min(request.maxBytes ?? most, most) };
+  if (askedMaxBytes !== null) return { ...request, maxBytes: askedMaxBytes };
+  if (request.maxBytes !== mostBytes(deps, replyTarget)) return request;
+  const { maxBytes: _, ...rest } = request;
+  return rest;
 };
 
 /** See `Renders.admit`. */

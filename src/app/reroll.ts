@@ -5,7 +5,7 @@ import type { RenderRequest } from '../domain/request.ts';
 import type { RenderDeps } from './deps.ts';
 import { enqueue } from './fetch-photo.ts';
 import type { Floor } from './floor.ts';
-import { fitInto, insertRow, knownRow, requireAllowedWork, viewNow } from './new-row.ts';
+import { fitInto, insertRow, knownRow, requestAsAsked, requireAllowedWork, viewNow } from './new-row.ts';
 import type { Again, JobView } from './renders.ts';
 
 /** @throws GramzoomError `not-found`, `not-ready`, `photo-expired` */
@@ -38,7 +38,7 @@ const renderAgain = async (
   const { actor, replyTarget, event } = again;
   const known = await knownRow(floor, actor.platform, event);
   if (known) return viewNow(floor, known);
-  const request = again.change((await parentWithPhoto(deps, id)).parent.request);
+  const request = again.change(requestAsAsked(deps, (await parentWithPhoto(deps, id)).parent));
   requireAllowedWork(deps, request);
   await deps.networks.require(request.network, request.depth);
   const { job, isNew } = await fileTurns.run(async () => {
@@ -47,7 +47,7 @@ const renderAgain = async (
     return insertRow(floor, {
       id: deps.newId(),
       origin: actor,
-      request: fitInto(deps, request, replyTarget),
+      ...fitInto(deps, request, replyTarget),
       attachment: { ...parent.attachment, ref: '' },
       replyTarget: targetUnder(deps, replyTarget, parent),
       source: parent.source,

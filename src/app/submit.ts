@@ -12,13 +12,14 @@ export const submit = async (floor: Floor, submission: Submission): Promise<JobV
   const known = await knownRow(floor, origin.platform, event);
   if (known) return viewNow(floor, known);
   const asked = requestOf(deps, submission.options);
-  const request = fitInto(deps, { ...asked, seed: asked.seed ?? deps.newSeed() }, replyTarget);
+  const fitted = fitInto(deps, { ...asked, seed: asked.seed ?? deps.newSeed() }, replyTarget);
+  const { request } = fitted;
   await deps.networks.require(request.network, request.depth);
   const id = deps.newId();
   const { job, isNew } = await insertRow(floor, {
     id,
     origin,
-    request,
+    ...fitted,
     attachment,
     replyTarget,
     parent: null,

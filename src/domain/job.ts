@@ -86,6 +86,11 @@ export type Job = {
   readonly sequence: number;
   readonly origin: Origin;
   readonly request: RenderRequest;
+  /**
+   * The largest file that a person asked for; `request` may hold less, since it has to fit the place of the answer.
+   * Null where nothing was asked for, and where it is not known.
+   */
+  readonly askedMaxBytes: number | null;
   readonly attachment: AttachmentRef;
   readonly replyTarget: ReplyTarget;
   readonly source: PhotoSource;

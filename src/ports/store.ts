@@ -18,6 +18,8 @@ export type NewJob = {
   readonly id: JobId;
   readonly origin: Origin;
   readonly request: RenderRequest;
+  /** See `Job`. */
+  readonly askedMaxBytes?: number | null;
   readonly attachment: AttachmentRef;
   readonly replyTarget: ReplyTarget;
   readonly parent: JobId | null;

@@ -73,6 +73,7 @@ export const jobRow = z.object({
   server: z.string(),
   user_id: z.string(),
   request: json(requestRecord),
+  asked_max_bytes: z.int().nullable(),
   attachment: json(targetSchema.extend({ name: z.string() })),
   reply_target: json(targetSchema),
   parent: jobId.nullable(),
@@ -101,6 +102,7 @@ export const readJob = (raw: JobsTable): Job => {
     sequence: row.sequence,
     origin: { platform: row.platform, server: row.server, user: row.user_id },
     request: row.request,
+    askedMaxBytes: row.asked_max_bytes,
     attachment: row.attachment,
     replyTarget: row.reply_target,
     source: {

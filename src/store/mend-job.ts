@@ -20,6 +20,7 @@ const standIns = (row: JobsTable, { sequence, now }: { readonly sequence: number
     request: JSON.stringify({ ...parseRequest({}), seed: 0 }),
     attachment: JSON.stringify({ ...nowhere, name: '' }),
     reply_target: JSON.stringify(nowhere),
+    asked_max_bytes: null,
     parent: null,
     state: 'failed' satisfies JobState,
     photo: null,

@@ -59,6 +59,7 @@ const contentSchema: z.ZodType<MessageContent> = z.object({
     bodySchemas['no-room'],
     bodySchemas.progress,
     bodySchemas.film,
+    bodySchemas.copy,
     bodySchemas.failed,
     bodySchemas.cancelled,
     bodySchemas.expired,

@@ -31,6 +31,7 @@ const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now:
   server: job.origin.server,
   user_id: job.origin.user,
   request: JSON.stringify(job.request),
+  asked_max_bytes: job.askedMaxBytes ?? null,
   attachment: JSON.stringify(job.attachment),
   reply_target: JSON.stringify(job.replyTarget),
   parent: job.parent,

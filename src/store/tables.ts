@@ -8,6 +8,7 @@ export type JobsTable = {
   server: string;
   user_id: string;
   request: string;
+  asked_max_bytes: number | null;
   attachment: string;
   reply_target: string;
   parent: string | null;

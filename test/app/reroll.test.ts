@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JobId } from '../../src/domain/job.ts';
+import { requestAsAsked } from '../../src/app/new-row.ts';
+import type { JobId, ReplyTarget } from '../../src/domain/job.ts';
 import { codeOf, createWorld, smallFilm, someone } from '../support/app-world.ts';
 import { createFakeChat } from '../support/fake-chat.ts';
 import { createFakeNetworks, fakeNetworkFacts } from '../support/fake-networks.ts';
@@ -157,6 +158,54 @@ describe('the event of a re-roll', () => {
       attachment: { ref: '', name: 'cat.jpg' },
       request: { maxBytes: 400_000 },
     });
+  });
+});
+
+describe('a re-roll in another place', () => {
+  const [small, roomy] = ['lounge', 'ballroom'];
+  const caps = new Map([
+    [small, 400_000],
+    [roomy, 2_000_000],
+  ]);
+
+  it.each([
+    // Asked for, and what is the most in the place of the film, in a roomier one, and in the smaller one again.
+    [undefined, 400_000, 2_000_000, 400_000],
+    ['1MB', 400_000, 1_000_000, 400_000],
+    ['300kB', 300_000, 300_000, 300_000],
+    ['5MB', 400_000, 2_000_000, 400_000],
+  ])('keeps what was asked for (%s) apart from what its place takes', async (asked, first, second, third) => {
+    const chat = createFakeChat();
+    const world = await createWorld({ chat });
+    const maxFileBytes = ({ ref }: ReplyTarget): number | null => caps.get(ref) ?? null;
+    const bot = world.start({
+      renderer: createFakeRenderer({ before: () => new Promise(() => {}) }),
+      changes: () => ({ chats: new Map([['web', { ...chat, maxFileBytes }]]) }),
+    });
+    const options = { ...smallFilm, ...(asked && { maxBytes: asked }) };
+    const { id } = await bot.renders.submit(world.submission({ options }));
+    const again = (of: JobId, ref: string) =>
+      bot.renders.reroll(of, { ...byBob, replyTarget: { platform: 'web', ref } });
+    const there = await again(id, roomy!);
+    const back = await again(there.id, small!);
+    const most = async (of: JobId) => (await world.job(of)).request.maxBytes;
+    expect([await most(id), await most(there.id), await most(back.id)]).toEqual([first, second, third]);
+  });
+
+  it('of a render from before this was noted has what its place takes, too', async () => {
+    const chat = createFakeChat({ maxFileBytes: 400_000 });
+    const world = await createWorld({ chat });
+    const id = await world.rowIn('queued');
+    const { request } = await world.job(id);
+    expect(
+      requestAsAsked(
+        { chats: new Map([['web', chat]]) },
+        {
+          ...(await world.job(id)),
+          request: { ...request, maxBytes: 400_000 },
+        },
+      ),
+    ).toEqual(request);
   });
 });
 

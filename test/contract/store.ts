@@ -52,6 +52,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
           report: null,
           poster: null,
           createdAt: clock.wallTime(),
+          askedMaxBytes: null,
           finishedAt: null,
         };
         expect(await store.jobs.insert({ ...job, event }, noLimits)).toEqual({

@@ -6,6 +6,7 @@ import * as damagedRecords from './0004-damaged-records.ts';
 import * as peopleAcrossServers from './0005-people-across-servers.ts';
 import * as photoOwners from './0006-photo-owners.ts';
 import * as superReactions from './0007-super-reactions.ts';
+import * as askedBytes from './0008-asked-bytes.ts';
 
 /** Numbered steps by name. One that has been released is never changed: the next one goes on from it. */
 export type Migrations = Readonly<Record<`${number}-${string}`, Migration>>;
@@ -18,4 +19,5 @@ export const migrations: Migrations = {
   '0005-people-across-servers': peopleAcrossServers,
   '0006-photo-owners': photoOwners,
   '0007-super-reactions': superReactions,
+  '0008-asked-bytes': askedBytes,
 };
