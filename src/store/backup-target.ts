@@ -90,8 +90,10 @@ export const markTarget = async (target: string): Promise<void> => {
 
 /** A backup that a bot is started on is one no more: the next backup must not write into it. */
 export const unmark = async (folder: string): Promise<void> => {
+  // A file of that name may be somebody else's.
+  if (!(await isMarked(folder))) return;
   try {
-    for (const name of [markerName, backupLockName]) await rm(join(folder, name), { force: true });
+    for (const name of [backupLockName, markerName]) await rm(join(folder, name), { force: true });
   } catch (thrown) {
     throw fromFileSystem(thrown, folder);
   }

@@ -1,6 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -249,12 +249,14 @@ describe('a data folder', () => {
       // As in /etc: a file with the name of a folder of ours.
       await writeFile(join(folder, 'networks'), 'loopback 127.0.0.0');
       await chmod(join(folder, 'networks'), 0o644);
+      await writeFile(join(folder, 'backup.json'), '{"kind":"nightly"}');
       await chmod(folder, 0o755);
       const told: string[] = [];
       const store = await openStore(folder, { clock, onExposed: (path) => told.push(path) });
       onTestFinished(store.close);
       expect((await stat(folder)).mode & 0o777).toBe(0o755);
       expect((await stat(join(folder, 'networks'))).mode & 0o777).toBe(0o644);
+      expect(await readFile(join(folder, 'backup.json'), 'utf8')).toBe('{"kind":"nightly"}');
       expect((await stat(join(folder, 'gramzoom.db'))).mode & 0o777).toBe(0o600);
       expect(told).toHaveLength(1);
     });
