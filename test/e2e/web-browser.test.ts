@@ -240,7 +240,7 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
       );
     await sendPhoto(other, '/gramzoom size:64 frames:240');
     await other.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('Cancelled.').waitFor();
+    await page.getByText('Cancelled.', { exact: true }).waitFor();
     await sendLine(other, 'first');
     await page.locator('.said', { hasText: 'first' }).waitFor();
     await seen('hidden');
