@@ -13,6 +13,8 @@ const frameName = (index: number): string => `frame-${String(index).padStart(5, 
 const stateNames = ['state-0', 'state-1'] as const;
 const unfinished = 'unfinished';
 const jobName = /^[\w-]+$/;
+/** What a job's folder holds. */
+const ourFile = /^(?:state-[01]|unfinished|frame-\d{5,}\.rgb)$/;
 
 type Frame = { readonly rgb: Uint8Array; readonly hash: Buffer };
 
@@ -75,12 +77,17 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
     }
   };
 
-  /** Whatever else somebody put there is left alone. */
-  const jobs = async (): Promise<readonly JobId[]> =>
-    (await readdir(root, { withFileTypes: true }))
-      .filter((entry) => entry.isDirectory() && jobName.test(entry.name))
-      .map(({ name }) => name as JobId)
-      .sort();
+  /** Whatever else somebody put there is left alone, such as the checkpoints of other programs. */
+  const jobs = async (): Promise<readonly JobId[]> => {
+    const found: JobId[] = [];
+    for (const entry of await readdir(root, { withFileTypes: true })) {
+      if (!entry.isDirectory() || !jobName.test(entry.name)) continue;
+      // It may have been removed meanwhile.
+      const files = await readdir(join(root, entry.name)).catch(() => null);
+      if (files?.every((file) => ourFile.test(file))) found.push(entry.name as JobId);
+    }
+    return found.sort();
+  };
 
   const progressOf = async (job: JobId): Promise<Progress> => {
     const before = known.get(job) ?? (await statesIn(folderOf(job)))[0];

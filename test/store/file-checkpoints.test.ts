@@ -35,6 +35,13 @@ describe('a folder of checkpoints', () => {
     return loaded && [Buffer.from(loaded.state).toString(), ...loaded.frames.map((bytes) => bytes[0])];
   };
 
+  it('names no folder that holds what another program put there: what is named may be removed', async () => {
+    const { folder, checkpoints } = await three();
+    await mkdir(join(folder, 'checkpoints', 'run-1'));
+    await writeFile(join(folder, 'checkpoints', 'run-1', 'model.pt'), 'weights');
+    expect(await checkpoints.list()).toEqual([job]);
+  });
+
   it('holds the frames as they are and two states', async () => {
     const { at } = await three();
     expect((await readdir(at(''))).sort()).toEqual([
