@@ -42,6 +42,8 @@ export const defaultParts = (clock: Clock): RenderParts => ({
   encodePng,
 });
 
+/** Less than what the parent takes for a hang. */
+const decodeSeconds = 25;
 /** Before that a first picture would show little but noise. */
 const firstPictureMs = 1000;
 
@@ -104,8 +106,9 @@ export const createRunRender = (parts: RenderParts): RunRender => {
     const { request } = job;
     const { size, network, depth } = request;
     const begun = clock.now();
-    // How many bytes are too many was decided where the photo came in.
-    const limits = { maxBytes: Number.POSITIVE_INFINITY };
+    // How many bytes are too many was decided where the photo came in, and that it opens in time: here it opens
+    // behind everything else on the machine.
+    const limits = { maxBytes: Number.POSITIVE_INFINITY, timeoutSeconds: decodeSeconds };
     const image = await parts.decodePhoto(job.photo, { maxArea: decodedArea(size), limits });
     // Without the signal: a decoder cannot be stopped, so that a parent which has no patience ends this process.
     signal.throwIfAborted();
