@@ -16,6 +16,13 @@ const stage = stageForFile();
 
 type Locale = 'en-US' | 'de';
 const ready = { 'en-US': 'The film is ready.', de: 'Der Film ist fertig.' } as const;
+/** Which photos work, as everybody is told who sent none. */
+const kinds = {
+  'en-US':
+    'JPEG, PNG, WebP, AVIF, GIF, TIFF and HEIC work, whether attached, forwarded, in the preview of a link or as a sticker; videos and drawn stickers do not.',
+  de: 'Es gehen JPEG, PNG, WebP, AVIF, GIF, TIFF und HEIC, ob angehängt, weitergeleitet, in der Vorschau eines Links oder als Sticker; Videos und gezeichnete Sticker gehen nicht.',
+} as const;
+
 const looking = { 'en-US': 'Looking at the photo…', de: 'Ich sehe mir das Foto an…' } as const;
 
 /** A place, who is there, and where films that are asked for there come. */
@@ -143,7 +150,7 @@ describe('the entry in the Apps menu of a message', () => {
     const asked = ann.contextMenu('Gramzoom', await ann.say(place, 'no cat'));
     expect(await told(asked)).toMatchObject({
       ephemeral: true,
-      content: 'Häng ein Foto an: Ohne eins gibt es nichts, in das der Zoom führen könnte.',
+      content: `In dieser Nachricht finde ich kein Foto. ${kinds.de}`,
     });
   });
 });
@@ -152,12 +159,12 @@ describe('what cannot become a film', () => {
   it.each([
     [
       'en-US',
-      'I see no photo here: attach one, or use Apps \\> Gramzoom on a message that has one.',
+      `I see no photo here: attach one, or use Apps \\> Gramzoom on a message that has one. ${kinds['en-US']}`,
       'This is no picture that can be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.',
     ],
     [
       'de',
-      'Ich sehe hier kein Foto: Häng eins an, oder nimm bei einer Nachricht mit Foto Apps \\> Gramzoom.',
+      `Ich sehe hier kein Foto: Häng eins an, oder nimm bei einer Nachricht mit Foto Apps \\> Gramzoom. ${kinds.de}`,
       'Das ist kein Bild, das ich öffnen kann: Schick ein JPEG, PNG, WebP, AVIF, GIF oder TIFF.',
     ],
   ] as const)('is answered with what to do (%s)', async (locale, noPhoto, noPicture) => {
