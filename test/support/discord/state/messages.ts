@@ -2,6 +2,7 @@ import {
   type APIEmbed,
   type APIMessageTopLevelComponent,
   PermissionFlagsBits as Bit,
+  ComponentType,
   MessageFlags,
   MessageType,
   RESTJSONErrorCodes,
@@ -45,15 +46,18 @@ const tellOf = (
     });
 };
 
-/** Numbers every component, as Discord does. */
+/** Numbers every component, and says of a menu how many may be chosen, as Discord does. */
 const numbered = (components: readonly APIMessageTopLevelComponent[]): APIMessageTopLevelComponent[] => {
   let last = 0;
   const visit = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(visit);
     if (typeof value !== 'object' || value === null) return value;
-    const isComponent = 'type' in value && typeof value.type === 'number';
-    const id = isComponent ? { id: ++last } : {};
-    return { ...id, ...Object.fromEntries(Object.entries(value).map(([key, each]) => [key, visit(each)])) };
+    const type = 'type' in value && typeof value.type === 'number' ? value.type : null;
+    const own = {
+      ...(type !== null && { id: ++last }),
+      ...(type === ComponentType.StringSelect && { min_values: 1, max_values: 1 }),
+    };
+    return { ...own, ...Object.fromEntries(Object.entries(value).map(([key, each]) => [key, visit(each)])) };
   };
   return visit(components) as APIMessageTopLevelComponent[];
 };
