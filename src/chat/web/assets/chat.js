@@ -101,7 +101,8 @@ const keepFocus = () => {
     remember: () => {
       held = null;
       const active = document.activeElement;
-      const article = active?.closest('.message');
+      // Not by its class: htmx sets that a moment after the swap, and the next message may come before.
+      const article = active?.closest('article');
       if (!active || !article) return;
       const entry = article.closest('.entry');
       const above = entry?.parentElement?.closest('.entry');
