@@ -1,3 +1,4 @@
+import { viewOf } from './byte-view.ts';
 export type Rectangle = {
   readonly left: number;
   readonly top: number;
@@ -13,7 +14,7 @@ const colourTableBytes = (packed: number): number => (packed & 0x80 ? 3 * 2 ** (
 /** Where on its canvas a GIF's first frame lies; null where it covers all of it, or cannot be found. */
 export const firstFrameOf = (bytes: Uint8Array): Rectangle | null => {
   if (bytes.length < 13) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const canvas = { width: view.getUint16(6, true), height: view.getUint16(8, true) };
   let at = 13 + colourTableBytes(view.getUint8(10));
   while (bytes[at] === extension) {

@@ -1,3 +1,4 @@
+import { viewOf } from './byte-view.ts';
 import { type ColourSpace, greyMatrix, powerTransfer, type Transfer, xyzD50ToSrgb } from './colour-space.ts';
 import { fourCharacters } from './iso-media.ts';
 import { isFinite3, type Matrix, type Vector } from './matrix.ts';
@@ -8,9 +9,6 @@ export type IccProfile = { readonly space: ColourSpace | null };
 const headerBytes = 128;
 const maxTags = 1000;
 const channelsOf: Readonly<Record<string, number>> = { GRAY: 1, 'RGB ': 3, 'Lab ': 3, 'XYZ ': 3, CMYK: 4 };
-
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /**
  * Reads a profile of the International Color Consortium (ICC.1, versions 2 and 4).

@@ -1,3 +1,4 @@
+import { viewOf } from './byte-view.ts';
 /** Boxes of an ISO base media file (ISO/IEC 14496-12) as far as still pictures (23008-12) need them. */
 export type Box = {
   readonly type: string;
@@ -11,9 +12,6 @@ export type PictureItem = {
   readonly type: string;
   readonly properties: readonly Box[];
 };
-
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 export const fourCharacters = (bytes: Uint8Array, at: number): string =>
   String.fromCharCode(...bytes.subarray(at, at + 4));

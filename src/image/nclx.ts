@@ -1,3 +1,4 @@
+import { viewOf } from './byte-view.ts';
 import type { Cicp } from './cicp.ts';
 import { fourCharacters, primaryItemOf } from './iso-media.ts';
 
@@ -9,7 +10,7 @@ export type ItemColour = {
 
 /** Of the primary item; a profile counts for more than numbers. */
 export const itemColour = (bytes: Uint8Array): ItemColour => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   let profile: Uint8Array | null = null;
   let cicp: Cicp | null = null;
   for (const { type, start, end } of primaryItemOf(bytes)?.properties ?? []) {

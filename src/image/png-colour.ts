@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import { viewOf } from './byte-view.ts';
 import { type Cicp, cicpSpace, isSrgb } from './cicp.ts';
 import {
   type ColourSpace,
@@ -15,7 +16,7 @@ import { isFinite3 } from './matrix.ts';
 
 /** A chunk's content, by its name; the first of each. */
 const chunksBefore = (bytes: Uint8Array, last: string): ReadonlyMap<string, Uint8Array> => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const chunks = new Map<string, Uint8Array>();
   for (let at = 8; at + 12 <= bytes.length; ) {
     const length = view.getUint32(at);
@@ -26,9 +27,6 @@ const chunksBefore = (bytes: Uint8Array, last: string): ReadonlyMap<string, Uint
   }
   return chunks;
 };
-
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Numbers as cHRM and gAMA have them: 100,000 is one. */
 const fractions = (chunk: Uint8Array | undefined, count: number): readonly number[] | null => {

@@ -1,3 +1,4 @@
+import { viewOf } from './byte-view.ts';
 /** What one entry of a TIFF's first directory says. */
 export type TiffTag = {
   /** Where its value lies: inside the entry where that is short enough. */
@@ -33,7 +34,7 @@ const bytesOfType: Readonly<Record<number, number>> = {
  * are no whole numbers are left out.
  */
 export const readTiffDirectory = (bytes: Uint8Array): TiffDirectory | null => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const little = bytes[0] === 0x49;
   const uint = (at: number, size: number): number => {
     if (size === 1) return view.getUint8(at);

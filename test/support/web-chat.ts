@@ -77,3 +77,29 @@ export const formWith = (
   if (photo) form.set('photo', new File([photo], name));
   return form;
 };
+
+/** The cookie of a person who is called so. */
+export const asAnn = { cookie: 'gramzoom-name=Ann%20O%27Hara' };
+
+/** What is in the box, and the options of the form. */
+export type Line = { readonly text?: string; readonly photo?: boolean; readonly room?: string } & Record<
+  string,
+  unknown
+>;
+
+/** Sends the box as the page does. */
+export const send = (harness: WebHarness, { text = '', photo = false, room = 'cats', ...options }: Line) =>
+  harness.ask(`/rooms/${room}/messages`, {
+    method: 'POST',
+    headers: { ...asAnn, 'hx-request': 'true' },
+    body: formWith({ text, ...(options as Record<string, string>) }, { photo: photo ? photoBytes() : null }),
+  });
+
+export const pageOf = async (
+  harness: WebHarness,
+  room = 'cats',
+  headers: Record<string, string> = asAnn,
+): Promise<string> => (await harness.ask(`/rooms/${room}`, { headers })).text();
+
+export const saidIn = async (harness: WebHarness, room = 'cats') =>
+  (await harness.store.roomLog.latest(room, { limit: 99 })).map(({ said }) => said);

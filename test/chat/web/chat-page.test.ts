@@ -1,35 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { formWith, openWebChat, photoBytes, type WebHarness } from '../../support/web-chat.ts';
-
-const asAnn = { cookie: 'gramzoom-name=Ann%20O%27Hara' };
-
-type Line = { readonly text?: string; readonly photo?: boolean; readonly room?: string } & Record<
-  string,
-  unknown
->;
-
-/** Sends the box as the page does. */
-const send = (harness: WebHarness, { text = '', photo = false, room = 'cats', ...options }: Line) =>
-  harness.ask(`/rooms/${room}/messages`, {
-    method: 'POST',
-    headers: { ...asAnn, 'hx-request': 'true' },
-    body: formWith({ text, ...(options as Record<string, string>) }, { photo: photo ? photoBytes() : null }),
-  });
+import {
+  asAnn,
+  openWebChat,
+  pageOf,
+  photoBytes,
+  saidIn,
+  send,
+  type WebHarness,
+} from '../../support/web-chat.ts';
 
 const press = (harness: WebHarness, id: string, action: string, headers: Record<string, string> = asAnn) =>
   harness.ask(`/rooms/cats/renders/${id}/${action}`, {
     method: 'POST',
     headers: { ...headers, 'hx-request': 'true' },
   });
-
-const pageOf = async (
-  harness: WebHarness,
-  room = 'cats',
-  headers: Record<string, string> = asAnn,
-): Promise<string> => (await harness.ask(`/rooms/${room}`, { headers })).text();
-
-const saidIn = async (harness: WebHarness, room = 'cats') =>
-  (await harness.store.roomLog.latest(room, { limit: 99 })).map(({ said }) => said);
 
 describe('the page of a room', () => {
   it('is where the front door leads', async () => {

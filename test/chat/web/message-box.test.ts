@@ -1,29 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formWith, openWebChat, photoBytes, type WebHarness } from '../../support/web-chat.ts';
-
-const asAnn = { cookie: 'gramzoom-name=Ann%20O%27Hara' };
-
-type Line = { readonly text?: string; readonly photo?: boolean; readonly room?: string } & Record<
-  string,
-  unknown
->;
-
-/** Sends the box as the page does. */
-const send = (harness: WebHarness, { text = '', photo = false, room = 'cats', ...options }: Line) =>
-  harness.ask(`/rooms/${room}/messages`, {
-    method: 'POST',
-    headers: { ...asAnn, 'hx-request': 'true' },
-    body: formWith({ text, ...(options as Record<string, string>) }, { photo: photo ? photoBytes() : null }),
-  });
-
-const pageOf = async (
-  harness: WebHarness,
-  room = 'cats',
-  headers: Record<string, string> = asAnn,
-): Promise<string> => (await harness.ask(`/rooms/${room}`, { headers })).text();
-
-const saidIn = async (harness: WebHarness, room = 'cats') =>
-  (await harness.store.roomLog.latest(room, { limit: 99 })).map(({ said }) => said);
+import { asAnn, formWith, type Line, openWebChat, pageOf, saidIn, send } from '../../support/web-chat.ts';
 
 describe('the box', () => {
   it('renders a photo with the options of the form and of the line, which wins', async () => {
