@@ -14,9 +14,11 @@ const playVideo = async ({ base64, frames, fps }) => {
   const context = new OffscreenCanvas(width, height).getContext('2d');
   const pictures = [];
   for (let frame = 0; frame < frames; frame++) {
+    // What is drawn may be the frame before until the new one is presented.
+    const presented = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
     const sought = once('seeked');
     video.currentTime = (frame + 0.5) / fps;
-    await sought;
+    await Promise.all([sought, presented]);
     context.drawImage(video, 0, 0);
     const { data } = context.getImageData(0, 0, width, height);
     pictures.push([...data].filter((_, at) => at % 4 !== 3));
