@@ -14,7 +14,7 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import type { When } from '../../messages/command-words.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { type ChannelTurns, ranks } from './channel-turns.ts';
+import { type ChannelTurns, ranks } from '../shared/rate-budget.ts';
 import { isRefusal } from './discord-errors.ts';
 import { nonceOf } from './message-draft.ts';
 import { plainText } from './plain-text.ts';

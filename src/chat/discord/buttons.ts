@@ -1,14 +1,14 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Reply } from './answers.ts';
-import { type Asked, askedBy, requirePermissions } from './asked-from.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { type ButtonId, confirmingId, decodeButtonId, isConfirming } from './button-id.ts';
 import type { ButtonEvent } from './events.ts';
-import type { Incoming } from './incoming.ts';
+import type { Incoming } from './handler-deps.ts';
+import { type Asked, askedBy, requirePermissions } from './interaction-context.ts';
 import { isThread } from './permissions.ts';
 import { photosAt, photosOf } from './photo-choice.ts';
-import { encodePlace } from './place.ts';
+import { encodePlace } from './reply-context.ts';
 
 /** A button that leads to a film is held to what the server has set for the command. */
 const requireAllowed = async (

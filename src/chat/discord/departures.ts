@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Renders } from '../../app/renders.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import type { AppLog } from '../../ports/log.ts';
+import { withoutNulls } from '../shared/lenient.ts';
 import { isRefusal } from './discord-errors.ts';
 import { readLeftServer, readSessionServers } from './known-servers.ts';
-import { withoutNulls } from './lenient.ts';
-import { decodeGrant } from './message-ref.ts';
-import { messageAt } from './place.ts';
+import { decodeGrant } from './message-credentials.ts';
+import { messageAt } from './reply-context.ts';
 import { snowflake } from './snowflake.ts';
 
 /** What is there no more: servers that the bot has left, and messages that somebody has deleted. */

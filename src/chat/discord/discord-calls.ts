@@ -2,7 +2,7 @@ import { type APIMessage, InteractionResponseType, type REST, Routes } from 'dis
 import { z } from 'zod';
 import { AnswerLost } from './buffered-requests.ts';
 import type { Draft } from './message-draft.ts';
-import type { DiscordInteractionRef } from './place.ts';
+import type { DiscordInteractionRef } from './reply-context.ts';
 import { dispensableHeader } from './request-kind.ts';
 import { snowflake } from './snowflake.ts';
 

@@ -7,11 +7,13 @@ import type { Chat } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { pause } from '../../ports/pause.ts';
+import { createEventBoundary } from '../shared/event-boundary.ts';
+import { createHostList, discordFileHosts } from '../shared/host-list.ts';
+import { createSeenEvents } from '../shared/seen-events.ts';
 import { createAnswers } from './answers.ts';
 import { createButtons } from './buttons.ts';
 import { createDepartures } from './departures.ts';
 import { createDiscordMessages } from './discord-messages.ts';
-import { createEventBoundary } from './event-boundary.ts';
 import {
   type AnswerableEvent,
   type InteractionEvent,
@@ -24,8 +26,7 @@ import {
   readReady,
 } from './events.ts';
 import { createGateway } from './gateway.ts';
-import { createHostList, discordFileHosts } from './host-list.ts';
-import { createLocales, type Incoming } from './incoming.ts';
+import { createLocales, type Incoming } from './handler-deps.ts';
 import { createInteractions } from './interactions.ts';
 import { createMentions } from './mentions.ts';
 import { createReactions } from './reactions.ts';
@@ -34,7 +35,6 @@ import { registerCommands } from './register-commands.ts';
 import { type DiscordEvent, observeRest } from './rest-figures.ts';
 import { createDiscordRest, createDiscordTraffic, createRestOptions } from './rest-options.ts';
 import { createRestrictions } from './restrictions.ts';
-import { createSeenEvents } from './seen-events.ts';
 import { createServers } from './servers.ts';
 import { madeAt } from './snowflake.ts';
 

@@ -2,7 +2,7 @@ import { RESTJSONErrorCodes as Code, Routes } from 'discord.js';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import type { MessageRef } from '../../ports/chat.ts';
-import { ranks } from './channel-turns.ts';
+import { ranks } from '../shared/rate-budget.ts';
 import type { Manner } from './discord-calls.ts';
 import {
   isLasting,
@@ -12,10 +12,10 @@ import {
   translated,
   translateError,
 } from './discord-errors.ts';
+import { decodeGrant, type Grant } from './message-credentials.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
-import { decodeGrant, type Grant } from './message-ref.ts';
-import { channelAndMessage, type DiscordInteractionRef } from './place.ts';
-import { rankOf, type Speech, sayFitting } from './speech.ts';
+import { rankOf, type Speech, sayFitting } from './render-message.ts';
+import { channelAndMessage, type DiscordInteractionRef } from './reply-context.ts';
 import { tokenEnd } from './token-time.ts';
 
 type At = { readonly channel: string; readonly message: string };

@@ -1,6 +1,6 @@
 /** What of Discord's events is read here. Discord adds fields at any time; they are left out. */
 import { z } from 'zod';
-import { listOf, optional, recordOf, withoutNulls } from './lenient.ts';
+import { listOf, optional, recordOf, withoutNulls } from '../shared/lenient.ts';
 import { attachment, picturePlaces } from './picture-places.ts';
 import { snowflake } from './snowflake.ts';
 

@@ -1,8 +1,8 @@
 import { MessageType, type REST, Routes } from 'discord.js';
 import type { Clock } from '../../ports/clock.ts';
 import { pause } from '../../ports/pause.ts';
+import type { HostList } from '../shared/host-list.ts';
 import { type AnsweredMessage, type Author, readAnsweredMessage, type WrittenMessage } from './events.ts';
-import type { HostList } from './host-list.ts';
 import { type Picture, picturesIn } from './pictures.ts';
 
 /** Discord looks at a link once the message has been told of. */

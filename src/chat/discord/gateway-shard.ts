@@ -12,10 +12,10 @@ import { GatewayCloseCodes } from 'discord.js';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { pause } from '../../ports/pause.ts';
+import { createLineLimit } from '../shared/line-limit.ts';
 import type { GatewayInformation } from './gateway-information.ts';
 import { isGatewayAddress, readPacket } from './gateway-packet.ts';
 import type { IdentifyThrottler } from './identify-throttler.ts';
-import { createLineLimit } from './line-limit.ts';
 
 /** For each step of a login: the handshake with HELLO, and what follows IDENTIFY or RESUME. */
 const stepMs = 20_000;

@@ -1,6 +1,6 @@
 import { GatewayDispatchEvents as Event, OverwriteType } from 'discord.js';
 import { z } from 'zod';
-import { listOf, optional, withoutNulls } from './lenient.ts';
+import { listOf, optional, withoutNulls } from '../shared/lenient.ts';
 import { snowflake } from './snowflake.ts';
 
 const bits = z.string().regex(/^\d+$/).transform(BigInt);

@@ -5,14 +5,14 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { type AskedIn, abilities, originOf, requirePermissions } from './asked-from.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { fieldsByName } from './command-definitions.ts';
 import type { WrittenMessage } from './events.ts';
 import { createFindPhotos } from './find-photos.ts';
-import type { Incoming } from './incoming.ts';
+import type { Incoming } from './handler-deps.ts';
+import { type AskedIn, abilities, originOf, requirePermissions } from './interaction-context.ts';
 import { photosAt } from './photo-choice.ts';
-import { encodePlace } from './place.ts';
+import { encodePlace } from './reply-context.ts';
 import { directMessage, type ServerChannel } from './servers.ts';
 
 const hintEveryMs = 60_000;

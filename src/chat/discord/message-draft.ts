@@ -17,9 +17,9 @@ import { encodeButtonId } from './button-id.ts';
 import { markedName } from './message-marks.ts';
 import { messageText } from './message-text.ts';
 import { otherPhotos } from './photo-choice.ts';
-import type { DiscordPlace } from './place.ts';
 import { oneLine } from './plain-text.ts';
 import { reactionEmoji } from './reaction-emoji.ts';
+import type { DiscordPlace } from './reply-context.ts';
 
 const mostAltLetters = 1024;
 

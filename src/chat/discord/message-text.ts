@@ -2,8 +2,8 @@ import type { MessageBody, MessageContent } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { noticeLine, shortId } from './message-marks.ts';
 import { takenPhoto } from './photo-choice.ts';
-import type { DiscordPlace } from './place.ts';
 import { cutTo, plainText } from './plain-text.ts';
+import type { DiscordPlace } from './reply-context.ts';
 import { tokenEnd } from './token-time.ts';
 
 const mostLetters = 2000;

@@ -2,8 +2,8 @@ import { RESTJSONErrorCodes as Code } from 'discord.js';
 import { wordsFor } from '../../messages/languages.ts';
 import type { DiscordCalls } from './discord-calls.ts';
 import { isLasting, isNotFound, isRefusal, translated } from './discord-errors.ts';
-import type { DiscordPlace } from './place.ts';
 import { oneLine } from './plain-text.ts';
+import type { DiscordPlace } from './reply-context.ts';
 
 const mostLetters = 100;
 /** How many messages are remembered with their threads, so that Discord is not asked at each progress picture. */

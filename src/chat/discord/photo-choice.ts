@@ -3,8 +3,8 @@ import type { JobId, ReplyTarget } from '../../domain/job.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { encodeButtonId } from './button-id.ts';
 import type { Picture } from './pictures.ts';
-import { type DiscordPlace, decodePlace } from './place.ts';
 import { oneLine } from './plain-text.ts';
+import { type DiscordPlace, decodePlace } from './reply-context.ts';
 
 /** Discord's most entries of a menu, and the one that was taken. */
 const mostPhotos = 26;

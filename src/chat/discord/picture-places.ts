@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, optional } from './lenient.ts';
+import { listOf, optional } from '../shared/lenient.ts';
 import { snowflake } from './snowflake.ts';
 
 const bytes = optional(z.number().int().nonnegative());

@@ -1,5 +1,5 @@
 import { StickerFormatType } from 'discord.js';
-import type { HostList } from './host-list.ts';
+import type { HostList } from '../shared/host-list.ts';
 import type { Attachment, Component, Embed, Media, PictureHolder, Shown, Sticker } from './picture-places.ts';
 
 /** A picture that people see in a message. */

@@ -2,13 +2,13 @@ import { Routes } from 'discord.js';
 import type { Actor } from '../../app/renders.ts';
 import type { ReactionKind } from '../../domain/message.ts';
 import type { Reaction } from '../../ports/store.ts';
-import { abilities, originOf } from './asked-from.ts';
+import { createMessageTurns } from '../shared/message-turns.ts';
 import type { ClearedReactions, ReactionEvent } from './events.ts';
-import type { Incoming } from './incoming.ts';
-import { createMessageTurns } from './message-turns.ts';
+import type { Incoming } from './handler-deps.ts';
+import { abilities, originOf } from './interaction-context.ts';
 import { isModerator, missingPermissions } from './permissions.ts';
-import { encodePlace, messageAt } from './place.ts';
 import { reactionKind } from './reaction-emoji.ts';
+import { encodePlace, messageAt } from './reply-context.ts';
 import { directMessage } from './servers.ts';
 
 /** One person's emoji under a message of the bot. */

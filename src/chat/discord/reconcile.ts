@@ -5,11 +5,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { pause } from '../../ports/pause.ts';
 import { isRefusal } from './discord-errors.ts';
-import { decodeGrant } from './message-ref.ts';
-import { channelAndMessage } from './place.ts';
+import { decodeGrant } from './message-credentials.ts';
 import { reactionKind } from './reaction-emoji.ts';
 import { createReactionLists, type ReactionList } from './reaction-lists.ts';
 import type { Reactions } from './reactions.ts';
+import { channelAndMessage } from './reply-context.ts';
 import { madeAt } from './snowflake.ts';
 
 /** So many films are looked at, and as long as their photos may be there. */

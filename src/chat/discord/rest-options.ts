@@ -1,8 +1,8 @@
 import { REST, type RESTOptions } from 'discord.js';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import { createPlatformClock, type PlatformClock } from '../shared/platform-clock.ts';
 import { type BufferedRequests, createBufferedRequests } from './buffered-requests.ts';
-import { createPlatformClock, type PlatformClock } from './platform-clock.ts';
 import { createRequestLimits, type RequestLimits } from './request-limits.ts';
 
 /** Longest delay that Node's timers take: each request has a deadline of its own. */

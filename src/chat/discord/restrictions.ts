@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import { listOf, withoutNulls } from '../shared/lenient.ts';
 import { type CommandRule, type CommandRules, mayUse, type Using } from './command-rules.ts';
-import { listOf, withoutNulls } from './lenient.ts';
 import { snowflake } from './snowflake.ts';
 
 const rule = z.object({ id: snowflake, type: z.enum(Kind), permission: z.boolean() });

@@ -3,13 +3,13 @@ import { keyParts } from '../../app/deps.ts';
 import { type ChatPermission, GramzoomError } from '../../domain/errors.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import type { MessageRef } from '../../ports/chat.ts';
-import { ranks } from './channel-turns.ts';
+import { ranks } from '../shared/rate-budget.ts';
 import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
+import { encodeMessage, type Grant } from './message-credentials.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
 import { isMarked } from './message-marks.ts';
-import { encodeMessage, type Grant } from './message-ref.ts';
-import type { DiscordInteractionRef, DiscordPlace } from './place.ts';
-import { rankOf, type Speech, sayFitting } from './speech.ts';
+import { rankOf, type Speech, sayFitting } from './render-message.ts';
+import type { DiscordInteractionRef, DiscordPlace } from './reply-context.ts';
 import { tokenEnd } from './token-time.ts';
 
 type Saying = {

@@ -1,4 +1,4 @@
-import type { DiscordInteractionRef } from './place.ts';
+import type { DiscordInteractionRef } from './reply-context.ts';
 
 /** An interaction's token opens its webhook for 15 minutes; the last one is left for what is on its way. */
 const tokenMs = 14 * 60_000;

@@ -1,7 +1,7 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { encodeButtonId } from '../../../src/chat/discord/button-id.ts';
-import { decodePlace, encodePlace } from '../../../src/chat/discord/place.ts';
+import { decodePlace, encodePlace } from '../../../src/chat/discord/reply-context.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import type { MessageAction } from '../../../src/domain/message.ts';

@@ -1,7 +1,7 @@
 import { encodeAttachment } from '../../../src/chat/discord/attachment-ref.ts';
+import { decodeGrant } from '../../../src/chat/discord/message-credentials.ts';
 import { draftMessage } from '../../../src/chat/discord/message-draft.ts';
-import { decodeGrant } from '../../../src/chat/discord/message-ref.ts';
-import { channelAndMessage } from '../../../src/chat/discord/place.ts';
+import { channelAndMessage } from '../../../src/chat/discord/reply-context.ts';
 import type { ReplyTarget } from '../../../src/domain/job.ts';
 import type { MessageContent } from '../../../src/domain/message.ts';
 import type { Chat } from '../../../src/ports/chat.ts';

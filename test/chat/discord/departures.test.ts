@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodePlace, encodePlace } from '../../../src/chat/discord/place.ts';
+import { decodePlace, encodePlace } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import type { FakeDiscord } from '../../support/discord/fake-discord.ts';
 import { listening, photo } from '../../support/discord-bot.ts';

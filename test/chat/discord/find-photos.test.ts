@@ -2,7 +2,7 @@ import type { REST } from 'discord.js';
 import { expect, it } from 'vitest';
 import { readMessage } from '../../../src/chat/discord/events.ts';
 import { createFindPhotos } from '../../../src/chat/discord/find-photos.ts';
-import { createHostList, discordFileHosts } from '../../../src/chat/discord/host-list.ts';
+import { createHostList, discordFileHosts } from '../../../src/chat/shared/host-list.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 const image = { proxy_url: 'https://images-ext-1.discordapp.net/external/x/https/web.example/cat.png' };

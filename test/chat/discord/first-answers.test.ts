@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodePlace, encodePlace } from '../../../src/chat/discord/place.ts';
+import { decodePlace, encodePlace } from '../../../src/chat/discord/reply-context.ts';
 import type { ReplyTarget } from '../../../src/domain/job.ts';
 import {
   cancelled,

@@ -1,6 +1,6 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import { decodePlace } from '../../../src/chat/discord/place.ts';
+import { decodePlace } from '../../../src/chat/discord/reply-context.ts';
 import type { Place } from '../../support/discord/driver/place.ts';
 import { listening, photo } from '../../support/discord-bot.ts';
 

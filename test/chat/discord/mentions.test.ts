@@ -1,8 +1,8 @@
 import { PermissionFlagsBits as Bit, GatewayIntentBits, MessageFlags } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { optionsIn } from '../../../src/chat/discord/mentions.ts';
-import { decodePlace } from '../../../src/chat/discord/place.ts';
 import { plainText } from '../../../src/chat/discord/plain-text.ts';
+import { decodePlace } from '../../../src/chat/discord/reply-context.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';
 import type { Place } from '../../support/discord/driver/place.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeButtonId } from '../../../src/chat/discord/button-id.ts';
 import { isMarked } from '../../../src/chat/discord/message-marks.ts';
 import { otherPhotos, photosAt, photosOf, takenPhoto } from '../../../src/chat/discord/photo-choice.ts';
-import { decodePlace } from '../../../src/chat/discord/place.ts';
+import { decodePlace } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAnsweredMessage, readMessage } from '../../../src/chat/discord/events.ts';
-import { createHostList, discordFileHosts } from '../../../src/chat/discord/host-list.ts';
 import { picturesIn } from '../../../src/chat/discord/pictures.ts';
+import { createHostList, discordFileHosts } from '../../../src/chat/shared/host-list.ts';
 
 const hosts = createHostList(discordFileHosts);
 const found = (message: object) => picturesIn(readAnsweredMessage(message), hosts);

@@ -2,7 +2,7 @@ import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../../src/app/renders.ts';
 import { isMarked } from '../../../src/chat/discord/message-marks.ts';
-import { decodePlace, encodePlace } from '../../../src/chat/discord/place.ts';
+import { decodePlace, encodePlace } from '../../../src/chat/discord/reply-context.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { MessageContent } from '../../../src/domain/message.ts';
 import type { MessageView } from '../../support/discord/driver/message-view.ts';

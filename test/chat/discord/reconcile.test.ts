@@ -1,7 +1,7 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import type { FilmMessage } from '../../../src/app/renders.ts';
-import { encodePlace } from '../../../src/chat/discord/place.ts';
+import { encodePlace } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import type { MessageView } from '../../support/discord/driver/message-view.ts';
 import { listening } from '../../support/discord-bot.ts';

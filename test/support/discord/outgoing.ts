@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { postKeys } from '../../../src/app/deps.ts';
 import { createDiscordMessages, type DiscordMessages } from '../../../src/chat/discord/discord-messages.ts';
-import { type DiscordPlace, encodePlace } from '../../../src/chat/discord/place.ts';
+import { type DiscordPlace, encodePlace } from '../../../src/chat/discord/reply-context.ts';
 import { createDiscordRest } from '../../../src/chat/discord/rest-options.ts';
 import { madeAt } from '../../../src/chat/discord/snowflake.ts';
 import type { BlobId, JobId, ReplyTarget } from '../../../src/domain/job.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { MessageRef } from '../../ports/chat.ts';
-import { messageAt, placeSchema } from './place.ts';
+import { messageAt, placeSchema } from './reply-context.ts';
 
 /**
  * What a message was sent with, which is what it is written with: an interaction's first answer, a later one, or

@@ -1,7 +1,7 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import type { AttachmentRef } from '../../domain/job.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { decodeAttachment } from './attachment-ref.ts';
+import { decodeAttachment } from '../discord/attachment-ref.ts';
 import type { HostList } from './host-list.ts';
 
 const mostRedirects = 3;

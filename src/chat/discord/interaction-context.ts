@@ -4,7 +4,7 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
 import type { InteractionEvent } from './events.ts';
 import { canOpenThread, canReact, isModerator, missingPermissions, usualFileBytes } from './permissions.ts';
-import type { DiscordPlace } from './place.ts';
+import type { DiscordPlace } from './reply-context.ts';
 import type { Servers } from './servers.ts';
 import { madeAt } from './snowflake.ts';
 

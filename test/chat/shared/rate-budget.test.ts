@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createChannelTurns, type Rank, ranks } from '../../../src/chat/discord/channel-turns.ts';
+import { createChannelTurns, type Rank, ranks } from '../../../src/chat/shared/rate-budget.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

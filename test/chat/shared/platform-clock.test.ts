@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlatformClock } from '../../../src/chat/discord/platform-clock.ts';
+import { createPlatformClock } from '../../../src/chat/shared/platform-clock.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { running } from '../../support/discord/outgoing.ts';
 import { startFake } from '../../support/discord/test-client.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeAttachment } from '../../../src/chat/discord/attachment-ref.ts';
-import { createFetchAttachment } from '../../../src/chat/discord/fetch-attachment.ts';
-import { createHostList, discordFileHosts } from '../../../src/chat/discord/host-list.ts';
+import { createFetchAttachment } from '../../../src/chat/shared/download-attachment.ts';
+import { createHostList, discordFileHosts } from '../../../src/chat/shared/host-list.ts';
 import { startFake } from '../../support/discord/test-client.ts';
 
 const hourMs = 3_600_000;

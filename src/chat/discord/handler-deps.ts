@@ -2,8 +2,8 @@ import type { REST } from 'discord.js';
 import type { Renders } from '../../app/renders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import type { HostList } from '../shared/host-list.ts';
 import type { Answers } from './answers.ts';
-import type { HostList } from './host-list.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { Servers } from './servers.ts';
 
