@@ -1,16 +1,19 @@
 /**
  * `node .ci/count-tests.ts REPORT STATUS NUMBERS`: reads vitest's JSON report and vitest's exit status, and writes
  * "PASSED FAILED" to the file NUMBERS. A test that was skipped although this machine has what it needs counts
- * as failed: a skip must not hide a fault here.
+ * as failed: a skip must not hide a fault here. It prints the slowest test files, too.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { z } from 'zod';
 
 const reportSchema = z.object({
   testResults: z.array(
     z.object({
       name: z.string(),
+      startTime: z.number(),
+      endTime: z.number(),
       status: z.string(),
       message: z.string().optional(),
       assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
@@ -31,6 +34,17 @@ const needs: readonly (readonly [word: RegExp, present: () => boolean])[] = [
 ];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+type TestFile = z.infer<typeof reportSchema>['testResults'][number];
+
+/** Prints the ten files whose tests took longest, without the time that their imports took. */
+const showSlowest = (files: readonly TestFile[]): void => {
+  const seconds = ({ startTime, endTime }: TestFile): number => (endTime - startTime) / 1000;
+  say('the slowest test files:');
+  for (const file of files.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, 10)) {
+    say(`${seconds(file).toFixed(1).padStart(7)} s  ${relative('.', file.name)}`);
+  }
+};
 
 const [reportPath = '', status = '', numbersPath = ''] = process.argv.slice(2);
 let passed = 0;
@@ -53,6 +67,7 @@ if (existsSync(reportPath)) {
       if (!valid) failed += 1;
     }
   }
+  showSlowest(testResults);
 }
 // No test failed, and yet vitest did: an error outside of any test, or it was killed.
 if (Number(status) !== 0 && failed === 0) {
