@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { AppEvent } from './app/app-event.ts';
-import { createRenders, type RenderService } from './app/create-renders.ts';
+import { createRenders, type RenderService } from './app/coordinator/create-renders.ts';
 import type { Resumed } from './app/renders.ts';
 import type { DiscordAddress, DiscordChat } from './chat/discord/discord-chat.ts';
 import type { DiscordEvent } from './chat/discord/rest-figures.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AppEvent } from '../../src/app/app-event.ts';
-import { createRenders, type RenderService } from '../../src/app/create-renders.ts';
+import { createRenders, type RenderService } from '../../src/app/coordinator/create-renders.ts';
 import type { RenderDeps, RetentionRules } from '../../src/app/deps.ts';
 import type { Submission } from '../../src/app/renders.ts';
 import type { GramzoomError } from '../../src/domain/errors.ts';

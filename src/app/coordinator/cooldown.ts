@@ -1,0 +1,51 @@
+import { GramzoomError } from '../../domain/errors.ts';
+import type { JobId, Origin } from '../../domain/job.ts';
+import type { ReactionCooldown } from '../../domain/reaction-cooldown.ts';
+import type { Clock } from '../../ports/clock.ts';
+
+type Followed = { readonly film: string; readonly at: number };
+
+export type Cooldown = {
+  /** @throws GramzoomError `reaction-too-soon` where somebody has had that, or very much, not long ago */
+  check(person: Origin, what: string, film: JobId): void;
+  /** Notes that a reaction was followed. */
+  note(person: Origin, what: string, film: JobId): void;
+};
+
+/** Whose reactions were followed when. A restart forgets it: that gives each person no more than one more of each. */
+export const createCooldown = (clock: Pick<Clock, 'now'>, rules: ReactionCooldown): Cooldown => {
+  const people = new Map<string, Followed[]>();
+  const keptMs = Math.max(rules.filmMs, rules.personMs);
+
+  /** Also of everybody else: nobody is remembered for longer than it matters. */
+  const forgetOld = (): void => {
+    for (const [key, followed] of people) {
+      const young = followed.filter(({ at }) => clock.now() - at < keptMs);
+      if (young.length > 0) people.set(key, young);
+      else people.delete(key);
+    }
+  };
+
+  const keyOf = ({ platform, server, user }: Origin): string =>
+    // Slack's user ids are unique within a workspace only.
+    JSON.stringify(platform === 'slack' ? [platform, server, user] : [platform, user]);
+  const filmOf = (what: string, film: JobId): string => `${what} ${film}`;
+
+  return {
+    check: (person, what, film) => {
+      forgetOld();
+      const followed = people.get(keyOf(person)) ?? [];
+      const same = followed.filter((each) => each.film === filmOf(what, film));
+      const until = Math.max(
+        (same.at(-rules.mostPerFilm)?.at ?? Number.NEGATIVE_INFINITY) + rules.filmMs,
+        (followed.at(-rules.mostPerPerson)?.at ?? Number.NEGATIVE_INFINITY) + rules.personMs,
+      );
+      const waitMs = until - clock.now();
+      if (waitMs > 0) throw new GramzoomError('reaction-too-soon', { seconds: Math.ceil(waitMs / 1000) });
+    },
+    note: (person, what, film) => {
+      const key = keyOf(person);
+      people.set(key, [...(people.get(key) ?? []), { film: filmOf(what, film), at: clock.now() }]);
+    },
+  };
+};

@@ -1,0 +1,139 @@
+import type { BlobId, Job, JobId } from '../../domain/job.ts';
+import { reactionCooldown } from '../../domain/reaction-cooldown.ts';
+import type { Timer } from '../../ports/clock.ts';
+import type { Queue } from '../../ports/queue.ts';
+import type { RenderDeps } from '../deps.ts';
+import { createSlots, type Slots } from '../slots.ts';
+import { createSpeed, type Speed } from '../speed.ts';
+import { createTurns, type Turns } from '../turns.ts';
+import { type Cooldown, createCooldown } from './cooldown.ts';
+import { type Announcer, createAnnouncer } from './message-sync.ts';
+import { createLineNews, type LineNews } from './queue-notifier.ts';
+import { createLine, type Line } from './queue-snapshot.ts';
+import type { LiveRender } from './render-progress.ts';
+import { createViews, type Views } from './views.ts';
+
+/** The render on the pipeline. */
+export type Running = {
+  readonly job: Job;
+  readonly live: LiveRender;
+  readonly controller: AbortController;
+};
+
+/** A photo on its way. */
+export type Fetching = { readonly controller: AbortController };
+
+/** What the use cases share within one process. All that must survive it is in the store. */
+export type Floor = {
+  readonly deps: RenderDeps;
+  readonly queue: Queue;
+  readonly line: Line;
+  readonly news: LineNews;
+  readonly speed: Speed;
+  readonly views: Views;
+  readonly announcer: Announcer;
+  /** Held while a file is stored and a row is pointed at it, and while files without a row are removed. */
+  readonly fileTurns: Turns;
+  /** Taken by each photo that is fetched, inspected and stored, since it is in memory as a whole. */
+  readonly photoSlots: Slots;
+  /** Photos that are stored before any row points at them, and for how many requests. */
+  readonly heldPhotos: Map<BlobId, number>;
+  /** Held while a reaction leads to a re-roll, and while one is taken back. */
+  readonly reactionTurns: Turns;
+  /** Taken by whoever deletes what is marked. */
+  readonly erasureTurns: Turns;
+  readonly cooldown: Cooldown;
+  /** Notices that this process takes away, by their keys; undefined while they are being sent. */
+  readonly notices: Map<string, Timer | undefined>;
+  /** Reactions that are being dealt with. */
+  readonly reacting: Set<string>;
+  readonly fetching: Map<JobId, Fetching>;
+  /** Films on their way; each resolves when it has arrived, or will not. */
+  readonly delivering: Map<JobId, Promise<void>>;
+  /** Renders whose film, checkpoint or end cannot be stored at the moment. */
+  readonly withoutRoom: Set<JobId>;
+  /** What goes on beside the pipeline and must be waited for at the end. */
+  readonly background: Set<Promise<unknown>>;
+  /** Aborts when the grace time is over: whatever is still going on stops where it is. */
+  readonly deadline: AbortController;
+  running: Running | null;
+  /** The store is asked who is next: a row may be `running` already that `running` does not know yet. */
+  isClaiming: boolean;
+  isStopping: boolean;
+  hasProbed: boolean;
+};
+
+/** Each may have as many bytes as a photo may have. */
+const photosAtOnce = 4;
+
+/**
+ * @param options.runNext the pipeline's task: claim the next render and run it
+ * @param options.endDeserted ends a render of which nobody can be told anything any more
+ */
+export const createFloor = (
+  deps: RenderDeps,
+  {
+    runNext,
+    endDeserted,
+  }: {
+    readonly runNext: (floor: Floor) => Promise<void>;
+    readonly endDeserted: (floor: Floor, id: JobId) => Promise<void>;
+  },
+): Floor => {
+  const deadline = new AbortController();
+  const line = createLine(deps.store.jobs, deps.renderer);
+  const speed = createSpeed();
+  const withoutRoom = new Set<JobId>();
+  const views = createViews({
+    line,
+    speed,
+    live: () => floor.running?.live ?? null,
+    waitsForRoom: (id) => withoutRoom.has(id),
+  });
+  const announcer = createAnnouncer(deps, {
+    views,
+    signal: deadline.signal,
+    onDeserted: (id) => inBackground(floor, 'a render without a place goes on', () => endDeserted(floor, id)),
+  });
+  const floor: Floor = {
+    deps,
+    queue: deps.openQueue(() => runNext(floor)),
+    line,
+    news: createLineNews(deps, { line, announcer, views }),
+    speed,
+    views,
+    announcer,
+    fileTurns: createTurns(),
+    photoSlots: createSlots(photosAtOnce),
+    heldPhotos: new Map(),
+    reactionTurns: createTurns(),
+    erasureTurns: createTurns(),
+    cooldown: createCooldown(deps.clock, deps.cooldown ?? reactionCooldown),
+    notices: new Map(),
+    reacting: new Set(),
+    fetching: new Map(),
+    delivering: new Map(),
+    withoutRoom,
+    background: new Set(),
+    deadline,
+    running: null,
+    isClaiming: false,
+    isStopping: false,
+    hasProbed: false,
+  };
+  return floor;
+};
+
+/** The line has changed: what is known of it is out of date, and those who wait may want to know. */
+export const lineChanged = ({ line, news }: Floor): void => {
+  line.changed();
+  news.changed();
+};
+
+/** Lets something go on beside the pipeline. Its failure is for the log: the row says what is left to do. */
+export const inBackground = (floor: Floor, what: string, work: () => Promise<unknown>): void => {
+  const promise = work()
+    .catch((error: unknown) => floor.deps.log.error(what, { error }))
+    .finally(() => floor.background.delete(promise));
+  floor.background.add(promise);
+};

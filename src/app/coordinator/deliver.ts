@@ -1,0 +1,93 @@
+import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
+import type { Job, JobId } from '../../domain/job.ts';
+import { isStorageTrouble, mostDeliveries } from '../retry.ts';
+import { type Floor, inBackground, lineChanged } from './coordinator.ts';
+import { clearCheckpoints, endWithoutFilm } from './finish.ts';
+import { whenThereIsRoom } from './room.ts';
+
+/** Whether the film can still be read; a damaged file is removed, so that it can be written again. */
+const isFilmThere = async ({ deps }: Floor, job: Job): Promise<boolean> => {
+  if (job.result === null) return false;
+  try {
+    return (await deps.blobs.get(job.result)) !== undefined;
+  } catch (error) {
+    if (!(error instanceof GramzoomError) || error.code !== 'blob-damaged') throw error;
+    deps.log.forJob(job.id).error('the film is damaged', { error });
+    await deps.blobs.remove(job.result);
+    return false;
+  }
+};
+
+const renderAgain = async (floor: Floor, job: Job): Promise<void> => {
+  const lost = { result: null, poster: null, report: null };
+  if (!(await floor.deps.store.jobs.move(job.id, 'delivering', 'queued', lost))) return;
+  floor.deps.log.forJob(job.id).warn('the film was lost before it was posted: it is rendered again');
+  floor.queue.add();
+  lineChanged(floor);
+};
+
+const markDone = async (floor: Floor, job: Job, seconds: number | null): Promise<void> => {
+  const { deps, announcer } = floor;
+  const isDone = await whenThereIsRoom(floor, job.id, () =>
+    deps.store.jobs.move(job.id, 'delivering', 'done'),
+  );
+  // Otherwise somebody cancelled it, and the messages say so by now.
+  if (!isDone) return;
+  await clearCheckpoints(floor, job);
+  deps.log.forJob(job.id).info('done', { bytes: job.report?.bytes });
+  deps.observe({ kind: 'finished', job: job.id, state: 'done', code: null, seconds });
+  await announcer.drop(job.id);
+};
+
+/** No place takes it: a re-roll fits what is taken now, or comes out otherwise. */
+const giveBack = async (
+  floor: Floor,
+  job: Job,
+  { error, seconds }: { readonly error: GramzoomError; readonly seconds: number | null },
+): Promise<void> => {
+  const changes = { result: null, poster: null };
+  const end = { from: 'delivering', to: 'failed', error, changes, tell: true } as const;
+  const ended = await whenThereIsRoom(floor, job.id, () =>
+    endWithoutFilm(floor, job, { ...end, ...(seconds !== null && { seconds }) }),
+  );
+  if (ended) await clearCheckpoints(floor, job);
+};
+
+/** What keeps a film from being posted may pass until the next sweep; not for ever. */
+const countFailure = async (floor: Floor, id: JobId, thrown: unknown): Promise<void> => {
+  const { deps } = floor;
+  const error = toGramzoomError(thrown);
+  deps.log.forJob(id).error('its film could not be delivered', { error });
+  if (floor.deadline.signal.aborted || isStorageTrouble(error)) return;
+  if ((await deps.store.tries.add(id, 'deliver')) < mostDeliveries) return;
+  const job = await deps.store.jobs.get(id);
+  if (!job) return;
+  const end = { from: 'delivering', to: 'failed', error, tell: true } as const;
+  if (await endWithoutFilm(floor, job, end)) await clearCheckpoints(floor, job);
+};
+
+/**
+ * Posts the film of a row in state `delivering`, in the background and for as long as it takes. Where the
+ * process ends first, the row stays as it is for the next one.
+ */
+export const deliver = (floor: Floor, id: JobId, { seconds }: { readonly seconds: number | null }): void => {
+  const { deps, announcer, delivering } = floor;
+  if (delivering.has(id)) return;
+  const over = Promise.withResolvers<void>();
+  delivering.set(id, over.promise);
+  inBackground(floor, 'a film could not be delivered', async () => {
+    try {
+      const job = await deps.store.jobs.get(id);
+      if (job?.state !== 'delivering') return;
+      if (!(await isFilmThere(floor, job))) return await renderAgain(floor, job);
+      const said = await announcer.say(id);
+      if (said instanceof GramzoomError) return await giveBack(floor, job, { error: said, seconds });
+      if (said === 'said') await markDone(floor, job, seconds);
+    } catch (error) {
+      await countFailure(floor, id, error);
+    } finally {
+      delivering.delete(id);
+      over.resolve();
+    }
+  });
+};

@@ -1,0 +1,119 @@
+import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
+import type { Job } from '../../domain/job.ts';
+import { asTold } from '../../domain/told.ts';
+import { mostFetches, untilItWorks } from '../retry.ts';
+import { type Floor, lineChanged } from './coordinator.ts';
+import { endWithoutFilm } from './finish.ts';
+import { removeUnlessNeeded } from './photo-files.ts';
+
+/** The photo is stored and its render stands in the line. */
+export const enqueue = (floor: Floor, job: Job): void => {
+  const { deps, queue, announcer } = floor;
+  // Where somebody is a server of their own its name is theirs: people are in no log.
+  const { platform, server, user } = job.origin;
+  deps.log.forJob(job.id).info('queued', { platform, ...(!server.includes(user) && { server }) });
+  deps.observe({ kind: 'queued', job: job.id, platform: job.origin.platform });
+  queue.add();
+  lineChanged(floor);
+  // Whoever joins the line is told their place at once, also right after another answer.
+  announcer.touch(job.id, { everyMs: 0 });
+};
+
+const download = async ({ deps }: Floor, job: Job, signal: AbortSignal): Promise<Uint8Array> => {
+  const { maxPhotoBytes: maxBytes } = deps;
+  const chat = deps.chats.get(job.attachment.platform);
+  if (!chat) throw new GramzoomError('chat-gone', { platform: job.attachment.platform });
+  const bytes = await chat.openAttachment(job.attachment, { signal, maxBytes });
+  if (bytes.length > maxBytes) {
+    throw new GramzoomError('photo-too-many-bytes', { bytes: bytes.length, maxBytes });
+  }
+  await deps.inspectPhoto(bytes, { signal });
+  signal.throwIfAborted();
+  return bytes;
+};
+
+/** An attachment that is gone is, for a person, a photo that must be sent again. */
+const translate = (thrown: unknown): GramzoomError => {
+  const error = toGramzoomError(thrown);
+  if (error.code === 'chat-gone') return new GramzoomError('photo-expired', {}, { cause: error });
+  return asTold(error);
+};
+
+/**
+ * Stores the photo and moves the row, with nothing in between that could remove the file. Where the row has moved
+ * on, or cannot be moved, nothing stays of the photo.
+ */
+const keep = (floor: Floor, job: Job, bytes: Uint8Array): Promise<boolean> =>
+  floor.fileTurns.run(async () => {
+    const { deps } = floor;
+    const photo = await deps.blobs.put(bytes);
+    let isMoved = false;
+    try {
+      // The address is of no more use, and a key to the photo for whoever reads it.
+      const attachment = { ...job.attachment, ref: '' };
+      const source = (await deps.store.erasures.sourceOf(photo, job.source.owner)) ?? job.source;
+      isMoved = await deps.store.jobs.move(job.id, 'fetching', 'queued', { photo, attachment, source });
+    } finally {
+      if (!isMoved) await removeUnlessNeeded(floor, photo);
+    }
+    return isMoved;
+  });
+
+/** Where the disk has no room for that either, the row stays and the next sweep takes it up. */
+const giveUp = async (
+  floor: Floor,
+  job: Job,
+  options: { readonly error: GramzoomError; readonly tell: boolean },
+): Promise<void> => {
+  try {
+    await endWithoutFilm(floor, job, { from: 'fetching', to: 'failed', ...options });
+  } catch (error) {
+    floor.deps.log.forJob(job.id).error('its failure could not be noted', { error });
+  }
+};
+
+/**
+ * Fetches, checks and stores the photo of a row in state `fetching`, and queues the render. A photo that
+ * will not do ends the render. Where the process ends first, the row stays as it is for the next one.
+ * @param options.tell whether the person is told of a failure in the chat
+ * @returns false where the process ends first
+ * @throws GramzoomError why there will be no render; `cancelled` where somebody cancelled it
+ */
+export const fetchPhoto = async (
+  floor: Floor,
+  job: Job,
+  options: { readonly tell: boolean; readonly patient: boolean },
+): Promise<boolean> => {
+  const { deps, fetching, deadline, photoSlots } = floor;
+  const controller = fetching.get(job.id)?.controller ?? new AbortController();
+  fetching.set(job.id, { controller });
+  const signal = AbortSignal.any([controller.signal, deadline.signal]);
+  try {
+    let failures = options.patient ? await deps.store.tries.count(job.id, 'fetch') : 0;
+    // A photo is in memory from here until it is stored; while nothing can be fetched, others have the slot.
+    const take = (): Promise<boolean> =>
+      photoSlots.run(async () => keep(floor, job, await download(floor, job, signal)), { signal });
+    const isKept = await untilItWorks(take, {
+      clock: deps.clock,
+      signal,
+      // It holds a place of its person's and its server's: not for ever.
+      passes: (error) =>
+        options.patient && toGramzoomError(error).code === 'chat-unreachable' && ++failures < mostFetches,
+      onFailure: async (error) => {
+        deps.log.forJob(job.id).warn('its photo cannot be fetched yet', { error, failures });
+        await deps.store.tries.add(job.id, 'fetch');
+      },
+    });
+    if (!isKept) throw new GramzoomError('cancelled', {});
+  } catch (thrown) {
+    if (controller.signal.aborted) throw new GramzoomError('cancelled', {}, { cause: thrown });
+    if (deadline.signal.aborted) return false;
+    const error = translate(thrown);
+    await giveUp(floor, job, { error, tell: options.tell });
+    throw error;
+  } finally {
+    fetching.delete(job.id);
+  }
+  enqueue(floor, job);
+  return true;
+};

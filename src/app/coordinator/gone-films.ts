@@ -1,0 +1,34 @@
+import { GramzoomError, toFailure } from '../../domain/errors.ts';
+import type { Platform } from '../../domain/job.ts';
+import type { MessageRef } from '../../ports/chat.ts';
+import { finalEnding, postKeys } from '../deps.ts';
+import type { Floor } from './coordinator.ts';
+import { nowhere } from './outbox.ts';
+import { arrivals } from './pending-sends.ts';
+import { removeFiles } from './remove.ts';
+
+/** So many of the newest are looked through where a place is gone. */
+const mostFilms = 10_000;
+
+/** See `Renders.filmMessages`. */
+export const filmMessages = ({ deps }: Floor, platform: Platform): Promise<readonly MessageRef[]> =>
+  deps.store.posts.latest(platform, { keyEnding: finalEnding, limit: mostFilms });
+
+/** See `Renders.filmGone`. */
+export const filmGone = async (
+  floor: Floor,
+  message: Pick<MessageRef, 'platform' | 'ref'>,
+): Promise<void> => {
+  const { jobs, posts } = floor.deps.store;
+  const post = await posts.of(message);
+  if (!post || post.key !== postKeys(post.job).final) return;
+  await arrivals(floor, post.job);
+  const job = await jobs.get(post.job);
+  if (job?.state !== 'done') return;
+  await floor.announcer.drop(job.id);
+  const failure = toFailure(new GramzoomError('film-deleted', {}));
+  await jobs.update(job.id, { result: null, poster: null, failure });
+  await posts.finish(post.key, nowhere(message.platform));
+  await removeFiles(floor, job);
+  floor.deps.log.forJob(job.id).info('its film was deleted in the chat');
+};

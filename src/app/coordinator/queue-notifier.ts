@@ -1,0 +1,79 @@
+import type { JobId } from '../../domain/job.ts';
+import type { Timer } from '../../ports/clock.ts';
+import type { RenderDeps } from '../deps.ts';
+import type { Announcer } from './message-sync.ts';
+import type { Line } from './queue-snapshot.ts';
+import type { Views } from './views.ts';
+
+/** Those who are told at once when they move up. */
+const nextFew = 3;
+/** Everybody else who waits is told at most so often. */
+const waitingIntervalMs = 60_000;
+
+/** Tells those who wait how it goes. */
+export type LineNews = {
+  /** The line has changed. */
+  changed(): void;
+  /** Says nothing more; resolves when nothing is on its way any more. */
+  close(): Promise<void>;
+};
+
+/**
+ * Who waits is told when the line moves: the next few at once, the others now and then. The next few also
+ * hear at once when it is known for the first time how long it takes.
+ */
+export const createLineNews = (
+  { clock, log }: Pick<RenderDeps, 'clock' | 'log'>,
+  parts: { readonly line: Line; readonly announcer: Announcer; readonly views: Views },
+): LineNews => {
+  const { line, announcer, views } = parts;
+  let told: ReadonlyMap<JobId, string> = new Map();
+  let timer: Timer | undefined;
+  let isClosed = false;
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  const tell = async (): Promise<void> => {
+    const { waiting, places } = await line.read();
+    if (isClosed) return;
+    const next = new Map<JobId, string>();
+    for (const job of waiting) {
+      const { id } = job;
+      const position = places.get(id)?.position ?? waiting.length;
+      const isNear = position <= nextFew;
+      const news = `${position} ${isNear && (await views.of(job)).etaSeconds !== null}`;
+      next.set(id, news);
+      announcer.touch(id, isNear && told.get(id) !== news ? {} : { everyMs: waitingIntervalMs });
+    }
+    if (isClosed) return;
+    told = next;
+    timer?.cancel();
+    timer = waiting.length > 0 ? clock.after(waitingIntervalMs, start) : undefined;
+  };
+
+  const start = (): void => {
+    if (isClosed) return;
+    again = true;
+    running ??= (async () => {
+      while (again) {
+        again = false;
+        await tell();
+      }
+    })()
+      .catch((error: unknown) => log.warn('those who wait could not be told', { error }))
+      .finally(() => {
+        running = undefined;
+        if (again) start();
+      });
+  };
+
+  return {
+    changed: start,
+    close: async () => {
+      isClosed = true;
+      again = false;
+      timer?.cancel();
+      await running;
+    },
+  };
+};

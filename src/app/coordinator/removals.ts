@@ -1,0 +1,69 @@
+import type { BlobId, JobId } from '../../domain/job.ts';
+import type { RemovedRows } from '../../ports/store.ts';
+import { type Floor, inBackground } from './coordinator.ts';
+import { tellTheEnd } from './finish.ts';
+
+/** What went, and why. */
+export type Removed = {
+  readonly what: 'photo' | 'result' | 'unreferenced';
+  readonly why: 'age' | 'space' | 'nothing points at it' | 'erased';
+};
+
+/** What a sweep has removed so far, for the log. */
+export type Tally = {
+  file(removed: Removed, bytes: number): void;
+  rows(removed: RemovedRows): void;
+  /** One line, where anything went. */
+  log(floor: Floor): void;
+};
+
+export const createTally = (): Tally => {
+  const files = new Map<string, { files: number; bytes: number }>();
+  const rows = { renders: 0, messages: 0, served: 0, damaged: 0 };
+  return {
+    file: ({ what, why }, bytes) => {
+      const name = `${what}: ${why}`;
+      const known = files.get(name) ?? { files: 0, bytes: 0 };
+      files.set(name, { files: known.files + 1, bytes: known.bytes + bytes });
+    },
+    rows: (removed) => {
+      for (const kind of ['renders', 'messages', 'served', 'damaged'] as const) rows[kind] += removed[kind];
+    },
+    log: ({ deps }) => {
+      const hasRows = Object.values(rows).some((count) => count > 0);
+      if (files.size === 0 && !hasRows) return;
+      const bytes = [...files.values()].reduce((sum, each) => sum + each.bytes, 0);
+      deps.log.info('old files and rows were removed', {
+        bytes,
+        files: Object.fromEntries(files),
+        ...(hasRows && { rows }),
+      });
+    },
+  };
+};
+
+const markExpired = (floor: Floor, id: JobId): void =>
+  inBackground(floor, 'an expired film could not be marked', () => tellTheEnd(floor, { id }));
+
+/**
+ * Takes a file out of finished rows, and off the disk where no other row needs it.
+ * @returns the bytes that there is more room now
+ */
+export const removeFile = (floor: Floor, blob: BlobId, removed: Removed, tally: Tally): Promise<number> => {
+  const { deps, fileTurns, heldPhotos } = floor;
+  return fileTurns.run(async () => {
+    if (heldPhotos.has(blob)) return 0;
+    const { isFree, films, previews } = await deps.store.retention.forget(blob);
+    for (const id of films) markExpired(floor, id);
+    let freed = 0;
+    for (const gone of isFree ? [blob, ...previews.filter((preview) => !heldPhotos.has(preview))] : []) {
+      const bytes = await deps.blobs.size(gone);
+      if (bytes === undefined) continue;
+      await deps.blobs.remove(gone);
+      deps.observe({ kind: 'removed', what: removed.what, bytes });
+      tally.file(removed, bytes);
+      freed += bytes;
+    }
+    return freed;
+  });
+};

@@ -1,0 +1,97 @@
+import { GramzoomError } from '../../domain/errors.ts';
+import { type BlobId, isFinished, type Job, type JobId } from '../../domain/job.ts';
+import type { Chat, MessageRef } from '../../ports/chat.ts';
+import { postKeys } from '../deps.ts';
+import type { Actor } from '../renders.ts';
+import { ownJob } from './cancel.ts';
+import type { Floor } from './coordinator.ts';
+import { clearCheckpoints } from './finish.ts';
+import { isNowhere } from './outbox.ts';
+import { arrivals } from './pending-sends.ts';
+
+const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => {
+  try {
+    await chat.remove(message);
+  } catch (error) {
+    if (!(error instanceof GramzoomError) || error.code !== 'chat-gone') throw error;
+  }
+};
+
+/** A message that a process sent and died before it could note it. */
+const findUnnoted = async (
+  chat: Chat,
+  job: Job,
+  { key, answer }: { readonly key: string; readonly answer: MessageRef | null },
+): Promise<MessageRef | null> => {
+  try {
+    if (key === postKeys(job.id).answer) return (await chat.find(job.replyTarget, key)) ?? null;
+    if (!answer || isNowhere(answer)) return null;
+    const thread = await chat.openThread(answer, job.attachment.name);
+    return (await chat.find(thread, key)) ?? null;
+  } catch (error) {
+    if (error instanceof GramzoomError && error.code === 'chat-gone') return null;
+    throw error;
+  }
+};
+
+/** Notes what was sent and never noted, so that it is removed with the rest. */
+const withUnnoted = async ({ deps }: Floor, job: Job, chat: Chat) => {
+  const { posts } = deps.store;
+  const begun = await posts.ofJob(job.id);
+  const keys = postKeys(job.id);
+  const ordered = begun.toSorted((a, b) => Number(b.key === keys.answer) - Number(a.key === keys.answer));
+  let answer: MessageRef | null = null;
+  const found: { readonly key: string; readonly message: MessageRef | null }[] = [];
+  for (const { key, message } of ordered) {
+    const known: MessageRef | null = message ?? (await findUnnoted(chat, job, { key, answer }));
+    if (key === keys.answer) answer = known;
+    found.push({ key, message: known });
+  }
+  return found;
+};
+
+/** What was said about a render is gone from its chat. The answer goes last: the thread hangs on it. */
+export const removeMessages = async (
+  floor: Floor,
+  job: Job,
+  { isThorough = false }: { readonly isThorough?: boolean } = {},
+): Promise<void> => {
+  const { store, chats } = floor.deps;
+  const chat = chats.get(job.replyTarget.platform);
+  const posts = isThorough && chat ? await withUnnoted(floor, job, chat) : await store.posts.ofJob(job.id);
+  const { answer } = postKeys(job.id);
+  const ordered = [
+    ...posts.filter(({ key }) => key !== answer),
+    ...posts.filter(({ key }) => key === answer),
+  ];
+  const messages = new Map(
+    ordered.flatMap(({ message }) => (message ? [[message.ref, message] as const] : [])),
+  );
+  for (const message of messages.values()) {
+    if (chat && !isNowhere(message)) await removeMessage(chat, message);
+  }
+};
+
+/** Files that no other render needs go at once; a photo may be on its way into another row, so it goes later. */
+export const removeFiles = ({ deps, fileTurns }: Floor, job: Job): Promise<void> =>
+  fileTurns.run(async () => {
+    const files = [job.result, job.poster].filter((blob): blob is BlobId => blob !== null);
+    const uses = await deps.store.retention.uses(files);
+    for (const blob of files) if (!uses.has(blob)) await deps.blobs.remove(blob);
+  });
+
+/**
+ * See `Renders.remove`. The row goes last but for the files: what is interrupted can be done again.
+ * @throws GramzoomError `chat-unreachable` too, with the row still there
+ */
+export const remove = async (floor: Floor, id: JobId, by: Actor): Promise<void> => {
+  await ownJob(floor, id, by);
+  await arrivals(floor, id);
+  const job = await ownJob(floor, id, by);
+  if (!isFinished(job.state)) throw new GramzoomError('not-ready', {});
+  await floor.announcer.drop(id);
+  await removeMessages(floor, job);
+  await clearCheckpoints(floor, job);
+  await floor.deps.store.jobs.remove(id);
+  await removeFiles(floor, job);
+};

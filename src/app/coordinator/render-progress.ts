@@ -1,0 +1,16 @@
+import type { JobId } from '../../domain/job.ts';
+import type { Pace } from '../speed.ts';
+
+/** The render that runs now, as far as it is not in its row. */
+export type LiveRender = {
+  readonly id: JobId;
+  readonly pace: Pace;
+  /** Units of work of the whole render. */
+  readonly work: number;
+  framesDone: number;
+  /** Of its work, what is done: 0 to 1. */
+  share: number;
+};
+
+/** Units of work that are left. */
+export const remainingWork = ({ work, share }: LiveRender): number => work * Math.max(0, 1 - share);

@@ -1,0 +1,82 @@
+import { GramzoomError } from '../../domain/errors.ts';
+import type { BlobId, Job, JobId, ReplyTarget } from '../../domain/job.ts';
+import { largerSize } from '../../domain/larger-size.ts';
+import type { RenderRequest } from '../../domain/request.ts';
+import type { RenderDeps } from '../deps.ts';
+import type { Again, JobView } from '../renders.ts';
+import type { Floor } from './coordinator.ts';
+import { enqueue } from './fetch-photo.ts';
+import { fitInto, insertRow, knownRow, requestAsAsked, requireAllowedWork, viewNow } from './new-row.ts';
+
+/** @throws GramzoomError `not-found`, `not-ready`, `photo-expired` */
+const parentWithPhoto = async (
+  { store, blobs }: RenderDeps,
+  id: JobId,
+): Promise<{ readonly parent: Job; readonly photo: BlobId }> => {
+  const parent = await store.jobs.get(id);
+  if (!parent) throw new GramzoomError('not-found', {});
+  if (parent.state === 'fetching') throw new GramzoomError('not-ready', {});
+  const { photo } = parent;
+  if (photo === null || !(await blobs.has(photo))) throw new GramzoomError('photo-expired', {});
+  return { parent, photo };
+};
+
+/** A render of another platform has nothing that this one could keep out of sight. */
+const targetUnder = ({ chats }: RenderDeps, target: ReplyTarget, parent: Job): ReplyTarget =>
+  parent.replyTarget.platform === target.platform
+    ? (chats.get(target.platform)?.rerollTarget(target, parent.replyTarget) ?? target)
+    : target;
+
+/** The new row holds the photo, so that retention cannot take it any more. */
+const renderAgain = async (
+  floor: Floor,
+  id: JobId,
+  again: Again & { readonly change: (request: RenderRequest) => RenderRequest },
+): Promise<JobView> => {
+  const { deps, fileTurns, fetching } = floor;
+  if (floor.isStopping) throw new GramzoomError('stopping', {});
+  const { actor, replyTarget, event } = again;
+  const known = await knownRow(floor, actor.platform, event);
+  if (known) return viewNow(floor, known);
+  const request = again.change(requestAsAsked(deps, (await parentWithPhoto(deps, id)).parent));
+  requireAllowedWork(deps, request);
+  await deps.networks.require(request.network, request.depth);
+  const { job, isNew } = await fileTurns.run(async () => {
+    // The photo may have gone in the meantime.
+    const { parent, photo } = await parentWithPhoto(deps, id);
+    return insertRow(floor, {
+      id: deps.newId(),
+      origin: actor,
+      ...fitInto(deps, request, replyTarget),
+      attachment: { ...parent.attachment, ref: '' },
+      replyTarget: targetUnder(deps, replyTarget, parent),
+      source: parent.source,
+      parent: id,
+      photo,
+      event: event ?? null,
+    });
+  });
+  if (!isNew) return viewNow(floor, job);
+  try {
+    if (!(await deps.store.jobs.move(job.id, 'fetching', 'queued'))) throw new GramzoomError('cancelled', {});
+  } finally {
+    fetching.delete(job.id);
+  }
+  enqueue(floor, job);
+  return viewNow(floor, job);
+};
+
+/** See `Renders.reroll`. */
+export const reroll = (floor: Floor, id: JobId, by: Again): Promise<JobView> =>
+  renderAgain(floor, id, { ...by, change: (request) => ({ ...request, seed: floor.deps.newSeed() }) });
+
+/** See `Renders.enlarge`. */
+export const enlarge = (floor: Floor, id: JobId, by: Again): Promise<JobView> =>
+  renderAgain(floor, id, {
+    ...by,
+    change: (request) => {
+      const size = largerSize(request.size);
+      if (size === null) throw new GramzoomError('largest-already', { size: request.size });
+      return { ...request, size };
+    },
+  });

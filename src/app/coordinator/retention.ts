@@ -1,0 +1,92 @@
+import { isFinished } from '../../domain/job.ts';
+import type { Expendable, Page } from '../../ports/store.ts';
+import type { Floor } from './coordinator.ts';
+import { erasePending } from './erase.ts';
+import { expendable, makeRoom, rowsPerPage } from './make-room.ts';
+import { clearNotices } from './notices.ts';
+import { takeUp } from './recover-jobs.ts';
+import { createTally, removeFile, type Tally } from './removals.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+const expireFiles = async (
+  floor: Floor,
+  what: 'photo' | 'result',
+  options: {
+    readonly read: (page: Page) => Promise<Expendable>;
+    readonly before: number;
+    readonly tally: Tally;
+  },
+): Promise<void> => {
+  for await (const blob of expendable(options.read, options.before)) {
+    if (floor.isStopping) return;
+    await removeFile(floor, blob, { what, why: 'age' }, options.tally);
+  }
+};
+
+const expireRows = async (floor: Floor, before: number, tally: Tally): Promise<void> => {
+  const { retention } = floor.deps.store;
+  while (!floor.isStopping) {
+    const removed = await retention.removeRows({ before, limit: rowsPerPage });
+    tally.rows(removed);
+    if (Object.values(removed).every((count) => count === 0)) break;
+  }
+  await floor.deps.store.erasures.settle();
+};
+
+/**
+ * What is too old goes, by the time that this data folder has seen. After a jump of the wall clock nothing does for
+ * a while: it may be set right again.
+ */
+const expire = async (floor: Floor, tally: Tally): Promise<void> => {
+  const { deps } = floor;
+  const { retention } = deps.store;
+  const { photoDays, resultDays, rowDays } = deps.retention;
+  const { now, isSettled, jumpMs } = await retention.passTime();
+  if (jumpMs !== 0) {
+    const days = Number((jumpMs / dayMs).toFixed(1));
+    deps.log.warn('the clock has jumped, or the bot was off for long: that counts as a day at most', {
+      days,
+    });
+  }
+  if (!isSettled) return;
+  const old = (days: number) => ({ before: now - days * dayMs, tally });
+  if (resultDays !== null) {
+    await expireFiles(floor, 'result', { read: retention.films, ...old(resultDays) });
+  }
+  if (photoDays !== null) await expireFiles(floor, 'photo', { read: retention.photos, ...old(photoDays) });
+  if (rowDays !== null) await expireRows(floor, old(rowDays).before, tally);
+};
+
+const removeCheckpoints = async ({ deps }: Floor): Promise<void> => {
+  for (const id of await deps.checkpoints.list()) {
+    try {
+      const job = await deps.store.jobs.get(id);
+      if (!job || isFinished(job.state)) await deps.checkpoints.remove(id);
+    } catch (error) {
+      // One that cannot be removed must not keep films and photos from going.
+      deps.log.forJob(id).warn('checkpoint could not be removed', { error });
+    }
+  }
+};
+
+/**
+ * Housekeeping, to be called now and then: takes up rows that nobody works on and removes files that are too
+ * old or too many. Files of unfinished renders stay, whatever the limits say.
+ */
+export const sweep = async (floor: Floor): Promise<void> => {
+  if (floor.isStopping) return;
+  const { rendering: _, ...taken } = await takeUp(floor);
+  if (taken.fetching + taken.delivering > 0) floor.deps.log.warn('took up what nobody worked on', taken);
+  await clearNotices(floor);
+  await removeCheckpoints(floor);
+  const tally = createTally();
+  try {
+    await expire(floor, tally);
+    await makeRoom(floor, tally);
+  } finally {
+    tally.log(floor);
+  }
+  // The last, since messages go at the pace of their platform.
+  await erasePending(floor);
+};

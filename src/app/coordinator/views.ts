@@ -1,0 +1,68 @@
+import { isFinished, type Job, type JobId } from '../../domain/job.ts';
+import type { JobView } from '../renders.ts';
+import { addWork, noWork, type Speed, type Work } from '../speed.ts';
+import type { Line } from './queue-snapshot.ts';
+import { type LiveRender, remainingWork } from './render-progress.ts';
+
+export type Views = {
+  /** A row with its place in the line and what is left of it. */
+  of(job: Job): Promise<JobView>;
+};
+
+/** How far it is. Before a render that is gone on with has made its first step, its frames tell. */
+const shareOf = ({ state, framesDone, request }: Job, live: LiveRender | null): number =>
+  state === 'delivering' || state === 'done' ? 1 : Math.max(framesDone / request.frames, live?.share ?? 0);
+
+/**
+ * Time left is the work that is left (of the render that runs, of those ahead, of its own), each part times the
+ * seconds per unit measured so far at its pace.
+ */
+export const createViews = (parts: {
+  readonly line: Line;
+  readonly speed: Speed;
+  readonly live: () => LiveRender | null;
+  readonly waitsForRoom: (id: JobId) => boolean;
+}): Views => {
+  const seconds = (work: Work): number | null => {
+    const exact = parts.speed.seconds(work);
+    return exact === null ? null : Math.max(1, Math.round(exact));
+  };
+  const withLive = (work: Work, live: LiveRender | null): Work =>
+    live ? addWork(work, live.pace, remainingWork(live)) : work;
+
+  return {
+    of: async (job) => {
+      const { waiting, places } = await parts.line.read();
+      const place = job.state === 'queued' ? places.get(job.id) : undefined;
+      const live = parts.live();
+      const mine = job.state === 'running' && live?.id === job.id ? live : null;
+      const ahead = live?.id === job.id ? null : live;
+      return {
+        id: job.id,
+        origin: job.origin,
+        state: job.state,
+        position: place?.position ?? (job.state === 'running' ? 0 : null),
+        waiting: waiting.length,
+        etaSeconds: place
+          ? seconds(withLive(place.work, ahead))
+          : mine
+            ? seconds(withLive(noWork, mine))
+            : null,
+        framesDone: isFinished(job.state) ? job.framesDone : Math.max(job.framesDone, mine?.framesDone ?? 0),
+        frames: job.request.frames,
+        share: shareOf(job, mine),
+        seed: job.request.seed,
+        network: job.request.network,
+        depth: job.request.depth,
+        quality: job.request.quality,
+        sides: job.report && { width: job.report.width, height: job.report.height },
+        format: job.request.format,
+        parent: job.parent,
+        photoOwner: job.source.owner,
+        size: job.request.size,
+        failure: job.state === 'failed' || job.failure?.code === 'film-deleted' ? job.failure : null,
+        waitsForRoom: parts.waitsForRoom(job.id),
+      };
+    },
+  };
+};

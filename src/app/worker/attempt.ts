@@ -1,0 +1,128 @@
+import { GramzoomError } from '../../domain/errors.ts';
+import type { Job } from '../../domain/job.ts';
+import type { Size } from '../../domain/picture.ts';
+import type { Checkpoint, RenderEvent } from '../../ports/renderer.ts';
+import type { Floor, Running } from '../coordinator/coordinator.ts';
+import { noteRoom } from '../coordinator/room.ts';
+import { isStorageTrouble } from '../retry.ts';
+import { paceOf } from '../speed.ts';
+
+type Done = Extract<RenderEvent, { kind: 'done' }>;
+type Progress = Extract<RenderEvent, { kind: 'progress' }>;
+type State = Extract<RenderEvent, { kind: 'checkpoint' }>;
+
+/** Pictures count as being of the film's size up to this difference: in the photo's shape sides are rounded. */
+const sameSize = 0.05;
+
+/** Measures how fast the render goes, from one event to the next. */
+const createMeter = (floor: Floor, { job, live }: Running) => {
+  const { clock } = floor.deps;
+  const { request } = job;
+  let last: { readonly at: number; readonly share: number; readonly size: number } | undefined;
+  return {
+    progress: ({ share, size }: Progress): void => {
+      const at = clock.now();
+      // What comes before the first step of a size is no step: opening the engine, reading the photo, building a graph.
+      if (last && last.size === size && share >= last.share) {
+        const isFilm = Math.abs(size / request.size - 1) < sameSize;
+        const pace = isFilm ? live.pace : paceOf({ ...request, size });
+        const isFirst = floor.speed.secondsPerUnit(live.pace) === null;
+        floor.speed.add(pace, live.work * (share - last.share), (at - last.at) / 1000);
+        if (isFirst) floor.news.changed();
+      }
+      last = { at, share, size };
+    },
+    /** Encoding takes time too, although it has no steps. */
+    done: (): void => {
+      if (last) floor.speed.add(live.pace, 0, (clock.now() - last.at) / 1000);
+    },
+  };
+};
+
+/** A render goes on without a checkpoint where there is no room for one; the one before still counts. */
+const save = async (floor: Floor, job: Job, { state, frame, framesDone }: State): Promise<boolean> => {
+  const { deps } = floor;
+  try {
+    await deps.checkpoints.save(job.id, state, { frame });
+    if (frame) await deps.store.jobs.update(job.id, { framesDone });
+    noteRoom(floor, job.id, false);
+    return true;
+  } catch (error) {
+    if (isStorageTrouble(error)) noteRoom(floor, job.id, true);
+    deps.log.forJob(job.id).warn('a checkpoint could not be saved', { error });
+    return false;
+  }
+};
+
+const follow = ({ deps, announcer }: Floor, { job, live }: Running, event: Progress): void => {
+  live.share = event.share;
+  if (event.framesDone > live.framesDone) {
+    live.framesDone = event.framesDone;
+    deps.observe({ kind: 'frame', job: job.id, framesDone: event.framesDone, frames: event.frames });
+  }
+  announcer.touch(job.id);
+};
+
+/**
+ * Renders once, from a checkpoint or from the start, and keeps checkpoints on the way.
+ * @param options.onSaved is called after each checkpoint
+ * @throws GramzoomError whatever ended it
+ */
+export const attemptRender = async (
+  floor: Floor,
+  running: Running,
+  options: {
+    readonly photo: Uint8Array;
+    readonly resume: Checkpoint | undefined;
+    readonly onSaved: () => Promise<void>;
+  },
+): Promise<Done> => {
+  const { deps, announcer } = floor;
+  const { job, controller } = running;
+  const { photo, resume } = options;
+  const meter = createMeter(floor, running);
+  let pictures = 0;
+  let sides: Size = { width: job.request.size, height: job.request.size };
+  const events = deps.renderer.render(job.request, photo, controller.signal, {
+    checkpoints: true,
+    ...(resume && { resume }),
+  });
+  for await (const event of events) {
+    switch (event.kind) {
+      case 'started': {
+        const { engine, engineVersion, threads, width, height, framesDone } = event;
+        sides = { width, height };
+        deps.log.forJob(job.id).info('rendering', {
+          engine,
+          engineVersion,
+          threads,
+          width,
+          height,
+          resumed: Boolean(resume),
+          framesBefore: framesDone,
+        });
+        break;
+      }
+      case 'progress':
+        meter.progress(event);
+        follow(floor, running, event);
+        break;
+      case 'picture': {
+        // Clients cache by name: an attempt may show the same frame again.
+        const name = `${deps.bootId.slice(0, 8)}-${job.attempt}-${++pictures}.jpg`;
+        announcer.picture(job.id, { name, jpeg: event.jpeg, sides });
+        announcer.touch(job.id);
+        break;
+      }
+      case 'checkpoint':
+        if (await save(floor, job, event)) await options.onSaved();
+        break;
+      case 'done':
+        meter.done();
+        return event;
+      default:
+        event satisfies never;
+    }
+  }
+  throw new GramzoomError('internal', { reason: 'the render ended without a film' });
+};
