@@ -126,7 +126,7 @@ describe('the architecture guard', () => {
     expect(brokenBy({})).toEqual([]);
   });
 
-  it.each(plants)('%s: %s', (rule, _what, file, source) => {
+  it.each(plants)('the rule %s finds: %s', (rule, _what, file, source) => {
     // The fault is in the planted file, but for a cycle, which is told of its first file by name.
     const blamed = rule === 'cycle' ? 'src/domain/random.ts' : file;
     const other: Tree = {

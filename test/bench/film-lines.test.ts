@@ -73,7 +73,7 @@ describe('a gradient map', () => {
     expect([...meanMap([map, map]).data]).toEqual([...map.data]);
   });
 
-  it('without any difference has no lines', () => {
+  it('a picture without any difference has no lines', () => {
     const flat = { width: side - 1, height: side - 1, data: new Float32Array((side - 1) ** 2).fill(7) };
     // Sums of a few thousand equal float32 values.
     expect(linesOf(flat).score).toBeLessThan(1e-3);

@@ -86,7 +86,7 @@ describe('gramzoom networks', () => {
     [['networks', 'list'], /^Too many arguments for 'networks'.*; see gramzoom networks --help\.\n$/],
     [['networks', 'fetch'], /^Missing required argument 'name'; see gramzoom networks --help\.\n$/],
     [['networks', 'fetch', 'vgg99'], /^There is no network called vgg99: choose pocket, vgg16 or vgg19\.\n$/],
-  ])('%j is refused in one sentence, exit 2', async (args, sentence) => {
+  ])('gramzoom networks %j is refused in one sentence, exit 2', async (args, sentence) => {
     const { status, stdout, stderr } = await newPlace().run(...args);
     expect(stderr).toMatch(sentence);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

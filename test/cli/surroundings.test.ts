@@ -32,7 +32,7 @@ afterEach(() => folder.remove());
 
 describe('standard output', () => {
   it.skipIf(!hasFull).each(['networks --json', 'networks', '--help', '--version', 'render --help'])(
-    'that is full is noticed by gramzoom %s (needs /dev/full)',
+    'standard output that is full is noticed by gramzoom %s (needs /dev/full)',
     (command) => {
       expect(shell(`gramzoom ${command} >/dev/full`, folder.path)).toMatchObject({
         status: 2,
@@ -41,7 +41,7 @@ describe('standard output', () => {
     },
   );
 
-  it.skipIf(!hasFull)('that is full leaves the film written (needs /dev/full)', () => {
+  it.skipIf(!hasFull)('standard output that is full does not lose the film (needs /dev/full)', () => {
     const line = `gramzoom render ${samplePhoto} ${tiny.join(' ')} --out zoom.gif --json >/dev/full`;
     const { status, stderr } = shell(line, folder.path);
     expect(status).toBe(2);
@@ -49,7 +49,7 @@ describe('standard output', () => {
     expect(readFileSync(join(folder.path, 'zoom.gif')).subarray(0, 3).toString()).toBe('GIF');
   });
 
-  it('whose reader is gone is no failure', async () => {
+  it('standard output whose reader is gone is no failure', async () => {
     const gone = Object.assign(new Error('EPIPE: broken pipe, write'), { code: 'EPIPE' });
     const stream = new Writable({ write: (_chunk, _encoding, done) => done(gone) });
     const output = watchOutput(stream);
@@ -57,7 +57,7 @@ describe('standard output', () => {
     await output.finish();
   });
 
-  it('that takes its time is waited for', async () => {
+  it('standard output that takes its time is waited for', async () => {
     const stream = new PassThrough({ highWaterMark: 1 });
     const output = watchOutput(stream);
     stream.write('a line');

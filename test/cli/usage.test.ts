@@ -118,7 +118,7 @@ describe('what cannot be understood', () => {
       render('--out', 'film.avi'),
       'film.avi cannot be written: choose a name that ends in .gif, .webp, .mp4 or .png.',
     ],
-  ])('%s: one sentence on standard error, exit 2', async (_what, args, sentence) => {
+  ])('%s gives one sentence on standard error, exit 2', async (_what, args, sentence) => {
     expect(await runCommandLine(args)).toEqual({ status: 2, stdout: '', stderr: `${sentence}\n` });
   });
 

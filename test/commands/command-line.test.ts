@@ -28,14 +28,17 @@ describe('a line that was typed', () => {
     ['/cancel abcd', { command: 'cancel', options: { render: 'abcd' } }],
     ['/help options', { command: 'help', options: { topic: 'options' } }],
     ['/cancel render:abc=d:e', { command: 'cancel', options: { render: 'abc=d:e' } }],
-  ])('%s', (text, expected) => {
+  ])('the line "%s" is read', (text, expected) => {
     if (expected) expect(parseCommandLine(text)).toEqual(expected);
     else expect(failureOf(text).code).toBe('option-malformed');
   });
 
-  it.each(['', 'hello', 'size:256', '// no command'.slice(3)])('that is no command is none: %j', (text) => {
-    expect(parseCommandLine(text)).toBeUndefined();
-  });
+  it.each(['', 'hello', 'size:256', '// no command'.slice(3)])(
+    'a line without a command is not read as one: %j',
+    (text) => {
+      expect(parseCommandLine(text)).toBeUndefined();
+    },
+  );
 
   it('names the commands there are where it names none of them', () => {
     expect(failureOf('/gramzom size:64')).toMatchObject({

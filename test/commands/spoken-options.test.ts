@@ -26,7 +26,7 @@ describe('options among words', () => {
     ['seed:"7', { seed: 7 }],
     ['colour:red', { colour: 'red' }],
     ['size:128 colour:red', { size: 128, colour: 'red' }],
-  ])('%s', (text, options) => {
+  ])('options are found in "%s"', (text, options) => {
     expect(read(text).options).toEqual(options);
   });
 
@@ -38,7 +38,7 @@ describe('options among words', () => {
     'what size? the quality is good',
     'cat: the best of all',
     '🎃🎃 ((( ,,, ;;;',
-  ])('none in %j', (text) => {
+  ])('no options are found in %j', (text) => {
     expect(read(text)).toEqual({ options: {}, isOrder: false });
   });
 
@@ -47,7 +47,7 @@ describe('options among words', () => {
     expect(read('note:this frames:8').isOrder).toBe(true);
   });
 
-  it('given twice are refused', () => {
+  it('options given twice are refused', () => {
     expect(() => read('size:64 größe:128')).toThrow(expect.objectContaining({ code: 'option-twice' }));
   });
 

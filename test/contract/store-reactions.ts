@@ -40,7 +40,7 @@ export const describeReactions = (opened: () => Store): void => {
       expect(noted.toSorted((a, b) => a - b)).toEqual(noted);
     });
 
-    it('taken back is gone with the render that it led to, and is another one when it comes again', async () => {
+    it('a reaction that is taken back goes with its render, and is a new one when it comes again', async () => {
       expect(await store.reactions.take(reaction)).toBeUndefined();
       const first = await store.reactions.add(reaction);
       expect(await store.reactions.take(reaction)).toEqual({ job: null });
@@ -86,12 +86,12 @@ export const describeReactions = (opened: () => Store): void => {
       expect(await store.reactions.on(elsewhere.message)).toHaveLength(1);
     });
 
-    it('that is gone is not brought back by what it led to', async () => {
+    it('a reaction that is gone is not brought back by its render', async () => {
       await store.reactions.settle(reaction, 'again' as JobId);
       expect(await store.reactions.on(message)).toEqual([]);
     });
 
-    it('that was not dealt with is found by its kind', async () => {
+    it('a reaction that was not handled is found by its kind', async () => {
       const ask: Reaction = { ...reaction, kind: 'send', user: 'bob' };
       const other: Reaction = { ...ask, message: { ...message, ref: 'other' } };
       await store.reactions.add(reaction);

@@ -180,7 +180,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
         },
       );
 
-      it('that is not in the table is refused, whatever it is', async () => {
+      it('a move that is not in the table is refused', async () => {
         for (const { from, to } of moves.filter((pair) => !isLegalMove(pair.from, pair.to))) {
           const id = await jobIn(store, from);
           await expect(store.jobs.move(id, from, to), `${from} -> ${to}`).rejects.toMatchObject({
@@ -225,7 +225,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
         expect(await store.jobs.get(id)).toMatchObject({ ...changes, state: 'delivering' });
       });
 
-      it.each(jobStates)('to %s says when it finished, or that it did not', async (state) => {
+      it.each(jobStates)('a move to %s sets the time of finishing, or none', async (state) => {
         clock.advance(5000);
         const job = await store.jobs.get(await jobIn(store, state));
         expect(job?.finishedAt).toBe(isFinished(state) ? clock.wallTime() : null);
@@ -258,7 +258,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
         expect(await store.jobs.inState()).toEqual([]);
       });
 
-      it("of a user's renders has the newest first and no more than wanted", async () => {
+      it("a list of a user's renders has the newest first and no more than wanted", async () => {
         const mine = [await jobIn(store, 'done'), await jobIn(store, 'queued'), await jobIn(store, 'failed')];
         await jobIn(store, 'queued', newJob({ origin: originOf('room', 'bob') }));
         await jobIn(store, 'queued', newJob({ origin: originOf('elsewhere', 'ann') }));

@@ -15,7 +15,7 @@ describe('a size as people write it', () => {
     ['  7kb ', 7000],
     ['0.0001kb', 0],
     ['0', 0],
-  ])('%s is %d bytes', (text, bytes) => {
+  ])('the size %s is read as %d bytes', (text, bytes) => {
     expect(parseBytes(text)).toBe(bytes);
   });
 
@@ -41,7 +41,7 @@ describe('a size as people write it', () => {
     '1__proto__',
     'NaN',
     'Infinity',
-  ])('%j is none', (text) => {
+  ])('%j is not a size', (text) => {
     expect(parseBytes(text)).toBeUndefined();
   });
 });
@@ -55,7 +55,7 @@ describe('a size as people read it', () => {
     [10_000_000, '10 MB'],
     [8_388_608, '8.39 MB'],
     [1_234_000_000, '1.23 GB'],
-  ])('%d is %s', (bytes, text) => {
+  ])('%d bytes are written as %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
   });
 

@@ -37,7 +37,7 @@ describe('the limit of work', () => {
   });
 
   it.each([1, 1.5, 3, 6, 20])(
-    'always names a film that fits into %f and is within what was asked for',
+    'the limit of work %f names a film that fits and asks for no more than the request',
     (most) => {
       const random = createRandom(5);
       const between = (least: number, greatest: number): number =>

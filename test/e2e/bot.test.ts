@@ -72,7 +72,7 @@ describe('a bot that cannot start says why in one sentence', () => {
       () => ({ environment: { NETWORK: 'cosmos' } }),
       /^There is no network .*cosmos.*\n$/,
     ],
-  ])('where %s', async (_what, where, sentence) => {
+  ])('a bot tells in one sentence that it cannot start because %s', async (_what, where, sentence) => {
     const { folder = newFolder(), environment = {} } = where() as {
       folder?: string;
       environment?: Record<string, string>;
@@ -82,7 +82,7 @@ describe('a bot that cannot start says why in one sentence', () => {
     expect([status, stdout]).toEqual([2, '']);
   });
 
-  it('where its folder is a file', async () => {
+  it('a bot whose folder is a file cannot start and says so', async () => {
     const folder = join(newFolder(), 'file');
     writeFileSync(folder, '');
     const { status, stderr } = await failToStart(folder);
@@ -90,7 +90,7 @@ describe('a bot that cannot start says why in one sentence', () => {
     expect(status).toBe(2);
   });
 
-  it('where its database was written by a newer version', async () => {
+  it('a bot whose database was written by a newer version cannot start and says so', async () => {
     const folder = newFolder();
     const { bot } = await start(folder);
     bot.signal('SIGTERM');
@@ -105,7 +105,7 @@ describe('a bot that cannot start says why in one sentence', () => {
     expect(status).toBe(2);
   });
 
-  it('where its database is damaged', async () => {
+  it('a bot whose database is damaged cannot start and says so', async () => {
     const folder = newFolder();
     mkdirSync(folder, { recursive: true });
     writeFileSync(

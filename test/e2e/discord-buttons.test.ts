@@ -37,7 +37,7 @@ describe('the re-roll button', () => {
     expect([ann.pings().length, bea.pings().length]).toEqual([1, 1]);
   });
 
-  it('and /reroll work in direct messages, in German', async () => {
+  it('the re-roll button and /reroll work in direct messages, in German', async () => {
     const { fake, film, told } = stage.current;
     const dora = fake.person('dora', { locale: 'de' });
     await stage.current.gramzoom(dora, dora.dm());
@@ -188,7 +188,7 @@ describe('🎲', () => {
     expect([bea.pings().length, cyd.pings().length]).toEqual([1, 1]);
   });
 
-  it('above the limits is told in the thread, and calls nobody', async () => {
+  it('🎲 above the limits is answered in the thread and pings nobody', async () => {
     const { fake, gramzoom } = stage.current;
     const { ann, under, message } = await filmInServer('de');
     const { end } = await stage.current.busy();
@@ -208,7 +208,7 @@ describe('🎲', () => {
 });
 
 describe('❌', () => {
-  it('of a stranger does nothing, of whoever asked it takes the film away', async () => {
+  it('❌ deletes a film for its owner, and for nobody else', async () => {
     const { fake, told } = stage.current;
     const { ann, bea, place, under, message, answer } = await filmInServer();
     const { id } = answer();
@@ -220,7 +220,7 @@ describe('❌', () => {
     await fake.waitFor('the film to go', () => !under.message(message.id) && !place.message(id));
   });
 
-  it('of a moderator takes it away, too, and what still waits is cancelled', async () => {
+  it('❌ by a moderator deletes a film and cancels what still waits', async () => {
     const { fake, gramzoom } = stage.current;
     const { ann, mod, place, under, message } = await filmInServer('de');
     const { end } = await stage.current.busy();

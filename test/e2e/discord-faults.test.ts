@@ -36,7 +36,7 @@ const said = (answer: () => { readonly content: string }, words = 'The film is r
   stage.current.fake.waitFor('the answer to say so', () => answer().content.startsWith(words));
 
 describe('the first answer', () => {
-  it('that comes too late is a message that calls whoever asked, and the film comes all the same', async () => {
+  it('a first answer that comes too late is a message that pings whoever asked, and the film comes', async () => {
     const { fake, server, film } = stage.current;
     const { ann, place } = server('de');
     fake.faults.acknowledgeTooLate();
@@ -48,7 +48,7 @@ describe('the first answer', () => {
     expect(ann.pings().map(({ id }) => id)).toEqual([answer.id, message.id]);
   });
 
-  it('to whatever is told of twice is one, and one film', async () => {
+  it('an event that is sent twice gets one answer and one film', async () => {
     const { fake, server, gramzoom, thread, film, told } = stage.current;
     const { ann, bea, place } = server();
     fake.gateway.sendTwice('INTERACTION_CREATE');
@@ -84,7 +84,7 @@ describe('the first answer', () => {
     expect(mine.content).toBe('Du hast noch keine Filme: Schick ein Foto.');
   });
 
-  it('to what was asked while the connection was lost comes once it is resumed', async () => {
+  it('a command that was sent while the connection was lost is answered once it is resumed', async () => {
     const { fake, server, thread, film, told } = stage.current;
     const { ann, place } = server();
     await told(await ann.command('mine', {}, { in: place }));
@@ -105,7 +105,7 @@ describe('while a film renders', () => {
     ['its command is dead before its time (401)', 'tokenExpired'],
     ['its command is unknown (404)', 'unknownWebhook'],
     ['its command expires', 'expired'],
-  ] as const)('%s: the bot goes on by itself', async (_, fault) => {
+  ] as const)('a film arrives although %s while it renders', async (_, fault) => {
     const { fake, film } = stage.current;
     const { answer, asked, under } = await begun('de');
     if (fault === 'expired') asked.expireToken();
@@ -116,7 +116,7 @@ describe('while a film renders', () => {
     expect(filmsIn(place).map(({ id }) => id)).toEqual([message.id]);
   });
 
-  it('its answer is deleted: the film comes in the channel', async () => {
+  it('a film comes in the channel where its answer is deleted while it renders', async () => {
     const { server, gramzoom, film, busy } = stage.current;
     const { end } = await busy();
     const { ann, place } = server();
@@ -126,7 +126,7 @@ describe('while a film renders', () => {
     expect((await film(place)).pinged).toEqual([ann.name]);
   });
 
-  it('its server is gone: others are served as before', async () => {
+  it('a server that goes while its film renders leaves others served as before', async () => {
     const { film } = stage.current;
     const { guild } = await begun();
     guild.removeBot();
@@ -134,7 +134,7 @@ describe('while a film renders', () => {
     await film(await under());
   });
 
-  it('its channel is gone: it is cancelled', async () => {
+  it('a film whose channel is deleted while it renders is cancelled', async () => {
     const { fake, server, log } = stage.current;
     const { ann, guild } = server();
     const channel = guild.channel('soon gone');
@@ -170,7 +170,7 @@ describe('while a film renders', () => {
     };
   };
 
-  it('a change of its answer hangs: the film comes meanwhile, and nothing old outlasts it', async () => {
+  it('a film comes while an edit of its answer hangs, and nothing old outlasts it', async () => {
     const { fake, film } = stage.current;
     const hung = hanging({ method: 'PATCH' });
     const { place, answer, under } = await begun();
@@ -185,7 +185,7 @@ describe('while a film renders', () => {
   });
 
   it.each(['POST', 'PATCH'] as const)(
-    'its picture hangs (%s): last words come meanwhile, and it goes',
+    'the final message comes while the picture hangs (%s), and the picture goes',
     async (method) => {
       const { fake, server, gramzoom, thread, told } = stage.current;
       const { ann, place } = server();
@@ -203,7 +203,7 @@ describe('while a film renders', () => {
     },
   );
 
-  it('somebody begins the thread: the film comes there', async () => {
+  it('a film comes in the thread that somebody begins while it renders', async () => {
     const { server, gramzoom, film, busy } = stage.current;
     const { end } = await busy();
     const { ann, bea, place } = server();
@@ -213,7 +213,7 @@ describe('while a film renders', () => {
     expect((await film(theirs)).pinged).toEqual([ann.name]);
   });
 
-  it('somebody locks the thread: the film comes in the channel', async () => {
+  it('a film comes in the channel where somebody locks its thread', async () => {
     const { server, gramzoom, film, busy } = stage.current;
     const { end } = await busy();
     const { ann, bea, place } = server();
@@ -223,7 +223,7 @@ describe('while a film renders', () => {
     expect(await film(place)).toMatchObject({ replyTo: answer().id, pinged: [ann.name] });
   });
 
-  it('too many threads are open: the film comes under the answer', async () => {
+  it('a film comes under the answer where too many threads are open', async () => {
     const { server, gramzoom, film } = stage.current;
     const { ann, guild, place } = server();
     guild.setMostThreads(0);
@@ -265,7 +265,7 @@ describe('the film', () => {
     expect(ann.pings()).toHaveLength(1);
   });
 
-  it('that is larger than the server takes is words that say what to do', async () => {
+  it('a film that is larger than the server takes is replaced by a sentence that says what to do', async () => {
     const { fake } = stage.current;
     fake.faults.uploadTooLarge(withFilm);
     const { ann, under } = await begun('de');
@@ -303,7 +303,7 @@ describe('the film', () => {
     ['its form (50035)', Code.InvalidFormBodyOrContentType],
     ['what it shows (20009)', Code.ExplicitContentCannotBeSentToTheDesiredRecipient],
     ['its words (200000)', Code.MessageWasBlockedByAutomaticModeration],
-  ])('that is refused in its thread for %s comes in the channel', async (_, code) => {
+  ])('the film that is refused in its thread for %s comes in the channel', async (_, code) => {
     const { fake, film } = stage.current;
     fake.faults.refuse(code, withFilm);
     const { place, answer, under } = await begun();
@@ -313,7 +313,7 @@ describe('the film', () => {
     expect(filmsIn(await under(), place)).toHaveLength(1);
   });
 
-  it('that is refused everywhere is told in the answer, with a re-roll, and never said to be ready', async () => {
+  it('the film that is refused everywhere is told in the answer, with a re-roll, and never said to be ready', async () => {
     const { fake, film } = stage.current;
     fake.faults.refuse(Code.ExplicitContentCannotBeSentToTheDesiredRecipient, { ...withFilm, times: 2 });
     fake.faults.refuse(Code.ExplicitContentCannotBeSentToTheDesiredRecipient, {
@@ -349,7 +349,7 @@ describe('the film', () => {
     expect(filmsIn(thread)).toHaveLength(1);
   });
 
-  it('whose thread is refused for good comes under the answer', async () => {
+  it('the film whose thread is refused for good comes under the answer', async () => {
     const { fake, film } = stage.current;
     const threads = '/channels/{channel_id}/messages/{message_id}/threads';
     fake.faults.refuse(Code.TitleWasBlockedByAutomaticModeration, { path: threads });
@@ -358,7 +358,7 @@ describe('the film', () => {
     await said(answer);
   });
 
-  it('whose answer was deleted comes in its thread', async () => {
+  it('the film whose answer was deleted comes in its thread', async () => {
     const { server, gramzoom, film, busy } = stage.current;
     const { end } = await busy();
     const { ann, bea, place } = server();
@@ -369,7 +369,7 @@ describe('the film', () => {
     expect((await film(theirs)).pinged).toEqual([ann.name]);
   });
 
-  it('in a thread that was archived meanwhile is re-rolled and deleted as any other', async () => {
+  it('the film in a thread that was archived meanwhile is re-rolled and deleted as any other', async () => {
     const { film, told } = stage.current;
     const { ann, bea, under } = await begun();
     const thread = await under();

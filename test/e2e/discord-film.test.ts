@@ -38,7 +38,7 @@ describe('while a film renders', () => {
     for (const person of [bea, cyd]) expect(person.pings()).toHaveLength(1);
   });
 
-  it('its thread shows the picture so far in one message, with new words for those who do not see it', async () => {
+  it('the thread of a running film shows the picture so far in one message, with new words for those who do not see it', async () => {
     const { fake, server, gramzoom, thread, told } = stage.current;
     const { ann, place } = server('de');
     const { answer } = await gramzoom(ann, place, {
@@ -90,7 +90,7 @@ describe('the film', () => {
       buttons: ['Neu würfeln', 'Größer', 'Löschen', 'Foto löschen'],
       alt: 'Endloser Zoom: cat.png',
     },
-  ] as const)('loops, is as small as asked, and comes once, in $language', async (words) => {
+  ] as const)('the film loops, is as small as asked, and comes once, in $language', async (words) => {
     const { fake, server, gramzoom, thread, film } = stage.current;
     const { ann, place } = server(words.locale);
     const { asked, answer } = await gramzoom(ann, place, { seed: 7, max_bytes: '30kB' });
@@ -115,7 +115,7 @@ describe('the film', () => {
     expect(fake.invalidRequests).toBe(0);
   });
 
-  it('of a spoiler is one too, its pictures and its re-rolls as well', async () => {
+  it('the film of a spoilered photo is a spoiler, and so are its pictures and re-rolls', async () => {
     const { server, gramzoom, thread, film } = stage.current;
     const { ann, bea, place } = server();
     const photo = await photoNamed('SPOILER_cat.png');

@@ -29,7 +29,7 @@ describe('half an hour after the bot was stopped it is started again', () => {
     await start();
   };
 
-  it('and what people did to old films counts, each once, made while it was gone or before or after', async () => {
+  it('what people did to old films while the bot was stopped counts, each once', async () => {
     const { fake, server, gramzoom, thread, film, stop, start } = stage.current;
     const { ann, bea, cyd, mod, place } = server();
     const { answer } = await gramzoom(ann, place);
@@ -68,7 +68,7 @@ describe('half an hour after the bot was stopped it is started again', () => {
     expect([bea, cyd, mod].map((person) => person.pings().length)).toEqual([2, 1, 1]);
   });
 
-  it('and what was half done goes on; it is said by the bot itself, since commands are answered no more', async () => {
+  it('unfinished renders go on after the stop, in messages of the bot itself, since commands are answered no more', async () => {
     const { fake, log, server, gramzoom, thread, film } = stage.current;
     const { ann, bea, guild, place } = server('de');
     const other = guild.channel('andere');
@@ -120,7 +120,7 @@ describe.skipIf(process.platform === 'win32')('killed between saying something a
     return { ...stage, start };
   };
 
-  it('the answer, it is found half an hour later, and the film comes', async () => {
+  it('a bot killed between posting the answer and noting it finds it half an hour later, and the film comes', async () => {
     const { fake, server, start, thread, film } = await scene();
     const bot = await start();
     const { ann, place } = server();
@@ -145,7 +145,7 @@ describe.skipIf(process.platform === 'win32')('killed between saying something a
     expect(since.filter(({ path, status }) => path.startsWith('/webhooks/') || status >= 400)).toEqual([]);
   });
 
-  it('the film, it comes once; and whoever reacted to it meanwhile gets another one', async () => {
+  it('a bot killed between posting the film and noting it posts it once, and who reacted meanwhile gets another one', async () => {
     const { fake, server, gramzoom, start, thread, film } = await scene();
     const bot = await start();
     const { ann, bea, place } = server('de');

@@ -85,7 +85,7 @@ describe('a photo becomes a film', () => {
     ['a mention with a photo', 'inside a thread', 'en-US'],
     ['a reply that names the bot and has a photo', 'in a channel', 'en-US'],
     ['a message with a photo', 'in direct messages', 'en-US'],
-  ] as const)('by %s %s (%s)', async (way, where, locale) => {
+  ] as const)('a photo becomes a film by %s %s (%s)', async (way, where, locale) => {
     const { fake, film, thread } = stage.current;
     const scene = await places[where](locale);
     const { ann, place, films } = scene;
@@ -183,7 +183,7 @@ describe('what cannot become a film', () => {
     expect(answer().buttons.map(({ emoji }) => emoji)).toEqual(['🗑️']);
   });
 
-  it('in a direct message gets a hint, too', async () => {
+  it('a direct message without a usable photo gets a hint, too', async () => {
     const { fake, server } = stage.current;
     const { ann } = server();
     await ann.say(ann.dm(), 'hello?');

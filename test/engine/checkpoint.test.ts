@@ -75,7 +75,7 @@ describe('a checkpoint', () => {
     expect(state.film.picture.data).toEqual(floats(1, 3 * side ** 2));
   });
 
-  it('of the version before, with other numerics, is not gone on with', () => {
+  it('a checkpoint of the version before, with other numerics, is not resumed', () => {
     const bytes = encodeCheckpoint(state, key);
     const text = new TextDecoder().decode(bytes);
     const version = /"formatVersion":(\d+)/.exec(text)![1]!;
@@ -84,7 +84,7 @@ describe('a checkpoint', () => {
     expect(codeOf(() => decodeCheckpoint(bytes, key))).toBe('checkpoint-unusable');
   });
 
-  it('with bytes left over is not gone on with', () => {
+  it('a checkpoint with bytes left over is not resumed', () => {
     const bytes = encodeCheckpoint(state, key);
     const longer = new Uint8Array(bytes.length + 4 * 3 * side ** 2);
     longer.set(bytes);
@@ -94,7 +94,7 @@ describe('a checkpoint', () => {
   it.each([
     ['of another engine', { ...key, engine: 'fake 2' }],
     ['of another request', { ...key, request: '{"seed":2}' }],
-  ])('%s is not gone on with', (_, other) => {
+  ])('a checkpoint %s is not resumed', (_, other) => {
     expect(codeOf(() => decodeCheckpoint(encodeCheckpoint(state, other), key))).toBe('checkpoint-unusable');
   });
 
@@ -103,7 +103,7 @@ describe('a checkpoint', () => {
     expect(codeOf(() => decodeCheckpoint(bytes, key))).toBe('checkpoint-unusable');
   });
 
-  it('with a huge length in front is not gone on with', () => {
+  it('a checkpoint with a huge length in front is not resumed', () => {
     const bytes = encodeCheckpoint(state, key);
     bytes.fill(0xff, 0, 4);
     expect(codeOf(() => decodeCheckpoint(bytes, key))).toBe('checkpoint-unusable');

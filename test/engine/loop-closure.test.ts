@@ -97,7 +97,7 @@ describe('going on with what was measured', () => {
   const setup = { frames: 16, loopFrames: 6, zoom: 1.04 };
   const whole = filmOf({ ...setup, optimise: addDetail() });
 
-  it('after every frame makes no difference', () => {
+  it('resuming with what was measured after every frame makes no difference', () => {
     expect(filmOf({ ...setup, optimise: addDetail(), interrupt: passOn })).toEqual(whole);
   });
 

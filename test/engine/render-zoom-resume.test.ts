@@ -28,7 +28,7 @@ describe('going on with a render', () => {
   const renderOn = async (resume?: ZoomOptions['resume']): Promise<readonly ZoomEvent[]> =>
     await render({}, createFakeBackend().backend, { checkpoints: true, ...(resume && { resume }) });
 
-  it('after every checkpoint gives what the uninterrupted one gives', async () => {
+  it('a render resumed from any checkpoint gives what the uninterrupted one gives', async () => {
     const whole = await renderOn();
     const ends = whole.flatMap(({ kind }, i) => (kind === 'checkpoint' ? [i] : []));
     expect(ends).toHaveLength(stages);

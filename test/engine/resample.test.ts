@@ -300,7 +300,7 @@ describe('resampling against a plain loop in double precision', () => {
     ['more taps than pixels', [7, 5], { width: 9, height: 5, kernel: 'band-limited', scale: 1.3 }],
     ['mirrored borders', [18, 18], { ...square(18), kernel: 'bicubic', scale: 1.7, border: 'mirror' }],
     ['mirrored borders, 12 taps', [18, 18], { ...square(18), kernel: 'band-limited', border: 'mirror' }],
-  ])('%s', (_, [width, height], options) => {
+  ])('resampling with %s equals a plain loop in double precision', (_, [width, height], options) => {
     const picture = wavyPicture(width, height, 11);
     const actual = resample(picture, options).data;
     const expected = resampledPlainly(picture, options);

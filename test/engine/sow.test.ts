@@ -136,7 +136,7 @@ describe('a film', () => {
     return await render({}, createFakeBackend().backend);
   };
 
-  it('of one texture has detail sown into every frame before it is led back, the first included', async () => {
+  it('a film of one texture gets detail injected into every frame before the loop closes, the first included', async () => {
     const photo = wavyPicture(96, 80, 1);
     const [bare, sowed] = [await filmOf(photo, 0), await filmOf(photo, 0.33)];
     const images = imagesOf(sowed);
@@ -146,7 +146,7 @@ describe('a film', () => {
     expect(only(sowed, 'picture')).toEqual(only(bare, 'picture'));
   });
 
-  it('of things is left as it is', async () => {
+  it('a film of things gets no detail injected', async () => {
     const photo = noisyWhere((x, y) => x < 64 && y < 64);
     expect(imagesOf(await filmOf(photo, 0.33))).toEqual(imagesOf(await filmOf(photo, 0)));
   });

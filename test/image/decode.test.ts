@@ -168,15 +168,18 @@ describe('orientation', () => {
     [6, 'right', 'top', 8, 16],
     [7, 'right', 'bottom', 8, 16],
     [8, 'left', 'bottom', 8, 16],
-  ] as const)('%i puts the first pixel %s %s', async (orientation, across, down, width, height) => {
-    const bytes = await redCorner().withMetadata({ orientation }).png().toBuffer();
-    const image = await decodePhoto(bytes, { maxArea });
-    expect(image).toMatchObject({ width, height });
-    const x = across === 'left' ? 0 : width - 1;
-    const y = down === 'top' ? 0 : height - 1;
-    expect(pixelAt(image, x, y)).toEqual([255, 0, 0]);
-    expect(pixelAt(image, width - 1 - x, height - 1 - y)).toEqual([120, 120, 120]);
-  });
+  ] as const)(
+    'orientation %i puts the first pixel %s %s',
+    async (orientation, across, down, width, height) => {
+      const bytes = await redCorner().withMetadata({ orientation }).png().toBuffer();
+      const image = await decodePhoto(bytes, { maxArea });
+      expect(image).toMatchObject({ width, height });
+      const x = across === 'left' ? 0 : width - 1;
+      const y = down === 'top' ? 0 : height - 1;
+      expect(pixelAt(image, x, y)).toEqual([255, 0, 0]);
+      expect(pixelAt(image, width - 1 - x, height - 1 - y)).toEqual([120, 120, 120]);
+    },
+  );
 });
 
 describe('size', () => {
@@ -240,11 +243,11 @@ describe('what is refused', () => {
       () => jpegClaiming(10_000, 10_000),
       { code: 'photo-too-many-pixels', data: { maxMegapixels: 50 } },
     ],
-  ])('%s', async (_name, make, expected) => {
+  ])('%s is refused', async (_name, make, expected) => {
     await expect(decodePhoto(await make(), { maxArea })).rejects.toMatchObject(expected);
   });
 
-  it('more bytes than the limit', async () => {
+  it('a file of more bytes than the limit is refused', async () => {
     const bytes = await jpegFile();
     await expect(decodePhoto(bytes, { maxArea, limits: { maxBytes: 1000 } })).rejects.toMatchObject({
       code: 'photo-too-many-bytes',
@@ -252,21 +255,21 @@ describe('what is refused', () => {
     });
   });
 
-  it('an AVIF of more pixels than AVIF may have', async () => {
+  it('an AVIF of more pixels than AVIF may have is refused', async () => {
     const bytes = await plain().avif({ effort: 0 }).toBuffer();
     await expect(decodePhoto(bytes, { maxArea, limits: { maxAvifPixels: 799 } })).rejects.toMatchObject({
       code: 'photo-too-many-pixels',
     });
   });
 
-  it('a picture that takes longer than the limit', async () => {
+  it('a picture that takes longer than the limit is refused', async () => {
     const bytes = await plain(4000, 3000).png().toBuffer();
     // Twelve million pixels take many milliseconds on any machine.
     const limits = { timeoutSeconds: 0.001 };
     await expect(decodePhoto(bytes, { maxArea, limits })).rejects.toMatchObject({ code: 'photo-too-slow' });
   });
 
-  it('a picture for which the process grows by more than the limit', async () => {
+  it('a picture for which the process grows by more than the limit is refused', async () => {
     // Interlaced, and so held as a whole: 72 MB.
     const bytes = await plain(3000, 3000)
       .toColourspace('rgb16')
@@ -280,7 +283,7 @@ describe('what is refused', () => {
     });
   });
 
-  it('everything once cancelled', async () => {
+  it('every photo is refused once cancelled', async () => {
     const bytes = await jpegFile();
     await expect(decodePhoto(bytes, { maxArea, signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'cancelled',
@@ -291,7 +294,7 @@ describe('what is refused', () => {
     await expect(decoding).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('SVG even by sharp itself, once the loaders are closed', async () => {
+  it('SVG is refused even by sharp itself, once the loaders are closed', async () => {
     await expect(sharp(Buffer.from(svgWithExternalReference())).metadata()).rejects.toThrow(/unsupported/);
   });
 });

@@ -143,14 +143,17 @@ describe('encoding a film as png', () => {
 });
 
 describe('cancelling', () => {
-  it.each(['gif', 'webp', 'png', 'mp4'] as const)('before it begins (%s)', async (format) => {
-    const signal = AbortSignal.abort();
-    await expect(encodeFilm(film, { ...options, format, signal })).rejects.toMatchObject({
-      code: 'cancelled',
-    });
-  });
+  it.each(['gif', 'webp', 'png', 'mp4'] as const)(
+    'cancelling before the start prevents encoding (%s)',
+    async (format) => {
+      const signal = AbortSignal.abort();
+      await expect(encodeFilm(film, { ...options, format, signal })).rejects.toMatchObject({
+        code: 'cancelled',
+      });
+    },
+  );
 
-  it('while the worker runs', async () => {
+  it('cancelling while the worker runs stops the encoding', async () => {
     const controller = new AbortController();
     const encoding = encodeFilm(film, { ...options, format: 'gif', signal: controller.signal });
     controller.abort();

@@ -70,13 +70,13 @@ describe('a GIF', () => {
     [128, 7],
     [64, 6],
     [2, 2],
-  ])('with %i colours has a table of that size and codes of %i bits', (colours, bits) => {
+  ])('a GIF with %i colours has a table of that size and codes of %i bits', (colours, bits) => {
     const structure = readGif(encodeGif(film, { colours, delayCentiseconds: 5 }).bytes);
     expect(structure.colours).toBe(colours);
     expect(structure.frames.every((frame) => frame.bits === bits)).toBe(true);
   });
 
-  it.each([256, 64, 2])('with %i colours shows what another reader sees', async (colours) => {
+  it.each([256, 64, 2])('a GIF with %i colours shows what another reader sees', async (colours) => {
     const gif = encodeGif(film, { colours, delayCentiseconds: 5 });
     const { data, pages } = await decodeFrames(gif.bytes);
     expect(pages).toBe(8);
@@ -93,7 +93,7 @@ describe('a GIF', () => {
     ['black', [0, 0, 0]],
     ['white', [255, 255, 255]],
     ['one odd colour', [201, 99, 51]],
-  ])('of nothing but %s keeps that colour', async (_name, colour) => {
+  ])('a GIF of nothing but %s keeps that colour', async (_name, colour) => {
     const gif = encodeGif([plain(16, colour), plain(16, colour)], { colours: 256, delayCentiseconds: 5 });
     const { data } = await decodeFrames(gif.bytes);
     expect([...data]).toEqual([...plain(16, colour).data, ...plain(16, colour).data]);

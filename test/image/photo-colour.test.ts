@@ -259,7 +259,7 @@ const deepTiff = async (colour: readonly number[], profile: Buffer): Promise<Uin
 };
 
 describe('colours with more than 8 bits and a profile', () => {
-  it.each(['srgb', 'p3'] as const)('a PNG of 16 bits in %s', async (profile) => {
+  it.each(['srgb', 'p3'] as const)('a PNG of 16 bits in %s keeps its colours', async (profile) => {
     const bytes = await plain().toColourspace('rgb16').withIccProfile(profile).png().toBuffer();
     const { depth, icc } = await sharp(bytes).metadata();
     expect([depth, icc !== undefined]).toEqual(['ushort', true]);
@@ -268,20 +268,20 @@ describe('colours with more than 8 bits and a profile', () => {
     await expectMean(bytes, orange, steps + encoder);
   });
 
-  it('an AVIF of 10 bits in sRGB', async () => {
+  it('an AVIF of 10 bits in sRGB keeps its colours', async () => {
     const image = plain().toColourspace('rgb16').withIccProfile('srgb');
     await expectMean(await image.avif({ bitdepth: 10, quality: 95 }).toBuffer(), orange);
   });
 
-  it('a TIFF of 16 bits whose profile is linear', async () => {
+  it('a TIFF of 16 bits whose profile is linear keeps its colours', async () => {
     await expectMean(await deepTiff(linear, profileOf('RGB ', 1)), orange);
   });
 
-  it('a grey TIFF of 16 bits whose profile is linear', async () => {
+  it('a grey TIFF of 16 bits whose profile is linear keeps its greys', async () => {
     await expectMean(await deepTiff([toLinear(100)], profileOf('GRAY', 1)), [100, 100, 100]);
   });
 
-  it('a TIFF of 16 bits whose profile is made of tables', async () => {
+  it('a TIFF of 16 bits whose profile is made of tables keeps its colours', async () => {
     await expectMean(await deepTiff(linear, tableProfile()), orange);
   });
 
@@ -300,12 +300,12 @@ describe('colours with more than 8 bits and a profile', () => {
 });
 
 describe('colours that a PNG says in chunks', () => {
-  it('gAMA: linear light', async () => {
+  it('gAMA for linear light is followed', async () => {
     const bytes = withChunk(await plain({ r: 55, g: 55, b: 55 }).png().toBuffer(), 'gAMA', uint32(100_000));
     await expectMean(bytes, [128, 128, 128]);
   });
 
-  it('gAMA: a texture whose mean is that of its colours, not of its light', async () => {
+  it('gAMA keeps the mean of a texture in its colours, not in its light', async () => {
     const rows = Uint8Array.from(
       Array.from({ length: 64 }, (_, y) => [
         0,
@@ -323,7 +323,7 @@ describe('colours that a PNG says in chunks', () => {
     expect(data).toEqual((await decodePhoto(bytes, { maxArea })).data);
   });
 
-  it('cHRM: the primaries of Display P3', async () => {
+  it('cHRM with the primaries of Display P3 is followed', async () => {
     const chunk = uint32(31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000);
     await expectMean(withChunk(deepPng(...times(toP3, linear).map(srgbCurve)), 'cHRM', chunk), orange);
   });
@@ -343,12 +343,12 @@ describe('colours that a PNG says in chunks', () => {
     await expectMean(withChunk(profiled, 'cICP', Buffer.from([1, 13, 0, 1])), raw, 0);
   });
 
-  it('cICP with the narrow range of video', async () => {
+  it('cICP with the narrow range of video is followed', async () => {
     const narrow = orange.map((byte) => ((16 + (219 * byte) / 255) * 256) / 65_535);
     await expectMean(withChunk(deepPng(...narrow), 'cICP', Buffer.from([1, 13, 0, 0])), orange);
   });
 
-  it.each(cicp)('cICP: %s', async (_name, primaries, transfer, encoded) => {
+  it.each(cicp)('cICP for %s is followed', async (_name, primaries, transfer, encoded) => {
     await expectMean(
       withChunk(deepPng(...encoded), 'cICP', Buffer.from([primaries, transfer, 0, 1])),
       orange,
@@ -357,7 +357,7 @@ describe('colours that a PNG says in chunks', () => {
 });
 
 describe('colours that an AVIF says in numbers', () => {
-  it.each(cicp)('%s', async (_name, primaries, transfer, encoded) => {
+  it.each(cicp)('an AVIF that says %s keeps its colours', async (_name, primaries, transfer, encoded) => {
     await expectMean(await avifOf(primaries, transfer, encoded), orange);
   });
 

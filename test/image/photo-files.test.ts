@@ -49,7 +49,7 @@ const tiffOf = async (compression: 'none' | 'lzw' | 'deflate' | 'packbits'): Pro
 
 describe('TIFF', () => {
   it.each(['none', 'lzw', 'deflate', 'packbits'] as const)(
-    '%s is read whole and refused cut',
+    'TIFF (%s) is read when whole and refused when cut',
     async (compression) => {
       const bytes = directoryFirst(await tiffOf(compression));
       expect((await open(bytes)).data).toEqual((await open(await tiffOf(compression))).data);
@@ -58,7 +58,7 @@ describe('TIFF', () => {
     },
   );
 
-  it.each(['lzw', 'deflate'] as const)('%s with damaged data is refused', async (compression) => {
+  it.each(['lzw', 'deflate'] as const)('TIFF (%s) with damaged data is refused', async (compression) => {
     const bytes = Buffer.from(await tiffOf(compression));
     for (let at = bytes.length >> 2; at < (bytes.length >> 2) + 40; at++) bytes[at]! ^= 0x5a;
     await expect(open(bytes)).rejects.toMatchObject(damaged);
@@ -68,7 +68,7 @@ describe('TIFF', () => {
     ['old-style JPEG', 6],
     ['LZMA', 34_925],
     ['Zstandard', 50_000],
-  ])('%s is named in the refusal', async (name, compression) => {
+  ])('TIFF with %s is refused by that name', async (name, compression) => {
     const bytes = withTag(await tiffOf('none'), 259, compression);
     await expect(open(bytes)).rejects.toMatchObject({
       code: 'photo-format',
@@ -79,7 +79,7 @@ describe('TIFF', () => {
   it.each([
     ['signed', 8, (chroma: number) => chroma & 255],
     ['offset by 128', 9, (chroma: number) => chroma + 128],
-  ])('L*a*b* in bytes, %s, is read', async (_name, photometric, encode) => {
+  ])('TIFF with L*a*b* in bytes (%s) is read', async (_name, photometric, encode) => {
     // CIE L*a*b* of sRGB 200/100/50 under D65 and, adapted, under D50.
     const [lightness, a, b] = photometric === 8 ? [54, 36, 46] : [55, 38, 46];
     const colour = { r: Math.round((lightness! * 255) / 100), g: encode(a!), b: encode(b!) };
@@ -99,7 +99,7 @@ describe('JPEG', () => {
     ['progressive', { progressive: true }],
     ['of four channels', { cmyk: true }],
   ])(
-    '%s, without its last bytes, is whole, and refused with less',
+    'JPEG (%s) without its last bytes is accepted, and with less refused',
     async (_name, { progressive, cmyk }: { progressive?: boolean; cmyk?: boolean }) => {
       const picture = cmyk ? texturePicture().toColourspace('cmyk') : texturePicture();
       const bytes = new Uint8Array(await picture.jpeg({ progressive: progressive ?? false }).toBuffer());
@@ -111,12 +111,12 @@ describe('JPEG', () => {
     },
   );
 
-  it('cut, with an end put behind it, is refused all the same', async () => {
+  it('a JPEG that is cut and given an end is refused all the same', async () => {
     const bytes = cut(await texturePicture().jpeg().toBuffer(), 0.9);
     await expect(open(Buffer.concat([bytes, Buffer.from([0xff, 0xd9])]))).rejects.toMatchObject(damaged);
   });
 
-  it('progressive, without its last scans, is refused', async () => {
+  it('a progressive JPEG without its last scans is refused', async () => {
     const bytes = await texturePicture().jpeg({ progressive: true }).toBuffer();
     await expect(open(bytes.subarray(0, bytes.lastIndexOf(Buffer.from([0xff, 0xda]))))).rejects.toMatchObject(
       damaged,
@@ -161,7 +161,7 @@ describe('GIF', () => {
   };
 
   it.each([false, true])(
-    'whose first frame is smaller than its canvas has white around it (transparency: %s)',
+    'GIF whose first frame is smaller than its canvas has white around it (transparency: %s)',
     async (transparent) => {
       const { data } = await open(smallFrame(transparent));
       const pixel = (x: number, y: number): number[] => [
@@ -179,7 +179,7 @@ describe('GIF', () => {
 
 describe('any picture', () => {
   it.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)(
-    '%s is the same with something behind it',
+    '%s decodes to the same picture with something behind it',
     async (format) => {
       const bytes = await texturePicture().toFormat(format).toBuffer();
       const more = Buffer.concat([bytes, Buffer.alloc(300, 7)]);

@@ -35,7 +35,7 @@ describe('the kind of a file by its first bytes', () => {
     ['svg', latin('<svg xmlns="http://www.w3.org/2000/svg">')],
     ['svg', latin('\xef\xbb\xbf  <?xml version="1.0"?><!-- a drawing -->\n<svg\n>')],
     ['html', latin('<!DOCTYPE html><html>')],
-  ])('%s', (format, bytes) => {
+  ])('the first bytes of %s are recognised', (format, bytes) => {
     expect(sniffFormat(bytes)).toBe(format);
   });
 
@@ -45,7 +45,7 @@ describe('the kind of a file by its first bytes', () => {
     ['text', 'Hello <svg> in a sentence'],
     ['the beginning of a signature', '\xff\xd8'],
     ['RIFF alone', 'RIFF'],
-  ])('none: %s', (_name, text) => {
+  ])('the first bytes of no known format give none: %s', (_name, text) => {
     expect(sniffFormat(latin(text))).toBeNull();
   });
 });

@@ -83,7 +83,7 @@ describe('a place that cannot take the file', () => {
       expect(server.requests).toEqual([]);
     });
 
-    it('that fills up on the way gets back what was received', async () => {
+    it('a disk that fills up during a download gets back what was received', async () => {
       const folder = createSmallDisk(1_000_000);
       const { fetchFrom, names } = await openDownload({ folder });
       const server = await serve((request, response) => {

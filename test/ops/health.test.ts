@@ -76,7 +76,7 @@ describe('the endpoints of operations', () => {
     return response && { status: response.status, text: await response.text() };
   };
 
-  it.each(['/livez', '/readyz', '/healthz'])('%s says ok', async (path) => {
+  it.each(['/livez', '/readyz', '/healthz'])('the endpoint %s says ok', async (path) => {
     expect(await ask(path)).toEqual({ status: 200, text: 'ok\n' });
   });
 

@@ -51,7 +51,7 @@ describe('an error that nothing catches', () => {
     expect(hanging.events.at(-1)).toBe('exit 1');
   });
 
-  it('and comes again during the stop ends it at once', () => {
+  it('an error that comes again during the stop ends the process at once', () => {
     const { process, events } = scene(() => new Promise(() => {}));
     process.emit('uncaughtException', new Error('a bug'));
     process.emit('uncaughtException', new Error('another'));

@@ -96,7 +96,7 @@ describe('what is redacted', () => {
       'postgres://gramzoom:hunter2@db/jobs',
       'postgres://gramzoom:[redacted]@db/jobs',
     ],
-  ])('%s', (_what, text, expected) => {
+  ])('%s is redacted', (_what, text, expected) => {
     expect(redact(text)).toBe(expected);
   });
 
@@ -105,7 +105,7 @@ describe('what is redacted', () => {
     'GET http://127.0.0.1:8484/api/renders/AbCdEfGhIjKlMnOpQrStUv',
     '{"job":"AbCdEfGhIjKlMnOpQrStUv","msg":"done"}',
     'f750cda733dc8efe6d7e5657f0aea9a8d8beec20e32828d4dd018251d5c236b5',
-  ])('and nothing else: %s', (text) => {
+  ])('text without a secret stays as it is: %s', (text) => {
     expect(redact(text)).toBe(text);
   });
 });

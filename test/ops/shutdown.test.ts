@@ -29,14 +29,17 @@ const shutdown = (stop: () => Promise<void>, { echoMs = 0 } = {}) => {
 };
 
 describe('a signal', () => {
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'])('%s stops the program with status 0', async (signal) => {
-    const { signals, told, ended, clock } = shutdown(async () => {});
-    signals.emit(signal, signal);
-    await ended;
-    expect(told).toEqual([`stop ${signal}`, 'exit 0']);
-    await Promise.resolve();
-    expect(clock.waiting).toBe(0);
-  });
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'])(
+    '%s is a signal that stops the program with status 0',
+    async (signal) => {
+      const { signals, told, ended, clock } = shutdown(async () => {});
+      signals.emit(signal, signal);
+      await ended;
+      expect(told).toEqual([`stop ${signal}`, 'exit 0']);
+      await Promise.resolve();
+      expect(clock.waiting).toBe(0);
+    },
+  );
 
   it('ends the program at once when it comes a second time', async () => {
     const { signals, told, ended } = shutdown(() => new Promise(() => {}));

@@ -82,7 +82,7 @@ describe('a film that was killed', () => {
     ['before its last frame', startStages + request.frames - 1, 'in'],
     ['after its last frame', startStages + request.frames, 'out'],
   ] as const)(
-    '%s and went on in another process equals one that was not, byte for byte',
+    'a film that was killed %s and resumed in another process equals one that was not, byte for byte',
     async (_where, count, direction) => {
       const whole = await uninterrupted(direction);
       const resume = await killAfter(count, direction);
@@ -114,7 +114,7 @@ describe('a film that was killed', () => {
     expect(failure).toMatchObject({ code: 'checkpoint-unusable' });
   });
 
-  it('in the shape of its photo equals one that was not, too', async () => {
+  it('a film in the shape of its photo that was killed and resumed equals one that was not', async () => {
     const shaped = { ...request, aspect: 'photo' } as const;
     const whole = (await collect(renderer.render(shaped, widePhoto, never))).at(-1) as Done;
     expect(whole.report).toMatchObject({ width: 96, height: 64 });

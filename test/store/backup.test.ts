@@ -77,7 +77,7 @@ describe('a backup', () => {
     expect((await readdir(target)).sort()).toEqual(['backup-lock.db', 'backup.json', 'blobs', 'gramzoom.db']);
   });
 
-  it('of a folder that nobody works on, even after a crash, has what was in the log', async () => {
+  it('a backup of a folder that no process uses has what was in the log, even after a crash', async () => {
     const { folder } = await createData('a cat');
     const crashed = await createTempFolder();
     for (const name of ['gramzoom.db', 'gramzoom.db-wal'])
@@ -230,7 +230,7 @@ describe('a backup', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
-  it('of a damaged database is refused, and the one before stays', async () => {
+  it('a backup of a damaged database is refused, and the one before stays', async () => {
     const { folder, opened } = await createData('a cat');
     const target = await newTarget();
     await backUp(folder, target, { signal });

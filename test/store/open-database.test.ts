@@ -90,7 +90,7 @@ describe('the database', () => {
     expect(columnsOf(folder, 'backup-before-9998.db')).toContain('id');
   });
 
-  it('of a newer version is refused and not touched', async () => {
+  it('the database of a newer version is refused and not touched', async () => {
     const folder = await made(next);
     const before = await readFile(join(folder, databaseFile));
     await expect(openDatabase(folder)).rejects.toMatchObject({
@@ -110,19 +110,19 @@ describe('the database', () => {
     expect(await readdir(folder)).toContain('backup-before-9999.db');
   });
 
-  it('that is no database is refused', async () => {
+  it('a file that is no database is refused', async () => {
     const folder = await createTempFolder();
     await writeFile(join(folder, databaseFile), 'no database at all'.repeat(1000));
     await expect(openDatabase(folder)).rejects.toMatchObject({ code: 'database-damaged', data: { folder } });
   });
 
-  it('that is cut short is refused', async () => {
+  it('a database that is cut short is refused', async () => {
     const folder = await made();
     await truncate(join(folder, databaseFile), 5000);
     await expect(openDatabase(folder)).rejects.toMatchObject({ code: 'database-damaged' });
   });
 
-  it('with a damaged page is refused', async () => {
+  it('the database with a damaged page is refused', async () => {
     const folder = await made();
     const file = await open(join(folder, databaseFile), 'r+');
     await file.write(Buffer.alloc(4096, 0x5a), 0, 4096, 3 * 4096);

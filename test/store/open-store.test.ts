@@ -200,7 +200,7 @@ describe('a data folder', () => {
       await checkpoints.save(job, new Uint8Array(9), { frame: { index: 0, rgb: new Uint8Array(9) } });
     };
 
-    it.each(['000', '022', '077'])('with a umask of %s, while it is open', async (umask) => {
+    it.each(['000', '022', '077'])('a data folder stays private with umask %s', async (umask) => {
       const folder = join(await createTempFolder(), 'data');
       const held = spawn(
         'sh',
@@ -215,7 +215,7 @@ describe('a data folder', () => {
       expect(await exposed(folder)).toEqual([]);
     });
 
-    it('where it was made with other modes by somebody else or an older version', async () => {
+    it('a data folder that was made with other modes is made private', async () => {
       const folder = await createTempFolder();
       const first = await opened(folder);
       await fill(first);
@@ -229,7 +229,7 @@ describe('a data folder', () => {
       expect(await exposed(folder)).toEqual([]);
     });
 
-    it('and what somebody else put there is left as it is, as is what a link leads to', async () => {
+    it('files of somebody else in a data folder, and the targets of links, keep their modes', async () => {
       const [folder, elsewhere] = [await createTempFolder(), await createTempFolder()];
       await writeFile(join(folder, 'notes.txt'), 'mine');
       await writeFile(join(elsewhere, 'weights'), 'mine');
@@ -243,7 +243,7 @@ describe('a data folder', () => {
       }
     });
 
-    it('but for its own mode where somebody keeps other things in it, which is told of once', async () => {
+    it('a data folder with other things in it keeps its own mode, which is logged once', async () => {
       const folder = await createTempFolder();
       await writeFile(join(folder, 'passwd'), 'root');
       // As in /etc: a file with the name of a folder of ours.
@@ -261,7 +261,7 @@ describe('a data folder', () => {
       expect(told).toHaveLength(1);
     });
 
-    it('unless it is one that everybody shares, which is told of', async () => {
+    it('a data folder that everybody shares is left as it is, which is logged', async () => {
       const folder = await createTempFolder();
       await chmod(folder, 0o1777);
       const told: string[] = [];

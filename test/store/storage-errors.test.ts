@@ -10,7 +10,7 @@ describe('what a disk throws', () => {
     ['EROFS', 'output-not-writable'],
     ['EIO', 'storage-failed'],
     ['ESTALE', 'storage-failed'],
-  ])('%s is %s', (errno, code) => {
+  ])('the error %s of a disk becomes %s', (errno, code) => {
     const thrown = Object.assign(new Error(errno), { code: errno });
     expect(fromFileSystem(thrown, 'data')).toMatchObject({ code, retry: expect.any(String) });
   });
@@ -21,7 +21,7 @@ describe('what a disk throws', () => {
     // What a used up quota and a broken disk are to SQLite.
     ['SQLITE_IOERR_WRITE', 'storage-failed'],
     ['SQLITE_IOERR_FSYNC', 'storage-failed'],
-  ])('%s is %s', (errno, code) => {
+  ])('the error %s of a disk becomes %s', (errno, code) => {
     expect(fromSqlite(new Sqlite.SqliteError('no', errno), 'data')).toMatchObject({ code });
   });
 });

@@ -151,7 +151,7 @@ describe('cancelling', () => {
     ['only says so on the page', 'web', 'lounge', true, 'not-yours'],
     ['does not keep order', 'discord', 'guild', false, 'not-yours'],
   ] as const)(
-    'and removing are for somebody else who %s: %s, %s, %s -> %s',
+    'cancelling and removing the render of another by somebody who %s (%s, %s, %s) gives: %s',
     async (_who, platform, server, isModerator, code) => {
       const world = await createWorld();
       const { renderer, reached } = heldAt(1);

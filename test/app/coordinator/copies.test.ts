@@ -111,7 +111,7 @@ describe('a film that somebody asks to be sent', () => {
     expect(chat.calls).toHaveLength(before);
   });
 
-  it('that is no longer kept is an error', async () => {
+  it('asking for a film that is no longer kept is an error', async () => {
     const { world, id, start, ask } = await createFilm();
     await world.opened.store.jobs.update(id, { result: null });
     expect(await codeOf(ask(start(), 'bob'))).toBe('result-expired');

@@ -6,7 +6,7 @@ import { createFakeRenderer } from '../../support/fake-renderer.ts';
 const elsewhere = { ...someone, server: 'attic' };
 
 describe('of a server that the bot has left', () => {
-  it('what waits, runs and is fetched is cancelled without a word, and nothing of another server', async () => {
+  it('renders of a server that the bot has left are cancelled without a word, and those of another server stay', async () => {
     const world = await createWorld();
     const reached = Promise.withResolvers<void>();
     const renderer = createFakeRenderer({
@@ -36,7 +36,7 @@ describe('of a server that the bot has left', () => {
     expect((await world.job(other.id)).state).toBe('done');
   });
 
-  it('a film that is about to be posted is not', async () => {
+  it('a film that is about to be posted on a server that the bot has left is not posted', async () => {
     const world = await createWorld();
     const id = await world.rowIn('delivering');
     const bot = world.start();

@@ -18,7 +18,7 @@ describe('a reaction that asks for a re-roll', () => {
     expect(await world.job(made)).toMatchObject({ state: 'cancelled' });
   });
 
-  it('cleared by somebody who keeps order cancels what waits of everybody, and what is on its way', async () => {
+  it('a moderator who clears reactions cancels the re-rolls of everybody that wait or are on their way', async () => {
     const { world, bot, id, react, again } = await createFilm();
     await react({ user: 'cid' });
     await bot.event((event) => event.kind === 'started' && event.job !== 'render-1');

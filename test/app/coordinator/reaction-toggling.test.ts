@@ -69,7 +69,7 @@ describe('a re-roll by reaction that is taken back', () => {
     },
   );
 
-  it('by somebody who toggles it a hundred times costs two answers and one notice at most, which go again', async () => {
+  it('toggling a reaction a hundred times costs at most two answers and one notice, which are taken away', async () => {
     const { world, chat, bot, clock, toggle, notices, posts, again } = await scene();
     const sends = () => chat.calls.filter(({ operation }) => operation === 'send').length;
     const before = sends();
@@ -95,7 +95,7 @@ describe('a re-roll by reaction that is taken back', () => {
     expect((await again()).filter(({ origin }) => origin.user === 'bob')).toHaveLength(3);
   });
 
-  it('that was cancelled otherwise before anybody saw its answer leaves nothing either', async () => {
+  it('a re-roll by reaction that was cancelled before anybody saw its answer leaves nothing', async () => {
     const { world, chat, bot, react } = await scene();
     const id = queued(await react());
     await bot.renders.cancel(id, by('bob'));

@@ -52,7 +52,7 @@ describe('a reaction that asks for a re-roll', () => {
     expect((await react({ user: 'cid' })).kind).toBe('ignored');
   });
 
-  it('taken back cancels what still waits', async () => {
+  it('a reaction that is taken back cancels its re-roll while that waits', async () => {
     const { world, bot, chat, react, unreact } = await createFilm();
     queued(await react({ user: 'cid' }));
     await bot.event((event) => event.kind === 'started' && event.job !== 'render-1');
@@ -65,7 +65,7 @@ describe('a reaction that asks for a re-roll', () => {
     expect((await react()).kind).toBe('queued');
   });
 
-  it('taken back leaves alone what runs, and taken back twice changes nothing', async () => {
+  it('a reaction that is taken back leaves a running re-roll alone, and taking it back twice changes nothing', async () => {
     const { world, bot, react, unreact } = await createFilm();
     const id = queued(await react());
     await bot.event((event) => event.kind === 'started' && event.job === id);
@@ -76,7 +76,7 @@ describe('a reaction that asks for a re-roll', () => {
     expect((await react()).kind).toBe('ignored');
   });
 
-  it('taken back while it is being worked on cancels all the same', async () => {
+  it('a reaction that is taken back while it is handled cancels its re-roll all the same', async () => {
     const { react, unreact, again } = await createFilm();
     await react({ user: 'cid' });
     await Promise.all([react(), unreact()]);
@@ -86,7 +86,7 @@ describe('a reaction that asks for a re-roll', () => {
     ]);
   });
 
-  it('that led to an error counts as known, and taken back and made again is tried again', async () => {
+  it('a reaction that led to an error is not tried again until it is taken back and made again', async () => {
     const limits = { perUser: 0, perServer: 9 };
     const { react, unreact, startBot, bot } = await createFilm();
     await bot.stop();

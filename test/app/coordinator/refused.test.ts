@@ -59,16 +59,19 @@ const settled = async (): Promise<void> => {
 };
 
 describe('a film that is refused for good', () => {
-  it.each([refused, forbidden, gone])('by its thread comes in the channel (%s)', async (why) => {
-    const world = await createWorld();
-    const bot = startIn(world, { thread: why });
-    const { id } = await bot.renders.submit(world.submission());
-    expect(await bot.finished(id)).toMatchObject({ state: 'done' });
-    expect(finalOf(world, id)?.target).toBe('lounge');
-    expect(answerOf(world, id)?.body.kind).toBe('film');
-  });
+  it.each([refused, forbidden, gone])(
+    'a film refused by its thread comes in the channel (%s)',
+    async (why) => {
+      const world = await createWorld();
+      const bot = startIn(world, { thread: why });
+      const { id } = await bot.renders.submit(world.submission());
+      expect(await bot.finished(id)).toMatchObject({ state: 'done' });
+      expect(finalOf(world, id)?.target).toBe('lounge');
+      expect(answerOf(world, id)?.body.kind).toBe('film');
+    },
+  );
 
-  it('by its thread and the channel comes in the answer, with what can be done with it', async () => {
+  it('a film that thread and channel refuse comes in the answer, with its buttons', async () => {
     const world = await createWorld();
     const bot = startIn(world, { thread: refused, room: forbidden });
     const { id } = await bot.renders.submit(world.submission());
@@ -87,7 +90,7 @@ describe('a film that is refused for good', () => {
     [refused, 'chat-refused'],
     [forbidden, 'permissions-missing'],
   ] as const)(
-    'everywhere is a failure that the answer tells, and never said to be ready (%s)',
+    'a film that is refused everywhere is a failure that the answer tells, and is never said to be ready (%s)',
     async (why, code) => {
       const world = await createWorld();
       const bot = startIn(world, { thread: why, room: why, answer: why });
@@ -106,7 +109,7 @@ describe('a film that is refused for good', () => {
     },
   );
 
-  it('with whatever else is new is a failure that only the answer tells', async () => {
+  it('a film refused like every other new message is a failure that only the answer tells', async () => {
     const world = await createWorld();
     const isEnd = (content: MessageContent): boolean =>
       content.body.kind === 'failed' ? content.calls : hasFilm(content);
@@ -209,7 +212,7 @@ describe('an answer that is gone while its render runs', () => {
     expect(finalOf(world, id)?.target).toBe('lounge');
   });
 
-  it('with the place that it was in ends the render: nobody would see the film', async () => {
+  it('an answer that is gone together with its channel ends the render', async () => {
     const { world, bot, id, goOn } = await running();
     world.chat.close('lounge');
     await world.chat.remove({ platform, ref: messageWith(world.chat, `${id}:answer`)!.id });

@@ -192,7 +192,7 @@ describe('a re-roll in another place', () => {
     expect([await most(id), await most(there.id), await most(back.id)]).toEqual([first, second, third]);
   });
 
-  it('of a render from before this was noted has what its place takes, too', async () => {
+  it('a re-roll of a render that did not store its limit gets the limit of its new place', async () => {
     const chat = createFakeChat({ maxFileBytes: 400_000 });
     const world = await createWorld({ chat });
     const id = await world.rowIn('queued');

@@ -82,7 +82,7 @@ describe('a disk with little room', () => {
     await expect(bot.renders.submit(world.submission({ options: small }))).rejects.toMatchObject(noRoom);
   });
 
-  it('that says nothing of its room is used until it is full', async () => {
+  it('a disk that does not tell its free space is used until it is full', async () => {
     const { world, bot } = await onDisk(null);
     const { id } = await bot.renders.submit(world.submission());
     expect(await bot.finished(id)).toMatchObject({ state: 'done' });
@@ -112,7 +112,7 @@ describe('a film that cannot be stored', () => {
     ['a full disk', new GramzoomError('disk-full', { folder: '/srv/secret' })],
     ['a disk that fails', new GramzoomError('storage-failed', {})],
     ['a disk that only reads', new GramzoomError('output-not-writable', { folder: '/srv/secret' })],
-  ])('for %s waits, which everybody sees, and comes by itself', async (_what, error) => {
+  ])('a film that cannot be stored for %s is shown as waiting, and comes by itself', async (_what, error) => {
     const world = await createWorld();
     const { blobs } = world.opened;
     const { log, lines } = createLoudLog();

@@ -290,7 +290,7 @@ describe('an event that comes again', () => {
     expect(await codeOf(bot.renders.submit({ ...submission, event: 'interaction:2' }))).toBe('user-limit');
   });
 
-  it('at the same moment leads to one render, whose photo still arrives', async () => {
+  it('an event that comes twice at the same moment leads to one render, whose photo still arrives', async () => {
     const world = await createWorld();
     const bot = world.start();
     const submission = world.submission({ event: 'interaction:1' });
@@ -300,7 +300,7 @@ describe('an event that comes again', () => {
     expect(await rows(world)).toHaveLength(1);
   });
 
-  it('after a restart leads to the render of before', async () => {
+  it('an event that comes again after a restart leads to the same render', async () => {
     const world = await createWorld();
     const submission = world.submission({ event: 'interaction:1' });
     const first = world.start();

@@ -37,7 +37,7 @@ const damaged = { body: { kind: 'failed', failure: { code: 'record-damaged' } } 
 
 describe('a row that cannot be read', () => {
   it.each(['fetching', 'queued'] as const)(
-    'in state %s ends, its person is told, and others have their turn and the place that it held',
+    'a row that cannot be read ends from state %s: its owner is told, and its place is free for others',
     async (state) => {
       const world = await createWorld();
       const bad = await world.rowIn(state);
@@ -57,7 +57,7 @@ describe('a row that cannot be read', () => {
     },
   );
 
-  it('of a render that was begun says so in its thread', async () => {
+  it('a damaged row of a render that was begun is told of in its thread', async () => {
     const world = await createWorld();
     const id = await world.rowIn('running');
     await poison(world, id, { column: 'report', value: '{}' });
@@ -97,7 +97,7 @@ describe('a row that cannot be read', () => {
     expect(await bot.finished(id)).toMatchObject({ state: 'done' });
   });
 
-  it('while the bot runs is found by the next sweep', async () => {
+  it('a row that becomes unreadable while the bot runs is found by the next sweep', async () => {
     const world = await createWorld();
     const held = Promise.withResolvers<void>();
     const bot = world.start({ renderer: createFakeRenderer({ before: () => held.promise }) });
@@ -112,7 +112,7 @@ describe('a row that cannot be read', () => {
 });
 
 describe('a render', () => {
-  it('that dies again and again ends, although it saves a checkpoint each time', async () => {
+  it('a render that dies again and again ends, although it saves a checkpoint each time', async () => {
     const world = await createWorld();
     const renderer = createFakeRenderer();
     const inCircles: Renderer = {
@@ -130,7 +130,7 @@ describe('a render', () => {
     expect(renderer.begun).toBeLessThan(5);
   });
 
-  it('whose process dies with it ends, whatever it reached each time', async () => {
+  it('a render whose process dies with it each time ends, however far it got', async () => {
     const world = await createWorld();
     const id = await world.rowIn('running');
     const { tries } = world.opened.store;
@@ -152,7 +152,7 @@ describe('a render', () => {
     expect(renderer.begun).toBe(0);
   });
 
-  it('that was put aside in order may begin as often as it takes', async () => {
+  it('a render that was interrupted by an orderly stop may start any number of times', async () => {
     const world = await createWorld();
     const id = await world.rowIn('queued');
     const bot = world.start({ renderer: createFakeRenderer({ before: () => new Promise(() => {}) }) });

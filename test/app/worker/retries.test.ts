@@ -13,30 +13,27 @@ describe('a renderer that dies', () => {
     ['crashes', crash()],
     ['falls silent', new GramzoomError('render-stalled', { silentSeconds: 30 })],
     ['runs out of memory', new GramzoomError('out-of-memory', { size: 64 })],
-  ])(
-    'and %s once goes on from its checkpoint, and the film is as if nothing had been',
-    async (_what, error) => {
-      const world = await createWorld();
-      let isDue = true;
-      const renderer = createFakeRenderer({
-        before: ({ frame }) => {
-          if (frame !== 5 || !isDue) return;
-          isDue = false;
-          throw error;
-        },
-      });
-      const bot = world.start({ renderer });
-      const { id } = await bot.renders.submit(world.submission());
-      expect(await bot.finished(id)).toMatchObject({ state: 'done' });
-      const { request, failure } = await world.job(id);
-      expect([...(await bot.renders.result(id)).bytes]).toEqual([...fakeFilm(request, photoBytes)]);
-      expect(renderer.computed).toEqual(Array.from({ length: 8 }, (_, frame) => `7:${frame}`));
-      expect(failure).toBeNull();
-      expect(bot.events.filter(({ kind }) => kind === 'retried')).toHaveLength(1);
-    },
-  );
+  ])('a renderer that %s once resumes from its checkpoint and gives the same film', async (_what, error) => {
+    const world = await createWorld();
+    let isDue = true;
+    const renderer = createFakeRenderer({
+      before: ({ frame }) => {
+        if (frame !== 5 || !isDue) return;
+        isDue = false;
+        throw error;
+      },
+    });
+    const bot = world.start({ renderer });
+    const { id } = await bot.renders.submit(world.submission());
+    expect(await bot.finished(id)).toMatchObject({ state: 'done' });
+    const { request, failure } = await world.job(id);
+    expect([...(await bot.renders.result(id)).bytes]).toEqual([...fakeFilm(request, photoBytes)]);
+    expect(renderer.computed).toEqual(Array.from({ length: 8 }, (_, frame) => `7:${frame}`));
+    expect(failure).toBeNull();
+    expect(bot.events.filter(({ kind }) => kind === 'retried')).toHaveLength(1);
+  });
 
-  it('at every single frame still gets the film done, for each time it gets further', async () => {
+  it('a renderer that dies at every frame still finishes the film, since it gets further', async () => {
     const world = await createWorld();
     const crashed = new Set<number>();
     const renderer = createFakeRenderer({
@@ -52,7 +49,7 @@ describe('a renderer that dies', () => {
     expect(renderer.computed).toHaveLength(8);
   });
 
-  it('twice at the same place fails the render, with what happened', async () => {
+  it('a renderer that dies twice at the same place fails the render and tells why', async () => {
     const world = await createWorld();
     const renderer = createFakeRenderer({
       before: ({ frame }) => {
@@ -72,7 +69,7 @@ describe('a renderer that dies', () => {
     expect(await world.opened.checkpoints.list()).toEqual([]);
   });
 
-  it('with the whole process is not begun for ever', async () => {
+  it('a render that dies with the whole process is not started for ever', async () => {
     const world = await createWorld();
     const id = await world.rowIn('running');
     const { jobs } = world.opened.store;
@@ -84,7 +81,7 @@ describe('a renderer that dies', () => {
     expect(renderer.begun).toBe(0);
   });
 
-  it('long ago counts no more once the render has got further', async () => {
+  it('a death of the renderer counts no more once the render has got further', async () => {
     const world = await createWorld();
     const id = await world.rowIn('running');
     await world.opened.store.jobs.update(id, { attempt: maxAttempts - 1 });
@@ -150,7 +147,7 @@ describe('a failure that would come again', () => {
 });
 
 describe('a checkpoint', () => {
-  it('of another engine is given up: the film starts anew and the attempt does not count', async () => {
+  it('a checkpoint of another engine is dropped: the film starts anew, at no attempt', async () => {
     const world = await createWorld();
     const old = world.start({
       renderer: createFakeRenderer({
@@ -170,7 +167,7 @@ describe('a checkpoint', () => {
     expect(bot.events.filter(({ kind }) => kind === 'retried')).toEqual([]);
   });
 
-  it('that cannot be saved does not stop the render', async () => {
+  it('a checkpoint that cannot be saved does not stop the render', async () => {
     const world = await createWorld();
     const bot = world.start({
       changes: ({ checkpoints }) => ({

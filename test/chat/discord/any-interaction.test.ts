@@ -31,7 +31,7 @@ describe('every interaction is answered', () => {
     ['a type that is yet to come', 77, {}],
     ['a command that cannot be read', Type.ApplicationCommand, { name: 7 }],
     ['a button that cannot be read', Type.MessageComponent, null],
-  ])('%s: by one sentence, to that person alone', async (_, type, data) => {
+  ])('%s is answered by one sentence that only that person sees', async (_, type, data) => {
     const { fake, ask, logged } = await scene();
     const asked = ask(type, data);
     const reply = await fake.waitFor('the answer', () => asked.reply);
@@ -47,7 +47,7 @@ describe('every interaction is answered', () => {
     ['a command that is offered no more', { name: 'old', type: 1 }],
     ['an Entry Point that has the name of a command', { name: 'queue', type: 4 }],
     ['an entry of the menu of persons', { name: 'Gramzoom', type: 2, target_id: '1' }],
-  ])('%s: by those that there are', async (_, data) => {
+  ])('%s is answered with the photos that are there', async (_, data) => {
     const { fake, ask } = await scene();
     const asked = ask(Type.ApplicationCommand, { id: '1', ...data });
     const reply = await fake.waitFor('the answer', () => asked.reply);
@@ -63,7 +63,7 @@ describe('every interaction is answered', () => {
       'with one that is not on Discord',
       { attachments: { 1: { id: '1', url: 'https://evil.example/cat.png' } } },
     ],
-  ])('a photo that comes %s: by what to do', async (_, resolved) => {
+  ])('a photo that comes %s is answered by what to do', async (_, resolved) => {
     const { fake, ask, calls } = await scene();
     const options = [{ name: 'photo', type: 11, value: '1' }];
     const asked = ask(Type.ApplicationCommand, { id: '1', name: 'gramzoom', type: 1, options, resolved });
@@ -76,7 +76,7 @@ describe('every interaction is answered', () => {
   it.each([
     ['but for its id', ['channel', 'app_permissions']],
     ['at all', ['channel', 'channel_id', 'app_permissions', 'context', 'authorizing_integration_owners']],
-  ])('one that tells nothing of its channel %s is served all the same', async (_, without) => {
+  ])('an interaction that tells nothing of its channel %s is served all the same', async (_, without) => {
     const { fake, ann, place, renders, settled, ask } = await scene();
     const line = ask(Type.ApplicationCommand, { id: '1', name: 'queue', type: 1 }, { without });
     const said = await fake.waitFor('the line', () => line.reply);
@@ -97,7 +97,7 @@ describe('every interaction is answered', () => {
     await fake.waitFor('the change', () => asked.reply?.content.includes('Frame 3'));
   });
 
-  it('what asks for suggestions gets an empty list', async () => {
+  it('a request for suggestions that cannot be read gets an empty list', async () => {
     const { fake, ann, place } = await scene();
     const options = [
       { type: 3 as const, name: 'network', description: 'words', autocomplete: true as const },
@@ -110,7 +110,7 @@ describe('every interaction is answered', () => {
   });
 });
 
-it('of events that cannot be read there is one line a type and minute, with how many there were', async () => {
+it('events that cannot be read are logged once per type and minute, with their number', async () => {
   const { fake, logged } = await listening();
   const broken = () => fake.gateway.sendRaw({ t: 'MESSAGE_CREATE', d: { content: 'words' } });
   const lines = () => logged.filter((line) => line.startsWith('error'));

@@ -94,7 +94,7 @@ describe('a request whose answer is lost', () => {
 });
 
 describe('requests', () => {
-  it.each([429, 401])('that are refused without a word (%s) are not made again and again', async (status) => {
+  it.each([429, 401])('requests refused without a reason (%s) are not repeated for ever', async (status) => {
     const clock = createFakeClock();
     const { rest, asked } = await served(clock, () => () => status);
     for (let count = 0; count < 20; count++) {
@@ -130,7 +130,7 @@ describe('requests', () => {
   it.each([
     ['without files', 10_000, {}],
     ['with files', 60_000, { files }],
-  ] as const)('that hang are given up after a while: %s', async (_, deadlineMs, given) => {
+  ] as const)('requests that hang are given up after a while: %s', async (_, deadlineMs, given) => {
     const clock = createFakeClock();
     const { rest, asked } = await served(clock, () => () => 'hang');
     const asking = rest.patch(Routes.channelMessage('1', '2'), { body: {}, ...given });
@@ -142,7 +142,7 @@ describe('requests', () => {
     await expect(asking).rejects.toMatchObject({ name: 'AnswerLost' });
   });
 
-  it('that find no connection are made again, and given up', async () => {
+  it('requests that find no connection are repeated, and given up in the end', async () => {
     const clock = createFakeClock();
     const { rest, close } = createDiscordRest({
       ...{ token: 'a-bot.token', api: 'http://127.0.0.1:1/api', traffic: quietTraffic({ clock }) },

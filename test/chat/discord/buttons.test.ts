@@ -106,7 +106,7 @@ describe('cancel and delete', () => {
     expect(calls.at(-1)).toMatchObject(['cancel', expect.anything(), { isModerator: true }]);
   });
 
-  it('that take their time are acknowledged all the same', async () => {
+  it('cancelling and deleting are acknowledged in time where they take long', async () => {
     const { fake, ann, message, idOf, renders } = await scene();
     const gate = Promise.withResolvers<void>();
     const cancel = renders.cancel;

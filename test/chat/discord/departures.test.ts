@@ -102,7 +102,7 @@ describe('a film that is deleted on Discord', () => {
     ],
     ['with its thread', ({ channel }) => ({ t: 'THREAD_DELETE', d: { id: channel, type: 11 } })],
     ['with the channel of its thread', ({ above }) => ({ t: 'CHANNEL_DELETE', d: { id: above, type: 0 } })],
-  ])('%s is noted', async (_, deletion) => {
+  ])('a film that is deleted on Discord by %s is marked as removed', async (_, deletion) => {
     const made = await withFilm();
     made.fake.gateway.sendRaw(deletion({ ...made, above: made.place.id }));
     const refs = (await told(made, 'filmGone')).map(([message]) => (message as { ref: string }).ref);

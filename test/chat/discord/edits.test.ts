@@ -53,7 +53,7 @@ describe('changes of a message', () => {
     expect(statuses(scene, 'PATCH', `${messages}/{message_id}`)).toEqual([429, 200]);
   });
 
-  it('that would have to wait for long are tried again later, not asked for before, and hold nothing else', async () => {
+  it('changes that would have to wait for long are tried again later, and hold nothing else', async () => {
     const scene = await progressed();
     scene.fake.faults.rateLimited({ retryAfterMs: 600_000 }, { method: 'PATCH' });
     await expect(scene.chat.edit(scene.progress, scene.picture(2))).rejects.toMatchObject({
@@ -70,7 +70,7 @@ describe('changes of a message', () => {
     expect(statuses(scene, 'PATCH', `${messages}/{message_id}`)).toEqual([429, 200]);
   });
 
-  it('that hang are left where the last words of another render there wait for them', async () => {
+  it('changes that hang are given up where the final message of another render waits for them', async () => {
     const { chat, fake, progress, picture, place, film, thread } = await progressed();
     const other = await chat.send(thread, running(1), { key: 'other:answer' });
     const held = fake.faults.hold('before', { method: 'PATCH' });
@@ -143,7 +143,7 @@ describe('changes of a message', () => {
     });
   });
 
-  it('that Discord never takes are an error that does not pass', async () => {
+  it('an edit that Discord never takes is an error that is not retried', async () => {
     const { chat, progress, picture, fake } = await progressed();
     fake.faults.refuse(50_035, { method: 'PATCH' });
     await expect(chat.edit(progress, picture(2))).rejects.toMatchObject({

@@ -53,7 +53,7 @@ describe('the answer to a command', () => {
     expect(fake.invalidRequests).toBe(0);
   });
 
-  it('that comes too late is a message in the channel, which calls whoever asked', async () => {
+  it('an answer that comes too late is a message in the channel that pings whoever asked', async () => {
     const { chat, fake, ask, channel, ann } = await outgoingScene();
     const { asked, target } = await ask();
     fake.clock.advance(3000);
@@ -66,7 +66,7 @@ describe('the answer to a command', () => {
     expect(ann.pings()).toHaveLength(1);
   });
 
-  it('that Discord refuses as late although it is not goes the same way', async () => {
+  it('an answer that Discord refuses as late although it is not becomes a message in the channel, too', async () => {
     const { chat, fake, ask, channel, ann } = await outgoingScene();
     const { target } = await ask();
     fake.faults.acknowledgeTooLate();
@@ -148,7 +148,7 @@ describe('the answer to a command', () => {
     expect(asked.reply?.content).toBe('Frame 3 of 8.');
   });
 
-  it('that somebody deleted is gone', async () => {
+  it('the answer to a command that somebody deleted counts as gone', async () => {
     const { chat, ask, channel } = await outgoingScene();
     const { asked, target } = await ask();
     const message = await chat.send(target, fetching, { key: keys.answer });
@@ -203,7 +203,7 @@ describe('the answer to a mention', () => {
 });
 
 describe('where the bot is a guest', () => {
-  it('it answers, says more and calls at the end, by the token alone', async () => {
+  it('a guest bot answers, says more and pings at the end by the token alone', async () => {
     const { chat, target, asked, fake, film, picture, ann } = await guestScene();
     const answer = await chat.send(target, fetching, { key: keys.answer });
     await chat.edit(answer, running(1));
@@ -219,7 +219,7 @@ describe('where the bot is a guest', () => {
     expect(fake.requests.every(({ path }) => !path.startsWith('/channels'))).toBe(true);
   });
 
-  it('it has nobody to talk to once the token has lapsed, and does not try', async () => {
+  it('a guest bot says nothing once the token has lapsed', async () => {
     const { chat, target, fake, film } = await guestScene();
     const answer = await chat.send(target, fetching, { key: keys.answer });
     const place = await chat.openThread(answer, 'cat.jpg');
@@ -239,7 +239,7 @@ describe('where the bot is a guest', () => {
     });
   });
 
-  it('five answers more are all there are', async () => {
+  it('a guest bot has five more answers and no sixth', async () => {
     const { chat, target, picture } = await guestScene();
     const place = await chat.openThread(await chat.send(target, fetching, { key: keys.answer }), 'cat.jpg');
     for (let count = 0; count < 5; count++)
@@ -249,7 +249,7 @@ describe('where the bot is a guest', () => {
     });
   });
 
-  it('whoever would wait longer than it is heard is told so', async () => {
+  it('a guest bot tells whoever would wait longer than it can answer', async () => {
     const { chat, target, asked } = await guestScene();
     const answer = await chat.send(target, fetching, { key: keys.answer });
     const waiting = (etaSeconds: number) => ({

@@ -50,7 +50,7 @@ describe('a login whose handshakes are answered', () => {
     ['not at all', 'hang'],
     ['by closing at once', 'close-at-once'],
     ['without a HELLO', 'no-hello'],
-  ])('%s goes on trying on one connection, and is in once that is over', async (_, answer) => {
+  ])('a login whose handshakes are answered %s goes on trying until that is over', async (_, answer) => {
     const scene = await inTrouble(answer);
     const starting = scene.bot.start();
     await handshakes(scene, 3);
@@ -95,7 +95,7 @@ describe('a connection that meets trouble when it is', () => {
     ['resumed by 503', { status: 503 }],
     ['resumed by silence', 'hang'],
     ['resumed by no HELLO', 'no-hello'],
-  ])('%s is one connection, and the same session afterwards', async (_, answer) => {
+  ])('a connection that is %s stays one connection with the same session', async (_, answer) => {
     const scene = await listeningScene();
     scene.fake.gateway.answerHandshakes(answer);
     scene.fake.gateway.drop();
@@ -105,7 +105,7 @@ describe('a connection that meets trouble when it is', () => {
     await expectOneSession(scene);
   });
 
-  it('answered by nothing after IDENTIFY begins anew, with one session in the end', async () => {
+  it('a connection without an answer after IDENTIFY begins anew, with one session', async () => {
     const scene = await inTrouble('usual');
     scene.fake.gateway.ignoreIdentifies(2);
     const starting = scene.bot.start();
@@ -117,7 +117,7 @@ describe('a connection that meets trouble when it is', () => {
     expect(scene.fake.gateway.connections).toBe(1);
   });
 
-  it('told where the gateway is by an answer that is none asks again', async () => {
+  it('a connection that is told no usable address of the gateway asks again', async () => {
     const scene = await inTrouble('usual');
     const { fake, bot } = scene;
     fake.faults.serverError({ path: '/gateway/bot', times: 4 });
@@ -133,7 +133,7 @@ describe('a close', () => {
     ['during a handshake that nobody answers', 'hang'],
     ['before HELLO', 'no-hello'],
     ['between two tries', { status: 503 }],
-  ])('%s leaves no connection, and none follows', async (_, answer) => {
+  ])('a close %s leaves no connection, and none follows', async (_, answer) => {
     const scene = await inTrouble(answer);
     const { fake, bot } = scene;
     const starting = bot.start();
@@ -148,7 +148,7 @@ describe('a close', () => {
     expect(fake.gateway.handshakes).toBe(before);
   });
 
-  it('while IDENTIFY waits for its turn sends none', async () => {
+  it('a close while IDENTIFY waits for its turn sends none', async () => {
     const scene = await inTrouble('usual');
     const { fake, bot } = scene;
     fake.gateway.ignoreIdentifies(9);
@@ -162,7 +162,7 @@ describe('a close', () => {
     expect(identifies(scene)).toBe(1);
   });
 
-  it('of a session gives it up', async () => {
+  it('a close of a session gives it up', async () => {
     const scene = await inTrouble('usual');
     await scene.bot.start();
     await scene.bot.close();

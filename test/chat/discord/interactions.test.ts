@@ -185,7 +185,7 @@ describe('/gramzoom', () => {
     expect(placeOf(calls).maxFileBytes).toBe(50 * 2 ** 20);
   });
 
-  it('that Discord tells of twice is one render', async () => {
+  it('an event that Discord sends twice leads to one render', async () => {
     const { fake, ann, place, calls } = await listening();
     fake.gateway.sendTwice('INTERACTION_CREATE');
     const asked = await ann.command('gramzoom', { photo }, { in: place });

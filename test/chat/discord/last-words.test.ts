@@ -46,7 +46,7 @@ describe('the film', () => {
     expect(place().messages().at(-1)?.reactions).toEqual({ '🎲': ['gramzoom'] });
   });
 
-  it('of a spoilered photo is spoilered', async () => {
+  it('the film of a spoilered photo is spoilered', async () => {
     const { chat, ask, film, picture, channel } = await outgoingScene();
     const { target } = await ask({ isSpoiler: true });
     await chat.send(target, film(), { key: keys.final });
@@ -110,7 +110,7 @@ describe('the film', () => {
     expect(await chat.find(scene.thread, keys.progress)).toBeUndefined();
   });
 
-  it('that is larger than the server takes is an error that says how large, and nothing is posted', async () => {
+  it('a film that is larger than the server takes is an error that says how large, and nothing is posted', async () => {
     const { chat, thread, place, film } = await answeredScene();
     const large = film(new Uint8Array(10 * 2 ** 20 + 1));
     await expect(chat.send(thread, large, { key: keys.final })).rejects.toMatchObject({
@@ -140,7 +140,7 @@ describe('the film', () => {
     await expect(chat.send(thread, film(), { key: keys.final })).rejects.toMatchObject({ code: 'chat-gone' });
   });
 
-  it('that is not kept any more is an error that does not pass', async () => {
+  it('a film that is not kept any more is an error that is not retried', async () => {
     const { chat, thread, film } = await answeredScene();
     const content = film();
     const [attachment] = content.attachments;

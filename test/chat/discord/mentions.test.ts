@@ -101,7 +101,7 @@ describe('a mention with a photo', () => {
     expect(calls).toEqual([]);
   });
 
-  it('that Discord tells of twice is one render', async () => {
+  it('an event that Discord sends twice leads to one render', async () => {
     const { fake, ann, place, calls, answers } = await scene();
     fake.gateway.sendTwice('MESSAGE_CREATE');
     await ann.say(place, '', { files, mention: true });
@@ -138,7 +138,7 @@ describe('a mention without a photo', () => {
 });
 
 describe('other messages', () => {
-  it('in a server are not for the bot: without its name, of other bots or roles, replies to its films', async () => {
+  it('messages of a server without its name, of other bots or roles, and replies to its films are not for the bot', async () => {
     const { ann, guild, place, calls, answers } = await scene();
     await ann.say(place, `a photo <@&${guild.id}>`, { files });
     await ann.say(place, 'a photo', { files });
@@ -153,7 +153,7 @@ describe('other messages', () => {
 });
 
 describe('a direct message', () => {
-  it('with a photo is a render', async () => {
+  it('a direct message with a photo is a render', async () => {
     const { ann, calls, answers } = await scene();
     const dm = ann.dm();
     await ann.say(dm, 'frames:24', { files });
@@ -163,7 +163,7 @@ describe('a direct message', () => {
     expect(decodePlace(submission.replyTarget)).toMatchObject({ guild: null, canOpenThread: false });
   });
 
-  it('without one is told how to, in the language that their client told with a command', async () => {
+  it('a direct message without a photo is answered with how to begin, in the language of an earlier command', async () => {
     const { fake, ann, answers } = await scene();
     const dm = ann.dm();
     const asked = await ann.command('queue', {}, { in: dm, locale: 'de' });
@@ -183,7 +183,7 @@ describe('options in words', () => {
     expect(optionsIn('nothing of that kind', en)).toEqual({});
   });
 
-  it('given twice, or known to nobody, are refused', () => {
+  it('options that are given twice or are unknown are refused', () => {
     expect(() => optionsIn('size:64 größe:64', de)).toThrow(
       expect.objectContaining({ code: 'option-twice' }),
     );

@@ -57,11 +57,14 @@ describe('the words of a message', () => {
 });
 
 describe('a button', () => {
-  it.each(messageActions)('%s says what it does to which render, in what Discord takes', (action) => {
-    const id = encodeButtonId({ action, render, role: 'answer' });
-    expect(id.length).toBeLessThanOrEqual(100);
-    expect(decodeButtonId(id)).toEqual({ action, render, role: 'answer' });
-  });
+  it.each(messageActions)(
+    'the id of the button %s names action and render, and Discord accepts it',
+    (action) => {
+      const id = encodeButtonId({ action, render, role: 'answer' });
+      expect(id.length).toBeLessThanOrEqual(100);
+      expect(decodeButtonId(id)).toEqual({ action, render, role: 'answer' });
+    },
+  );
 
   it.each([
     '',
@@ -71,7 +74,7 @@ describe('a button', () => {
     'gz2:reroll:abc:final',
     'gz1:reroll:a/b:final',
     'gz1:reroll:abc:final:x',
-  ])('of somebody else is none of ours: %s', (id) => {
+  ])('the id %s of another program is none of our buttons', (id) => {
     expect(decodeButtonId(id)).toBeUndefined();
   });
 });
@@ -107,7 +110,7 @@ describe('plain text', () => {
     ['-# small\n- one\n1. two', '\\-# small\n\\- one\n1\\. two'],
     ['\\*not bold*', '\\\\\\*not bold\\*'],
     ['my cat-2.png, 1.5 MB (a): "b"', 'my cat-2.png, 1.5 MB (a): "b"'],
-  ])('%s', (given, expected) => {
+  ])('plain text has no markup: %s', (given, expected) => {
     expect(plainText(given)).toBe(expected);
   });
 

@@ -70,7 +70,7 @@ describe('what the bot needs', () => {
     [ChannelType.PublicThread, false],
     [ChannelType.GuildVoice, false],
     [ChannelType.DM, false],
-  ])('for a thread is a channel that has some (%i: %s)', (type, expected) => {
+  ])('a thread is begun only in a channel that has threads (%i: %s)', (type, expected) => {
     const granted = Bit.CreatePublicThreads | Bit.SendMessagesInThreads;
     expect(canOpenThread(granted, type)).toBe(expected);
     expect(canOpenThread(Bit.CreatePublicThreads, type)).toBe(false);

@@ -82,7 +82,7 @@ describe('a message with several photos', () => {
   });
 });
 
-it('of one photo nothing is said, and no menu is shown', async () => {
+it('no menu is shown for a single photo', async () => {
   const { fake, ann, place } = await listening();
   const asked = ann.contextMenu('Gramzoom', await ann.say(place, '', { files: [photo] }));
   const reply = await fake.waitFor('the answer', () => asked.reply);

@@ -34,7 +34,7 @@ describe('a list of those who have reacted', () => {
     expect(asked).toHaveLength(13);
   });
 
-  it('that is too long to be read proves nothing about those who are not in it: they are asked about', async () => {
+  it('a list that is too long to be read proves nothing about those who are not in it: they are asked about', async () => {
     const { list } = scene(9_000);
     const { users, has } = await list();
     expect(users.size).toBeLessThan(9_000);
@@ -42,7 +42,7 @@ describe('a list of those who have reacted', () => {
     expect(await has(personAt(9_000))).toBe(false);
   });
 
-  it('of which a page fails holds those before it, and nobody counts as gone', async () => {
+  it('a list of which a page fails holds those before it, and nobody counts as gone', async () => {
     const { list, problems } = scene(250, (page) => page > 1);
     const { users, has } = await list();
     expect(users.size).toBe(100);

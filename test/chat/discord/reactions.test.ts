@@ -53,7 +53,7 @@ describe('an emoji under a film', () => {
     ['❌', 'end'],
     ['✉️', 'send'],
     ['✉', 'send'],
-  ] as const)('%s: %s', async (emoji, kind) => {
+  ] as const)('the emoji %s means: %s', async (emoji, kind) => {
     const { bea, guild, place, message, heard } = await scene();
     bea.react(message, emoji);
     const [call] = await heard(1);
@@ -82,7 +82,7 @@ describe('an emoji under a film', () => {
     ]);
   });
 
-  it('that a moderator clears is cleared after what came before it', async () => {
+  it('an emoji under a film that a moderator clears is cleared after what came before it', async () => {
     const { fake, bea, mod, place, message, calls, reactedWith } = await scene();
     const gate = Promise.withResolvers<void>();
     reactedWith(async () => {
@@ -107,7 +107,7 @@ describe('an emoji under a film', () => {
     expect(calls.at(-1)?.[1]).toMatchObject({ kind: 'end' });
   });
 
-  it('that is none of these means nothing, and so does what the bot itself adds', async () => {
+  it('an emoji under a film that is none of these means nothing, and so does what the bot itself adds', async () => {
     const { fake, bea, ann, place, message, heard, reactions, show } = await scene();
     bea.react(message, '👍');
     await show({
@@ -133,7 +133,7 @@ describe('an emoji under a film', () => {
     expect(call?.[2]).toMatchObject({ isModerator: true });
   });
 
-  it('that is taken back is told as well, after it', async () => {
+  it('an emoji under a film that is taken back is told as well, after it', async () => {
     const { bea, message, heard } = await scene();
     bea.react(message, '🎲');
     bea.unreact(message, '🎲');
@@ -142,7 +142,7 @@ describe('an emoji under a film', () => {
     expect(calls.map(([what]) => what)).toEqual(['react', 'unreact', 'react']);
   });
 
-  it('in a thread that was archived before the bot began is heard, too', async () => {
+  it('an emoji under a film in a thread that was archived before the bot began is heard, too', async () => {
     const old: { bob?: Person; thread?: Place; posted?: MessageView } = {};
     const { fake, calls } = await listening({
       prepare: async (before) => {
@@ -208,7 +208,7 @@ describe('what is wrong with a reaction', () => {
 });
 
 describe('a film that was asked for as a direct message', () => {
-  it('and cannot be sent is told in the channel', async () => {
+  it('a film that cannot be sent as a direct message is told of in the channel', async () => {
     const { fake, bea, place, message, reactedWith } = await scene();
     reactedWith(async () => {
       throw new GramzoomError('messages-closed', {});

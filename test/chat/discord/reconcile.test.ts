@@ -113,7 +113,7 @@ describe('reactions while nothing was heard', () => {
     ]);
   });
 
-  it('of a moderator count as theirs', async () => {
+  it('reactions of a moderator that were missed count as a moderator’s', async () => {
     const { fake, guild, films, lose, comeBack, heard } = await scene();
     const mod = fake.person('mod');
     guild.add(mod, Bit.ManageMessages);

@@ -94,7 +94,7 @@ describe('a refusal with a time', () => {
     expect(await enter()).toBe(true);
   });
 
-  it('of one route holds no other; of all routes it holds all but the answers to interactions', async () => {
+  it('a refusal of one route holds no other, and one of all routes holds all but answers to interactions', async () => {
     const { enter, answer } = scene();
     answer(429, { text: limited({ retry_after: 40 }), headers: { 'x-ratelimit-scope': 'user' } });
     expect([await enter(edit('222222222222222222')), await enter(post)]).toEqual([true, true]);
@@ -102,7 +102,7 @@ describe('a refusal with a time', () => {
     expect([await enter(post), await enter(callback)]).toEqual([false, true]);
   });
 
-  it('that was told to many at once counts once', async () => {
+  it('a refusal that was told to many requests at once counts once', async () => {
     const { enter, answer, clock } = scene();
     for (let count = 0; count < 40; count++) answer(429);
     clock.advance(1000);

@@ -29,11 +29,11 @@ describe('who may use a command', () => {
     ['the command opens a channel', [here(true)], [everywhere(false)], true],
     ['a person who may does not open a channel', [user(true)], [here(false)], false],
     ['a channel that is open does not let everybody in', [here(true)], [everyone(false)], false],
-  ])('%s', (_, ofCommand, ofApplication, expected) => {
+  ])('who may use a command is decided where %s', (_, ofCommand, ofApplication, expected) => {
     expect(mayUse({ ofCommand, ofApplication }, using)).toBe(expected);
   });
 
-  it('nobody who may not use commands at all, and everybody who administers', () => {
+  it('a command is for nobody who may not use commands at all, and for every administrator', () => {
     const rules = { ofCommand: [user(true)], ofApplication: [] };
     expect(mayUse(rules, { ...using, granted: Bit.SendMessages })).toBe(false);
     const denied = { ofCommand: [user(false), here(false)], ofApplication: [] };
@@ -57,7 +57,7 @@ const scene = async () => {
 describe('what a server has set under Integrations holds for', () => {
   const denied = /^You may not use \/gramzoom in that channel: /;
 
-  it('mentions, and is said to that person alone', async () => {
+  it('mentions keep to what a server has set, and only that person is told so', async () => {
     const { fake, ann, guild, place, calls } = await scene();
     guild.restrict(fake.applicationId, [{ id: guild.id, type: Kind.Role, permission: false }]);
     const before = place.messages().length;
@@ -78,7 +78,7 @@ describe('what a server has set under Integrations holds for', () => {
     expect(ann.dm().messages()).toHaveLength(1);
   });
 
-  it('buttons that lead to a film, and what is one’s own can still be ended', async () => {
+  it('buttons that lead to a film keep to what a server has set, and one’s own renders can still be ended', async () => {
     const { fake, ann, guild, reply, command, calls } = await scene();
     guild.restrict(command(), [{ id: ann.id, type: Kind.User, permission: false }]);
     const again = ann.press(reply, 'Re-roll');
@@ -91,7 +91,7 @@ describe('what a server has set under Integrations holds for', () => {
     expect(calls.map(([what]) => what)).toEqual(['remove']);
   });
 
-  it('buttons until it is set otherwise', async () => {
+  it('buttons work again once the server has set it otherwise', async () => {
     const { fake, ann, guild, reply, command, calls } = await scene();
     guild.restrict(command(), [{ id: ann.id, type: Kind.User, permission: false }]);
     const denied = ann.press(reply, 'Re-roll');
@@ -101,7 +101,7 @@ describe('what a server has set under Integrations holds for', () => {
     await fake.waitFor('the re-roll', () => calls.length > 0);
   });
 
-  it('reactions, which are left alone', async () => {
+  it('reactions of those who may not use the command are ignored', async () => {
     const { fake, ann, guild, place, reply, command, calls } = await scene();
     guild.restrict(command(), [{ id: place.id, type: Kind.Channel, permission: false }]);
     const before = place.messages().length;
@@ -113,7 +113,7 @@ describe('what a server has set under Integrations holds for', () => {
     expect(place.messages()).toHaveLength(before);
   });
 
-  it('threads as for the channel that they are in', async () => {
+  it('threads have the settings of the channel that they are in', async () => {
     const { fake, ann, guild, place, command, calls } = await scene();
     const thread = ann.startThread(await ann.say(place, 'look'), 'a thread');
     guild.restrict(command(), [{ id: place.id, type: Kind.Channel, permission: false }]);
@@ -122,7 +122,7 @@ describe('what a server has set under Integrations holds for', () => {
     expect(calls).toEqual([]);
   });
 
-  it('those who may not use commands at all', async () => {
+  it('mentions and buttons do nothing for those who may not use commands at all', async () => {
     const { fake, ann, guild, place, calls } = await scene();
     guild.setEveryonePermissions(
       Bit.ViewChannel | Bit.SendMessages | Bit.AttachFiles | Bit.ReadMessageHistory,

@@ -31,7 +31,7 @@ describe('the thread', () => {
     expect(name.isWellFormed()).toBe(true);
   });
 
-  it('that is there already is used, by the next process too', async () => {
+  it('a thread that exists already is used, by the next process too', async () => {
     const { chat, answer, thread, open, fake } = await answeredScene();
     const requests = fake.requests.length;
     expect(await chat.openThread(answer, 'cat.jpg')).toEqual(thread);
@@ -64,7 +64,7 @@ describe('the thread', () => {
     expect(fake.requests.some(({ path }) => path.endsWith('/threads'))).toBe(false);
   });
 
-  it('that was put away is opened again, and the message in it changed', async () => {
+  it('an archived thread is opened again to edit the message in it', async () => {
     const { chat, thread, place, picture } = await answeredScene();
     const progress = await chat.send(thread, picture(1), { key: keys.progress });
     place().archive();
@@ -76,14 +76,14 @@ describe('the thread', () => {
     expect(place().messages()).toHaveLength(1);
   });
 
-  it('that was put away opens by itself for the film', async () => {
+  it('an archived thread opens by itself for the film', async () => {
     const { chat, thread, place, film } = await answeredScene();
     place().archive();
     await chat.send(thread, film(), { key: keys.final });
     expect(place().archived).toBe(false);
   });
 
-  it('that was locked is left alone: what is around it takes the film', async () => {
+  it('a locked thread is left alone, and the channel around it takes the film', async () => {
     const { chat, thread, place, picture, film, channel, asked, open } = await answeredScene();
     const progress = await chat.send(thread, picture(1), { key: keys.progress });
     place().archive({ locked: true });
@@ -96,7 +96,7 @@ describe('the thread', () => {
     expect((await open().chat.find(around, keys.final))?.ref).toBe(sent.ref);
   });
 
-  it('that somebody deleted is gone', async () => {
+  it('the thread that somebody deleted counts as gone', async () => {
     const { chat, thread, place, film } = await answeredScene();
     place().delete();
     await expect(chat.send(thread, film(), { key: keys.final })).rejects.toMatchObject({ code: 'chat-gone' });
@@ -116,7 +116,7 @@ describe('the thread', () => {
     Code.CannotExecuteActionOnThisChannelType,
     // One that nobody knows yet.
     987_654,
-  ])('that Discord refuses for good (%i) is none, and it goes on under the answer', async (code) => {
+  ])('a thread that Discord refuses for good (%i) is replaced by messages under the answer', async (code) => {
     const { chat, target, fake, channel, film, asked } = await askedScene();
     const answer = await chat.send(target, fetching, { key: keys.answer });
     fake.faults.refuse(code, { path: threads });
@@ -127,7 +127,7 @@ describe('the thread', () => {
     expect(channel.messages().at(-1)?.replyTo).toBe(asked.reply?.id);
   });
 
-  it('that somebody has begun is used where the bot may begin none', async () => {
+  it('a thread that somebody has begun is used where the bot may begin none', async () => {
     const { chat, target, fake, channel, ann, asked, film } = await askedScene();
     const answer = await chat.send(target, fetching, { key: keys.answer });
     const theirs = ann.startThread(asked.reply!, 'look what comes');

@@ -100,7 +100,7 @@ describe('turns in a channel', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('end: who waits is refused, what runs is awaited', async () => {
+  it('closing the turns refuses who waits and awaits what runs', async () => {
     const { turns, say, clock } = scene();
     const gate = Promise.withResolvers<void>();
     let isDone = false;

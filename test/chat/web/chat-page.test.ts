@@ -171,7 +171,7 @@ describe('the page of a room', () => {
 });
 
 describe('the buttons', () => {
-  it('re-roll, cancel and delete', async () => {
+  it('the buttons re-roll, cancel and delete a film', async () => {
     const harness = await openWebChat();
     await send(harness, { photo: true });
     const [first] = harness.renders.rows;
@@ -195,7 +195,7 @@ describe('the buttons', () => {
     expect(question?.match(/action="[^"]*\/delete"/g)).toHaveLength(1);
   });
 
-  it('that are for the owner alone are shown to nobody else, on the page and in its stream', async () => {
+  it('buttons for the owner alone are shown to nobody else, on the page and in its stream', async () => {
     const harness = await openWebChat();
     await send(harness, { photo: true });
     const { id } = harness.renders.rows[0]!;
@@ -300,7 +300,7 @@ describe('deleting for good', () => {
     return id;
   };
 
-  it('of a photo is offered to whoever it is from alone, asks once, and tells what has gone', async () => {
+  it('deleting a photo is offered to its owner alone, asks once, and tells what has gone', async () => {
     const harness = await openWebChat();
     const id = await film(harness);
     expect(await pageOf(harness, 'cats', asBob)).not.toContain('Delete photo');
@@ -311,7 +311,7 @@ describe('deleting for good', () => {
     expect(harness.renders.rows).toEqual([]);
   });
 
-  it('of everything is asked and told in private, and takes words and photos out of the rooms', async () => {
+  it('deleting everything is asked and told in private, and takes words and photos out of the rooms', async () => {
     const harness = await openWebChat();
     await film(harness);
     const say = async (text: string) => (await send(harness, { text })).text();

@@ -71,9 +71,12 @@ describe('requests under another name or from another page', () => {
       'http://zoom.example',
       'foreign-origin',
     ],
-  ] as const)('%s', (_what, address, host, origin, verdict) => {
-    expect(judge(address, host, origin)).toBe(verdict);
-  });
+  ] as const)(
+    'a request under another name or from another page is refused: %s',
+    (_what, address, host, origin, verdict) => {
+      expect(judge(address, host, origin)).toBe(verdict);
+    },
+  );
 
   it.each(paths)('are refused at %s, whatever it is', async (path) => {
     const harness = await openWebChat();
@@ -110,7 +113,7 @@ describe('tricks with paths', () => {
     '/rooms/%20cats',
     `/rooms/${'x'.repeat(5000)}`,
     '//evil.example/',
-  ])('%s leads nowhere', async (path) => {
+  ])('a path such as %s leads nowhere', async (path) => {
     const harness = await openWebChat();
     const response = await harness.web.fetch(
       new Request(`http://127.0.0.1:8484${path}`, { redirect: 'manual' }),
@@ -125,7 +128,7 @@ describe('bodies', () => {
     harness.ask('/api/renders', { method: 'POST', body: body ?? null, headers, duplex: 'half' });
   const multipart = { 'content-type': 'multipart/form-data; boundary=b' };
 
-  it('of 100 MB are refused by what they declare, unread', async () => {
+  it('bodies that declare 100 MB are refused unread', async () => {
     const harness = await openWebChat();
     let pulled = 0;
     const body = new ReadableStream({
@@ -140,7 +143,7 @@ describe('bodies', () => {
     await expectNothing(harness);
   });
 
-  it('without an end are refused once too much has come', async () => {
+  it('bodies without an end are refused once too much has come', async () => {
     const harness = await openWebChat();
     let pulled = 0;
     const body = new ReadableStream({
@@ -174,14 +177,14 @@ describe('bodies', () => {
     ['a picture by itself', photoBytes(), 'image/png'],
     ['a multipart that is no form', '--b--', 'multipart/mixed; boundary=b'],
     ['a form without a boundary', '--b--', 'multipart/form-data'],
-  ])('of another type are refused: %s', async (_what, body, type) => {
+  ])('bodies of another type are refused: %s', async (_what, body, type) => {
     const harness = await openWebChat();
     const response = await post(harness, body, { 'content-type': type });
     expect([response.status, await codeOf(response)]).toEqual([415, 'media-type']);
     await expectNothing(harness);
   });
 
-  it('of JSON are refused where who asks may be said', async () => {
+  it('JSON bodies that say who asks are refused', async () => {
     const harness = await openWebChat();
     const init = {
       method: 'POST',
@@ -205,7 +208,7 @@ describe('bodies', () => {
       'a file that nobody wants',
       `--b\r\ncontent-disposition: form-data; name="user"; filename="x"\r\n\r\nx\r\n--b--\r\n`,
     ],
-  ])('that are broken forms are refused: %s', async (_what, body) => {
+  ])('bodies that are broken forms are refused: %s', async (_what, body) => {
     const harness = await openWebChat();
     const response = await post(harness, body, multipart);
     expect([response.status, await codeOf(response)]).toEqual([400, 'body-invalid']);
@@ -213,7 +216,7 @@ describe('bodies', () => {
   });
 
   it.each(['constructor', '__proto__', 'toString'])(
-    'with a field called %s are refused by its name',
+    'bodies with a field called %s are refused by its name',
     async (name) => {
       const harness = await openWebChat();
       const form = formWith({ user: 'Ann' });
@@ -228,7 +231,7 @@ describe('bodies', () => {
 describe('markup', () => {
   const evil = `"><img src=x onerror=alert(1)></script><script>alert(2)</script>&amp;'`;
 
-  it('in names, rooms, words and file names stays text everywhere', async () => {
+  it('markup in names, rooms, words and file names stays text everywhere', async () => {
     const harness = await openWebChat();
     const texts = { user: evil, server: evil.slice(0, 35) };
     const posted = await harness.ask('/api/renders', {
@@ -249,7 +252,7 @@ describe('markup', () => {
     expect(html.match(/<\/script>/g)).toHaveLength(4);
   });
 
-  it('in errors stays text', async () => {
+  it('markup in errors stays text', async () => {
     const harness = await openWebChat();
     const body = formWith({ text: `/gramzoom size:${evil.replaceAll(' ', '_')}` });
     const response = await harness.ask('/rooms/cats/messages', {
@@ -262,7 +265,7 @@ describe('markup', () => {
     expect(html).not.toMatch(/<img|<script/);
   });
 
-  it('in options never becomes a header or another message', async () => {
+  it('markup in options never becomes a header or another message', async () => {
     const harness = await openWebChat();
     const response = await harness.ask('/api/renders', {
       method: 'POST',

@@ -44,7 +44,7 @@ describe('photos', () => {
     expect(await original.bytes()).toEqual(previewOf(photoBytes()));
   });
 
-  it('of older versions get their preview when they are first asked for, once, and the room hears of it', async () => {
+  it('photos of older versions get their preview when they are first asked for, once, and the room is told', async () => {
     let made = 0;
     const harness = await openWebChat({
       previewPhoto: async (photo) => {
@@ -63,7 +63,7 @@ describe('photos', () => {
     expect(await photoTag(harness)).toContain('width="100" height="50"');
   });
 
-  it('of older versions that cannot be opened are shown to nobody', async () => {
+  it('photos of older versions that cannot be opened are shown to nobody', async () => {
     const harness = await openWebChat({
       previewPhoto: async () => {
         throw new GramzoomError('photo-damaged', {});
@@ -85,7 +85,7 @@ describe('photos', () => {
     expect(await harness.store.roomLog.get(message.id)).toEqual(message);
   });
 
-  it('that cannot be opened are refused before anything is said or kept', async () => {
+  it('photos that cannot be opened are refused before anything is said or kept', async () => {
     const harness = await openWebChat({
       previewPhoto: async () => {
         throw new GramzoomError('photo-damaged', {});
@@ -235,7 +235,7 @@ describe('files', () => {
     ['shorter', film.slice(0, 70_000)],
     ['longer', Uint8Array.from([...film, 1])],
   ])(
-    'that were damaged on the disk are refused before anything of them is sent: %s',
+    'files that were damaged on the disk are refused before anything of them is sent: %s',
     async (_what, damaged) => {
       const { harness, paths, blob } = await openFilm();
       await writeFile(join(harness.folder, 'blobs', blob.slice(0, 2), blob), damaged);
@@ -245,7 +245,7 @@ describe('files', () => {
     },
   );
 
-  it('that are gone are gone for every request', async () => {
+  it('files that are gone are not found, whatever the request', async () => {
     const { harness, paths, blob } = await openFilm();
     await harness.store.blobs.remove(blob);
     for (const method of ['GET', 'HEAD']) {

@@ -109,7 +109,7 @@ describe('commands', () => {
     expect(slash?.equals(gramzoom)).toBe(true);
   });
 
-  it('live in a guild too', async () => {
+  it('commands can belong to a guild, too', async () => {
     const { fake, client } = await loggedIn({ prepare: (before) => void before.guild() });
     const guild = client.guilds.cache.first();
     const command = await guild?.commands.create(gramzoom);
@@ -119,7 +119,7 @@ describe('commands', () => {
     expect(fake.commands.guilds.get(guild?.id ?? '')?.size).toBe(0);
   });
 
-  it('of which one is malformed are refused whole', async () => {
+  it('a list of commands of which one is malformed is refused whole', async () => {
     const { fake, client } = await loggedIn();
     await client.application.commands.set([gramzoom]);
     expect(await problem(client.application.commands.set([gramzoom, { ...gramzoom }]))).toBe('50035');

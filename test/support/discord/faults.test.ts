@@ -20,7 +20,7 @@ describe('refusals', () => {
     ['missingAccess', 50_001],
     ['missingPermissions', 50_013],
     ['uploadTooLarge', 40_005],
-  ] as const)('%s: %i, once', async (fault, code) => {
+  ] as const)('the fault %s refuses one request with code %i', async (fault, code) => {
     const { fake, channel, place } = await inAGuild();
     fake.faults[fault]({ method: 'POST', path: messages });
     expect(await codeOf(channel.send('x'))).toBe(code);
@@ -40,7 +40,7 @@ describe('refusals', () => {
     expect(contents(place)).toEqual(['fine']);
   });
 
-  it('of a thread: there is one, there are too many, it is archived', async () => {
+  it('a thread is refused where there is one, where there are too many, and where it is archived', async () => {
     const { fake, channel } = await inAGuild();
     const message = await channel.send('a render');
     fake.faults.threadExists();
@@ -51,7 +51,7 @@ describe('refusals', () => {
     expect(await codeOf(message.edit('x'))).toBe(50_083);
   });
 
-  it('of an interaction: too late, token dead, webhook unknown although it lives', async () => {
+  it('an answer to an interaction is refused as too late, by a dead token, or as unknown', async () => {
     const { fake, client, ann, place } = await inAGuild();
     await client.application.commands.set([{ name: 'queue', description: 'who is next' }]);
     const ask = async () => {
@@ -79,7 +79,7 @@ describe('refusals', () => {
     expect(await codeOf(interaction.editReply('three'))).toBe(50_027);
   });
 
-  it('of files by their size, as the guild is boosted', async () => {
+  it('files are refused by their size, as the guild is boosted', async () => {
     const { channel, guild, place } = await inAGuild();
     const file = (bytes: number) => new AttachmentBuilder(Buffer.alloc(bytes), { name: 'zoom.gif' });
     expect(await codeOf(channel.send({ files: [file(10 * mebibyte + 1)] }))).toBe(40_005);
@@ -92,7 +92,7 @@ describe('refusals', () => {
 describe('failures of the server', () => {
   const once = { nonce: 'job-1-final', enforceNonce: true } as const;
 
-  it('before anything was done are tried again', async () => {
+  it('a request that failed before anything was done is tried again', async () => {
     const { fake, channel, place } = await inAGuild();
     fake.faults.serverError({ method: 'POST', path: messages });
     await channel.send('x');
@@ -107,7 +107,7 @@ describe('failures of the server', () => {
       (fake: FakeDiscord) => fake.faults.cut('after', { method: 'POST', path: messages }),
     ],
   ])(
-    'after the message was made make another (%s), unless a nonce says that it is the same',
+    'a request that failed after its message was made makes another (%s), unless a nonce says that it is the same',
     async (_, fail) => {
       const { fake, channel, place } = await inAGuild();
       fail(fake);
@@ -119,7 +119,7 @@ describe('failures of the server', () => {
     },
   );
 
-  it('to answer in time make another as well: a slow upload is given up and sent again', async () => {
+  it('a slow upload is given up and sent again, and makes another message as well', async () => {
     const { fake, channel, place } = await inAGuild({ client: { rest: { timeout: 200 } } });
     const files = [new AttachmentBuilder(Buffer.from('GIF89a'), { name: 'zoom.gif' })];
     fake.faults.slowUpload({ ms: 20_000 });
@@ -130,7 +130,7 @@ describe('failures of the server', () => {
     expect(contents(place)).toEqual(['twice', 'twice', 'once']);
   });
 
-  it('with patience are none: the slow answer comes when its time has come', async () => {
+  it('a client with patience gets the slow answer when its time has come', async () => {
     const { fake, channel, place } = await inAGuild({ client: { rest: { timeout: 60_000 } } });
     fake.faults.slowUpload({ ms: 20_000 });
     let isAnswered = false;

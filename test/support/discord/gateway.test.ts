@@ -136,7 +136,7 @@ describe('heartbeats', () => {
     expect(client.ws.ping).toBeGreaterThanOrEqual(0);
   });
 
-  it('that nobody answers make the client connect again', async () => {
+  it('heartbeats that nobody answers make the client connect again', async () => {
     const { fake, client } = await loggedIn({ gateway: { heartbeatMs: 20 } });
     const resumed = once(client, Events.ShardResume);
     fake.gateway.acknowledgeHeartbeats(false);
@@ -183,7 +183,7 @@ describe('events', () => {
     expect(raw).toEqual([]);
   });
 
-  it('of channels that the bot cannot see are not told', async () => {
+  it('events of channels that the bot cannot see are not told', async () => {
     const { place, say, heardAll, client } = await scene();
     place.denyBot(1n << 10n);
     await say('hidden');

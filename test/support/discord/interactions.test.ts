@@ -110,7 +110,7 @@ describe('a slash command', () => {
     expect(given.channel.messages()[0]?.content).toBe('still going');
   });
 
-  it('in direct messages has no guild, and permissions name only what may differ there', async () => {
+  it('a slash command in direct messages has no guild, and its permissions name only what may differ there', async () => {
     const { client, ann } = await interactionScene();
     const heard = nextInteraction<Chat>(client);
     const ask = await ann.command('gramzoom', { photo }, { in: ann.dm() });
@@ -122,7 +122,7 @@ describe('a slash command', () => {
     expect(ask.reply?.content).toBe('here');
   });
 
-  it('of a user who has installed the application reaches it where it is no member, five follow-ups long', async () => {
+  it('a slash command of a user installation reaches the application where it is no member, for five follow-ups', async () => {
     const { fake, client } = await interactionScene();
     const bea = fake.person('bea', { installed: true });
     const place = fake.guild({ bot: null, members: [bea] }).channel('far away');

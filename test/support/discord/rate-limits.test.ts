@@ -54,7 +54,7 @@ describe('rate limits', () => {
     expect((await send(place.id)).status).toBe(200);
   });
 
-  it.each([false, true])('that come unannounced are waited for (global: %s)', async (global) => {
+  it.each([false, true])('rate limits that come unannounced are waited for (global: %s)', async (global) => {
     const { fake, channel, place } = await inAGuild();
     fake.faults.rateLimited({ retryAfterMs: 40, global }, { method: 'POST', path: messages });
     await channel.send('x');
@@ -87,7 +87,7 @@ describe('rate limits', () => {
     expect(asked.reply?.content).toBe('here');
   });
 
-  it('on edits of old messages come with status 429, so discord.js tries again instead of failing', async () => {
+  it('rate limits on edits of old messages come with status 429, so discord.js tries again instead of failing', async () => {
     const { fake, channel, place } = await inAGuild();
     const message = await channel.send('one');
     fake.faults.tooManyOldEdits({ retryAfterMs: 10 });

@@ -43,7 +43,7 @@ describe('threads', () => {
     expect(await codeOf(start(post.channelId, post.id))).toBe(50_024);
   });
 
-  it('of people are seen by the bot, which joins them when it writes there', async () => {
+  it('threads of people are seen by the bot, which joins them when it writes there', async () => {
     const { ann, place, client } = await scene();
     const words = await ann.say(place, 'look');
     const heard = new Promise<string>((resolve) => client.once(Events.ThreadCreate, ({ id }) => resolve(id)));
@@ -165,7 +165,7 @@ describe('reactions', () => {
     expect(whole.content).toBe('a render');
   });
 
-  it('on uncached messages are lost to a client without partials', async () => {
+  it('reactions on uncached messages are lost to a client without partials', async () => {
     const { fake, client, place, ann } = await scene();
     await client.destroy();
     const deaf = await logIn(createClient(fake, { partials: [] }), fake.token);
@@ -180,7 +180,7 @@ describe('reactions', () => {
     expect(heard).toEqual([]);
   });
 
-  it('in direct messages come without a member', async () => {
+  it('reactions in direct messages come without a member', async () => {
     const { client, ann, fake } = await scene();
     const user = await client.users.fetch(ann.id);
     const sent = await user.send('a render');
