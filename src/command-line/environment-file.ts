@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { errnoOf, reasonOf } from '../domain/errno.ts';
 import { type EnvironmentFileProblem, GramzoomError } from '../domain/errors.ts';
-import { errnoOf, reasonOf } from './errno.ts';
 
 /** Settings are a few lines. */
 const mostBytes = 2 ** 20;
@@ -32,7 +32,7 @@ const readBytes = (path: string): Uint8Array | undefined => {
     return readFileSync(path);
   } catch (thrown) {
     if (thrown instanceof GramzoomError) throw thrown;
-    throw refused(path, { kind: 'unreadable', reason: reasonOf(thrown) || errnoOf(thrown) }, thrown);
+    throw refused(path, { kind: 'unreadable', reason: reasonOf(thrown) || (errnoOf(thrown) ?? '') }, thrown);
   }
 };
 

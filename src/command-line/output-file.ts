@@ -13,10 +13,10 @@ import {
   stat,
 } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { errnoOf, reasonOf } from '../domain/errno.ts';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import { type OutputFormat, outputFormats } from '../domain/request.ts';
 import { commandLine } from '../messages/command-line-words.ts';
-import { errnoOf, reasonOf } from './errno.ts';
 
 /** Where a film will be written; it was writable when the render began. */
 export type Output = {
@@ -48,7 +48,7 @@ export const formatOf = (path: string, offered: readonly OutputFormat[] = output
 const translate = (cause: unknown, { path, folder }: Pick<Output, 'path' | 'folder'>): GramzoomError => {
   if (cause instanceof GramzoomError) return cause;
   switch (errnoOf(cause)) {
-    case '':
+    case undefined:
       return toGramzoomError(cause);
     case 'ENOSPC':
     case 'EDQUOT':
@@ -159,7 +159,7 @@ const putInPlace = async (
   try {
     await rename(temporary, target);
   } catch (error) {
-    if (!irreplaceable.has(errnoOf(error)) || !existsSync(target)) throw error;
+    if (!irreplaceable.has(errnoOf(error) ?? '') || !existsSync(target)) throw error;
     await writeOver(target, temporary);
   }
 };

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { errnoOf } from '../domain/errno.ts';
 import { GramzoomError } from '../domain/errors.ts';
 import { commandLine } from '../messages/command-line-words.ts';
-import { errnoOf } from './errno.ts';
 import { readInvocation } from './invocation.ts';
 
 /** The path that stands for standard input. */
@@ -28,7 +28,7 @@ const openPhoto = async (path: string): Promise<FileHandle> => {
     // A pipe that nobody writes to would block an ordinary open for ever.
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
-    const missing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(cause));
+    const missing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(cause) ?? '');
     throw new GramzoomError(missing ? 'photo-missing' : 'photo-unreadable', { path }, { cause });
   }
 };

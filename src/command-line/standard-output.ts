@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
+import { errnoOf, reasonOf } from '../domain/errno.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import { errnoOf, reasonOf } from './errno.ts';
 
 /** What is printed for people and programs, watched. */
 export type WatchedOutput = {

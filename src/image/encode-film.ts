@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { errnoOf } from '../domain/errno.ts';
 import { fromFailure, GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { RgbImage } from '../domain/picture.ts';
 import { throwIfCancelled } from './cancellation.ts';
@@ -69,8 +70,7 @@ const shareFrames = (frames: readonly RgbImage[]): RgbImage[] =>
   });
 
 const translate = (error: unknown, size: number): GramzoomError => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ERR_WORKER_OUT_OF_MEMORY'
+  return errnoOf(error) === 'ERR_WORKER_OUT_OF_MEMORY'
     ? new GramzoomError('out-of-memory', { size }, { cause: error })
     : toGramzoomError(error);
 };

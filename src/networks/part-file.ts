@@ -4,6 +4,7 @@ import { open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/pro
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { errnoOf } from '../domain/errno.ts';
 import { GramzoomError } from '../domain/errors.ts';
 
 /**
@@ -24,9 +25,6 @@ export const partFileOf = (target: string): PartFile => ({
   part: `${target}.part`,
   note: `${target}.part.json`,
 });
-
-const errnoOf = (thrown: unknown): string =>
-  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 
 /** What a file operation in a folder threw, as a GramzoomError where people can do something about it. */
 export const fromFolder = (thrown: unknown, folder: string): unknown => {

@@ -1,8 +1,9 @@
 import { readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { errnoOf } from '../domain/errno.ts';
 import { type BackupTargetProblem, GramzoomError } from '../domain/errors.ts';
-import { errnoOf, fromFileSystem, isMissing, writeDurably } from './durable-file.ts';
+import { fromFileSystem, isMissing, writeDurably } from './durable-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { makeFolderPrivate } from './private-files.ts';
 import { fromOpening } from './sqlite/errors.ts';

@@ -1,16 +1,13 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errnoOf } from '../domain/errno.ts';
 import { GramzoomError } from '../domain/errors.ts';
 
-/** The name of a system's error; empty for any other. */
-export const errnoOf = (thrown: unknown): string =>
-  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-
-export const isMissing = (thrown: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errnoOf(thrown));
+export const isMissing = (thrown: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errnoOf(thrown) ?? '');
 
 /** The process or the machine has too many files open, or no memory: the file itself may be all right. */
 export const isOutOfHandles = (thrown: unknown): boolean =>
-  ['EMFILE', 'ENFILE', 'ENOMEM'].includes(errnoOf(thrown));
+  ['EMFILE', 'ENFILE', 'ENOMEM'].includes(errnoOf(thrown) ?? '');
 
 /** What a file operation threw: `disk-full`, `output-not-writable`, `storage-failed`, or what it was. */
 export const fromFileSystem = (thrown: unknown, folder: string): unknown => {

@@ -1,16 +1,5 @@
+import { type BackoffOptions, backoffMs } from '../../concurrency/backoff.ts';
 import type { Clock } from '../../ports/clock.ts';
-
-export type BackOffOptions = {
-  /** After the first failure; each further one doubles it. */
-  readonly firstMs: number;
-  readonly longestMs: number;
-  /** From 0 to 1. */
-  readonly random: () => number;
-};
-
-/** Between half of it and all of it: those who failed together do not come again together. */
-export const backOffMs = (failures: number, { firstMs, longestMs, random }: BackOffOptions): number =>
-  Math.min(longestMs, firstMs * 2 ** Math.min(30, failures - 1)) * (0.5 + random() / 2);
 
 /** A time in which nothing is asked. */
 export type BackOff = {
@@ -32,7 +21,7 @@ export type BackOff = {
 const longestAskedMs = 3_600_000;
 
 /** Grows with each refusal in a row, whatever they ask for; the first that asks for a time is believed. */
-export const createBackOff = (clock: Pick<Clock, 'now'>, options: BackOffOptions): BackOff => {
+export const createBackOff = (clock: Pick<Clock, 'now'>, options: BackoffOptions): BackOff => {
   let until = 0;
   let failures = 0;
   let refusedAt = Number.NEGATIVE_INFINITY;
@@ -47,7 +36,7 @@ export const createBackOff = (clock: Pick<Clock, 'now'>, options: BackOffOptions
       const asked = Math.min(askedMs ?? 0, longestAskedMs);
       const isAnother = sentAt > refusedAt;
       if (isAnother) failures += 1;
-      const least = failures === 1 && askedMs !== null ? 0 : backOffMs(failures, options);
+      const least = failures === 1 && askedMs !== null ? 0 : backoffMs(failures, options);
       until = isAnother ? clock.now() + Math.max(asked, least) : Math.max(until, clock.now() + asked);
       refusedAt = clock.now();
     },

@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { RESTJSONErrorCodes as Code, type RESTOptions } from 'discord.js';
 import { Agent, Headers, request } from 'undici';
+import { backoffMs } from '../../concurrency/backoff.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { backOffMs, waitOut } from './back-off.ts';
+import { waitOut } from './back-off.ts';
 import { dispensableHeader, type RequestKind, requestKind } from './request-kind.ts';
 import { RequestHeld, type RequestLimits } from './request-limits.ts';
 import { madeAt } from './snowflake.ts';
@@ -181,7 +182,7 @@ export const createBufferedRequests = ({
     const signal = AbortSignal.any([closing.signal, ...(init.signal ? [init.signal as AbortSignal] : [])]);
     /** Waits for the next try; false where there is none. */
     const again = async (failures: number): Promise<boolean> => {
-      const waitMs = backOffMs(failures, { ...ofFailures, random });
+      const waitMs = backoffMs(failures, { ...ofFailures, random });
       if (failures >= mostFailures || clock.now() + waitMs > giveUpAt) return false;
       await waitOut(clock, waitMs, { signal });
       return true;

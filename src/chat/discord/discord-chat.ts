@@ -1,12 +1,12 @@
 import { GatewayDispatchEvents, InteractionType } from 'discord.js';
 import type { Renders } from '../../app/renders.ts';
+import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import type { GramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { pause } from '../../ports/pause.ts';
 import { createEventBoundary } from '../shared/event-boundary.ts';
 import { createHostList, discordFileHosts } from '../shared/host-list.ts';
 import { createSeenEvents } from '../shared/seen-events.ts';
@@ -123,20 +123,20 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
     observe({ kind: 'heard', what, lagSeconds: Math.max(0, (clock.wallTime() - madeAt(id)) / 1000) });
 
   /** Once a process; tried again until it works, since nothing else depends on it. */
-  const register = async (id: string): Promise<void> => {
-    for (let failures = 0; !signal.aborted; failures += 1) {
-      try {
+  const register = (id: string): Promise<void> =>
+    retryWithBackoff(
+      async () => {
         const offer = await renders().networks();
         const registered = await registerCommands(rest, { application: id, offer });
         gramzoom = registered.gramzoom;
         log.info(registered.isDone ? 'the commands were registered' : 'the commands are as they were');
-        return;
-      } catch (error) {
-        log.warn('the commands could not be registered', { error });
-        await pause(clock, Math.min(longestPauseMs, 5_000 * 2 ** failures), closing);
-      }
-    }
-  };
+      },
+      {
+        ...{ clock, signal, firstMs: 5_000, longestMs: longestPauseMs },
+        isTransient: () => true,
+        onFailure: (error) => log.warn('the commands could not be registered', { error }),
+      },
+    );
 
   const ready = async (event: unknown): Promise<void> => {
     const read = readReady(event);

@@ -9,6 +9,7 @@ import {
   WebSocketShardStatus,
 } from '@discordjs/ws';
 import { GatewayCloseCodes } from 'discord.js';
+import { backoffMs } from '../../concurrency/backoff.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { pause } from '../../ports/pause.ts';
@@ -21,7 +22,6 @@ import type { IdentifyThrottler } from './identify-throttler.ts';
 const stepMs = 20_000;
 /** Before a connection that broke is taken up again; after tries in vain ever longer. */
 const shortestPauseMs = 500;
-const longestPauseMs = 60_000;
 /** A good-bye that nobody answers. */
 const leaveMs = 3_000;
 
@@ -203,7 +203,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
     if (recover === undefined) return;
     // The library would forget it; its own pause goes on behind the end.
     if (resumes) session = kept;
-    await connect(failures === 0 ? shortestPauseMs : Math.min(longestPauseMs, 1_000 * 2 ** (failures - 1)));
+    await connect(failures === 0 ? shortestPauseMs : backoffMs(failures));
   };
 
   const connected = (): void => {

@@ -1,8 +1,8 @@
 import { DiscordAPIError, GatewayCloseCodes, GatewayIntentBits, REST, type RESTOptions } from 'discord.js';
+import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { pause } from '../../ports/pause.ts';
 import { fetchGatewayInformation, type GatewayInformation } from './gateway-information.ts';
 import { createGatewayShard, type GatewayShard } from './gateway-shard.ts';
 import { watchHeartbeats } from './heartbeat-watch.ts';
@@ -160,19 +160,15 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
 
   /** Tries until it is in. @throws GramzoomError where that is hopeless */
   const logInAtLast = async (onFailure: () => void): Promise<void> => {
-    for (let failures = 0; !leaving.signal.aborted; failures += 1) {
-      try {
-        await logIn(onFailure);
-        if (!leaving.signal.aborted) watch();
-        return;
-      } catch (error) {
-        if (isHopeless(error) || leaving.signal.aborted) throw error;
-        const waitMs = Math.min(longestPauseMs, 1_000 * 2 ** failures);
+    await retryWithBackoff(() => logIn(onFailure), {
+      ...{ clock, signal: leaving.signal, longestMs: longestPauseMs },
+      isTransient: (error) => !isHopeless(error),
+      onFailure: (error, waitMs) => {
         log.warn('Discord cannot be reached', { error, tryingAgainInMs: waitMs });
         onFailure();
-        await pause(clock, waitMs, leaving);
-      }
-    }
+      },
+    });
+    if (!leaving.signal.aborted) watch();
   };
 
   return {

@@ -1,11 +1,11 @@
-import { createTurnsByKey } from './turns-by-key.ts';
+import { KeyedMutex } from '../../concurrency/keyed-mutex.ts';
 
 /**
  * What people do to messages: of one person to one message one after another, and what concerns all of them after
  * whatever came before it and ahead of whatever comes later.
  */
 export const createMessageTurns = () => {
-  const inOrder = createTurnsByKey();
+  const inOrder = new KeyedMutex();
   const going = new Map<string, Set<Promise<unknown>>>();
   const common = new Map<string, Promise<unknown>>();
 
@@ -23,7 +23,7 @@ export const createMessageTurns = () => {
   return {
     ofOne: <T>(message: string, user: string, work: () => Promise<T>): Promise<T> => {
       const before = common.get(message);
-      const mine = inOrder(`${message}:${user}`, async () => {
+      const mine = inOrder.run(`${message}:${user}`, async () => {
         await before?.catch(() => {});
         return await work();
       });

@@ -1,6 +1,6 @@
+import { KeyedMutex } from '../../concurrency/keyed-mutex.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
-import { createTurnsByKey } from './turns-by-key.ts';
 
 /** About what Discord lets a bot write in a channel before it refuses. */
 const mostInWindow = 5;
@@ -61,7 +61,7 @@ export type ChannelTurns = {
 export const createChannelTurns = ({ clock }: { readonly clock: Clock }): ChannelTurns => {
   const channels = new Map<string, Channel>();
   /** After whoever writes the message now. */
-  const inOrder = createTurnsByKey();
+  const inOrder = new KeyedMutex();
   const running = new Set<Promise<unknown>>();
   let sweptAt = clock.now();
   let isClosed = false;
@@ -171,7 +171,7 @@ export const createChannelTurns = ({ clock }: { readonly clock: Clock }): Channe
         leavable.add(leaving);
         return await work(left).finally(() => leavable.delete(leaving));
       };
-      const doing = message === undefined ? inTurn() : inOrder(message, inTurn);
+      const doing = message === undefined ? inTurn() : inOrder.run(message, inTurn);
       running.add(doing);
       try {
         return await doing;

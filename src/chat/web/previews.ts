@@ -1,4 +1,4 @@
-import { createTurns } from '../../app/turns.ts';
+import { Mutex } from '../../concurrency/keyed-mutex.ts';
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { BlobId } from '../../domain/job.ts';
 import type { Size } from '../../domain/picture.ts';
@@ -36,7 +36,7 @@ export const createPreviews = ({
   readonly previewPhoto: PreviewPhoto;
 }): Previews => {
   const closing = new AbortController();
-  const turns = createTurns();
+  const turns = new Mutex();
   const making = new Map<BlobId, Promise<BlobId | undefined>>();
 
   const store: Previews['store'] = async (photo) => {

@@ -1,4 +1,4 @@
-import { createTurns } from '../../app/turns.ts';
+import { Mutex } from '../../concurrency/keyed-mutex.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 
@@ -41,7 +41,7 @@ export const createUploads = ({
   readonly clock: Pick<Clock, 'after'>;
   readonly maxHeldBytes: number;
 }): Uploads => {
-  const parsing = createTurns();
+  const parsing = new Mutex();
   let heldBytes = 0;
 
   const requireRoom = (bytes: number): void => {

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
+import { errnoOf, reasonOf } from '../../domain/errno.ts';
 import { type ErrorCode, GramzoomError, toGramzoomError } from '../../domain/errors.ts';
-import { errnoOf, fromFileSystem, isOutOfHandles } from '../durable-file.ts';
+import { fromFileSystem, isOutOfHandles } from '../durable-file.ts';
 
 /**
  * What SQLite threw, as a GramzoomError: `disk-full`, `database-damaged`, `output-not-writable`,
@@ -37,11 +38,9 @@ export const fromOpening = (thrown: unknown, folder: string): GramzoomError => {
   const isUnclear = thrown instanceof GramzoomError && unclear.includes(thrown.code);
   const error = toGramzoomError(fromFileSystem(isUnclear ? (thrown.cause ?? thrown) : thrown, folder));
   const { cause } = error;
-  const isFromSystem = /^(E[A-Z]|SQLITE_)/.test(errnoOf(cause)) && !isOutOfHandles(cause);
+  const isFromSystem = /^(E[A-Z]|SQLITE_)/.test(errnoOf(cause) ?? '') && !isOutOfHandles(cause);
   if (!unclear.includes(error.code) || !isFromSystem || !(cause instanceof Error)) return error;
-  // Of `ENOENT: no such file or directory, mkdir '/proc/x'` what people can read.
-  const reason = /^E\w+: ([^,]+)/.exec(cause.message)?.[1] ?? cause.message;
-  return new GramzoomError('output-failed', { path: folder, reason }, { cause });
+  return new GramzoomError('output-failed', { path: folder, reason: reasonOf(cause) }, { cause });
 };
 
 /** Runs something with SQLite; what it throws is a GramzoomError. */
