@@ -28,7 +28,7 @@ export type RenderDeps = {
   readonly blobs: Blobs;
   readonly checkpoints: Checkpoints;
   readonly disk: Disk;
-  /** Makes the line in front of the pipeline; the task is "claim the next and run it" and never rejects. */
+  /** Makes the queue in front of the pipeline; the task is "claim the next and run it" and never rejects. */
   readonly openQueue: (task: () => Promise<void>) => Queue;
   readonly renderer: Renderer;
   readonly chats: ReadonlyMap<Platform, Chat>;

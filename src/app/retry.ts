@@ -10,7 +10,7 @@ export const backoffMs = (failures: number): number =>
 const mostTriesOfBugs = 5;
 /** At a minute apart some three days. */
 const mostTriesOfTrouble = 5000;
-/** Of a photo, which holds a place in the line meanwhile: about an hour. */
+/** Of a photo, which holds a place in the queue meanwhile: about an hour. */
 export const mostFetches = 60;
 /** Of messages that are to be deleted, each with a sweep: some three days. */
 export const mostErasures = 432;
@@ -22,7 +22,7 @@ export const mostTries = (code: ErrorCode): number =>
   code === 'internal' ? mostTriesOfBugs : mostTriesOfTrouble;
 
 /** Whether something that failed like this may work the next time, so that it is tried again. */
-export const mayPass = ({ code, retry }: Pick<GramzoomError, 'code' | 'retry'>): boolean =>
+export const isTransient = ({ code, retry }: Pick<GramzoomError, 'code' | 'retry'>): boolean =>
   retry === 'later' || code === 'internal';
 
 const refusals: ReadonlySet<ErrorCode> = new Set([

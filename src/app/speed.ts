@@ -4,33 +4,36 @@ import { parseRequest, type RenderRequest } from '../domain/request.ts';
  * What decides how long a unit of work takes on this machine: the network, how deep it is looked into, and the film's
  * size, since large pictures leave the processor's caches and small ones cost more beside the numbers.
  */
-export type Pace = string & { readonly kind: 'Pace' };
+export type CostKey = string & { readonly kind: 'CostKey' };
 
-export const paceOf = ({ network, depth, size }: Pick<RenderRequest, 'network' | 'depth' | 'size'>): Pace =>
-  `${network} ${depth} ${size}` as Pace;
+export const costKeyOf = ({
+  network,
+  depth,
+  size,
+}: Pick<RenderRequest, 'network' | 'depth' | 'size'>): CostKey => `${network} ${depth} ${size}` as CostKey;
 
 /** The pace of requests that say nothing of their depth, which is what a renderer's probe measures. */
-export const standardPace = ({ network, size }: Pick<RenderRequest, 'network' | 'size'>): Pace =>
-  paceOf(parseRequest({ network, size }));
+export const standardCostKey = ({ network, size }: Pick<RenderRequest, 'network' | 'size'>): CostKey =>
+  costKeyOf(parseRequest({ network, size }));
 
 /** Units of work by their pace. */
-export type Work = ReadonlyMap<Pace, number>;
+export type Work = ReadonlyMap<CostKey, number>;
 
 export const noWork: Work = new Map();
 
-export const addWork = (work: Work, pace: Pace, units: number): Work =>
+export const addWork = (work: Work, pace: CostKey, units: number): Work =>
   new Map(work).set(pace, (work.get(pace) ?? 0) + units);
 
 /** How fast this machine renders, from what it has rendered. */
 export type Speed = {
   /** A finished piece of a render. */
-  add(pace: Pace, units: number, seconds: number): void;
+  add(pace: CostKey, units: number, seconds: number): void;
   /** A render is over: what came before it at its pace counts half as much as it. */
   endRender(): void;
   /** What a probe has measured, without all that a render does beside its steps. */
-  guess(pace: Pace, secondsPerUnit: number): void;
+  guess(pace: CostKey, secondsPerUnit: number): void;
   /** Null where nothing is known of the network at that depth. */
-  secondsPerUnit(pace: Pace): number | null;
+  secondsPerUnit(pace: CostKey): number | null;
   /** How long work takes; null where that is not known of a part of it. */
   seconds(work: Work): number | null;
 };
@@ -42,8 +45,8 @@ type Point = { readonly size: number; readonly value: number };
 
 const nothing: Sum = { units: 0, seconds: 0 };
 
-const sizeOf = (pace: Pace): number => Number(pace.slice(pace.lastIndexOf(' ') + 1));
-const familyOf = (pace: Pace): string => pace.slice(0, pace.lastIndexOf(' '));
+const sizeOf = (pace: CostKey): number => Number(pace.slice(pace.lastIndexOf(' ') + 1));
+const familyOf = (pace: CostKey): string => pace.slice(0, pace.lastIndexOf(' '));
 
 const octavesBetween = (a: number, b: number): number => Math.abs(Math.log2(a / b));
 
@@ -67,17 +70,17 @@ const rateOf = (sums: Measured): number => (sums.past.seconds + sums.current.sec
  * are in size, the less they count.
  */
 export const createSpeed = (): Speed => {
-  const measured = new Map<Pace, Measured>();
-  const probed = new Map<Pace, number>();
+  const measured = new Map<CostKey, Measured>();
+  const probed = new Map<CostKey, number>();
 
-  const pointsOf = (entries: Iterable<readonly [Pace, number]>, family: string): readonly Point[] =>
+  const pointsOf = (entries: Iterable<readonly [CostKey, number]>, family: string): readonly Point[] =>
     [...entries]
       .filter(([pace]) => familyOf(pace) === family)
       .map(([pace, value]) => ({ size: sizeOf(pace), value }))
       .toSorted((a, b) => a.size - b.size);
 
   /** From what is known of other sizes. */
-  const guessed = (pace: Pace): number | null => {
+  const guessed = (pace: CostKey): number | null => {
     const [family, size] = [familyOf(pace), sizeOf(pace)];
     const rendered = pointsOf(
       [...measured].flatMap(([other, sums]) => (unitsOf(sums) > 0 ? [[other, rateOf(sums)] as const] : [])),

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 /** What comes next waits so long. */
 const graceMs = 1000;
 
-const mayPass = (error: unknown): boolean => error instanceof GramzoomError && error.retry === 'later';
+const isTransient = (error: unknown): boolean => error instanceof GramzoomError && error.retry === 'later';
 
 export type Beside = {
   /** Waits a moment for something that has begun. @throws its error, where that does not pass */
@@ -30,7 +30,7 @@ export const createBeside = (clock: Pick<Clock, 'after'>): Beside => {
       const timer = clock.after(graceMs, patience.resolve);
       await Promise.race([over, patience.promise]);
       timer.cancel();
-      if (errors.length > 0 && !mayPass(errors[0])) throw errors[0];
+      if (errors.length > 0 && !isTransient(errors[0])) throw errors[0];
     },
     settled: async () => void (await Promise.all(begun)),
     check: () => {

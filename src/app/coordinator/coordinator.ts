@@ -7,16 +7,16 @@ import { createSlots, type Slots } from '../slots.ts';
 import { createSpeed, type Speed } from '../speed.ts';
 import { createTurns, type Turns } from '../turns.ts';
 import { type Cooldown, createCooldown } from './cooldown.ts';
-import { type Announcer, createAnnouncer } from './message-sync.ts';
-import { createLineNews, type LineNews } from './queue-notifier.ts';
-import { createLine, type Line } from './queue-snapshot.ts';
-import type { LiveRender } from './render-progress.ts';
+import { createMessageSync, type MessageSync } from './message-sync.ts';
+import { createQueueNotifier, type QueueNotifier } from './queue-notifier.ts';
+import { createQueueSnapshots, type QueueSnapshots } from './queue-snapshot.ts';
+import type { RenderProgress } from './render-progress.ts';
 import { createViews, type Views } from './views.ts';
 
 /** The render on the pipeline. */
 export type Running = {
   readonly job: Job;
-  readonly live: LiveRender;
+  readonly live: RenderProgress;
   readonly controller: AbortController;
 };
 
@@ -24,14 +24,14 @@ export type Running = {
 export type Fetching = { readonly controller: AbortController };
 
 /** What the use cases share within one process. All that must survive it is in the store. */
-export type Floor = {
+export type Coordinator = {
   readonly deps: RenderDeps;
   readonly queue: Queue;
-  readonly line: Line;
-  readonly news: LineNews;
+  readonly snapshots: QueueSnapshots;
+  readonly notifier: QueueNotifier;
   readonly speed: Speed;
   readonly views: Views;
-  readonly announcer: Announcer;
+  readonly messageSync: MessageSync;
   /** Held while a file is stored and a row is pointed at it, and while files without a row are removed. */
   readonly fileTurns: Turns;
   /** Taken by each photo that is fetched, inspected and stored, since it is in memory as a whole. */
@@ -70,39 +70,40 @@ const photosAtOnce = 4;
  * @param options.runNext the pipeline's task: claim the next render and run it
  * @param options.endDeserted ends a render of which nobody can be told anything any more
  */
-export const createFloor = (
+export const createCoordinator = (
   deps: RenderDeps,
   {
     runNext,
     endDeserted,
   }: {
-    readonly runNext: (floor: Floor) => Promise<void>;
-    readonly endDeserted: (floor: Floor, id: JobId) => Promise<void>;
+    readonly runNext: (coordinator: Coordinator) => Promise<void>;
+    readonly endDeserted: (coordinator: Coordinator, id: JobId) => Promise<void>;
   },
-): Floor => {
+): Coordinator => {
   const deadline = new AbortController();
-  const line = createLine(deps.store.jobs, deps.renderer);
+  const snapshots = createQueueSnapshots(deps.store.jobs, deps.renderer);
   const speed = createSpeed();
   const withoutRoom = new Set<JobId>();
   const views = createViews({
-    line,
+    snapshots,
     speed,
-    live: () => floor.running?.live ?? null,
+    live: () => coordinator.running?.live ?? null,
     waitsForRoom: (id) => withoutRoom.has(id),
   });
-  const announcer = createAnnouncer(deps, {
+  const messageSync = createMessageSync(deps, {
     views,
     signal: deadline.signal,
-    onDeserted: (id) => inBackground(floor, 'a render without a place goes on', () => endDeserted(floor, id)),
+    onDeserted: (id) =>
+      inBackground(coordinator, 'a render without a place goes on', () => endDeserted(coordinator, id)),
   });
-  const floor: Floor = {
+  const coordinator: Coordinator = {
     deps,
-    queue: deps.openQueue(() => runNext(floor)),
-    line,
-    news: createLineNews(deps, { line, announcer, views }),
+    queue: deps.openQueue(() => runNext(coordinator)),
+    snapshots,
+    notifier: createQueueNotifier(deps, { snapshots, messageSync, views }),
     speed,
     views,
-    announcer,
+    messageSync,
     fileTurns: createTurns(),
     photoSlots: createSlots(photosAtOnce),
     heldPhotos: new Map(),
@@ -121,19 +122,19 @@ export const createFloor = (
     isStopping: false,
     hasProbed: false,
   };
-  return floor;
+  return coordinator;
 };
 
-/** The line has changed: what is known of it is out of date, and those who wait may want to know. */
-export const lineChanged = ({ line, news }: Floor): void => {
-  line.changed();
-  news.changed();
+/** The queue has changed: what is known of it is out of date, and those who wait may want to know. */
+export const queueChanged = ({ snapshots, notifier }: Coordinator): void => {
+  snapshots.changed();
+  notifier.changed();
 };
 
 /** Lets something go on beside the pipeline. Its failure is for the log: the row says what is left to do. */
-export const inBackground = (floor: Floor, what: string, work: () => Promise<unknown>): void => {
+export const inBackground = (coordinator: Coordinator, what: string, work: () => Promise<unknown>): void => {
   const promise = work()
-    .catch((error: unknown) => floor.deps.log.error(what, { error }))
-    .finally(() => floor.background.delete(promise));
-  floor.background.add(promise);
+    .catch((error: unknown) => coordinator.deps.log.error(what, { error }))
+    .finally(() => coordinator.background.delete(promise));
+  coordinator.background.add(promise);
 };

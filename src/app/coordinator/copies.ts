@@ -3,7 +3,7 @@ import type { Job } from '../../domain/job.ts';
 import { copyKey } from '../deps.ts';
 import { isGone, mostFetches, untilItWorks } from '../retry.ts';
 import { copyContent } from './content.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { sayOnce } from './outbox.ts';
 
 /**
@@ -13,11 +13,11 @@ import { sayOnce } from './outbox.ts';
  * @throws GramzoomError `messages-closed`, `result-expired`, `stopping`, and whatever else the chat says
  */
 export const sendCopy = async (
-  floor: Floor,
+  coordinator: Coordinator,
   job: Job,
   { user, sequence }: { readonly user: string; readonly sequence: number },
 ): Promise<void> => {
-  const { deps, deadline } = floor;
+  const { deps, deadline } = coordinator;
   const chat = deps.chats.get(job.replyTarget.platform);
   if (!chat) throw new GramzoomError('chat-gone', { platform: job.replyTarget.platform });
   const content = copyContent(job);

@@ -3,7 +3,7 @@ import type { RenderDeps } from '../deps.ts';
 import type { Renders } from '../renders.ts';
 import { runNext } from '../worker/run-job.ts';
 import { cancel, endDeserted } from './cancel.ts';
-import { createFloor } from './coordinator.ts';
+import { createCoordinator } from './coordinator.ts';
 import { erasable, erase } from './erase.ts';
 import { filmGone, filmMessages } from './gone-films.ts';
 import { busyServers, leave } from './leave.ts';
@@ -32,9 +32,9 @@ export type RenderService = Renders & {
 
 /** The use cases of renders over everything they need from outside. */
 export const createRenders = (deps: RenderDeps): RenderService => {
-  const floor = createFloor(deps, { runNext, endDeserted });
+  const coordinator = createCoordinator(deps, { runNext, endDeserted });
   const { jobs } = deps.store;
-  const { of: view } = floor.views;
+  const { of: view } = coordinator.views;
 
   const film: Renders['film'] = async (id) => {
     const job = await jobs.get(id);
@@ -47,30 +47,30 @@ export const createRenders = (deps: RenderDeps): RenderService => {
 
   return {
     maxWork: deps.maxWork,
-    admit: (origin) => admit(floor, origin),
-    keepPhoto: (bytes, options) => keepPhoto(floor, bytes, options),
-    submit: (submission) => submit(floor, submission),
-    reroll: (id, by) => reroll(floor, id, by),
-    enlarge: (id, by) => enlarge(floor, id, by),
+    admit: (origin) => admit(coordinator, origin),
+    keepPhoto: (bytes, options) => keepPhoto(coordinator, bytes, options),
+    submit: (submission) => submit(coordinator, submission),
+    reroll: (id, by) => reroll(coordinator, id, by),
+    enlarge: (id, by) => enlarge(coordinator, id, by),
     asked: async (id) => {
       const job = await jobs.get(id);
       if (!job) throw new GramzoomError('not-found', {});
       const { seed: _, ...options } = job.request;
       return { options, replyTarget: job.replyTarget, photoOwner: job.source.owner };
     },
-    cancel: (id, by) => cancel(floor, id, by),
-    remove: (id, by) => remove(floor, id, by),
-    erasable: (order, actor) => erasable(floor, order, actor),
-    erase: (order, actor) => erase(floor, order, actor),
-    react: (reaction, by) => react(floor, reaction, by),
-    refuse: (reaction, options) => refuse(floor, reaction, options),
-    unreact: (reaction) => unreact(floor, reaction),
-    clearReactions: (message, kind) => clearReactions(floor, message, kind),
-    films: (platform, options) => films(floor, platform, options),
-    busyServers: (platform) => busyServers(floor, platform),
-    leave: (platform, server) => leave(floor, platform, server),
-    filmMessages: (platform) => filmMessages(floor, platform),
-    filmGone: (message) => filmGone(floor, message),
+    cancel: (id, by) => cancel(coordinator, id, by),
+    remove: (id, by) => remove(coordinator, id, by),
+    erasable: (order, actor) => erasable(coordinator, order, actor),
+    erase: (order, actor) => erase(coordinator, order, actor),
+    react: (reaction, by) => react(coordinator, reaction, by),
+    refuse: (reaction, options) => refuse(coordinator, reaction, options),
+    unreact: (reaction) => unreact(coordinator, reaction),
+    clearReactions: (message, kind) => clearReactions(coordinator, message, kind),
+    films: (platform, options) => films(coordinator, platform, options),
+    busyServers: (platform) => busyServers(coordinator, platform),
+    leave: (platform, server) => leave(coordinator, platform, server),
+    filmMessages: (platform) => filmMessages(coordinator, platform),
+    filmGone: (message) => filmGone(coordinator, message),
     view: async (id) => {
       const job = await jobs.get(id);
       return job && view(job);
@@ -83,8 +83,8 @@ export const createRenders = (deps: RenderDeps): RenderService => {
       return { bytes, format };
     },
     queue: async () => {
-      const { waiting } = await floor.line.read();
-      const running = floor.running && (await jobs.get(floor.running.job.id));
+      const { waiting } = await coordinator.snapshots.read();
+      const running = coordinator.running && (await jobs.get(coordinator.running.job.id));
       return {
         running: running?.state === 'running' ? await view(running) : null,
         waiting: await Promise.all(waiting.map(view)),
@@ -92,10 +92,10 @@ export const createRenders = (deps: RenderDeps): RenderService => {
     },
     networks: async () => ({ standard: deps.defaults.network, all: await deps.networks.list() }),
     mine: async (actor) => Promise.all((await jobs.ofUser(actor, { limit: mineLimit })).map(view)),
-    resume: () => resume(floor),
-    stop: (options) => stop(floor, options),
-    sweep: () => sweep(floor),
-    room: () => roomVerdict(floor),
-    withoutRoom: () => floor.withoutRoom.size,
+    resume: () => resume(coordinator),
+    stop: (options) => stop(coordinator, options),
+    sweep: () => sweep(coordinator),
+    room: () => roomVerdict(coordinator),
+    withoutRoom: () => coordinator.withoutRoom.size,
   };
 };

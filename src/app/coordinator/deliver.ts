@@ -1,12 +1,12 @@
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { Job, JobId } from '../../domain/job.ts';
 import { isStorageTrouble, mostDeliveries } from '../retry.ts';
-import { type Floor, inBackground, lineChanged } from './coordinator.ts';
+import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 import { clearCheckpoints, endWithoutFilm } from './finish.ts';
 import { whenThereIsRoom } from './room.ts';
 
 /** Whether the film can still be read; a damaged file is removed, so that it can be written again. */
-const isFilmThere = async ({ deps }: Floor, job: Job): Promise<boolean> => {
+const isFilmThere = async ({ deps }: Coordinator, job: Job): Promise<boolean> => {
   if (job.result === null) return false;
   try {
     return (await deps.blobs.get(job.result)) !== undefined;
@@ -18,73 +18,77 @@ const isFilmThere = async ({ deps }: Floor, job: Job): Promise<boolean> => {
   }
 };
 
-const renderAgain = async (floor: Floor, job: Job): Promise<void> => {
+const renderAgain = async (coordinator: Coordinator, job: Job): Promise<void> => {
   const lost = { result: null, poster: null, report: null };
-  if (!(await floor.deps.store.jobs.move(job.id, 'delivering', 'queued', lost))) return;
-  floor.deps.log.forJob(job.id).warn('the film was lost before it was posted: it is rendered again');
-  floor.queue.add();
-  lineChanged(floor);
+  if (!(await coordinator.deps.store.jobs.move(job.id, 'delivering', 'queued', lost))) return;
+  coordinator.deps.log.forJob(job.id).warn('the film was lost before it was posted: it is rendered again');
+  coordinator.queue.add();
+  queueChanged(coordinator);
 };
 
-const markDone = async (floor: Floor, job: Job, seconds: number | null): Promise<void> => {
-  const { deps, announcer } = floor;
-  const isDone = await whenThereIsRoom(floor, job.id, () =>
+const markDone = async (coordinator: Coordinator, job: Job, seconds: number | null): Promise<void> => {
+  const { deps, messageSync } = coordinator;
+  const isDone = await whenThereIsRoom(coordinator, job.id, () =>
     deps.store.jobs.move(job.id, 'delivering', 'done'),
   );
   // Otherwise somebody cancelled it, and the messages say so by now.
   if (!isDone) return;
-  await clearCheckpoints(floor, job);
+  await clearCheckpoints(coordinator, job);
   deps.log.forJob(job.id).info('done', { bytes: job.report?.bytes });
   deps.observe({ kind: 'finished', job: job.id, state: 'done', code: null, seconds });
-  await announcer.drop(job.id);
+  await messageSync.drop(job.id);
 };
 
 /** No place takes it: a re-roll fits what is taken now, or comes out otherwise. */
 const giveBack = async (
-  floor: Floor,
+  coordinator: Coordinator,
   job: Job,
   { error, seconds }: { readonly error: GramzoomError; readonly seconds: number | null },
 ): Promise<void> => {
   const changes = { result: null, poster: null };
   const end = { from: 'delivering', to: 'failed', error, changes, tell: true } as const;
-  const ended = await whenThereIsRoom(floor, job.id, () =>
-    endWithoutFilm(floor, job, { ...end, ...(seconds !== null && { seconds }) }),
+  const ended = await whenThereIsRoom(coordinator, job.id, () =>
+    endWithoutFilm(coordinator, job, { ...end, ...(seconds !== null && { seconds }) }),
   );
-  if (ended) await clearCheckpoints(floor, job);
+  if (ended) await clearCheckpoints(coordinator, job);
 };
 
 /** What keeps a film from being posted may pass until the next sweep; not for ever. */
-const countFailure = async (floor: Floor, id: JobId, thrown: unknown): Promise<void> => {
-  const { deps } = floor;
+const countFailure = async (coordinator: Coordinator, id: JobId, thrown: unknown): Promise<void> => {
+  const { deps } = coordinator;
   const error = toGramzoomError(thrown);
   deps.log.forJob(id).error('its film could not be delivered', { error });
-  if (floor.deadline.signal.aborted || isStorageTrouble(error)) return;
+  if (coordinator.deadline.signal.aborted || isStorageTrouble(error)) return;
   if ((await deps.store.tries.add(id, 'deliver')) < mostDeliveries) return;
   const job = await deps.store.jobs.get(id);
   if (!job) return;
   const end = { from: 'delivering', to: 'failed', error, tell: true } as const;
-  if (await endWithoutFilm(floor, job, end)) await clearCheckpoints(floor, job);
+  if (await endWithoutFilm(coordinator, job, end)) await clearCheckpoints(coordinator, job);
 };
 
 /**
  * Posts the film of a row in state `delivering`, in the background and for as long as it takes. Where the
  * process ends first, the row stays as it is for the next one.
  */
-export const deliver = (floor: Floor, id: JobId, { seconds }: { readonly seconds: number | null }): void => {
-  const { deps, announcer, delivering } = floor;
+export const deliver = (
+  coordinator: Coordinator,
+  id: JobId,
+  { seconds }: { readonly seconds: number | null },
+): void => {
+  const { deps, messageSync, delivering } = coordinator;
   if (delivering.has(id)) return;
   const over = Promise.withResolvers<void>();
   delivering.set(id, over.promise);
-  inBackground(floor, 'a film could not be delivered', async () => {
+  inBackground(coordinator, 'a film could not be delivered', async () => {
     try {
       const job = await deps.store.jobs.get(id);
       if (job?.state !== 'delivering') return;
-      if (!(await isFilmThere(floor, job))) return await renderAgain(floor, job);
-      const said = await announcer.say(id);
-      if (said instanceof GramzoomError) return await giveBack(floor, job, { error: said, seconds });
-      if (said === 'said') await markDone(floor, job, seconds);
+      if (!(await isFilmThere(coordinator, job))) return await renderAgain(coordinator, job);
+      const said = await messageSync.say(id);
+      if (said instanceof GramzoomError) return await giveBack(coordinator, job, { error: said, seconds });
+      if (said === 'said') await markDone(coordinator, job, seconds);
     } catch (error) {
-      await countFailure(floor, id, error);
+      await countFailure(coordinator, id, error);
     } finally {
       delivering.delete(id);
       over.resolve();

@@ -3,16 +3,16 @@ import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import { type BlobId, isFinished, isSamePerson, type Job, type Origin } from '../../domain/job.ts';
 import type { Erasure } from '../../ports/store.ts';
 import type { ErasureOrder } from '../renders.ts';
-import { mayPass, mostErasures } from '../retry.ts';
+import { isTransient, mostErasures } from '../retry.ts';
 import { interrupt } from './cancel.ts';
-import { type Floor, inBackground, lineChanged } from './coordinator.ts';
+import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 import { clearCheckpoints } from './finish.ts';
-import { arrivals } from './pending-sends.ts';
+import { pendingSends } from './pending-sends.ts';
 import { createTally, removeFile, type Tally } from './removals.ts';
 import { removeMessages } from './remove.ts';
 
 /** @throws GramzoomError `not-found`, `not-your-photo` */
-const erasureOf = async ({ deps }: Floor, order: ErasureOrder, actor: Origin): Promise<Erasure> => {
+const erasureOf = async ({ deps }: Coordinator, order: ErasureOrder, actor: Origin): Promise<Erasure> => {
   if (order === 'everything') return { kind: 'person', person: actor };
   const job = await deps.store.jobs.get(order.photoOf);
   if (!job) throw new GramzoomError('not-found', {});
@@ -21,12 +21,15 @@ const erasureOf = async ({ deps }: Floor, order: ErasureOrder, actor: Origin): P
 };
 
 /** See `Renders.erasable`. */
-export const erasable = async (floor: Floor, order: ErasureOrder, actor: Origin): Promise<ErasureCount> =>
-  floor.deps.store.erasures.count(await erasureOf(floor, order, actor));
+export const erasable = async (
+  coordinator: Coordinator,
+  order: ErasureOrder,
+  actor: Origin,
+): Promise<ErasureCount> => coordinator.deps.store.erasures.count(await erasureOf(coordinator, order, actor));
 
 /** Files that no other render needs, and what rooms show of them. */
-const eraseFiles = async (floor: Floor, job: Job, tally: Tally): Promise<void> => {
-  const { deps } = floor;
+const eraseFiles = async (coordinator: Coordinator, job: Job, tally: Tally): Promise<void> => {
+  const { deps } = coordinator;
   await deps.store.erasures.dropFiles(job.id);
   const { count } = deps.store.erasures;
   const isWholePhoto = (await count({ kind: 'photo', root: job.source.root })).renders === 0;
@@ -45,7 +48,7 @@ const eraseFiles = async (floor: Floor, job: Job, tally: Tally): Promise<void> =
     // Where it is not, a later row has it, or somebody else who has the same picture.
     const shown = isFree || isWholePhoto ? await forget(blob, isFree ? null : job.source.owner) : [];
     const what = blob === job.photo ? 'photo' : 'result';
-    if (isFree) await removeFile(floor, blob, { what, why: 'erased' }, tally);
+    if (isFree) await removeFile(coordinator, blob, { what, why: 'erased' }, tally);
     for (const preview of shown) {
       if ((await useOf(preview)) === undefined) await remove(preview);
     }
@@ -54,74 +57,85 @@ const eraseFiles = async (floor: Floor, job: Job, tally: Tally): Promise<void> =
 };
 
 /** What was said about it goes, and then its row. False where that has to be tried again. */
-const eraseRow = async (floor: Floor, job: Job): Promise<boolean> => {
-  const { deps } = floor;
+const eraseRow = async (coordinator: Coordinator, job: Job): Promise<boolean> => {
+  const { deps } = coordinator;
   try {
-    await floor.announcer.drop(job.id);
-    await arrivals(floor, job.id);
-    await removeMessages(floor, job, { isThorough: true });
+    await coordinator.messageSync.drop(job.id);
+    await pendingSends(coordinator, job.id);
+    await removeMessages(coordinator, job, { isThorough: true });
   } catch (thrown) {
     const error = toGramzoomError(thrown);
     const log = deps.log.forJob(job.id);
     const tries = await deps.store.tries.add(job.id, 'erase');
-    if (mayPass(error) && tries < mostErasures) {
+    if (isTransient(error) && tries < mostErasures) {
       log.warn('its messages could not be deleted yet', { error, tries });
       return false;
     }
     log.error('its messages could not be deleted', { error, tries });
   }
-  await clearCheckpoints(floor, job);
+  await clearCheckpoints(coordinator, job);
   await deps.store.jobs.remove(job.id);
   return true;
 };
 
 /** Their words in rooms, and last of all that they asked for it. */
-const forgetPeople = async (floor: Floor, isAllErased: boolean): Promise<void> => {
-  const { chats, store } = floor.deps;
+const forgetPeople = async (coordinator: Coordinator, isAllErased: boolean): Promise<void> => {
+  const { chats, store } = coordinator.deps;
   for (const person of await store.erasures.people()) {
     await chats.get(person.platform)?.forget({ kind: 'person', person });
     if (isAllErased) await store.erasures.forgotten(person);
   }
 };
 
-const eraseAll = async (floor: Floor): Promise<void> => {
-  const { store } = floor.deps;
+const eraseAll = async (coordinator: Coordinator): Promise<void> => {
+  const { store } = coordinator.deps;
   const tally = createTally();
   const jobs = await store.erasures.pending();
   // Files first, of all of them: messages may have to wait for their platform.
-  for (const job of jobs) await eraseFiles(floor, job, tally);
-  await forgetPeople(floor, false);
+  for (const job of jobs) await eraseFiles(coordinator, job, tally);
+  await forgetPeople(coordinator, false);
   let isAllErased = true;
   for (const job of jobs) {
-    if (floor.isStopping) return;
-    if (!(await eraseRow(floor, job))) isAllErased = false;
+    if (coordinator.isStopping) return;
+    if (!(await eraseRow(coordinator, job))) isAllErased = false;
   }
-  await forgetPeople(floor, isAllErased);
+  await forgetPeople(coordinator, isAllErased);
   await store.erasures.settle();
-  tally.log(floor);
+  tally.log(coordinator);
 };
 
 /** Deletes what is marked; harmless where nothing is. One after another: none may end before what it found has gone. */
-export const erasePending = (floor: Floor): Promise<void> =>
-  floor.erasureTurns.run(async () => {
-    const { erasures } = floor.deps.store;
-    if ((await erasures.pending()).length > 0 || (await erasures.people()).length > 0) await eraseAll(floor);
+export const erasePending = (coordinator: Coordinator): Promise<void> =>
+  coordinator.erasureTurns.run(async () => {
+    const { erasures } = coordinator.deps.store;
+    if ((await erasures.pending()).length > 0 || (await erasures.people()).length > 0)
+      await eraseAll(coordinator);
   });
 
 /** What this process does for rows that are deleted ends. */
-const end = (floor: Floor, jobs: readonly Job[]): void => {
+const end = (coordinator: Coordinator, jobs: readonly Job[]): void => {
   for (const job of jobs.filter(({ state }) => !isFinished(state))) {
-    interrupt(floor, job.id);
-    floor.deps.observe({ kind: 'finished', job: job.id, state: 'cancelled', code: null, seconds: null });
+    interrupt(coordinator, job.id);
+    coordinator.deps.observe({
+      kind: 'finished',
+      job: job.id,
+      state: 'cancelled',
+      code: null,
+      seconds: null,
+    });
   }
-  lineChanged(floor);
+  queueChanged(coordinator);
 };
 
 /** See `Renders.erase`. Marked in turn with whoever makes a row of a photo: none is made that would be missed. */
-export const erase = async (floor: Floor, order: ErasureOrder, actor: Origin): Promise<ErasureCount> => {
-  const { deps, fileTurns } = floor;
+export const erase = async (
+  coordinator: Coordinator,
+  order: ErasureOrder,
+  actor: Origin,
+): Promise<ErasureCount> => {
+  const { deps, fileTurns } = coordinator;
   const { count, jobs } = await fileTurns.run(async () => {
-    const erasure = await erasureOf(floor, order, actor);
+    const erasure = await erasureOf(coordinator, order, actor);
     const counted = await deps.store.erasures.count(erasure);
     return { count: counted, jobs: await deps.store.erasures.begin(erasure) };
   });
@@ -129,7 +143,7 @@ export const erase = async (floor: Floor, order: ErasureOrder, actor: Origin): P
     what: order === 'everything' ? 'everything' : 'photo',
     ...count,
   });
-  end(floor, jobs);
-  inBackground(floor, 'what is to be deleted could not be', () => erasePending(floor));
+  end(coordinator, jobs);
+  inBackground(coordinator, 'what is to be deleted could not be', () => erasePending(coordinator));
   return count;
 };

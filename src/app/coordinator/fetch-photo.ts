@@ -2,24 +2,24 @@ import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
 import { asTold } from '../../domain/told.ts';
 import { mostFetches, untilItWorks } from '../retry.ts';
-import { type Floor, lineChanged } from './coordinator.ts';
+import { type Coordinator, queueChanged } from './coordinator.ts';
 import { endWithoutFilm } from './finish.ts';
 import { removeUnlessNeeded } from './photo-files.ts';
 
-/** The photo is stored and its render stands in the line. */
-export const enqueue = (floor: Floor, job: Job): void => {
-  const { deps, queue, announcer } = floor;
+/** The photo is stored and its render stands in the queue. */
+export const enqueue = (coordinator: Coordinator, job: Job): void => {
+  const { deps, queue, messageSync } = coordinator;
   // Where somebody is a server of their own its name is theirs: people are in no log.
   const { platform, server, user } = job.origin;
   deps.log.forJob(job.id).info('queued', { platform, ...(!server.includes(user) && { server }) });
   deps.observe({ kind: 'queued', job: job.id, platform: job.origin.platform });
   queue.add();
-  lineChanged(floor);
-  // Whoever joins the line is told their place at once, also right after another answer.
-  announcer.touch(job.id, { everyMs: 0 });
+  queueChanged(coordinator);
+  // Whoever joins the queue is told their place at once, also right after another answer.
+  messageSync.touch(job.id, { everyMs: 0 });
 };
 
-const download = async ({ deps }: Floor, job: Job, signal: AbortSignal): Promise<Uint8Array> => {
+const download = async ({ deps }: Coordinator, job: Job, signal: AbortSignal): Promise<Uint8Array> => {
   const { maxPhotoBytes: maxBytes } = deps;
   const chat = deps.chats.get(job.attachment.platform);
   if (!chat) throw new GramzoomError('chat-gone', { platform: job.attachment.platform });
@@ -43,9 +43,9 @@ const translate = (thrown: unknown): GramzoomError => {
  * Stores the photo and moves the row, with nothing in between that could remove the file. Where the row has moved
  * on, or cannot be moved, nothing stays of the photo.
  */
-const keep = (floor: Floor, job: Job, bytes: Uint8Array): Promise<boolean> =>
-  floor.fileTurns.run(async () => {
-    const { deps } = floor;
+const keep = (coordinator: Coordinator, job: Job, bytes: Uint8Array): Promise<boolean> =>
+  coordinator.fileTurns.run(async () => {
+    const { deps } = coordinator;
     const photo = await deps.blobs.put(bytes);
     let isMoved = false;
     try {
@@ -54,21 +54,21 @@ const keep = (floor: Floor, job: Job, bytes: Uint8Array): Promise<boolean> =>
       const source = (await deps.store.erasures.sourceOf(photo, job.source.owner)) ?? job.source;
       isMoved = await deps.store.jobs.move(job.id, 'fetching', 'queued', { photo, attachment, source });
     } finally {
-      if (!isMoved) await removeUnlessNeeded(floor, photo);
+      if (!isMoved) await removeUnlessNeeded(coordinator, photo);
     }
     return isMoved;
   });
 
 /** Where the disk has no room for that either, the row stays and the next sweep takes it up. */
 const giveUp = async (
-  floor: Floor,
+  coordinator: Coordinator,
   job: Job,
   options: { readonly error: GramzoomError; readonly tell: boolean },
 ): Promise<void> => {
   try {
-    await endWithoutFilm(floor, job, { from: 'fetching', to: 'failed', ...options });
+    await endWithoutFilm(coordinator, job, { from: 'fetching', to: 'failed', ...options });
   } catch (error) {
-    floor.deps.log.forJob(job.id).error('its failure could not be noted', { error });
+    coordinator.deps.log.forJob(job.id).error('its failure could not be noted', { error });
   }
 };
 
@@ -80,11 +80,11 @@ const giveUp = async (
  * @throws GramzoomError why there will be no render; `cancelled` where somebody cancelled it
  */
 export const fetchPhoto = async (
-  floor: Floor,
+  coordinator: Coordinator,
   job: Job,
   options: { readonly tell: boolean; readonly patient: boolean },
 ): Promise<boolean> => {
-  const { deps, fetching, deadline, photoSlots } = floor;
+  const { deps, fetching, deadline, photoSlots } = coordinator;
   const controller = fetching.get(job.id)?.controller ?? new AbortController();
   fetching.set(job.id, { controller });
   const signal = AbortSignal.any([controller.signal, deadline.signal]);
@@ -92,7 +92,9 @@ export const fetchPhoto = async (
     let failures = options.patient ? await deps.store.tries.count(job.id, 'fetch') : 0;
     // A photo is in memory from here until it is stored; while nothing can be fetched, others have the slot.
     const take = (): Promise<boolean> =>
-      photoSlots.run(async () => keep(floor, job, await download(floor, job, signal)), { signal });
+      photoSlots.run(async () => keep(coordinator, job, await download(coordinator, job, signal)), {
+        signal,
+      });
     const isKept = await untilItWorks(take, {
       clock: deps.clock,
       signal,
@@ -109,11 +111,11 @@ export const fetchPhoto = async (
     if (controller.signal.aborted) throw new GramzoomError('cancelled', {}, { cause: thrown });
     if (deadline.signal.aborted) return false;
     const error = translate(thrown);
-    await giveUp(floor, job, { error, tell: options.tell });
+    await giveUp(coordinator, job, { error, tell: options.tell });
     throw error;
   } finally {
     fetching.delete(job.id);
   }
-  enqueue(floor, job);
+  enqueue(coordinator, job);
   return true;
 };

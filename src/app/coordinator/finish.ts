@@ -3,10 +3,10 @@ import type { Job, JobState } from '../../domain/job.ts';
 import { asTold } from '../../domain/told.ts';
 import type { JobChanges } from '../../ports/store.ts';
 import { postKeys } from '../deps.ts';
-import { type Floor, inBackground, lineChanged } from './coordinator.ts';
+import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 
 /** Checkpoints are of no use once a render is over; what cannot be removed now goes with the next sweep. */
-export const clearCheckpoints = async ({ deps }: Floor, job: Job): Promise<void> => {
+export const clearCheckpoints = async ({ deps }: Coordinator, job: Job): Promise<void> => {
   await deps.checkpoints.remove(job.id).catch((error: unknown) => {
     deps.log.forJob(job.id).warn('its checkpoint could not be removed yet', { error });
   });
@@ -33,12 +33,12 @@ const toldFailure = (error: GramzoomError, { request }: Job): Failure => {
  * that dies in between leaves them for the next one.
  * @returns false where the row had moved on
  */
-export const endWithoutFilm = async (floor: Floor, job: Job, end: End): Promise<boolean> => {
-  const { jobs, posts } = floor.deps.store;
+export const endWithoutFilm = async (coordinator: Coordinator, job: Job, end: End): Promise<boolean> => {
+  const { jobs, posts } = coordinator.deps.store;
   if (end.tell) await posts.begin(postKeys(job.id).final, job.id);
   const failure = end.error && { failure: toldFailure(end.error, job) };
   if (!(await jobs.move(job.id, end.from, end.to, { ...end.changes, ...failure }))) return false;
-  const { log, observe } = floor.deps;
+  const { log, observe } = coordinator.deps;
   if (end.error) log.forJob(job.id).error('failed', { error: end.error });
   else log.forJob(job.id).info('cancelled');
   observe({
@@ -48,33 +48,33 @@ export const endWithoutFilm = async (floor: Floor, job: Job, end: End): Promise<
     code: end.error?.code ?? null,
     seconds: end.seconds ?? null,
   });
-  lineChanged(floor);
-  if (end.tell) inBackground(floor, 'its end could not be told', () => tellTheEnd(floor, job));
+  queueChanged(coordinator);
+  if (end.tell) inBackground(coordinator, 'its end could not be told', () => postOutcome(coordinator, job));
   return true;
 };
 
 /** Says how a finished render ended, and nothing more. */
-export const tellTheEnd = async ({ announcer }: Floor, job: Pick<Job, 'id'>): Promise<void> => {
-  if ((await announcer.say(job.id)) !== 'stopped') await announcer.drop(job.id);
+export const postOutcome = async ({ messageSync }: Coordinator, job: Pick<Job, 'id'>): Promise<void> => {
+  if ((await messageSync.say(job.id)) !== 'stopped') await messageSync.drop(job.id);
 };
 
 /** Tells those whose renders have failed because their rows could not be read. */
-export const tellOwed = async (floor: Floor): Promise<void> => {
-  const { jobs, posts } = floor.deps.store;
+export const tellOwed = async (coordinator: Coordinator): Promise<void> => {
+  const { jobs, posts } = coordinator.deps.store;
   for (const job of await jobs.owed()) {
     // From here on the outbox owes them the last words.
     await posts.begin(postKeys(job.id).final, job.id);
     if (!(await jobs.noteTold(job.id))) continue;
-    floor.fetching.get(job.id)?.controller.abort();
-    if (floor.running?.job.id === job.id) floor.running.controller.abort();
-    floor.deps.observe({
+    coordinator.fetching.get(job.id)?.controller.abort();
+    if (coordinator.running?.job.id === job.id) coordinator.running.controller.abort();
+    coordinator.deps.observe({
       kind: 'finished',
       job: job.id,
       state: 'failed',
       code: 'record-damaged',
       seconds: null,
     });
-    lineChanged(floor);
-    inBackground(floor, 'its end could not be told', () => tellTheEnd(floor, job));
+    queueChanged(coordinator);
+    inBackground(coordinator, 'its end could not be told', () => postOutcome(coordinator, job));
   }
 };

@@ -2,33 +2,33 @@ import { GramzoomError, toFailure } from '../../domain/errors.ts';
 import type { Platform } from '../../domain/job.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { finalEnding, postKeys } from '../deps.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { nowhere } from './outbox.ts';
-import { arrivals } from './pending-sends.ts';
+import { pendingSends } from './pending-sends.ts';
 import { removeFiles } from './remove.ts';
 
 /** So many of the newest are looked through where a place is gone. */
 const mostFilms = 10_000;
 
 /** See `Renders.filmMessages`. */
-export const filmMessages = ({ deps }: Floor, platform: Platform): Promise<readonly MessageRef[]> =>
+export const filmMessages = ({ deps }: Coordinator, platform: Platform): Promise<readonly MessageRef[]> =>
   deps.store.posts.latest(platform, { keyEnding: finalEnding, limit: mostFilms });
 
 /** See `Renders.filmGone`. */
 export const filmGone = async (
-  floor: Floor,
+  coordinator: Coordinator,
   message: Pick<MessageRef, 'platform' | 'ref'>,
 ): Promise<void> => {
-  const { jobs, posts } = floor.deps.store;
+  const { jobs, posts } = coordinator.deps.store;
   const post = await posts.of(message);
   if (!post || post.key !== postKeys(post.job).final) return;
-  await arrivals(floor, post.job);
+  await pendingSends(coordinator, post.job);
   const job = await jobs.get(post.job);
   if (job?.state !== 'done') return;
-  await floor.announcer.drop(job.id);
+  await coordinator.messageSync.drop(job.id);
   const failure = toFailure(new GramzoomError('film-deleted', {}));
   await jobs.update(job.id, { result: null, poster: null, failure });
   await posts.finish(post.key, nowhere(message.platform));
-  await removeFiles(floor, job);
-  floor.deps.log.forJob(job.id).info('its film was deleted in the chat');
+  await removeFiles(coordinator, job);
+  coordinator.deps.log.forJob(job.id).info('its film was deleted in the chat');
 };

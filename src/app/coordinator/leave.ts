@@ -1,26 +1,29 @@
 import { isFinished, type Job, type JobState, type Platform } from '../../domain/job.ts';
 import { cancelRow } from './cancel.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { giveUp } from './sync-messages.ts';
 
 const unfinished: readonly JobState[] = ['fetching', 'queued', 'running', 'delivering'];
 
-const unfinishedOn = async ({ deps }: Floor, platform: Platform): Promise<readonly Job[]> =>
+const unfinishedOn = async ({ deps }: Coordinator, platform: Platform): Promise<readonly Job[]> =>
   (await deps.store.jobs.inState(...unfinished)).filter(({ origin }) => origin.platform === platform);
 
 /** See `Renders.busyServers`. */
-export const busyServers = async (floor: Floor, platform: Platform): Promise<readonly string[]> => [
-  ...new Set((await unfinishedOn(floor, platform)).map(({ origin }) => origin.server)),
+export const busyServers = async (
+  coordinator: Coordinator,
+  platform: Platform,
+): Promise<readonly string[]> => [
+  ...new Set((await unfinishedOn(coordinator, platform)).map(({ origin }) => origin.server)),
 ];
 
 /** Cancels a row whatever it moves to meanwhile, and says nothing. False where it is finished. */
-const endSilently = async (floor: Floor, id: Job['id']): Promise<boolean> => {
-  const { deps, announcer } = floor;
+const endSilently = async (coordinator: Coordinator, id: Job['id']): Promise<boolean> => {
+  const { deps, messageSync } = coordinator;
   for (;;) {
     const job = await deps.store.jobs.get(id);
     if (!job || isFinished(job.state)) return false;
-    if (await cancelRow(floor, job, { tell: false })) {
-      await announcer.drop(id);
+    if (await cancelRow(coordinator, job, { tell: false })) {
+      await messageSync.drop(id);
       await giveUp({ ...job, state: 'cancelled' }, deps);
       return true;
     }
@@ -28,10 +31,14 @@ const endSilently = async (floor: Floor, id: Job['id']): Promise<boolean> => {
 };
 
 /** See `Renders.leave`. */
-export const leave = async (floor: Floor, platform: Platform, server: string): Promise<number> => {
+export const leave = async (
+  coordinator: Coordinator,
+  platform: Platform,
+  server: string,
+): Promise<number> => {
   let ended = 0;
-  for (const { id, origin } of await unfinishedOn(floor, platform)) {
-    if (origin.server === server && (await endSilently(floor, id))) ended += 1;
+  for (const { id, origin } of await unfinishedOn(coordinator, platform)) {
+    if (origin.server === server && (await endSilently(coordinator, id))) ended += 1;
   }
   return ended;
 };

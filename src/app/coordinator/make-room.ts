@@ -1,7 +1,7 @@
 import type { BlobId } from '../../domain/job.ts';
 import type { ListedBlob } from '../../ports/blobs.ts';
 import type { Expendable, Page } from '../../ports/store.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { removeFile, type Tally } from './removals.ts';
 
 /** A file that no row points at may be on its way into one: it is left alone for so long. */
@@ -15,7 +15,7 @@ type Weights = { film: number; photo: number; pinned: number };
 
 /** Removes what no row points at, and weighs the rest. */
 const weighTurn = (
-  { deps, fileTurns }: Floor,
+  { deps, fileTurns }: Coordinator,
   files: readonly ListedBlob[],
   { weights, tally }: { readonly weights: Weights; readonly tally: Tally },
 ): Promise<void> =>
@@ -36,17 +36,17 @@ const weighTurn = (
  * Files that no row points at go: pictures of progress, photos that were refused, what a crash left behind.
  * @returns what is left
  */
-const weigh = async (floor: Floor, tally: Tally): Promise<Weights> => {
+const weigh = async (coordinator: Coordinator, tally: Tally): Promise<Weights> => {
   const weights: Weights = { film: 0, photo: 0, pinned: 0 };
   let files: ListedBlob[] = [];
-  for await (const file of floor.deps.blobs.list()) {
-    if (floor.isStopping) return weights;
+  for await (const file of coordinator.deps.blobs.list()) {
+    if (coordinator.isStopping) return weights;
     files.push(file);
     if (files.length < filesPerTurn) continue;
-    await weighTurn(floor, files, { weights, tally });
+    await weighTurn(coordinator, files, { weights, tally });
     files = [];
   }
-  if (files.length > 0) await weighTurn(floor, files, { weights, tally });
+  if (files.length > 0) await weighTurn(coordinator, files, { weights, tally });
   return weights;
 };
 
@@ -63,19 +63,19 @@ export async function* expendable(
 }
 
 const evict = async (
-  floor: Floor,
+  coordinator: Coordinator,
   what: 'photo' | 'result',
   { bytes, tally }: { readonly bytes: number; readonly tally: Tally },
 ): Promise<number> => {
-  const { retention } = floor.deps.store;
+  const { retention } = coordinator.deps.store;
   const read = what === 'photo' ? retention.photos : retention.films;
   let left = bytes;
   if (left <= 0) return left;
   for await (const blob of expendable(read, null)) {
-    if (floor.isStopping) return left;
+    if (coordinator.isStopping) return left;
     // A file that is not there makes no room.
-    if (!(await floor.deps.blobs.has(blob))) continue;
-    left -= await removeFile(floor, blob, { what, why: 'space' }, tally);
+    if (!(await coordinator.deps.blobs.has(blob))) continue;
+    left -= await removeFile(coordinator, blob, { what, why: 'space' }, tally);
     if (left <= 0) return left;
   }
   return left;
@@ -86,17 +86,20 @@ const evict = async (
  * first, where they make enough room and all films would not. What unfinished renders need stays: where that alone is
  * too much, nothing goes, since it would not help.
  */
-export const makeRoom = async (floor: Floor, tally: Tally): Promise<void> => {
-  const { maxDataBytes } = floor.deps.retention;
-  const { film, photo, pinned } = await weigh(floor, tally);
-  if (maxDataBytes === null || floor.isStopping) return;
+export const makeRoom = async (coordinator: Coordinator, tally: Tally): Promise<void> => {
+  const { maxDataBytes } = coordinator.deps.retention;
+  const { film, photo, pinned } = await weigh(coordinator, tally);
+  if (maxDataBytes === null || coordinator.isStopping) return;
   const excess = film + photo + pinned - maxDataBytes;
   if (excess <= 0) return;
   if (pinned > maxDataBytes) {
-    floor.deps.log.warn('what unfinished renders need is more than MAX_DATA_BYTES', { pinned, maxDataBytes });
+    coordinator.deps.log.warn('what unfinished renders need is more than MAX_DATA_BYTES', {
+      pinned,
+      maxDataBytes,
+    });
     return;
   }
   const order = film < excess && photo >= excess ? (['photo'] as const) : (['result', 'photo'] as const);
   let left = excess;
-  for (const what of order) left = await evict(floor, what, { bytes: left, tally });
+  for (const what of order) left = await evict(coordinator, what, { bytes: left, tally });
 };

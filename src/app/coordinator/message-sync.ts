@@ -5,7 +5,7 @@ import { hasSpareRoom } from '../../domain/storage-need.ts';
 import type { Timer } from '../../ports/clock.ts';
 import { pause } from '../../ports/pause.ts';
 import type { RenderDeps, StoredPicture } from '../deps.ts';
-import { backoffMs, mayPass, mostTries } from '../retry.ts';
+import { backoffMs, isTransient, mostTries } from '../retry.ts';
 import { giveUp, type PassResult, runPass } from './sync-messages.ts';
 import type { Views } from './views.ts';
 
@@ -22,7 +22,7 @@ export type Said = Exclude<PassResult, 'stale'> | 'stopped';
 export type Picture = { readonly name: string; readonly jpeg: Uint8Array; readonly sides: Size };
 
 /** Keeps the messages of renders up to date. */
-export type Announcer = {
+export type MessageSync = {
   /** The messages should be brought up to date, at most every `everyMs`. */
   touch(id: JobId, options?: { readonly everyMs?: number }): void;
   /** Brings them up to date at once; resolves when that is done, and tries until it is. */
@@ -30,7 +30,7 @@ export type Announcer = {
   /** The newest look at a render, for the next update. */
   picture(id: JobId, picture: Picture): void;
   /** As if the messages had been written just now. */
-  assumeTold(id: JobId): void;
+  markSynced(id: JobId): void;
   /** Says nothing more about a render; resolves when nothing is on its way any more. */
   drop(id: JobId): Promise<void>;
   /** What is on its way now; each resolves when it has been said, or will not be. */
@@ -94,14 +94,14 @@ const newTalk = (): Talk => ({
  * @param options.signal aborts when the process ends
  * @param options.onDeserted is told of a render whose place is gone; must not throw
  */
-export const createAnnouncer = (
+export const createMessageSync = (
   deps: Pick<RenderDeps, 'store' | 'blobs' | 'disk' | 'chats' | 'observe' | 'bootId' | 'clock' | 'log'>,
   options: {
     readonly views: Views;
     readonly signal: AbortSignal;
     readonly onDeserted: (id: JobId) => void;
   },
-): Announcer => {
+): MessageSync => {
   const { clock } = deps;
   const talks = new Map<JobId, Talk>();
 
@@ -137,7 +137,7 @@ export const createAnnouncer = (
     } catch (thrown) {
       if (signal.aborted) return 'stale';
       const error = toGramzoomError(thrown);
-      if (mayPass(error)) throw error;
+      if (isTransient(error)) throw error;
       deps.log.forJob(id).error('its answer cannot be given', { error });
       return 'gone';
     } finally {
@@ -279,7 +279,7 @@ export const createAnnouncer = (
     picture: (id, picture) => {
       talkOf(id).picture = picture;
     },
-    assumeTold: (id) => {
+    markSynced: (id) => {
       talkOf(id).begunAt = clock.now();
     },
     drop: async (id) => {

@@ -5,16 +5,16 @@ import { requireWork } from '../../domain/work-limit.ts';
 import type { Limits, NewJob } from '../../ports/store.ts';
 import type { RenderDeps } from '../deps.ts';
 import type { JobView } from '../renders.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { requireRoom } from './room.ts';
 
 /** The render as it stands now. */
-export const viewNow = async ({ deps, views }: Floor, job: Job): Promise<JobView> =>
+export const viewNow = async ({ deps, views }: Coordinator, job: Job): Promise<JobView> =>
   views.of((await deps.store.jobs.get(job.id)) ?? job);
 
 /** The render that an event has led to before, if it has. */
 export const knownRow = async (
-  { deps }: Floor,
+  { deps }: Coordinator,
   platform: Platform,
   event: string | undefined,
 ): Promise<Job | undefined> =>
@@ -51,7 +51,7 @@ const mostBytes = ({ chats }: Pick<RenderDeps, 'chats'>, target: ReplyTarget): n
   chats.get(target.platform)?.maxFileBytes(target) ?? null;
 
 /** The request with a film that can be attached where the answer goes, and what was asked for apart from that. */
-export const fitInto = (
+export const capFileSize = (
   deps: Pick<RenderDeps, 'chats'>,
   request: RenderRequest,
   target: ReplyTarget,
@@ -76,12 +76,12 @@ export const requestAsAsked = (
 };
 
 /** See `Renders.admit`. */
-export const admit = async (floor: Floor, origin: Origin | null): Promise<void> => {
-  if (floor.isStopping) throw new GramzoomError('stopping', {});
-  const { store, limits } = floor.deps;
+export const admit = async (coordinator: Coordinator, origin: Origin | null): Promise<void> => {
+  if (coordinator.isStopping) throw new GramzoomError('stopping', {});
+  const { store, limits } = coordinator.deps;
   const reached = origin && (await store.jobs.reachedLimit(origin, limits));
   if (reached) throw limitError(reached, limits);
-  await requireRoom(floor, null);
+  await requireRoom(coordinator, null);
 };
 
 const limitError = (reached: 'user-limit' | 'server-limit', { perUser, perServer }: Limits): GramzoomError =>
@@ -92,21 +92,21 @@ const limitError = (reached: 'user-limit' | 'server-limit', { perUser, perServer
  * @throws GramzoomError `user-limit`, `server-limit`, `disk-full`, `stopping`
  */
 export const insertRow = async (
-  floor: Floor,
+  coordinator: Coordinator,
   job: NewJob,
 ): Promise<{ readonly job: Job; readonly isNew: boolean }> => {
-  if (floor.isStopping) throw new GramzoomError('stopping', {});
-  await requireRoom(floor, job.request);
-  const { store, limits } = floor.deps;
+  if (coordinator.isStopping) throw new GramzoomError('stopping', {});
+  await requireRoom(coordinator, job.request);
+  const { store, limits } = coordinator.deps;
   // Known before the row is there: no sweep takes it for one that nobody works on.
-  floor.fetching.set(job.id, { controller: new AbortController() });
+  coordinator.fetching.set(job.id, { controller: new AbortController() });
   try {
     const inserted = await store.jobs.insert(job, limits);
     switch (inserted.kind) {
       case 'inserted':
         return { job: inserted.job, isNew: true };
       case 'known':
-        floor.fetching.delete(job.id);
+        coordinator.fetching.delete(job.id);
         return { job: inserted.job, isNew: false };
       case 'user-limit':
       case 'server-limit':
@@ -115,7 +115,7 @@ export const insertRow = async (
         return inserted satisfies never;
     }
   } catch (error) {
-    floor.fetching.delete(job.id);
+    coordinator.fetching.delete(job.id);
     throw error;
   }
 };

@@ -4,7 +4,7 @@ import type { MessageContent } from '../../domain/message.ts';
 import { noticeMs } from '../../domain/reaction-cooldown.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
 import { noticeEnding, postKeys, withdrawnEnding } from '../deps.ts';
-import { type Floor, inBackground } from './coordinator.ts';
+import { type Coordinator, inBackground } from './coordinator.ts';
 import { isNowhere, nowhere } from './outbox.ts';
 
 /** These are no answer: what was asked for is taken up again by itself. */
@@ -28,9 +28,9 @@ const sentAs = async (chat: Chat, key: string, noted: MessageRef | null): Promis
 };
 
 /** Takes a notice away. What cannot be taken away now goes with the next sweep. */
-const takeAway = async (floor: Floor, { key, message }: Noted): Promise<void> => {
-  const { posts } = floor.deps.store;
-  const chat = message && floor.deps.chats.get(message.platform);
+const takeAway = async (coordinator: Coordinator, { key, message }: Noted): Promise<void> => {
+  const { posts } = coordinator.deps.store;
+  const chat = message && coordinator.deps.chats.get(message.platform);
   if (message && !chat) return;
   // What is to be taken away has not been said yet.
   if (message && isNowhere(message) && message.grant === undefined) return;
@@ -48,29 +48,30 @@ const takeAway = async (floor: Floor, { key, message }: Noted): Promise<void> =>
 type Noted = { readonly key: string; readonly message: MessageRef | null };
 
 /** Takes away those that nobody else will: at a start all, later what could not be taken away in its time. */
-export const clearNotices = async (floor: Floor): Promise<void> => {
-  const { log, store } = floor.deps;
+export const clearNotices = async (coordinator: Coordinator): Promise<void> => {
+  const { log, store } = coordinator.deps;
   for (const ending of [noticeEnding, withdrawnEnding]) {
     for (const noted of await store.posts.ending(ending)) {
-      if (floor.notices.has(noted.key)) continue;
-      await takeAway(floor, noted).catch((error: unknown) =>
+      if (coordinator.notices.has(noted.key)) continue;
+      await takeAway(coordinator, noted).catch((error: unknown) =>
         log.warn('a notice could not be taken away yet', { error }),
       );
     }
   }
 };
 
-const end = async (floor: Floor, key: string): Promise<void> => {
-  floor.notices.delete(key);
-  const noted = (await floor.deps.store.posts.ending(key)).find((each) => each.key === key);
-  if (noted) await takeAway(floor, noted);
+const end = async (coordinator: Coordinator, key: string): Promise<void> => {
+  coordinator.notices.delete(key);
+  const noted = (await coordinator.deps.store.posts.ending(key)).find((each) => each.key === key);
+  if (noted) await takeAway(coordinator, noted);
 };
 
 /** Takes a message away in a while: one in the outbox that is for a moment only. */
-export const removeLater = (floor: Floor, key: string): void => {
-  if (floor.isStopping) return;
-  const remove = () => inBackground(floor, 'a notice could not be taken away yet', () => end(floor, key));
-  floor.notices.set(key, floor.deps.clock.after(noticeMs, remove));
+export const removeLater = (coordinator: Coordinator, key: string): void => {
+  if (coordinator.isStopping) return;
+  const remove = () =>
+    inBackground(coordinator, 'a notice could not be taken away yet', () => end(coordinator, key));
+  coordinator.notices.set(key, coordinator.deps.clock.after(noticeMs, remove));
 };
 
 /**
@@ -78,15 +79,15 @@ export const removeLater = (floor: Floor, key: string): void => {
  * whoever reacts how often. It is noted before it is sent, so that it goes whatever process takes it away.
  */
 export const giveNotice = async (
-  floor: Floor,
+  coordinator: Coordinator,
   film: JobId,
   { failure, replyTarget }: { readonly failure: Failure; readonly replyTarget: ReplyTarget },
 ): Promise<void> => {
-  const { deps, notices } = floor;
+  const { deps, notices } = coordinator;
   const { posts } = deps.store;
   const chat = deps.chats.get(replyTarget.platform);
   const key = postKeys(film).notice;
-  if (!chat || passing.has(failure.code) || floor.isStopping || notices.has(key)) return;
+  if (!chat || passing.has(failure.code) || coordinator.isStopping || notices.has(key)) return;
   notices.set(key, undefined);
   try {
     if ((await posts.begin(key, film)).begunBefore) return void notices.delete(key);
@@ -95,5 +96,5 @@ export const giveNotice = async (
   } catch (error) {
     deps.log.forJob(film).warn('a notice could not be given', { error });
   }
-  removeLater(floor, key);
+  removeLater(coordinator, key);
 };

@@ -1,25 +1,25 @@
 import type { JobId } from '../../domain/job.ts';
 import { pause } from '../../ports/pause.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 
 /** Longer than this something is on its way only where its platform cannot be reached, and nobody sees it either. */
 const arrivalMs = 60_000;
 
-const onTheWay = ({ delivering, announcer }: Floor, id?: JobId): readonly Promise<void>[] =>
+const onTheWay = ({ delivering, messageSync }: Coordinator, id?: JobId): readonly Promise<void>[] =>
   id === undefined
-    ? [...delivering.values(), ...announcer.onTheWay()]
+    ? [...delivering.values(), ...messageSync.onTheWay()]
     : [delivering.get(id)].filter((film) => film !== undefined);
 
 /** Whether something is being said now, which people may see before this process knows that they do. */
-export const isSaying = (floor: Floor): boolean => onTheWay(floor).length > 0;
+export const hasPendingSends = (coordinator: Coordinator): boolean => onTheWay(coordinator).length > 0;
 
 /** Waits, not for ever, until what is being said now has been said; or one film. */
-export const arrivals = async (floor: Floor, id?: JobId): Promise<void> => {
-  const awaited = onTheWay(floor, id);
+export const pendingSends = async (coordinator: Coordinator, id?: JobId): Promise<void> => {
+  const awaited = onTheWay(coordinator, id);
   if (awaited.length === 0) return;
   const over = new AbortController();
-  const signal = AbortSignal.any([over.signal, floor.deadline.signal]);
-  const patience = pause(floor.deps.clock, arrivalMs, { signal }).catch(() => {});
+  const signal = AbortSignal.any([over.signal, coordinator.deadline.signal]);
+  const patience = pause(coordinator.deps.clock, arrivalMs, { signal }).catch(() => {});
   await Promise.race([Promise.all(awaited), patience]);
   over.abort();
 };

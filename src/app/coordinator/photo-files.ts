@@ -1,20 +1,20 @@
 import type { BlobId } from '../../domain/job.ts';
 import type { PhotoOrder } from '../renders.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { admit, requestOf } from './new-row.ts';
 import { requireRoom } from './room.ts';
 
 /** Removes a photo that nothing points at and nobody holds. To be called in a turn of `fileTurns`. */
-export const removeUnlessNeeded = async ({ deps, heldPhotos }: Floor, photo: BlobId): Promise<void> => {
+export const removeUnlessNeeded = async ({ deps, heldPhotos }: Coordinator, photo: BlobId): Promise<void> => {
   if (heldPhotos.has(photo) || (await deps.store.retention.uses([photo])).has(photo)) return;
   await deps.blobs.remove(photo);
 };
 
-const hold = ({ heldPhotos }: Floor, photo: BlobId): void => {
+const hold = ({ heldPhotos }: Coordinator, photo: BlobId): void => {
   heldPhotos.set(photo, (heldPhotos.get(photo) ?? 0) + 1);
 };
 
-const letGo = ({ heldPhotos }: Floor, photo: BlobId): void => {
+const letGo = ({ heldPhotos }: Coordinator, photo: BlobId): void => {
   const others = (heldPhotos.get(photo) ?? 1) - 1;
   if (others > 0) heldPhotos.set(photo, others);
   else heldPhotos.delete(photo);
@@ -22,28 +22,28 @@ const letGo = ({ heldPhotos }: Floor, photo: BlobId): void => {
 
 /** See `Renders.keepPhoto`. */
 export const keepPhoto = async <T>(
-  floor: Floor,
+  coordinator: Coordinator,
   bytes: Uint8Array,
   { origin, options, use }: PhotoOrder<T>,
 ): Promise<T> => {
-  const { deps, fileTurns } = floor;
-  await admit(floor, origin);
+  const { deps, fileTurns } = coordinator;
+  await admit(coordinator, origin);
   const request = requestOf(deps, options);
   await deps.networks.require(request.network, request.depth);
-  await requireRoom(floor, request);
+  await requireRoom(coordinator, request);
   const photo = await fileTurns.run(async () => {
     const stored = await deps.blobs.put(bytes);
-    hold(floor, stored);
+    hold(coordinator, stored);
     return stored;
   });
   try {
     const result = await use(photo);
-    letGo(floor, photo);
+    letGo(coordinator, photo);
     return result;
   } catch (error) {
     await fileTurns.run(async () => {
-      letGo(floor, photo);
-      await removeUnlessNeeded(floor, photo);
+      letGo(coordinator, photo);
+      await removeUnlessNeeded(coordinator, photo);
     });
     throw error;
   }

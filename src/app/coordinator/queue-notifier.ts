@@ -1,8 +1,8 @@
 import type { JobId } from '../../domain/job.ts';
 import type { Timer } from '../../ports/clock.ts';
 import type { RenderDeps } from '../deps.ts';
-import type { Announcer } from './message-sync.ts';
-import type { Line } from './queue-snapshot.ts';
+import type { MessageSync } from './message-sync.ts';
+import type { QueueSnapshots } from './queue-snapshot.ts';
 import type { Views } from './views.ts';
 
 /** Those who are told at once when they move up. */
@@ -11,22 +11,22 @@ const nextFew = 3;
 const waitingIntervalMs = 60_000;
 
 /** Tells those who wait how it goes. */
-export type LineNews = {
-  /** The line has changed. */
+export type QueueNotifier = {
+  /** The queue has changed. */
   changed(): void;
   /** Says nothing more; resolves when nothing is on its way any more. */
   close(): Promise<void>;
 };
 
 /**
- * Who waits is told when the line moves: the next few at once, the others now and then. The next few also
+ * Who waits is told when the queue moves: the next few at once, the others now and then. The next few also
  * hear at once when it is known for the first time how long it takes.
  */
-export const createLineNews = (
+export const createQueueNotifier = (
   { clock, log }: Pick<RenderDeps, 'clock' | 'log'>,
-  parts: { readonly line: Line; readonly announcer: Announcer; readonly views: Views },
-): LineNews => {
-  const { line, announcer, views } = parts;
+  parts: { readonly snapshots: QueueSnapshots; readonly messageSync: MessageSync; readonly views: Views },
+): QueueNotifier => {
+  const { snapshots, messageSync, views } = parts;
   let told: ReadonlyMap<JobId, string> = new Map();
   let timer: Timer | undefined;
   let isClosed = false;
@@ -34,7 +34,7 @@ export const createLineNews = (
   let again = false;
 
   const tell = async (): Promise<void> => {
-    const { waiting, places } = await line.read();
+    const { waiting, places } = await snapshots.read();
     if (isClosed) return;
     const next = new Map<JobId, string>();
     for (const job of waiting) {
@@ -43,7 +43,7 @@ export const createLineNews = (
       const isNear = position <= nextFew;
       const news = `${position} ${isNear && (await views.of(job)).etaSeconds !== null}`;
       next.set(id, news);
-      announcer.touch(id, isNear && told.get(id) !== news ? {} : { everyMs: waitingIntervalMs });
+      messageSync.touch(id, isNear && told.get(id) !== news ? {} : { everyMs: waitingIntervalMs });
     }
     if (isClosed) return;
     told = next;

@@ -1,9 +1,9 @@
 import type { Job, JobId } from '../../domain/job.ts';
 import type { Renderer } from '../../ports/renderer.ts';
 import type { Jobs } from '../../ports/store.ts';
-import { addWork, noWork, paceOf, type Work } from '../speed.ts';
+import { addWork, costKeyOf, noWork, type Work } from '../speed.ts';
 
-/** The place of one job in the line. */
+/** The place of one job in the queue. */
 export type Place = {
   /** 1 is next. */
   readonly position: number;
@@ -11,26 +11,29 @@ export type Place = {
   readonly work: Work;
 };
 
-export type LineUp = {
+export type QueueSnapshot = {
   readonly waiting: readonly Job[];
   readonly places: ReadonlyMap<JobId, Place>;
 };
 
 /** Who waits, in the order of the claims. */
-export type Line = {
-  read(): Promise<LineUp>;
+export type QueueSnapshots = {
+  read(): Promise<QueueSnapshot>;
   /** Somebody came, went or moved: what was read before no longer counts. */
   changed(): void;
 };
 
-/** Reads the line from the store once after each change, however often it is asked for. */
-export const createLine = (jobs: Pick<Jobs, 'waiting'>, renderer: Pick<Renderer, 'work'>): Line => {
-  let known: Promise<LineUp> | undefined;
-  const load = async (): Promise<LineUp> => {
+/** Reads the queue from the store once after each change, however often it is asked for. */
+export const createQueueSnapshots = (
+  jobs: Pick<Jobs, 'waiting'>,
+  renderer: Pick<Renderer, 'work'>,
+): QueueSnapshots => {
+  let known: Promise<QueueSnapshot> | undefined;
+  const load = async (): Promise<QueueSnapshot> => {
     const waiting = await jobs.waiting();
     let work = noWork;
     const places = waiting.map((job, index): [JobId, Place] => {
-      work = addWork(work, paceOf(job.request), renderer.work(job.request));
+      work = addWork(work, costKeyOf(job.request), renderer.work(job.request));
       return [job.id, { position: index + 1, work }];
     });
     return { waiting, places: new Map(places) };

@@ -16,10 +16,10 @@ import type { Reaction } from '../../ports/store.ts';
 import { finalEnding, postKeys } from '../deps.ts';
 import type { Actor, Again, FilmMessage, Reacted } from '../renders.ts';
 import { cancel, mayEnd } from './cancel.ts';
-import { type Floor, inBackground } from './coordinator.ts';
+import { type Coordinator, inBackground } from './coordinator.ts';
 import { sendCopy } from './copies.ts';
 import { giveNotice } from './notices.ts';
-import { arrivals, isSaying } from './pending-sends.ts';
+import { hasPendingSends, pendingSends } from './pending-sends.ts';
 import { remove } from './remove.ts';
 import { reroll } from './reroll.ts';
 import { withdraw } from './withdraw.ts';
@@ -38,7 +38,7 @@ const eventOf = ({ message, user }: Reaction, sequence: number): string =>
 
 /** The render whose message that is, and whether the message is the picture so far. */
 const renderOf = async (
-  { deps }: Floor,
+  { deps }: Coordinator,
   message: Reaction['message'],
 ): Promise<{ readonly job: Job; readonly isProgress: boolean } | undefined> => {
   const post = await deps.store.posts.of(message);
@@ -53,7 +53,7 @@ const renderOf = async (
  * @throws GramzoomError those of `act`
  */
 const once = async (
-  { deps, reacting }: Floor,
+  { deps, reacting }: Coordinator,
   reaction: Reaction,
   act: (sequence: number) => Promise<Reacted>,
 ): Promise<Reacted> => {
@@ -81,7 +81,7 @@ const once = async (
 };
 
 /** Whether a re-roll of theirs of that render waits or runs. A larger film with the same seed is none. */
-const hasOneAlready = async ({ deps }: Floor, parent: Job, actor: Origin): Promise<boolean> =>
+const hasOneAlready = async ({ deps }: Coordinator, parent: Job, actor: Origin): Promise<boolean> =>
   (await deps.store.jobs.inState(...activeStates)).some(
     ({ parent: of, origin, request }) =>
       of === parent.id && request.seed !== parent.request.seed && isSamePerson(origin, actor),
@@ -89,127 +89,138 @@ const hasOneAlready = async ({ deps }: Floor, parent: Job, actor: Origin): Promi
 
 type By = Actor & Pick<Again, 'replyTarget'>;
 
-const rerollFor = async (floor: Floor, reaction: Reaction, { actor, replyTarget }: By): Promise<Reacted> => {
-  const found = await renderOf(floor, reaction.message);
+const rerollFor = async (
+  coordinator: Coordinator,
+  reaction: Reaction,
+  { actor, replyTarget }: By,
+): Promise<Reacted> => {
+  const found = await renderOf(coordinator, reaction.message);
   if (!found || found.isProgress || !filmStates.includes(found.job.state)) return ignored;
-  return once(floor, reaction, async (sequence) => {
+  return once(coordinator, reaction, async (sequence) => {
     const event = eventOf(reaction, sequence);
-    const made = await floor.deps.store.jobs.ofEvent(actor.platform, event);
+    const made = await coordinator.deps.store.jobs.ofEvent(actor.platform, event);
     if (!made) {
-      if (await hasOneAlready(floor, found.job, actor)) return ignored;
-      floor.cooldown.check(actor, reaction.kind, found.job.id);
+      if (await hasOneAlready(coordinator, found.job, actor)) return ignored;
+      coordinator.cooldown.check(actor, reaction.kind, found.job.id);
     }
-    const render = await reroll(floor, found.job.id, { actor, replyTarget, event });
-    if (!made) floor.cooldown.note(actor, reaction.kind, found.job.id);
+    const render = await reroll(coordinator, found.job.id, { actor, replyTarget, event });
+    if (!made) coordinator.cooldown.note(actor, reaction.kind, found.job.id);
     return { kind: 'queued', render };
   });
 };
 
-const endFor = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> => {
-  const job = (await renderOf(floor, reaction.message))?.job;
+const endFor = async (coordinator: Coordinator, reaction: Reaction, by: By): Promise<Reacted> => {
+  const job = (await renderOf(coordinator, reaction.message))?.job;
   if (!job || !mayEnd(job, by)) return ignored;
-  return once(floor, reaction, async () => {
-    if (!isFinished(job.state)) return { kind: 'cancelled', render: await cancel(floor, job.id, by) };
-    await remove(floor, job.id, by);
+  return once(coordinator, reaction, async () => {
+    if (!isFinished(job.state)) return { kind: 'cancelled', render: await cancel(coordinator, job.id, by) };
+    await remove(coordinator, job.id, by);
     return { kind: 'removed' };
   });
 };
 
 /** @param actor null where it was followed before */
-const sendFor = async (floor: Floor, reaction: Reaction, actor: Origin | null): Promise<Reacted> => {
-  const found = await renderOf(floor, reaction.message);
+const sendFor = async (
+  coordinator: Coordinator,
+  reaction: Reaction,
+  actor: Origin | null,
+): Promise<Reacted> => {
+  const found = await renderOf(coordinator, reaction.message);
   if (!found || found.isProgress || found.job.state !== 'done') return ignored;
-  return once(floor, reaction, async (sequence) => {
+  return once(coordinator, reaction, async (sequence) => {
     if (actor) {
       // The answer and the film are two messages that it can be asked of.
       const what = `${reaction.kind} ${reaction.message.ref}`;
-      floor.cooldown.check(actor, what, found.job.id);
-      floor.cooldown.note(actor, what, found.job.id);
+      coordinator.cooldown.check(actor, what, found.job.id);
+      coordinator.cooldown.note(actor, what, found.job.id);
     }
-    await sendCopy(floor, found.job, { user: reaction.user, sequence });
+    await sendCopy(coordinator, found.job, { user: reaction.user, sequence });
     return { kind: 'sent' };
   });
 };
 
 /** What a process that died has left unsent. */
-export const sendOwed = async (floor: Floor): Promise<void> => {
-  const { deps } = floor;
+export const sendOwed = async (coordinator: Coordinator): Promise<void> => {
+  const { deps } = coordinator;
   for (const reaction of await deps.store.reactions.unsettled('send')) {
     if (!deps.chats.has(reaction.message.platform)) continue;
-    inBackground(floor, 'a film could not be sent to whoever asked', () => sendFor(floor, reaction, null));
+    inBackground(coordinator, 'a film could not be sent to whoever asked', () =>
+      sendFor(coordinator, reaction, null),
+    );
   }
 };
 
-const act = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> => {
+const act = async (coordinator: Coordinator, reaction: Reaction, by: By): Promise<Reacted> => {
   switch (reaction.kind) {
     case 'reroll':
       // One after another: of two reactions to the messages of a film, the second one finds what the first led to.
-      return await floor.reactionTurns.run(() => rerollFor(floor, reaction, by));
+      return await coordinator.reactionTurns.run(() => rerollFor(coordinator, reaction, by));
     case 'end':
-      return await endFor(floor, reaction, by);
+      return await endFor(coordinator, reaction, by);
     case 'send':
-      return await sendFor(floor, reaction, by.actor);
+      return await sendFor(coordinator, reaction, by.actor);
     default:
       return reaction.kind satisfies never;
   }
 };
 
 /** See `Renders.react`. */
-export const react = async (floor: Floor, reaction: Reaction, by: By): Promise<Reacted> => {
-  const isEarly = isSaying(floor);
-  const reacted = await act(floor, reaction, by);
+export const react = async (coordinator: Coordinator, reaction: Reaction, by: By): Promise<Reacted> => {
+  const isEarly = hasPendingSends(coordinator);
+  const reacted = await act(coordinator, reaction, by);
   if (reacted.kind !== 'ignored' || !isEarly) return reacted;
-  await arrivals(floor);
-  return await act(floor, reaction, by);
+  await pendingSends(coordinator);
+  return await act(coordinator, reaction, by);
 };
 
-const cancelWaiting = async (floor: Floor, id: JobId): Promise<void> => {
+const cancelWaiting = async (coordinator: Coordinator, id: JobId): Promise<void> => {
   for (;;) {
-    const job = await floor.deps.store.jobs.get(id);
-    if (!job || !waitingStates.includes(job.state) || (await withdraw(floor, job))) return;
+    const job = await coordinator.deps.store.jobs.get(id);
+    if (!job || !waitingStates.includes(job.state) || (await withdraw(coordinator, job))) return;
   }
 };
 
 /** See `Renders.refuse`. */
 export const refuse = async (
-  floor: Floor,
+  coordinator: Coordinator,
   { message }: Pick<Reaction, 'message'>,
   options: { readonly error: unknown; readonly replyTarget: ReplyTarget },
 ): Promise<void> => {
-  const film = await renderOf(floor, message);
+  const film = await renderOf(coordinator, message);
   const error = toGramzoomError(options.error);
-  if (error.code === 'internal') floor.deps.log.error('a reaction could not be followed', { error });
+  if (error.code === 'internal') coordinator.deps.log.error('a reaction could not be followed', { error });
   const failure = toFailure(asTold(error));
-  if (film) await giveNotice(floor, film.job.id, { failure, replyTarget: options.replyTarget });
+  if (film) await giveNotice(coordinator, film.job.id, { failure, replyTarget: options.replyTarget });
 };
 
 /** See `Renders.unreact`. In turn with the re-rolls, so that one that is on its way is found. */
-export const unreact = (floor: Floor, reaction: Reaction): Promise<void> =>
-  floor.reactionTurns.run(async () => {
-    const taken = await floor.deps.store.reactions.take(reaction);
-    if (taken?.job) await cancelWaiting(floor, taken.job);
+export const unreact = (coordinator: Coordinator, reaction: Reaction): Promise<void> =>
+  coordinator.reactionTurns.run(async () => {
+    const taken = await coordinator.deps.store.reactions.take(reaction);
+    if (taken?.job) await cancelWaiting(coordinator, taken.job);
   });
 
 /** See `Renders.clearReactions`. In turn like `unreact`. */
 export const clearReactions = (
-  floor: Floor,
+  coordinator: Coordinator,
   message: Reaction['message'],
   kind: ReactionKind | null,
 ): Promise<void> =>
-  floor.reactionTurns.run(async () => {
-    for (const id of await floor.deps.store.reactions.clear(message, kind)) await cancelWaiting(floor, id);
+  coordinator.reactionTurns.run(async () => {
+    for (const id of await coordinator.deps.store.reactions.clear(message, kind))
+      await cancelWaiting(coordinator, id);
   });
 
 /** The reactions that need not be looked at again. */
 const dealtWith = async (
-  { deps }: Floor,
+  { deps }: Coordinator,
   message: Reaction['message'],
 ): Promise<FilmMessage['reactions']> => {
   const { reactions, jobs } = deps.store;
   const known: Omit<Reaction, 'message'>[] = [];
   for (const { sequence, isSettled, ...noted } of await reactions.on(message)) {
     const reaction: Reaction = { message, ...noted };
-    // A process that died before it could note the re-roll has left it in the line.
+    // A process that died before it could note the re-roll has left it in the queue.
     const made = isSettled ? undefined : await jobs.ofEvent(message.platform, eventOf(reaction, sequence));
     if (made) await reactions.settle(reaction, made.id);
     if (isSettled || made) known.push(noted);
@@ -219,16 +230,19 @@ const dealtWith = async (
 
 /** See `Renders.films`. */
 export const films = async (
-  floor: Floor,
+  coordinator: Coordinator,
   platform: Platform,
   { limit }: { readonly limit: number },
 ): Promise<readonly FilmMessage[]> => {
-  await arrivals(floor);
+  await pendingSends(coordinator);
   const found: FilmMessage[] = [];
-  for (const message of await floor.deps.store.posts.latest(platform, { keyEnding: finalEnding, limit })) {
-    const job = (await renderOf(floor, message))?.job;
+  for (const message of await coordinator.deps.store.posts.latest(platform, {
+    keyEnding: finalEnding,
+    limit,
+  })) {
+    const job = (await renderOf(coordinator, message))?.job;
     if (!job || !filmStates.includes(job.state)) continue;
-    found.push({ message, reactions: await dealtWith(floor, message) });
+    found.push({ message, reactions: await dealtWith(coordinator, message) });
   }
   return found;
 };

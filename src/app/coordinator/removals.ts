@@ -1,7 +1,7 @@
 import type { BlobId, JobId } from '../../domain/job.ts';
 import type { RemovedRows } from '../../ports/store.ts';
-import { type Floor, inBackground } from './coordinator.ts';
-import { tellTheEnd } from './finish.ts';
+import { type Coordinator, inBackground } from './coordinator.ts';
+import { postOutcome } from './finish.ts';
 
 /** What went, and why. */
 export type Removed = {
@@ -14,7 +14,7 @@ export type Tally = {
   file(removed: Removed, bytes: number): void;
   rows(removed: RemovedRows): void;
   /** One line, where anything went. */
-  log(floor: Floor): void;
+  log(coordinator: Coordinator): void;
 };
 
 export const createTally = (): Tally => {
@@ -42,19 +42,24 @@ export const createTally = (): Tally => {
   };
 };
 
-const markExpired = (floor: Floor, id: JobId): void =>
-  inBackground(floor, 'an expired film could not be marked', () => tellTheEnd(floor, { id }));
+const markExpired = (coordinator: Coordinator, id: JobId): void =>
+  inBackground(coordinator, 'an expired film could not be marked', () => postOutcome(coordinator, { id }));
 
 /**
  * Takes a file out of finished rows, and off the disk where no other row needs it.
  * @returns the bytes that there is more room now
  */
-export const removeFile = (floor: Floor, blob: BlobId, removed: Removed, tally: Tally): Promise<number> => {
-  const { deps, fileTurns, heldPhotos } = floor;
+export const removeFile = (
+  coordinator: Coordinator,
+  blob: BlobId,
+  removed: Removed,
+  tally: Tally,
+): Promise<number> => {
+  const { deps, fileTurns, heldPhotos } = coordinator;
   return fileTurns.run(async () => {
     if (heldPhotos.has(blob)) return 0;
     const { isFree, films, previews } = await deps.store.retention.forget(blob);
-    for (const id of films) markExpired(floor, id);
+    for (const id of films) markExpired(coordinator, id);
     let freed = 0;
     for (const gone of isFree ? [blob, ...previews.filter((preview) => !heldPhotos.has(preview))] : []) {
       const bytes = await deps.blobs.size(gone);

@@ -4,10 +4,10 @@ import type { Chat, MessageRef } from '../../ports/chat.ts';
 import { postKeys } from '../deps.ts';
 import type { Actor } from '../renders.ts';
 import { ownJob } from './cancel.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { clearCheckpoints } from './finish.ts';
 import { isNowhere } from './outbox.ts';
-import { arrivals } from './pending-sends.ts';
+import { pendingSends } from './pending-sends.ts';
 
 const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => {
   try {
@@ -35,7 +35,7 @@ const findUnnoted = async (
 };
 
 /** Notes what was sent and never noted, so that it is removed with the rest. */
-const withUnnoted = async ({ deps }: Floor, job: Job, chat: Chat) => {
+const withUnnoted = async ({ deps }: Coordinator, job: Job, chat: Chat) => {
   const { posts } = deps.store;
   const begun = await posts.ofJob(job.id);
   const keys = postKeys(job.id);
@@ -52,13 +52,14 @@ const withUnnoted = async ({ deps }: Floor, job: Job, chat: Chat) => {
 
 /** What was said about a render is gone from its chat. The answer goes last: the thread hangs on it. */
 export const removeMessages = async (
-  floor: Floor,
+  coordinator: Coordinator,
   job: Job,
   { isThorough = false }: { readonly isThorough?: boolean } = {},
 ): Promise<void> => {
-  const { store, chats } = floor.deps;
+  const { store, chats } = coordinator.deps;
   const chat = chats.get(job.replyTarget.platform);
-  const posts = isThorough && chat ? await withUnnoted(floor, job, chat) : await store.posts.ofJob(job.id);
+  const posts =
+    isThorough && chat ? await withUnnoted(coordinator, job, chat) : await store.posts.ofJob(job.id);
   const { answer } = postKeys(job.id);
   const ordered = [
     ...posts.filter(({ key }) => key !== answer),
@@ -73,7 +74,7 @@ export const removeMessages = async (
 };
 
 /** Files that no other render needs go at once; a photo may be on its way into another row, so it goes later. */
-export const removeFiles = ({ deps, fileTurns }: Floor, job: Job): Promise<void> =>
+export const removeFiles = ({ deps, fileTurns }: Coordinator, job: Job): Promise<void> =>
   fileTurns.run(async () => {
     const files = [job.result, job.poster].filter((blob): blob is BlobId => blob !== null);
     const uses = await deps.store.retention.uses(files);
@@ -84,14 +85,14 @@ export const removeFiles = ({ deps, fileTurns }: Floor, job: Job): Promise<void>
  * See `Renders.remove`. The row goes last but for the files: what is interrupted can be done again.
  * @throws GramzoomError `chat-unreachable` too, with the row still there
  */
-export const remove = async (floor: Floor, id: JobId, by: Actor): Promise<void> => {
-  await ownJob(floor, id, by);
-  await arrivals(floor, id);
-  const job = await ownJob(floor, id, by);
+export const remove = async (coordinator: Coordinator, id: JobId, by: Actor): Promise<void> => {
+  await ownJob(coordinator, id, by);
+  await pendingSends(coordinator, id);
+  const job = await ownJob(coordinator, id, by);
   if (!isFinished(job.state)) throw new GramzoomError('not-ready', {});
-  await floor.announcer.drop(id);
-  await removeMessages(floor, job);
-  await clearCheckpoints(floor, job);
-  await floor.deps.store.jobs.remove(id);
-  await removeFiles(floor, job);
+  await coordinator.messageSync.drop(id);
+  await removeMessages(coordinator, job);
+  await clearCheckpoints(coordinator, job);
+  await coordinator.deps.store.jobs.remove(id);
+  await removeFiles(coordinator, job);
 };

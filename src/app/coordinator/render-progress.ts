@@ -1,10 +1,10 @@
 import type { JobId } from '../../domain/job.ts';
-import type { Pace } from '../speed.ts';
+import type { CostKey } from '../speed.ts';
 
 /** The render that runs now, as far as it is not in its row. */
-export type LiveRender = {
+export type RenderProgress = {
   readonly id: JobId;
-  readonly pace: Pace;
+  readonly pace: CostKey;
   /** Units of work of the whole render. */
   readonly work: number;
   framesDone: number;
@@ -13,4 +13,4 @@ export type LiveRender = {
 };
 
 /** Units of work that are left. */
-export const remainingWork = ({ work, share }: LiveRender): number => work * Math.max(0, 1 - share);
+export const remainingWork = ({ work, share }: RenderProgress): number => work * Math.max(0, 1 - share);

@@ -4,9 +4,9 @@ import { largerSize } from '../../domain/larger-size.ts';
 import type { RenderRequest } from '../../domain/request.ts';
 import type { RenderDeps } from '../deps.ts';
 import type { Again, JobView } from '../renders.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { enqueue } from './fetch-photo.ts';
-import { fitInto, insertRow, knownRow, requestAsAsked, requireAllowedWork, viewNow } from './new-row.ts';
+import { capFileSize, insertRow, knownRow, requestAsAsked, requireAllowedWork, viewNow } from './new-row.ts';
 
 /** @throws GramzoomError `not-found`, `not-ready`, `photo-expired` */
 const parentWithPhoto = async (
@@ -29,25 +29,25 @@ const targetUnder = ({ chats }: RenderDeps, target: ReplyTarget, parent: Job): R
 
 /** The new row holds the photo, so that retention cannot take it any more. */
 const renderAgain = async (
-  floor: Floor,
+  coordinator: Coordinator,
   id: JobId,
   again: Again & { readonly change: (request: RenderRequest) => RenderRequest },
 ): Promise<JobView> => {
-  const { deps, fileTurns, fetching } = floor;
-  if (floor.isStopping) throw new GramzoomError('stopping', {});
+  const { deps, fileTurns, fetching } = coordinator;
+  if (coordinator.isStopping) throw new GramzoomError('stopping', {});
   const { actor, replyTarget, event } = again;
-  const known = await knownRow(floor, actor.platform, event);
-  if (known) return viewNow(floor, known);
+  const known = await knownRow(coordinator, actor.platform, event);
+  if (known) return viewNow(coordinator, known);
   const request = again.change(requestAsAsked(deps, (await parentWithPhoto(deps, id)).parent));
   requireAllowedWork(deps, request);
   await deps.networks.require(request.network, request.depth);
   const { job, isNew } = await fileTurns.run(async () => {
     // The photo may have gone in the meantime.
     const { parent, photo } = await parentWithPhoto(deps, id);
-    return insertRow(floor, {
+    return insertRow(coordinator, {
       id: deps.newId(),
       origin: actor,
-      ...fitInto(deps, request, replyTarget),
+      ...capFileSize(deps, request, replyTarget),
       attachment: { ...parent.attachment, ref: '' },
       replyTarget: targetUnder(deps, replyTarget, parent),
       source: parent.source,
@@ -56,23 +56,26 @@ const renderAgain = async (
       event: event ?? null,
     });
   });
-  if (!isNew) return viewNow(floor, job);
+  if (!isNew) return viewNow(coordinator, job);
   try {
     if (!(await deps.store.jobs.move(job.id, 'fetching', 'queued'))) throw new GramzoomError('cancelled', {});
   } finally {
     fetching.delete(job.id);
   }
-  enqueue(floor, job);
-  return viewNow(floor, job);
+  enqueue(coordinator, job);
+  return viewNow(coordinator, job);
 };
 
 /** See `Renders.reroll`. */
-export const reroll = (floor: Floor, id: JobId, by: Again): Promise<JobView> =>
-  renderAgain(floor, id, { ...by, change: (request) => ({ ...request, seed: floor.deps.newSeed() }) });
+export const reroll = (coordinator: Coordinator, id: JobId, by: Again): Promise<JobView> =>
+  renderAgain(coordinator, id, {
+    ...by,
+    change: (request) => ({ ...request, seed: coordinator.deps.newSeed() }),
+  });
 
 /** See `Renders.enlarge`. */
-export const enlarge = (floor: Floor, id: JobId, by: Again): Promise<JobView> =>
-  renderAgain(floor, id, {
+export const enlarge = (coordinator: Coordinator, id: JobId, by: Again): Promise<JobView> =>
+  renderAgain(coordinator, id, {
     ...by,
     change: (request) => {
       const size = largerSize(request.size);

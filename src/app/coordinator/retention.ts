@@ -1,16 +1,16 @@
 import { isFinished } from '../../domain/job.ts';
 import type { Expendable, Page } from '../../ports/store.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { erasePending } from './erase.ts';
 import { expendable, makeRoom, rowsPerPage } from './make-room.ts';
 import { clearNotices } from './notices.ts';
-import { takeUp } from './recover-jobs.ts';
+import { recoverJobs } from './recover-jobs.ts';
 import { createTally, removeFile, type Tally } from './removals.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 const expireFiles = async (
-  floor: Floor,
+  coordinator: Coordinator,
   what: 'photo' | 'result',
   options: {
     readonly read: (page: Page) => Promise<Expendable>;
@@ -19,27 +19,27 @@ const expireFiles = async (
   },
 ): Promise<void> => {
   for await (const blob of expendable(options.read, options.before)) {
-    if (floor.isStopping) return;
-    await removeFile(floor, blob, { what, why: 'age' }, options.tally);
+    if (coordinator.isStopping) return;
+    await removeFile(coordinator, blob, { what, why: 'age' }, options.tally);
   }
 };
 
-const expireRows = async (floor: Floor, before: number, tally: Tally): Promise<void> => {
-  const { retention } = floor.deps.store;
-  while (!floor.isStopping) {
+const expireRows = async (coordinator: Coordinator, before: number, tally: Tally): Promise<void> => {
+  const { retention } = coordinator.deps.store;
+  while (!coordinator.isStopping) {
     const removed = await retention.removeRows({ before, limit: rowsPerPage });
     tally.rows(removed);
     if (Object.values(removed).every((count) => count === 0)) break;
   }
-  await floor.deps.store.erasures.settle();
+  await coordinator.deps.store.erasures.settle();
 };
 
 /**
  * What is too old goes, by the time that this data folder has seen. After a jump of the wall clock nothing does for
  * a while: it may be set right again.
  */
-const expire = async (floor: Floor, tally: Tally): Promise<void> => {
-  const { deps } = floor;
+const expire = async (coordinator: Coordinator, tally: Tally): Promise<void> => {
+  const { deps } = coordinator;
   const { retention } = deps.store;
   const { photoDays, resultDays, rowDays } = deps.retention;
   const { now, isSettled, jumpMs } = await retention.passTime();
@@ -52,13 +52,14 @@ const expire = async (floor: Floor, tally: Tally): Promise<void> => {
   if (!isSettled) return;
   const old = (days: number) => ({ before: now - days * dayMs, tally });
   if (resultDays !== null) {
-    await expireFiles(floor, 'result', { read: retention.films, ...old(resultDays) });
+    await expireFiles(coordinator, 'result', { read: retention.films, ...old(resultDays) });
   }
-  if (photoDays !== null) await expireFiles(floor, 'photo', { read: retention.photos, ...old(photoDays) });
-  if (rowDays !== null) await expireRows(floor, old(rowDays).before, tally);
+  if (photoDays !== null)
+    await expireFiles(coordinator, 'photo', { read: retention.photos, ...old(photoDays) });
+  if (rowDays !== null) await expireRows(coordinator, old(rowDays).before, tally);
 };
 
-const removeCheckpoints = async ({ deps }: Floor): Promise<void> => {
+const removeCheckpoints = async ({ deps }: Coordinator): Promise<void> => {
   for (const id of await deps.checkpoints.list()) {
     try {
       const job = await deps.store.jobs.get(id);
@@ -74,19 +75,20 @@ const removeCheckpoints = async ({ deps }: Floor): Promise<void> => {
  * Housekeeping, to be called now and then: takes up rows that nobody works on and removes files that are too
  * old or too many. Files of unfinished renders stay, whatever the limits say.
  */
-export const sweep = async (floor: Floor): Promise<void> => {
-  if (floor.isStopping) return;
-  const { rendering: _, ...taken } = await takeUp(floor);
-  if (taken.fetching + taken.delivering > 0) floor.deps.log.warn('took up what nobody worked on', taken);
-  await clearNotices(floor);
-  await removeCheckpoints(floor);
+export const sweep = async (coordinator: Coordinator): Promise<void> => {
+  if (coordinator.isStopping) return;
+  const { rendering: _, ...taken } = await recoverJobs(coordinator);
+  if (taken.fetching + taken.delivering > 0)
+    coordinator.deps.log.warn('took up what nobody worked on', taken);
+  await clearNotices(coordinator);
+  await removeCheckpoints(coordinator);
   const tally = createTally();
   try {
-    await expire(floor, tally);
-    await makeRoom(floor, tally);
+    await expire(coordinator, tally);
+    await makeRoom(coordinator, tally);
   } finally {
-    tally.log(floor);
+    tally.log(coordinator);
   }
   // The last, since messages go at the pace of their platform.
-  await erasePending(floor);
+  await erasePending(coordinator);
 };

@@ -1,27 +1,30 @@
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 
 /**
  * See `Renders.stop`. Whatever is not over by the end of the grace time stops where it is: its row says how
  * to go on.
  */
-export const stop = async (floor: Floor, { graceMs }: { readonly graceMs: number }): Promise<void> => {
-  const { deps, queue, announcer, news, background, deadline } = floor;
+export const stop = async (
+  coordinator: Coordinator,
+  { graceMs }: { readonly graceMs: number },
+): Promise<void> => {
+  const { deps, queue, messageSync, notifier, background, deadline } = coordinator;
   if (deadline.signal.aborted) return;
-  floor.isStopping = true;
+  coordinator.isStopping = true;
   // The next start takes them away.
-  for (const timer of floor.notices.values()) timer?.cancel();
+  for (const timer of coordinator.notices.values()) timer?.cancel();
   const late = Promise.withResolvers<void>();
   deadline.signal.addEventListener('abort', () => late.resolve(), { once: true });
   const timer = deps.clock.after(graceMs, () => {
     deadline.abort();
-    floor.running?.controller.abort();
+    coordinator.running?.controller.abort();
   });
   // The render that runs stops after its next checkpoint, or with the deadline.
   await queue.close();
-  await news.close();
+  await notifier.close();
   const rest = async (): Promise<void> => {
     while (background.size > 0) await Promise.all(background);
-    await announcer.idle();
+    await messageSync.idle();
   };
   await Promise.race([rest(), late.promise]);
   timer.cancel();

@@ -2,7 +2,7 @@ import { type GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import { isFinished, type Job, type JobId, type ReplyTarget } from '../../domain/job.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
 import { postKeys, type RenderDeps, type StoredPicture } from '../deps.ts';
-import { isGone, isRefused, mayPass } from '../retry.ts';
+import { isGone, isRefused, isTransient } from '../retry.ts';
 import { createBeside } from './beside.ts';
 import { answerContent, endContent, finalContent, progressContent, readyContent } from './content.ts';
 import { leavesNothing } from './leave-nothing.ts';
@@ -288,7 +288,7 @@ export const runPass = async (id: JobId, parts: PassParts): Promise<PassResult> 
       return 'deserted';
     }
     const failure = toGramzoomError(error);
-    if (mayPass(failure)) throw error;
+    if (isTransient(failure)) throw error;
     if (job.state === 'delivering') return failure;
     await giveUp(job, deps);
     if (isGone(error)) return 'gone';

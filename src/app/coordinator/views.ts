@@ -1,16 +1,16 @@
 import { isFinished, type Job, type JobId } from '../../domain/job.ts';
 import type { JobView } from '../renders.ts';
 import { addWork, noWork, type Speed, type Work } from '../speed.ts';
-import type { Line } from './queue-snapshot.ts';
-import { type LiveRender, remainingWork } from './render-progress.ts';
+import type { QueueSnapshots } from './queue-snapshot.ts';
+import { type RenderProgress, remainingWork } from './render-progress.ts';
 
 export type Views = {
-  /** A row with its place in the line and what is left of it. */
+  /** A row with its place in the queue and what is left of it. */
   of(job: Job): Promise<JobView>;
 };
 
 /** How far it is. Before a render that is gone on with has made its first step, its frames tell. */
-const shareOf = ({ state, framesDone, request }: Job, live: LiveRender | null): number =>
+const shareOf = ({ state, framesDone, request }: Job, live: RenderProgress | null): number =>
   state === 'delivering' || state === 'done' ? 1 : Math.max(framesDone / request.frames, live?.share ?? 0);
 
 /**
@@ -18,21 +18,21 @@ const shareOf = ({ state, framesDone, request }: Job, live: LiveRender | null): 
  * seconds per unit measured so far at its pace.
  */
 export const createViews = (parts: {
-  readonly line: Line;
+  readonly snapshots: QueueSnapshots;
   readonly speed: Speed;
-  readonly live: () => LiveRender | null;
+  readonly live: () => RenderProgress | null;
   readonly waitsForRoom: (id: JobId) => boolean;
 }): Views => {
   const seconds = (work: Work): number | null => {
     const exact = parts.speed.seconds(work);
     return exact === null ? null : Math.max(1, Math.round(exact));
   };
-  const withLive = (work: Work, live: LiveRender | null): Work =>
+  const withLive = (work: Work, live: RenderProgress | null): Work =>
     live ? addWork(work, live.pace, remainingWork(live)) : work;
 
   return {
     of: async (job) => {
-      const { waiting, places } = await parts.line.read();
+      const { waiting, places } = await parts.snapshots.read();
       const place = job.state === 'queued' ? places.get(job.id) : undefined;
       const live = parts.live();
       const mine = job.state === 'running' && live?.id === job.id ? live : null;

@@ -1,7 +1,7 @@
 import type { Job } from '../../domain/job.ts';
 import { postKeys } from '../deps.ts';
 import { cancelRow } from './cancel.ts';
-import type { Floor } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { removeLater } from './notices.ts';
 import { nowhere } from './outbox.ts';
 
@@ -10,12 +10,12 @@ import { nowhere } from './outbox.ts';
  * that is there says so for a while and goes. That is noted first, for whichever process says it.
  * @returns false where the row has moved on
  */
-export const withdraw = async (floor: Floor, job: Job): Promise<boolean> => {
-  const { posts } = floor.deps.store;
+export const withdraw = async (coordinator: Coordinator, job: Job): Promise<boolean> => {
+  const { posts } = coordinator.deps.store;
   const { withdrawn } = postKeys(job.id);
   await posts.begin(withdrawn, job.id);
   await posts.finish(withdrawn, nowhere(job.replyTarget.platform));
-  if (!(await cancelRow(floor, job))) return false;
-  removeLater(floor, withdrawn);
+  if (!(await cancelRow(coordinator, job))) return false;
+  removeLater(coordinator, withdrawn);
   return true;
 };

@@ -2,10 +2,10 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Size } from '../../domain/picture.ts';
 import type { Checkpoint, RenderEvent } from '../../ports/renderer.ts';
-import type { Floor, Running } from '../coordinator/coordinator.ts';
+import type { Coordinator, Running } from '../coordinator/coordinator.ts';
 import { noteRoom } from '../coordinator/room.ts';
 import { isStorageTrouble } from '../retry.ts';
-import { paceOf } from '../speed.ts';
+import { costKeyOf } from '../speed.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 type Progress = Extract<RenderEvent, { kind: 'progress' }>;
@@ -15,8 +15,8 @@ type State = Extract<RenderEvent, { kind: 'checkpoint' }>;
 const sameSize = 0.05;
 
 /** Measures how fast the render goes, from one event to the next. */
-const createMeter = (floor: Floor, { job, live }: Running) => {
-  const { clock } = floor.deps;
+const createMeter = (coordinator: Coordinator, { job, live }: Running) => {
+  const { clock } = coordinator.deps;
   const { request } = job;
   let last: { readonly at: number; readonly share: number; readonly size: number } | undefined;
   return {
@@ -25,42 +25,46 @@ const createMeter = (floor: Floor, { job, live }: Running) => {
       // What comes before the first step of a size is no step: opening the engine, reading the photo, building a graph.
       if (last && last.size === size && share >= last.share) {
         const isFilm = Math.abs(size / request.size - 1) < sameSize;
-        const pace = isFilm ? live.pace : paceOf({ ...request, size });
-        const isFirst = floor.speed.secondsPerUnit(live.pace) === null;
-        floor.speed.add(pace, live.work * (share - last.share), (at - last.at) / 1000);
-        if (isFirst) floor.news.changed();
+        const pace = isFilm ? live.pace : costKeyOf({ ...request, size });
+        const isFirst = coordinator.speed.secondsPerUnit(live.pace) === null;
+        coordinator.speed.add(pace, live.work * (share - last.share), (at - last.at) / 1000);
+        if (isFirst) coordinator.notifier.changed();
       }
       last = { at, share, size };
     },
     /** Encoding takes time too, although it has no steps. */
     done: (): void => {
-      if (last) floor.speed.add(live.pace, 0, (clock.now() - last.at) / 1000);
+      if (last) coordinator.speed.add(live.pace, 0, (clock.now() - last.at) / 1000);
     },
   };
 };
 
 /** A render goes on without a checkpoint where there is no room for one; the one before still counts. */
-const save = async (floor: Floor, job: Job, { state, frame, framesDone }: State): Promise<boolean> => {
-  const { deps } = floor;
+const save = async (
+  coordinator: Coordinator,
+  job: Job,
+  { state, frame, framesDone }: State,
+): Promise<boolean> => {
+  const { deps } = coordinator;
   try {
     await deps.checkpoints.save(job.id, state, { frame });
     if (frame) await deps.store.jobs.update(job.id, { framesDone });
-    noteRoom(floor, job.id, false);
+    noteRoom(coordinator, job.id, false);
     return true;
   } catch (error) {
-    if (isStorageTrouble(error)) noteRoom(floor, job.id, true);
+    if (isStorageTrouble(error)) noteRoom(coordinator, job.id, true);
     deps.log.forJob(job.id).warn('a checkpoint could not be saved', { error });
     return false;
   }
 };
 
-const follow = ({ deps, announcer }: Floor, { job, live }: Running, event: Progress): void => {
+const follow = ({ deps, messageSync }: Coordinator, { job, live }: Running, event: Progress): void => {
   live.share = event.share;
   if (event.framesDone > live.framesDone) {
     live.framesDone = event.framesDone;
     deps.observe({ kind: 'frame', job: job.id, framesDone: event.framesDone, frames: event.frames });
   }
-  announcer.touch(job.id);
+  messageSync.touch(job.id);
 };
 
 /**
@@ -69,7 +73,7 @@ const follow = ({ deps, announcer }: Floor, { job, live }: Running, event: Progr
  * @throws GramzoomError whatever ended it
  */
 export const attemptRender = async (
-  floor: Floor,
+  coordinator: Coordinator,
   running: Running,
   options: {
     readonly photo: Uint8Array;
@@ -77,10 +81,10 @@ export const attemptRender = async (
     readonly onSaved: () => Promise<void>;
   },
 ): Promise<Done> => {
-  const { deps, announcer } = floor;
+  const { deps, messageSync } = coordinator;
   const { job, controller } = running;
   const { photo, resume } = options;
-  const meter = createMeter(floor, running);
+  const meter = createMeter(coordinator, running);
   let pictures = 0;
   let sides: Size = { width: job.request.size, height: job.request.size };
   const events = deps.renderer.render(job.request, photo, controller.signal, {
@@ -105,17 +109,17 @@ export const attemptRender = async (
       }
       case 'progress':
         meter.progress(event);
-        follow(floor, running, event);
+        follow(coordinator, running, event);
         break;
       case 'picture': {
         // Clients cache by name: an attempt may show the same frame again.
         const name = `${deps.bootId.slice(0, 8)}-${job.attempt}-${++pictures}.jpg`;
-        announcer.picture(job.id, { name, jpeg: event.jpeg, sides });
-        announcer.touch(job.id);
+        messageSync.picture(job.id, { name, jpeg: event.jpeg, sides });
+        messageSync.touch(job.id);
         break;
       }
       case 'checkpoint':
-        if (await save(floor, job, event)) await options.onSaved();
+        if (await save(coordinator, job, event)) await options.onSaved();
         break;
       case 'done':
         meter.done();

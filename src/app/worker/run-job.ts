@@ -9,11 +9,11 @@ import { type Job, maxAttempts, maxStarts } from '../../domain/job.ts';
 import { defaultFilm } from '../../domain/work-limit.ts';
 import { pause } from '../../ports/pause.ts';
 import type { Checkpoint, RenderEvent } from '../../ports/renderer.ts';
-import { type Floor, lineChanged, type Running } from '../coordinator/coordinator.ts';
+import { type Coordinator, queueChanged, type Running } from '../coordinator/coordinator.ts';
 import { deliver } from '../coordinator/deliver.ts';
 import { clearCheckpoints, endWithoutFilm, tellOwed } from '../coordinator/finish.ts';
 import { noteRoom, whenThereIsRoom } from '../coordinator/room.ts';
-import { paceOf, standardPace } from '../speed.ts';
+import { costKeyOf, standardCostKey } from '../speed.ts';
 import { attemptRender } from './attempt.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
@@ -33,13 +33,13 @@ const retriesInPlace = 1;
 const claimAgainMs = 5000;
 
 /** @throws GramzoomError `photo-expired`, `blob-damaged` */
-const loadPhoto = async ({ deps }: Floor, job: Job): Promise<Uint8Array> => {
+const loadPhoto = async ({ deps }: Coordinator, job: Job): Promise<Uint8Array> => {
   const bytes = job.photo && (await deps.blobs.get(job.photo));
   if (!bytes) throw new GramzoomError('photo-expired', {});
   return bytes;
 };
 
-const loadCheckpoint = async ({ deps }: Floor, job: Job): Promise<Checkpoint | undefined> => {
+const loadCheckpoint = async ({ deps }: Coordinator, job: Job): Promise<Checkpoint | undefined> => {
   try {
     return await deps.checkpoints.load(job.id);
   } catch (error) {
@@ -49,7 +49,7 @@ const loadCheckpoint = async ({ deps }: Floor, job: Job): Promise<Checkpoint | u
 };
 
 /** What this claim has cost so far. Once it gets further than the ones before, they do not count any more. */
-const createAttempts = ({ deps }: Floor, { job, live }: Running) => {
+const createAttempts = ({ deps }: Coordinator, { job, live }: Running) => {
   let attempt = job.attempt;
   let isCounted = true;
   let starts = 0;
@@ -108,16 +108,20 @@ const createAttempts = ({ deps }: Floor, { job, live }: Running) => {
 type Attempts = ReturnType<typeof createAttempts>;
 
 /** Renders until there is a film or a reason why there is none. @throws GramzoomError that reason */
-const renderWithRetries = async (floor: Floor, running: Running, attempts: Attempts): Promise<Done> => {
-  const { deps } = floor;
+const renderWithRetries = async (
+  coordinator: Coordinator,
+  running: Running,
+  attempts: Attempts,
+): Promise<Done> => {
+  const { deps } = coordinator;
   const { job, controller } = running;
   const log = deps.log.forJob(job.id);
   await attempts.start();
   if (attempts.isTooOften) {
     throw job.failure ? fromFailure(job.failure) : new GramzoomError('render-crashed', { how: 'SIGKILL' });
   }
-  const photo = await whenThereIsRoom(floor, job.id, () => loadPhoto(floor, job), controller);
-  let resume = await loadCheckpoint(floor, job);
+  const photo = await whenThereIsRoom(coordinator, job.id, () => loadPhoto(coordinator, job), controller);
+  let resume = await loadCheckpoint(coordinator, job);
   let retries = 0;
   let hasStartedAnew = false;
   const onSaved = async (): Promise<void> => {
@@ -125,12 +129,12 @@ const renderWithRetries = async (floor: Floor, running: Running, attempts: Attem
       retries = 0;
       await attempts.gotFurther();
     }
-    if (floor.isStopping) controller.abort();
+    if (coordinator.isStopping) controller.abort();
   };
   for (;;) {
     deps.observe({ kind: 'started', job: job.id, attempt: attempts.number, resumed: resume !== undefined });
     try {
-      return await attemptRender(floor, running, { photo, resume, onSaved });
+      return await attemptRender(coordinator, running, { photo, resume, onSaved });
     } catch (thrown) {
       const error = toGramzoomError(thrown);
       if (controller.signal.aborted) throw error;
@@ -150,14 +154,14 @@ const renderWithRetries = async (floor: Floor, running: Running, attempts: Attem
       log.warn('the renderer is gone: the render goes on from its checkpoint', { error, retries });
       deps.observe({ kind: 'retried', job: job.id, code: error.code });
       await attempts.again(error);
-      resume = await loadCheckpoint(floor, job);
+      resume = await loadCheckpoint(coordinator, job);
     }
   }
 };
 
 /** Stores the film and moves the row; waits for room where there is none. False where the row has moved on. */
-const keepFilm = (floor: Floor, { job, controller }: Running, done: Done): Promise<boolean> => {
-  const { deps, fileTurns } = floor;
+const keepFilm = (coordinator: Coordinator, { job, controller }: Running, done: Done): Promise<boolean> => {
+  const { deps, fileTurns } = coordinator;
   const store = async (): Promise<boolean> => {
     const result = await deps.blobs.put(done.file);
     const poster = await deps.blobs.put(done.poster);
@@ -165,60 +169,60 @@ const keepFilm = (floor: Floor, { job, controller }: Running, done: Done): Promi
     const changes = { result, poster, report, framesDone: job.request.frames, failure: null };
     return deps.store.jobs.move(job.id, 'running', 'delivering', changes);
   };
-  return whenThereIsRoom(floor, job.id, () => fileTurns.run(store), { signal: controller.signal });
+  return whenThereIsRoom(coordinator, job.id, () => fileTurns.run(store), { signal: controller.signal });
 };
 
-/** Puts a render that this process cannot finish back into the line, as if it had not been claimed. */
-const handBack = async ({ deps, line }: Floor, job: Job, attempts: Attempts): Promise<void> => {
+/** Puts a render that this process cannot finish back into the queue, as if it had not been claimed. */
+const handBack = async ({ deps, snapshots }: Coordinator, job: Job, attempts: Attempts): Promise<void> => {
   const attempt = Math.max(0, attempts.handedBack);
   await attempts.handBack();
   if (await deps.store.jobs.move(job.id, 'running', 'queued', { attempt })) {
-    deps.log.forJob(job.id).info('put back into the line');
+    deps.log.forJob(job.id).info('put back into the queue');
   }
-  line.changed();
+  snapshots.changed();
 };
 
 /** Runs a claimed render to its film, its failure or the end of this process. */
-const runJob = async (floor: Floor, running: Running): Promise<void> => {
-  const { deps } = floor;
+const runJob = async (coordinator: Coordinator, running: Running): Promise<void> => {
+  const { deps } = coordinator;
   const { job, controller } = running;
-  const attempts = createAttempts(floor, running);
+  const attempts = createAttempts(coordinator, running);
   const begun = deps.clock.now();
   const seconds = (): number => (deps.clock.now() - begun) / 1000;
   try {
-    const done = await renderWithRetries(floor, running, attempts);
-    if (await keepFilm(floor, running, done)) deliver(floor, job.id, { seconds: seconds() });
-    else await clearCheckpoints(floor, job);
+    const done = await renderWithRetries(coordinator, running, attempts);
+    if (await keepFilm(coordinator, running, done)) deliver(coordinator, job.id, { seconds: seconds() });
+    else await clearCheckpoints(coordinator, job);
   } catch (thrown) {
     const error = toGramzoomError(thrown);
     const now = await deps.store.jobs.get(job.id);
-    if (now?.state !== 'running') return await clearCheckpoints(floor, job);
-    if (controller.signal.aborted || floor.deadline.signal.aborted)
-      return await handBack(floor, job, attempts);
+    if (now?.state !== 'running') return await clearCheckpoints(coordinator, job);
+    if (controller.signal.aborted || coordinator.deadline.signal.aborted)
+      return await handBack(coordinator, job, attempts);
     const end = { from: 'running', to: 'failed', error, tell: true, seconds: seconds() } as const;
-    await whenThereIsRoom(floor, job.id, () => endWithoutFilm(floor, job, end));
-    await clearCheckpoints(floor, job);
+    await whenThereIsRoom(coordinator, job.id, () => endWithoutFilm(coordinator, job, end));
+    await clearCheckpoints(coordinator, job);
   }
 };
 
-const measureSpeed = async (floor: Floor): Promise<void> => {
-  const { deps, speed, deadline } = floor;
-  const usual = standardPace({ ...deps.defaults, size: defaultFilm.size });
-  if (floor.hasProbed || speed.secondsPerUnit(usual) !== null) return;
-  floor.hasProbed = true;
+const measureSpeed = async (coordinator: Coordinator): Promise<void> => {
+  const { deps, speed, deadline } = coordinator;
+  const usual = standardCostKey({ ...deps.defaults, size: defaultFilm.size });
+  if (coordinator.hasProbed || speed.secondsPerUnit(usual) !== null) return;
+  coordinator.hasProbed = true;
   try {
     for (const { size, secondsPerWork } of await deps.renderer.probe(deadline.signal)) {
-      speed.guess(standardPace({ ...deps.defaults, size }), secondsPerWork);
+      speed.guess(standardCostKey({ ...deps.defaults, size }), secondsPerWork);
     }
-    floor.news.changed();
+    coordinator.notifier.changed();
   } catch (error) {
     deps.log.warn('the speed could not be measured', { error });
   }
 };
 
-/** Where the store cannot say who is next, it is asked again; nothing in the line is lost. */
-const claim = async (floor: Floor): Promise<Job | undefined> => {
-  const { deps, queue, deadline } = floor;
+/** Where the store cannot say who is next, it is asked again; nothing in the queue is lost. */
+const claim = async (coordinator: Coordinator): Promise<Job | undefined> => {
+  const { deps, queue, deadline } = coordinator;
   try {
     return await deps.store.jobs.claimNext({ bootId: deps.bootId });
   } catch (error) {
@@ -232,50 +236,50 @@ const claim = async (floor: Floor): Promise<Job | undefined> => {
 };
 
 /** Claims the next render, known as running from the moment at which its row is. */
-const claimAsRunning = async (floor: Floor): Promise<Running | undefined> => {
-  floor.isClaiming = true;
+const claimAsRunning = async (coordinator: Coordinator): Promise<Running | undefined> => {
+  coordinator.isClaiming = true;
   try {
-    const job = await claim(floor);
+    const job = await claim(coordinator);
     if (!job) return undefined;
     const live = {
       id: job.id,
-      pace: paceOf(job.request),
+      pace: costKeyOf(job.request),
       framesDone: job.framesDone,
       share: 0,
     };
-    floor.running = {
+    coordinator.running = {
       job,
-      live: { ...live, work: floor.deps.renderer.work(job.request) },
+      live: { ...live, work: coordinator.deps.renderer.work(job.request) },
       controller: new AbortController(),
     };
-    return floor.running;
+    return coordinator.running;
   } finally {
-    floor.isClaiming = false;
+    coordinator.isClaiming = false;
   }
 };
 
 /** The pipeline's task: claims the next render and runs it; measures the speed where there is none. */
-export const runNext = async (floor: Floor): Promise<void> => {
-  if (floor.isStopping) return;
-  const { deps } = floor;
-  const running = await claimAsRunning(floor);
+export const runNext = async (coordinator: Coordinator): Promise<void> => {
+  if (coordinator.isStopping) return;
+  const { deps } = coordinator;
+  const running = await claimAsRunning(coordinator);
   // Claims come upon rows that cannot be read.
-  await tellOwed(floor).catch((error: unknown) =>
+  await tellOwed(coordinator).catch((error: unknown) =>
     deps.log.error('damaged renders could not be told of', { error }),
   );
-  if (!running) return await measureSpeed(floor);
+  if (!running) return await measureSpeed(coordinator);
   const { job } = running;
-  lineChanged(floor);
-  floor.announcer.touch(job.id, { everyMs: 0 });
+  queueChanged(coordinator);
+  coordinator.messageSync.touch(job.id, { everyMs: 0 });
   try {
     // It may have been cancelled while nobody knew yet that it is this one that runs.
-    if ((await deps.store.jobs.get(job.id))?.state === 'running') await runJob(floor, running);
+    if ((await deps.store.jobs.get(job.id))?.state === 'running') await runJob(coordinator, running);
   } catch (error) {
     deps.log.forJob(job.id).error('its end could not be noted', { error });
   } finally {
-    noteRoom(floor, job.id, false);
-    floor.running = null;
-    floor.speed.endRender();
-    lineChanged(floor);
+    noteRoom(coordinator, job.id, false);
+    coordinator.running = null;
+    coordinator.speed.endRender();
+    queueChanged(coordinator);
   }
 };

@@ -50,11 +50,11 @@ const startSlow = async () => {
 };
 
 describe('a submission that is answered first', () => {
-  it('is answered before its photo is there, and told its place as soon as it joins the line', async () => {
+  it('is answered before its photo is there, and told its place as soon as it joins the queue', async () => {
     const { world, bot, submission, arrive } = await startSlow();
     await bot.renders.submit(world.submission());
     await bot.event(({ kind }) => kind === 'started');
-    // So many that only the next ones would be told at once when the line moves.
+    // So many that only the next ones would be told at once when the queue moves.
     for (let i = 0; i < 5; i++) await bot.renders.submit(world.submission());
     const submitted = bot.renders.submit(submission);
     await world.chat.until((chat) =>

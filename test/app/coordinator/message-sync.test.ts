@@ -229,7 +229,7 @@ describe('a render that ends before it begins', () => {
 
 describe('those who wait', () => {
   /** A line behind a render that is held, with everybody told. */
-  const createLine = async (length: number) => {
+  const createQueueSnapshots = async (length: number) => {
     const world = await createWorld();
     const clock = createFakeClock();
     const renderer = createFakeRenderer({ before: () => new Promise(() => {}) });
@@ -251,12 +251,12 @@ describe('those who wait', () => {
     });
 
   it('are told their place at once', async () => {
-    const { world, waiting } = await createLine(5);
+    const { world, waiting } = await createQueueSnapshots(5);
     expect(positions(world, waiting)).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('are told when they move up into the next three, and the others after a minute', async () => {
-    const { world, clock, bot, running, waiting } = await createLine(6);
+    const { world, clock, bot, running, waiting } = await createQueueSnapshots(6);
     await bot.renders.cancel(running, { actor: someone });
     await world.chat.until(() => answerOf(world, waiting[0]!)?.body.kind === 'running');
     await settled();
@@ -269,7 +269,7 @@ describe('those who wait', () => {
   });
 
   it('are left alone while nothing changes for them', async () => {
-    const { world, clock } = await createLine(4);
+    const { world, clock } = await createQueueSnapshots(4);
     const edits = () => world.chat.calls.filter(({ operation }) => operation === 'edit').length;
     // Within a minute everybody knows how many wait.
     clock.advance(60_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addWork, createSpeed, noWork, paceOf } from '../../../src/app/speed.ts';
+import { addWork, costKeyOf, createSpeed, noWork } from '../../../src/app/speed.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { createWorld, messageWith, someone } from '../../support/app-world.ts';
 import { says } from '../../support/fake-chat.ts';
@@ -7,8 +7,8 @@ import { createFakeClock } from '../../support/fake-clock.ts';
 import { createFakeRenderer } from '../../support/fake-renderer.ts';
 
 describe('the speed', () => {
-  const pocket = paceOf({ network: 'pocket', depth: 'style', size: 64 });
-  const deep = paceOf({ network: 'vgg19', depth: 'scene', size: 64 });
+  const pocket = costKeyOf({ network: 'pocket', depth: 'style', size: 64 });
+  const deep = costKeyOf({ network: 'vgg19', depth: 'scene', size: 64 });
 
   it('is unknown before anything is measured or guessed', () => {
     expect(createSpeed().secondsPerUnit(pocket)).toBeNull();
@@ -127,7 +127,7 @@ describe('the time that is left', () => {
     await measured.promise;
     // 10 s a unit at the one depth, 1 s at the other; 7 units and 8.
     expect([await eta(other.id), await eta(behind.id)]).toEqual([70, 78]);
-    // Whoever waits hears at once, although the line has not moved.
+    // Whoever waits hears at once, although the queue has not moved.
     const told = (waiting: typeof world.chat) => says(messageWith(waiting, `${behind.id}:answer`))?.body;
     await world.chat.until((chat) => {
       const body = told(chat);

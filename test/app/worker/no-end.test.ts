@@ -211,7 +211,7 @@ describe('a message that a bug keeps from being said', () => {
   });
 });
 
-describe('what holds a place in the line', () => {
+describe('what holds a place in the queue', () => {
   it('is no photo that cannot be fetched for an hour, in however many processes', async () => {
     const world = await createWorld();
     const id = await world.rowIn('fetching');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSpeed, paceOf } from '../../../src/app/speed.ts';
+import { costKeyOf, createSpeed } from '../../../src/app/speed.ts';
 import { defaultFilm } from '../../../src/domain/work-limit.ts';
 import { planWork, planZoom, zoomWork } from '../../../src/engine/zoom/plan.ts';
 import type { Renderer } from '../../../src/ports/renderer.ts';
@@ -139,7 +139,7 @@ describe('the estimate for a large film, with the times of a real one', () => {
 });
 
 describe('the pace of a size', () => {
-  const at = (size: number) => paceOf({ ...defaultFilm, size });
+  const at = (size: number) => costKeyOf({ ...defaultFilm, size });
 
   it('is its own once it was rendered, whatever other sizes take', () => {
     const speed = createSpeed();
@@ -163,7 +163,7 @@ describe('the pace of a size', () => {
   it('says nothing of another network or depth', () => {
     const speed = createSpeed();
     speed.add(at(64), 10, 40);
-    expect(speed.secondsPerUnit(paceOf({ ...defaultFilm, network: 'vgg19' }))).toBeNull();
-    expect(speed.secondsPerUnit(paceOf({ ...defaultFilm, depth: 'texture' }))).toBeNull();
+    expect(speed.secondsPerUnit(costKeyOf({ ...defaultFilm, network: 'vgg19' }))).toBeNull();
+    expect(speed.secondsPerUnit(costKeyOf({ ...defaultFilm, depth: 'texture' }))).toBeNull();
   });
 });
