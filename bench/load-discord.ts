@@ -7,7 +7,7 @@ import { readRows } from '../test/kill/inspect-folder.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
 import { samplePhoto, temporaryFolder } from '../test/support/command-line.ts';
 import { botOnFake } from '../test/support/discord/bot-on-fake.ts';
-import type { Asked } from '../test/support/discord/driver/asked.ts';
+import type { InteractionContext } from '../test/support/discord/driver/asked.ts';
 import { createFakeDiscord, type FakeDiscord } from '../test/support/discord/fake-discord.ts';
 import { printLatencies } from './load-answers.ts';
 import { type Asker, createCrowd, takenOf, type Wish, wishesOf } from './load-crowd.ts';
@@ -33,7 +33,7 @@ const photo = { name: 'sample.png', bytes: new Uint8Array(await readFile(sampleP
 const longFilm = { size: 256, frames: 240, steps: 40 };
 const smallFilm = { size: 64, frames: 8, steps: 1 };
 
-type Sent = { readonly wish: Wish; readonly asked: Asked };
+type Sent = { readonly wish: Wish; readonly asked: InteractionContext };
 
 /** What became of a command. */
 type Outcome = 'taken' | 'user-limit' | 'server-limit' | 'line' | 'silence' | 'other';

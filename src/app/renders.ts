@@ -59,7 +59,7 @@ export type Submission = {
 };
 
 /** How a render was asked for. */
-export type Asked = {
+export type InteractionContext = {
   /** The seed is not among them: another photo has its own. */
   readonly options: Omit<RenderRequest, 'seed'>;
   readonly replyTarget: ReplyTarget;
@@ -153,7 +153,7 @@ export interface Renders {
   /** The same photo, options and seed with the next longer side. @throws as `reroll`; `largest-already` */
   enlarge(id: JobId, by: Again): Promise<JobView>;
   /** How a render was asked for, so that the like can be asked for of another photo. @throws `not-found` */
-  asked(id: JobId): Promise<Asked>;
+  asked(id: JobId): Promise<InteractionContext>;
   /** Stops an unfinished render of one's own. @throws `not-found`, `not-yours`, `already-finished` */
   cancel(id: JobId, by: Actor): Promise<JobView>;
   /**

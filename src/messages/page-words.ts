@@ -16,7 +16,7 @@ export const webPage = {
   thread: 'Thread',
   damaged: 'What was said here is damaged and cannot be shown any more.',
   actions: en.actions,
-  /** Asked before a film is gone for everyone. */
+  /** InteractionContext before a film is gone for everyone. */
   deletion: {
     delete: { question: 'Delete this for everyone?', yes: 'Yes, delete' },
     'delete-photo': {

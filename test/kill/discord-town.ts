@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { samplePhoto } from '../support/command-line.ts';
-import type { Asked } from '../support/discord/driver/asked.ts';
+import type { InteractionContext } from '../support/discord/driver/asked.ts';
 import type { Person } from '../support/discord/driver/person.ts';
 import type { Place } from '../support/discord/driver/place.ts';
 import { createFakeDiscord } from '../support/discord/fake-discord.ts';
@@ -19,7 +19,7 @@ export type DiscordOrder = {
 };
 
 /** A command as it was sent, answered or not. */
-export type Ask = { readonly order: DiscordOrder; readonly asked: Asked };
+export type Ask = { readonly order: DiscordOrder; readonly asked: InteractionContext };
 
 /** Three servers, one of them without threads and one that speaks German, and people who want films. */
 export const createTown = async (renders: number, film: TownFilm) => {

@@ -1,4 +1,4 @@
-import type { Asked } from '../support/discord/driver/asked.ts';
+import type { InteractionContext } from '../support/discord/driver/asked.ts';
 import type { Person } from '../support/discord/driver/person.ts';
 import { buttonId, filmsSaid, renderOf, type SaidMessage } from './discord-said.ts';
 import type { Ask, DiscordOrder, Town } from './discord-town.ts';
@@ -51,7 +51,7 @@ export const useFilms = async (
     await fake.waitFor(`one more film after ${use.what}`, () => filmsSaid(fake).length > before);
     return use;
   };
-  const answered = (what: string, asked: Asked): Promise<boolean> =>
+  const answered = (what: string, asked: InteractionContext): Promise<boolean> =>
     fake.waitFor(`an answer to ${what}`, () => asked.acknowledgedAfterMs !== null);
 
   const byReaction = (what: string, person: Person, { render, message }: SaidMessage): Use => {

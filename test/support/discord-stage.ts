@@ -8,7 +8,7 @@ import { encodePng } from '../../src/image/png.ts';
 import { type Bot, startBot } from '../../src/main.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { temporaryFolder } from './command-line.ts';
-import type { Asked } from './discord/driver/asked.ts';
+import type { InteractionContext } from './discord/driver/asked.ts';
 import type { OptionValues } from './discord/driver/command-options.ts';
 import type { MessageView } from './discord/driver/message-view.ts';
 import type { Person } from './discord/driver/person.ts';
@@ -112,7 +112,7 @@ export const createStage = async (options: FakeDiscordOptions = {}) => {
     return { ann, bea, cyd, mod, guild, place: guild.channel('art') };
   };
 
-  const told = (asked: Asked): Promise<MessageView> =>
+  const told = (asked: InteractionContext): Promise<MessageView> =>
     fake.waitFor('the private answer', () => asked.reply?.loading === false && asked.reply);
 
   /** Presses an answer's cancel button, where it is still there. */
@@ -125,7 +125,7 @@ export const createStage = async (options: FakeDiscordOptions = {}) => {
     person: Person,
     place: Pick<Place, 'id'>,
     values: OptionValues = {},
-  ): Promise<{ readonly asked: Asked; readonly answer: () => MessageView }> => {
+  ): Promise<{ readonly asked: InteractionContext; readonly answer: () => MessageView }> => {
     const options = { photo: await photoNamed(), ...small, ...values };
     const asked = await person.command('gramzoom', options, { in: place });
     await fake.waitFor('the answer', () => asked.reply);

@@ -14,7 +14,7 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import type { When } from '../../messages/command-words.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { type ChannelTurns, ranks } from '../shared/rate-budget.ts';
+import { type RateBudget, ranks } from '../shared/rate-budget.ts';
 import { isRefusal } from './discord-errors.ts';
 import { nonceOf } from './message-draft.ts';
 import { plainText } from './plain-text.ts';
@@ -65,7 +65,7 @@ export type Answers = {
    * @param options.defers when Discord is told that it takes its time: before it begins, once it does, or never,
    * where a render is to answer for everybody to see
    */
-  privately(
+  replyEphemeral(
     asked: Answerable,
     options: {
       readonly words: ChatWords;
@@ -74,14 +74,14 @@ export type Answers = {
     },
   ): Promise<void>;
   /** Says something to one person as a direct message; nothing where they take none. Throws nothing. */
-  directly(user: string, options: { readonly text: string; readonly key: string }): Promise<void>;
+  sendDirect(user: string, options: { readonly text: string; readonly key: string }): Promise<void>;
   /** Answers what asks for suggestions: there are none. Throws nothing. */
   suggestNothing(asked: Answerable): Promise<void>;
   /**
    * Says something under a message, to somebody who is named and not called. The same key again says nothing more.
    * Throws nothing.
    */
-  under(
+  replyTo(
     message: { readonly channel: string; readonly message: string },
     options: { readonly text: string; readonly to: string | null; readonly key: string },
   ): Promise<void>;
@@ -89,12 +89,12 @@ export type Answers = {
 
 export const createAnswers = ({
   rest,
-  turns,
+  budget,
   clock,
   log,
 }: {
   readonly rest: REST;
-  readonly turns: Pick<ChannelTurns, 'run'>;
+  readonly budget: Pick<RateBudget, 'run'>;
   readonly clock: Clock;
   readonly log: AppLog;
 }): Answers => {
@@ -152,7 +152,7 @@ export const createAnswers = ({
 
   return {
     problem,
-    privately: async (asked, { words, work, defers }) => {
+    replyEphemeral: async (asked, { words, work, defers }) => {
       let deferral: Promise<boolean> | null = null;
       const defer = (): void => {
         deferral = acknowledge(asked, {
@@ -175,7 +175,7 @@ export const createAnswers = ({
           : await acknowledge(asked, { type: Answer.ChannelMessageWithSource, data: first });
       for (const piece of isFirst ? more.slice(0, mostFollowUps) : []) await followUp(asked, data(piece));
     },
-    directly: async (user, { text, key }) => {
+    sendDirect: async (user, { text, key }) => {
       try {
         const { id } = (await rest.post(Routes.userChannels(), {
           body: { recipient_id: user },
@@ -196,7 +196,7 @@ export const createAnswers = ({
         data: { choices: [] },
       });
     },
-    under: async ({ channel, message }, { text, to, key }) => {
+    replyTo: async ({ channel, message }, { text, to, key }) => {
       const body = {
         content: `${to === null ? '' : `<@${to}> `}${asText(text)}`.slice(0, longestMessage),
         allowed_mentions: { parse: [], replied_user: false },
@@ -205,7 +205,7 @@ export const createAnswers = ({
         nonce: nonceOf(key),
         enforce_nonce: true,
       };
-      await turns
+      await budget
         .run({ channel, rank: ranks.progress, owner: to ?? '' }, () =>
           rest.post(Routes.channelMessages(channel), { body }),
         )

@@ -4,17 +4,21 @@ import type { Reply } from './answers.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { type ButtonId, confirmingId, decodeButtonId, isConfirming } from './button-id.ts';
 import type { ButtonEvent } from './events.ts';
-import type { Incoming } from './handler-deps.ts';
-import { type Asked, askedBy, requirePermissions } from './interaction-context.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+import {
+  type InteractionContext,
+  readInteractionContext,
+  requirePermissions,
+} from './interaction-context.ts';
 import { isThread } from './permissions.ts';
 import { photosAt, photosOf } from './photo-choice.ts';
-import { encodePlace } from './reply-context.ts';
+import { encodeReplyContext } from './reply-context.ts';
 
 /** A button that leads to a film is held to what the server has set for the command. */
 const requireAllowed = async (
-  { restrictions, servers }: Incoming,
+  { restrictions, servers }: HandlerDeps,
   { channel, member }: ButtonEvent,
-  { place, where }: Asked,
+  { place, where }: InteractionContext,
 ): Promise<void> => {
   if (place.guild === null || place.isGuest) return;
   const above = isThread(where.type) ? (channel?.parent_id ?? servers.known(place.channel)?.ruledBy) : null;
@@ -28,23 +32,23 @@ const requireAllowed = async (
 
 /** What a button answers to whoever pressed it; null where a render answers. */
 const press = async (
-  incoming: Incoming,
+  deps: HandlerDeps,
   event: ButtonEvent,
   button: ButtonId,
 ): Promise<string | Reply | null> => {
   const { action, render } = button;
-  const { renders, servers } = incoming;
+  const { renders, servers } = deps;
   const words = wordsFor(event.locale);
-  const asked = askedBy(event, servers);
+  const asked = readInteractionContext(event, servers);
   const { place, where, actor } = asked;
   switch (action) {
     case 'reroll':
     case 'larger': {
       requirePermissions(where);
-      await requireAllowed(incoming, event, asked);
+      await requireAllowed(deps, event, asked);
       const again = {
         actor: actor.actor,
-        replyTarget: encodePlace(place),
+        replyTarget: encodeReplyContext(place),
         event: `interaction:${event.id}`,
       };
       await (action === 'reroll' ? renders().reroll(render, again) : renders().enlarge(render, again));
@@ -52,7 +56,7 @@ const press = async (
     }
     case 'other-photo': {
       requirePermissions(where);
-      await requireAllowed(incoming, event, asked);
+      await requireAllowed(deps, event, asked);
       const number = Number(event.data.values[0]);
       const { options, replyTarget, photoOwner } = await renders().asked(render);
       const all = photosOf(replyTarget);
@@ -62,7 +66,7 @@ const press = async (
         origin: actor.actor,
         options,
         attachment: encodeAttachment(photo),
-        replyTarget: encodePlace({ ...place, isSpoiler: photo.isSpoiler, ...photosAt(all, number) }),
+        replyTarget: encodeReplyContext({ ...place, isSpoiler: photo.isSpoiler, ...photosAt(all, number) }),
         photoOwner,
         event: `interaction:${event.id}`,
         answersFirst: true,
@@ -103,15 +107,15 @@ const deferral = (button: ButtonId | undefined): 'at-once' | 'late' | 'never' =>
 
 /** Buttons under messages of the bot, however old. */
 export const createButtons =
-  (incoming: Incoming) =>
+  (deps: HandlerDeps) =>
   async (event: ButtonEvent): Promise<void> => {
     const button = decodeButtonId(event.data.custom_id);
-    await incoming.answers.privately(event, {
+    await deps.answers.replyEphemeral(event, {
       words: wordsFor(event.locale),
       defers: deferral(button),
       work: async () => {
         if (!button) throw new GramzoomError('not-found', {});
-        return await press(incoming, event, button);
+        return await press(deps, event, button);
       },
     });
   };

@@ -6,7 +6,7 @@ import type { AppLog } from '../../ports/log.ts';
 import { withoutNulls } from '../shared/lenient.ts';
 import { isRefusal } from './discord-errors.ts';
 import { readLeftServer, readSessionServers } from './known-servers.ts';
-import { decodeGrant } from './message-credentials.ts';
+import { decodeCredentials } from './message-credentials.ts';
 import { messageAt } from './reply-context.ts';
 import { snowflake } from './snowflake.ts';
 
@@ -29,7 +29,7 @@ const deletedChannel = z.object({ id: snowflake });
 /** Whether a message stood in a channel, or in a thread of the bot's under one of its messages. */
 const isIn = (channel: string, message: MessageRef): boolean => {
   if (message.ref.startsWith(`${channel}/`)) return true;
-  return message.grant !== undefined && decodeGrant(message).place.under?.channel === channel;
+  return message.grant !== undefined && decodeCredentials(message).place.under?.channel === channel;
 };
 
 export const createDepartures = ({

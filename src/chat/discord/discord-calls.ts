@@ -2,7 +2,7 @@ import { type APIMessage, InteractionResponseType, type REST, Routes } from 'dis
 import { z } from 'zod';
 import { AnswerLost } from './buffered-requests.ts';
 import type { Draft } from './message-draft.ts';
-import type { DiscordInteractionRef } from './reply-context.ts';
+import type { InteractionRef } from './reply-context.ts';
 import { dispensableHeader } from './request-kind.ts';
 import { snowflake } from './snowflake.ts';
 
@@ -61,12 +61,12 @@ const archiveAfterMinutes = 1440;
  */
 export const createDiscordCalls = (rest: REST) => {
   const alone = { auth: false } as const;
-  const webhookMessage = ({ application, token }: DiscordInteractionRef, id: string) =>
+  const webhookMessage = ({ application, token }: InteractionRef, id: string) =>
     Routes.webhookMessage(application, token, id);
 
   return {
     /** Answers an interaction, and thereby acknowledges it. */
-    answer: async ({ id, token }: DiscordInteractionRef, { body, files }: Draft): Promise<APIMessage> => {
+    answer: async ({ id, token }: InteractionRef, { body, files }: Draft): Promise<APIMessage> => {
       const answer = await rest.post(Routes.interactionCallback(id, token), {
         ...alone,
         query: new URLSearchParams({ with_response: 'true' }),
@@ -76,11 +76,11 @@ export const createDiscordCalls = (rest: REST) => {
       return read(answered, answer).resource.message as unknown as APIMessage;
     },
     /** What an interaction was answered with. */
-    original: async (interaction: DiscordInteractionRef): Promise<APIMessage> =>
+    original: async (interaction: InteractionRef): Promise<APIMessage> =>
       asMessage(await rest.get(webhookMessage(interaction, '@original'), alone)),
     /** @param options.id of a later answer; the first is `@original` */
     editAnswer: async (
-      interaction: DiscordInteractionRef,
+      interaction: InteractionRef,
       { body, files }: Draft,
       { id, ...manner }: Manner & { readonly id: string },
     ): Promise<APIMessage> =>
@@ -89,14 +89,11 @@ export const createDiscordCalls = (rest: REST) => {
           ...{ ...alone, ...inManner(manner), body, files },
         }),
       ),
-    removeAnswer: async (interaction: DiscordInteractionRef, id: string): Promise<void> => {
+    removeAnswer: async (interaction: InteractionRef, id: string): Promise<void> => {
       await rest.delete(webhookMessage(interaction, id), alone);
     },
     /** Says more to an interaction that has been answered. */
-    followUp: async (
-      { application, token }: DiscordInteractionRef,
-      { body, files }: Draft,
-    ): Promise<APIMessage> =>
+    followUp: async ({ application, token }: InteractionRef, { body, files }: Draft): Promise<APIMessage> =>
       asMessage(
         await rest.post(Routes.webhook(application, token), {
           ...alone,

@@ -7,8 +7,8 @@ import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import { createAllowedHosts, discordFileHosts } from '../shared/allowed-hosts.ts';
 import { createEventBoundary } from '../shared/event-boundary.ts';
-import { createHostList, discordFileHosts } from '../shared/host-list.ts';
 import { createSeenEvents } from '../shared/seen-events.ts';
 import { createAnswers } from './answers.ts';
 import { createButtons } from './buttons.ts';
@@ -26,7 +26,7 @@ import {
   readReady,
 } from './events.ts';
 import { createGateway } from './gateway.ts';
-import { createLocales, type Incoming } from './handler-deps.ts';
+import { createLocales, type HandlerDeps } from './handler-deps.ts';
 import { createInteractions } from './interactions.ts';
 import { createMentions } from './mentions.ts';
 import { createReactions } from './reactions.ts';
@@ -47,7 +47,7 @@ export type DiscordAddress = {
 
 export type DiscordChatDeps = DiscordAddress & {
   readonly token: string;
-  /** Asked for with every event: the use cases need this chat, and it them. */
+  /** InteractionContext for with every event: the use cases need this chat, and it them. */
   readonly renders: () => Renders;
   readonly blobs: Blobs;
   readonly clock: Clock;
@@ -105,19 +105,19 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
   let gramzoom: string | null = null;
   const ids = () => ({ application, command: gramzoom });
   const restrictions = createRestrictions({ rest, ids, clock, log });
-  const answers = createAnswers({ rest, turns: messages.turns, clock, log });
+  const answers = createAnswers({ rest, budget: messages.budget, clock, log });
   const locales = createLocales(servers);
-  const hosts = createHostList(deps.fileHosts ?? discordFileHosts);
-  const incoming: Incoming = {
+  const hosts = createAllowedHosts(deps.fileHosts ?? discordFileHosts);
+  const handling: HandlerDeps = {
     ...{ renders, rest, servers, restrictions, answers, locales, hosts, clock, log },
     self: () => self,
   };
-  const command = createInteractions(incoming);
-  const button = createButtons(incoming);
-  const mention = createMentions({ ...incoming, signal });
-  const reactions = createReactions(incoming);
+  const command = createInteractions(handling);
+  const button = createButtons(handling);
+  const mention = createMentions({ ...handling, signal });
+  const reactions = createReactions(handling);
   const departures = createDepartures({ renders, rest, log });
-  const reconciliation = createReconciliation({ ...incoming, reactions, signal });
+  const reconciliation = createReconciliation({ ...handling, reactions, signal });
 
   const heard = (what: string, id: string): void =>
     observe({ kind: 'heard', what, lagSeconds: Math.max(0, (clock.wallTime() - madeAt(id)) / 1000) });
@@ -156,7 +156,7 @@ export const createDiscordChat = (deps: DiscordChatDeps): DiscordChat => {
       return;
     }
     const words = wordsFor(asked.locale);
-    await answers.privately(asked, { words, work: async () => words.notUnderstood, defers: 'never' });
+    await answers.replyEphemeral(asked, { words, work: async () => words.notUnderstood, defers: 'never' });
   };
 
   const interaction = async (event: unknown): Promise<void> => {

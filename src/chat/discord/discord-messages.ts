@@ -6,23 +6,28 @@ import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { createFetchAttachment } from '../shared/download-attachment.ts';
-import { createHostList, discordFileHosts } from '../shared/host-list.ts';
-import { type ChannelTurns, createChannelTurns } from '../shared/rate-budget.ts';
+import { createAllowedHosts, discordFileHosts } from '../shared/allowed-hosts.ts';
+import { createDownloadAttachment } from '../shared/download-attachment.ts';
+import { createRateBudget, type RateBudget } from '../shared/rate-budget.ts';
 import type { Answer } from './buffered-requests.ts';
 import { createDiscordCalls } from './discord-calls.ts';
 import { isLasting, isRefusal, isTokenDead, translated, translateError } from './discord-errors.ts';
 import { createEditMessage } from './edit-message.ts';
 import { createFindMessage } from './find-message.ts';
-import { decodeGrant, encodeMessage, type Grant } from './message-credentials.ts';
+import { decodeCredentials, encodeMessageRef, type MessageCredentials } from './message-credentials.ts';
 import { isMarked } from './message-marks.ts';
 import { createThreads, outside } from './open-thread.ts';
 import { usualFileBytes } from './permissions.ts';
 import { reactionEmoji } from './reaction-emoji.ts';
-import { channelAndMessage, type DiscordPlace, decodePlace, encodePlace } from './reply-context.ts';
+import {
+  channelAndMessage,
+  decodeReplyContext,
+  encodeReplyContext,
+  type ReplyContext,
+  tokenExpiry,
+} from './reply-context.ts';
 import { createSendMessage } from './send-message.ts';
 import type { Strays } from './strays.ts';
-import { tokenEnd } from './token-time.ts';
 
 export type DiscordMessagesDeps = {
   /** Made with `createRestOptions`, and given the bot's token before anything is sent. */
@@ -37,22 +42,22 @@ export type DiscordMessagesDeps = {
   readonly log: Pick<AppLog, 'warn'>;
   /** Discord's name of somebody's language; English unless told. */
   readonly localeOf?: (user: string) => string;
-  /** Where attachments may come from; Discord's own hosts unless told. See `createHostList`. */
+  /** Where attachments may come from; Discord's own hosts unless told. See `createAllowedHosts`. */
   readonly fileHosts?: readonly string[];
 };
 
 export type DiscordMessages = {
   readonly chat: Chat;
   /** In which whatever else the bot says in channels is said, too. */
-  readonly turns: ChannelTurns;
+  readonly budget: RateBudget;
   /** Says nothing more, and waits for what is on its way. */
   close(): Promise<void>;
 };
 
 /** Undefined for what this adapter did not write. */
-const placeOf = (target: ReplyTarget): DiscordPlace | undefined => {
+const placeOf = (target: ReplyTarget): ReplyContext | undefined => {
   try {
-    return decodePlace(target);
+    return decodeReplyContext(target);
   } catch {
     return undefined;
   }
@@ -63,7 +68,7 @@ const invitesReaction = ({ body, actions }: MessageContent): boolean =>
   body.kind === 'film' && actions.includes('reroll');
 
 /**
- * Discord as a place where the bot answers. A reply target is a `DiscordPlace`, a message its channel and id with
+ * Discord as a place where the bot answers. A reply target is a `ReplyContext`, a message its channel and id with
  * what it was sent with, an attachment its signed address. A guest's later answers have no nonce and cannot be
  * listed: one that was on its way when the process died may come twice.
  */
@@ -79,14 +84,14 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     isTimeKnown = () => true,
   } = deps;
   const calls = createDiscordCalls(rest);
-  const turns = createChannelTurns({ clock });
-  const speech = { calls, turns, blobs, clock, strays, log };
-  const send = createSendMessage(speech);
-  const { edit, remove } = createEditMessage(speech);
+  const budget = createRateBudget({ clock });
+  const messageDeps = { calls, budget, blobs, clock, strays, log };
+  const send = createSendMessage(messageDeps);
+  const { edit, remove } = createEditMessage(messageDeps);
   const search = createFindMessage(calls);
   const threads = createThreads(calls);
-  const openAttachment = createFetchAttachment({
-    ...{ hosts: createHostList(fileHosts), clock },
+  const openAttachment = createDownloadAttachment({
+    ...{ hosts: createAllowedHosts(fileHosts), clock },
     refresh: async (url, options) => {
       try {
         return await calls.refreshed(url, options);
@@ -99,8 +104,8 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
   const reacting = new Set<Promise<void>>();
 
   /** Before the message counts as said: of a process that dies here, the next one finds it and adds the emoji. */
-  const invite = async (message: MessageRef, content: MessageContent): Promise<void> => {
-    if (!decodeGrant(message).place.canReact || !invitesReaction(content)) return;
+  const inviteReroll = async (message: MessageRef, content: MessageContent): Promise<void> => {
+    if (!decodeCredentials(message).place.canReact || !invitesReaction(content)) return;
     const adding = calls
       .react(channelAndMessage(message), reactionEmoji.reroll)
       .catch((error: unknown) => log.warn('a reaction could not be added, the button is there', { error }))
@@ -111,7 +116,7 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
 
   let asking: Promise<unknown> | null = null;
   /** After a start on a machine whose date is wrong, tokens would seem to have lapsed, or to be new. */
-  const knowTime = async ({ interaction }: DiscordPlace): Promise<void> => {
+  const knowTime = async ({ interaction }: ReplyContext): Promise<void> => {
     if (interaction === null || isTimeKnown()) return;
     asking ??= calls.me().catch(() => {
       // Then the machine's has to do.
@@ -120,32 +125,33 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     asking = null;
   };
 
-  const asAnswer = async (place: DiscordPlace, key: string): Promise<MessageRef | undefined> => {
+  const asAnswer = async (place: ReplyContext, key: string): Promise<MessageRef | undefined> => {
     const { interaction } = place;
-    if (!interaction || clock.wallTime() >= tokenEnd(interaction)) return undefined;
+    if (!interaction || clock.wallTime() >= tokenExpiry(interaction)) return undefined;
     try {
       const original = await calls.original(interaction);
       if (!isMarked(original, keyParts(key))) return undefined;
-      const grant: Grant = { place, role: keyParts(key).role, via: 'answer' };
-      return encodeMessage({ channel: original.channel_id, message: original.id }, grant);
+      const grant: MessageCredentials = { place, role: keyParts(key).role, via: 'answer' };
+      return encodeMessageRef({ channel: original.channel_id, message: original.id }, grant);
     } catch (error) {
       if (isTokenDead(error) || isRefusal(error, Code.UnknownMessage)) return undefined;
       throw error;
     }
   };
 
-  const inChannel = async (place: DiscordPlace, key: string): Promise<MessageRef | undefined> => {
+  const inChannel = async (place: ReplyContext, key: string): Promise<MessageRef | undefined> => {
     const { channel, replyTo, interaction, under } = place;
     // A thread of ours is as old as the message above it.
     const after = replyTo ?? interaction?.id ?? under?.message ?? null;
     const found = await search({ channel, after }, keyParts(key));
     return (
-      found && encodeMessage({ channel, message: found.id }, { place, role: keyParts(key).role, via: 'bot' })
+      found &&
+      encodeMessageRef({ channel, message: found.id }, { place, role: keyParts(key).role, via: 'bot' })
     );
   };
 
   const find = async (target: ReplyTarget, key: string): Promise<MessageRef | undefined> => {
-    const place = decodePlace(target);
+    const place = decodeReplyContext(target);
     await knowTime(place);
     const answered = await asAnswer(place, key);
     if (answered || place.isGuest) return answered;
@@ -153,10 +159,10 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
   };
 
   /** A guest is where the interaction was answered, for as long as that can be. */
-  const isThere = async (place: DiscordPlace): Promise<boolean> => {
+  const isThere = async (place: ReplyContext): Promise<boolean> => {
     const { channel, isGuest, interaction } = place;
     await knowTime(place);
-    if (isGuest && (interaction === null || clock.wallTime() >= tokenEnd(interaction))) return false;
+    if (isGuest && (interaction === null || clock.wallTime() >= tokenExpiry(interaction))) return false;
     try {
       if (isGuest && interaction) await calls.original(interaction);
       else await calls.channel(channel);
@@ -170,8 +176,8 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
   };
 
   /** Whoever is meant is known by the channel alone: the id goes into no row of somebody else's. */
-  const privately = async (user: string, { under: _, ...about }: DiscordPlace): Promise<ReplyTarget> =>
-    encodePlace({
+  const privately = async (user: string, { under: _, ...about }: ReplyContext): Promise<ReplyTarget> =>
+    encodeReplyContext({
       ...about,
       channel: await calls.directMessages(user),
       guild: null,
@@ -190,31 +196,31 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     maxFileBytes: (target) => placeOf(target)?.maxFileBytes ?? usualFileBytes,
     rerollTarget: (target, parent) => {
       const isHidden = placeOf(parent)?.isSpoiler ?? true;
-      return isHidden ? encodePlace({ ...decodePlace(target), isSpoiler: true }) : target;
+      return isHidden ? encodeReplyContext({ ...decodeReplyContext(target), isSpoiler: true }) : target;
     },
     send: async (target, content, { key, signal }) => {
-      const place = decodePlace(target);
+      const place = decodeReplyContext(target);
       await knowTime(place);
       const message = await send({ place, content, key, signal });
-      await invite(message, content);
+      await inviteReroll(message, content);
       return message;
     },
     edit: async (message, content, { signal } = {}) => {
-      await knowTime(decodeGrant(message).place);
+      await knowTime(decodeCredentials(message).place);
       await edit(message, content, { signal });
-      await invite(message, content);
+      await inviteReroll(message, content);
     },
-    privately: (user, about) => translated(() => privately(user, decodePlace(about))),
+    privately: (user, about) => translated(() => privately(user, decodeReplyContext(about))),
     find: (target, key) => translated(() => find(target, key)),
     openThread: async (message, name) => {
-      const { place } = decodeGrant(message);
-      return encodePlace(await threads.open(channelAndMessage(message), place, name));
+      const { place } = decodeCredentials(message);
+      return encodeReplyContext(await threads.open(channelAndMessage(message), place, name));
     },
     outside: (thread) => {
-      const around = outside(decodePlace(thread));
-      return around ? encodePlace(around) : null;
+      const around = outside(decodeReplyContext(thread));
+      return around ? encodeReplyContext(around) : null;
     },
-    isThere: (target) => isThere(decodePlace(target)),
+    isThere: (target) => isThere(decodeReplyContext(target)),
     remove: async (message) => {
       threads.forget(channelAndMessage(message));
       await remove(message);
@@ -226,9 +232,9 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
 
   return {
     chat,
-    turns,
+    budget,
     close: async () => {
-      await turns.close();
+      await budget.close();
       await Promise.all(reacting);
     },
   };

@@ -12,16 +12,15 @@ import {
   translated,
   translateError,
 } from './discord-errors.ts';
-import { decodeGrant, type Grant } from './message-credentials.ts';
+import { decodeCredentials, type MessageCredentials } from './message-credentials.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
-import { rankOf, type Speech, sayFitting } from './render-message.ts';
-import { channelAndMessage, type DiscordInteractionRef } from './reply-context.ts';
-import { tokenEnd } from './token-time.ts';
+import { type MessageDeps, rankOf, sendFitting } from './render-message.ts';
+import { channelAndMessage, type InteractionRef, tokenExpiry } from './reply-context.ts';
 
 type At = { readonly channel: string; readonly message: string };
 type Rewriting = {
   readonly at: At;
-  readonly grant: Grant;
+  readonly grant: MessageCredentials;
   readonly content: MessageContent;
   /** Once it aborts nobody waits for it any more. */
   readonly signal?: AbortSignal | undefined;
@@ -33,23 +32,23 @@ const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'di
 const isLastWord = ({ body }: MessageContent): boolean => body.kind === 'failed' || body.kind === 'cancelled';
 
 /** Changes and removes what was said. */
-export const createEditMessage = (speech: Speech) => {
-  const { calls, turns, clock, strays, log } = speech;
+export const createEditMessage = (deps: MessageDeps) => {
+  const { calls, budget, clock, strays, log } = deps;
   /** What each message shall say in the end, while it is being written. */
   const newest = new Map<string, Rewriting>();
 
   /** How to name a message to an interaction's webhook; undefined where that is closed. */
   const webhookOf = (
-    { place: { interaction }, via }: Grant,
+    { place: { interaction }, via }: MessageCredentials,
     { message }: At,
-  ): { readonly interaction: DiscordInteractionRef; readonly id: string } | undefined => {
-    if (via === 'bot' || !interaction || clock.wallTime() >= tokenEnd(interaction)) return undefined;
+  ): { readonly interaction: InteractionRef; readonly id: string } | undefined => {
+    if (via === 'bot' || !interaction || clock.wallTime() >= tokenExpiry(interaction)) return undefined;
     return { interaction, id: via === 'answer' ? '@original' : message };
   };
 
   const say = <T>({ grant, content }: Rewriting, send: (draft: Draft) => Promise<T>): Promise<T> => {
     const { place, role } = grant;
-    return sayFitting(speech, content, { place, role, calls: content.calls, isNew: false, say: send });
+    return sendFitting(deps, content, { place, role, calls: content.calls, isNew: false, say: send });
   };
 
   /** A thread that was put away is opened again, where it is not locked. */
@@ -74,7 +73,7 @@ export const createEditMessage = (speech: Speech) => {
       await calls.post(at.channel, draft, { nonce, replyTo: at.message });
     };
     const { place, role } = grant;
-    await sayFitting(speech, content, { place, role, calls: content.calls, isNew: true, say: send });
+    await sendFitting(deps, content, { place, role, calls: content.calls, isNew: true, say: send });
   };
 
   const mannerOf = ({ content, signal }: Rewriting): Manner => ({
@@ -111,10 +110,10 @@ export const createEditMessage = (speech: Speech) => {
     if (isGuest) throw gone();
     const owner = grant.place.user;
     const turn = { channel: at.channel, rank: rankOf(content), owner, signal: rewriting.signal };
-    await turns.run(turn, (left) => editAsBot(rewriting, left));
+    await budget.run(turn, (left) => editAsBot(rewriting, left));
   };
 
-  const remove = async (at: At, grant: Grant): Promise<void> => {
+  const remove = async (at: At, grant: MessageCredentials): Promise<void> => {
     if (!grant.place.isGuest) return await inOpenThread(at.channel, () => calls.remove(at));
     const webhook = webhookOf(grant, at);
     if (!webhook) throw gone();
@@ -124,7 +123,7 @@ export const createEditMessage = (speech: Speech) => {
   const inOrder = async (message: MessageRef, rewriting: Rewriting): Promise<void> => {
     const { content, signal } = rewriting;
     const turn = { channel: null, message: message.ref, rank: rankOf(content), signal };
-    await turns.run(turn, () =>
+    await budget.run(turn, () =>
       translated(() => edit(rewriting), {
         needs: content.attachments.length > 0 ? ['view-channel', 'attach-files'] : ['view-channel'],
       }),
@@ -163,7 +162,12 @@ export const createEditMessage = (speech: Speech) => {
       content: MessageContent,
       { signal }: { readonly signal?: AbortSignal | undefined } = {},
     ): Promise<void> => {
-      const rewriting = { at: channelAndMessage(message), grant: decodeGrant(message), content, signal };
+      const rewriting = {
+        at: channelAndMessage(message),
+        grant: decodeCredentials(message),
+        content,
+        signal,
+      };
       const forget = (): void => {
         if (newest.get(message.ref) === rewriting) newest.delete(message.ref);
       };
@@ -186,10 +190,10 @@ export const createEditMessage = (speech: Speech) => {
      */
     remove: async (message: MessageRef): Promise<void> => {
       const at = channelAndMessage(message);
-      const grant = decodeGrant(message);
+      const grant = decodeCredentials(message);
       newest.delete(message.ref);
       const turn = { channel: null, message: message.ref, rank: ranks.answer };
-      await turns.run(turn, async () => {
+      await budget.run(turn, async () => {
         try {
           await remove(at, grant);
         } catch (thrown) {

@@ -1,7 +1,7 @@
 import { MessageType, type REST, Routes } from 'discord.js';
 import type { Clock } from '../../ports/clock.ts';
 import { pause } from '../../ports/pause.ts';
-import type { HostList } from '../shared/host-list.ts';
+import type { AllowedHosts } from '../shared/allowed-hosts.ts';
 import { type AnsweredMessage, type Author, readAnsweredMessage, type WrittenMessage } from './events.ts';
 import { type Picture, picturesIn } from './pictures.ts';
 
@@ -33,7 +33,7 @@ export const createFindPhotos = ({
   signal,
 }: {
   readonly rest: REST;
-  readonly hosts: HostList;
+  readonly hosts: AllowedHosts;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }) => {

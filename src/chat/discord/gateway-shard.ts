@@ -13,7 +13,7 @@ import { backoffMs } from '../../concurrency/backoff.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { pause } from '../../ports/pause.ts';
-import { createLineLimit } from '../shared/line-limit.ts';
+import { createLineLimit } from '../shared/event-boundary.ts';
 import type { GatewayInformation } from './gateway-information.ts';
 import { isGatewayAddress, readPacket } from './gateway-packet.ts';
 import type { IdentifyThrottler } from './identify-throttler.ts';

@@ -2,13 +2,13 @@ import type { REST } from 'discord.js';
 import type { Renders } from '../../app/renders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import type { HostList } from '../shared/host-list.ts';
+import type { AllowedHosts } from '../shared/allowed-hosts.ts';
 import type { Answers } from './answers.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { Servers } from './servers.ts';
 
 /** What every way in needs. */
-export type Incoming = {
+export type HandlerDeps = {
   readonly renders: () => Renders;
   readonly rest: REST;
   readonly servers: Servers;
@@ -16,7 +16,7 @@ export type Incoming = {
   readonly answers: Answers;
   readonly locales: Locales;
   /** Where pictures may come from. */
-  readonly hosts: HostList;
+  readonly hosts: AllowedHosts;
   /** The bot's own user; null before it is in. */
   readonly self: () => string | null;
   readonly clock: Clock;

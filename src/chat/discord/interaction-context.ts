@@ -4,7 +4,7 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
 import type { InteractionEvent } from './events.ts';
 import { canOpenThread, canReact, isModerator, missingPermissions, usualFileBytes } from './permissions.ts';
-import type { DiscordPlace } from './reply-context.ts';
+import type { ReplyContext } from './reply-context.ts';
 import type { Servers } from './servers.ts';
 import { madeAt } from './snowflake.ts';
 
@@ -16,23 +16,26 @@ export const originOf = ({
   guild,
   isGuest,
   user,
-}: Pick<DiscordPlace, 'guild' | 'isGuest' | 'user'>): Origin => ({
+}: Pick<ReplyContext, 'guild' | 'isGuest' | 'user'>): Origin => ({
   platform: 'discord',
   server: guild === null || isGuest ? `user:${user}` : guild,
   user,
 });
 
 /** The channel that something was asked in. `granted`: what the bot may do there; null where nothing is denied it. */
-export type AskedIn = { readonly type: ChannelType; readonly granted: bigint | null };
+export type ChannelContext = { readonly type: ChannelType; readonly granted: bigint | null };
 
 /** What the bot may do of its own beside the answer. */
-export const abilities = ({ type, granted }: AskedIn): Pick<DiscordPlace, 'canOpenThread' | 'canReact'> => ({
+export const abilities = ({
+  type,
+  granted,
+}: ChannelContext): Pick<ReplyContext, 'canOpenThread' | 'canReact'> => ({
   canOpenThread: granted !== null && canOpenThread(granted, type),
   canReact: granted === null || canReact(granted),
 });
 
 /** Before anything is queued. @throws GramzoomError `permissions-missing` naming what a render cannot do without */
-export const requirePermissions = ({ type, granted }: AskedIn): void => {
+export const requirePermissions = ({ type, granted }: ChannelContext): void => {
   const permissions = granted === null ? [] : missingPermissions(granted, type);
   if (permissions.length > 0) throw new GramzoomError('permissions-missing', { permissions });
 };
@@ -48,9 +51,9 @@ const isGuestAt = (event: InteractionEvent, servers: Pick<Servers, 'isIn'>): boo
 };
 
 /** Somebody asks for something by a command or a button. */
-export type Asked = {
-  readonly place: DiscordPlace;
-  readonly where: AskedIn;
+export type InteractionContext = {
+  readonly place: ReplyContext;
+  readonly where: ChannelContext;
   readonly actor: Actor;
 };
 
@@ -58,10 +61,10 @@ export type Asked = {
 const nowhere = '0';
 
 /** @throws GramzoomError `body-invalid` for an interaction that nobody made */
-export const askedBy = (
+export const readInteractionContext = (
   event: InteractionEvent,
   servers: Pick<Servers, 'fileBytes' | 'isIn' | 'known'>,
-): Asked => {
+): InteractionContext => {
   const user = event.member?.user ?? event.user;
   if (!user) throw new GramzoomError('body-invalid', { problem: 'nobody asks' });
   const guild = event.guild_id ?? null;
@@ -74,7 +77,7 @@ export const askedBy = (
     event.channel?.type ?? known?.type ?? (guild === null ? ChannelType.DM : ChannelType.GuildText);
   const granted = hasTokenOnly || !isMember ? null : (event.app_permissions ?? known?.granted ?? null);
   const where = { type, granted };
-  const place: DiscordPlace = {
+  const place: ReplyContext = {
     channel: channel ?? nowhere,
     guild,
     user: user.id,

@@ -6,18 +6,18 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import { en } from '../../messages/en.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { HostList } from '../shared/host-list.ts';
+import type { AllowedHosts } from '../shared/allowed-hosts.ts';
 import { liveMoment, type Reply } from './answers.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { confirmingId } from './button-id.ts';
 import { commandNamed, fieldNamed, menuEntry } from './command-definitions.ts';
 import type { CommandEvent } from './events.ts';
 import { personIn } from './find-photos.ts';
-import type { Incoming } from './handler-deps.ts';
-import { askedBy, requirePermissions } from './interaction-context.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+import { readInteractionContext, requirePermissions } from './interaction-context.ts';
 import { photosAt } from './photo-choice.ts';
 import { fileOf, type Picture, picturesIn } from './pictures.ts';
-import { encodePlace } from './reply-context.ts';
+import { encodeReplyContext } from './reply-context.ts';
 
 const slashType = 1;
 const menuType = 3;
@@ -54,7 +54,7 @@ const wordsOf = (
 const isRender = (command: CommandName): boolean => command === 'gramzoom' || command === 'reroll';
 
 /** What was asked for, by whichever of Discord's names. @throws GramzoomError `command-unknown`, `photo-not-sent` */
-const orderOf = ({ data }: CommandEvent, hosts: HostList) => {
+const orderOf = ({ data }: CommandEvent, hosts: AllowedHosts) => {
   if (data.type === menuType && data.name === menuEntry) {
     const target = data.resolved.messages?.[data.target_id ?? ''];
     const photos = target ? picturesIn(target, hosts) : [];
@@ -86,11 +86,11 @@ const orderOf = ({ data }: CommandEvent, hosts: HostList) => {
 
 /** Slash commands, and the entry in the Apps menu of messages. */
 export const createInteractions =
-  ({ renders, servers, answers, hosts, clock }: Incoming) =>
+  ({ renders, servers, answers, hosts, clock }: HandlerDeps) =>
   async (event: CommandEvent): Promise<void> => {
     const words = wordsFor(event.locale);
     const work = async (): Promise<string | Reply | null> => {
-      const { place, where, actor } = askedBy(event, servers);
+      const { place, where, actor } = readInteractionContext(event, servers);
       const { command, options, photos, author, isMenu } = orderOf(event, hosts);
       const [photo] = photos;
       if (isMenu && !photo) return words.noPhotoThere;
@@ -100,7 +100,11 @@ export const createInteractions =
         ...actor,
         attachment: photo ? encodeAttachment(photo) : null,
         ...(author !== null && { photoOwner: { ...actor.actor, user: author } }),
-        replyTarget: encodePlace({ ...place, isSpoiler: photo?.isSpoiler ?? false, ...photosAt(photos, 1) }),
+        replyTarget: encodeReplyContext({
+          ...place,
+          isSpoiler: photo?.isSpoiler ?? false,
+          ...photosAt(photos, 1),
+        }),
         event: `interaction:${event.id}`,
         answersFirst: true,
       });
@@ -108,5 +112,5 @@ export const createInteractions =
     };
     const named = commandNamed(event.data.name);
     const defers = event.data.type === menuType || (named && isRender(named)) ? 'never' : 'late';
-    await answers.privately(event, { words, work, defers });
+    await answers.replyEphemeral(event, { words, work, defers });
   };

@@ -9,10 +9,10 @@ import { encodeAttachment } from './attachment-ref.ts';
 import { fieldsByName } from './command-definitions.ts';
 import type { WrittenMessage } from './events.ts';
 import { createFindPhotos } from './find-photos.ts';
-import type { Incoming } from './handler-deps.ts';
-import { type AskedIn, abilities, originOf, requirePermissions } from './interaction-context.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+import { abilities, type ChannelContext, originOf, requirePermissions } from './interaction-context.ts';
 import { photosAt } from './photo-choice.ts';
-import { encodePlace } from './reply-context.ts';
+import { encodeReplyContext } from './reply-context.ts';
 import { directMessage, type ServerChannel } from './servers.ts';
 
 const hintEveryMs = 60_000;
@@ -48,10 +48,10 @@ const isWrittenByPerson = ({ author, webhook_id, type }: WrittenMessage): boolea
 const anybody = /<@[!&]?\d+>/g;
 
 /** Messages that name the bot or its role, and direct messages to it. */
-export const createMentions = (incoming: Incoming & { readonly signal: AbortSignal }) => {
-  const { renders, servers, restrictions, answers, locales, self, clock } = incoming;
+export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSignal }) => {
+  const { renders, servers, restrictions, answers, locales, self, clock } = deps;
   const mayHint = createHintLimit(clock);
-  const findPhotos = createFindPhotos(incoming);
+  const findPhotos = createFindPhotos(deps);
 
   const placeOf = async (event: WrittenMessage) => {
     const { channel_id: channel, guild_id: guild = null, author } = event;
@@ -70,7 +70,7 @@ export const createMentions = (incoming: Incoming & { readonly signal: AbortSign
   /** By the command they might not do it either. */
   const mayUse = async (
     { guild_id: guild, author: { id: user }, member }: WrittenMessage,
-    where: ServerChannel | AskedIn | undefined,
+    where: ServerChannel | ChannelContext | undefined,
   ): Promise<boolean> => {
     if (guild === undefined || !where || !('grantedTo' in where)) return true;
     const roles = member?.roles ?? [];
@@ -82,7 +82,7 @@ export const createMentions = (incoming: Incoming & { readonly signal: AbortSign
     const { place, where } = await placeOf(event);
     const words = wordsFor(place.locale);
     const say = (text: string): Promise<void> =>
-      answers.under(
+      answers.replyTo(
         { channel: event.channel_id, message: event.id },
         { text, to: null, key: `message:${event.id}` },
       );
@@ -90,7 +90,7 @@ export const createMentions = (incoming: Incoming & { readonly signal: AbortSign
       if (!(await mayUse(event, where))) {
         if (mayHint(`${event.channel_id}/${event.author.id}`)) {
           const text = answers.problem(new GramzoomError('command-denied', {}), words);
-          await answers.directly(event.author.id, { text, key: `denied:${event.id}` });
+          await answers.sendDirect(event.author.id, { text, key: `denied:${event.id}` });
         }
         return;
       }
@@ -108,7 +108,7 @@ export const createMentions = (incoming: Incoming & { readonly signal: AbortSign
         actor: originOf(place),
         attachment: encodeAttachment(photo),
         ...(author !== null && { photoOwner: { ...originOf(place), user: author } }),
-        replyTarget: encodePlace({ ...place, isSpoiler: photo.isSpoiler, ...photosAt(photos, 1) }),
+        replyTarget: encodeReplyContext({ ...place, isSpoiler: photo.isSpoiler, ...photosAt(photos, 1) }),
         event: `message:${event.id}`,
         answersFirst: true,
       });

@@ -19,7 +19,7 @@ import { messageText } from './message-text.ts';
 import { otherPhotos } from './photo-choice.ts';
 import { oneLine } from './plain-text.ts';
 import { reactionEmoji } from './reaction-emoji.ts';
-import type { DiscordPlace } from './reply-context.ts';
+import type { ReplyContext } from './reply-context.ts';
 
 const mostAltLetters = 1024;
 
@@ -47,7 +47,7 @@ export type Draft = {
 };
 
 export type DraftOptions = {
-  readonly place: DiscordPlace;
+  readonly place: ReplyContext;
   /** Which of the render's messages it is. */
   readonly role: string;
   /** Whether this names whoever asked. */

@@ -3,8 +3,8 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import { noticeLine, shortId } from './message-marks.ts';
 import { takenPhoto } from './photo-choice.ts';
 import { cutTo, plainText } from './plain-text.ts';
-import type { DiscordPlace } from './reply-context.ts';
-import { tokenEnd } from './token-time.ts';
+import type { ReplyContext } from './reply-context.ts';
+import { tokenExpiry } from './reply-context.ts';
 
 const mostLetters = 2000;
 /** Stands for what Discord shall read, while the rest is made plain; no keyboard types it. */
@@ -14,9 +14,9 @@ const etaOf = (body: MessageBody): number | null =>
   body.kind === 'waiting' || body.kind === 'running' ? body.etaSeconds : null;
 
 /** A guest is heard for a quarter of an hour: who waits longer should know. */
-const lapses = (body: MessageBody, { isGuest, interaction }: DiscordPlace, now: number): boolean => {
+const lapses = (body: MessageBody, { isGuest, interaction }: ReplyContext, now: number): boolean => {
   const eta = etaOf(body);
-  return isGuest && interaction !== null && eta !== null && now + eta * 1000 > tokenEnd(interaction);
+  return isGuest && interaction !== null && eta !== null && now + eta * 1000 > tokenExpiry(interaction);
 };
 
 const sentence = (body: MessageBody, words: ChatWords, now: number): string => {
@@ -50,7 +50,7 @@ const footer = (content: MessageContent, words: ChatWords): string => {
 export const messageText = (
   content: MessageContent,
   options: {
-    readonly place: DiscordPlace;
+    readonly place: ReplyContext;
     /** Which of the render's messages it is. */
     readonly role: string;
     readonly words: ChatWords;

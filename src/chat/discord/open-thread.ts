@@ -3,7 +3,7 @@ import { wordsFor } from '../../messages/languages.ts';
 import type { DiscordCalls } from './discord-calls.ts';
 import { isLasting, isNotFound, isRefusal, translated } from './discord-errors.ts';
 import { oneLine } from './plain-text.ts';
-import type { DiscordPlace } from './reply-context.ts';
+import type { ReplyContext } from './reply-context.ts';
 
 const mostLetters = 100;
 /** How many messages are remembered with their threads, so that Discord is not asked at each progress picture. */
@@ -11,20 +11,20 @@ const mostRemembered = 2000;
 
 type At = { readonly channel: string; readonly message: string };
 
-const name = (about: string, { locale }: DiscordPlace): string => {
+const name = (about: string, { locale }: ReplyContext): string => {
   const { threadName } = wordsFor(locale);
   return oneLine(threadName(about), mostLetters) || 'gramzoom';
 };
 
 /** Goes on under the message itself. */
-const inPlace = ({ photos: _, ...place }: DiscordPlace, { message }: At): DiscordPlace => ({
+const inPlace = ({ photos: _, ...place }: ReplyContext, { message }: At): ReplyContext => ({
   ...place,
   replyTo: message,
   // Whoever belongs there speaks for themselves from now on; a guest has nothing but this.
   interaction: place.isGuest ? place.interaction : null,
 });
 
-const inThread = ({ photos: _, ...place }: DiscordPlace, at: At, thread: string): DiscordPlace => ({
+const inThread = ({ photos: _, ...place }: ReplyContext, at: At, thread: string): ReplyContext => ({
   ...place,
   channel: thread,
   replyTo: null,
@@ -34,7 +34,7 @@ const inThread = ({ photos: _, ...place }: DiscordPlace, at: At, thread: string)
 });
 
 /** What is around a thread of the bot's: the message above it. */
-export const outside = ({ under, ...place }: DiscordPlace): DiscordPlace | undefined =>
+export const outside = ({ under, ...place }: ReplyContext): ReplyContext | undefined =>
   under && { ...place, channel: under.channel, replyTo: under.message };
 
 /** Threads under messages, one each. Where there cannot be one, whatever the reason, it goes on in place. */
@@ -87,7 +87,7 @@ export const createThreads = (calls: DiscordCalls) => {
 
   return {
     /** @throws GramzoomError `chat-gone` where the message is, and no thread is left of it */
-    open: async (at: At, place: DiscordPlace, about: string): Promise<DiscordPlace> => {
+    open: async (at: At, place: ReplyContext, about: string): Promise<ReplyContext> => {
       // What a guest has said can only be looked at like the rest, by a token that may have lapsed.
       if (place.isGuest) return inPlace(place, at);
       const find = () => (place.canOpenThread ? open(at, name(about, place)) : look(at));

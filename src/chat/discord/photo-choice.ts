@@ -4,7 +4,7 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import { encodeButtonId } from './button-id.ts';
 import type { Picture } from './pictures.ts';
 import { oneLine } from './plain-text.ts';
-import { type DiscordPlace, decodePlace } from './reply-context.ts';
+import { decodeReplyContext, type ReplyContext } from './reply-context.ts';
 
 /** Discord's most entries of a menu, and the one that was taken. */
 const mostPhotos = 26;
@@ -14,20 +14,20 @@ const longestLabel = 100;
 const answerRole = 'answer';
 
 /** What a place says of the photos in a message; nothing where there is one only. */
-export const photosAt = (all: readonly Picture[], taken: number): Pick<DiscordPlace, 'photos'> =>
+export const photosAt = (all: readonly Picture[], taken: number): Pick<ReplyContext, 'photos'> =>
   all.length < 2 ? {} : { photos: { taken, all: all.slice(0, mostPhotos) } };
 
 /** The photos that a render was one of; none where that is not known any more. */
 export const photosOf = (target: ReplyTarget): readonly Picture[] => {
   try {
-    return decodePlace(target).photos?.all ?? [];
+    return decodeReplyContext(target).photos?.all ?? [];
   } catch {
     return [];
   }
 };
 
 type Told = {
-  readonly place: Pick<DiscordPlace, 'photos'>;
+  readonly place: Pick<ReplyContext, 'photos'>;
   readonly role: string;
   readonly words: ChatWords;
 };

@@ -1,5 +1,5 @@
 import { StickerFormatType } from 'discord.js';
-import type { HostList } from '../shared/host-list.ts';
+import type { AllowedHosts } from '../shared/allowed-hosts.ts';
 import type { Attachment, Component, Embed, Media, PictureHolder, Shown, Sticker } from './picture-places.ts';
 
 /** A picture that people see in a message. */
@@ -22,7 +22,7 @@ const spoilerFlag = 1 << 3;
 const longestName = 80;
 
 /** The address of Discord's by which something can be fetched: its own, else that of the proxy. */
-const addressOf = ({ url, proxy_url }: Media, hosts: HostList): string | undefined =>
+const addressOf = ({ url, proxy_url }: Media, hosts: AllowedHosts): string | undefined =>
   [url, proxy_url].find((address) => {
     const parsed = address === undefined ? null : URL.parse(address);
     return parsed !== null && hosts.allows(parsed);
@@ -53,7 +53,7 @@ const isShownPicture = ({ content_type: type }: Media, name: string): boolean =>
 
 const asPicture = (
   { media, name, bytes = 0, isSpoiler }: Omit<Partial<Picture>, 'url'> & { readonly media: Media },
-  hosts: HostList,
+  hosts: AllowedHosts,
 ): readonly Picture[] => {
   const url = addressOf(media, hosts);
   const called = name || nameIn(media.url) || 'photo';
@@ -70,7 +70,7 @@ export const isSpoiler = ({ filename = '', flags = 0 }: Pick<Attachment, 'filena
   spoilerName.test(filename) || (flags & spoilerFlag) !== 0;
 
 /** A file that somebody attached, whatever it is; undefined where it is not with Discord. */
-export const fileOf = (attachment: Attachment, hosts: HostList): Picture | undefined =>
+export const fileOf = (attachment: Attachment, hosts: AllowedHosts): Picture | undefined =>
   asPicture(
     {
       media: attachment,
@@ -81,7 +81,7 @@ export const fileOf = (attachment: Attachment, hosts: HostList): Picture | undef
     hosts,
   )[0];
 
-const inAttachment = (attachment: Attachment, hosts: HostList): readonly Picture[] => {
+const inAttachment = (attachment: Attachment, hosts: AllowedHosts): readonly Picture[] => {
   const file = fileOf(attachment, hosts);
   const name = attachment.filename ?? nameIn(attachment.url);
   return file && isPictureFile(attachment, name) ? [file] : [];
@@ -89,13 +89,13 @@ const inAttachment = (attachment: Attachment, hosts: HostList): readonly Picture
 
 const inMedia = (
   media: Media | undefined,
-  { hosts, isSpoiler }: { readonly hosts: HostList; readonly isSpoiler: boolean },
+  { hosts, isSpoiler }: { readonly hosts: AllowedHosts; readonly isSpoiler: boolean },
 ): readonly Picture[] =>
   media && isShownPicture(media, nameIn(media.url)) ? asPicture({ media, isSpoiler }, hosts) : [];
 
 const inComponent = (
   { spoiler, media, file, name, size, items, components, accessory }: Component,
-  { hosts, isHidden }: { readonly hosts: HostList; readonly isHidden: boolean },
+  { hosts, isHidden }: { readonly hosts: AllowedHosts; readonly isHidden: boolean },
 ): readonly Picture[] => {
   const isSpoiler = isHidden || spoiler === true;
   const named = name || nameIn(file?.url);
@@ -112,7 +112,7 @@ const inComponent = (
 
 const inEmbed = (
   { image, thumbnail }: Embed,
-  options: { readonly hosts: HostList; readonly isSpoiler: boolean },
+  options: { readonly hosts: AllowedHosts; readonly isSpoiler: boolean },
 ): readonly Picture[] => [...inMedia(image, options), ...inMedia(thumbnail, options)];
 
 /** Where Discord keeps stickers; those of the format Lottie are drawings without a picture. */
@@ -137,7 +137,7 @@ const inSticker = (sticker: Sticker): readonly Picture[] => {
 const hidesLinks = (content: string): boolean =>
   [...content.matchAll(/\|\|([\s\S]*?)\|\|/g)].some(([, hidden = '']) => hidden.includes('://'));
 
-const inShown = (shown: Shown, hosts: HostList): readonly Picture[] => [
+const inShown = (shown: Shown, hosts: AllowedHosts): readonly Picture[] => [
   ...shown.attachments.flatMap((each) => inAttachment(each, hosts)),
   ...shown.components.flatMap((each) => inComponent(each, { hosts, isHidden: false })),
   ...shown.embeds.flatMap((each) => inEmbed(each, { hosts, isSpoiler: hidesLinks(shown.content) })),
@@ -163,7 +163,7 @@ const eachOnce = (pictures: readonly Picture[]): readonly Picture[] => {
  * in previews of links, stickers, and the same of messages that it forwards. Of a picture elsewhere on the web there
  * is only what Discord's proxy shows of it.
  */
-export const picturesIn = (message: PictureHolder, hosts: HostList): readonly Picture[] =>
+export const picturesIn = (message: PictureHolder, hosts: AllowedHosts): readonly Picture[] =>
   eachOnce(
     [message, ...message.message_snapshots.map((snapshot) => snapshot.message)].flatMap((shown) =>
       inShown(shown, hosts),

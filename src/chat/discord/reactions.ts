@@ -4,11 +4,11 @@ import type { ReactionKind } from '../../domain/message.ts';
 import type { Reaction } from '../../ports/store.ts';
 import { createMessageTurns } from '../shared/message-turns.ts';
 import type { ClearedReactions, ReactionEvent } from './events.ts';
-import type { Incoming } from './handler-deps.ts';
+import type { HandlerDeps } from './handler-deps.ts';
 import { abilities, originOf } from './interaction-context.ts';
 import { isModerator, missingPermissions } from './permissions.ts';
 import { reactionKind } from './reaction-emoji.ts';
-import { encodePlace, messageAt } from './reply-context.ts';
+import { encodeReplyContext, messageAt } from './reply-context.ts';
 import { directMessage } from './servers.ts';
 
 /** One person's emoji under a message of the bot. */
@@ -47,8 +47,8 @@ const reactionOf = ({
 type Member = { readonly roles: readonly string[] };
 
 /** Reactions to messages of the bot, however old: which render is meant, the store knows. */
-export const createReactions = (incoming: Incoming): Reactions => {
-  const { renders, rest, servers, restrictions, locales, self, log } = incoming;
+export const createReactions = (deps: HandlerDeps): Reactions => {
+  const { renders, rest, servers, restrictions, locales, self, log } = deps;
   // An emoji may be gone before it is dealt with.
   const turns = createMessageTurns();
 
@@ -84,7 +84,7 @@ export const createReactions = (incoming: Incoming): Reactions => {
       maxFileBytes: servers.fileBytes(guild),
     };
     const by: Actor = { actor: originOf(place), isModerator: await moderates() };
-    const replyTarget = encodePlace(place);
+    const replyTarget = encodeReplyContext(place);
     try {
       await renders().react(reactionOf(reacting), { ...by, replyTarget });
     } catch (error) {

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { pause } from '../../ports/pause.ts';
 import { isRefusal } from './discord-errors.ts';
-import { decodeGrant } from './message-credentials.ts';
+import { decodeCredentials } from './message-credentials.ts';
 import { reactionKind } from './reaction-emoji.ts';
 import { createReactionLists, type ReactionList } from './reaction-lists.ts';
 import type { Reactions } from './reactions.ts';
@@ -52,7 +52,7 @@ export const createReconciliation = (options: {
     { film, shown }: { readonly film: FilmMessage; readonly shown: readonly APIReaction[] },
   ): Promise<void> => {
     const at = channelAndMessage(film.message);
-    const { guild } = decodeGrant(film.message).place;
+    const { guild } = decodeCredentials(film.message).place;
     const known = film.reactions.filter((each) => each.kind === kind);
     const lists = { normal: await listOf(at, shown, false), super: await listOf(at, shown, true) };
     const listIn = (isSuper: boolean): ReactionList => lists[isSuper ? 'super' : 'normal'];
@@ -79,7 +79,7 @@ export const createReconciliation = (options: {
     const at = channelAndMessage(film.message);
     if (clock.wallTime() - madeAt(at.message) > oldestMs) return;
     // Where it is no member, the bot sees no reactions.
-    if (decodeGrant(film.message).place.isGuest) return;
+    if (decodeCredentials(film.message).place.isGuest) return;
     const { reactions: all = [] } = (await ask(Routes.channelMessage(at.channel, at.message))) as APIMessage;
     for (const kind of reactionKinds) {
       await compare(kind, { film, shown: all.filter(({ emoji }) => reactionKind(emoji) === kind) });

@@ -3,7 +3,7 @@ import type { MessageContent } from '../../domain/message.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { type ChannelTurns, type Rank, ranks } from '../shared/rate-budget.ts';
+import { type Rank, type RateBudget, ranks } from '../shared/rate-budget.ts';
 import type { Answer } from './buffered-requests.ts';
 import type { DiscordCalls } from './discord-calls.ts';
 import { isTooLarge } from './discord-errors.ts';
@@ -11,9 +11,9 @@ import { type Draft, type DraftOptions, draftMessage } from './message-draft.ts'
 import type { Strays } from './strays.ts';
 
 /** What it takes to speak on Discord. */
-export type Speech = {
+export type MessageDeps = {
   readonly calls: DiscordCalls;
-  readonly turns: ChannelTurns;
+  readonly budget: RateBudget;
   readonly blobs: Pick<Blobs, 'get'>;
   readonly clock: Clock;
   readonly strays: Strays<Answer>;
@@ -45,8 +45,8 @@ export const rankOf = ({ body, isNotice }: MessageContent): Rank => {
  * Says something with its files. A picture that is too large there is left out.
  * @throws GramzoomError `file-too-large` for a film that is
  */
-export const sayFitting = async <T>(
-  { blobs, clock }: Pick<Speech, 'blobs' | 'clock'>,
+export const sendFitting = async <T>(
+  { blobs, clock }: Pick<MessageDeps, 'blobs' | 'clock'>,
   content: MessageContent,
   options: Omit<DraftOptions, 'now'> & { readonly say: (draft: Draft) => Promise<T> },
 ): Promise<T> => {

@@ -24,7 +24,7 @@ const photoSchema = z.strictObject({
  * for. `isGuest`: the bot is no member there (somebody brought it along), so that only the interaction's token lets
  * it speak, and there are neither threads nor reactions.
  */
-export const placeSchema = z.strictObject({
+export const replyContextSchema = z.strictObject({
   channel: snowflake,
   guild: snowflake.nullable(),
   /** Who asked: is called at the end. */
@@ -49,17 +49,17 @@ export const placeSchema = z.strictObject({
   under: z.strictObject({ channel: snowflake, message: snowflake }).optional(),
 });
 
-export type DiscordPlace = Readonly<z.output<typeof placeSchema>>;
-export type DiscordInteractionRef = Readonly<z.output<typeof interactionSchema>>;
+export type ReplyContext = Readonly<z.output<typeof replyContextSchema>>;
+export type InteractionRef = Readonly<z.output<typeof interactionSchema>>;
 
-export const encodePlace = (place: DiscordPlace): ReplyTarget => ({
+export const encodeReplyContext = (place: ReplyContext): ReplyTarget => ({
   platform: 'discord',
   ref: JSON.stringify(place),
 });
 
 /** @throws ZodError for a text that this adapter did not write */
-export const decodePlace = ({ ref }: Pick<ReplyTarget, 'ref'>): DiscordPlace =>
-  placeSchema.parse(JSON.parse(ref));
+export const decodeReplyContext = ({ ref }: Pick<ReplyTarget, 'ref'>): ReplyContext =>
+  replyContextSchema.parse(JSON.parse(ref));
 
 /** A message as an event names it: the text by which the store knows it. */
 export const messageAt = (channel: string, message: string): Pick<MessageRef, 'platform' | 'ref'> => ({
@@ -73,3 +73,9 @@ export const channelAndMessage = ({
   const [channel = '', message = ''] = ref.split('/');
   return { channel: snowflake.parse(channel), message: snowflake.parse(message) };
 };
+
+/** An interaction's token opens its webhook for 15 minutes; the last one is left for what is on its way. */
+const tokenMs = 14 * 60_000;
+
+/** Until when an interaction's token is used, in milliseconds since 1970. */
+export const tokenExpiry = ({ createdAt }: Pick<InteractionRef, 'createdAt'>): number => createdAt + tokenMs;

@@ -5,15 +5,15 @@ import type { MessageContent } from '../../domain/message.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { ranks } from '../shared/rate-budget.ts';
 import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
-import { encodeMessage, type Grant } from './message-credentials.ts';
+import { encodeMessageRef, type MessageCredentials } from './message-credentials.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
 import { isMarked } from './message-marks.ts';
-import { rankOf, type Speech, sayFitting } from './render-message.ts';
-import type { DiscordInteractionRef, DiscordPlace } from './reply-context.ts';
-import { tokenEnd } from './token-time.ts';
+import { type MessageDeps, rankOf, sendFitting } from './render-message.ts';
+import type { InteractionRef, ReplyContext } from './reply-context.ts';
+import { tokenExpiry } from './reply-context.ts';
 
 type Saying = {
-  readonly place: DiscordPlace;
+  readonly place: ReplyContext;
   readonly content: MessageContent;
   readonly key: string;
   readonly signal?: AbortSignal | undefined;
@@ -24,8 +24,8 @@ type Answered = { readonly message: APIMessage } | 'late' | 'used';
 
 const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'discord' });
 
-const asRef = (message: APIMessage, grant: Grant): MessageRef =>
-  encodeMessage({ channel: message.channel_id, message: message.id }, grant);
+const asRef = (message: APIMessage, grant: MessageCredentials): MessageRef =>
+  encodeMessageRef({ channel: message.channel_id, message: message.id }, grant);
 
 const needsOf = ({ place, content }: Saying): readonly ChatPermission[] => [
   place.under ? 'send-messages-in-threads' : 'send-messages',
@@ -33,8 +33,8 @@ const needsOf = ({ place, content }: Saying): readonly ChatPermission[] => [
 ];
 
 /** Says things that are new. */
-export const createSendMessage = (speech: Speech) => {
-  const { calls, turns, clock, strays, log } = speech;
+export const createSendMessage = (deps: MessageDeps) => {
+  const { calls, budget, clock, strays, log } = deps;
 
   const say = <T>(
     { place, content, key }: Saying,
@@ -42,11 +42,11 @@ export const createSendMessage = (speech: Speech) => {
     { isCalled = content.calls }: { readonly isCalled?: boolean } = {},
   ): Promise<T> => {
     const { role } = keyParts(key);
-    return sayFitting(speech, content, { place, role, calls: isCalled, isNew: true, say: send });
+    return sendFitting(deps, content, { place, role, calls: isCalled, isNew: true, say: send });
   };
 
   /** What an interaction was answered with, if that is what we have to say. */
-  const takeUp = async (saying: Saying, interaction: DiscordInteractionRef): Promise<Answered> => {
+  const takeUp = async (saying: Saying, interaction: InteractionRef): Promise<Answered> => {
     try {
       const original = await calls.original(interaction);
       if (isMarked(original, keyParts(saying.key))) return { message: original };
@@ -59,7 +59,7 @@ export const createSendMessage = (speech: Speech) => {
     }
   };
 
-  const answer = async (saying: Saying, interaction: DiscordInteractionRef): Promise<Answered> => {
+  const answer = async (saying: Saying, interaction: InteractionRef): Promise<Answered> => {
     try {
       return { message: await say(saying, (draft) => calls.answer(interaction, draft)) };
     } catch (error) {
@@ -99,7 +99,7 @@ export const createSendMessage = (speech: Speech) => {
     const { place, content, key, signal } = saying;
     const rank = rankOf(content);
     try {
-      const message = await turns.run({ channel: place.channel, rank, owner: place.user, signal }, (left) =>
+      const message = await budget.run({ channel: place.channel, rank, owner: place.user, signal }, (left) =>
         say(saying, (draft) => postOnce(saying, draft, left), { isCalled }),
       );
       return asRef(message, { place, role: keyParts(key).role, via: 'bot' });
@@ -114,7 +114,7 @@ export const createSendMessage = (speech: Speech) => {
     }
   };
 
-  const followUp = async (saying: Saying, interaction: DiscordInteractionRef): Promise<MessageRef> => {
+  const followUp = async (saying: Saying, interaction: InteractionRef): Promise<MessageRef> => {
     const message = await say(saying, (draft) => calls.followUp(interaction, draft));
     return asRef(message, { place: saying.place, role: keyParts(saying.key).role, via: 'follow-up' });
   };
@@ -123,16 +123,16 @@ export const createSendMessage = (speech: Speech) => {
     const { place, content, key } = saying;
     const { interaction, isGuest } = place;
     if (!interaction) return await post(saying, { isCalled: content.calls });
-    const isOpen = clock.wallTime() < tokenEnd(interaction);
+    const isOpen = clock.wallTime() < tokenExpiry(interaction);
     const answered = isOpen
-      ? await turns.run({ channel: null, rank: ranks.answer }, () => answer(saying, interaction))
+      ? await budget.run({ channel: null, rank: ranks.answer }, () => answer(saying, interaction))
       : 'late';
     if (typeof answered === 'object') {
       return asRef(answered.message, { place, role: keyParts(key).role, via: 'answer' });
     }
     if (isGuest && answered === 'late') throw gone();
     if (isGuest) {
-      return await turns.run({ channel: null, rank: rankOf(content) }, () => followUp(saying, interaction));
+      return await budget.run({ channel: null, rank: rankOf(content) }, () => followUp(saying, interaction));
     }
     // Discord has told them that nobody answered: so they are called to where the answer is.
     return await post(saying, { isCalled: content.calls || answered === 'late' });

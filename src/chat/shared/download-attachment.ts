@@ -2,7 +2,7 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { AttachmentRef } from '../../domain/job.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { decodeAttachment } from '../discord/attachment-ref.ts';
-import type { HostList } from './host-list.ts';
+import type { AllowedHosts } from './allowed-hosts.ts';
 
 const mostRedirects = 3;
 /** Longest pause between two pieces of a file, and before the first. */
@@ -20,7 +20,7 @@ const tooLarge = (bytes: number, maxBytes: number): GramzoomError =>
   new GramzoomError('photo-too-many-bytes', { bytes, maxBytes });
 
 /** Follows redirects as far as the list goes. @throws GramzoomError */
-const follow = async (start: URL, hosts: HostList, signal: AbortSignal): Promise<Response> => {
+const follow = async (start: URL, hosts: AllowedHosts, signal: AbortSignal): Promise<Response> => {
   let url = start;
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     if (!hosts.allows(url)) throw gone();
@@ -69,13 +69,13 @@ const isSigned = (url: URL): boolean => url.pathname.startsWith('/attachments/')
  * @param options.refresh gives the address of today; undefined where there is none
  * @throws GramzoomError `photo-too-many-bytes`, `chat-gone`, `chat-unreachable`; `cancelled` once the signal aborts
  */
-export const createFetchAttachment =
+export const createDownloadAttachment =
   ({
     hosts,
     clock,
     refresh,
   }: {
-    readonly hosts: HostList;
+    readonly hosts: AllowedHosts;
     readonly clock: Clock;
     readonly refresh: (url: string, options: { readonly signal: AbortSignal }) => Promise<string | undefined>;
   }) =>

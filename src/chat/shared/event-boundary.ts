@@ -2,7 +2,23 @@ import { z } from 'zod';
 import { toGramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { createLineLimit } from './line-limit.ts';
+
+/** Every event of a kind may be unreadable from one day to the next: one line in a while tells as much. */
+const lineEveryMs = 60_000;
+
+/** Says how many were passed over since the last line of a type; null: one was written a moment ago. */
+export const createLineLimit = (clock: Pick<Clock, 'now'>): ((type: string) => number | null) => {
+  const last = new Map<string, { readonly at: number; passedOver: number }>();
+  return (type) => {
+    const before = last.get(type);
+    if (before && clock.now() - before.at < lineEveryMs) {
+      before.passedOver += 1;
+      return null;
+    }
+    last.set(type, { at: clock.now(), passedOver: 0 });
+    return before?.passedOver ?? 0;
+  };
+};
 
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;

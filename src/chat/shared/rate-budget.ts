@@ -34,7 +34,7 @@ type Channel = {
   timer: Timer | undefined;
 };
 
-export type ChannelTurns = {
+export type RateBudget = {
   /**
    * Does something to a message when it is its turn.
    * @param options.channel whose limit it counts against; null where there is none
@@ -58,7 +58,7 @@ export type ChannelTurns = {
 };
 
 /** Keeps the bot within Discord's limits, so that it does not hear of them. */
-export const createChannelTurns = ({ clock }: { readonly clock: Clock }): ChannelTurns => {
+export const createRateBudget = ({ clock }: { readonly clock: Clock }): RateBudget => {
   const channels = new Map<string, Channel>();
   /** After whoever writes the message now. */
   const inOrder = new KeyedMutex();

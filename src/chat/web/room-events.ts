@@ -80,7 +80,7 @@ const createBacklog = () => {
 };
 
 /** What somebody wants to hear of. */
-type Asked = { readonly room: string; readonly after: number; readonly person: string | null };
+type InteractionContext = { readonly room: string; readonly after: number; readonly person: string | null };
 
 export type RoomEvents = {
   /**
@@ -132,7 +132,10 @@ export const createRoomEvents = ({
     for (const message of latest) if (message.version > after) yield await saidEvent(message, show);
   }
 
-  async function* follow({ room, after, person }: Asked, signal: AbortSignal): AsyncGenerator<string> {
+  async function* follow(
+    { room, after, person }: InteractionContext,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
     const backlog = createBacklog();
     const show = showTo(person);
     signal.addEventListener('abort', () => backlog.wake());
@@ -151,7 +154,7 @@ export const createRoomEvents = ({
   }
 
   /** @param request aborts where the client has gone */
-  const begin = (asked: Asked, request: AbortSignal) => {
+  const begin = (asked: InteractionContext, request: AbortSignal) => {
     const { promise: over, resolve } = Promise.withResolvers<void>();
     const gone = new AbortController();
     const texts = follow(asked, gone.signal);

@@ -27,7 +27,7 @@ import { createUploads } from './uploads.ts';
 import { createWebMessages } from './web-messages.ts';
 
 export type WebChatDeps = WebAddress & {
-  /** Asked for with every request: the use cases need this chat, and it them. */
+  /** InteractionContext for with every request: the use cases need this chat, and it them. */
   readonly renders: () => Renders;
   readonly roomLog: RoomLog;
   readonly blobs: Blobs;

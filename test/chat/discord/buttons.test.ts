@@ -1,7 +1,7 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { encodeButtonId } from '../../../src/chat/discord/button-id.ts';
-import { decodePlace, encodePlace } from '../../../src/chat/discord/reply-context.ts';
+import { decodeReplyContext, encodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import type { MessageAction } from '../../../src/domain/message.ts';
@@ -43,7 +43,11 @@ describe('re-roll and larger', () => {
       actor: { platform: 'discord', server: guild.id, user: bea.id },
       event: `interaction:${pressed.id}`,
     });
-    expect(decodePlace(by.replyTarget)).toMatchObject({ channel: place.id, user: bea.id, isSpoiler: false });
+    expect(decodeReplyContext(by.replyTarget)).toMatchObject({
+      channel: place.id,
+      user: bea.id,
+      isSpoiler: false,
+    });
   });
 
   it('tell the person alone what is above their limits', async () => {
@@ -181,7 +185,7 @@ describe('deleting for good', () => {
 it('a button that is none of ours says so', async () => {
   const { fake, ann, place, bot } = await scene();
   await bot.chat.send(
-    encodePlace({
+    encodeReplyContext({
       ...{ channel: place.id, guild: place.guildId, user: ann.id, locale: 'en-US', replyTo: null },
       ...{ interaction: null, isGuest: false, canOpenThread: false, canReact: false, isSpoiler: false },
       maxFileBytes: 1e7,

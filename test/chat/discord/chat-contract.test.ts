@@ -1,5 +1,5 @@
 import { encodeAttachment } from '../../../src/chat/discord/attachment-ref.ts';
-import { decodeGrant } from '../../../src/chat/discord/message-credentials.ts';
+import { decodeCredentials } from '../../../src/chat/discord/message-credentials.ts';
 import { draftMessage } from '../../../src/chat/discord/message-draft.ts';
 import { channelAndMessage } from '../../../src/chat/discord/reply-context.ts';
 import type { ReplyTarget } from '../../../src/domain/job.ts';
@@ -92,7 +92,7 @@ const openIn = async (ask: (scene: Scene) => Promise<ReplyTarget>): Promise<Chat
       const { channel, message } = channelAndMessage(ref);
       const view = fake.place(channel).message(message);
       if (!view) return undefined;
-      const { place, role } = decodeGrant(ref);
+      const { place, role } = decodeCredentials(ref);
       for (const content of contents) {
         const { calls } = content;
         const options = { place, role, calls, isNew: true, now: fake.clock.wallTime() };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodePlace, encodePlace } from '../../../src/chat/discord/reply-context.ts';
+import { decodeReplyContext, encodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import type { FakeDiscord } from '../../support/discord/fake-discord.ts';
 import { listening, photo } from '../../support/discord-bot.ts';
@@ -70,7 +70,7 @@ describe('a film that is deleted on Discord', () => {
     const made = await listening();
     const { bot, place, guild, ann } = made;
     const render = 'film' as JobId;
-    const here = encodePlace({
+    const here = encodeReplyContext({
       ...{ channel: place.id, guild: guild.id, user: ann.id, locale: 'en-US', replyTo: null },
       ...{ interaction: null, isGuest: false, canOpenThread: true, canReact: true, isSpoiler: false },
       maxFileBytes: 1e7,
@@ -124,7 +124,7 @@ it('a server that has let in the commands alone is served as guests are', async 
   await fake.waitFor('the answer', () => asked.reply);
   const [call] = calls;
   if (call?.[0] !== 'submit') throw new Error('nothing was submitted');
-  expect(decodePlace(call[1].replyTarget)).toMatchObject({
+  expect(decodeReplyContext(call[1].replyTarget)).toMatchObject({
     ...{ isGuest: true, canOpenThread: false, canReact: false },
   });
   expect(call[1].origin.server).toBe(`user:${ann.id}`);

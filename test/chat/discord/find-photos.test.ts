@@ -2,7 +2,7 @@ import type { REST } from 'discord.js';
 import { expect, it } from 'vitest';
 import { readMessage } from '../../../src/chat/discord/events.ts';
 import { createFindPhotos } from '../../../src/chat/discord/find-photos.ts';
-import { createHostList, discordFileHosts } from '../../../src/chat/shared/host-list.ts';
+import { createAllowedHosts, discordFileHosts } from '../../../src/chat/shared/allowed-hosts.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 const image = { proxy_url: 'https://images-ext-1.discordapp.net/external/x/https/web.example/cat.png' };
@@ -22,7 +22,7 @@ const finding = (answers: Readonly<Record<string, object>>) => {
     return answers[route] ?? Promise.reject(new Error('404'));
   };
   const find = createFindPhotos({
-    ...{ clock, signal: ending.signal, hosts: createHostList(discordFileHosts) },
+    ...{ clock, signal: ending.signal, hosts: createAllowedHosts(discordFileHosts) },
     rest: { get } as unknown as REST,
   });
   const of = (event: object) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodePlace, encodePlace } from '../../../src/chat/discord/reply-context.ts';
+import { decodeReplyContext, encodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { ReplyTarget } from '../../../src/domain/job.ts';
 import {
   cancelled,
@@ -22,7 +22,7 @@ const guestScene = async () => {
   const channel = guild.channel('elsewhere');
   const asked = await ann.command('gramzoom', {}, { in: channel });
   const changes = { isGuest: true, canOpenThread: false, canReact: false };
-  const target = encodePlace(placeOf(fake, { channel, user: ann.id, asked }, changes));
+  const target = encodeReplyContext(placeOf(fake, { channel, user: ann.id, asked }, changes));
   return { ...scene, channel, asked, target };
 };
 
@@ -127,8 +127,8 @@ describe('the answer to a command', () => {
     await chat.send(target, fetching, { key: keys.answer });
     const view = asked.reply;
     if (view) channel.deleteMessage(view.id);
-    const other = { ...decodePlace(target), interaction: null };
-    expect(await open().chat.find(encodePlace(other), keys.answer)).toBeUndefined();
+    const other = { ...decodeReplyContext(target), interaction: null };
+    expect(await open().chat.find(encodeReplyContext(other), keys.answer)).toBeUndefined();
     expect(fake.requests.some(({ status }) => status >= 500)).toBe(false);
   });
 
@@ -176,7 +176,7 @@ describe('the answer to a mention', () => {
     const scene = await outgoingScene();
     const { fake, ann, channel } = scene;
     const { id } = await ann.say(channel, 'zoom', { mention: true });
-    const target: ReplyTarget = encodePlace(placeOf(fake, { channel, user: ann.id }, { replyTo: id }));
+    const target: ReplyTarget = encodeReplyContext(placeOf(fake, { channel, user: ann.id }, { replyTo: id }));
     return { ...scene, target, question: id };
   };
 

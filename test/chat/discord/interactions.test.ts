@@ -1,13 +1,13 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import { decodePlace } from '../../../src/chat/discord/reply-context.ts';
+import { decodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { Place } from '../../support/discord/driver/place.ts';
 import { listening, photo } from '../../support/discord-bot.ts';
 
 const placeOf = (calls: Awaited<ReturnType<typeof listening>>['calls']) => {
   const last = calls.at(-1);
   if (last?.[0] !== 'submit') throw new Error('nothing was submitted');
-  return decodePlace(last[1].replyTarget);
+  return decodeReplyContext(last[1].replyTarget);
 };
 
 describe('/gramzoom', () => {

@@ -2,7 +2,7 @@ import { PermissionFlagsBits as Bit, GatewayIntentBits, MessageFlags } from 'dis
 import { describe, expect, it } from 'vitest';
 import { optionsIn } from '../../../src/chat/discord/mentions.ts';
 import { plainText } from '../../../src/chat/discord/plain-text.ts';
-import { decodePlace } from '../../../src/chat/discord/reply-context.ts';
+import { decodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';
 import type { Place } from '../../support/discord/driver/place.ts';
@@ -40,7 +40,7 @@ describe('a mention with a photo', () => {
       event: `message:${message.id}`,
       answersFirst: true,
     });
-    expect(decodePlace(submission.replyTarget)).toMatchObject({
+    expect(decodeReplyContext(submission.replyTarget)).toMatchObject({
       ...{ channel: place.id, guild: guild.id, user: ann.id, replyTo: message.id, interaction: null },
       ...{ canOpenThread: true, canReact: true, isSpoiler: false, locale: 'en-US' },
     });
@@ -54,7 +54,7 @@ describe('a mention with a photo', () => {
     expect(reply?.content).toMatch(/größe .*100/);
     await ann.say(place, 'größe:128', { files, mention: true });
     await answers(2, place);
-    expect(decodePlace(submissionIn(calls).replyTarget)).toMatchObject({
+    expect(decodeReplyContext(submissionIn(calls).replyTarget)).toMatchObject({
       locale: 'de',
       maxFileBytes: 100 * 2 ** 20,
     });
@@ -160,7 +160,7 @@ describe('a direct message', () => {
     await answers(1, dm);
     const submission = submissionIn(calls);
     expect(submission).toMatchObject({ options: { frames: 24 }, origin: { server: `user:${ann.id}` } });
-    expect(decodePlace(submission.replyTarget)).toMatchObject({ guild: null, canOpenThread: false });
+    expect(decodeReplyContext(submission.replyTarget)).toMatchObject({ guild: null, canOpenThread: false });
   });
 
   it('a direct message without a photo is answered with how to begin, in the language of an earlier command', async () => {

@@ -3,7 +3,7 @@ import { decodeButtonId, encodeButtonId } from '../../../src/chat/discord/button
 import { isMarked, markedName } from '../../../src/chat/discord/message-marks.ts';
 import { messageText } from '../../../src/chat/discord/message-text.ts';
 import { cutTo, oneLine, plainText } from '../../../src/chat/discord/plain-text.ts';
-import type { DiscordPlace } from '../../../src/chat/discord/reply-context.ts';
+import type { ReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { messageActions } from '../../../src/domain/message.ts';
 import { wordsFor } from '../../../src/messages/languages.ts';
@@ -11,7 +11,7 @@ import { render, saying } from '../../support/discord/outgoing.ts';
 
 const now = Date.UTC(2026, 9, 31);
 
-const place: DiscordPlace = {
+const place: ReplyContext = {
   ...{ channel: '1', guild: '2', user: '3', locale: 'en-US', replyTo: null, interaction: null },
   ...{ isGuest: false, canOpenThread: true, canReact: true, isSpoiler: false, maxFileBytes: 1 },
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeButtonId } from '../../../src/chat/discord/button-id.ts';
 import { isMarked } from '../../../src/chat/discord/message-marks.ts';
 import { otherPhotos, photosAt, photosOf, takenPhoto } from '../../../src/chat/discord/photo-choice.ts';
-import { decodePlace } from '../../../src/chat/discord/reply-context.ts';
+import { decodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';
@@ -19,7 +19,7 @@ const scene = async () => {
   const answer = await fake.waitFor('the answer', () => asked.reply);
   const menu = JSON.stringify(answer.payload.components).match(/"custom_id":"(gz1:other-photo:[^"]+)"/)?.[1];
   const places = () =>
-    calls.flatMap((call) => (call[0] === 'submit' ? [decodePlace(call[1].replyTarget)] : []));
+    calls.flatMap((call) => (call[0] === 'submit' ? [decodeReplyContext(call[1].replyTarget)] : []));
   return { ...made, answer, menu: menu ?? '', places };
 };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readAnsweredMessage, readMessage } from '../../../src/chat/discord/events.ts';
 import { picturesIn } from '../../../src/chat/discord/pictures.ts';
-import { createHostList, discordFileHosts } from '../../../src/chat/shared/host-list.ts';
+import { createAllowedHosts, discordFileHosts } from '../../../src/chat/shared/allowed-hosts.ts';
 
-const hosts = createHostList(discordFileHosts);
+const hosts = createAllowedHosts(discordFileHosts);
 const found = (message: object) => picturesIn(readAnsweredMessage(message), hosts);
 const names = (message: object) => found(message).map(({ name }) => name);
 

@@ -2,7 +2,7 @@ import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../../src/app/renders.ts';
 import { isMarked } from '../../../src/chat/discord/message-marks.ts';
-import { decodePlace, encodePlace } from '../../../src/chat/discord/reply-context.ts';
+import { decodeReplyContext, encodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { MessageContent } from '../../../src/domain/message.ts';
 import type { MessageView } from '../../support/discord/driver/message-view.ts';
@@ -36,7 +36,7 @@ const scene = async () => {
   /** Says something else in the channel by the bot, which is no film. */
   const show = (content: Pick<MessageContent, 'body'>) =>
     bot.chat.send(
-      encodePlace({
+      encodeReplyContext({
         ...{ channel: place.id, guild: guild.id, user: ann.id, locale: 'en-US', replyTo: null },
         ...{ interaction: null, isGuest: false, canOpenThread: false, canReact: true, isSpoiler: false },
         maxFileBytes: 1e7,
@@ -65,7 +65,7 @@ describe('an emoji under a film', () => {
       actor: { platform: 'discord', server: guild.id, user: bea.id },
       isModerator: false,
     });
-    expect(decodePlace(by.replyTarget)).toMatchObject({
+    expect(decodeReplyContext(by.replyTarget)).toMatchObject({
       ...{ channel: place.id, replyTo: message.id, user: bea.id, interaction: null, canOpenThread: true },
     });
   });
@@ -163,7 +163,10 @@ describe('an emoji under a film', () => {
     await fake.waitFor('the reaction', () => calls.length > 0);
     const [call] = calls;
     if (call?.[0] !== 'react') throw new Error('no reaction');
-    expect(decodePlace(call[2].replyTarget)).toMatchObject({ channel: thread?.id, canOpenThread: false });
+    expect(decodeReplyContext(call[2].replyTarget)).toMatchObject({
+      channel: thread?.id,
+      canOpenThread: false,
+    });
   });
 
   it('leads to nothing where the film could not be shown', async () => {

@@ -1,7 +1,7 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import type { FilmMessage } from '../../../src/app/renders.ts';
-import { encodePlace } from '../../../src/chat/discord/reply-context.ts';
+import { encodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import type { MessageView } from '../../support/discord/driver/message-view.ts';
 import { listening } from '../../support/discord-bot.ts';
@@ -16,7 +16,7 @@ const scene = async (count = 1) => {
   const films: (FilmMessage & { readonly view: MessageView })[] = [];
   for (let index = 0; index < count; index += 1) {
     const message = await bot.chat.send(
-      encodePlace({
+      encodeReplyContext({
         ...{ channel: place.id, guild: guild.id, user: ann.id, locale: 'en-US', replyTo: null },
         ...{ interaction: null, isGuest: false, canOpenThread: false, canReact: true, isSpoiler: false },
         maxFileBytes: 1e7,

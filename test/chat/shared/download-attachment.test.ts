@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeAttachment } from '../../../src/chat/discord/attachment-ref.ts';
-import { createFetchAttachment } from '../../../src/chat/shared/download-attachment.ts';
-import { createHostList, discordFileHosts } from '../../../src/chat/shared/host-list.ts';
+import { createAllowedHosts, discordFileHosts } from '../../../src/chat/shared/allowed-hosts.ts';
+import { createDownloadAttachment } from '../../../src/chat/shared/download-attachment.ts';
 import { startFake } from '../../support/discord/test-client.ts';
 
 const hourMs = 3_600_000;
@@ -16,8 +16,8 @@ const attached = async () => {
   const url = files[0]?.url ?? '';
   /** The addresses of today by those of before. */
   const renewals = new Map<string, string>();
-  const fetchIt = createFetchAttachment({
-    hosts: createHostList([`http://${fake.cdnHost}`]),
+  const fetchIt = createDownloadAttachment({
+    hosts: createAllowedHosts([`http://${fake.cdnHost}`]),
     clock: fake.clock,
     refresh: async (old) => renewals.get(old),
   });
@@ -116,8 +116,8 @@ describe('a photo from Discord', () => {
 
   it('is gone where its address was not kept', async () => {
     const { fake } = await attached();
-    const fetchIt = createFetchAttachment({
-      hosts: createHostList(discordFileHosts),
+    const fetchIt = createDownloadAttachment({
+      hosts: createAllowedHosts(discordFileHosts),
       clock: fake.clock,
       refresh: async () => undefined,
     });
@@ -179,6 +179,6 @@ describe('the hosts of Discord', () => {
     ['https://user:pass@cdn.discordapp.com/cat.png', false],
     ['https://evil.example/cdn.discordapp.com', false],
   ])('%s: %s', (url, isAllowed) => {
-    expect(createHostList(discordFileHosts).allows(new URL(url))).toBe(isAllowed);
+    expect(createAllowedHosts(discordFileHosts).allows(new URL(url))).toBe(isAllowed);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createChannelTurns, type Rank, ranks } from '../../../src/chat/shared/rate-budget.ts';
+import { createRateBudget, type Rank, ranks } from '../../../src/chat/shared/rate-budget.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const scene = () => {
   const clock = createFakeClock();
-  const turns = createChannelTurns({ clock });
+  const turns = createRateBudget({ clock });
   const done: string[] = [];
   const say = (
     name: string,

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { postKeys } from '../../../src/app/deps.ts';
 import { createDiscordMessages, type DiscordMessages } from '../../../src/chat/discord/discord-messages.ts';
-import { type DiscordPlace, encodePlace } from '../../../src/chat/discord/reply-context.ts';
+import { encodeReplyContext, type ReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import { createDiscordRest } from '../../../src/chat/discord/rest-options.ts';
 import { madeAt } from '../../../src/chat/discord/snowflake.ts';
 import type { BlobId, JobId, ReplyTarget } from '../../../src/domain/job.ts';
 import type { MessageBody, MessageContent } from '../../../src/domain/message.ts';
-import type { Asked } from './driver/asked.ts';
+import type { InteractionContext } from './driver/asked.ts';
 import type { Place } from './driver/place.ts';
 import type { FakeDiscord } from './fake-discord.ts';
 import { overwriteCommands } from './state/commands.ts';
@@ -63,9 +63,13 @@ export const registerCommands = (fake: FakeDiscord): void => {
 /** Where an answer goes, as the adapter's other half would say it. */
 export const placeOf = (
   fake: FakeDiscord,
-  where: { readonly channel: Pick<Place, 'id' | 'guildId'>; readonly user: string; readonly asked?: Asked },
-  changes: Partial<DiscordPlace> = {},
-): DiscordPlace => ({
+  where: {
+    readonly channel: Pick<Place, 'id' | 'guildId'>;
+    readonly user: string;
+    readonly asked?: InteractionContext;
+  },
+  changes: Partial<ReplyContext> = {},
+): ReplyContext => ({
   channel: where.channel.id,
   guild: where.channel.guildId,
   user: where.user,
@@ -88,7 +92,7 @@ export const placeOf = (
 });
 
 export const targetOf = (...parameters: Parameters<typeof placeOf>): ReplyTarget =>
-  encodePlace(placeOf(...parameters));
+  encodeReplyContext(placeOf(...parameters));
 
 /** A message with these words; the rest as the use cases would say it. */
 export const saying = (body: MessageBody, changes: Partial<MessageContent> = {}): MessageContent => ({
@@ -157,7 +161,7 @@ export const outgoingScene = async (options: Parameters<typeof startFake>[0] = {
     );
 
   /** Somebody uses the command. */
-  const ask = async (changes: Partial<DiscordPlace> = {}) => {
+  const ask = async (changes: Partial<ReplyContext> = {}) => {
     const asked = await ann.command('gramzoom', {}, { in: channel });
     return { asked, target: targetOf(fake, { channel, user: ann.id, asked }, changes) };
   };

@@ -3,7 +3,7 @@ import type { Interaction } from '../state/model.ts';
 import { type MessageView, viewMessage } from './message-view.ts';
 
 /** What became of an interaction, as its user sees it; always of this moment. */
-export type Asked = {
+export type InteractionContext = {
   readonly id: string;
   readonly token: string;
   /** How long the bot took to acknowledge it, in milliseconds on the clock; null while it has not. */
@@ -20,7 +20,7 @@ export type Asked = {
   expireToken(): void;
 };
 
-export const createAsked = (core: Core, interaction: Interaction): Asked => {
+export const createAsked = (core: Core, interaction: Interaction): InteractionContext => {
   const view = (id: string | null): MessageView | null => {
     const message = core.channels.get(interaction.channelId)?.messages.get(id ?? '');
     return message ? viewMessage(core, message) : null;

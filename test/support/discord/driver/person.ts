@@ -18,7 +18,7 @@ import { addReaction, clearReactions, parseEmoji, removeReaction } from '../stat
 import { personFileLimit, storeFiles } from '../state/stored-files.ts';
 import { enterThread, startThreadUnder } from '../state/threads.ts';
 import { userPayload } from '../state/users.ts';
-import { type Asked, createAsked } from './asked.ts';
+import { createAsked, type InteractionContext } from './asked.ts';
 import { type Attached, asUpload, fillOptions, type OptionValues } from './command-options.ts';
 import { type ButtonView, type MessageView, viewMessage } from './message-view.ts';
 import { createPlace, type Place } from './place.ts';
@@ -55,7 +55,7 @@ export const createPerson = (core: Core, user: User) => {
     channel: Channel,
     { locale, appPermissions }: Omit<AskOptions, 'in'>,
     request: Omit<Parameters<typeof createInteraction>[1], 'channel' | 'userId'>,
-  ): Asked => {
+  ): InteractionContext => {
     const over = { ...(locale && { locale }), ...(appPermissions !== undefined && { appPermissions }) };
     return createAsked(core, createInteraction(core, { channel, userId: user.id, ...request, ...over }));
   };
@@ -82,7 +82,7 @@ export const createPerson = (core: Core, user: User) => {
     name: string,
     values: OptionValues,
     { focused, ...options }: AskOptions & { readonly focused?: string },
-  ): Promise<Asked> => {
+  ): Promise<InteractionContext> => {
     const channel = channelOf(options.in);
     const { command, home } = offered(channel, name, ApplicationCommandType.ChatInput);
     const lenient = focused !== undefined;
@@ -99,7 +99,11 @@ export const createPerson = (core: Core, user: User) => {
     });
   };
 
-  const component = (message: MessageAt, options: Omit<AskOptions, 'in'>, data: object): Asked => {
+  const component = (
+    message: MessageAt,
+    options: Omit<AskOptions, 'in'>,
+    data: object,
+  ): InteractionContext => {
     const { channel, message: found } = at(message);
     if (found.ephemeralTo !== null && found.ephemeralTo !== user.id) {
       throw new Error(`${user.name} does not see that message`);
@@ -167,13 +171,17 @@ export const createPerson = (core: Core, user: User) => {
         .sort((a, b) => a.at - b.at)
         .map((message) => viewMessage(core, message)),
     /** Types a slash command: `command('gramzoom', { photo, size: 64 }, { in: channel })`. */
-    command: (name: string, values: OptionValues, options: AskOptions): Promise<Asked> =>
+    command: (name: string, values: OptionValues, options: AskOptions): Promise<InteractionContext> =>
       chat(name, values, options),
     /** Types into an option that offers choices of its own. */
     complete: (name: string, values: OptionValues, options: AskOptions & { readonly focused: string }) =>
       chat(name, values, options),
     /** Uses an entry of the message's Apps menu. */
-    contextMenu: (name: string, message: MessageAt, options: Omit<AskOptions, 'in'> = {}): Asked => {
+    contextMenu: (
+      name: string,
+      message: MessageAt,
+      options: Omit<AskOptions, 'in'> = {},
+    ): InteractionContext => {
       const { channel, message: target } = at(message);
       const { command, home } = offered(channel, name, ApplicationCommandType.Message);
       // What somebody points at with a command goes along whole, whatever the bot's intents.
@@ -187,7 +195,7 @@ export const createPerson = (core: Core, user: User) => {
       });
     },
     /** Presses a button, named by its label or its id. */
-    press: (message: MessageAt, button: string, options: Omit<AskOptions, 'in'> = {}): Asked => {
+    press: (message: MessageAt, button: string, options: Omit<AskOptions, 'in'> = {}): InteractionContext => {
       const { buttons } = viewMessage(core, at(message).message);
       const isIt = ({ label, customId, emoji }: ButtonView): boolean =>
         [label, customId, emoji].includes(button);
@@ -198,10 +206,10 @@ export const createPerson = (core: Core, user: User) => {
       return component(message, options, { custom_id: found.customId, component_type: ComponentType.Button });
     },
     /** Chooses from a menu. */
-    select: (message: MessageAt, customId: string, values: readonly string[]): Asked =>
+    select: (message: MessageAt, customId: string, values: readonly string[]): InteractionContext =>
       component(message, {}, { custom_id: customId, component_type: ComponentType.StringSelect, values }),
     /** Sends the form that an answer opened. */
-    submit: (asked: Asked, values: Readonly<Record<string, string>>): Asked => {
+    submit: (asked: InteractionContext, values: Readonly<Record<string, string>>): InteractionContext => {
       const { modal } = asked;
       const interaction = core.interactions.get(asked.token);
       if (!modal || !interaction) throw new Error('no form is open');

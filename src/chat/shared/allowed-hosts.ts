@@ -5,13 +5,13 @@ export const discordFileHosts: readonly string[] = [
 ];
 
 /** Whether an address may be fetched. */
-export type HostList = { readonly allows: (url: URL) => boolean };
+export type AllowedHosts = { readonly allows: (url: URL) => boolean };
 
 /**
  * @param hosts names such as `cdn.discordapp.com`, reached by https only; or whole origins such as
  * `http://127.0.0.1:1234`
  */
-export const createHostList = (hosts: readonly string[]): HostList => {
+export const createAllowedHosts = (hosts: readonly string[]): AllowedHosts => {
   const origins = new Set(
     hosts.map((host) => new URL(host.includes('://') ? host : `https://${host}`).origin),
   );
