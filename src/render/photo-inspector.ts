@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import QuickLRU from 'quick-lru';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Size } from '../domain/picture.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
@@ -44,7 +45,7 @@ const isCrash = (how: string): boolean => {
 export class PhotoInspector {
   readonly #options: Required<PhotoInspectorOptions>;
   readonly #worker: ChildWorker;
-  readonly #fine = new Set<string>();
+  readonly #fine = new QuickLRU<string, true>({ maxSize: remembered });
   #waiting = 0;
   #idle: Timer | undefined;
 
@@ -96,7 +97,7 @@ export class PhotoInspector {
     this.#idle?.cancel();
     try {
       const preview = await this.#try(photo, look, { triesLeft: tries });
-      this.#remember(photo);
+      this.#fine.set(fingerprintOf(photo), true);
       return preview;
     } finally {
       this.#waiting -= 1;
@@ -104,12 +105,6 @@ export class PhotoInspector {
         this.#idle = this.#options.clock.after(this.#options.idleMs, () => void this.#worker.rest());
       }
     }
-  }
-
-  #remember(photo: Uint8Array): void {
-    this.#fine.add(fingerprintOf(photo));
-    const [oldest] = this.#fine;
-    if (this.#fine.size > remembered && oldest !== undefined) this.#fine.delete(oldest);
   }
 
   async #try(

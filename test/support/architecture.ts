@@ -40,6 +40,7 @@ export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['src/store/sqlite/'],
   kysely: ['src/store/'],
   'p-queue': ['src/queue/'],
+  'quick-lru': ['src/chat/', 'src/render/', 'src/store/sqlite/'],
   pino: ['src/ops/'],
   '@prometheus-io/client': ['src/ops/'],
   hono: ['src/chat/'],

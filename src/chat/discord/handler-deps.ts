@@ -1,4 +1,5 @@
 import type { REST } from 'discord.js';
+import QuickLRU from 'quick-lru';
 import type { Renders } from '../../app/renders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
@@ -34,14 +35,9 @@ export type Locales = {
 };
 
 export const createLocales = (servers: Pick<Servers, 'locale'>): Locales => {
-  const known = new Map<string, string>();
+  const known = new QuickLRU<string, string>({ maxSize: most });
   return {
-    learn: (user, locale) => {
-      known.delete(user);
-      known.set(user, locale);
-      const [oldest] = known.keys();
-      if (known.size > most && oldest !== undefined) known.delete(oldest);
-    },
+    learn: (user, locale) => void known.set(user, locale),
     of: ({ guild, user }) => (guild === null ? known.get(user) : servers.locale(guild)) ?? 'en-US',
   };
 };

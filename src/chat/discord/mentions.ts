@@ -1,4 +1,5 @@
 import { MessageType } from 'discord.js';
+import QuickLRU from 'quick-lru';
 import { commands } from '../../../commands/index.ts';
 import { type SpokenOptions, spokenOptions } from '../../../commands/spoken-options.ts';
 import { GramzoomError } from '../../domain/errors.ts';
@@ -21,14 +22,11 @@ const mostChannels = 1_000;
 
 /** At most one hint in a while and place: whoever talks about the bot is not talked into. */
 const createHintLimit = (clock: Pick<Clock, 'now'>): ((channel: string) => boolean) => {
-  const last = new Map<string, number>();
+  const last = new QuickLRU<string, number>({ maxSize: mostChannels });
   return (channel) => {
     const before = last.get(channel);
     if (before !== undefined && clock.now() - before < hintEveryMs) return false;
-    last.delete(channel);
     last.set(channel, clock.now());
-    const [oldest] = last.keys();
-    if (last.size > mostChannels && oldest !== undefined) last.delete(oldest);
     return true;
   };
 };

@@ -1,4 +1,5 @@
 import { RESTJSONErrorCodes as Code } from 'discord.js';
+import QuickLRU from 'quick-lru';
 import { wordsFor } from '../../messages/languages.ts';
 import type { DiscordCalls } from './discord-calls.ts';
 import { isLasting, isNotFound, isRefusal, translated } from './discord-errors.ts';
@@ -39,7 +40,7 @@ export const outside = ({ under, ...place }: ReplyContext): ReplyContext | undef
 
 /** Threads under messages, one each. Where there cannot be one, whatever the reason, it goes on in place. */
 export const createThreads = (calls: DiscordCalls) => {
-  const known = new Map<string, Promise<string | null>>();
+  const known = new QuickLRU<string, Promise<string | null>>({ maxSize: mostRemembered });
 
   /** A thread has the id of the message above it, and may outlive it. */
   const isThere = async (thread: string): Promise<boolean> => {
@@ -80,8 +81,6 @@ export const createThreads = (calls: DiscordCalls) => {
     const opening = find();
     known.set(at.message, opening);
     opening.catch(() => known.delete(at.message));
-    const [oldest] = known.keys();
-    if (known.size > mostRemembered && oldest !== undefined) known.delete(oldest);
     return opening;
   };
 

@@ -1,18 +1,15 @@
-/** How many ids are remembered. */
-const most = 5_000;
+import QuickLRU from 'quick-lru';
 
 /**
- * Discord tells some events twice. The first time is remembered for a while; what must hold for ever, the store
+ * Platforms tell some events twice. The first time is remembered for a while; what must hold for ever, the store
  * holds.
  */
 export const createSeenEvents = (): { readonly isNew: (id: string) => boolean } => {
-  const seen = new Set<string>();
+  const seen = new QuickLRU<string, true>({ maxSize: 5_000 });
   return {
     isNew: (id) => {
       if (seen.has(id)) return false;
-      seen.add(id);
-      const [oldest] = seen;
-      if (seen.size > most && oldest !== undefined) seen.delete(oldest);
+      seen.set(id, true);
       return true;
     },
   };

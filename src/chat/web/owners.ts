@@ -1,3 +1,4 @@
+import QuickLRU from 'quick-lru';
 import type { Renders } from '../../app/renders.ts';
 import type { JobId } from '../../domain/job.ts';
 import type { RoomMessage } from '../../ports/room-log.ts';
@@ -17,7 +18,7 @@ export type Owners = {
 type People = { readonly render: string | null; readonly photo: string | null };
 
 export const createOwners = (renders: () => Pick<Renders, 'view'>): Owners => {
-  const known = new Map<JobId, People>();
+  const known = new QuickLRU<JobId, People>({ maxSize: most });
 
   const peopleOf = async (id: JobId): Promise<People | undefined> => {
     const remembered = known.get(id);
@@ -30,8 +31,6 @@ export const createOwners = (renders: () => Pick<Renders, 'view'>): Owners => {
     const people = { render: render ?? null, photo: photo ?? null };
     if (view.state === 'fetching') return people;
     known.set(id, people);
-    const [oldest] = known.keys();
-    if (known.size > most && oldest !== undefined) known.delete(oldest);
     return people;
   };
 

@@ -7,6 +7,7 @@ import {
   SqliteDialect,
   SqliteDriver,
 } from 'kysely';
+import QuickLRU from 'quick-lru';
 import { GramzoomError } from '../../domain/errors.ts';
 import { withSqlite } from './errors.ts';
 
@@ -48,12 +49,11 @@ const rewindLog = (database: Sqlite.Database): void => {
  * @param options `folder` is for the errors
  */
 export const sqliteDialect = (database: Sqlite.Database, options: { readonly folder: string }): Dialect => {
-  const statements = new Map<string, Sqlite.Statement<unknown[]>>();
+  // Lists in a statement make its text vary.
+  const statements = new QuickLRU<string, Sqlite.Statement<unknown[]>>({ maxSize: 256 });
   const prepared = (sql: string): Sqlite.Statement<unknown[]> => {
     const kept = statements.get(sql);
     if (kept) return kept;
-    // Lists in a statement make its text vary.
-    if (statements.size >= 256) statements.clear();
     const statement = database.prepare<unknown[]>(sql);
     statements.set(sql, statement);
     return statement;
