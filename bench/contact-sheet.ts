@@ -1,5 +1,5 @@
 import { fromRgbImage, type RgbImage, toRgbImage } from '../src/domain/picture.ts';
-import { resample } from '../src/engine/zoom/resample.ts';
+import { resample } from '../src/engine/synthesis/resample.ts';
 
 const gap = 6;
 const paper = 235;

@@ -3,8 +3,8 @@
  * product's but for the tuning, or the method, that it is asked to try.
  */
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
-import type { Backend } from '../src/engine/loss.ts';
-import { renderZoom } from '../src/engine/render-zoom.ts';
+import { renderZoom } from '../src/engine/kinds/zoom.ts';
+import type { Backend } from '../src/engine/objective/objective.ts';
 import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
 import { createRunRender, defaultParts } from '../src/render/run-render.ts';

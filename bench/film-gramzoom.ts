@@ -8,11 +8,11 @@
  */
 import { createPicture, type Picture, toRgbImage } from '../src/domain/picture.ts';
 import { createRandom, type Random } from '../src/domain/random.ts';
-import type { Backend, LossOptions, Target } from '../src/engine/loss.ts';
-import type { renderZoom } from '../src/engine/render-zoom.ts';
+import type { renderZoom } from '../src/engine/kinds/zoom.ts';
+import type { Backend, LossOptions, Target } from '../src/engine/objective/objective.ts';
 import { assembleNetwork, type Layer, type Network, type Tensor } from '../src/engine/spec.ts';
-import { photoLevel } from '../src/engine/zoom/photo-level.ts';
-import { resample } from '../src/engine/zoom/resample.ts';
+import { photoLevel } from '../src/engine/synthesis/photo-level.ts';
+import { resample } from '../src/engine/synthesis/resample.ts';
 import { clampPicture } from '../src/engine/zoom/warp.ts';
 import { minimise } from './film-lbfgs.ts';
 

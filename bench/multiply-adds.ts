@@ -1,4 +1,4 @@
-import { octavesFor } from '../src/engine/loss.ts';
+import { octavesFor } from '../src/engine/objective/objective.ts';
 import { layersUpToLastTap, type NetworkSpec, poolingDepth } from '../src/engine/spec.ts';
 
 export type MultiplyAdds = { readonly convolutions: number; readonly grams: number };

@@ -1,6 +1,6 @@
 import type { Picture } from '../src/domain/picture.ts';
 import { createRandom } from '../src/domain/random.ts';
-import { resample } from '../src/engine/zoom/resample.ts';
+import { resample } from '../src/engine/synthesis/resample.ts';
 
 const patchSide = 7;
 const levels = 3;

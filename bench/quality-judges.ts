@@ -1,6 +1,6 @@
 import type { Picture } from '../src/domain/picture.ts';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
-import { type Backend, colourEpsilon, type GramTarget } from '../src/engine/loss.ts';
+import { type Backend, colourEpsilon, type GramTarget } from '../src/engine/objective/objective.ts';
 import { openShared } from './comparison-networks.ts';
 import { type PatchStatistics, patchDistance, patchStatistics } from './patch-distance.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { fromRgbImage, type Picture, toRgbImage } from '../src/domain/picture.ts';
-import { photoLevel } from '../src/engine/zoom/photo-level.ts';
+import { photoLevel } from '../src/engine/synthesis/photo-level.ts';
 import { decodePhoto } from '../src/image/decode.ts';
 import { sharedFolder } from './comparison-networks.ts';
 import { drawnPictures } from './drawn-pictures.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fromRgbImage, type Picture } from '../src/domain/picture.ts';
-import type { Backend, Target } from '../src/engine/loss.ts';
 import { noisePicture } from '../src/engine/noise-picture.ts';
-import { photoLevel } from '../src/engine/zoom/photo-level.ts';
+import type { Backend, Target } from '../src/engine/objective/objective.ts';
+import { photoLevel } from '../src/engine/synthesis/photo-level.ts';
 import { decodePhoto } from '../src/image/decode.ts';
 import { samplePhoto } from './bench.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Picture, type RgbImage, toRgbImage } from '../src/domain/picture.ts';
-import type { Backend } from '../src/engine/loss.ts';
+import { renderZoom } from '../src/engine/kinds/zoom.ts';
 import { noisePicture } from '../src/engine/noise-picture.ts';
-import { renderZoom } from '../src/engine/render-zoom.ts';
+import type { Backend } from '../src/engine/objective/objective.ts';
 import { tunings, type ZoomTuning, zoomLossOptions } from '../src/engine/zoom/plan.ts';
 import { createFakeBackend } from '../test/support/fake-backend.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
 import { colourScales } from '../src/engine/backends/onnx-graph.ts';
-import { type Backend, octaveBlur } from '../src/engine/loss.ts';
+import { type Backend, octaveBlur } from '../src/engine/objective/objective.ts';
 import { writeSafetensors } from '../src/engine/safetensors-writer.ts';
 import type { Tensor } from '../src/engine/spec.ts';
 import { zoomLossOptions } from '../src/engine/zoom/plan.ts';

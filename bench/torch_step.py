@@ -1,4 +1,4 @@
-"""One step of the engine in PyTorch: the loss of src/engine/loss.ts and its gradient by autograd.
+"""One step of the engine in PyTorch: the loss of src/engine/objective/objective.ts and its gradient by autograd.
 
 Started by bench/torch-process.ts. Takes a JSON object as its only argument (`spec`, `weights`, `inputs`: paths;
 `octaves`, `octaveBlur`, `padding`, `colourWeight`), then one request per line on stdin, one answer per line on stdout.

@@ -245,6 +245,8 @@ describe('this project', () => {
   it('gives every package it depends on a place', () => {
     const tools = [
       '@biomejs/biome',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-core',
       '@types/better-sqlite3',
       '@types/node',
       '@types/semver',

@@ -1,20 +1,20 @@
 import { type ErrorCode, GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-import { createEventQueue, isLastWord, type JobEvent } from './event-queue.ts';
+import { createEventQueue, isFinalEvent, type JobEvent } from './event-queue.ts';
 import { watchMemory } from './memory.ts';
 import { type ChildMessage, type Order, parseChildMessage } from './protocol.ts';
 import type { RenderProcess } from './render-process.ts';
-import { watchSilence } from './silence.ts';
+import { createWatchdog } from './watchdog.ts';
 
-/** How long a child may do what. */
-export type Patience = {
-  /** How long a child may take to obey before it is killed. */
+/** Limits that a child must keep to, or is killed. */
+export type ChildLimits = {
+  /** How long a child may take to stop when told to. */
   readonly killAfterMs: number;
-  /** How long any child may be silent. */
+  /** The watchdog's shortest timeout. */
   readonly minimumSilenceMs: number;
-  /** More memory than this ends the child; infinite: no ceiling. */
+  /** More resident memory than this ends the child; infinite: no limit. */
   readonly maxRssBytes: number;
-  /** How often its memory is looked at. */
+  /** How often its memory is checked. */
   readonly memoryIntervalMs: number;
 };
 
@@ -24,24 +24,24 @@ export type ChildJob = {
   readonly events: AsyncGenerator<JobEvent, void, undefined>;
   /** Asks the child to stop, and kills it where it does not. */
   readonly stop: () => void;
-  /** The reader is done with a checkpoint: the child, which waits for that, goes on. */
-  readonly taken: () => void;
+  /** The reader has stored a checkpoint: the child, which waits for that, continues. */
+  readonly ack: () => void;
   /** Resolves once the child is free for the next job, or gone. */
   readonly over: Promise<void>;
   readonly onMessage: (raw: unknown) => void;
   readonly onGone: (how: string) => void;
-  /** Lets go of all timers. */
+  /** Cancels all timers. */
   readonly release: () => void;
 };
 
-/** With these a decoder is given up, not stopped: it is still at work, and only ends with its process. */
+/** After these a decoder still runs: it cannot be stopped, and ends only with its process. */
 const leavesWorkBehind: ReadonlySet<ErrorCode> = new Set(['photo-too-slow', 'photo-too-heavy']);
 
 export const cancelled = (): GramzoomError => new GramzoomError('cancelled', {});
 
 /**
- * Gives a child a job and watches over it: a child that is silent for too long, takes too much memory or
- * speaks nonsense is killed, with the error that says so.
+ * Gives a child a job and supervises it: a child that is silent for too long, takes too much memory or sends an
+ * invalid message is killed, and the job fails with the error that says so.
  * @param options.job the number that the job's messages carry
  * @param options.tooMuchMemory the error where it takes too much memory
  */
@@ -52,10 +52,10 @@ export const startChildJob = (
     readonly clock: Clock;
     readonly job: number;
     readonly tooMuchMemory: (options: { readonly cause: string }) => GramzoomError;
-    readonly patience: Patience;
+    readonly limits: ChildLimits;
   },
 ): ChildJob => {
-  const { clock, job, tooMuchMemory, patience } = options;
+  const { clock, job, tooMuchMemory, limits } = options;
   const events = createEventQueue();
   const over = Promise.withResolvers<void>();
   let isOver = false;
@@ -68,7 +68,7 @@ export const startChildJob = (
     if (error) events.fail(error);
     over.resolve();
   };
-  const condemn = (error: GramzoomError): void => {
+  const killWith = (error: GramzoomError): void => {
     verdict ??= error;
     child.kill();
   };
@@ -76,26 +76,26 @@ export const startChildJob = (
     if (isOver || killTimer) return;
     verdict ??= cancelled();
     child.send(job, { kind: 'cancel' });
-    killTimer = clock.after(patience.killAfterMs, () => child.kill());
+    killTimer = clock.after(limits.killAfterMs, () => child.kill());
   };
-  const silence = watchSilence(clock, {
-    minimumMs: patience.minimumSilenceMs,
+  const watchdog = createWatchdog(clock, {
+    minimumMs: limits.minimumSilenceMs,
     onSilent: (silentMs) =>
-      condemn(new GramzoomError('render-stalled', { silentSeconds: Math.round(silentMs / 1000) })),
+      killWith(new GramzoomError('render-stalled', { silentSeconds: Math.round(silentMs / 1000) })),
   });
-  const memory = Number.isFinite(patience.maxRssBytes)
+  const memory = Number.isFinite(limits.maxRssBytes)
     ? watchMemory(clock, {
         read: () => child.residentBytes(),
-        everyMs: patience.memoryIntervalMs,
-        maxBytes: patience.maxRssBytes,
+        everyMs: limits.memoryIntervalMs,
+        maxBytes: limits.maxRssBytes,
         onOver: (bytes) => {
-          const cause = `${bytes} bytes resident, ${patience.maxRssBytes} allowed`;
-          condemn(tooMuchMemory({ cause }));
+          const cause = `${bytes} bytes resident, ${limits.maxRssBytes} allowed`;
+          killWith(tooMuchMemory({ cause }));
         },
       })
     : undefined;
-  const hear = (message: ChildMessage): void => {
-    silence.heard({ step: message.kind === 'progress' });
+  const handle = (message: ChildMessage): void => {
+    watchdog.heard({ step: message.kind === 'progress' });
     if (message.kind === 'heartbeat') return;
     if (message.kind === 'failed') {
       const { code, data } = message.failure;
@@ -103,37 +103,37 @@ export const startChildJob = (
       finish(verdict ?? new GramzoomError(code, data, { cause: message.detail }));
       return;
     }
-    // However long it takes to store it, the child is not to blame.
-    if (message.kind === 'checkpoint') silence.pause();
+    // The time that the reader takes to store it does not count.
+    if (message.kind === 'checkpoint') watchdog.pause();
     events.push(message);
-    if (isLastWord(message)) finish(verdict);
+    if (isFinalEvent(message)) finish(verdict);
   };
-  const taken = (): void => {
+  const ack = (): void => {
     if (isOver) return;
-    silence.heard({ step: false });
-    child.send(job, { kind: 'taken' });
+    watchdog.heard({ step: false });
+    child.send(job, { kind: 'ack' });
   };
   const onMessage = (raw: unknown): void => {
     if (isOver) return;
     try {
       const envelope = parseChildMessage(raw);
-      // Job 0 is the answer to something that was no job.
-      if (envelope.job === job || envelope.job === 0) hear(envelope.message);
+      // Job 0 answers a message that was no job.
+      if (envelope.job === job || envelope.job === 0) handle(envelope.message);
     } catch (error) {
-      condemn(toGramzoomError(error));
+      killWith(toGramzoomError(error));
     }
   };
   const onGone = (how: string): void => {
-    // Ctrl-C reaches the whole group, and may find the child before it learnt to ignore it.
+    // Ctrl-C reaches the whole process group, and may reach the child before it ignores the signal.
     if (how === 'SIGINT') verdict ??= cancelled();
     finish(verdict ?? child.crash(how, { tooMuchMemory }));
   };
   const release = (): void => {
     killTimer?.cancel();
-    silence.stop();
+    watchdog.stop();
     memory?.stop();
   };
 
   child.send(job, order);
-  return { events: events.read(), stop, taken, over: over.promise, onMessage, onGone, release };
+  return { events: events.read(), stop, ack, over: over.promise, onMessage, onGone, release };
 };

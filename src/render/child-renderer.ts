@@ -4,7 +4,7 @@ import { parseRequest, type RenderRequest } from '../domain/request.ts';
 import { zoomWork } from '../engine/zoom/plan.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import type { ProbedPace, RenderEvent, Renderer, RenderOptions } from '../ports/renderer.ts';
-import { cancelled, type Patience } from './child-job.ts';
+import { type ChildLimits, cancelled } from './child-job.ts';
 import { ChildWorker, type ChildWorkerOptions } from './child-worker.ts';
 import type { JobEvent } from './event-queue.ts';
 import { probeSizes } from './probe.ts';
@@ -12,7 +12,7 @@ import type { Order } from './protocol.ts';
 
 export type ChildRendererOptions = Pick<ChildWorkerOptions, 'clock'> &
   Partial<Pick<ChildWorkerOptions, 'entry' | 'niceness'>> &
-  Partial<Patience> & {
+  Partial<ChildLimits> & {
     readonly threads: number;
     readonly engine: EngineChoice;
     /** The network that `probe` measures; the schema's default where it is left out. */

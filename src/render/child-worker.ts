@@ -1,11 +1,11 @@
 import type { GramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type ChildJob, cancelled, type Patience, startChildJob } from './child-job.ts';
+import { type ChildJob, type ChildLimits, cancelled, startChildJob } from './child-job.ts';
 import type { JobEvent } from './event-queue.ts';
 import type { Order } from './protocol.ts';
 import { RenderProcess } from './render-process.ts';
 
-export type ChildWorkerOptions = Patience & {
+export type ChildWorkerOptions = ChildLimits & {
   readonly clock: Clock;
   /** The module that the child runs. */
   readonly entry: URL;
@@ -63,14 +63,14 @@ export class ChildWorker {
       clock: this.#options.clock,
       job: ++this.#jobs,
       tooMuchMemory,
-      patience: this.#options,
+      limits: this.#options,
     });
     this.#running = { job, free: free.promise };
     signal.addEventListener('abort', job.stop, { once: true });
     try {
       for await (const event of job.events) {
         yield event;
-        if (event.kind === 'checkpoint') job.taken();
+        if (event.kind === 'checkpoint') job.ack();
       }
     } finally {
       job.stop();

@@ -1,7 +1,7 @@
 import type { Depth } from '../domain/depth.ts';
 import { type EngineChoice, engineNames } from '../domain/engines.ts';
 import { openOnnxBackend } from '../engine/backends/onnx.ts';
-import type { Backend, OpenBackend } from '../engine/loss.ts';
+import type { Backend, OpenBackend } from '../engine/objective/objective.ts';
 import { zoomLossOptions } from '../engine/zoom/plan.ts';
 import { openNetwork } from '../networks/open.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';

@@ -5,8 +5,8 @@ import type { Inspected, Probed } from './protocol.ts';
 /** What a child tells in the course of a job. */
 export type JobEvent = RenderEvent | Probed | Inspected;
 
-/** Whether a job is over with that. */
-export const isLastWord = ({ kind }: { readonly kind: string }): boolean =>
+/** Whether an event ends its job. */
+export const isFinalEvent = ({ kind }: { readonly kind: string }): boolean =>
   kind === 'done' || kind === 'probed' || kind === 'inspected';
 
 /** Events on their way to a reader that may be slower than the renderer. */
@@ -14,7 +14,7 @@ export type EventQueue = {
   push(event: JobEvent): void;
   /** Drops what still waits and throws at the reader. */
   fail(error: GramzoomError): void;
-  /** Ends with a last word, or throws what `fail` was given. For one reader. */
+  /** Ends with the final event, or throws what `fail` was given. For one reader. */
   read(): AsyncGenerator<JobEvent, void, undefined>;
 };
 
@@ -45,7 +45,7 @@ export const createEventQueue = (): EventQueue => {
       for (;;) {
         const event = waiting.shift();
         if (event) yield event;
-        if (event && isLastWord(event)) return;
+        if (event && isFinalEvent(event)) return;
         if (failure) throw failure;
         if (waiting.length === 0) {
           await new Promise<void>((resolve) => {

@@ -4,10 +4,10 @@ import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Size } from '../domain/picture.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { PhotoPreview } from '../ports/photo-preview.ts';
-import type { Patience } from './child-job.ts';
+import type { ChildLimits } from './child-job.ts';
 import { ChildWorker } from './child-worker.ts';
 
-export type PhotoInspectorOptions = Partial<Patience> & {
+export type PhotoInspectorOptions = Partial<ChildLimits> & {
   readonly clock: Clock;
   /** How long a photo's file may be. */
   readonly maxBytes: number;

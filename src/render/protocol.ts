@@ -68,8 +68,8 @@ const parentMessageSchema = z.discriminatedUnion('kind', [
   probeSchema,
   inspectSchema,
   z.strictObject({ kind: z.literal('cancel') }),
-  /** A checkpoint has been taken: the child waits for this before it goes on. */
-  z.strictObject({ kind: z.literal('taken') }),
+  /** A checkpoint has been stored: the child waits for this before it continues. */
+  z.strictObject({ kind: z.literal('ack') }),
 ]);
 
 const reportSchema: z.ZodType<RenderReport> = z.strictObject({

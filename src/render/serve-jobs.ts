@@ -1,13 +1,13 @@
 import { inspect as describe } from 'node:util';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-import { isLastWord, type JobEvent } from './event-queue.ts';
+import { isFinalEvent, type JobEvent } from './event-queue.ts';
 import type { RunInspection } from './inspect.ts';
 import type { RunProbe } from './probe.ts';
 import { type ChildMessage, type Order, parseParentMessage, wrap } from './protocol.ts';
 import type { RunRender } from './run-render.ts';
 
-/** No file takes ten minutes; an encoder that does has hung, and silence shall tell. */
+/** Ten minutes. No file takes longer: an encoder that does has hung, and the parent's watchdog ends it. */
 const maxHeartbeats = 120;
 
 const deliver = (message: ReturnType<typeof wrap<ChildMessage>>): Promise<void> =>
@@ -64,11 +64,12 @@ export const serveJobs = (
     const mine = { job, controller, goOn: () => {} };
     current = mine;
     let heart: Timer | undefined;
-    // The last word is sent when this process is free again: the parent may answer it with the next job.
-    let lastWord: () => Promise<void> = () => fail(job, new Error('the job ended without a last word'));
+    // The final event is sent once this process is free again: the parent may answer it with the next job.
+    let sendFinalEvent: () => Promise<void> = () =>
+      fail(job, new Error('the job ended without a final event'));
     try {
       for await (const event of run({ signal })) {
-        if (isLastWord(event)) lastWord = () => deliver(wrap(job, event));
+        if (isFinalEvent(event)) sendFinalEvent = () => deliver(wrap(job, event));
         else {
           const taken = Promise.withResolvers<void>();
           mine.goOn = taken.resolve;
@@ -79,13 +80,13 @@ export const serveJobs = (
         if (event.kind === 'progress' && event.stage === 'encode') heart ??= heartbeat(job);
       }
     } catch (error) {
-      lastWord = () =>
+      sendFinalEvent = () =>
         fail(job, signal.aborted ? new GramzoomError('cancelled', {}, { cause: error }) : error);
     } finally {
       heart?.cancel();
       current = undefined;
     }
-    await lastWord();
+    await sendFinalEvent();
   };
 
   const runOf = ({ kind, ...order }: Order): Run => {
@@ -111,7 +112,7 @@ export const serveJobs = (
         current.controller.abort();
         current.goOn();
         break;
-      case 'taken':
+      case 'ack':
         if (current?.job === job) current.goOn();
         break;
       default:

@@ -15,7 +15,7 @@ import { makeStill, stillMethod } from '../../bench/stills.ts';
 import { type Picture, type RgbImage, toRgbImage } from '../../src/domain/picture.ts';
 import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
-import { renderZoom } from '../../src/engine/render-zoom.ts';
+import { renderZoom } from '../../src/engine/kinds/zoom.ts';
 import { planLevels, tunings, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Picture, Size } from '../../src/domain/picture.ts';
-import type { Backend, LossOptions, OpenBackend, Padding } from '../../src/engine/loss.ts';
+import type { Backend, LossOptions, OpenBackend, Padding } from '../../src/engine/objective/objective.ts';
 import { type Network, poolingDepth } from '../../src/engine/spec.ts';
 import {
   centralDifference,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fromRgbImage, type RgbImage } from '../../src/domain/picture.ts';
 import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
-import { renderZoom } from '../../src/engine/render-zoom.ts';
+import { renderZoom } from '../../src/engine/kinds/zoom.ts';
 import { zoomLossOptions } from '../../src/engine/zoom/plan.ts';
 import { decodePhoto } from '../../src/image/decode.ts';
 import { type EncodedFilm, encodeFilm } from '../../src/image/encode-film.ts';

@@ -6,7 +6,7 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   type ZoomState,
-} from '../../src/engine/checkpoint.ts';
+} from '../../src/engine/synthesis/checkpoint.ts';
 import { emptyLoopMemory } from '../../src/engine/zoom/loop-closure.ts';
 
 const key: CheckpointKey = { engine: 'fake 1', request: '{"seed":1}' };
@@ -25,7 +25,7 @@ const state: ZoomState = {
     descent: {
       momentum: floats(2, 3 * side ** 2),
       momentumWeight: 1 - 0.8 ** 120,
-      energies: { values: [1e-12, 1 / 3], weight: 0.9 },
+      secondMoments: { values: [1e-12, 1 / 3], weight: 0.9 },
     },
   },
   random: [1, -2, 3, -4],

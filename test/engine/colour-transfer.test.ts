@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { createColourTransfer } from '../../src/engine/optimise/colour-transfer.ts';
+import { createColourTransfer } from '../../src/engine/synthesis/colour-transfer.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
 type Colour = readonly [number, number, number];

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { type Contrast, contrastOf, noiseLike } from '../../src/engine/optimise/contrast.ts';
+import { type Contrast, contrastOf, noiseLike } from '../../src/engine/synthesis/contrast.ts';
 import {
-  createSteering,
+  createPreconditioner,
   type Descent,
   descend,
   initDescent,
-  noEnergies,
-} from '../../src/engine/optimise/descent.ts';
+  noSecondMoments,
+} from '../../src/engine/synthesis/descent.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
 const size = { width: 32, height: 32 };
@@ -110,7 +110,7 @@ describe('noise like a photo', () => {
   });
 });
 
-describe('steering', () => {
+describe('precondition', () => {
   /** Red is ten times as strong as the rest; four octaves, what is left of them, and a mean. */
   const contrast: Contrast = {
     axes: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1),
@@ -121,7 +121,7 @@ describe('steering', () => {
 
   it('gives every colour a direction as strong as the photo is there, whatever rules the gradient', () => {
     const direction = noise(5, [1e-6, 1, 1e-3]);
-    createSteering(size, contrast)(direction, noEnergies, how);
+    createPreconditioner(size, contrast)(direction, noSecondMoments, how);
     const [red, green, blue] = [0, 1, 2].map((plane) => deviation(planeOf(direction, plane))) as [
       number,
       number,
@@ -138,7 +138,7 @@ describe('steering', () => {
     const coarse = (i: number): number => 100 * Math.sin((2 * Math.PI * (i % size.width)) / 32);
     const gradient = noise(6).map((value, i) => value + coarse(i));
     const direction = gradient.slice();
-    createSteering(size, contrast)(direction, noEnergies, how);
+    createPreconditioner(size, contrast)(direction, noSecondMoments, how);
     const roughness = (data: Float32Array): number =>
       deviation(data.map((value, i) => value - (data[i - 1] ?? 0))) / deviation(data);
     // Rough as noise is, not smooth as the wave.
@@ -149,26 +149,26 @@ describe('steering', () => {
   it.each([1, 2, 3])('never turns a gradient around: noise %i', (seed) => {
     const gradient = noise(seed, [1, 10, 0.1]);
     const direction = gradient.slice();
-    createSteering(size, contrast)(direction, noEnergies, how);
+    createPreconditioner(size, contrast)(direction, noSecondMoments, how);
     expect(dot(direction, gradient)).toBeGreaterThan(0);
   });
 
   it('takes the same direction whatever the gradient is scaled by', () => {
-    const steer = createSteering(size, contrast);
+    const steer = createPreconditioner(size, contrast);
     const [plain, small] = [noise(7), noise(7).map((value) => 1e-7 * value)];
-    steer(plain, noEnergies, how);
-    steer(small, noEnergies, how);
+    steer(plain, noSecondMoments, how);
+    steer(small, noSecondMoments, how);
     for (let i = 0; i < plain.length; i++) expect(small[i]).toBeCloseTo(plain[i]!, 4);
   });
 
   it('measures a gradient against the ones before it', () => {
-    const steer = createSteering(size, contrast);
-    let energies = noEnergies;
-    for (let step = 0; step < 30; step++) energies = steer(noise(8), energies, how);
+    const steer = createPreconditioner(size, contrast);
+    let secondMoments = noSecondMoments;
+    for (let step = 0; step < 30; step++) secondMoments = steer(noise(8), secondMoments, how);
     const usual = noise(8);
-    energies = steer(usual, energies, how);
+    secondMoments = steer(usual, secondMoments, how);
     const twice = noise(8).map((value) => 2 * value);
-    const after = steer(twice, energies, how);
+    const after = steer(twice, secondMoments, how);
     // Of all mean squares, weighted by their age, the last is four times the others.
     const mean = (1 - 0.9 ** 32 + 3 * 0.1) / (1 - 0.9 ** 32);
     expect(deviation(twice) / deviation(usual)).toBeCloseTo(2 / Math.sqrt(mean), 4);
@@ -177,15 +177,15 @@ describe('steering', () => {
 
   it('goes nowhere without a gradient', () => {
     const direction = new Float32Array(3 * pixels);
-    createSteering(size, contrast)(direction, noEnergies, how);
+    createPreconditioner(size, contrast)(direction, noSecondMoments, how);
     expect(direction).toEqual(new Float32Array(3 * pixels));
   });
 
-  it('remembers nothing but the energies: they decide the next direction', () => {
-    const [used, fresh] = [createSteering(size, contrast), createSteering(size, contrast)];
-    const energies = used(noise(1), noEnergies, how);
+  it('remembers nothing but the secondMoments: they decide the next direction', () => {
+    const [used, fresh] = [createPreconditioner(size, contrast), createPreconditioner(size, contrast)];
+    const secondMoments = used(noise(1), noSecondMoments, how);
     const [a, b] = [noise(2), noise(2)];
-    expect(used(a, energies, how)).toEqual(fresh(b, energies, how));
+    expect(used(a, secondMoments, how)).toEqual(fresh(b, secondMoments, how));
     expect(a).toEqual(b);
   });
 });
@@ -235,10 +235,10 @@ describe('a step', () => {
     expect(direction).toEqual(Float32Array.of(10, -20));
   });
 
-  it('goes on in the array of the state it was given, and leaves the energies alone', () => {
-    const before = { ...initDescent(1), energies: { values: [1], weight: 0.5 } };
+  it('goes on in the array of the state it was given, and leaves the secondMoments alone', () => {
+    const before = { ...initDescent(1), secondMoments: { values: [1], weight: 0.5 } };
     const { state } = take(before, Float32Array.of(1));
     expect(state.momentum).toBe(before.momentum);
-    expect(state.energies).toEqual(before.energies);
+    expect(state.secondMoments).toEqual(before.secondMoments);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
-import { openTfjsBackend } from '../../src/engine/backends/tfjs.ts';
-import type { LossOptions, OpenBackend, Padding } from '../../src/engine/loss.ts';
+import type { LossOptions, OpenBackend, Padding } from '../../src/engine/objective/objective.ts';
 import { openNetwork } from '../../src/networks/open.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
+import { openTfjsBackend } from '../support/tfjs/tfjs-backend.ts';
 
 const norm = (values: Float32Array): number => Math.hypot(...values);
 

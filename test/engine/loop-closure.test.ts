@@ -38,20 +38,20 @@ describe('closing the loop', () => {
     const closure = createLoopClosure(closed.options);
     const picture = wavyPicture(side, side, 4);
     for (let index = 1; index < first; index++) {
-      expect(closure.turn(index, picture)).toBe(picture);
-      expect(closure.hold(index, picture)).toBe(picture);
-      expect(closure.settle(index, { previous: picture, picture })).toBe(picture);
+      expect(closure.blendIn(index, picture)).toBe(picture);
+      expect(closure.constrain(index, picture)).toBe(picture);
+      expect(closure.finalise(index, { previous: picture, picture })).toBe(picture);
     }
-    expect(closure.turn(first, picture)).not.toBe(picture);
-    expect(closure.hold(first, picture)).not.toBe(picture);
+    expect(closure.blendIn(first, picture)).not.toBe(picture);
+    expect(closure.constrain(first, picture)).not.toBe(picture);
   });
 
   it('shows what was made of each frame but the last', () => {
     const closure = createLoopClosure(closed.options);
     const picture = wavyPicture(side, side, 4);
     for (let index = 1; index < usual.frames; index++) {
-      closure.turn(index, picture);
-      const shown = closure.settle(index, { previous: picture, picture });
+      closure.blendIn(index, picture);
+      const shown = closure.finalise(index, { previous: picture, picture });
       if (index < usual.frames - 1) expect(shown).toBe(picture);
       else expect(shown).not.toBe(picture);
     }
@@ -109,8 +109,8 @@ describe('going on with what was measured', () => {
         Picture,
         Picture,
       ];
-      closure.turn(index, picture);
-      closure.settle(index, { previous, picture });
+      closure.blendIn(index, picture);
+      closure.finalise(index, { previous, picture });
       memories.push(closure.memory());
     }
     expect(memories.map(({ changes }) => changes.length)).toEqual(memories.map((_, i) => i + 1));
@@ -145,8 +145,8 @@ describe('closing the loop of an odd film', () => {
     const closure = createLoopClosure(options);
     for (let index = 1; index < 8; index++) {
       const picture = flatPicture(16, 16, level);
-      const begun = closure.turn(index, picture);
-      const { data } = closure.settle(index, { previous: picture, picture: begun });
+      const begun = closure.blendIn(index, picture);
+      const { data } = closure.finalise(index, { previous: picture, picture: begun });
       // Float32 arithmetic.
       expect(Math.max(...data.map((actual) => Math.abs(actual - level)))).toBeLessThan(1e-6);
     }
@@ -165,9 +165,9 @@ describe('closing the loop of an odd film', () => {
     const closure = createLoopClosure(options);
     let previous = fromRgbImage(options.frame0);
     for (let index = 1; index < 6; index++) {
-      const picture = closure.settle(index, {
+      const picture = closure.finalise(index, {
         previous,
-        picture: closure.turn(index, flatPicture(16, 16, 0.9)),
+        picture: closure.blendIn(index, flatPicture(16, 16, 0.9)),
       });
       // clampPicture would have made mid grey of it, which lies on no way from 0.9 to a guide.
       expect(Math.abs(picture.data[0]! - 0.5)).toBeGreaterThan(0.05);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
-import { photoLevel } from '../../src/engine/zoom/photo-level.ts';
+import { photoLevel } from '../../src/engine/synthesis/photo-level.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
 const multiple = 16;

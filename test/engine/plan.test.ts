@@ -107,10 +107,10 @@ describe('the plan of a render', () => {
     expect(planOf({ frames }, tuning)).toMatchObject({ loopFrames, leadInFrames });
   });
 
-  it('sows detail as its tuning says, and none in drafts', () => {
-    expect(planOf({}, { ...tunings.standard, sowingAngle: 0.1 }).sowingAngle).toBe(0.1);
-    expect(planOf({ quality: 'draft' }).sowingAngle).toBe(0);
-    expect(planOf({}).sowingAngle).toBeGreaterThan(0);
+  it('injects detail as its tuning says, and none in drafts', () => {
+    expect(planOf({}, { ...tunings.standard, detailAngle: 0.1 }).detailAngle).toBe(0.1);
+    expect(planOf({ quality: 'draft' }).detailAngle).toBe(0);
+    expect(planOf({}).detailAngle).toBeGreaterThan(0);
   });
 
   it('is plain data', () => {

@@ -6,7 +6,7 @@ import {
   type ResampleOptions,
   resample,
   resamplerFor,
-} from '../../src/engine/zoom/resample.ts';
+} from '../../src/engine/synthesis/resample.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
 const kernels: readonly Kernel[] = ['bilinear', 'bicubic', 'band-limited'];

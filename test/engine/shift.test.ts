@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { drawOffsets, type Offset, shift, unshift } from '../../src/engine/zoom/shift.ts';
+import { drawOffsets, type Offset, shift, unshift } from '../../src/engine/synthesis/shift.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
 const dot = (a: Picture, b: Picture): number => a.data.reduce((sum, value, i) => sum + value * b.data[i]!, 0);

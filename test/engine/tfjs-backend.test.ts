@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { openTfjsBackend } from '../../src/engine/backends/tfjs.ts';
 import { backendContract } from '../contract/backend.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
+import { openTfjsBackend } from '../support/tfjs/tfjs-backend.ts';
 import { oddNetwork } from '../support/tiny-network.ts';
 
 backendContract('tfjs:cpu', openTfjsBackend);

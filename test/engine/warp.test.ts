@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
-import { type Descent, initDescent, noEnergies } from '../../src/engine/optimise/descent.ts';
+import { type Descent, initDescent, noSecondMoments } from '../../src/engine/synthesis/descent.ts';
 import { clampPicture, enlarge, type Film, rescale, warp } from '../../src/engine/zoom/warp.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
@@ -15,7 +15,7 @@ const flatFilm = (side: number, momentum: number): Film => ({
   descent: {
     momentum: filled(side, momentum),
     momentumWeight: 0.9,
-    energies: { values: [1e-9, 2e-9], weight: 0.5 },
+    secondMoments: { values: [1e-9, 2e-9], weight: 0.5 },
   },
 });
 
@@ -82,7 +82,7 @@ describe('the warp', () => {
     expect(brightest(descent.momentum)).toBe((side + 15) * side + 26);
   });
 
-  it('keeps a momentum that is the same everywhere, its sign, weight and energies', () => {
+  it('keeps a momentum that is the same everywhere, its sign, weight and secondMoments', () => {
     const { picture, descent } = warp(flatFilm(24, -3e-6), 1.03, { about: middle });
     expectAll(picture.data, 0.25, 1e-6);
     expectAll(descent.momentum, -3e-6, 1e-11);
@@ -115,14 +115,14 @@ describe('the warp', () => {
 });
 
 describe('the next level of the pyramid', () => {
-  it('goes on with the same momentum, and measures energies anew', () => {
+  it('goes on with the same momentum, and measures secondMoments anew', () => {
     const { picture, descent } = rescale(flatFilm(16, 8), square(32));
     expect([picture.width, picture.height]).toEqual([32, 32]);
     expectAll(picture.data, 0.25, 1e-6);
     expect(descent.momentum).toHaveLength(3 * 32 * 32);
     expectAll(descent.momentum, 8, 1e-5);
     expect(descent.momentumWeight).toBe(0.9);
-    expect(descent.energies).toEqual(noEnergies);
+    expect(descent.secondMoments).toEqual(noSecondMoments);
   });
 
   it('shows the same picture, with values within 0..1', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settingsOf } from '../../src/engine/loss.ts';
+import { settingsOf } from '../../src/engine/objective/objective.ts';
 import { weightsFingerprint } from '../../src/engine/weights-fingerprint.ts';
 import { zoomLossOptions } from '../../src/engine/zoom/plan.ts';
 import { plainNetwork } from '../support/tiny-network.ts';

@@ -82,9 +82,9 @@ describe('the process that renders', () => {
     child.send({ version: protocolVersion, job: 0, message: 'what' });
     const { value } = await messages.next();
     expect(parseChildMessage(value?.[0])).toMatchObject({ job: 0, message: { kind: 'failed' } });
-    child.send(wrap(1, { kind: 'taken' }));
+    child.send(wrap(1, { kind: 'ack' }));
     expect(await next('checkpoint')).toMatchObject({ job: 1, message: { frame: { index: 1 } } });
-    child.send(wrap(1, { kind: 'taken' }));
+    child.send(wrap(1, { kind: 'ack' }));
     await next('done');
   });
 

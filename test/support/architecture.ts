@@ -35,8 +35,6 @@ export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   tinyh264: ['src/image/'],
   'onnxruntime-node': ['src/engine/backends/'],
   protobufjs: ['src/engine/backends/'],
-  '@tensorflow/tfjs-core': ['src/engine/backends/'],
-  '@tensorflow/tfjs-backend-cpu': ['src/engine/backends/'],
   'better-sqlite3': ['src/store/sqlite/'],
   kysely: ['src/store/'],
   'p-queue': ['src/queue/'],
@@ -104,10 +102,6 @@ export const exceptions: Exceptions = {
   'test/support/discord-stage.ts': {
     rules: ['entry-point'],
     reason: 'the whole bot in the process of a test',
-  },
-  'src/engine/backends/tfjs-gradients.ts': {
-    rules: ['builtin', 'computed-import'],
-    reason: 'tfjs keeps its gradients in files that Node loads only with help; no render uses this backend',
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Picture, Size } from '../../src/domain/picture.ts';
-import type { Backend, Evaluation, Target } from '../../src/engine/loss.ts';
+import type { Backend, Evaluation, Target } from '../../src/engine/objective/objective.ts';
 
 /** What a fake backend was asked, in order; sizes in pixels. */
 export type BackendCall =

@@ -3,8 +3,8 @@ import { createRandom } from '../../src/domain/random.ts';
 import { changeBetween } from '../../src/engine/zoom/change.ts';
 import { createLoopClosure, type LoopMemory, type LoopOptions } from '../../src/engine/zoom/loop-closure.ts';
 import { clampPicture, enlarge } from '../../src/engine/zoom/warp.ts';
+import { angleBetween } from './slerps.ts';
 import { wavyPicture } from './test-pictures.ts';
-import { angleBetween } from './turns.ts';
 
 /** Of the films here, in pixels. */
 export const side = 48;
@@ -60,11 +60,11 @@ const followed = (
   let picture = start;
   for (let index = 1; index < count; index++) {
     const before = zoomed(picture, zoom);
-    const begun = closed ? closure.turn(index, before) : before;
+    const begun = closed ? closure.blendIn(index, before) : before;
     const made = optimise({ before, begun });
-    picture = closed ? closure.hold(index, made) : made;
+    picture = closed ? closure.constrain(index, made) : made;
     const previous = fromRgbImage(frames.at(-1)!);
-    const done = closed ? closure.settle(index, { previous, picture }) : picture;
+    const done = closed ? closure.finalise(index, { previous, picture }) : picture;
     const image = guides[index - (count - guides.length)];
     if (image) {
       const toGuide = (from: Picture): number => angleBetween(from, fromRgbImage(image));

@@ -1,9 +1,10 @@
 /**
- * The loss of `src/engine/loss.ts` once more, slow and obvious, in float64 from the picture on: what the
+ * The loss of `src/engine/objective/objective.ts` once more, slow and obvious, in float64 from the picture on: what the
  * backends are measured against. It has no gradient: tests difference it centrally (`centralDifference`).
  * It shares no helper with the engine but the octave rule, the constants and the noise picture.
  */
 import type { Picture, Size } from '../../src/domain/picture.ts';
+import { noisePicture, noiseSide } from '../../src/engine/noise-picture.ts';
 import {
   colourEpsilon,
   type LossOptions,
@@ -12,8 +13,7 @@ import {
   type Padding,
   smoothnessDelta,
   tapEpsilon,
-} from '../../src/engine/loss.ts';
-import { noisePicture, noiseSide } from '../../src/engine/noise-picture.ts';
+} from '../../src/engine/objective/objective.ts';
 import { type ConvolutionLayer, type Network, poolingDepth } from '../../src/engine/spec.ts';
 
 /** Channels x height x width in float64. */

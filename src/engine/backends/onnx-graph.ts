@@ -3,7 +3,7 @@
  * picture's losses and their gradient, with the backward pass written out as nodes (ONNX has no autodiff).
  */
 import type { Size } from '../../domain/picture.ts';
-import { colourEpsilon, type LossOptions, octavesFor, smoothnessDelta } from '../loss.ts';
+import { colourEpsilon, type LossOptions, octavesFor, smoothnessDelta } from '../objective/objective.ts';
 import { layersUpToLastTap, type Network, poolingDepth, tapIndex } from '../spec.ts';
 import {
   backwardLayer,
@@ -131,7 +131,7 @@ const styleTerm = (
   const traces = forward(graph, network, { picture: options.picture, weights, padding });
   const losses: Value[] = [];
   // Per layer index: (G - G*) scaled so that its product with the features is the loss's gradient.
-  const pulls = new Map<number, Value>();
+  const gramGradients = new Map<number, Value>();
   taps.forEach((tap, index) => {
     const at = tapIndex(network.spec, tap.layer);
     const features = flat(graph, traces[at]!.output);
@@ -143,16 +143,16 @@ const styleTerm = (
     losses.push(graph.node('Mul', [squares, scale], [1]));
     const weight = (4 * tap.weight) / (octaves * taps.length * pixels);
     const scaledDifference = graph.node('Mul', [difference, scale], difference.shape);
-    pulls.set(at, scaled(graph, scaledDifference, weight));
+    gramGradients.set(at, scaled(graph, scaledDifference, weight));
   });
   let gradient: Value | undefined;
   for (let at = traces.length - 1; at >= 0; at--) {
     const trace = traces[at]!;
-    const pull = pulls.get(at);
-    if (pull) {
+    const gramGradient = gramGradients.get(at);
+    if (gramGradient) {
       const features = flat(graph, trace.output);
       const carried = gradient ? [flat(graph, gradient)] : [];
-      const product = graph.node('Gemm', [pull, features, ...carried], features.shape);
+      const product = graph.node('Gemm', [gramGradient, features, ...carried], features.shape);
       gradient = graph.node('Reshape', [product, graph.integers(trace.output.shape)], trace.output.shape);
     }
     if (gradient) gradient = backwardLayer(graph, trace, { gradient, weights, padding });
@@ -160,7 +160,7 @@ const styleTerm = (
   return { losses, gradient: pictureGradient(graph, network, gradient!) };
 };
 
-/** Mean and covariance of the pixels; see loss.ts. The two losses are outputs, weighted like the gradient. */
+/** Mean and covariance of the pixels; see objective.ts. The two losses are outputs, weighted like the gradient. */
 const colourTerm = (graph: GraphBuilder, picture: Value, weight: number): Value => {
   const { mean, pixels } = centredPixels(graph, picture);
   const [, count] = pixels.shape as [number, number];
@@ -184,10 +184,10 @@ const colourTerm = (graph: GraphBuilder, picture: Value, weight: number): Value 
     }),
     names.colourLosses,
   );
-  const pull = (error: Value, scale: Value, factor: number) =>
+  const gramGradient = (error: Value, scale: Value, factor: number) =>
     scaled(graph, graph.node('Mul', [error, scale], error.shape), factor);
-  const meanPull = pull(meanError, meanScale, (2 * weight) / count);
-  const covariancePull = pull(covarianceError, covarianceScale, (4 * weight) / count);
+  const meanPull = gramGradient(meanError, meanScale, (2 * weight) / count);
+  const covariancePull = gramGradient(covarianceError, covarianceScale, (4 * weight) / count);
   const gradient = graph.node('Gemm', [covariancePull, pixels, meanPull], pixels.shape);
   return graph.node('Reshape', [gradient, graph.integers(picture.shape)], picture.shape);
 };

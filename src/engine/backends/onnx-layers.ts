@@ -3,7 +3,7 @@
  * with the flipped, transposed kernel; a border that was padded gives its gradient back to the pixels that it
  * was made of.
  */
-import type { Padding } from '../loss.ts';
+import type { Padding } from '../objective/objective.ts';
 import type { ConvolutionLayer, Layer, Network, Tensor } from '../spec.ts';
 import type { GraphBuilder, Value } from './onnx-model.ts';
 

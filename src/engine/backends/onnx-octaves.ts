@@ -1,5 +1,5 @@
 /** The octaves of a picture as nodes, and what their gradients are for the picture before. */
-import { octaveBlur } from '../loss.ts';
+import { octaveBlur } from '../objective/objective.ts';
 import { convolve, enlargeBlocks, padBorder, scaled } from './onnx-layers.ts';
 import type { GraphBuilder, Value } from './onnx-model.ts';
 

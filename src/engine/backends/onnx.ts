@@ -2,6 +2,7 @@ import { InferenceSession, env as runtime, Tensor } from 'onnxruntime-node';
 import { GramzoomError } from '../../domain/errors.ts';
 import { meanOf } from '../../domain/mean.ts';
 import type { Picture, Size } from '../../domain/picture.ts';
+import { noisePicture, noiseSide } from '../noise-picture.ts';
 import {
   type Backend,
   type Evaluation,
@@ -13,8 +14,7 @@ import {
   settingsOf,
   type Target,
   tapEpsilon,
-} from '../loss.ts';
-import { noisePicture, noiseSide } from '../noise-picture.ts';
+} from '../objective/objective.ts';
 import { type Network, poolingDepth } from '../spec.ts';
 import { colourScales, measureGraph, names, stepGraph } from './onnx-graph.ts';
 

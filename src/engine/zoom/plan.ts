@@ -1,7 +1,7 @@
 import type { Size } from '../../domain/picture.ts';
 import { type Quality, type RenderRequest, sizeMultiple } from '../../domain/request.ts';
-import type { LossOptions } from '../loss.ts';
-import type { DescentOptions } from '../optimise/descent.ts';
+import type { LossOptions } from '../objective/objective.ts';
+import type { DescentOptions } from '../synthesis/descent.ts';
 
 /** The loss that films are made with; the reasons are in docs/decisions/0005-octaves-borders-and-offsets.md. */
 export const zoomLossOptions: LossOptions = {
@@ -26,8 +26,8 @@ export type ZoomPlan = {
   readonly leadInFrames: number;
   readonly frames: number;
   readonly stepsPerFrame: number;
-  /** In radians, of photos that are the same texture everywhere, at a zoom of 1.03: see `sow.ts`. */
-  readonly sowingAngle: number;
+  /** In radians, of photos that are the same texture everywhere, at a zoom of 1.03: see `inject-detail.ts`. */
+  readonly detailAngle: number;
   /** The last frames of the film, which are turned into the ones before frame 0; at most half of them. */
   readonly loopFrames: number;
   readonly startDescent: DescentOptions;
@@ -40,7 +40,7 @@ export type ZoomTuning = {
   /** At least so many frames come before the film, so that frame 0 looks like the others. */
   readonly leastLeadInFrames: number;
   readonly mostLoopFrames: number;
-  readonly sowingAngle: number;
+  readonly detailAngle: number;
   readonly startDescent: DescentOptions;
   readonly filmDescent: DescentOptions;
 };
@@ -49,7 +49,7 @@ const standard: ZoomTuning = {
   startSteps: { coarsest: 18, finer: 3 },
   leastLeadInFrames: 12,
   mostLoopFrames: 24,
-  sowingAngle: 0.33,
+  detailAngle: 0.33,
   startDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
   filmDescent: { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 },
 };
@@ -59,7 +59,7 @@ export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
   draft: {
     ...standard,
     startSteps: { coarsest: 28, finer: 4 },
-    sowingAngle: 0,
+    detailAngle: 0,
     filmDescent: { ...standard.filmDescent, rate: 0.3, beta1: 0.7, beta2: 0.9 },
   },
   standard,
@@ -124,7 +124,7 @@ export const planZoom = (
     leadInFrames: Math.max(tuning.leastLeadInFrames, loopFrames),
     frames: request.frames,
     stepsPerFrame: request.steps,
-    sowingAngle: tuning.sowingAngle,
+    detailAngle: tuning.detailAngle,
     loopFrames,
     startDescent: tuning.startDescent,
     filmDescent: tuning.filmDescent,

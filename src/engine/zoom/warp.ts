@@ -1,6 +1,6 @@
 import type { Picture, Size } from '../../domain/picture.ts';
-import { type Descent, noEnergies } from '../optimise/descent.ts';
-import { type Kernel, type Place, resample, resamplerFor } from './resample.ts';
+import { type Descent, noSecondMoments } from '../synthesis/descent.ts';
+import { type Kernel, type Place, resample, resamplerFor } from '../synthesis/resample.ts';
 
 /** Clamps the picture itself to 0..1 and, should a value not be a number, to mid grey. */
 export const clampPicture = (picture: Picture): Picture => {
@@ -40,7 +40,7 @@ export const warp = (
 };
 
 /**
- * The next level of the pyramid: the picture and its momentum at another size. Energies are measured anew, since
+ * The next level of the pyramid: the picture and its momentum at another size. SecondMoments are measured anew, since
  * every octave becomes another band.
  */
 export const rescale = ({ picture, descent }: Film, { width, height }: Size): Film => {
@@ -49,6 +49,6 @@ export const rescale = ({ picture, descent }: Film, { width, height }: Size): Fi
   const momentum = resized(descent.momentum, 'bilinear').data;
   return {
     picture: clampPicture(resized(picture.data, 'bicubic')),
-    descent: { ...descent, momentum, energies: noEnergies },
+    descent: { ...descent, momentum, secondMoments: noSecondMoments },
   };
 };

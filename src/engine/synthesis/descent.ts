@@ -9,17 +9,17 @@
  */
 import type { Size } from '../../domain/picture.ts';
 import { addAlongAxis, alongAxes, type Contrast } from './contrast.ts';
-import { createPyramid } from './pyramid.ts';
+import { createPyramid } from './laplacian-pyramid.ts';
 
 /** Running means of the squared gradient, `values[axis * bands + band]`; the share of them that is not still 0. */
-export type Energies = { readonly values: readonly number[]; readonly weight: number };
+export type SecondMoments = { readonly values: readonly number[]; readonly weight: number };
 
 /** Plain data, so that it can be warped along with the picture, stored and resumed. */
 export type Descent = {
   /** Running mean of the directions, one value per parameter, and the share of it that is not still 0. */
   readonly momentum: Float32Array;
   readonly momentumWeight: number;
-  readonly energies: Energies;
+  readonly secondMoments: SecondMoments;
 };
 
 export type DescentOptions = {
@@ -27,32 +27,32 @@ export type DescentOptions = {
   readonly rate: number;
   /** How much of the direction before stays in each step. */
   readonly beta1: number;
-  /** How much of the energies before. */
+  /** How much of the secondMoments before. */
   readonly beta2: number;
   /** Which share of the way to the photo's colours is added to each direction. */
   readonly colourShare: number;
 };
 
-export const noEnergies: Energies = { values: [], weight: 0 };
+export const noSecondMoments: SecondMoments = { values: [], weight: 0 };
 
 export const initDescent = (size: number): Descent => ({
   momentum: new Float32Array(size),
   momentumWeight: 0,
-  energies: noEnergies,
+  secondMoments: noSecondMoments,
 });
 
 /** Turns gradients of pictures of one size into directions. */
-export type Steering = (
+export type Preconditioner = (
   gradient: Float32Array,
-  energies: Energies,
+  secondMoments: SecondMoments,
   options: Pick<DescentOptions, 'beta2'>,
-) => Energies;
+) => SecondMoments;
 
 /**
  * @returns a function that turns a gradient, in place, into the direction that is to be subtracted from the picture:
  * where it stays the same, its deviation in every band and colour is the photo's
  */
-export const createSteering = (size: Size, { axes, deviations }: Contrast): Steering => {
+export const createPreconditioner = (size: Size, { axes, deviations }: Contrast): Preconditioner => {
   const pyramid = createPyramid(size);
   const pixels = size.width * size.height;
   const planes = new Float32Array(3 * pixels);
@@ -64,9 +64,9 @@ export const createSteering = (size: Size, { axes, deviations }: Contrast): Stee
     deviations.forEach((ofAxis, axis) => {
       const squares = pyramid.split(planes.subarray(axis * pixels, (axis + 1) * pixels));
       const gains = squares.map((square, band) => {
-        const energy = beta2 * (before.values[values.length] ?? 0) + (1 - beta2) * square;
-        values.push(energy);
-        return energy > 0 ? ofAxis[band]! / Math.sqrt(energy / weight) : 0;
+        const moment = beta2 * (before.values[values.length] ?? 0) + (1 - beta2) * square;
+        values.push(moment);
+        return moment > 0 ? ofAxis[band]! / Math.sqrt(moment / weight) : 0;
       });
       addAlongAxis(gradient, pyramid.join(gains), { axes, axis });
     });

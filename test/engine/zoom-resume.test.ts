@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RgbImage } from '../../src/domain/picture.ts';
 import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
-import type { ZoomEvent, ZoomOptions } from '../../src/engine/render-zoom.ts';
+import type { ZoomEvent, ZoomOptions } from '../../src/engine/kinds/zoom.ts';
 import { type ZoomRequest, type ZoomTuning, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
 import { openNetwork } from '../../src/networks/open.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
@@ -15,7 +15,7 @@ const tuning: ZoomTuning = {
   startSteps: { coarsest: 3, finer: 3 },
   leastLeadInFrames: 2,
   mostLoopFrames: 3,
-  sowingAngle: 0.33,
+  detailAngle: 0.33,
   startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99, colourShare: 0.1 },
   filmDescent: { rate: 0.1, beta1: 0.9, beta2: 0.95, colourShare: 0.1 },
 };

@@ -1,6 +1,12 @@
-/** The pieces of the loss of `../loss.ts` as tfjs operations; each has a gradient by autodiff. */
+/** The pieces of the loss of `src/engine/objective/objective.ts` as tfjs operations; each has a gradient by autodiff. */
 import * as tf from '@tensorflow/tfjs-core';
-import { colourEpsilon, octaveBlur, type Padding, smoothnessDelta, type Target } from '../loss.ts';
+import {
+  colourEpsilon,
+  octaveBlur,
+  type Padding,
+  smoothnessDelta,
+  type Target,
+} from '../../../src/engine/objective/objective.ts';
 
 export const read = (tensor: tf.Tensor): Float32Array => tensor.dataSync<'float32'>().slice();
 

@@ -3,9 +3,9 @@ import { meanOf } from '../../src/domain/mean.ts';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import { parseRequest } from '../../src/domain/request.ts';
-import { createPyramid } from '../../src/engine/optimise/pyramid.ts';
+import { createPyramid } from '../../src/engine/synthesis/laplacian-pyramid.ts';
+import { detailAngle, injectDetail, stationarity } from '../../src/engine/zoom/inject-detail.ts';
 import { tunings } from '../../src/engine/zoom/plan.ts';
-import { sow, sowingAngle, stationarity } from '../../src/engine/zoom/sow.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 import { createRender, imagesOf, only } from '../support/zoom-events.ts';
@@ -24,9 +24,9 @@ const noisyWhere = (isThere: (x: number, y: number) => boolean): Picture => {
   return picture;
 };
 
-const sown = (picture: Picture, angle: number, seed = 1): Picture => {
+const injected = (picture: Picture, angle: number, seed = 1): Picture => {
   const copy = { ...picture, data: picture.data.slice() };
-  sow(copy, { angle, random: createRandom(seed) });
+  injectDetail(copy, { angle, random: createRandom(seed) });
   return copy;
 };
 
@@ -64,23 +64,23 @@ describe('how alike a photo is from place to place', () => {
   });
 });
 
-describe('how much is sown', () => {
+describe('how much detail is injected', () => {
   it('is nothing where a photo has things in it, all where it is alike everywhere', () => {
-    expect(sowingAngle(0.33, { stationarity: 0.2, zoom: 1.03 })).toBe(0);
-    expect(sowingAngle(0.33, { stationarity: 0.6, zoom: 1.03 })).toBe(0);
-    expect(sowingAngle(0.33, { stationarity: 0.8, zoom: 1.03 })).toBeCloseTo(0.165, 9);
-    expect(sowingAngle(0.33, { stationarity: 1, zoom: 1.03 })).toBeCloseTo(0.33, 9);
+    expect(detailAngle(0.33, { stationarity: 0.2, zoom: 1.03 })).toBe(0);
+    expect(detailAngle(0.33, { stationarity: 0.6, zoom: 1.03 })).toBe(0);
+    expect(detailAngle(0.33, { stationarity: 0.8, zoom: 1.03 })).toBeCloseTo(0.165, 9);
+    expect(detailAngle(0.33, { stationarity: 1, zoom: 1.03 })).toBeCloseTo(0.33, 9);
   });
 
   it('is as much over the same enlargement, whatever the zoom of a frame, and never too much', () => {
-    const slow = sowingAngle(0.3, { stationarity: 1, zoom: 1.01 });
-    const fast = sowingAngle(0.3, { stationarity: 1, zoom: 1.01 ** 2 });
+    const slow = detailAngle(0.3, { stationarity: 1, zoom: 1.01 });
+    const fast = detailAngle(0.3, { stationarity: 1, zoom: 1.01 ** 2 });
     expect(fast ** 2).toBeCloseTo(2 * slow ** 2, 9);
-    expect(sowingAngle(0.3, { stationarity: 1, zoom: 1.2 })).toBe(0.5);
+    expect(detailAngle(0.3, { stationarity: 1, zoom: 1.2 })).toBe(0.5);
   });
 });
 
-describe('sowing', () => {
+describe('injecting detail', () => {
   const quarter = noisyWhere((x, y) => x < 64 && y < 64);
   const deviationIn = (picture: Picture, from: number): number => {
     const values: number[] = [];
@@ -92,58 +92,58 @@ describe('sowing', () => {
 
   it('brings detail to places that are far from it', () => {
     expect(deviationIn(quarter, 76)).toBe(0);
-    const most = Math.max(...[1, 2, 3, 4].map((seed) => deviationIn(sown(quarter, 0.3, seed), 76)));
+    const most = Math.max(...[1, 2, 3, 4].map((seed) => deviationIn(injected(quarter, 0.3, seed), 76)));
     expect(most).toBeGreaterThan(0.02);
     // Its own place keeps cos 0.3 = 0.96 of its detail, and may get some.
-    expect(deviationIn(sown(quarter, 0.3), 8) / deviationIn(quarter, 8)).toBeCloseTo(1, 1);
+    expect(deviationIn(injected(quarter, 0.3), 8) / deviationIn(quarter, 8)).toBeCloseTo(1, 1);
   });
 
   it('keeps the contrast of each octave and leaves what is coarser as it was', () => {
     const everywhere = noisyWhere(() => true);
     const before = bandsOf(everywhere);
-    const after = bandsOf(sown(everywhere, 0.3));
+    const after = bandsOf(injected(everywhere, 0.3));
     expect(before).toHaveLength(6);
     for (let band = 0; band < 2; band++) {
       // The places that are added up have nothing in common but by chance: the coarser octave has 4096 of them.
       expect(after[band]! / before[band]!).toBeGreaterThan(0.9);
       expect(after[band]! / before[band]!).toBeLessThan(1.1);
     }
-    // The pyramid's octaves overlap: a little of what is sown counts as the next one.
+    // The pyramid's octaves overlap: a little of what is injected counts as the next one.
     for (let band = 2; band < 6; band++) expect(after[band]! / before[band]!).toBeCloseTo(1, 1);
   });
 
   it('is the same for the same seed, another for another, and nothing at no angle', () => {
     const picture = wavyPicture(64, 48, 1);
-    expect(sown(picture, 0.3, 1)).toEqual(sown(picture, 0.3, 1));
-    expect(sown(picture, 0.3, 1)).not.toEqual(sown(picture, 0.3, 2));
-    expect(sown(picture, 0)).toEqual(picture);
+    expect(injected(picture, 0.3, 1)).toEqual(injected(picture, 0.3, 1));
+    expect(injected(picture, 0.3, 1)).not.toEqual(injected(picture, 0.3, 2));
+    expect(injected(picture, 0)).toEqual(picture);
   });
 
   it('stays within the range of colours, and takes pictures that cannot be halved', () => {
     const extreme = wavyPicture(64, 64, 2);
     for (let i = 0; i < extreme.data.length; i++) extreme.data[i] = extreme.data[i]! > 0.5 ? 1 : 0;
-    expect(sown(extreme, 0.5).data.every((value) => value >= 0 && value <= 1)).toBe(true);
+    expect(injected(extreme, 0.5).data.every((value) => value >= 0 && value <= 1)).toBe(true);
     const odd = wavyPicture(33, 17, 1);
-    expect(sown(odd, 0.3)).toEqual(odd);
+    expect(injected(odd, 0.3)).toEqual(odd);
   });
 });
 
 describe('a film', () => {
   const request = { ...parseRequest({ size: 64, frames: 8, zoom: 1.05, steps: 2 }), seed: 1 };
   const tuning = { ...tunings.standard, startSteps: { coarsest: 4, finer: 3 }, leastLeadInFrames: 5 };
-  const filmOf = async (photo: Picture, sowing: number) => {
-    const render = createRender({ request, photo, tuning: { ...tuning, sowingAngle: sowing } });
+  const filmOf = async (photo: Picture, detailAngle: number) => {
+    const render = createRender({ request, photo, tuning: { ...tuning, detailAngle } });
     return await render({}, createFakeBackend().backend);
   };
 
   it('a film of one texture gets detail injected into every frame before the loop closes, the first included', async () => {
     const photo = wavyPicture(96, 80, 1);
-    const [bare, sowed] = [await filmOf(photo, 0), await filmOf(photo, 0.33)];
-    const images = imagesOf(sowed);
+    const [bare, detailed] = [await filmOf(photo, 0), await filmOf(photo, 0.33)];
+    const images = imagesOf(detailed);
     expect(images).toHaveLength(13);
     for (const [index, image] of imagesOf(bare).entries()) expect(image).not.toEqual(images[index]);
     // What comes before the frames is not touched.
-    expect(only(sowed, 'picture')).toEqual(only(bare, 'picture'));
+    expect(only(detailed, 'picture')).toEqual(only(bare, 'picture'));
   });
 
   it('a film of things gets no detail injected', async () => {

@@ -1,11 +1,12 @@
 /**
- * The loss of `../loss.ts` by TensorFlow.js: the forward pass as it reads there, the gradient by autodiff.
+ * The loss of `src/engine/objective/objective.ts` by TensorFlow.js: the forward pass as it reads there, the gradient by autodiff.
  * Runs on the plain JavaScript backend, so it is slow: an independent check of the faster engines.
  */
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { GramzoomError } from '../../domain/errors.ts';
-import type { Picture, Size } from '../../domain/picture.ts';
+import { GramzoomError } from '../../../src/domain/errors.ts';
+import type { Picture, Size } from '../../../src/domain/picture.ts';
+import { noisePicture, noiseSide } from '../../../src/engine/noise-picture.ts';
 import {
   type Backend,
   type Evaluation,
@@ -17,9 +18,8 @@ import {
   settingsOf,
   type Target,
   tapEpsilon,
-} from '../loss.ts';
-import { noisePicture, noiseSide } from '../noise-picture.ts';
-import { layersUpToLastTap, type Network, poolingDepth, tapIndex } from '../spec.ts';
+} from '../../../src/engine/objective/objective.ts';
+import { layersUpToLastTap, type Network, poolingDepth, tapIndex } from '../../../src/engine/spec.ts';
 import { registerTfjsGradients } from './tfjs-gradients.ts';
 import {
   colourTerm,

@@ -1,26 +1,26 @@
 import type { Clock, Timer } from '../ports/clock.ts';
 
-/** How many of its longest steps a child may be silent for. */
+/** A child may be silent for this many of its longest steps. */
 const silentSteps = 10;
-/** A timer that fires this late was not slow: this process itself stood still (Ctrl-Z, a sleeping laptop). */
-const stoodStillMs = 2_000;
+/** A timer that fires this late means that this process itself was suspended (Ctrl-Z, a sleeping laptop). */
+const suspendedMs = 2_000;
 
-export type SilenceWatch = {
-  /** The child has said something; `step` where it was one step of work after another. */
+export type Watchdog = {
+  /** Restarts the timer: a message came; `step` where it reports one step of work. */
   heard(options: { readonly step: boolean }): void;
-  /** Nothing is expected until the child has been heard again. */
+  /** Stops the timer until the next message. */
   pause(): void;
   stop(): void;
 };
 
 /**
- * Calls back once a child has been silent for too long: the larger of `minimumMs` and ten times the longest
- * step so far, so that a slow machine is not mistaken for a hung one.
+ * Calls back once a child has sent nothing for too long: the larger of `minimumMs` and ten times the longest step so
+ * far, so that a slow machine is not mistaken for a hung one.
  */
-export const watchSilence = (
+export const createWatchdog = (
   clock: Clock,
   { minimumMs, onSilent }: { readonly minimumMs: number; readonly onSilent: (silentMs: number) => void },
-): SilenceWatch => {
+): Watchdog => {
   let timer: Timer | undefined;
   let lastHeard = clock.now();
   let lastStep: number | undefined;
@@ -31,7 +31,7 @@ export const watchSilence = (
     const allowedMs = Math.max(minimumMs, silentSteps * longestStepMs);
     const due = clock.now() + allowedMs;
     timer = clock.after(allowedMs, () => {
-      if (clock.now() - due > stoodStillMs) {
+      if (clock.now() - due > suspendedMs) {
         lastHeard = clock.now();
         lastStep = undefined;
         wait();

@@ -15,9 +15,9 @@
  * scales. eps is `gramEpsilon` times |G|^2 of a fixed noise picture: relative to the tap. `gramFloor` keeps a
  * tap that is dead on both from dividing by zero.
  */
-import type { Picture, Size } from '../domain/picture.ts';
-import type { Network } from './spec.ts';
-import { weightsFingerprint } from './weights-fingerprint.ts';
+import type { Picture, Size } from '../../domain/picture.ts';
+import type { Network } from '../spec.ts';
+import { weightsFingerprint } from '../weights-fingerprint.ts';
 
 /**
  * How a convolution sees beyond the picture's border, in the forward and in the backward pass. `reflect` is

@@ -4,8 +4,8 @@ import { fromRgbImage, type Picture, toRgbImage } from '../../src/domain/picture
 import { changeBetween } from '../../src/engine/zoom/change.ts';
 import { createLoopClosure, type LoopMemory, type LoopOptions } from '../../src/engine/zoom/loop-closure.ts';
 import { type Film, filmOf, type Optimise, type Setup, side, zoomed } from '../support/looped-film.ts';
+import { angleBetween, turned } from '../support/slerps.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
-import { angleBetween, turned } from '../support/turns.ts';
 
 /** Goes back on three tenths of what the closure did. */
 const goBack: Optimise = ({ before, begun }) => turned(begun, before, 0.3);
@@ -65,7 +65,7 @@ describe('the turn', () => {
     const closure = createLoopClosure({ guides, frame0, frames: 12, zoom: 1.05 });
     const picture = wavyPicture(side, side, 1);
     for (const [k, own] of guides.entries()) {
-      const begun = closure.turn(8 + k, picture);
+      const begun = closure.blendIn(8 + k, picture);
       for (const guide of guides) {
         const goal = fromRgbImage(guide);
         const nearer = angleBetween(picture, goal) - angleBetween(begun, goal);
@@ -73,7 +73,7 @@ describe('the turn', () => {
         if (guide === own) expect(nearer).toBeGreaterThan(0.25);
         else expect(nearer).toBeLessThan(0.05);
       }
-      closure.settle(8 + k, { previous: picture, picture: begun });
+      closure.finalise(8 + k, { previous: picture, picture: begun });
     }
   });
 
@@ -93,13 +93,13 @@ describe('the turn', () => {
     const guides = [5, 6].map((seed) => toRgbImage(wavyPicture(side, side, seed)));
     const frame0 = toRgbImage(wavyPicture(side, side, 9));
     const closure = createLoopClosure({ guides, frame0, frames: 8, zoom: 1.05 });
-    closure.turn(6, wavyPicture(side, side, 1));
+    closure.blendIn(6, wavyPicture(side, side, 1));
     const guide = fromRgbImage(guides[0]!);
     const there = turned(wavyPicture(side, side, 1), guide, 0.9);
     const away = angleBetween(there, guide);
     // Nowhere near the angle that was planned: that far away lies the negative of what the optimiser made.
     expect(closure.memory().left).toBeGreaterThan(3 * away);
-    expect(angleBetween(closure.hold(6, there), guide)).toBeLessThan(2.2 * away);
+    expect(angleBetween(closure.constrain(6, there), guide)).toBeLessThan(2.2 * away);
   });
 });
 
@@ -124,7 +124,7 @@ describe('the last frame', () => {
   it.each([0.1, 0.3])('is moved to where the seam is as large as a usual step: from %f', (share) => {
     const start = startAt(share);
     const before = seamOf(start.picture);
-    const after = seamOf(createLoopClosure(options, memory).settle(11, start));
+    const after = seamOf(createLoopClosure(options, memory).finalise(11, start));
     // Too near to the guide it is turned away, as far as that helps; too far, into it.
     if (before < usual) expect(after).toBeGreaterThan(before);
     else expect(after).toBeLessThan(before);
@@ -134,7 +134,7 @@ describe('the last frame', () => {
 
   it('is moved into its guide until the step into it is as large as the seam, or 1.6 usual ones', () => {
     const start = startAt(0.9);
-    const settled = createLoopClosure(options, memory).settle(11, start);
+    const settled = createLoopClosure(options, memory).finalise(11, start);
     expect(seamOf(settled)).toBeLessThan(seamOf(start.picture));
     expect(seamOf(settled)).toBeGreaterThan(usual);
     const before = changeBetween(start.previous, settled, 1.05);

@@ -1,16 +1,16 @@
 /**
- * Turning one texture into another. Half of each of two textures is a grey one: what they do not share loses
- * contrast. Seen as vectors about their means they are turned instead, as far as the share of the angle between
- * them says, so that the contrast stays (variance-preserving blending, as Heitz & Neyret 2018 blend tiles of a
- * texture; they take it per pixel after a transform of the histogram, we once for the picture).
+ * Spherical interpolation between two pictures. A linear blend of two textures is grey: what they do not share loses
+ * contrast. Slerp treats them as vectors about their mean colours, so that the contrast stays (variance-preserving
+ * blending, as Heitz & Neyret 2018 blend tiles of a texture; they blend per pixel after a histogram transform, we blend
+ * the picture as a whole).
  */
 import { meanOf } from '../../domain/mean.ts';
 import { createPicture, type Picture } from '../../domain/picture.ts';
 import { clampPicture } from './warp.ts';
 
-/** Pictures that are nearly each other's negatives have no way between them that keeps the contrast. */
+/** Between a picture and its negative no path keeps the contrast. */
 const leastCosine = -0.99;
-/** Below this angle a turn is a straight line. */
+/** Below this angle slerp is linear interpolation. */
 const leastAngle = 1e-3;
 /** A picture of less contrast (sum of squares per value) has no direction. */
 const leastVariance = 1e-8;
@@ -57,27 +57,27 @@ const pairOf = (a: Picture, b: Picture): Pair => {
   return { planes, angle, lengths: [Math.sqrt(squaresA), Math.sqrt(squaresB)] };
 };
 
-/** The way from one picture to another of its size, which is measured once however many places on it are asked for. */
-export type Turn = {
+/** The path from one picture to another of its size, measured once for any number of points on it. */
+export type Slerp = {
   /**
-   * The angle between the two about their mean colours, in radians: 0 for equal ones, half a pi for ones that have
-   * nothing in common. Of a picture without contrast it is 0.
+   * The angle between the two about their mean colours, in radians: 0 where they are equal, pi / 2 where they have
+   * nothing in common. 0 for a picture without contrast.
    */
   readonly angle: number;
   /**
-   * The picture turned by a share of that angle: 0 gives the picture, 1 the goal, less than 0 turns away. Mean colours
-   * and contrast go the same share of their way. Clamped to 0..1.
+   * The picture at a share of that angle: 0 gives the picture, 1 the goal; below 0 it moves away from the goal. Mean
+   * colours and contrast are interpolated linearly. Clamped to 0..1.
    */
   readonly at: (share: number) => Picture;
 };
 
-/** The turn from `picture` to `goal`; neither may be changed while it is in use. */
-export const turnBetween = (picture: Picture, goal: Picture): Turn => {
+/** The path from `picture` to `goal`; neither may be changed while it is in use. */
+export const slerpBetween = (picture: Picture, goal: Picture): Slerp => {
   const { planes, angle, lengths } = pairOf(picture, goal);
   const straight = angle < leastAngle;
   const [from, to] = lengths;
   const at = (share: number): Picture => {
-    // Away from a picture of more contrast it would go below nothing, to the picture's negative.
+    // Moving away from a goal of more contrast would make the length negative: the picture's negative.
     const length = Math.max(0, from + share * (to - from));
     const ofPicture = straight
       ? 1 - share

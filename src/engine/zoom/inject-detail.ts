@@ -1,27 +1,27 @@
 /**
- * Detail from elsewhere. What a film enlarges leaves its finest octave empty, and what grows there grows along the
- * lines that are there already: grass becomes a net. Where a photo is the same texture everywhere, detail of one place
- * is as good at another; a little of it, sown into every frame, is what new texture grows from.
+ * Injects fine detail into each frame. Enlarging leaves the finest octave empty, and new detail then grows along lines
+ * that are already there: grass becomes a net. Where a photo is the same texture everywhere, detail from one place fits
+ * at another. A little of it, added to every frame, is what new texture grows from.
  */
 import { createPicture, type Picture } from '../../domain/picture.ts';
 import type { Random } from '../../domain/random.ts';
-import { createPyramid } from '../optimise/pyramid.ts';
-import { shift } from './shift.ts';
+import { createPyramid } from '../synthesis/laplacian-pyramid.ts';
+import { shift } from '../synthesis/shift.ts';
 import { clampPicture } from './warp.ts';
 
-/** The octaves that are sown: waves of up to about 8 pixels. */
+/** The octaves that are injected: waves of up to about 8 pixels. */
 const octaves = 2;
 
-/** Blocks of so many pixels are compared for how alike a photo's places are. */
+/** A photo's stationarity is measured on blocks of this side, in pixels. */
 const blockSide = 16;
 
-/** Below this a photo has edges, flat areas and things, whose detail belongs where it is. */
+/** Less stationary photos have edges, flat areas and objects: their detail belongs where it is. */
 const leastStationarity = 0.6;
 
-/** What the angle of a photo that is alike everywhere is given for. */
+/** The zoom that the tuning's angle is meant for. */
 const usualZoom = 1.03;
 
-/** Detail of another place never outweighs a place's own. */
+/** Injected detail never outweighs a place's own. */
 const mostAngle = 0.5;
 
 /** The finest octaves of a picture, without the rest. */
@@ -32,7 +32,7 @@ const fineDetail = (picture: Picture): Picture => {
   const pyramid = createPyramid(picture);
   for (let plane = 0; plane < 3; plane++) {
     const bands = pyramid.split(data.subarray(plane * pixels, (plane + 1) * pixels));
-    // What is left and its mean are no octaves, however few of those a small picture has.
+    // The last two bands, the residual and its mean, are not octaves.
     const gains = bands.map((_, band) => (band < Math.min(octaves, bands.length - 2) ? 1 : 0));
     fine.data.set(pyramid.join(gains), plane * pixels);
   }
@@ -40,8 +40,8 @@ const fineDetail = (picture: Picture): Picture => {
 };
 
 /**
- * How alike a photo's fine detail is from place to place: 1 where every block of 16 x 16 px has as much of it, 1 / n
- * where one of n has it all, 0 of a photo without detail. Grass and gravel have 0.9 and more, things and faces 0.2 to
+ * How evenly a photo's fine detail is spread: 1 where every block of 16 x 16 px has the same energy, 1 / n where one
+ * block of n has all of it, 0 for a photo without detail. Grass and gravel have 0.9 and more, objects and faces 0.2 to
  * 0.6.
  */
 export const stationarity = (photo: Picture): number => {
@@ -64,11 +64,11 @@ export const stationarity = (photo: Picture): number => {
 };
 
 /**
- * How much detail a frame gets from elsewhere, in radians: 0 is none, half a pi nothing but that. It is renewed as fast
- * as the zoom carries it out: what is added frame by frame adds up by its squares.
- * @param angle for a photo that is alike everywhere, at a zoom of 1.03
+ * How much detail is injected into each frame, as an angle in radians: 0 is none, pi / 2 replaces all detail. It grows
+ * with the square root of log(zoom), since detail that is injected frame after frame adds up by its squares.
+ * @param angle for a photo of stationarity 1, at a zoom of 1.03
  */
-export const sowingAngle = (
+export const detailAngle = (
   angle: number,
   { stationarity, zoom }: { readonly stationarity: number; readonly zoom: number },
 ): number => {
@@ -76,15 +76,15 @@ export const sowingAngle = (
   return Math.min(mostAngle, angle * alike * Math.sqrt(Math.log(zoom) / Math.log(usualZoom)));
 };
 
-/** A place far from every place: a quarter to three quarters of a side away. */
+/** A signed distance of a quarter to three quarters of a side. */
 const drawDistance = (side: number, random: Random): number =>
   Math.round(side * (0.25 + random.uniform() / 2)) * (random.uniform() < 0.5 ? -1 : 1);
 
 /**
- * Turns a picture's fine detail by `angle` towards that of another place of it, drawn anew each time, so that its
+ * Rotates a picture's fine detail by `angle` towards the detail of another place in it, which is drawn at random. The
  * contrast stays. In place; clamped to 0..1.
  */
-export const sow = (
+export const injectDetail = (
   picture: Picture,
   { angle, random }: { readonly angle: number; readonly random: Random },
 ): void => {

@@ -4,17 +4,17 @@ import { median } from '../../src/domain/median.ts';
 import { fromRgbImage, type RgbImage } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import { parseRequest } from '../../src/domain/request.ts';
-import type { Backend } from '../../src/engine/loss.ts';
-import type { ZoomEvent } from '../../src/engine/render-zoom.ts';
+import type { ZoomEvent } from '../../src/engine/kinds/zoom.ts';
+import type { Backend } from '../../src/engine/objective/objective.ts';
+import type { Place } from '../../src/engine/synthesis/resample.ts';
 import type { LoopMemory } from '../../src/engine/zoom/loop-closure.ts';
 import { tunings, type ZoomTuning } from '../../src/engine/zoom/plan.ts';
-import type { Place } from '../../src/engine/zoom/resample.ts';
-import { wander } from '../../src/engine/zoom/wander.ts';
 import { clampPicture, enlarge } from '../../src/engine/zoom/warp.ts';
+import { zoomCentreAt } from '../../src/engine/zoom/zoom-centre.ts';
 import { type Motion, warpDistances } from '../../src/image/seam.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
+import { angleBetween } from '../support/slerps.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
-import { angleBetween } from '../support/turns.ts';
 import { createRender, imagesOf, only } from '../support/zoom-events.ts';
 
 const usual = {
@@ -43,7 +43,7 @@ describe('a frame', () => {
       startSteps: { coarsest: startSteps, finer: startSteps },
       leastLeadInFrames: 2,
       mostLoopFrames: 3,
-      sowingAngle: 0,
+      detailAngle: 0,
       startDescent: { ...sure, rate: 255 * byte },
       filmDescent: { ...sure, rate: bytes * byte },
     };
@@ -80,7 +80,7 @@ describe('the zoom of a film', () => {
       gradient: evaluation.gradient.fill(0),
     }));
     const still = { rate: 0.2, beta1: 0, beta2: 0, colourShare: 0 };
-    const alone = { startDescent: still, filmDescent: still, sowingAngle: 0 };
+    const alone = { startDescent: still, filmDescent: still, detailAngle: 0 };
     const tuning = { ...usual.tuning, ...alone, leastLeadInFrames: 9 };
     const events = await render({}, idle.backend, { tuning });
     const leadIn = only(events, 'lead-in').map(({ image }) => image);
@@ -92,7 +92,7 @@ describe('the zoom of a film', () => {
       return 255 * meanOf(data.map((value, i) => Math.abs(value - expected.data[i]!)));
     };
     for (let index = 1; index < 9; index++) {
-      const own = differenceAbout(index, wander(index - 9, usual.request.frames));
+      const own = differenceAbout(index, zoomCentreAt(index - 9, usual.request.frames));
       // Frames are bytes: each of the two is off by a quarter on average.
       expect(own).toBeLessThan(0.5);
       expect(differenceAbout(index, { x: 0, y: 0 })).toBeGreaterThan(2 * own);
@@ -129,7 +129,7 @@ describe('the end of a film', () => {
     startSteps: { coarsest: 4, finer: 4 },
     leastLeadInFrames: 9,
     mostLoopFrames: 8,
-    sowingAngle: 0,
+    detailAngle: 0,
     startDescent: { rate: 0.2, beta1: 0.9, beta2: 0.99, colourShare: 0.1 },
     filmDescent: { rate: 0.3, beta1: 0.9, beta2: 0.95, colourShare: 0.1 },
   };

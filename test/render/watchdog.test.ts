@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { watchSilence } from '../../src/render/silence.ts';
+import { createWatchdog } from '../../src/render/watchdog.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 const watched = () => {
   const clock = createFakeClock();
   const silences: number[] = [];
-  const watch = watchSilence(clock, { minimumMs: 30_000, onSilent: (ms) => silences.push(ms) });
+  const watch = createWatchdog(clock, { minimumMs: 30_000, onSilent: (ms) => silences.push(ms) });
   return { clock, silences, watch };
 };
 
@@ -54,7 +54,7 @@ describe('the watch over a silent child', () => {
     let now = 0;
     const callbacks: (() => void)[] = [];
     const silences: number[] = [];
-    watchSilence(
+    createWatchdog(
       {
         now: () => now,
         wallTime: () => 0,

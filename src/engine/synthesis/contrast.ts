@@ -1,7 +1,7 @@
 import { createPicture, type Picture } from '../../domain/picture.ts';
 import type { Random } from '../../domain/random.ts';
 import { colourAxes } from './colour-axes.ts';
-import { createPyramid } from './pyramid.ts';
+import { createPyramid } from './laplacian-pyramid.ts';
 
 /** How strong a picture is in each band along each of its own colours. */
 export type Contrast = {

@@ -1,14 +1,14 @@
 /**
  * The exact state of a half-made film as bytes, so that it goes on, bit for bit, in another process: the float
- * picture, the optimiser's momentum and energies, the random state and what the loop's closure has measured. The
+ * picture, the optimiser's momentum and secondMoments, the random state and what the loop's closure has measured. The
  * frames that are done are kept by whoever keeps this. Layout: length of the header (uint32), header (JSON), then
  * float32 values, little-endian.
  */
 import { z } from 'zod';
-import { GramzoomError } from '../domain/errors.ts';
-import type { RandomState } from '../domain/random.ts';
-import type { LoopMemory } from './zoom/loop-closure.ts';
-import type { Film } from './zoom/warp.ts';
+import { GramzoomError } from '../../domain/errors.ts';
+import type { RandomState } from '../../domain/random.ts';
+import type { LoopMemory } from '../zoom/loop-closure.ts';
+import type { Film } from '../zoom/warp.ts';
 
 /** Raised whenever the state, the plan or the numerics change: an older film cannot be gone on with. */
 const formatVersion = 4;
@@ -40,7 +40,7 @@ const headerSchema = z.strictObject({
   width: z.int().min(1).max(4096),
   height: z.int().min(1).max(4096),
   momentumWeight: z.number(),
-  energies: z.strictObject({ values: z.array(z.number()), weight: z.number() }),
+  secondMoments: z.strictObject({ values: z.array(z.number()), weight: z.number() }),
   random: z.tuple([word, word, word, word]),
   loop: z.strictObject({
     changes: z.array(z.number()),
@@ -62,7 +62,7 @@ export const encodeCheckpoint = (state: ZoomState, key: CheckpointKey): Uint8Arr
     width: film.picture.width,
     height: film.picture.height,
     momentumWeight: film.descent.momentumWeight,
-    energies: { ...film.descent.energies, values: [...film.descent.energies.values] },
+    secondMoments: { ...film.descent.secondMoments, values: [...film.descent.secondMoments.values] },
     random: [...random],
     loop: { ...loop, changes: [...loop.changes] },
     styleLoss,
@@ -99,7 +99,7 @@ export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomSta
   const { header, end } = readHeader(bytes);
   if (header.engine !== key.engine) throw unusable(`it was made by ${header.engine}, not ${key.engine}`);
   if (header.request !== key.request) throw unusable('it belongs to another request');
-  const { width, height, momentumWeight, energies } = header;
+  const { width, height, momentumWeight, secondMoments } = header;
   const values = 3 * width * height;
   if (bytes.length !== end + 4 * values * 2) throw unusable('it is incomplete');
   // A copy, since the bytes may lie at any address and float32 values need one that is a multiple of 4. Not
@@ -111,7 +111,7 @@ export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomSta
     stepsDone: header.stepsDone,
     film: {
       picture: { width, height, data: part(0) },
-      descent: { momentum: part(1), momentumWeight, energies },
+      descent: { momentum: part(1), momentumWeight, secondMoments },
     },
     random: header.random,
     loop: header.loop,

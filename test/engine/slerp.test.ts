@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
+import { angleBetween, turned } from '../support/slerps.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
-import { angleBetween, turned } from '../support/turns.ts';
 
 const side = 32;
 const pixels = side * side;

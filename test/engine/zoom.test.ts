@@ -3,8 +3,8 @@ import { meanOf } from '../../src/domain/mean.ts';
 import { fromRgbImage, type Picture } from '../../src/domain/picture.ts';
 import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
-import type { Backend, Evaluation } from '../../src/engine/loss.ts';
-import { renderZoom, type ZoomEvent } from '../../src/engine/render-zoom.ts';
+import { renderZoom, type ZoomEvent } from '../../src/engine/kinds/zoom.ts';
+import type { Backend, Evaluation } from '../../src/engine/objective/objective.ts';
 import {
   planZoom,
   tunings,

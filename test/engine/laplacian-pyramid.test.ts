@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/domain/random.ts';
-import { createPyramid } from '../../src/engine/optimise/pyramid.ts';
+import { createPyramid } from '../../src/engine/synthesis/laplacian-pyramid.ts';
 
 const noise = (length: number, seed: number): Float32Array => {
   const random = createRandom(seed);

@@ -8,7 +8,7 @@
  * leads back into its first frame.
  */
 
-import { GramzoomError } from '../domain/errors.ts';
+import { GramzoomError } from '../../domain/errors.ts';
 import {
   createPicture,
   fromRgbImage,
@@ -16,22 +16,29 @@ import {
   type RgbImage,
   type Size,
   toRgbImage,
-} from '../domain/picture.ts';
-import { createRandom, type Random, resumeRandom } from '../domain/random.ts';
-import { sizeMultiple } from '../domain/request.ts';
-import { type CheckpointKey, decodeCheckpoint, encodeCheckpoint, type ZoomState } from './checkpoint.ts';
-import type { Backend, Evaluation, Target } from './loss.ts';
-import { type ColourTransfer, createColourTransfer } from './optimise/colour-transfer.ts';
-import { type Contrast, contrastOf, noiseLike } from './optimise/contrast.ts';
+} from '../../domain/picture.ts';
+import { createRandom, type Random, resumeRandom } from '../../domain/random.ts';
+import { sizeMultiple } from '../../domain/request.ts';
+import type { Backend, Evaluation, Target } from '../objective/objective.ts';
 import {
-  createSteering,
+  type CheckpointKey,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type ZoomState,
+} from '../synthesis/checkpoint.ts';
+import { type ColourTransfer, createColourTransfer } from '../synthesis/colour-transfer.ts';
+import { type Contrast, contrastOf, noiseLike } from '../synthesis/contrast.ts';
+import {
+  createPreconditioner,
   type DescentOptions,
   descend,
   initDescent,
-  type Steering,
-} from './optimise/descent.ts';
-import { createLoopClosure, emptyLoopMemory, type LoopClosure } from './zoom/loop-closure.ts';
-import { photoLevel } from './zoom/photo-level.ts';
+  type Preconditioner,
+} from '../synthesis/descent.ts';
+import { photoLevel } from '../synthesis/photo-level.ts';
+import { drawOffsets, shift, unshift } from '../synthesis/shift.ts';
+import { detailAngle, injectDetail, stationarity } from '../zoom/inject-detail.ts';
+import { createLoopClosure, emptyLoopMemory, type LoopClosure } from '../zoom/loop-closure.ts';
 import {
   planWork,
   planZoom,
@@ -39,11 +46,9 @@ import {
   type ZoomPlan,
   type ZoomRequest,
   type ZoomTuning,
-} from './zoom/plan.ts';
-import { drawOffsets, shift, unshift } from './zoom/shift.ts';
-import { sow, sowingAngle, stationarity } from './zoom/sow.ts';
-import { wander } from './zoom/wander.ts';
-import { clampPicture, type Film, rescale, warp } from './zoom/warp.ts';
+} from '../zoom/plan.ts';
+import { clampPicture, type Film, rescale, warp } from '../zoom/warp.ts';
+import { zoomCentreAt } from '../zoom/zoom-centre.ts';
 
 export type ZoomEvent =
   | {
@@ -98,10 +103,10 @@ const allFinite = (values: Float32Array): boolean => {
 type Goal = {
   readonly target: Target;
   readonly contrast: Contrast;
-  readonly steering: Steering;
+  readonly precondition: Preconditioner;
   readonly transfer: ColourTransfer;
   /** How much detail a frame of the film gets from elsewhere in it, in radians. */
-  readonly sowing: number;
+  readonly detailAngle: number;
 };
 
 const startFilm = ({ width, height }: Size, { target, contrast }: Goal, random: Random): Film => ({
@@ -163,7 +168,7 @@ export async function* renderZoom(
   /** Changes the film's arrays in place. `mean` is that of the pictures after each of the last steps. */
   async function* optimise(
     film: Film,
-    { target, steering, transfer }: Goal,
+    { target, precondition, transfer }: Goal,
     { steps, descent: options }: { readonly steps: number; readonly descent: DescentOptions },
   ): AsyncGenerator<ZoomEvent, { readonly film: Film; readonly mean: Picture }> {
     const { picture } = film;
@@ -173,10 +178,10 @@ export async function* renderZoom(
     const counted = Math.min(meanSteps, steps);
     for (const [step, offset] of drawOffsets(random, steps).entries()) {
       const evaluation = await evaluate(shift(picture, offset, shifted), target);
-      const energies = steering(evaluation.gradient, descent.energies, options);
+      const secondMoments = precondition(evaluation.gradient, descent.secondMoments, options);
       const { data: direction } = unshift({ ...picture, data: evaluation.gradient }, offset, shifted);
       transfer(picture, direction, options.colourShare);
-      descent = descend(picture.data, { direction, state: { ...descent, energies } }, options);
+      descent = descend(picture.data, { direction, state: { ...descent, secondMoments } }, options);
       if (step >= steps - counted) addShare(mean, picture, 1 / counted);
       stepsDone++;
       workDone += picture.width * picture.height;
@@ -206,9 +211,9 @@ export async function* renderZoom(
     return {
       target,
       contrast,
-      steering: createSteering(size, contrast),
+      precondition: createPreconditioner(size, contrast),
       transfer: createColourTransfer(level, size),
-      sowing: sowingAngle(plan.sowingAngle, { stationarity: stationarity(level), zoom: plan.zoom }),
+      detailAngle: detailAngle(plan.detailAngle, { stationarity: stationarity(level), zoom: plan.zoom }),
     };
   };
 
@@ -225,19 +230,19 @@ export async function* renderZoom(
   /** Frame `index` of the film, or of the lead-in where that is below 0. */
   async function* advance(index: number, before: Film, goal: Goal): AsyncGenerator<ZoomEvent, RgbImage> {
     const perFrame = { steps: plan.stepsPerFrame, descent: plan.filmDescent };
-    const warped = warp(before, plan.zoom, { about: wander(index, plan.frames) });
+    const warped = warp(before, plan.zoom, { about: zoomCentreAt(index, plan.frames) });
     if (index > 0) closure ??= closureOf();
     // A frame that is turned into another has new detail from that.
-    if (goal.sowing > 0 && index < plan.frames - plan.loopFrames) {
-      sow(warped.picture, { angle: goal.sowing, random });
+    if (goal.detailAngle > 0 && index < plan.frames - plan.loopFrames) {
+      injectDetail(warped.picture, { angle: goal.detailAngle, random });
     }
-    const begun = closure ? { ...warped, picture: closure.turn(index, warped.picture) } : warped;
+    const begun = closure ? { ...warped, picture: closure.blendIn(index, warped.picture) } : warped;
     const optimised = yield* optimise(begun, goal, perFrame);
     film = optimised.film;
     if (!closure) return toRgbImage(optimised.mean);
-    film = { ...film, picture: closure.hold(index, film.picture) };
+    film = { ...film, picture: closure.constrain(index, film.picture) };
     const previous = fromRgbImage(done.at(-1)!);
-    const picture = closure.settle(index, { previous, picture: closure.hold(index, optimised.mean) });
+    const picture = closure.finalise(index, { previous, picture: closure.constrain(index, optimised.mean) });
     loop = closure.memory();
     return toRgbImage(picture);
   }

@@ -7,8 +7,8 @@ const pairs = [
   [1, 2],
 ] as const;
 
-/** Turns rows, or columns, `p` and `q` of a 3 x 3 matrix into each other. */
-const turn = (
+/** Rotates rows, or columns, `p` and `q` of a 3 x 3 matrix (a Givens rotation). */
+const rotate = (
   matrix: Float64Array,
   { p, q, cos, sin, columns }: { p: number; q: number; cos: number; sin: number; columns: boolean },
 ): void => {
@@ -36,9 +36,9 @@ export const colourAxes = (covariance: ArrayLike<number>): Float64Array => {
       const tan = (slope < 0 ? -1 : 1) / (Math.abs(slope) + Math.hypot(slope, 1));
       const cos = 1 / Math.hypot(tan, 1);
       const angle = { p, q, cos, sin: tan * cos };
-      turn(rest, { ...angle, columns: true });
-      turn(rest, { ...angle, columns: false });
-      turn(axes, { ...angle, columns: true });
+      rotate(rest, { ...angle, columns: true });
+      rotate(rest, { ...angle, columns: false });
+      rotate(axes, { ...angle, columns: true });
     }
   }
   return axes;
