@@ -1,10 +1,4 @@
 import { type ErrorCode, GramzoomError } from '../domain/errors.ts';
-import type { Clock } from '../ports/clock.ts';
-import { pause } from '../ports/pause.ts';
-
-/** 1 s, 2 s, 4 s and so on, at most a minute. */
-export const backoffMs = (failures: number): number =>
-  Math.min(60_000, 1000 * 2 ** Math.max(0, failures - 1));
 
 /** A bug passes only where it was chance: it is not waited for as long as the world outside. */
 const mostTriesOfBugs = 5;
@@ -39,36 +33,6 @@ export const isRefused = (error: unknown): error is GramzoomError =>
 /** Whether what a message was to be put into is not there any more. */
 export const isGone = (error: unknown): boolean =>
   error instanceof GramzoomError && error.code === 'chat-gone';
-
-/**
- * Tries until it works, with growing pauses, as long as the error is one that passes.
- * @throws GramzoomError `cancelled` once the signal aborts; the error itself where it does not pass
- */
-export const untilItWorks = async <T>(
-  work: () => Promise<T>,
-  options: {
-    readonly clock: Clock;
-    readonly signal: AbortSignal;
-    readonly passes: (error: unknown) => boolean;
-    readonly onFailure: (error: unknown) => Promise<void> | void;
-    /** The longest pause; a minute where it is left out. */
-    readonly mostMs?: number;
-  },
-): Promise<T> => {
-  for (let failures = 1; ; failures++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (options.signal.aborted || !options.passes(error)) throw error;
-      await options.onFailure(error);
-    }
-    await pause(
-      options.clock,
-      Math.min(backoffMs(failures), options.mostMs ?? Number.POSITIVE_INFINITY),
-      options,
-    );
-  }
-};
 
 const storageTrouble: ReadonlySet<ErrorCode> = new Set([
   'disk-full',

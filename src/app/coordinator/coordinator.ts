@@ -1,3 +1,4 @@
+import { Mutex } from '../../concurrency/keyed-mutex.ts';
 import type { BlobId, Job, JobId } from '../../domain/job.ts';
 import { reactionCooldown } from '../../domain/reaction-cooldown.ts';
 import type { Timer } from '../../ports/clock.ts';
@@ -5,7 +6,6 @@ import type { Queue } from '../../ports/queue.ts';
 import type { RenderDeps } from '../deps.ts';
 import { createSlots, type Slots } from '../slots.ts';
 import { createSpeed, type Speed } from '../speed.ts';
-import { createTurns, type Turns } from '../turns.ts';
 import { type Cooldown, createCooldown } from './cooldown.ts';
 import { createMessageSync, type MessageSync } from './message-sync.ts';
 import { createQueueNotifier, type QueueNotifier } from './queue-notifier.ts';
@@ -33,15 +33,15 @@ export type Coordinator = {
   readonly views: Views;
   readonly messageSync: MessageSync;
   /** Held while a file is stored and a row is pointed at it, and while files without a row are removed. */
-  readonly fileTurns: Turns;
+  readonly blobLock: Mutex;
   /** Taken by each photo that is fetched, inspected and stored, since it is in memory as a whole. */
   readonly photoSlots: Slots;
   /** Photos that are stored before any row points at them, and for how many requests. */
   readonly heldPhotos: Map<BlobId, number>;
   /** Held while a reaction leads to a re-roll, and while one is taken back. */
-  readonly reactionTurns: Turns;
+  readonly reactionLock: Mutex;
   /** Taken by whoever deletes what is marked. */
-  readonly erasureTurns: Turns;
+  readonly erasureLock: Mutex;
   readonly cooldown: Cooldown;
   /** Notices that this process takes away, by their keys; undefined while they are being sent. */
   readonly notices: Map<string, Timer | undefined>;
@@ -104,11 +104,11 @@ export const createCoordinator = (
     speed,
     views,
     messageSync,
-    fileTurns: createTurns(),
+    blobLock: new Mutex(),
     photoSlots: createSlots(photosAtOnce),
     heldPhotos: new Map(),
-    reactionTurns: createTurns(),
-    erasureTurns: createTurns(),
+    reactionLock: new Mutex(),
+    erasureLock: new Mutex(),
     cooldown: createCooldown(deps.clock, deps.cooldown ?? reactionCooldown),
     notices: new Map(),
     reacting: new Set(),

@@ -1,7 +1,8 @@
+import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
 import { copyKey } from '../deps.ts';
-import { isGone, mostFetches, untilItWorks } from '../retry.ts';
+import { isGone, mostFetches } from '../retry.ts';
 import { copyContent } from './content.ts';
 import type { Coordinator } from './coordinator.ts';
 import { sayOnce } from './outbox.ts';
@@ -28,10 +29,10 @@ export const sendCopy = async (
     await sayOnce(speaker, [place], { key: copyKey(job.id, sequence), content });
   };
   try {
-    await untilItWorks(send, {
+    await retryWithBackoff(send, {
       clock: deps.clock,
       signal: deadline.signal,
-      passes: (error) =>
+      isTransient: (error) =>
         error instanceof GramzoomError && error.code === 'chat-unreachable' && ++failures < mostFetches,
       onFailure: (error) => deps.log.forJob(job.id).warn('a copy could not be sent yet', { error, failures }),
     });

@@ -106,7 +106,7 @@ const eraseAll = async (coordinator: Coordinator): Promise<void> => {
 
 /** Deletes what is marked; harmless where nothing is. One after another: none may end before what it found has gone. */
 export const erasePending = (coordinator: Coordinator): Promise<void> =>
-  coordinator.erasureTurns.run(async () => {
+  coordinator.erasureLock.run(async () => {
     const { erasures } = coordinator.deps.store;
     if ((await erasures.pending()).length > 0 || (await erasures.people()).length > 0)
       await eraseAll(coordinator);
@@ -133,8 +133,8 @@ export const erase = async (
   order: ErasureOrder,
   actor: Origin,
 ): Promise<ErasureCount> => {
-  const { deps, fileTurns } = coordinator;
-  const { count, jobs } = await fileTurns.run(async () => {
+  const { deps, blobLock } = coordinator;
+  const { count, jobs } = await blobLock.run(async () => {
     const erasure = await erasureOf(coordinator, order, actor);
     const counted = await deps.store.erasures.count(erasure);
     return { count: counted, jobs: await deps.store.erasures.begin(erasure) };

@@ -1,7 +1,8 @@
+import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
 import { asTold } from '../../domain/told.ts';
-import { mostFetches, untilItWorks } from '../retry.ts';
+import { mostFetches } from '../retry.ts';
 import { type Coordinator, queueChanged } from './coordinator.ts';
 import { endWithoutFilm } from './finish.ts';
 import { removeUnlessNeeded } from './photo-files.ts';
@@ -44,7 +45,7 @@ const translate = (thrown: unknown): GramzoomError => {
  * on, or cannot be moved, nothing stays of the photo.
  */
 const keep = (coordinator: Coordinator, job: Job, bytes: Uint8Array): Promise<boolean> =>
-  coordinator.fileTurns.run(async () => {
+  coordinator.blobLock.run(async () => {
     const { deps } = coordinator;
     const photo = await deps.blobs.put(bytes);
     let isMoved = false;
@@ -95,11 +96,11 @@ export const fetchPhoto = async (
       photoSlots.run(async () => keep(coordinator, job, await download(coordinator, job, signal)), {
         signal,
       });
-    const isKept = await untilItWorks(take, {
+    const isKept = await retryWithBackoff(take, {
       clock: deps.clock,
       signal,
       // It holds a place of its person's and its server's: not for ever.
-      passes: (error) =>
+      isTransient: (error) =>
         options.patient && toGramzoomError(error).code === 'chat-unreachable' && ++failures < mostFetches,
       onFailure: async (error) => {
         deps.log.forJob(job.id).warn('its photo cannot be fetched yet', { error, failures });

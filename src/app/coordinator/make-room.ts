@@ -15,11 +15,11 @@ type Weights = { film: number; photo: number; pinned: number };
 
 /** Removes what no row points at, and weighs the rest. */
 const weighTurn = (
-  { deps, fileTurns }: Coordinator,
+  { deps, blobLock }: Coordinator,
   files: readonly ListedBlob[],
   { weights, tally }: { readonly weights: Weights; readonly tally: Tally },
 ): Promise<void> =>
-  fileTurns.run(async () => {
+  blobLock.run(async () => {
     const uses = await deps.store.retention.uses(files.map(({ id }) => id));
     for (const { id, bytes, idleMs } of files) {
       const use = uses.get(id);

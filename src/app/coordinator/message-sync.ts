@@ -1,3 +1,4 @@
+import { backoffMs } from '../../concurrency/backoff.ts';
 import { type GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { JobId } from '../../domain/job.ts';
 import type { Size } from '../../domain/picture.ts';
@@ -5,7 +6,7 @@ import { hasSpareRoom } from '../../domain/storage-need.ts';
 import type { Timer } from '../../ports/clock.ts';
 import { pause } from '../../ports/pause.ts';
 import type { RenderDeps, StoredPicture } from '../deps.ts';
-import { backoffMs, isTransient, mostTries } from '../retry.ts';
+import { isTransient, mostTries } from '../retry.ts';
 import { giveUp, type PassResult, runPass } from './sync-messages.ts';
 import type { Views } from './views.ts';
 

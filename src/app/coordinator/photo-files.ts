@@ -4,7 +4,7 @@ import type { Coordinator } from './coordinator.ts';
 import { admit, requestOf } from './new-row.ts';
 import { requireRoom } from './room.ts';
 
-/** Removes a photo that nothing points at and nobody holds. To be called in a turn of `fileTurns`. */
+/** Removes a photo that nothing points at and nobody holds. Call it only while `blobLock` is held. */
 export const removeUnlessNeeded = async ({ deps, heldPhotos }: Coordinator, photo: BlobId): Promise<void> => {
   if (heldPhotos.has(photo) || (await deps.store.retention.uses([photo])).has(photo)) return;
   await deps.blobs.remove(photo);
@@ -26,12 +26,12 @@ export const keepPhoto = async <T>(
   bytes: Uint8Array,
   { origin, options, use }: PhotoOrder<T>,
 ): Promise<T> => {
-  const { deps, fileTurns } = coordinator;
+  const { deps, blobLock } = coordinator;
   await admit(coordinator, origin);
   const request = requestOf(deps, options);
   await deps.networks.require(request.network, request.depth);
   await requireRoom(coordinator, request);
-  const photo = await fileTurns.run(async () => {
+  const photo = await blobLock.run(async () => {
     const stored = await deps.blobs.put(bytes);
     hold(coordinator, stored);
     return stored;
@@ -41,7 +41,7 @@ export const keepPhoto = async <T>(
     letGo(coordinator, photo);
     return result;
   } catch (error) {
-    await fileTurns.run(async () => {
+    await blobLock.run(async () => {
       letGo(coordinator, photo);
       await removeUnlessNeeded(coordinator, photo);
     });

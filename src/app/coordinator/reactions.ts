@@ -154,7 +154,7 @@ const act = async (coordinator: Coordinator, reaction: Reaction, by: By): Promis
   switch (reaction.kind) {
     case 'reroll':
       // One after another: of two reactions to the messages of a film, the second one finds what the first led to.
-      return await coordinator.reactionTurns.run(() => rerollFor(coordinator, reaction, by));
+      return await coordinator.reactionLock.run(() => rerollFor(coordinator, reaction, by));
     case 'end':
       return await endFor(coordinator, reaction, by);
     case 'send':
@@ -195,7 +195,7 @@ export const refuse = async (
 
 /** See `Renders.unreact`. In turn with the re-rolls, so that one that is on its way is found. */
 export const unreact = (coordinator: Coordinator, reaction: Reaction): Promise<void> =>
-  coordinator.reactionTurns.run(async () => {
+  coordinator.reactionLock.run(async () => {
     const taken = await coordinator.deps.store.reactions.take(reaction);
     if (taken?.job) await cancelWaiting(coordinator, taken.job);
   });
@@ -206,7 +206,7 @@ export const clearReactions = (
   message: Reaction['message'],
   kind: ReactionKind | null,
 ): Promise<void> =>
-  coordinator.reactionTurns.run(async () => {
+  coordinator.reactionLock.run(async () => {
     for (const id of await coordinator.deps.store.reactions.clear(message, kind))
       await cancelWaiting(coordinator, id);
   });

@@ -55,8 +55,8 @@ export const removeFile = (
   removed: Removed,
   tally: Tally,
 ): Promise<number> => {
-  const { deps, fileTurns, heldPhotos } = coordinator;
-  return fileTurns.run(async () => {
+  const { deps, blobLock, heldPhotos } = coordinator;
+  return blobLock.run(async () => {
     if (heldPhotos.has(blob)) return 0;
     const { isFree, films, previews } = await deps.store.retention.forget(blob);
     for (const id of films) markExpired(coordinator, id);

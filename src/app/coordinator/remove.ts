@@ -74,8 +74,8 @@ export const removeMessages = async (
 };
 
 /** Files that no other render needs go at once; a photo may be on its way into another row, so it goes later. */
-export const removeFiles = ({ deps, fileTurns }: Coordinator, job: Job): Promise<void> =>
-  fileTurns.run(async () => {
+export const removeFiles = ({ deps, blobLock }: Coordinator, job: Job): Promise<void> =>
+  blobLock.run(async () => {
     const files = [job.result, job.poster].filter((blob): blob is BlobId => blob !== null);
     const uses = await deps.store.retention.uses(files);
     for (const blob of files) if (!uses.has(blob)) await deps.blobs.remove(blob);

@@ -33,7 +33,7 @@ const renderAgain = async (
   id: JobId,
   again: Again & { readonly change: (request: RenderRequest) => RenderRequest },
 ): Promise<JobView> => {
-  const { deps, fileTurns, fetching } = coordinator;
+  const { deps, blobLock, fetching } = coordinator;
   if (coordinator.isStopping) throw new GramzoomError('stopping', {});
   const { actor, replyTarget, event } = again;
   const known = await knownRow(coordinator, actor.platform, event);
@@ -41,7 +41,7 @@ const renderAgain = async (
   const request = again.change(requestAsAsked(deps, (await parentWithPhoto(deps, id)).parent));
   requireAllowedWork(deps, request);
   await deps.networks.require(request.network, request.depth);
-  const { job, isNew } = await fileTurns.run(async () => {
+  const { job, isNew } = await blobLock.run(async () => {
     // The photo may have gone in the meantime.
     const { parent, photo } = await parentWithPhoto(deps, id);
     return insertRow(coordinator, {

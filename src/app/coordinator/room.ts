@@ -1,8 +1,9 @@
+import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { JobId } from '../../domain/job.ts';
 import { parseRequest, type RenderOptions } from '../../domain/request.ts';
 import { reserveOf, storageNeed } from '../../domain/storage-need.ts';
-import { isStorageTrouble, untilItWorks } from '../retry.ts';
+import { isStorageTrouble } from '../retry.ts';
 import type { Coordinator } from './coordinator.ts';
 
 type Sized = Pick<RenderOptions, 'size' | 'frames' | 'maxBytes'>;
@@ -63,11 +64,11 @@ export const whenThereIsRoom = async <T>(
 ): Promise<T> => {
   const log = coordinator.deps.log.forJob(id);
   try {
-    return await untilItWorks(work, {
+    return await retryWithBackoff(work, {
       clock: coordinator.deps.clock,
       signal: AbortSignal.any([coordinator.deadline.signal, ...(signal ? [signal] : [])]),
-      mostMs: 10_000,
-      passes: isStorageTrouble,
+      longestMs: 10_000,
+      isTransient: isStorageTrouble,
       onFailure: (error) => {
         noteRoom(coordinator, id, true);
         log.error('it cannot be stored, waiting for room', { error });

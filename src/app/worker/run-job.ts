@@ -161,7 +161,7 @@ const renderWithRetries = async (
 
 /** Stores the film and moves the row; waits for room where there is none. False where the row has moved on. */
 const keepFilm = (coordinator: Coordinator, { job, controller }: Running, done: Done): Promise<boolean> => {
-  const { deps, fileTurns } = coordinator;
+  const { deps, blobLock } = coordinator;
   const store = async (): Promise<boolean> => {
     const result = await deps.blobs.put(done.file);
     const poster = await deps.blobs.put(done.poster);
@@ -169,7 +169,7 @@ const keepFilm = (coordinator: Coordinator, { job, controller }: Running, done: 
     const changes = { result, poster, report, framesDone: job.request.frames, failure: null };
     return deps.store.jobs.move(job.id, 'running', 'delivering', changes);
   };
-  return whenThereIsRoom(coordinator, job.id, () => fileTurns.run(store), { signal: controller.signal });
+  return whenThereIsRoom(coordinator, job.id, () => blobLock.run(store), { signal: controller.signal });
 };
 
 /** Puts a render that this process cannot finish back into the queue, as if it had not been claimed. */
