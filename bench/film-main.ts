@@ -6,8 +6,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
+import type { ZoomInput } from '../src/domain/kinds/zoom.ts';
+import { parseRequest, type RenderRequest } from '../src/domain/kinds.ts';
 import { toRgbImage } from '../src/domain/picture.ts';
-import { parseRequest, type RenderRequest, type RequestInput } from '../src/domain/request.ts';
 import { tunings } from '../src/engine/zoom/plan.ts';
 import { encodePng } from '../src/image/png.ts';
 import { againstGramzoom, verdictsOf } from './film-criteria.ts';
@@ -40,7 +41,7 @@ const print = (line: string): void => {
   if (!options.json) process.stdout.write(`${line}\n`);
 };
 
-const requestOf = (input: RequestInput): RenderRequest => ({
+const requestOf = (input: ZoomInput): RenderRequest => ({
   ...parseRequest({ ...options.request, ...input }),
   seed,
 });

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { aspects, parseRequest, type Quality, qualities, type RequestInput } from '../src/domain/request.ts';
+import type { ZoomInput } from '../src/domain/kinds/zoom.ts';
+import { parseRequest } from '../src/domain/kinds.ts';
+import { aspects, type Quality, qualities } from '../src/domain/request.ts';
 import { tunings } from '../src/engine/zoom/plan.ts';
 import { mergeTuning } from './film-tuning.ts';
 import { defaultPhotos } from './quality-photos.ts';
@@ -9,7 +11,7 @@ export type FilmOptions = {
   readonly photos: readonly string[];
   readonly qualities: readonly Quality[];
   /** What every film is asked for. */
-  readonly request: Pick<RequestInput, 'size' | 'frames' | 'zoom' | 'aspect' | 'steps'>;
+  readonly request: Pick<ZoomInput, 'size' | 'frames' | 'zoom' | 'aspect' | 'steps'>;
   readonly seed: number;
   readonly network: string;
   /** Changes to every quality's tuning. */

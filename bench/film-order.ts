@@ -1,7 +1,6 @@
 /** What the bench and the process that makes its films say to each other. */
 import { z } from 'zod';
-import type { RenderReport } from '../src/domain/report.ts';
-import type { RenderRequest } from '../src/domain/request.ts';
+import type { RenderReport, RenderRequest } from '../src/domain/kinds.ts';
 import type { ZoomTuning } from '../src/engine/zoom/plan.ts';
 
 export type FilmOrder = {

@@ -1,10 +1,12 @@
 import { GramzoomError } from '../src/domain/errors.ts';
-import { parseRequest, type RenderOptions, type RequestField, requestFields } from '../src/domain/request.ts';
+import { zoom } from '../src/domain/kinds/zoom.ts';
+import { parseRequest, type RenderOptions, type RequestField } from '../src/domain/kinds.ts';
+import type { FieldRule } from '../src/domain/request.ts';
 import type { Command } from './command.ts';
 
 /** What the command line derives its own `render` from. */
 type CommandLinePart = {
-  readonly fields: typeof requestFields;
+  readonly fields: readonly FieldRule[];
   /** The fields that it offers as flags; what is missing follows from other arguments. */
   readonly flags: readonly RequestField[];
   /**
@@ -17,9 +19,9 @@ type CommandLinePart = {
 /** Photo in, looping zoom out. */
 export const gramzoom: Command<'queued'> & CommandLinePart = {
   name: 'gramzoom',
-  fields: requestFields,
+  fields: zoom.fields,
   // On the command line the output's extension says the format.
-  flags: requestFields.map(({ name }) => name).filter((name) => name !== 'format'),
+  flags: (Object.keys(zoom.schema.shape) as RequestField[]).filter((name) => name !== 'format'),
   takesPhoto: true,
   who: 'anyone',
   parse: parseRequest,

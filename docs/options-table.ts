@@ -1,5 +1,6 @@
 import { flagName } from '../src/command-line/flags.ts';
-import { type FieldRule, requestFields } from '../src/domain/request.ts';
+import { zoom } from '../src/domain/kinds/zoom.ts';
+import type { FieldRule } from '../src/domain/request.ts';
 import { en } from '../src/messages/en.ts';
 
 export const tableStart = '<!-- options: written by `node docs/write-options.ts` -->';
@@ -42,7 +43,7 @@ export const optionsTable = (): string =>
   [
     '| option | without it | takes | what it is |',
     '|---|---|---|---|',
-    ...requestFields
+    ...zoom.fields
       .filter(({ name }) => name !== 'format')
       .map(
         (rule) =>

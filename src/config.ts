@@ -5,7 +5,7 @@ import { parseBytes } from './domain/bytes.ts';
 import { closestName } from './domain/closest-name.ts';
 import { engineChoices } from './domain/engines.ts';
 import { GramzoomError } from './domain/errors.ts';
-import { fieldRule, requestSchema } from './domain/request.ts';
+import { networkName, sharedFields } from './domain/request.ts';
 
 /** Beyond this many threads a step of the engine gains nothing. */
 const mostThreads = 8;
@@ -84,8 +84,6 @@ export const networkChoice = (text: string): NetworkChoice => {
   return path === undefined ? { name: text, file: null } : { name: null, file: resolve(expandHome(path)) };
 };
 
-const networkName = requestSchema.shape.network.unwrap();
-
 const keys = {
   DATA_DIR: {
     expected: 'a folder (~/ is your own one, others and variables have to be written out, without quotes)',
@@ -120,7 +118,7 @@ const keys = {
     schema: z
       .union([networkName, z.string().regex(ownFile)])
       .refine((text) => !needsShell(ownFile.exec(text)?.[1] ?? ''))
-      .default(String(fieldRule('network').default))
+      .default(sharedFields.network.parse(undefined))
       .transform(networkChoice),
   },
   NETWORK_MIRROR: {

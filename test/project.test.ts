@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { optionsTable, withOptionsTable } from '../docs/options-table.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { requestFields } from '../src/domain/request.ts';
+import { zoom } from '../src/domain/kinds/zoom.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -18,7 +18,7 @@ describe('the README', () => {
 
   it('lists every option but the format, which the name of the file tells', () => {
     const rows = optionsTable().split('\n').slice(2);
-    expect(rows).toHaveLength(requestFields.length - 1);
+    expect(rows).toHaveLength(zoom.fields.length - 1);
     expect(rows[0]).toBe(
       "| `--size` | `256` | 64 to 512, a multiple of 16 | side of the film, in pixels; in the photo's shape it has the same area |",
     );

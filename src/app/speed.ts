@@ -1,4 +1,4 @@
-import { parseRequest, type RenderRequest } from '../domain/request.ts';
+import { parseRequest, type RenderRequest } from '../domain/kinds.ts';
 
 /**
  * What decides how long a unit of work takes on this machine: the network, how deep it is looked into, and the film's

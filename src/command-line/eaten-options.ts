@@ -35,7 +35,8 @@ const fits = (option: Option, word: string): boolean => {
   if (name === 'poster') return succeeds(() => formatOf(word, ['png']));
   const field = gramzoom.flags.find((flag) => flag === name);
   return (
-    field === undefined || succeeds(() => gramzoom.parse({ [field]: flagValue(fieldRule(field), word) }))
+    field === undefined ||
+    succeeds(() => gramzoom.parse({ [field]: flagValue(fieldRule(gramzoom.fields, field), word) }))
   );
 };
 

@@ -88,7 +88,7 @@ export const buildProgram = ({ actions, signal, invocation }: Parts): Command =>
     .requiredOption('--out <file>', commandLine.out)
     .option('--poster <file>', commandLine.poster)
     .action((photo: string, flags: RenderFlags) => actions.render(photo, flags, { signal }));
-  for (const name of gramzoom.flags) render.addOption(flagOf(fieldRule(name)));
+  for (const name of gramzoom.flags) render.addOption(flagOf(fieldRule(gramzoom.fields, name)));
   render
     .option('--json', commandLine.json)
     .option('--verbose', commandLine.verbose)

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
+import type { RenderRequest } from '../domain/kinds.ts';
 import type { Size } from '../domain/picture.ts';
-import type { Quality, RenderRequest } from '../domain/request.ts';
+import type { Quality } from '../domain/request.ts';
 import { planLevels, tunings } from '../engine/zoom/plan.ts';
 import { commandLine } from '../messages/command-line-words.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { gramzoom } from '../../commands/gramzoom.ts';
 import { readConfig } from '../config.ts';
-import { fieldRule, type RequestField } from '../domain/request.ts';
+import type { RequestField } from '../domain/kinds.ts';
+import { fieldRule } from '../domain/request.ts';
 import { commandLine, summaryLine } from '../messages/command-line-words.ts';
 import { specAtDepth } from '../networks/description.ts';
 import { describeNetwork } from '../networks/open.ts';
@@ -31,7 +32,7 @@ const requestOf = (
 ): ReturnType<typeof gramzoom.parse> & { readonly seed: number } => {
   const given = gramzoom.flags.flatMap((name) => {
     const text = name === 'network' ? network : flags[name];
-    return text === undefined ? [] : [[name, flagValue(fieldRule(name), text)] as const];
+    return text === undefined ? [] : [[name, flagValue(fieldRule(gramzoom.fields, name), text)] as const];
   });
   const request = gramzoom.parse({ ...Object.fromEntries(given), format: formatOf(flags.out) });
   return { ...request, seed: request.seed ?? randomInt(2 ** 32) };

@@ -1,4 +1,4 @@
-import type { RenderReport } from '../domain/report.ts';
+import type { RenderReport } from '../domain/kinds.ts';
 
 /** The line that `--json` prints, key by key in this order. */
 export type JsonReport = {

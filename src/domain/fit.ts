@@ -1,11 +1,14 @@
+import { z } from 'zod';
+
 /** What `fit` gave up to keep a file within its byte budget: the settings of the file as written. */
-export type FitReport = {
+export const fitSchema = z.object({
   /** Colours in the palette; null for a format without one. */
-  readonly colours: number | null;
+  colours: z.int().nullable(),
   /** The encoder's own setting: webp's quality (0 to 100), H.264's quantiser (more is smaller); null for gif and png. */
-  readonly quality: number | null;
+  quality: z.number().nullable(),
   /** Every m-th frame was kept. */
-  readonly everyFrame: number;
+  everyFrame: z.int(),
   /** The longer side in pixels. */
-  readonly size: number;
-};
+  size: z.int(),
+});
+export type FitReport = Readonly<z.output<typeof fitSchema>>;

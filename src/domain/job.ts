@@ -1,6 +1,5 @@
 import type { Failure } from './errors.ts';
-import type { RenderReport } from './report.ts';
-import type { RenderRequest } from './request.ts';
+import type { RenderReport, RenderRequest } from './kinds.ts';
 
 /** 128 random bits, base64url: cannot be guessed, so that knowing it is enough to look. */
 export type JobId = string & { readonly kind: 'JobId' };

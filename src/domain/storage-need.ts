@@ -1,4 +1,4 @@
-import type { RenderRequest } from './request.ts';
+import type { RenderRequest } from './kinds.ts';
 
 /** At most so many frames come before the film and are kept with it. */
 const mostLeadInFrames = 24;

@@ -1,5 +1,5 @@
 import { type ErrorCode, type ErrorData, type Failure, GramzoomError, toFailure } from './errors.ts';
-import { requestSchema } from './request.ts';
+import { networkName } from './request.ts';
 
 /** A failure as it stands, where all of its data is for everybody; else what is told in its place. */
 type Telling<C extends ErrorCode> = 'as it is' | ((data: ErrorData[C]) => Failure);
@@ -9,7 +9,7 @@ const storageFault = (): Failure => ({ code: 'storage-failed', data: {} });
 /** Of a file that was named by its path, the name is one. */
 const networkFault = ({ name }: { readonly name: string }): Failure => ({
   code: 'network-not-here',
-  data: { name: requestSchema.shape.network.safeParse(name).success ? name : null },
+  data: { name: networkName.safeParse(name).success ? name : null },
 });
 
 /**

@@ -1,5 +1,7 @@
 import { GramzoomError } from './errors.ts';
-import { fieldRule, parseRequest, type RenderRequest, sizeMultiple, stepsOf } from './request.ts';
+import { zoom, zoomSteps } from './kinds/zoom.ts';
+import { parseRequest, type RenderRequest } from './kinds.ts';
+import { fieldRule, sizeMultiple } from './request.ts';
 
 /** What of a film its work comes from, as far as somebody would change it to make it less. */
 export type FilmShape = Pick<RenderRequest, 'size' | 'frames' | 'steps'>;
@@ -9,13 +11,13 @@ export const defaultFilm: RenderRequest = { ...parseRequest({}), seed: 0 };
 
 /** What is given up first, and down to where: steps beyond the finest quality show least. */
 const concessions: readonly (readonly [keyof FilmShape, number])[] = [
-  ['steps', stepsOf.fine],
+  ['steps', zoomSteps.fine],
   ['frames', defaultFilm.frames],
-  ['steps', stepsOf.standard],
+  ['steps', zoomSteps.standard],
   ['size', defaultFilm.size],
-  ['frames', fieldRule('frames').min ?? 1],
-  ['steps', fieldRule('steps').min ?? 1],
-  ['size', fieldRule('size').min ?? sizeMultiple],
+  ['frames', fieldRule(zoom.fields, 'frames').min ?? 1],
+  ['steps', fieldRule(zoom.fields, 'steps').min ?? 1],
+  ['size', fieldRule(zoom.fields, 'size').min ?? sizeMultiple],
 ];
 
 const granularity = (field: keyof FilmShape): number => (field === 'size' ? sizeMultiple : 1);

@@ -1,6 +1,7 @@
 import type { FitReport } from '../domain/fit.ts';
+import { delayCentiseconds } from '../domain/kinds/zoom.ts';
 import type { RgbImage } from '../domain/picture.ts';
-import { delayCentiseconds, type OutputFormat } from '../domain/request.ts';
+import type { OutputFormat } from '../domain/request.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import { planFit, searchFit } from './fit.ts';
 import { encodeGif, gifOverheadBytes } from './gif.ts';

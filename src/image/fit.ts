@@ -1,6 +1,7 @@
 import { GramzoomError } from '../domain/errors.ts';
 import type { FitReport } from '../domain/fit.ts';
-import { delayCentiseconds, type OutputFormat } from '../domain/request.ts';
+import { delayCentiseconds } from '../domain/kinds/zoom.ts';
+import type { OutputFormat } from '../domain/request.ts';
 
 export type FilmShape = {
   readonly format: OutputFormat;

@@ -3,8 +3,10 @@ import type { CommandName } from '../domain/command-name.ts';
 import type { Depth } from '../domain/depth.ts';
 import type { ChatPermission } from '../domain/errors.ts';
 import type { HelpTopic } from '../domain/help-topic.ts';
+import type { zoom } from '../domain/kinds/zoom.ts';
+import type { RenderRequest, RequestField } from '../domain/kinds.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
-import type { Quality, RenderRequest, RequestField, requestSchema } from '../domain/request.ts';
+import type { Quality } from '../domain/request.ts';
 import type { ChoiceLines, CommandWords, When } from './command-words.ts';
 import type { ErasureWords } from './erasure-words.ts';
 import type { ErrorSentence } from './error-sentences.ts';
@@ -19,7 +21,7 @@ type ChoiceField = {
       : never;
 }[RequestField & keyof RenderRequest];
 
-type Parsed = z.output<typeof requestSchema>;
+type Parsed = z.output<typeof zoom.schema>;
 
 /** The fields that can be missing even when the defaults are filled in. */
 type FieldWithoutDefault = {

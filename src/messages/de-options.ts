@@ -1,5 +1,6 @@
 import { formatBytes } from '../domain/bytes.ts';
-import { qualities, stepsOf } from '../domain/request.ts';
+import { zoomSteps } from '../domain/kinds/zoom.ts';
+import { qualities } from '../domain/request.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createChoiceLines } from './command-words.ts';
 import { erasure } from './de-erasure.ts';
@@ -65,7 +66,7 @@ export const optionOf = (name: string): Named =>
 
 export const otherwise: ChatWords['otherwise'] = {
   duration: 'bilder / bildrate',
-  steps: `${listed(qualities.map((quality) => String(stepsOf[quality])))} je nach Qualität`,
+  steps: `${listed(qualities.map((quality) => String(zoomSteps[quality])))} je nach Qualität`,
   seed: 'jedes Mal neu gezogen',
   maxBytes: 'ohne Grenze',
 };

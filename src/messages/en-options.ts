@@ -1,4 +1,6 @@
-import { type FieldRule, qualities, type RequestField, requestFields, stepsOf } from '../domain/request.ts';
+import { zoom, zoomSteps } from '../domain/kinds/zoom.ts';
+import type { RequestField } from '../domain/kinds.ts';
+import { type FieldRule, qualities } from '../domain/request.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createChoiceLines } from './command-words.ts';
 import { erasure } from './en-erasure.ts';
@@ -23,7 +25,7 @@ const chatName = (field: string): string =>
 
 // The schema speaks English: the command line's help says the same.
 export const fields = Object.fromEntries(
-  requestFields.map(({ name, description }: FieldRule) => [name, { name: chatName(name), description }]),
+  zoom.fields.map(({ name, description }: FieldRule) => [name, { name: chatName(name), description }]),
 ) as Record<RequestField, Named>;
 
 export const photoOption: Named = { name: 'photo', description: 'photo to zoom into' };
@@ -40,7 +42,7 @@ export const optionOf = (name: string): Named =>
 
 export const otherwise: ChatWords['otherwise'] = {
   duration: 'frames / fps',
-  steps: `${listed(qualities.map((quality) => String(stepsOf[quality])))} by quality`,
+  steps: `${listed(qualities.map((quality) => String(zoomSteps[quality])))} by quality`,
   seed: 'drawn anew each time',
   maxBytes: 'no limit',
 };

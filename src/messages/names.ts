@@ -1,4 +1,4 @@
-import { type RequestField, requestSchema } from '../domain/request.ts';
+import { allFields, type RequestField } from '../domain/kinds.ts';
 
 /** A command or an option as people see it in their language; `name` is small letters without spaces. */
 export type Named = { readonly name: string; readonly description: string };
@@ -6,7 +6,7 @@ export type Named = { readonly name: string; readonly description: string };
 /** How a place calls an option: `--max-bytes` on the command line, `max_bytes` in a chat. */
 export type NameField = (field: string) => string;
 
-const isRequestField = (field: string): field is RequestField => Object.hasOwn(requestSchema.shape, field);
+const isRequestField = (field: string): field is RequestField => allFields.some(({ name }) => name === field);
 
 /** What a language calls an option of a command, and how it describes it; undefined where there is no such option. */
 export const optionWords = (

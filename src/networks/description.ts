@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Depth, depths } from '../domain/depth.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import { requestSchema, sizeMultiple } from '../domain/request.ts';
+import { networkName, sizeMultiple } from '../domain/request.ts';
 import { layersUpToLastTap, type NetworkSpec, networkSpecSchema, parseNetworkSpec } from '../engine/spec.ts';
 
 const specFields = networkSpecSchema.omit({ taps: true, name: true }).shape;
@@ -16,7 +16,7 @@ const maxParameters = 2 ** 26;
  */
 export const networkDescriptionSchema = z.strictObject({
   /** What a request calls it. */
-  name: requestSchema.shape.network.unwrap(),
+  name: networkName,
   licence: z.string().min(1).max(300),
   /** Who made it. */
   source: z.string().min(1).max(300),

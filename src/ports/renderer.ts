@@ -1,5 +1,4 @@
-import type { RenderReport } from '../domain/report.ts';
-import type { RenderRequest } from '../domain/request.ts';
+import type { RenderReport, RenderRequest } from '../domain/kinds.ts';
 
 export type RenderStage = 'start' | 'frames' | 'encode';
 

@@ -10,8 +10,8 @@ import type {
   Platform,
   ReplyTarget,
 } from '../domain/job.ts';
+import type { RenderRequest } from '../domain/kinds.ts';
 import type { ReactionKind } from '../domain/message.ts';
-import type { RenderRequest } from '../domain/request.ts';
 import type { MessageRef } from './chat.ts';
 
 export type NewJob = {

@@ -1,6 +1,6 @@
 import type { EngineChoice } from '../domain/engines.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import { parseRequest, type RenderRequest } from '../domain/request.ts';
+import { parseRequest, type RenderRequest } from '../domain/kinds.ts';
 import { zoomWork } from '../engine/zoom/plan.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import type { ProbedPace, RenderEvent, Renderer, RenderOptions } from '../ports/renderer.ts';

@@ -7,14 +7,14 @@ import { z } from 'zod';
 import { depths } from '../domain/depth.ts';
 import { engineChoices } from '../domain/engines.ts';
 import { type Failure, GramzoomError } from '../domain/errors.ts';
-import type { RenderReport } from '../domain/report.ts';
-import { outputFormats, qualities, renderRequestSchema, requestSchema } from '../domain/request.ts';
+import { renderReportSchema, renderRequestSchema } from '../domain/kinds.ts';
+import { networkName } from '../domain/request.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import type { PhotoPreview } from '../ports/photo-preview.ts';
 import type { ProbedPace, RenderEvent } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 7;
+export const protocolVersion = 8;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
@@ -41,8 +41,8 @@ const startSchema = z.strictObject({
 
 const probeSchema = z.strictObject({
   kind: z.literal('probe'),
-  network: requestSchema.shape.network.unwrap(),
-  depth: requestSchema.shape.depth.unwrap(),
+  network: networkName,
+  depth: z.enum(depths),
   places: placesSchema,
   threads: z.int().min(1),
   engine: z.enum(engineChoices),
@@ -71,41 +71,6 @@ const parentMessageSchema = z.discriminatedUnion('kind', [
   /** A checkpoint has been stored: the child waits for this before it continues. */
   z.strictObject({ kind: z.literal('ack') }),
 ]);
-
-const reportSchema: z.ZodType<RenderReport> = z.strictObject({
-  format: z.enum(outputFormats),
-  width: z.int().positive(),
-  height: z.int().positive(),
-  frames: z.int().positive(),
-  fps: z.number().positive(),
-  zoom: z.number().positive(),
-  direction: z.enum(['in', 'out']),
-  seed: count,
-  network: z.string(),
-  depth: z.enum(depths),
-  quality: z.enum(qualities),
-  engine: z.string(),
-  engineVersion: z.string(),
-  threads: z.int().positive(),
-  styleLoss: z.number(),
-  seamRatio: z.number().nullable(),
-  seconds: z.strictObject({
-    total: z.number(),
-    start: z.number(),
-    frames: z.number(),
-    encode: z.number(),
-  }),
-  bytes: count,
-  peakRssBytes: count,
-  fit: z
-    .strictObject({
-      colours: z.int().nullable(),
-      quality: z.number().nullable(),
-      everyFrame: z.int(),
-      size: z.int(),
-    })
-    .nullable(),
-});
 
 /** Codes are not listed again here: both sides are of one version, or the envelope has already said so. */
 const failureSchema = z.strictObject({
@@ -140,7 +105,7 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     frame: z.strictObject({ index: count, rgb: bytes }).nullable(),
     framesDone: count,
   }),
-  z.strictObject({ kind: z.literal('done'), file: bytes, poster: bytes, report: reportSchema }),
+  z.strictObject({ kind: z.literal('done'), file: bytes, poster: bytes, report: renderReportSchema }),
   z.strictObject({
     kind: z.literal('probed'),
     paces: z.array(z.strictObject({ size: count, secondsPerWork: z.number().positive() })),

@@ -238,6 +238,7 @@ export const createRunRender = (parts: RenderParts): RunRender => {
       file: encoded.bytes,
       poster,
       report: {
+        kind: 'zoom',
         format,
         width: encoded.width,
         height: encoded.height,

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Failure } from '../domain/errors.ts';
 import { type BlobId, type Job, type JobId, jobStates, type PhotoSource, platforms } from '../domain/job.ts';
-import type { RenderReport } from '../domain/report.ts';
-import { outputFormats, type RenderRequest, renderRequestSchema, requestSchema } from '../domain/request.ts';
+import { renderReportSchema, renderRequestSchema } from '../domain/kinds.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { JobChanges } from '../ports/store.ts';
 import { json, readRecord } from './records.ts';
@@ -26,39 +25,6 @@ export const failureSchema = z
     ({ code, data }) => ({ code, data: code === 'request-field' ? withExpectation(data) : data }) as Failure,
   );
 
-const requestRecord: z.ZodType<RenderRequest> = renderRequestSchema;
-
-const fitSchema = z.object({
-  colours: z.number().nullable(),
-  quality: z.number().nullable(),
-  everyFrame: z.number(),
-  size: z.number(),
-});
-
-const reportSchema: z.ZodType<RenderReport> = z.object({
-  format: z.enum(outputFormats),
-  width: z.number(),
-  height: z.number(),
-  frames: z.number(),
-  fps: z.number(),
-  zoom: z.number(),
-  direction: z.enum(['in', 'out']),
-  seed: z.number(),
-  network: z.string(),
-  // Reports from before there were depths and qualities have none.
-  depth: requestSchema.shape.depth,
-  quality: requestSchema.shape.quality,
-  engine: z.string(),
-  engineVersion: z.string(),
-  threads: z.number(),
-  styleLoss: z.number(),
-  seamRatio: z.number().nullable(),
-  seconds: z.object({ total: z.number(), start: z.number(), frames: z.number(), encode: z.number() }),
-  bytes: z.number(),
-  peakRssBytes: z.number(),
-  fit: fitSchema.nullable(),
-});
-
 const targetSchema = z.object({ platform: z.enum(platforms), ref: z.string() });
 
 export const messageRefColumn: z.ZodType<MessageRef> = json(
@@ -72,7 +38,7 @@ export const jobRow = z.object({
   platform: z.enum(platforms),
   server: z.string(),
   user_id: z.string(),
-  request: json(requestRecord),
+  request: json(renderRequestSchema),
   asked_max_bytes: z.int().nullable(),
   attachment: json(targetSchema.extend({ name: z.string() })),
   reply_target: json(targetSchema),
@@ -84,7 +50,7 @@ export const jobRow = z.object({
   frames_done: z.int().min(0),
   failure: json(failureSchema).nullable(),
   result: blobId.nullable(),
-  report: json(reportSchema).nullable(),
+  report: json(renderReportSchema).nullable(),
   poster: blobId.nullable(),
   created_at: z.number(),
   finished_at: z.number().nullable(),

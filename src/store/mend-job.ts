@@ -1,6 +1,6 @@
 import { type GramzoomError, toFailure } from '../domain/errors.ts';
 import { isFinished, type JobState } from '../domain/job.ts';
-import { parseRequest } from '../domain/request.ts';
+import { parseRequest } from '../domain/kinds.ts';
 import { jobRow } from './job-record.ts';
 import type { JobsTable } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type MessageBody, type MessageContent, messageActions } from '../domain/message.ts';
-import { outputFormats, requestSchema } from '../domain/request.ts';
+import { outputFormats, sharedFields } from '../domain/request.ts';
 import type { RoomMessage } from '../ports/room-log.ts';
 import { blobId, failureSchema, jobId } from './job-record.ts';
 import { json, readRecord } from './records.ts';
@@ -37,8 +37,8 @@ const bodySchemas = {
     seed: z.number(),
     network: z.string(),
     // Films from before there were depths and qualities have none.
-    depth: requestSchema.shape.depth,
-    quality: requestSchema.shape.quality,
+    depth: sharedFields.depth,
+    quality: sharedFields.quality,
     sides: z.object({ width: z.number(), height: z.number() }).nullable().default(null),
     parent: jobId.nullable(),
     bytes: z.number(),

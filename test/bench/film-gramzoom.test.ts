@@ -7,8 +7,8 @@ import {
   roll,
 } from '../../bench/film-gramzoom.ts';
 import { minimise } from '../../bench/film-lbfgs.ts';
+import { parseRequest } from '../../src/domain/kinds.ts';
 import { fromRgbImage, type RgbImage } from '../../src/domain/picture.ts';
-import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { convolutionOutputs } from '../../src/engine/features.ts';
 import { noisePicture } from '../../src/engine/noise-picture.ts';

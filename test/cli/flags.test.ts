@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCode } from '../../src/command-line/exit-codes.ts';
 import { flagName, flagOf, flagValue } from '../../src/command-line/flags.ts';
+import { zoom } from '../../src/domain/kinds/zoom.ts';
 import { fieldRule } from '../../src/domain/request.ts';
 
 describe('a flag made from a field', () => {
@@ -10,7 +11,7 @@ describe('a flag made from a field', () => {
   });
 
   it('shows description, limits and default', () => {
-    const { flags, description } = flagOf(fieldRule('size'));
+    const { flags, description } = flagOf(fieldRule(zoom.fields, 'size'));
     expect(flags).toBe('--size <n>');
     expect(description).toBe(
       "side of the film, in pixels; in the photo's shape it has the same area [64 to 512; a multiple of 16; default: 256]",
@@ -18,10 +19,10 @@ describe('a flag made from a field', () => {
   });
 
   it('says what happens without it where there is no default', () => {
-    expect(flagOf(fieldRule('seed')).description).toContain('default: drawn anew each time');
-    expect(flagOf(fieldRule('maxBytes')).description).toContain('default: no limit');
-    expect(flagOf(fieldRule('steps')).description).toContain('default: 1, 3 or 6 by quality');
-    expect(flagOf(fieldRule('duration')).description).toContain('default: frames / fps');
+    expect(flagOf(fieldRule(zoom.fields, 'seed')).description).toContain('default: drawn anew each time');
+    expect(flagOf(fieldRule(zoom.fields, 'maxBytes')).description).toContain('default: no limit');
+    expect(flagOf(fieldRule(zoom.fields, 'steps')).description).toContain('default: 1, 3 or 6 by quality');
+    expect(flagOf(fieldRule(zoom.fields, 'duration')).description).toContain('default: frames / fps');
   });
 
   it.each([
@@ -35,7 +36,7 @@ describe('a flag made from a field', () => {
     ['maxBytes', '30000', '30000'],
     ['network', '12', '12'],
   ] as const)('hands --%s %s over as %j', (field, text, value) => {
-    expect(flagValue(fieldRule(field), text)).toBe(value);
+    expect(flagValue(fieldRule(zoom.fields, field), text)).toBe(value);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { requestFields } from '../../src/domain/request.ts';
+import { zoom } from '../../src/domain/kinds/zoom.ts';
 import { en } from '../../src/messages/en.ts';
 import { runCommandLine, samplePhoto } from '../support/command-line.ts';
 
@@ -17,7 +17,7 @@ describe('gramzoom', () => {
     const { status, stdout } = await runCommandLine(['render', '--help']);
     expect(status).toBe(0);
     const words = stdout.replaceAll(/\s+/g, ' ');
-    for (const { name, default: fallback } of requestFields.filter(({ name }) => name !== 'format')) {
+    for (const { name, default: fallback } of zoom.fields.filter(({ name }) => name !== 'format')) {
       expect(words).toContain(`--${name === 'maxBytes' ? 'max-bytes' : name} <`);
       if (fallback !== undefined) expect(words).toContain(`default: ${fallback}]`);
     }

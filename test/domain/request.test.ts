@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Expectation } from '../../src/domain/expectation.ts';
-import {
-  fieldRule,
-  parseRequest,
-  qualities,
-  renderRequestSchema,
-  requestFields,
-  stepsOf,
-} from '../../src/domain/request.ts';
+import { zoom, zoomSteps } from '../../src/domain/kinds/zoom.ts';
+import { kindNames, parseRequest, renderRequestSchema } from '../../src/domain/kinds.ts';
+import { fieldRule, qualities } from '../../src/domain/request.ts';
 
 const refused = (field: string, expected: Expectation) =>
   expect.objectContaining({ code: 'request-field', data: expect.objectContaining({ field, expected }) });
@@ -17,11 +12,12 @@ const fractional = (min: number, max: number): Expectation => ({ ...whole(min, m
 const side: Expectation = { ...whole(64, 512), multipleOf: 16 };
 const oneOf = (...choices: readonly string[]): Expectation => ({ kind: 'choice', choices });
 const aSize: Expectation = { kind: 'bytes', minBytes: 20_000 };
-const options: Expectation = { kind: 'option', known: requestFields.map(({ name }) => name) };
+const options: Expectation = { kind: 'option', known: zoom.fields.map(({ name }) => name) };
 
 describe('a request', () => {
   it('is complete but for the seed where nothing is asked for', () => {
     expect(parseRequest({})).toEqual({
+      kind: 'zoom',
       size: 256,
       aspect: 'square',
       frames: 48,
@@ -37,13 +33,24 @@ describe('a request', () => {
     });
   });
 
+  it('is a zoom where it was stored before there were kinds', () => {
+    const { kind: _, ...old } = { ...parseRequest({ size: 128 }), seed: 7 };
+    expect(renderRequestSchema.parse(old)).toEqual({ kind: 'zoom', ...old });
+  });
+
+  it('is refused where it names a kind that there is not', () => {
+    const kinds: Expectation = { kind: 'choice', choices: kindNames };
+    expect(() => parseRequest({ kind: 'opera' })).toThrow(refused('kind', kinds));
+  });
+
   it('keeps what was asked for', () => {
     const asked = {
       ...{ size: 128, frames: 30, fps: 25, zoom: 1.05, direction: 'out', steps: 9, network: 'vgg-19' },
       ...{ aspect: 'photo', motion: 'morph', quality: 'fine' },
       ...{ depth: 'texture', seed: 0, maxBytes: 20_000, format: 'mp4' },
     };
-    expect(parseRequest(asked)).toEqual(asked);
+    expect(parseRequest(asked)).toEqual({ kind: 'zoom', ...asked });
+    expect(parseRequest({ kind: 'zoom', ...asked })).toEqual({ kind: 'zoom', ...asked });
   });
 
   it.each([
@@ -173,9 +180,9 @@ describe('a duration', () => {
 
 describe('the steps of a frame', () => {
   it('follow from the quality', () => {
-    for (const quality of qualities) expect(parseRequest({ quality }).steps).toBe(stepsOf[quality]);
-    expect(stepsOf.draft).toBeLessThan(stepsOf.standard);
-    expect(stepsOf.standard).toBeLessThan(stepsOf.fine);
+    for (const quality of qualities) expect(parseRequest({ quality }).steps).toBe(zoomSteps[quality]);
+    expect(zoomSteps.draft).toBeLessThan(zoomSteps.standard);
+    expect(zoomSteps.standard).toBeLessThan(zoomSteps.fine);
   });
 
   it('are those that are asked for, at any quality', () => {
@@ -208,38 +215,47 @@ describe('a request as it is stored', () => {
 
 describe('the rules of the fields', () => {
   it('cover every field, each with a description', () => {
-    expect(requestFields.map((field) => field.name)).toEqual([
+    expect(zoom.fields.map((field) => field.name)).toEqual([
       ...['size', 'aspect', 'frames', 'duration', 'fps', 'zoom', 'direction', 'motion', 'quality', 'steps'],
       ...['network', 'depth', 'seed', 'maxBytes', 'format'],
     ]);
-    expect(requestFields.every((field) => field.description.length > 0)).toBe(true);
+    expect(zoom.fields.every((field) => field.description.length > 0)).toBe(true);
   });
 
   it('say what forms and help need', () => {
-    expect(fieldRule('size')).toMatchObject({
+    expect(fieldRule(zoom.fields, 'size')).toMatchObject({
       kind: 'integer',
       default: 256,
       min: 64,
       max: 512,
       multipleOf: 16,
     });
-    expect(fieldRule('zoom')).toMatchObject({ kind: 'number', default: 1.03, min: 1.005, max: 1.2 });
-    expect(fieldRule('direction')).toMatchObject({ kind: 'choice', choices: ['in', 'out'], default: 'in' });
-    expect(fieldRule('quality')).toMatchObject({
+    expect(fieldRule(zoom.fields, 'zoom')).toMatchObject({
+      kind: 'number',
+      default: 1.03,
+      min: 1.005,
+      max: 1.2,
+    });
+    expect(fieldRule(zoom.fields, 'direction')).toMatchObject({
+      kind: 'choice',
+      choices: ['in', 'out'],
+      default: 'in',
+    });
+    expect(fieldRule(zoom.fields, 'quality')).toMatchObject({
       kind: 'choice',
       choices: ['draft', 'standard', 'fine'],
       default: 'standard',
     });
-    expect(fieldRule('duration')).toMatchObject({ kind: 'number', min: 0.16, max: 240 });
-    expect(fieldRule('maxBytes').kind).toBe('bytes');
-    expect(fieldRule('network')).toMatchObject({ kind: 'text', default: 'pocket' });
+    expect(fieldRule(zoom.fields, 'duration')).toMatchObject({ kind: 'number', min: 0.16, max: 240 });
+    expect(fieldRule(zoom.fields, 'maxBytes').kind).toBe('bytes');
+    expect(fieldRule(zoom.fields, 'network')).toMatchObject({ kind: 'text', default: 'pocket' });
     for (const name of ['seed', 'steps', 'duration'] as const) {
-      expect(fieldRule(name)).not.toHaveProperty('default');
+      expect(fieldRule(zoom.fields, name)).not.toHaveProperty('default');
     }
   });
 
   it('have defaults that are valid', () => {
-    const defaults = requestFields.filter((field) => field.default !== undefined);
+    const defaults = zoom.fields.filter((field) => field.default !== undefined);
     expect(parseRequest(Object.fromEntries(defaults.map((field) => [field.name, field.default])))).toEqual(
       parseRequest({}),
     );

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { GramzoomError } from '../../src/domain/errors.ts';
+import { type ZoomInput, zoomSteps } from '../../src/domain/kinds/zoom.ts';
+import { parseRequest } from '../../src/domain/kinds.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { parseRequest, type RequestInput, stepsOf } from '../../src/domain/request.ts';
 import { defaultFilm, requireWork } from '../../src/domain/work-limit.ts';
 import { zoomWork } from '../../src/engine/zoom/plan.ts';
 
-const refusalOf = (options: RequestInput, most = 6): GramzoomError<'too-much-work'>['data'] | null => {
+const refusalOf = (options: ZoomInput, most = 6): GramzoomError<'too-much-work'>['data'] | null => {
   try {
     requireWork({ ...parseRequest(options), seed: 1 }, { most, workOf: zoomWork });
     return null;
@@ -42,7 +43,7 @@ describe('the limit of work', () => {
       const random = createRandom(5);
       const between = (least: number, greatest: number): number =>
         least + Math.floor(random.uniform() * (greatest - least + 1));
-      const qualities = Object.keys(stepsOf) as readonly (keyof typeof stepsOf)[];
+      const qualities = Object.keys(zoomSteps) as readonly (keyof typeof zoomSteps)[];
       for (let round = 0; round < 100; round++) {
         const asked = {
           size: 16 * between(4, 32),

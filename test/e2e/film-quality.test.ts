@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { parseRequest } from '../../src/domain/kinds.ts';
 import { fromRgbImage, type RgbImage } from '../../src/domain/picture.ts';
-import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderZoom } from '../../src/engine/kinds/zoom.ts';
 import { zoomLossOptions } from '../../src/engine/zoom/plan.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseRequest, sizeMultiple, stepsOf } from '../../src/domain/request.ts';
+import { zoomSteps } from '../../src/domain/kinds/zoom.ts';
+import { parseRequest } from '../../src/domain/kinds.ts';
+import { sizeMultiple } from '../../src/domain/request.ts';
 import {
   filmSides,
   planZoom,
@@ -50,10 +52,10 @@ describe('the plan of a render', () => {
 
   it('gives the coarsest level, which begins with noise, steps of its own', () => {
     const tuning = { ...tunings.standard, startSteps: { coarsest: 100, finer: 3 } };
-    const stepsOf = (size: number) => planOf({ size }, tuning).levels.map((level) => level.steps);
-    expect(stepsOf(64)).toEqual([100]);
-    expect(stepsOf(160)).toEqual([100, 3]);
-    expect(stepsOf(256)).toEqual([100, 3, 3, 3]);
+    const zoomSteps = (size: number) => planOf({ size }, tuning).levels.map((level) => level.steps);
+    expect(zoomSteps(64)).toEqual([100]);
+    expect(zoomSteps(160)).toEqual([100, 3]);
+    expect(zoomSteps(256)).toEqual([100, 3, 3, 3]);
   });
 
   it('takes over what was asked for', () => {
@@ -198,7 +200,7 @@ describe('the quality', () => {
     for (const size of everySize) {
       for (const aspect of ['square', 'photo'] as const) {
         const plan = planOf({ size, quality, aspect });
-        expect(plan.stepsPerFrame).toBe(stepsOf[quality]);
+        expect(plan.stepsPerFrame).toBe(zoomSteps[quality]);
         expect(plan.leadInFrames).toBeGreaterThanOrEqual(plan.loopFrames);
         for (const { steps } of plan.levels) expect(steps).toBeGreaterThan(0);
         expect(plan.leadInFrames).toBeGreaterThanOrEqual(tunings[quality].leastLeadInFrames);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { parseRequest } from '../../src/domain/kinds.ts';
 import type { RgbImage } from '../../src/domain/picture.ts';
-import { parseRequest } from '../../src/domain/request.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import type { ZoomEvent, ZoomOptions } from '../../src/engine/kinds/zoom.ts';
 import { type ZoomRequest, type ZoomTuning, zoomLossOptions } from '../../src/engine/zoom/plan.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { parseRequest } from '../../src/domain/request.ts';
+import { parseRequest } from '../../src/domain/kinds.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { ChildRenderer } from '../../src/render/child-renderer.ts';
 import { type Asker, smallFilm } from '../support/bot-client.ts';

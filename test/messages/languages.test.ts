@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import type { JobId } from '../../src/domain/job.ts';
+import { zoom } from '../../src/domain/kinds/zoom.ts';
 import type { MessageBody } from '../../src/domain/message.ts';
-import { requestFields } from '../../src/domain/request.ts';
 import type { ChatWords } from '../../src/messages/chat-words.ts';
 import type { RenderLine } from '../../src/messages/command-words.ts';
 import { de } from '../../src/messages/de.ts';
@@ -83,7 +83,7 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
 
   it('have names for every choice, each one once and short enough for a menu', () => {
     const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = words.choices;
-    for (const field of requestFields.filter((rule) => rule.choices)) {
+    for (const field of zoom.fields.filter((rule) => rule.choices)) {
       const names = field.choices?.map((choice) => choices[field.name]?.[choice] ?? '') ?? [];
       for (const name of names) {
         expectWords(name);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseRequest, type RenderRequest } from '../../src/domain/request.ts';
+import { parseRequest, type RenderRequest } from '../../src/domain/kinds.ts';
 import { planZoom, totalSteps } from '../../src/engine/zoom/plan.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import type { Checkpoint, RenderEvent } from '../../src/ports/renderer.ts';

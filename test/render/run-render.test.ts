@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
+import type { RenderRequest } from '../../src/domain/kinds.ts';
 import { createPicture, type RgbImage } from '../../src/domain/picture.ts';
-import type { RenderRequest } from '../../src/domain/request.ts';
 import type { Backend } from '../../src/engine/objective/objective.ts';
 import { type EngineWanted, withEngine } from '../../src/render/engine.ts';
 import type { RenderJob } from '../../src/render/protocol.ts';

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ZoomInput } from '../../src/domain/kinds/zoom.ts';
+import { parseRequest } from '../../src/domain/kinds.ts';
 import { createRandom } from '../../src/domain/random.ts';
-import { type OutputFormat, parseRequest, type RequestInput } from '../../src/domain/request.ts';
+import type { OutputFormat } from '../../src/domain/request.ts';
 import { encodeFilm } from '../../src/image/encode-film.ts';
 import { maxPreviewBytes } from '../../src/image/preview.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
@@ -28,7 +30,7 @@ describe('a film in the shape of its photo', () => {
   });
 
   const small = { size: 96, aspect: 'photo', frames: 8, quality: 'draft', steps: 1 } as const;
-  const render = async (input: RequestInput, photo: Uint8Array = landscape) => {
+  const render = async (input: ZoomInput, photo: Uint8Array = landscape) => {
     const request = { ...parseRequest({ ...small, ...input }), seed: 3 };
     const events = await collect(renderer.render(request, photo, never));
     return { events, done: events.at(-1) as Done };

@@ -8,7 +8,7 @@ import type { RenderDeps, RetentionRules } from '../../src/app/deps.ts';
 import type { Submission } from '../../src/app/renders.ts';
 import type { GramzoomError } from '../../src/domain/errors.ts';
 import type { Job, JobId, JobState, Origin } from '../../src/domain/job.ts';
-import { parseRequest } from '../../src/domain/request.ts';
+import { parseRequest } from '../../src/domain/kinds.ts';
 import type { AppLog } from '../../src/ports/log.ts';
 import type { Renderer } from '../../src/ports/renderer.ts';
 import { PipelineQueue } from '../../src/queue/pipeline-queue.ts';

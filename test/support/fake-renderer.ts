@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import type { RenderRequest } from '../../src/domain/request.ts';
+import type { RenderRequest } from '../../src/domain/kinds.ts';
 import type { Checkpoint, RenderEvent, Renderer, RenderStage } from '../../src/ports/renderer.ts';
 import { reportOn } from './fake-report.ts';
 

@@ -9,10 +9,10 @@ import {
   type Origin,
   type ReplyTarget,
 } from '../../src/domain/job.ts';
+import { parseRequest, type RenderOptions } from '../../src/domain/kinds.ts';
 import { largerSize } from '../../src/domain/larger-size.ts';
 import type { MessageBody, MessageContent } from '../../src/domain/message.ts';
 import type { Size } from '../../src/domain/picture.ts';
-import { parseRequest, type RenderOptions } from '../../src/domain/request.ts';
 import type { Blobs } from '../../src/ports/blobs.ts';
 import type { Chat, MessageRef } from '../../src/ports/chat.ts';
 import { fakeNetworkFacts } from './fake-networks.ts';

@@ -1,5 +1,4 @@
-import type { RenderReport } from '../../src/domain/report.ts';
-import type { RenderRequest } from '../../src/domain/request.ts';
+import type { RenderReport, RenderRequest } from '../../src/domain/kinds.ts';
 
 /** What a renderer that renders nothing says of its film. */
 export const reportOn = (
@@ -7,6 +6,7 @@ export const reportOn = (
   bytes: number,
   { engine = 'fake' }: { readonly engine?: string } = {},
 ): RenderReport => ({
+  kind: request.kind,
   format: request.format,
   width: request.size,
   height: request.size,

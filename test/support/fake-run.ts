@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { getPriority } from 'node:os';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import { parseRequest, type RenderRequest } from '../../src/domain/request.ts';
+import { parseRequest, type RenderRequest } from '../../src/domain/kinds.ts';
 import type { RunInspection } from '../../src/render/inspect.ts';
 import type { RunProbe } from '../../src/render/probe.ts';
 import { wrap } from '../../src/render/protocol.ts';

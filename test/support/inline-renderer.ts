@@ -1,5 +1,5 @@
 import { GramzoomError, toGramzoomError } from '../../src/domain/errors.ts';
-import type { RenderRequest } from '../../src/domain/request.ts';
+import type { RenderRequest } from '../../src/domain/kinds.ts';
 import type { ProbedPace, RenderEvent, Renderer, RenderOptions } from '../../src/ports/renderer.ts';
 import type { RunProbe } from '../../src/render/probe.ts';
 import type { ProbeJob, RenderJob } from '../../src/render/protocol.ts';

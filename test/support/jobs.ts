@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { BlobId, JobId, JobState, Origin } from '../../src/domain/job.ts';
-import type { RenderReport } from '../../src/domain/report.ts';
-import { parseRequest } from '../../src/domain/request.ts';
+import type { RenderReport } from '../../src/domain/kinds.ts';
+import { parseRequest } from '../../src/domain/kinds.ts';
 import type { NewJob, Store } from '../../src/ports/store.ts';
 import { databaseFile } from '../../src/store/sqlite/open-database.ts';
 
@@ -29,6 +29,7 @@ export const newJob = (changes: Partial<NewJob> = {}): NewJob => ({
 export const noLimits = { perUser: 1_000_000, perServer: 1_000_000 } as const;
 
 export const aReport: RenderReport = {
+  kind: 'zoom',
   format: 'gif',
   width: 64,
   height: 64,

@@ -1,6 +1,6 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Job, Origin, Platform, ReplyTarget } from '../../domain/job.ts';
-import { parseRequest, type RenderOptions, type RenderRequest } from '../../domain/request.ts';
+import { parseRequest, type RenderOptions, type RenderRequest } from '../../domain/kinds.ts';
 import { requireWork } from '../../domain/work-limit.ts';
 import type { Limits, NewJob } from '../../ports/store.ts';
 import type { RenderDeps } from '../deps.ts';

@@ -1,7 +1,7 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId, Job, JobId, ReplyTarget } from '../../domain/job.ts';
+import type { RenderRequest } from '../../domain/kinds.ts';
 import { largerSize } from '../../domain/larger-size.ts';
-import type { RenderRequest } from '../../domain/request.ts';
 import type { RenderDeps } from '../deps.ts';
 import type { Again, JobView } from '../renders.ts';
 import type { Coordinator } from './coordinator.ts';

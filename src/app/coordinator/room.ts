@@ -1,7 +1,7 @@
 import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { JobId } from '../../domain/job.ts';
-import { parseRequest, type RenderOptions } from '../../domain/request.ts';
+import { parseRequest, type RenderOptions } from '../../domain/kinds.ts';
 import { reserveOf, storageNeed } from '../../domain/storage-need.ts';
 import { isStorageTrouble } from '../retry.ts';
 import type { Coordinator } from './coordinator.ts';

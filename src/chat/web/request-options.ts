@@ -1,4 +1,5 @@
-import { type FieldRule, requestFields } from '../../domain/request.ts';
+import { allFields } from '../../domain/kinds.ts';
+import type { FieldRule } from '../../domain/request.ts';
 
 /** Raw options by field, as the request schema takes them. */
 export type RawOptions = Readonly<Record<string, string | number>>;
@@ -19,7 +20,7 @@ export const readOptions = (
       .map(([name, text]) => [
         name,
         rawValue(
-          requestFields.find((rule) => rule.name === name),
+          allFields.find((rule) => rule.name === name),
           text.trim(),
         ),
       ]),

@@ -1,7 +1,7 @@
 import type { JobView, Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId, JobId, Origin } from '../../domain/job.ts';
-import { parseRequest } from '../../domain/request.ts';
+import { parseRequest } from '../../domain/kinds.ts';
 import { webPage } from '../../messages/page-words.ts';
 import type { PersonMessage } from '../../ports/room-log.ts';
 import type { LiveRooms } from './live-rooms.ts';

@@ -6,7 +6,7 @@ import type { Renders } from '../../app/renders.ts';
 import type { CommandName } from '../../domain/command-name.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
-import { requestFields } from '../../domain/request.ts';
+import { allFields } from '../../domain/kinds.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms, webPage } from '../../messages/page-words.ts';
 import type { Form } from './read-form.ts';
@@ -64,7 +64,7 @@ const isPrivate = (command: CommandName): boolean =>
   command === 'help' || command === 'queue' || command === 'mine' || command === 'forget';
 
 const fieldNames: FieldNames = new Map([
-  ...requestFields.map(({ name }) => [name, name] as const),
+  ...allFields.map(({ name }) => [name, name] as const),
   ...Object.entries(en.fields).map(([field, { name }]) => [name, field] as const),
 ]);
 

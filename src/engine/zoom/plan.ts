@@ -1,5 +1,6 @@
+import type { RenderRequest } from '../../domain/kinds.ts';
 import type { Size } from '../../domain/picture.ts';
-import { type Quality, type RenderRequest, sizeMultiple } from '../../domain/request.ts';
+import { type Quality, sizeMultiple } from '../../domain/request.ts';
 import type { LossOptions } from '../objective/objective.ts';
 import type { DescentOptions } from '../synthesis/descent.ts';
 

@@ -1,0 +1,50 @@
+/** The kinds of renders there are. A new one is a file in `kinds/` and a line here. */
+import { z } from 'zod';
+import { GramzoomError } from './errors.ts';
+import { type ZoomOptions, zoom } from './kinds/zoom.ts';
+import type { FieldRule } from './request.ts';
+
+export const kinds = { zoom } as const;
+
+export type KindName = keyof typeof kinds;
+export const kindNames = Object.keys(kinds) as readonly KindName[];
+
+/** The kind of a request that names none. */
+export const defaultKind = 'zoom' satisfies KindName;
+
+/** What was stored before there were kinds is a zoom. */
+const withKind = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !('kind' in value) ? { kind: defaultKind, ...value } : value;
+
+/** A request that says everything, as it is stored and handed to the renderer: the seed has been drawn. */
+export const renderRequestSchema = z.preprocess(withKind, z.discriminatedUnion('kind', [zoom.requestSchema]));
+/** Facts about a finished render. */
+export const renderReportSchema = z.preprocess(withKind, z.discriminatedUnion('kind', [zoom.reportSchema]));
+
+export type RenderRequest = Readonly<z.output<typeof renderRequestSchema>>;
+export type RenderReport = Readonly<z.output<typeof renderReportSchema>>;
+/** A request with its defaults filled in; the seed only where it was named. */
+export type RenderOptions = ZoomOptions;
+
+/** The name of a field that some kind has. */
+export type RequestField = keyof typeof zoom.schema.shape;
+
+/** Every field that some kind has, once. */
+export const allFields: readonly FieldRule[] = Object.values(kinds)
+  .flatMap(({ fields }) => fields)
+  .filter(({ name }, index, all) => all.findIndex((field) => field.name === name) === index);
+
+/**
+ * Checks what a person asked for and fills in the defaults.
+ * @param input raw values by field; `kind` may be one of them
+ * @throws GramzoomError `request-field`, `request-fields`
+ */
+export const parseRequest = (input: unknown): RenderOptions => {
+  if (typeof input !== 'object' || input === null || !('kind' in input))
+    return kinds[defaultKind].parse(input);
+  const { kind, ...options } = input;
+  const name = kindNames.find((known) => known === kind);
+  if (name !== undefined) return kinds[name].parse(options);
+  const expected = { kind: 'choice', choices: kindNames } as const;
+  throw new GramzoomError('request-field', { field: 'kind', expected, received: String(kind) });
+};

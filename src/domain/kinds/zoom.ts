@@ -1,0 +1,130 @@
+/** The endless zoom: frame after frame, the last leading back into the first. What only films have is here. */
+import { z } from 'zod';
+import { GramzoomError } from '../errors.ts';
+import type { Expectation } from '../expectation.ts';
+import { reportFields } from '../report.ts';
+import {
+  aspects,
+  expectationOf,
+  fieldsOf,
+  outputFormats,
+  parseOptions,
+  type Quality,
+  sharedFields,
+  sizeField,
+} from '../request.ts';
+
+/** GIF delays are whole centiseconds, so every film runs at 100/n frames a second, n >= 2. */
+export const delayCentiseconds = (fps: number): number => Math.max(2, Math.round(100 / fps));
+
+/** Optimisation steps per frame where nothing else is asked for. */
+export const zoomSteps: Readonly<Record<Quality, number>> = { draft: 1, standard: 3, fine: 6 };
+
+/** Every frame optimised again: the classic. */
+const motions = ['morph'] as const;
+
+const leastFrames = 8;
+const mostFrames = 240;
+const leastFps = 1;
+const mostFps = 50;
+
+/**
+ * What a person can ask for: defaults, limits, units and help live here and nowhere else. The command
+ * line's flags, slash options, form fields, help and validation are all derived from it.
+ */
+const schema = z.strictObject({
+  size: sizeField({ max: 512 })
+    .default(256)
+    .describe("side of the film, in pixels; in the photo's shape it has the same area"),
+  aspect: z.enum(aspects).default('square').describe("shape of the film: a square, or the photo's"),
+  frames: z.int().min(leastFrames).max(mostFrames).default(48).describe('frames in the loop'),
+  duration: z
+    .number()
+    .min(leastFrames / mostFps)
+    .max(mostFrames / leastFps)
+    .optional()
+    .describe('seconds that the loop takes, instead of frames'),
+  fps: z
+    .number()
+    .min(leastFps)
+    .max(mostFps)
+    .default(20)
+    .transform((fps) => 100 / delayCentiseconds(fps))
+    .describe('frames per second (the nearest 100/n)'),
+  zoom: z.number().min(1.005).max(1.2).default(1.03).describe('enlargement from one frame to the next'),
+  direction: z.enum(['in', 'out']).default('in').describe('which way the film zooms'),
+  motion: z
+    .enum(motions)
+    .default('morph')
+    .describe('how the film moves: in a morph every frame grows out of the one before'),
+  quality: sharedFields.quality,
+  steps: z.int().min(1).max(40).optional().describe('optimisation steps per frame'),
+  network: sharedFields.network,
+  depth: sharedFields.depth,
+  seed: sharedFields.seed,
+  maxBytes: sharedFields.maxBytes,
+  format: z.enum(outputFormats).default('gif').describe('kind of file'),
+});
+
+/** A request that says everything, as it is stored and handed to the renderer: the seed has been drawn. */
+const requestSchema = schema.omit({ duration: true }).extend({
+  kind: z.literal('zoom'),
+  steps: schema.shape.steps.unwrap(),
+  seed: schema.shape.seed.unwrap(),
+});
+
+const reportSchema = z.object({
+  kind: z.literal('zoom'),
+  ...reportFields,
+  frames: z.int().positive(),
+  fps: z.number().positive(),
+  /** Enlargement per written frame. */
+  zoom: z.number().positive(),
+  direction: z.enum(['in', 'out']),
+  /** d_(N-1) / median(d_0..d_(N-2)) over the frames as encoded; null for a single picture. */
+  seamRatio: z.number().nullable(),
+  seconds: z.object({ total: z.number(), start: z.number(), frames: z.number(), encode: z.number() }),
+});
+
+/** A request as a person makes it: everything may be left out. */
+export type ZoomInput = z.input<typeof schema>;
+export type ZoomRequest = Readonly<z.output<typeof requestSchema>>;
+/** A request with its defaults filled in; the seed only where it was named. */
+export type ZoomOptions = Omit<ZoomRequest, 'seed'> & { readonly seed?: number | undefined };
+export type ZoomReport = Readonly<z.output<typeof reportSchema>>;
+
+const fields = fieldsOf(schema);
+
+/** The seconds that a loop can take at a frame rate. */
+const durationsAt = (fps: number): Expectation => {
+  const rounded = (value: number): number => Number(value.toFixed(2));
+  const [min, max] = [leastFrames / fps, mostFrames / fps].map(rounded) as [number, number];
+  return { kind: 'seconds', min, max, fps: rounded(fps) };
+};
+
+/**
+ * Checks what a person asked for and fills in the defaults: says in frames what was said in seconds, and in steps what
+ * was said as a quality.
+ * @throws GramzoomError `request-field` naming the first field that is wrong and what it takes; `request-fields`
+ * where two of them exclude each other.
+ */
+export const parseZoom = (input: unknown): ZoomOptions => {
+  const parsed = parseOptions(schema, input, (field) => {
+    const fps = field === 'duration' && z.object({ fps: schema.shape.fps }).safeParse(input).data?.fps;
+    return fps ? durationsAt(fps) : expectationOf(fields, field);
+  });
+  const { duration, steps, ...options } = parsed;
+  const resolved = { kind: 'zoom', ...options, steps: steps ?? zoomSteps[options.quality] } as const;
+  if (duration === undefined) return resolved;
+  if ((input as ZoomInput).frames !== undefined) {
+    throw new GramzoomError('request-fields', { field: 'duration', other: 'frames' });
+  }
+  const frames = Math.round(duration * options.fps);
+  if (frames < leastFrames || frames > mostFrames) {
+    const expected = durationsAt(options.fps);
+    throw new GramzoomError('request-field', { field: 'duration', expected, received: String(duration) });
+  }
+  return { ...resolved, frames };
+};
+
+export const zoom = { fields, parse: parseZoom, schema, requestSchema, reportSchema } as const;
