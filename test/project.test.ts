@@ -20,7 +20,7 @@ describe('the README', () => {
     const rows = optionsTable().split('\n').slice(2);
     expect(rows).toHaveLength(zoom.fields.length - 1);
     expect(rows[0]).toBe(
-      "| `--size` | `256` | 64 to 512, a multiple of 16 | side of the film, in pixels; in the photo's shape it has the same area |",
+      '| `--size` | `256` | 64 to 512, a multiple of 16 | width and height in pixels; with aspect photo, the same area |',
     );
     expect(rows.at(-1)).toContain('`--max-bytes`');
   });

@@ -28,20 +28,20 @@ export const networkName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/);
 
 /** Fields that are the same in every kind. */
 export const sharedFields = {
-  quality: z.enum(qualities).default('standard').describe('how much time the film may take'),
+  quality: z.enum(qualities).default('standard').describe('how much time rendering may take'),
   network: networkName.default('pocket').describe('network whose features are matched'),
-  depth: z.enum(depths).default('style').describe('how much of the photo comes back'),
+  depth: z.enum(depths).default('style').describe('how recognisable the photo stays'),
   seed: z
     .int()
     .min(0)
     .max(2 ** 32 - 1)
     .optional()
-    .describe('number that decides all that is random; the same seed gives the same film'),
+    .describe('seed for everything random; the same seed gives the same film'),
   maxBytes: z
     .union([z.int(), z.string().transform((text) => parseBytes(text) ?? Number.NaN)])
     .pipe(z.int().min(leastBytes))
     .optional()
-    .describe('largest file that will do, such as 10MB'),
+    .describe('size limit of the file, such as 10MB'),
 } as const;
 
 /** What one field takes, for help, forms and errors. */

@@ -5,12 +5,12 @@ const counted = (count: number, one: string, many: string): string => `${count} 
 /** What the command line says about backups. */
 export const backupWords = {
   command: "copy the bot's data into a folder, also while it runs",
-  folder: 'a new or empty folder, or that of a former backup, which is brought up to date',
+  folder: 'a new or empty folder, or that of an earlier backup, which is updated',
   json: 'print one line of JSON about the backup, and nothing else, on standard output',
   notes:
-    'What is saved: the database, and the photos and films that it names. The data folder is DATA_DIR.\n' +
+    'Saved are the database and the photos and films that it names. The data folder is DATA_DIR.\n' +
     'To restore it: stop the bot, put a copy of the folder in the place of DATA_DIR, start the bot.\n\n' +
-    'Exit status: 0 done, 2 bad input, 1 any other failure, 130 interrupted: the backup before is still whole.',
+    'Exit status: 0 done, 2 bad input, 1 any other failure, 130 interrupted; the previous backup stays intact.',
   done: (report: {
     readonly folder: string;
     readonly renders: number;
@@ -26,7 +26,7 @@ export const backupWords = {
     const missing =
       missingFiles === 0
         ? ''
-        : `; ${counted(missingFiles, 'file', 'files')} of the data folder could not be saved: gone or damaged`;
+        : `; ${counted(missingFiles, 'file', 'files')} of the data folder could not be saved (missing or damaged)`;
     return `${folder} holds ${held}; ${copied}${missing}.`;
   },
 } as const;

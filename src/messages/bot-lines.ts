@@ -19,13 +19,13 @@ export const botLines = {
     readonly platforms: readonly string[];
   }): string => {
     const where = platforms.length > 0 ? ` on ${platforms.join(' and ')}` : '';
-    const none = platforms.length > 0 ? '' : '; no Discord or Slack token set';
+    const none = platforms.length > 0 ? '' : '; no Discord token set';
     if (page) return `Gramzoom runs${where}: chat page on ${page}${none}.`;
     return `Gramzoom runs${where} without a chat page, health and metrics on ${operations}${none}.`;
   },
   tookUp: (renders: number): string =>
-    `It took up ${renders} ${renders === 1 ? 'render' : 'renders'} where ${renders === 1 ? 'it was' : 'they were'}.`,
-  stopping: 'Stopping: what renders now is put aside and goes on at the next start.',
+    `Resumed ${renders} unfinished ${renders === 1 ? 'render' : 'renders'}.`,
+  stopping: 'Stopping: the running render is saved and continues at the next start.',
   portTaken: 'a port that no other program uses',
   hostUnknown: 'an address of this machine',
   portForbidden: 'a port that this user may listen on, such as 8484',

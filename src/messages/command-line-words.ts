@@ -20,10 +20,10 @@ export type SettingDoubts = {
 export const commandLine = {
   program: 'turns a photo into an endless neural zoom',
   photo: 'JPEG, PNG, WebP, AVIF, HEIC, GIF or TIFF; - reads it from standard input',
-  out: 'file to write; its ending says the format',
+  out: 'file to write; its ending decides the format',
   poster: "PNG to write as well: the film's first frame",
   json: 'print one line of JSON about the file, and nothing else, on standard output',
-  verbose: 'say more, and show where an error came from',
+  verbose: 'print more, and show where an error came from',
   version: 'print the version',
   help: 'print this help',
   otherwise: en.otherwise,
@@ -35,7 +35,7 @@ export const commandLine = {
     `${gramzoom} render - --out zoom.gif < cat.jpg`,
   ],
   notes: (gramzoom: string): string =>
-    `What comes back of the photo at each --depth; ${gramzoom} networks says which network offers what:\n` +
+    `How recognisable the photo stays at each --depth; ${gramzoom} networks says which network offers what:\n` +
     choiceBlock(en.depths) +
     '\nWhat you get for your time at each --quality:\n' +
     choiceBlock(en.qualities) +
@@ -63,12 +63,14 @@ export const commandLine = {
   posterOverwritesPhoto: 'The poster would replace the photo: choose another name for --poster.',
   posterOverwritesFilm: 'The poster would replace the film: choose another name for --poster.',
   settingDoubts: ({ unknown, repeated }: SettingDoubts): string => {
-    const names = unknown.map(({ key, meant }) => (meant ? `${key} (is ${meant} meant?)` : key));
+    const names = unknown.map(({ key, meant }) => (meant ? `${key} (did you mean ${meant}?)` : key));
     const parts = [
-      ...(names.length > 0 ? [`nobody reads ${names.join(', ')}`] : []),
-      ...(repeated.length > 0 ? [`of ${repeated.join(', ')} only the last one counts`] : []),
+      ...(names.length > 0
+        ? [`unknown ${names.length === 1 ? 'setting' : 'settings'} ${names.join(', ')}`]
+        : []),
+      ...(repeated.length > 0 ? [`only the last value of ${repeated.join(', ')} counts`] : []),
     ];
-    return `In .env ${parts.join('; ')}.`;
+    return `In .env: ${parts.join('; ')}.`;
   },
   stages: { start: 'first frame', frames: 'frame', encode: 'writing the file' },
   left: (seconds: number): string =>

@@ -66,11 +66,11 @@ const because = (reason: string | null): string => (reason === null ? '' : ` (${
 
 const refusals: Readonly<Record<ChatRefusal, (platform: string) => string>> = {
   content: (platform) =>
-    `${platform} oder die Regeln dieses Orts lassen mich nicht posten, was herauskam: Würfel neu, oder nimm ein anderes Foto.`,
+    `${platform} oder die Regeln hier haben das Ergebnis blockiert: Würfle neu, oder nimm ein anderes Foto.`,
   place: (platform) =>
     `${platform} lässt mich hier nicht mehr posten, weil der Ort gesperrt oder voll ist: Versuch es an einem anderen.`,
   other: (platform) =>
-    `${platform} hat nicht angenommen, was herauskam: Würfel neu, oder versuch es an einem anderen Ort.`,
+    `${platform} hat das Ergebnis abgelehnt: Würfle neu, oder versuch es an einem anderen Ort.`,
 };
 
 export const sentences: ErrorSentences = {
@@ -79,7 +79,7 @@ export const sentences: ErrorSentences = {
   'photo-unreadable': ({ path }) =>
     `${path} lässt sich nicht lesen: Prüf die Zugriffsrechte, oder nimm eine Kopie.`,
   'photo-needed': () => 'Häng ein Foto an: Ohne eins gibt es nichts, in das der Zoom führen könnte.',
-  'photo-not-sent': () => 'Das Foto ist nicht mitgekommen: Nutze den Befehl noch einmal und häng es neu an.',
+  'photo-not-sent': () => 'Das Foto ist nicht angekommen: Nutze den Befehl noch einmal und häng es neu an.',
   'photo-empty': () => 'Das Foto ist leer, es kamen 0 Byte an: Schick es noch einmal.',
   'photo-too-many-bytes': ({ bytes, maxBytes }) =>
     `Das Foto hat ${bytesText(bytes)}, höchstens ${bytesText(maxBytes)} sind erlaubt: Schick ein kleineres.`,
@@ -151,15 +151,15 @@ export const sentences: ErrorSentences = {
   'out-of-memory': ({ size: side }) =>
     `Für ${side} x ${side} Pixel reicht der Speicher nicht: Nimm eine kleinere Größe oder weniger Bilder.`,
   'render-diverged': () =>
-    'Der Film ist nichts geworden, das kommt durch Zufall vor: Versuch es mit einem anderen Seed.',
+    'Die Optimierung ist gescheitert, das kommt bei wenigen Seeds vor: Versuch es mit einem anderen Seed.',
   'render-crashed': ({ how }) =>
     how === 'SIGKILL'
       ? 'Das Rendern wurde abgebrochen, wohl weil der Speicher ausging: Nimm eine kleinere Größe.'
       : `Das Rendern ist abgestürzt (${how}): Versuch es noch einmal.`,
   'render-stalled': ({ silentSeconds }) =>
-    `Vom Rendern kam ${silentSeconds} Sekunden lang kein Lebenszeichen, es wurde beendet: Versuch es noch einmal.`,
+    `Der Renderer hat ${silentSeconds} Sekunden lang nicht geantwortet und wurde beendet: Versuch es noch einmal.`,
   'protocol-mismatch': ({ expected, received }) =>
-    `Der Renderer hat eine andere Version (${received} statt Version ${expected}): Installiere Gramzoom neu.`,
+    `Der Renderer hat eine andere Version (${received} statt ${expected}): Installiere Gramzoom neu.`,
   configuration: ({ key, expected, received }) =>
     `Die Einstellung ${key} nimmt ${expected}, nicht ${quoted(received)}: Ändere sie in der Umgebung oder in .env.`,
   'environment-file': ({ path, problem }) => {
@@ -171,7 +171,7 @@ export const sentences: ErrorSentences = {
       case 'unreadable':
         return `${path} lässt sich nicht lesen (${problem.reason}): Mach die Datei für diesen Benutzer lesbar, oder lösch sie.`;
       case 'too-large':
-        return `${path} hat mehr als ${bytesText(problem.maxBytes)}, so groß sind Einstellungen nie: Nimm eine kleinere Datei.`;
+        return `${path} ist größer als ${bytesText(problem.maxBytes)}, zu groß für Einstellungen: Nimm eine kleinere Datei.`;
       case 'no-text':
         return `${path} ist kein Text in UTF-8: Speichere die Datei noch einmal als UTF-8.`;
       case 'no-setting':
@@ -195,15 +195,15 @@ export const sentences: ErrorSentences = {
   'server-limit': ({ limit }) =>
     `Hier ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange: Versuch es noch einmal, wenn einer fertig ist.`,
   'too-much-work': ({ work, most, size: side, frames, steps }) =>
-    `Dieser Film wäre so viel Arbeit wie ${decimal(upwards(work))} Standardfilme, und hier darf einer ${decimal(most)} sein: ${side} px mit ${frames} Bildern zu ${steps} ${steps === 1 ? 'Schritt' : 'Schritten'} würden passen.`,
+    `Dieser Film wäre ${decimal(upwards(work))}-mal so aufwendig wie der Standardfilm, und die Grenze hier ist ${decimal(most)}: ${side} px mit ${frames} Bildern zu ${steps} ${steps === 1 ? 'Schritt' : 'Schritten'} würden passen.`,
   'not-found': () => `Diesen Film gibt es nicht (mehr): /${commands.mine.name} zeigt dir deine.`,
   'command-denied': () =>
     'Du darfst /gramzoom in diesem Kanal nicht benutzen: Wer den Server verwaltet, kann es unter Servereinstellungen > Integrationen erlauben.',
   'not-yours': () => 'Das kann nur, wer den Film bestellt hat.',
   'not-your-photo': () =>
-    'Das Foto kann nur löschen, wem es gehört: einen Film, den du bestellt hast, kannst du für sich löschen.',
+    'Das Foto kann nur löschen, wem es gehört: Du kannst nur den Film löschen, den du bestellt hast.',
   'not-ready': () => 'Der Film ist noch nicht fertig: Warte noch ein bisschen.',
-  'already-finished': () => 'Er ist schon fertig: Abzubrechen gibt es da nichts mehr.',
+  'already-finished': () => 'Er ist schon fertig: Es gibt nichts mehr abzubrechen.',
   'largest-already': ({ size: side }) =>
     `Der Film hat schon die größte Größe (${side} Pixel): Würfle ihn neu, wenn du einen anderen willst.`,
   'photo-expired': () => 'Das Foto ist nicht mehr gespeichert: Schick es noch einmal.',
@@ -213,14 +213,14 @@ export const sentences: ErrorSentences = {
     'Der Film ist nicht mehr gespeichert: Würfle ihn neu, oder schick das Foto noch einmal.',
   stopping: () => 'Der Bot startet gerade neu: Versuch es in einer Minute noch einmal.',
   'checkpoint-unusable': ({ problem }) =>
-    `Der halb fertige Film lässt sich nicht fortsetzen (${problem}): Er fängt von vorn an.`,
+    `Der unfertige Film lässt sich nicht fortsetzen (${problem}): Er fängt von vorn an.`,
   'blob-damaged': () => 'Eine gespeicherte Datei ist beschädigt: Schick das Foto noch einmal.',
   'data-folder-in-use': ({ folder }) =>
-    `Ein anderes Gramzoom arbeitet schon in ${folder}: Beende es erst, oder nimm mit DATA_DIR einen anderen Ordner.`,
+    `Ein anderes Gramzoom benutzt ${folder}: Beende es erst, oder nimm mit DATA_DIR einen anderen Ordner.`,
   'lock-unusable': ({ path, reason }) =>
     `${path} lässt sich nicht verwenden (${reason}): Lösch die Datei und starte neu, sie enthält nichts.`,
   'backup-nothing': ({ folder }) =>
-    `In ${folder} liegt keine Datenbank, also nichts zu sichern: Sag mit DATA_DIR, wo der Bot seine Daten hat.`,
+    `In ${folder} liegt keine Datenbank, also gibt es nichts zu sichern: Setz DATA_DIR auf den Datenordner des Bots.`,
   'backup-target': ({ folder, problem }) =>
     `In ${quoted(folder)} geht keine Sicherung, ${backupProblems[problem]}.`,
   'database-newer': ({ folder, version, known }) =>
@@ -235,9 +235,9 @@ export const sentences: ErrorSentences = {
   'messages-closed': () =>
     'Ich kann dir keine Direktnachricht schicken: Erlaube sie in den Privatsphäre-Einstellungen dieses Servers, und versuch es noch einmal.',
   'token-refused': ({ platform, key }) =>
-    `${platform} nimmt das Token in ${key} nicht an: Kopier es noch einmal aus dem Entwicklerportal in die Umgebung oder nach .env.`,
+    `${platform} lehnt das Token in ${key} ab: Kopier es noch einmal aus dem Entwicklerportal in die Umgebung oder nach .env.`,
   'intents-refused': ({ platform }) =>
-    `${platform} lässt diesen Bot nicht von Nachrichten und Reaktionen erfahren: Mach rückgängig, was an seinen Intents geändert wurde, denn privilegierte braucht er nicht.`,
+    `${platform} verweigert die Intents für Nachrichten und Reaktionen: Mach rückgängig, was an den Intents des Bots geändert wurde, denn privilegierte braucht er nicht.`,
   'chat-unreachable': ({ platform, reason }) =>
     `${platform} ist nicht zu erreichen${because(reason)}: Später kommt ein neuer Versuch.`,
   'chat-refused': ({ platform, reason }) => refusals[reason](platform),
@@ -253,6 +253,6 @@ export const sentences: ErrorSentences = {
   'media-type': ({ expected, received }) => `Schick ${expected}, nicht ${quoted(received)}.`,
   internal: ({ reason }) =>
     reason === null
-      ? 'Da ist innen etwas schiefgegangen, und wer diesen Bot betreibt, findet den Grund im Protokoll: Versuch es noch einmal.'
-      : `Da ist innen etwas schiefgegangen (${reason}): Versuch es noch einmal, und melde es, wenn es so bleibt.`,
+      ? 'Da ist etwas schiefgegangen (der Grund steht im Protokoll des Bots): Versuch es noch einmal.'
+      : `Da ist etwas schiefgegangen (${reason}): Versuch es noch einmal, und melde es, wenn es wieder passiert.`,
 };

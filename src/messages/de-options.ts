@@ -19,44 +19,44 @@ export const commands: ChatWords['commands'] = {
   gramzoom: { name: 'gramzoom', description: 'macht aus einem Foto einen endlosen Zoom' },
   reroll: { name: 'neuwürfeln', description: 'macht aus demselben Foto einen Film mit neuem Seed' },
   cancel: { name: 'abbrechen', description: 'bricht einen deiner Filme ab' },
-  queue: { name: 'warteschlange', description: 'zeigt, was gerade entsteht und was wartet' },
+  queue: { name: 'warteschlange', description: 'zeigt, was gerade gerendert wird und was wartet' },
   mine: { name: 'meine', description: 'zeigt deine eigenen Filme' },
   forget: { name: 'vergessen', description: 'löscht alles von dir endgültig: Fotos, Filme, Namen' },
-  help: { name: 'hilfe', description: 'wie es losgeht; mit „Optionen“ alles, was sich einstellen lässt' },
+  help: { name: 'hilfe', description: 'wie es losgeht; mit „Optionen“ alle Optionen' },
 };
 
 export const fields: ChatWords['fields'] = {
   size: {
     name: 'größe',
-    description: 'Seitenlänge des Films in Pixeln; in der Form des Fotos hat er dieselbe Fläche',
+    description: 'Breite und Höhe in Pixeln; in der Form des Fotos dieselbe Fläche',
   },
-  aspect: { name: 'form', description: 'Form des Films: ein Quadrat, oder die des Fotos' },
+  aspect: { name: 'form', description: 'Form des Films: Quadrat oder wie das Foto' },
   frames: { name: 'bilder', description: 'Bilder in der Schleife' },
-  duration: { name: 'dauer', description: 'Sekunden, die die Schleife dauert, statt der Zahl der Bilder' },
-  fps: { name: 'bildrate', description: 'Bilder pro Sekunde (das nächstliegende 100/n)' },
+  duration: { name: 'dauer', description: 'Länge der Schleife in Sekunden, statt der Zahl der Bilder' },
+  fps: { name: 'bildrate', description: 'Bilder pro Sekunde, gerundet auf 100/n' },
   zoom: { name: 'zoom', description: 'Vergrößerung von einem Bild zum nächsten' },
-  direction: { name: 'richtung', description: 'wohin der Film zoomt' },
+  direction: { name: 'richtung', description: 'ob der Film hinein- oder hinauszoomt' },
   motion: {
     name: 'bewegung',
     description: 'wie sich der Film bewegt: Beim Morph wächst jedes Bild aus dem vorigen',
   },
-  quality: { name: 'qualität', description: 'wie viel Zeit sich der Film nehmen darf' },
+  quality: { name: 'qualität', description: 'wie viel Zeit das Rendern brauchen darf' },
   steps: { name: 'schritte', description: 'Optimierungsschritte pro Bild' },
-  network: { name: 'netz', description: 'Netz, nach dessen Merkmalen gemalt wird' },
-  depth: { name: 'tiefe', description: 'wie viel vom Foto wiederkehrt' },
+  network: { name: 'netz', description: 'Netz, dessen Merkmale verglichen werden' },
+  depth: { name: 'tiefe', description: 'wie erkennbar das Foto bleibt' },
   seed: {
     name: 'seed',
-    description: 'Zahl, die über allen Zufall entscheidet; derselbe Seed ergibt denselben Film',
+    description: 'Startwert für allen Zufall; derselbe Seed ergibt denselben Film',
   },
-  maxBytes: { name: 'höchstgröße', description: 'so groß darf die Datei höchstens werden, etwa 10MB' },
-  format: { name: 'format', description: 'Art der Datei' },
+  maxBytes: { name: 'höchstgröße', description: 'Obergrenze für die Datei, etwa 10MB' },
+  format: { name: 'format', description: 'Dateiformat' },
 };
 
 export const photoOption: Named = { name: 'foto', description: 'Foto, in das der Zoom hineinführt' };
 
 export const renderOption: Named = {
   name: 'film',
-  description: 'Kennung des Films, bei deinen reicht der Anfang; sonst dein neuester, der in Frage kommt',
+  description: 'Kennung des Films, bei deinen reicht der Anfang; Standard: dein neuester passender',
 };
 
 export const topicOption: Named = { name: 'thema', description: 'wie es losgeht, oder alle Optionen' };
@@ -67,8 +67,8 @@ export const optionOf = (name: string): Named =>
 export const otherwise: ChatWords['otherwise'] = {
   duration: 'bilder / bildrate',
   steps: `${listed(qualities.map((quality) => String(zoomSteps[quality])))} je nach Qualität`,
-  seed: 'jedes Mal neu gezogen',
-  maxBytes: 'ohne Grenze',
+  seed: 'jedes Mal zufällig',
+  maxBytes: 'keine Grenze',
 };
 
 export const choices: ChatWords['choices'] = {

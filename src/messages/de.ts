@@ -47,7 +47,7 @@ const doneIn = (about: string): string => `in ${about} fertig`;
 
 const state = (render: RenderLine, { when }: { readonly when?: When }): string => {
   if (render.waitsForRoom) {
-    return `Bild ${render.framesDone} von ${render.frames}, wartet auf Platz auf der Platte`;
+    return `Bild ${render.framesDone} von ${render.frames}, wartet auf Speicherplatz`;
   }
   switch (render.state) {
     case 'fetching':
@@ -59,7 +59,7 @@ const state = (render: RenderLine, { when }: { readonly when?: When }): string =
     case 'delivering':
       return 'gerendert, wird gerade gesendet';
     case 'done':
-      return render.failure ? 'fertig, und im Chat gelöscht' : 'fertig';
+      return render.failure ? 'fertig, dann im Chat gelöscht' : 'fertig';
     case 'failed':
       return render.failure ? `gescheitert: ${errorSentence(render.failure)}` : 'gescheitert';
     case 'cancelled':
@@ -86,8 +86,8 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
     }
     case 'no-room':
       return body.framesDone === body.frames
-        ? 'Der Film ist gerendert und wartet auf Platz auf der Platte: Er kommt, sobald welcher da ist.'
-        : `Bild ${body.framesDone} von ${body.frames}. Die Platte ist voll: Der Film wartet dann auf Platz.`;
+        ? 'Der Film ist fertig, aber die Festplatte ist voll: Er kommt, sobald wieder Platz ist.'
+        : `Bild ${body.framesDone} von ${body.frames}. Die Festplatte ist voll: Der Film wartet dann auf Platz.`;
     case 'progress':
       return body.framesDone === 0
         ? 'Das erste Bild nimmt Gestalt an.'
@@ -110,7 +110,7 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
 /** So many default films, and what a film's work comes from. */
 const workLimit = (maxWork: number): string => {
   const { size, frames, steps } = defaultFilm;
-  return `Ein Film darf so viel Arbeit sein wie ${maxWork === 1 ? 'der Standardfilm' : `${decimal(maxWork)} Standardfilme`} (${size} px, ${frames} Bilder, ${steps} Schritte): Die doppelte Größe ist viermal so viel Arbeit, doppelt so viele Bilder oder Schritte etwa doppelt so viel.`;
+  return `Ein Film darf höchstens ${maxWork === 1 ? 'so aufwendig' : `${decimal(maxWork)}-mal so aufwendig`} sein wie der Standardfilm (${size} px, ${frames} Bilder, ${steps} Schritte): Die doppelte Größe ist viermal so aufwendig, doppelt so viele Bilder oder Schritte etwa doppelt so aufwendig.`;
 };
 
 const commandWords = createCommandWords({
@@ -118,10 +118,10 @@ const commandWords = createCommandWords({
   cancelled: (id) => `${id} ist abgebrochen.`,
   now: (render) => `Jetzt: ${render}`,
   more: (count) => `und ${count} ${count === 1 ? 'weiterer' : 'weitere'}`,
-  nothing: 'Gerade entsteht kein Film, und es wartet auch keiner.',
+  nothing: 'Gerade wird nichts gerendert, und nichts wartet.',
   start:
-    'Gib mir ein Foto, und ich mache einen endlosen Zoom daraus: /gramzoom mit einem Foto, mein Name (@) neben einem, oder Apps > Gramzoom auf irgendeinem Foto. ' +
-    'Worte neben meinem Namen stellen etwas ein, zum Beispiel größe:256 bilder:48.\n' +
+    'Schick mir ein Foto, und ich mache einen endlosen Zoom daraus: Nutze /gramzoom mit einem Foto, erwähne mich (@) mit einem, oder nimm Apps > Gramzoom auf irgendeinem Foto. ' +
+    'Worte nach der Erwähnung stellen Optionen ein, zum Beispiel größe:256 bilder:48.\n' +
     'Unter einem Film: 🎲 macht noch einen mit neuem Seed, ❌ bricht deinen ab oder löscht ihn, ✉️ schickt ihn dir.',
   moreHelp: 'Alle Optionen: /hilfe thema:Optionen',
   noneYet: 'Du hast noch keine Filme: Schick ein Foto.',
@@ -136,13 +136,13 @@ const commandWords = createCommandWords({
   without: ({ name, default: fallback }) => {
     if (typeof fallback === 'number') return `Standard: ${decimal(fallback)}`;
     if (fallback !== undefined) return `Standard: ${choiceName(name, fallback)}`;
-    return otherwise[name] ? `sonst ${otherwise[name]}` : null;
+    return otherwise[name] ? `Standard: ${otherwise[name]}` : null;
   },
   choiceLines,
 });
 
 const photosThatWork =
-  'Es gehen JPEG, PNG, WebP, AVIF, GIF, TIFF und HEIC, ob angehängt, weitergeleitet, in der Vorschau eines Links oder als Sticker; Videos und gezeichnete Sticker gehen nicht.';
+  'Es gehen JPEG, PNG, WebP, AVIF, GIF, TIFF und HEIC, ob angehängt, weitergeleitet, in der Vorschau eines Links oder als Sticker; Videos und Vektor-Sticker gehen nicht.';
 
 /** German. */
 export const de: ChatWords = {
@@ -181,12 +181,12 @@ export const de: ChatWords = {
   notUnderstood: 'Damit kann ich nichts anfangen: Was ich kann, zeigt /hilfe.',
   photoWanted: `Ich sehe hier kein Foto: Häng eins an, oder nimm bei einer Nachricht mit Foto Apps > Gramzoom. ${photosThatWork}`,
   nameWanted:
-    'Was du geschickt hast, sehe ich nicht: Nenn mich selbst und nicht meine Rolle, oder nimm bei der Nachricht Apps > Gramzoom.',
+    'Was du geschickt hast, sehe ich nicht: Erwähne mich und nicht meine Rolle, oder nimm bei der Nachricht Apps > Gramzoom.',
   noPhotoThere: `In dieser Nachricht finde ich kein Foto. ${photosThatWork}`,
   photoChoice: ({ number, total }) => `Foto ${number} von ${total}`,
   otherPhotos: 'Ein anderes Foto der Nachricht nehmen',
   deleted: 'Gelöscht.',
-  sent: 'Ist unterwegs: Du findest ihn in deinen Direktnachrichten.',
+  sent: 'Gesendet: Du findest ihn in deinen Direktnachrichten.',
   answersLapse:
     'Hier kann ich nur 15 Minuten lang antworten: Dauert es länger, frag noch einmal in einer Direktnachricht oder auf einem Server, auf dem ich bin.',
 };

@@ -1,7 +1,7 @@
 /** What the command line says about setting the bot up on Discord. */
 export const discordSetupWords = {
   command: 'help to set the bot up on Discord',
-  invite: 'print the link that lets the bot into a server',
+  invite: 'print the link that adds the bot to a server',
   application: "the application's id, where DISCORD_TOKEN is not set",
   json: 'print one line of JSON, and nothing else, on standard output',
   notes:
@@ -9,10 +9,10 @@ export const discordSetupWords = {
     'application.\n\n' +
     'Exit status: 0 done, 2 neither a token nor an id.',
   link: ({ url, permissions }: { readonly url: string; readonly permissions: string }): string =>
-    `${url}\nIt asks for the permissions ${permissions}, and for nothing else.`,
+    `${url}\nIt asks for the permissions ${permissions} and for nothing else.`,
   noApplication:
-    'Whose link it is, is not known: set DISCORD_TOKEN in the environment or in .env, or give --application and the id from the developer portal.',
-  noId: 'An id of an application is a number of 17 to 20 digits, as the developer portal shows it.',
+    'No application known: set DISCORD_TOKEN in the environment or in .env, or give --application and the id from the developer portal.',
+  noId: 'The id of an application is a number of 17 to 20 digits; the developer portal shows it.',
   noTokenId:
-    'DISCORD_TOKEN holds no token of a bot: copy it again from the developer portal, or give --application.',
+    'DISCORD_TOKEN is not the token of a bot: copy it again from the developer portal, or give --application.',
 } as const;

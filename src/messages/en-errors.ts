@@ -51,23 +51,23 @@ const taken = (expected: Expectation): string => {
 };
 
 const backupProblems: Readonly<Record<BackupTargetProblem, string>> = {
-  'inside-data': 'which lies in the data folder: choose one outside of it',
-  'around-data': 'in which the data folder lies: choose another one',
+  'inside-data': 'which is inside the data folder: choose one outside of it',
+  'around-data': 'which contains the data folder: choose another one',
   'not-folder': 'which is a file: choose a folder',
   'not-written-out': 'which only a shell would understand: write the path out',
   'data-folder': 'which a bot has used as its data folder: choose another one',
-  'not-empty': 'which holds something else: choose an empty folder, a new one or that of a former backup',
-  'in-use': 'since another one is being made there: wait for it, or choose another folder',
+  'not-empty': 'which contains other files: choose an empty folder, a new one or that of an earlier backup',
+  'in-use': 'where another backup is running: wait for it, or choose another folder',
 };
 
 const because = (reason: string | null): string => (reason === null ? '' : ` (${reason})`);
 
 const refusals: Readonly<Record<ChatRefusal, (platform: string) => string>> = {
   content: (platform) =>
-    `${platform} or the rules of this place do not let me post what came out: re-roll it, or use another photo.`,
+    `${platform} or the rules of this place blocked the result: re-roll it, or use another photo.`,
   place: (platform) =>
-    `${platform} does not let me post here any more, since the place is locked or full: ask for it in another one.`,
-  other: (platform) => `${platform} did not take what came out: re-roll it, or ask for it in another place.`,
+    `${platform} no longer lets me post here, because this place is locked or full: ask for it somewhere else.`,
+  other: (platform) => `${platform} rejected the result: re-roll it, or ask for it somewhere else.`,
 };
 
 export const sentences: ErrorSentences = {
@@ -75,8 +75,8 @@ export const sentences: ErrorSentences = {
   'photo-is-folder': ({ path }) => `${path} is a folder: name the photo in it.`,
   'photo-unreadable': ({ path }) => `${path} cannot be read: check its permissions, or use a copy.`,
   'photo-needed': () => 'Add a photo: without one there is nothing to zoom into.',
-  'photo-not-sent': () => 'The photo did not come along: use the command again, and attach the photo anew.',
-  'photo-empty': () => 'The photo is empty: 0 bytes arrived; send it again.',
+  'photo-not-sent': () => 'The photo did not arrive: use the command again, and attach the photo once more.',
+  'photo-empty': () => 'The photo is empty (0 bytes arrived): send it again.',
   'photo-too-many-bytes': ({ bytes, maxBytes }) =>
     `The photo has ${formatBytes(bytes)} and at most ${formatBytes(maxBytes)} are accepted: send a smaller one.`,
   'photo-too-many-pixels': ({ width, height, maxMegapixels }) =>
@@ -87,10 +87,10 @@ export const sentences: ErrorSentences = {
     `The photo has ${size(width, height)}, and one side may be at most ${maxAspect} times the other: crop it first.`,
   'photo-format': ({ found }) =>
     found === null
-      ? 'This is no picture that can be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.'
+      ? 'This is not a picture that can be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.'
       : `${found.toUpperCase()} files cannot be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.`,
   'photo-heic': () => 'This HEIC photo cannot be read here: send it as JPEG.',
-  'photo-damaged': () => 'The photo is damaged or incomplete: send it again, or save it anew first.',
+  'photo-damaged': () => 'The photo is damaged or incomplete: send it again, or save a new copy first.',
   'photo-too-slow': ({ seconds }) =>
     `The photo took more than ${seconds} seconds to open: save it as a plain JPEG and send that.`,
   'photo-too-heavy': ({ maxBytes }) =>
@@ -113,7 +113,7 @@ export const sentences: ErrorSentences = {
       ? 'The disk here is full at the moment: try again later.'
       : `The disk that holds ${folder} is full: free some space, or choose another folder.`,
   'storage-failed': () =>
-    'Nothing can be stored here at the moment, and whoever runs this finds the reason in the log: try again later.',
+    'Nothing can be stored here at the moment (the log has the reason): try again later.',
   'budget-too-small': ({ maxBytes, smallestBytes }, { nameField }) =>
     `The film does not fit in ${formatBytes(maxBytes)}: the smallest that can be made has ` +
     `${formatBytes(smallestBytes)}; raise ${nameField('maxBytes')}, or ask for fewer frames.`,
@@ -130,27 +130,26 @@ export const sentences: ErrorSentences = {
   'network-fetching': ({ name, bytes, percent }) =>
     `${name} is being fetched for the first time (${percent} % of ${formatBytes(bytes)}): ask again in a few minutes, or use pocket.`,
   'network-not-here': ({ name }) =>
-    `${name ?? 'That network'} is not to be had here at the moment, and whoever runs this bot finds the reason in its log: use another network until then.`,
+    `${name ?? 'That network'} is not available at the moment (the log of the bot has the reason): use another network until then.`,
   'too-many-open-files': () =>
     'Too many files are open: raise the limit (ulimit -n 4096), or end other programs, then try again.',
   'stdout-failed': ({ reason }) =>
     `Standard output could not be written (${reason}): send it to another place.`,
-  'working-folder-gone': () =>
-    'The folder that this was started in is gone: go to another one, then try again.',
+  'working-folder-gone': () => 'The current folder no longer exists: change to another one, then try again.',
   'engine-unavailable': ({ engine, reason }) =>
     `The engine ${engine} does not work on this machine (${reason}): choose another one.`,
   'engine-failed': ({ engine, reason }) => `The engine ${engine} failed${because(reason)}: try again.`,
   'out-of-memory': ({ size: side }) =>
     `There is not enough memory for ${side} x ${side} pixels: ask for a smaller size or fewer frames.`,
-  'render-diverged': () => 'The film did not come out, as can happen by chance: try another seed.',
+  'render-diverged': () => 'The optimisation failed, as happens with a few seeds: try another seed.',
   'render-crashed': ({ how }) =>
     how === 'SIGKILL'
       ? 'The renderer was killed, most likely because memory ran out: ask for a smaller size.'
       : `The renderer crashed (${how}): try again.`,
   'render-stalled': ({ silentSeconds }) =>
-    `The renderer gave no sign of life for ${silentSeconds} seconds and was stopped: try again.`,
+    `The renderer did not respond for ${silentSeconds} seconds and was stopped: try again.`,
   'protocol-mismatch': ({ expected, received }) =>
-    `The renderer is of another version (${received} instead of version ${expected}): install Gramzoom again.`,
+    `The renderer has another version (${received} instead of ${expected}): install Gramzoom again.`,
   configuration: ({ key, expected, received }) =>
     `The setting ${key} takes ${expected}, not ${quoted(received)}: correct it in the environment or in .env.`,
   'environment-file': ({ path, problem }) => {
@@ -158,17 +157,17 @@ export const sentences: ErrorSentences = {
       case 'folder':
         return `${path} is a folder, not a file of settings: move it away, or start in another folder.`;
       case 'no-file':
-        return `${path} is no plain file: replace it by one, or remove it.`;
+        return `${path} is not a regular file: replace it by one, or remove it.`;
       case 'unreadable':
         return `${path} cannot be read (${problem.reason}): make it readable for this user, or remove it.`;
       case 'too-large':
-        return `${path} has more than ${formatBytes(problem.maxBytes)}, which settings never have: put them into a smaller file.`;
+        return `${path} is larger than ${formatBytes(problem.maxBytes)}, too large for settings: use a smaller file.`;
       case 'no-text':
-        return `${path} is no text in UTF-8: save it again as UTF-8.`;
+        return `${path} is not text in UTF-8: save it again as UTF-8.`;
       case 'no-setting':
-        return `Line ${problem.line} of ${path} is no setting: write KEY=value, or put # in front of it.`;
+        return `Line ${problem.line} of ${path} is not a setting: write KEY=value, or put # in front of it.`;
       case 'open-quote':
-        return `Line ${problem.line} of ${path} opens a quote that is never closed: close it.`;
+        return `Line ${problem.line} of ${path} opens a quote that is not closed: close it.`;
       default:
         return problem satisfies never;
     }
@@ -176,7 +175,7 @@ export const sentences: ErrorSentences = {
   cancelled: () => 'Cancelled.',
   'command-unknown': ({ name, known }) =>
     `There is no command ${quoted(name)}: choose ${listed(known.map((each) => `/${each}`))}.`,
-  'option-malformed': ({ text, example }) => `${quoted(text)} is no option: write one like ${example}.`,
+  'option-malformed': ({ text, example }) => `${quoted(text)} is not an option: write one like ${example}.`,
   'option-twice': ({ option }, { nameField }) =>
     `${quoted(nameField(option))} is given twice: once is enough.`,
   'user-limit': ({ limit }) =>
@@ -186,30 +185,30 @@ export const sentences: ErrorSentences = {
   'server-limit': ({ limit }) =>
     `Here ${limit} ${limit === 1 ? 'render is' : 'renders are'} already waiting or running: try again when one is done.`,
   'too-much-work': ({ work, most, size: side, frames, steps }) =>
-    `That film would be as much work as ${upwards(work)} default ones, and here one may be ${most}: ${side} px with ${frames} frames at ${steps} ${steps === 1 ? 'step' : 'steps'} would fit.`,
+    `That film would take ${upwards(work)} times the work of the default one, and the limit here is ${most}: ${side} px with ${frames} frames at ${steps} ${steps === 1 ? 'step' : 'steps'} would fit.`,
   'not-found': () => `There is no such render (any more): /${commands.mine.name} lists yours.`,
   'command-denied': () =>
     'You may not use /gramzoom in that channel: whoever runs the server can allow it under Server Settings > Integrations.',
   'not-yours': () => 'Only the person who asked for it can do that.',
   'not-your-photo': () =>
-    'Only the person whose photo it is can delete it: a film that you asked for you can delete by itself.',
-  'not-ready': () => 'The film is not done yet: wait for it.',
-  'already-finished': () => 'It is finished already: there is nothing left to cancel.',
+    'Only the person whose photo it is can delete it: you can delete just the film that you asked for.',
+  'not-ready': () => 'The film is not ready yet: wait for it.',
+  'already-finished': () => 'It is already finished: there is nothing to cancel.',
   'largest-already': ({ size: side }) =>
-    `The film has the largest size already (${side} pixels): re-roll it for another one.`,
-  'photo-expired': () => 'The photo is no longer kept: send it again.',
+    `The film already has the largest size (${side} pixels): re-roll it for another one.`,
+  'photo-expired': () => 'The photo is no longer stored: send it again.',
   'film-deleted': () => 'The film was deleted in the chat: send the photo again for another one.',
-  'result-expired': () => 'The film is no longer kept: re-roll it, or send the photo again.',
+  'result-expired': () => 'The film is no longer stored: re-roll it, or send the photo again.',
   stopping: () => 'The bot is being restarted: try again in a minute.',
   'checkpoint-unusable': ({ problem }) =>
-    `The half-made film cannot be gone on with (${problem}): it starts anew.`,
+    `The unfinished film cannot be continued (${problem}): it starts again from the beginning.`,
   'blob-damaged': () => 'A stored file is damaged: send the photo again.',
   'data-folder-in-use': ({ folder }) =>
-    `Another Gramzoom works on ${folder}: stop it first, or choose another folder with DATA_DIR.`,
+    `Another Gramzoom is using ${folder}: stop it first, or choose another folder with DATA_DIR.`,
   'lock-unusable': ({ path, reason }) =>
     `${path} cannot be used (${reason}): remove it and start again; nothing is stored in it.`,
   'backup-nothing': ({ folder }) =>
-    `There is no database in ${folder}, so nothing to back up: say with DATA_DIR where the bot keeps its data.`,
+    `There is no database in ${folder}, so there is nothing to back up: set DATA_DIR to the data folder of the bot.`,
   'backup-target': ({ folder, problem }) =>
     `No backup can be made in ${quoted(folder)}, ${backupProblems[problem]}.`,
   'database-newer': ({ folder, version, known }) =>
@@ -220,26 +219,27 @@ export const sentences: ErrorSentences = {
   'permissions-missing': ({ permissions: missing }) =>
     `I lack the ${missing.length === 1 ? 'permission' : 'permissions'} ${namesOf(missing)} here: whoever runs this server can grant ${missing.length === 1 ? 'it' : 'them'}.`,
   'file-too-large': ({ bytes }) =>
-    `The film has ${formatBytes(bytes)}, which is more than can be sent here: ask for a smaller size or fewer frames.`,
+    `The film has ${formatBytes(bytes)}, which is too large to be sent here: ask for a smaller size or fewer frames.`,
   'messages-closed': () =>
     'I cannot send you direct messages: allow them in the privacy settings of this server, then try again.',
   'token-refused': ({ platform, key }) =>
-    `${platform} does not take the token in ${key}: copy it again from its developer portal into the environment or .env.`,
+    `${platform} rejects the token in ${key}: copy it again from the developer portal into the environment or .env.`,
   'intents-refused': ({ platform }) =>
-    `${platform} does not let this bot be told of messages and reactions: take back what was changed about its intents, none of which is privileged.`,
+    `${platform} refuses the intents for messages and reactions: undo the changes to the intents of the bot, which needs no privileged one.`,
   'chat-unreachable': ({ platform, reason }) =>
     `${platform} cannot be reached${because(reason)}: trying again later.`,
   'chat-refused': ({ platform, reason }) => refusals[reason](platform),
-  'chat-gone': ({ platform }) => `The place to answer in is gone from ${platform}.`,
+  'chat-gone': ({ platform }) => `The place for the answer no longer exists on ${platform}.`,
   'foreign-host': ({ received }) =>
     `This page is not served under the name ${quoted(received)}: use its own address.`,
-  'foreign-origin': ({ received }) => `Requests from ${quoted(received)} are not taken: use the page itself.`,
+  'foreign-origin': ({ received }) =>
+    `Requests from ${quoted(received)} are not accepted: use the page itself.`,
   'body-too-large': ({ maxBytes }) => `That is more than ${formatBytes(maxBytes)}: send a smaller photo.`,
   'body-invalid': ({ problem }) => `The request cannot be read: ${problem}.`,
   'uploads-busy': () => 'Too many photos are arriving at once: try again in half a minute.',
   'media-type': ({ expected, received }) => `Send ${expected}, not ${quoted(received)}.`,
   internal: ({ reason }) =>
     reason === null
-      ? 'Something went wrong inside, and whoever runs this bot finds the reason in its log: try again.'
-      : `Something went wrong inside (${reason}): try again, and report it if it stays.`,
+      ? 'Something went wrong (the log of the bot has the reason): try again.'
+      : `Something went wrong (${reason}): try again, and report it if it happens again.`,
 };

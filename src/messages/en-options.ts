@@ -13,10 +13,10 @@ export const commands: ChatWords['commands'] = {
   gramzoom: { name: 'gramzoom', description: 'turn a photo into an endless zoom' },
   reroll: { name: 'reroll', description: 'render a photo again with a new seed' },
   cancel: { name: 'cancel', description: 'stop a render of yours' },
-  queue: { name: 'queue', description: 'show what renders and what waits' },
+  queue: { name: 'queue', description: 'show what is rendering and what is waiting' },
   mine: { name: 'mine', description: 'list your own renders' },
   forget: { name: 'forget', description: 'delete everything of yours for good: photos, films, name' },
-  help: { name: 'help', description: 'how to begin; with "options" all that can be set' },
+  help: { name: 'help', description: 'how to begin; with "options" every option' },
 };
 
 /** `maxBytes` -> `max_bytes`. */
@@ -32,7 +32,7 @@ export const photoOption: Named = { name: 'photo', description: 'photo to zoom i
 
 export const renderOption: Named = {
   name: 'render',
-  description: 'id of the render, or its beginning if it is yours; otherwise your newest that will do',
+  description: 'id of the render, or just its beginning if it is yours; default: your newest suitable one',
 };
 
 export const topicOption: Named = { name: 'topic', description: 'how to begin, or every option' };
@@ -43,7 +43,7 @@ export const optionOf = (name: string): Named =>
 export const otherwise: ChatWords['otherwise'] = {
   duration: 'frames / fps',
   steps: `${listed(qualities.map((quality) => String(zoomSteps[quality])))} by quality`,
-  seed: 'drawn anew each time',
+  seed: 'random each time',
   maxBytes: 'no limit',
 };
 

@@ -41,7 +41,7 @@ const until = (
 
 const state = (render: RenderLine, { when }: { readonly when?: When }): string => {
   if (render.waitsForRoom) {
-    return `frame ${render.framesDone} of ${render.frames}, waiting for room on the disk`;
+    return `frame ${render.framesDone} of ${render.frames}, waiting for disk space`;
   }
   const done = until(render.etaSeconds, { what: 'until it is done', when });
   switch (render.state) {
@@ -54,7 +54,7 @@ const state = (render: RenderLine, { when }: { readonly when?: When }): string =
     case 'delivering':
       return 'rendered, being posted';
     case 'done':
-      return render.failure ? 'made, and deleted in the chat' : 'done';
+      return render.failure ? 'done, then deleted in the chat' : 'done';
     case 'failed':
       return render.failure ? `failed: ${errorSentence(render.failure)}` : 'failed';
     case 'cancelled':
@@ -69,7 +69,8 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
     case 'fetching':
       return 'Looking at the photo…';
     case 'waiting': {
-      const place = body.position === 1 ? 'Next in line' : `Number ${body.position} of ${body.total} in line`;
+      const place =
+        body.position === 1 ? 'Next in the queue' : `Number ${body.position} of ${body.total} in the queue`;
       return `${place}${until(body.etaSeconds, { what: 'until it is done', when })}.`;
     }
     case 'running': {
@@ -79,11 +80,11 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
     }
     case 'no-room':
       return body.framesDone === body.frames
-        ? 'The film is made and waits for room on the disk: it comes as soon as there is some.'
-        : `Frame ${body.framesDone} of ${body.frames}. The disk is full: the film will wait for room.`;
+        ? 'The film is finished, but the disk is full: it will be posted as soon as there is space.'
+        : `Frame ${body.framesDone} of ${body.frames}. The disk is full: the film will wait for space.`;
     case 'progress':
       return body.framesDone === 0
-        ? 'The first frame takes shape.'
+        ? 'The first frame is taking shape.'
         : `Frame ${body.framesDone} of ${body.frames}.`;
     case 'copy':
       return 'Here is your film.';
@@ -94,7 +95,7 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
     case 'cancelled':
       return 'Cancelled.';
     case 'expired':
-      return 'The film is no longer kept: re-roll it, or send the photo again.';
+      return 'The film is no longer stored: re-roll it, or send the photo again.';
     default:
       return body satisfies never;
   }
@@ -103,7 +104,7 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
 /** So many default films, and what a film's work comes from. */
 const workLimit = (maxWork: number): string => {
   const { size, frames, steps } = defaultFilm;
-  return `A film may be as much work as ${maxWork === 1 ? 'the default one' : `${maxWork} default ones`} (${size} px, ${frames} frames, ${steps} steps): twice the size is four times the work, twice the frames or steps about twice.`;
+  return `A film may take at most ${maxWork === 1 ? 'the work' : `${maxWork} times the work`} of the default one (${size} px, ${frames} frames, ${steps} steps): twice the size is four times the work, twice the frames or steps about twice.`;
 };
 
 const commandWords = createCommandWords({
@@ -111,10 +112,10 @@ const commandWords = createCommandWords({
   cancelled: (id) => `Cancelled ${id}.`,
   now: (render) => `Now: ${render}`,
   more: (count) => `and ${count} more`,
-  nothing: 'Nothing renders and nothing waits.',
+  nothing: 'Nothing is rendering or waiting.',
   start:
-    'Give me a photo and I make an endless zoom of it: /gramzoom with a photo, my name (@) beside one, or Apps > Gramzoom on anybody’s photo. ' +
-    'Words beside my name set options, such as size:256 frames:48.\n' +
+    'Send me a photo and I turn it into an endless zoom: use /gramzoom with a photo, mention me (@) with one, or use Apps > Gramzoom on anybody’s photo. ' +
+    'Words after the mention set options, such as size:256 frames:48.\n' +
     'Under a film: 🎲 makes another one with a new seed, ❌ stops or deletes yours, ✉️ sends it to you.',
   moreHelp: 'Every option: /help topic:options',
   noneYet: 'You have no renders yet: send a photo.',
@@ -126,13 +127,13 @@ const commandWords = createCommandWords({
     offered ? listed(offered) : min !== undefined && max !== undefined ? `${min} to ${max}` : null,
   without: ({ name, default: fallback }) => {
     if (fallback !== undefined) return `default ${fallback}`;
-    return otherwise[name] ? `otherwise ${otherwise[name]}` : null;
+    return otherwise[name] ? `default ${otherwise[name]}` : null;
   },
   choiceLines,
 });
 
 const photosThatWork =
-  'JPEG, PNG, WebP, AVIF, GIF, TIFF and HEIC work, whether attached, forwarded, in the preview of a link or as a sticker; videos and drawn stickers do not.';
+  'JPEG, PNG, WebP, AVIF, GIF, TIFF and HEIC work, whether attached, forwarded, in the preview of a link or as a sticker; videos and vector stickers do not.';
 
 /** English. */
 export const en: ChatWords = {
@@ -168,15 +169,15 @@ export const en: ChatWords = {
       ? `The first frame of a zoom into ${about}, taking shape`
       : `Frame ${framesDone} of ${frames} of a zoom into ${about}`,
   threadName: (about) => `gramzoom: ${about}`,
-  notUnderstood: 'I do not know what to do with that: use /help to see what I can do.',
+  notUnderstood: 'I do not know what to do with that: /help shows what I can do.',
   photoWanted: `I see no photo here: attach one, or use Apps > Gramzoom on a message that has one. ${photosThatWork}`,
   nameWanted:
-    'I cannot see what you sent: name me myself and not my role, or use Apps > Gramzoom on the message.',
-  noPhotoThere: `I find no photo in that message. ${photosThatWork}`,
+    'I cannot see what you sent: mention me and not my role, or use Apps > Gramzoom on the message.',
+  noPhotoThere: `I found no photo in that message. ${photosThatWork}`,
   photoChoice: ({ number, total }) => `Photo ${number} of ${total}`,
   otherPhotos: 'Take another photo of the message',
   deleted: 'Deleted.',
   sent: 'Sent: it is in your direct messages.',
   answersLapse:
-    'I can answer here for 15 minutes only: if it takes longer, ask again in a direct message or on a server that has me.',
+    'I can answer here for only 15 minutes: if it takes longer, ask again in a direct message or on a server that I am on.',
 };

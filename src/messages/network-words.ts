@@ -25,12 +25,12 @@ const block = (network: NetworkLine, indent: number): string => {
 export const networkWords = {
   command: 'list the networks',
   json: 'print the list as one line of JSON, and nothing else, on standard output',
-  fetch: 'download a network, unless it is here already',
+  fetch: 'download a network unless it is already here',
   fetchName: 'its name in the list',
   fetchJson: 'print one line of JSON about the network, and nothing else, on standard output',
   notes:
-    'A network that is not here is downloaded when it is first used. It is kept in the folder networks of\n' +
-    'DATA_DIR, comes from NETWORK_MIRROR, and HTTP_PROXY, HTTPS_PROXY and NO_PROXY are heeded.\n\n' +
+    'A network that is not here is downloaded from NETWORK_MIRROR when it is first used, and kept in the folder\n' +
+    'networks of DATA_DIR. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are respected.\n\n' +
     'Exit status: 0 done, 2 bad input or no connection, 1 any other failure, 130 interrupted.',
   list: (networks: readonly NetworkLine[], { gramzoom }: { readonly gramzoom: string }): string => {
     const indent = Math.max(...networks.map(({ name }) => name.length)) + 2;

@@ -1,4 +1,3 @@
-import type { ChatWords } from './chat-words.ts';
 import { en } from './en.ts';
 
 /** The page's forms and its JSON call the options as the request schema does. */
@@ -14,7 +13,7 @@ export const webPage = {
   rooms: 'Rooms',
   room: (name: string): string => `Messages in ${name}`,
   thread: 'Thread',
-  damaged: 'What was said here is damaged and cannot be shown any more.',
+  damaged: 'This message is damaged and cannot be shown.',
   actions: en.actions,
   /** InteractionContext before a film is gone for everyone. */
   deletion: {
@@ -66,17 +65,17 @@ export const webPage = {
     preview: 'Preview of your photo',
     options: 'Options',
     standard: (value: string): string => `${value} (default)`,
-    absent: (value: string, size: string): string => `${value} (${size} to fetch first)`,
-    otherwise: { ...en.otherwise, seed: 'new each time' } as ChatWords['otherwise'],
+    absent: (value: string, size: string): string => `${value} (${size} to download first)`,
+    otherwise: en.otherwise,
     tooLarge: (most: string): string => `The photo is too large: at most ${most} are accepted.`,
     send: 'Send',
     sending: 'Sending your photo',
     sent: (percent: string): string => `Sending your photo: ${percent} %`,
     looking: 'Sent. Looking at the photo…',
     stopSending: 'Stop sending',
-    stopped: 'It was not sent.',
+    stopped: 'Not sent.',
     photoGone:
-      'The photo cannot be read any more: it was moved, changed or deleted. Pick it again; what you wrote is still here.',
+      'The photo can no longer be read: it was moved, changed or deleted. Pick it again; your text is still here.',
     suggestions: 'Suggestions',
     drop: 'Drop the photo here',
   },
@@ -89,10 +88,10 @@ export const webPage = {
     animals: ['Owl', 'Fox', 'Hedgehog', 'Badger', 'Raven', 'Moth', 'Squirrel', 'Heron'],
   },
   status: {
-    unreachable: 'The bot cannot be reached: it was not sent; try again.',
+    unreachable: 'The bot cannot be reached and nothing was sent: try again.',
     reconnecting: 'Connection lost. Reconnecting…',
     newMessages: 'New messages',
-    noScript: 'Without JavaScript this page shows nothing new by itself: reload it to see more.',
+    noScript: 'Without JavaScript this page does not update by itself: reload it to see what is new.',
   },
   problem: {
     heading: 'That did not work',

@@ -58,13 +58,13 @@ describe('gramzoom backup', () => {
     for (const [folder, sentence] of [
       [
         'data/backup',
-        /^No backup can be made in "data\/backup", which lies in the data folder: choose one outside of it\.\n$/,
+        /^No backup can be made in "data\/backup", which is inside the data folder: choose one outside of it\.\n$/,
       ],
       [
         '~ann/copy',
         /^No backup can be made in .*, which only a shell would understand: write the path out\.\n$/,
       ],
-      ['full', /^No backup can be made in full, which holds something else: choose .*\.\n$/],
+      ['full', /^No backup can be made in full, which contains other files: choose .*\.\n$/],
     ] as const) {
       expect(await run(folder)).toMatchObject({
         status: 2,

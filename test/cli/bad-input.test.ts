@@ -50,11 +50,11 @@ describe('photos and places that cannot be used', () => {
   };
 
   it.each([
-    ['an empty file', emptyFile, 'The photo is empty: 0 bytes arrived; send it again.'],
+    ['an empty file', emptyFile, 'The photo is empty (0 bytes arrived): send it again.'],
     [
       'a text',
       textFile,
-      'This is no picture that can be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.',
+      'This is not a picture that can be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.',
     ],
     ['a zip', zipFile, 'ZIP files cannot be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.'],
     [
@@ -66,7 +66,7 @@ describe('photos and places that cannot be used', () => {
     [
       'a truncated JPEG',
       truncatedJpeg,
-      'The photo is damaged or incomplete: send it again, or save it anew first.',
+      'The photo is damaged or incomplete: send it again, or save a new copy first.',
     ],
     [
       'a header of 60,000 x 60,000 pixels',

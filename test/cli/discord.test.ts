@@ -25,14 +25,14 @@ describe('gramzoom discord invite', () => {
   });
 
   it.each([
-    ['without a token', [], {}, /^Whose link it is, is not known: set DISCORD_TOKEN .*\n$/],
+    ['without a token', [], {}, /^No application known: set DISCORD_TOKEN .*\n$/],
     [
       'with a token that is none',
       [],
       { DISCORD_TOKEN: 'secret' },
-      /^DISCORD_TOKEN holds no token of a bot: .*\n$/,
+      /^DISCORD_TOKEN is not the token of a bot: .*\n$/,
     ],
-    ['with an id that is none', ['--application', 'x'], {}, /^An id of an application is a number .*\n$/],
+    ['with an id that is none', ['--application', 'x'], {}, /^The id of an application is a number .*\n$/],
   ] as const)('says what is wrong %s', async (_, args, environment, words) => {
     const ran = await runCommandLine(['discord', 'invite', ...args], { environment });
     expect(ran).toMatchObject({ status: 2, stdout: '' });

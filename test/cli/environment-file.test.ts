@@ -120,7 +120,7 @@ describe('a file of settings', () => {
       expect(await run([command], 'PORT=0\nDISCORD_TOKEN: an-id.and.a-secret\n')).toEqual({
         status: 2,
         stdout: '',
-        stderr: 'Line 2 of .env is no setting: write KEY=value, or put # in front of it.\n',
+        stderr: 'Line 2 of .env is not a setting: write KEY=value, or put # in front of it.\n',
       });
     },
   );
@@ -134,8 +134,8 @@ describe('a file of settings', () => {
     const { status, stderr } = await run(['networks'], content);
     expect(status).toBe(0);
     expect(stderr).toBe(
-      'In .env nobody reads prot (is PORT meant?), DISCORD-TOKEN (is DISCORD_TOKEN meant?), SOMETHING, ' +
-        'engine (is ENGINE meant?); of WEB only the last one counts.\n',
+      'In .env: unknown settings prot (did you mean PORT?), DISCORD-TOKEN (did you mean DISCORD_TOKEN?), ' +
+        'SOMETHING, engine (did you mean ENGINE?); only the last value of WEB counts.\n',
     );
   });
 

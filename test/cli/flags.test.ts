@@ -14,12 +14,12 @@ describe('a flag made from a field', () => {
     const { flags, description } = flagOf(fieldRule(zoom.fields, 'size'));
     expect(flags).toBe('--size <n>');
     expect(description).toBe(
-      "side of the film, in pixels; in the photo's shape it has the same area [64 to 512; a multiple of 16; default: 256]",
+      'width and height in pixels; with aspect photo, the same area [64 to 512; a multiple of 16; default: 256]',
     );
   });
 
   it('says what happens without it where there is no default', () => {
-    expect(flagOf(fieldRule(zoom.fields, 'seed')).description).toContain('default: drawn anew each time');
+    expect(flagOf(fieldRule(zoom.fields, 'seed')).description).toContain('default: random each time');
     expect(flagOf(fieldRule(zoom.fields, 'maxBytes')).description).toContain('default: no limit');
     expect(flagOf(fieldRule(zoom.fields, 'steps')).description).toContain('default: 1, 3 or 6 by quality');
     expect(flagOf(fieldRule(zoom.fields, 'duration')).description).toContain('default: frames / fps');

@@ -177,7 +177,7 @@ describe('/queue and /mine', () => {
 describe('the words of the answers', () => {
   it('say who runs and who waits', async () => {
     const { bot, context } = await createBusy();
-    expect(en.commandWords.line((await commands.queue.run({}, context())).line)).toMatch(/^Nothing renders/);
+    expect(en.commandWords.line((await commands.queue.run({}, context())).line)).toMatch(/^Nothing is rendering/);
     for (let i = 0; i < 13; i++) await commands.gramzoom.run({ seed: i }, context());
     await bot.event(({ kind }) => kind === 'started');
     const words = en.commandWords.line((await commands.queue.run({}, context())).line).split('\n');
@@ -206,19 +206,19 @@ describe('the words of the answers', () => {
         expect(words).toContain(`  ${name}: ${optionWords(en, name)?.description}`);
       }
     }
-    expect(words).toContain('direction: which way the film zooms (in or out; default in)');
+    expect(words).toContain('direction: whether the film zooms in or out (in or out; default in)');
     expect(words).toContain(
       [
-        '  quality: how much time the film may take (draft, standard or fine; default standard)',
+        '  quality: how much time rendering may take (draft, standard or fine; default standard)',
         ...Object.entries(en.qualities).map(([quality, sentence]) => `    ${quality}: ${sentence}`),
-        '  steps: optimisation steps per frame (1 to 40; otherwise 1, 3 or 6 by quality)',
+        '  steps: optimisation steps per frame (1 to 40; default 1, 3 or 6 by quality)',
       ].join('\n'),
     );
-    expect(words).toContain('(0.16 to 240; otherwise frames / fps)');
+    expect(words).toContain('(0.16 to 240; default frames / fps)');
     expect(words).toContain('network: network whose features are matched (pocket or vgg19; default pocket)');
     expect(words).toContain(
       [
-        '  depth: how much of the photo comes back (texture, style or scene; default style)',
+        '  depth: how recognisable the photo stays (texture, style or scene; default style)',
         `    texture: ${en.depths.texture}`,
         `    style: ${en.depths.style}`,
         `    scene: ${en.depths.scene} (with vgg19)`,

@@ -50,7 +50,7 @@ describe('a bot that cannot start says why in one sentence', () => {
     [
       'its folder is in use',
       () => ({ folder: busy.folder }),
-      /^Another Gramzoom works on .*: stop it first, or choose another folder with DATA_DIR\.\n$/,
+      /^Another Gramzoom is using .*: stop it first, or choose another folder with DATA_DIR\.\n$/,
     ],
     [
       'its port is taken',
@@ -121,7 +121,7 @@ describe('a bot that cannot start says why in one sentence', () => {
 describe('a bot that runs', () => {
   it('says in one line what runs and where, and is live and ready', async () => {
     const { bot, client } = await start(newFolder());
-    expect(bot.said).toEqual([`Gramzoom runs: chat page on ${bot.url}; no Discord or Slack token set.`]);
+    expect(bot.said).toEqual([`Gramzoom runs: chat page on ${bot.url}; no Discord token set.`]);
     const statusOf = async (path: string) => (await client.get(path)).status;
     expect(await statusOf('/livez')).toBe(200);
     // Ready once the renderer has opened its engine.
@@ -150,7 +150,7 @@ describe('a bot that runs', () => {
     first.bot.signal('SIGTERM');
     expect(await first.bot.gone).toBe(0);
     const second = await start(folder);
-    expect(second.bot.said[1]).toBe('It took up 3 renders where they were.');
+    expect(second.bot.said[1]).toBe('Resumed 3 unfinished renders.');
     for (const id of ids) expect((await second.client.until(id, isOver)).state).toBe('done');
     const rendering = second.bot.log.find(({ job, msg }) => job === ids[0] && msg === 'rendering');
     expect(rendering?.framesBefore).toBeGreaterThanOrEqual(2);
@@ -173,7 +173,7 @@ describe('a bot that runs', () => {
     first.bot.signal('SIGTERM');
     expect(await first.bot.gone).toBe(143);
     const second = await start(folder);
-    expect(second.bot.said[1]).toBe('It took up 1 render where it was.');
+    expect(second.bot.said[1]).toBe('Resumed 1 unfinished render.');
   });
 
   it('notices files that were damaged by hand, and says so', async () => {
@@ -213,7 +213,7 @@ describe('a bot that runs', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ folder: copy, renders: 2, missingFiles: 0 });
     const film = await client.result(done);
     const restored = await start(copy);
-    expect(restored.bot.said).toContain('It took up 1 render where it was.');
+    expect(restored.bot.said).toContain('Resumed 1 unfinished render.');
     expect((await restored.client.result(done)).equals(film)).toBe(true);
     expect((await restored.client.until(waiting, isOver)).state).toBe('done');
     bot.signal('SIGTERM');

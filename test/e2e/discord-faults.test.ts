@@ -65,7 +65,7 @@ describe('the first answer', () => {
     await film(second);
     // What is asked after all this is answered after it.
     const asked = await told(await ann.command('queue', {}, { in: place }));
-    expect(asked.content).toBe('Nothing renders and nothing waits.');
+    expect(asked.content).toBe('Nothing is rendering or waiting.');
     expect(filmsIn(place, under, second)).toHaveLength(3);
     expect([ann.pings().length, bea.pings().length]).toEqual([2, 1]);
   });

@@ -24,8 +24,8 @@ describe('while a film renders', () => {
     await fake.waitFor(
       'two places in the line',
       () =>
-        second.answer().content.startsWith('Next in line, done <t:') &&
-        third.answer().content.startsWith('Number 2 of 2 in line, done <t:'),
+        second.answer().content.startsWith('Next in the queue, done <t:') &&
+        third.answer().content.startsWith('Number 2 of 2 in the queue, done <t:'),
     );
     expect(momentIn(third.answer().content)).toBeGreaterThan(0);
     expect(third.answer().buttons.map(({ label }) => label)).toEqual(['Cancel']);

@@ -18,7 +18,7 @@ it('somebody who toggles an emoji a hundred times says next to nothing by it, an
   // Another one of the same place comes while all that is dealt with.
   cyd.react(shown, '🎲');
   await fake.waitFor('the answer to cyd', () =>
-    under.messages().some(({ content }) => /in line/.test(content)),
+    under.messages().some(({ content }) => /in the queue/.test(content)),
   );
   // What one person does is dealt with in order.
   bea.react(shown, '✉️');

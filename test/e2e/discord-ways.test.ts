@@ -19,8 +19,8 @@ const ready = { 'en-US': 'The film is ready.', de: 'Der Film ist fertig.' } as c
 /** Which photos work, as everybody is told who sent none. */
 const kinds = {
   'en-US':
-    'JPEG, PNG, WebP, AVIF, GIF, TIFF and HEIC work, whether attached, forwarded, in the preview of a link or as a sticker; videos and drawn stickers do not.',
-  de: 'Es gehen JPEG, PNG, WebP, AVIF, GIF, TIFF und HEIC, ob angehängt, weitergeleitet, in der Vorschau eines Links oder als Sticker; Videos und gezeichnete Sticker gehen nicht.',
+    'JPEG, PNG, WebP, AVIF, GIF, TIFF and HEIC work, whether attached, forwarded, in the preview of a link or as a sticker; videos and vector stickers do not.',
+  de: 'Es gehen JPEG, PNG, WebP, AVIF, GIF, TIFF und HEIC, ob angehängt, weitergeleitet, in der Vorschau eines Links oder als Sticker; Videos und Vektor-Sticker gehen nicht.',
 } as const;
 
 const looking = { 'en-US': 'Looking at the photo…', de: 'Ich sehe mir das Foto an…' } as const;
@@ -160,7 +160,7 @@ describe('what cannot become a film', () => {
     [
       'en-US',
       `I see no photo here: attach one, or use Apps \\> Gramzoom on a message that has one. ${kinds['en-US']}`,
-      'This is no picture that can be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.',
+      'This is not a picture that can be read here: send a JPEG, PNG, WebP, AVIF, GIF or TIFF.',
     ],
     [
       'de',
@@ -201,7 +201,7 @@ describe('/queue, /mine, /cancel and /help', () => {
   it.each([
     {
       locale: 'en-US',
-      nothing: 'Nothing renders and nothing waits.',
+      nothing: 'Nothing is rendering or waiting.',
       line: [
         /^Now: [\w-]{8} \(seed 1, pocket, texture\): frame \d+ of 240, done <t:\d+:R>$/,
         /^[\w-]{8} \(seed 2, pocket, texture\): number 1 of 1, done <t:\d+:R>$/,
@@ -211,12 +211,12 @@ describe('/queue, /mine, /cancel and /help', () => {
       help: [
         '/gramzoom: turn a photo into an endless zoom',
         '  size: side of the film, in pixels',
-        '/queue: show what renders and what waits',
+        '/queue: show what is rendering and what is waiting',
       ],
     },
     {
       locale: 'de',
-      nothing: 'Gerade entsteht kein Film, und es wartet auch keiner.',
+      nothing: 'Gerade wird nichts gerendert, und nichts wartet.',
       line: [
         /^Jetzt: [\w-]{8} \(Seed 1, pocket, Textur\): Bild \d+ von 240, fertig <t:\d+:R>$/,
         /^[\w-]{8} \(Seed 2, pocket, Textur\): Platz 1 von 1, fertig <t:\d+:R>$/,
@@ -227,7 +227,7 @@ describe('/queue, /mine, /cancel and /help', () => {
         '/gramzoom: macht aus einem Foto einen endlosen Zoom',
         '  größe: Seitenlänge des Films in Pixeln',
       ],
-      more: '/warteschlange: zeigt, was gerade entsteht und was wartet',
+      more: '/warteschlange: zeigt, was gerade gerendert wird und was wartet',
     },
   ] as const)('tell whoever asks, alone ($locale)', async (words) => {
     const { fake, server, gramzoom, told } = stage.current;

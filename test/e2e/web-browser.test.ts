@@ -88,7 +88,7 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
     expect(await isLoaded(page.getByAltText('Preview of your photo'))).toBe(true);
     await sendLine(page, slowFilm);
     await answers(page)
-      .getByText(/Next in line|Painting the first frame|Frame \d+ of 48/)
+      .getByText(/Next in the queue|Painting the first frame|Frame \d+ of 48/)
       .waitFor();
     const progress = page.getByRole('img', { name: /^The picture so far/ });
     await progress.waitFor();

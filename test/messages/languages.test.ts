@@ -153,7 +153,7 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
       maxWork: 7.5,
     });
     expectWords(help);
-    expect(help).toMatch(/7[.,]5 .*256 px/);
+    expect(help).toMatch(/7[.,]5\b.*256 px/);
     for (const { name, description } of Object.values(words.commands)) {
       expect(help).toContain(`/${name}: ${description}`);
     }
@@ -242,8 +242,8 @@ describe('English', () => {
     const waiting = { kind: 'waiting', position: 1, total: 5, etaSeconds: 42 } as const;
     const running = { kind: 'running', framesDone: 0, frames: 48, share: 0.5, etaSeconds: 130 } as const;
     const when = () => '<t:9:R>';
-    expect(en.renderSentence(waiting)).toBe('Next in line, about 40 s until it is done.');
-    expect(en.renderSentence(waiting, { when })).toBe('Next in line, done <t:9:R>.');
+    expect(en.renderSentence(waiting)).toBe('Next in the queue, about 40 s until it is done.');
+    expect(en.renderSentence(waiting, { when })).toBe('Next in the queue, done <t:9:R>.');
     expect(en.renderSentence(running)).toBe('Painting the first frame, about 2 min left.');
     expect(en.renderSentence(running, { when })).toBe('Painting the first frame, done <t:9:R>.');
   });

@@ -19,7 +19,7 @@ const range = ({ min, max }: CommandField): string =>
 const helpOf = (rule: CommandField): string => {
   const without = en.otherwise[rule.name];
   const fallback =
-    rule.default === undefined ? (without ? `otherwise ${without}` : '') : `default ${rule.default}`;
+    rule.default === undefined ? (without ? `default ${without}` : '') : `default ${rule.default}`;
   const details = [range(rule), fallback].filter(Boolean);
   const description = optionWords(en, rule.name)?.description ?? '';
   return details.length > 0 ? `${description} (${details.join(', ')})` : description;

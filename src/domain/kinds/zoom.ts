@@ -35,35 +35,35 @@ const mostFps = 50;
 const schema = z.strictObject({
   size: sizeField({ max: 512 })
     .default(256)
-    .describe("side of the film, in pixels; in the photo's shape it has the same area"),
-  aspect: z.enum(aspects).default('square').describe("shape of the film: a square, or the photo's"),
+    .describe('width and height in pixels; with aspect photo, the same area'),
+  aspect: z.enum(aspects).default('square').describe("shape of the film: square, or the photo's"),
   frames: z.int().min(leastFrames).max(mostFrames).default(48).describe('frames in the loop'),
   duration: z
     .number()
     .min(leastFrames / mostFps)
     .max(mostFrames / leastFps)
     .optional()
-    .describe('seconds that the loop takes, instead of frames'),
+    .describe('length of the loop in seconds, instead of frames'),
   fps: z
     .number()
     .min(leastFps)
     .max(mostFps)
     .default(20)
     .transform((fps) => 100 / delayCentiseconds(fps))
-    .describe('frames per second (the nearest 100/n)'),
+    .describe('frames per second, rounded to the nearest 100/n'),
   zoom: z.number().min(1.005).max(1.2).default(1.03).describe('enlargement from one frame to the next'),
-  direction: z.enum(['in', 'out']).default('in').describe('which way the film zooms'),
+  direction: z.enum(['in', 'out']).default('in').describe('whether the film zooms in or out'),
   motion: z
     .enum(motions)
     .default('morph')
-    .describe('how the film moves: in a morph every frame grows out of the one before'),
+    .describe('how the film moves: in a morph, each frame grows out of the one before'),
   quality: sharedFields.quality,
   steps: z.int().min(1).max(40).optional().describe('optimisation steps per frame'),
   network: sharedFields.network,
   depth: sharedFields.depth,
   seed: sharedFields.seed,
   maxBytes: sharedFields.maxBytes,
-  format: z.enum(outputFormats).default('gif').describe('kind of file'),
+  format: z.enum(outputFormats).default('gif').describe('file format'),
 });
 
 /** A request that says everything, as it is stored and handed to the renderer: the seed has been drawn. */

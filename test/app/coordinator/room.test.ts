@@ -140,7 +140,7 @@ describe('a film that cannot be stored', () => {
       body: { kind: 'no-room', framesDone: 8, frames: 8 },
       actions: ['cancel'],
     });
-    expect(await bot.renders.room()).toBe('waiting for room on the disk: 1 render');
+    expect(await bot.renders.room()).toBe('waiting for disk space: 1 render');
     expect((await bot.renders.queue()).running).toMatchObject({ id, waitsForRoom: true });
     expect(await bot.renders.mine(someone)).toMatchObject([{ id, waitsForRoom: true }]);
     isFull = false;
@@ -175,7 +175,7 @@ describe('a film that cannot be stored', () => {
     });
     const { id } = await bot.renders.submit(world.submission());
     expect(await bot.finished(id)).toMatchObject({ state: 'done' });
-    expect(rooms.filter((room) => room !== null)).toEqual(['waiting for room on the disk: 1 render']);
+    expect(rooms.filter((room) => room !== null)).toEqual(['waiting for disk space: 1 render']);
   });
 
   it('tells people nothing of where files lie', async () => {

@@ -36,7 +36,7 @@ describe('every interaction is answered', () => {
     const asked = ask(type, data);
     const reply = await fake.waitFor('the answer', () => asked.reply);
     expect(reply.ephemeral).toBe(true);
-    expect(reply.content).toBe('I do not know what to do with that: use /help to see what I can do.');
+    expect(reply.content).toBe('I do not know what to do with that: /help shows what I can do.');
     const german = ask(type, data, { locale: 'de' });
     expect((await fake.waitFor('the answer', () => german.reply)).content).toContain('/hilfe');
     // The log has one line about both at most.
@@ -69,7 +69,7 @@ describe('every interaction is answered', () => {
     const asked = ask(Type.ApplicationCommand, { id: '1', name: 'gramzoom', type: 1, options, resolved });
     const reply = await fake.waitFor('the answer', () => asked.reply);
     expect(reply.ephemeral).toBe(true);
-    expect(reply.content).toMatch(/^The photo did not come along/);
+    expect(reply.content).toMatch(/^The photo did not arrive/);
     expect(calls).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('every interaction is answered', () => {
     const { fake, ann, place, renders, settled, ask } = await scene();
     const line = ask(Type.ApplicationCommand, { id: '1', name: 'queue', type: 1 }, { without });
     const said = await fake.waitFor('the line', () => line.reply);
-    expect(said.content).toBe('Nothing renders and nothing waits.');
+    expect(said.content).toBe('Nothing is rendering or waiting.');
     const message = await ann.say(place, '', { files: [photo] });
     const stored = fake.core.channels.get(place.id)!.messages.get(message.id)!;
     const { attachments } = messagePayload(fake.core, stored, { toPerson: true });

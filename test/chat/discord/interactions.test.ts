@@ -265,7 +265,7 @@ describe('/queue, /mine, /cancel, /help', () => {
     place.denyBot(Bit.SendMessages);
     const asked = await ann.command('queue', {}, { in: place });
     const reply = await fake.waitFor('the answer', () => asked.reply);
-    expect(reply.content).toBe('Nothing renders and nothing waits.');
+    expect(reply.content).toBe('Nothing is rendering or waiting.');
   });
 });
 

@@ -24,7 +24,7 @@ const waiting = saying({ kind: 'waiting', position: 2, total: 5, etaSeconds: 90 
 describe('the words of a message', () => {
   it('tell the moment in the form that Discord keeps up to date', () => {
     expect(textOf(waiting)).toContain(`<t:${now / 1000 + 90}:R>`);
-    expect(textOf(waiting)).toMatch(/^Number 2 of 5 in line/);
+    expect(textOf(waiting)).toMatch(/^Number 2 of 5 in the queue/);
   });
 
   it('are in the language of whoever asked', () => {

@@ -50,7 +50,7 @@ describe('the page of a room', () => {
     expect(html).toContain('side of the film, in pixels; ');
     expect(html).toMatch(/<select\s+id="option-direction"/);
     expect(html).toContain('<option value="out" >out</option>');
-    expect(html).toContain('A film may be as much work as 6 default ones');
+    expect(html).toContain('A film may take at most 6 times the work of the default one');
     const completion = JSON.parse(/id="completion">(.*?)<\/script>/s.exec(html)?.[1] ?? '') as {
       name: string;
     }[];

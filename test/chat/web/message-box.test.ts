@@ -69,7 +69,7 @@ describe('the box', () => {
     for (const [text, answer] of [
       ['/queue', 'number 1 of 1'],
       ['/mine', 'number 1 of 1'],
-      ['/help', '/queue: show what renders'],
+      ['/help', '/queue: show what is rendering'],
       ['/help options', '  size: '],
     ] as const) {
       const response = await send(harness, { text });

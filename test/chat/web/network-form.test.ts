@@ -16,7 +16,7 @@ describe('the form', () => {
     };
     expect(optionsOf('network')).toEqual([
       ['', 'pocket (default)'],
-      ['vgg19', 'vgg19 (80.1 MB to fetch first)'],
+      ['vgg19', 'vgg19 (80.1 MB to download first)'],
     ]);
     expect(optionsOf('depth')).toEqual([
       ['texture', 'texture'],
@@ -49,7 +49,7 @@ describe('the form', () => {
     expect(html).toMatch(/name="steps" placeholder="1, 3 or 6 by quality"/);
     expect(html).toMatch(/name="duration" placeholder="frames \/ fps"/);
     const completion = /id="completion">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
-    expect(completion).toContain('(1 to 40, otherwise 1, 3 or 6 by quality)');
+    expect(completion).toContain('(1 to 40, default 1, 3 or 6 by quality)');
   });
 
   it('shows as the default the network that a request without one gets', async () => {

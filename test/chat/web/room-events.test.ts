@@ -91,7 +91,7 @@ describe('the stream of a room', () => {
     await harness.ask('/api/renders', { method: 'POST', body: formWith({ user: 'Ann', server: 'cats' }) });
     const [asked, answer] = [await tab.next(), await tab.next()];
     expect(asked.data).toContain('class="photo"');
-    expect(answer.data).toContain('Next in line, about 10 s until it is done.');
+    expect(answer.data).toContain('Next in the queue, about 10 s until it is done.');
     expect(answer.data).toContain('id="cancel-');
 
     const row = harness.renders.rows[0]!;
