@@ -75,7 +75,7 @@ describe('gramzoom backup', () => {
     const nowhere = await runCommandLine(['backup', 'copy'], { cwd: newFolder() });
     expect(nowhere).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/^There is no database in .*: say with DATA_DIR /),
+      stderr: expect.stringMatching(/^There is no database in .*: set DATA_DIR /),
     });
     expect(await run()).toMatchObject({
       status: 2,

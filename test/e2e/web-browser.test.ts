@@ -211,7 +211,7 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
     await sendLine(page, '/queue');
     await page
       .locator('.private')
-      .getByText(/Nothing renders|Now: /)
+      .getByText(/Nothing is|Now: /)
       .waitFor();
     await page.getByRole('button', { name: 'Options' }).click();
     await page.getByLabel('size').fill('64');

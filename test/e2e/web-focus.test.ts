@@ -112,7 +112,7 @@ describe.skipIf(!hasChromium)(
         .first()
         .waitFor();
       await page.getByRole('button', { name: 'Stop sending' }).click();
-      await page.getByRole('alert').getByText('It was not sent.').waitFor();
+      await page.getByRole('alert').getByText('Not sent.').waitFor();
       expect(await box(page).inputValue()).toBe('my typed words');
       expect(await page.getByText('large.png').isVisible()).toBe(true);
       await client.send('Network.emulateNetworkConditions', { ...offline, uploadThroughput: -1 });
