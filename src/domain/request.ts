@@ -17,7 +17,7 @@ export const aspects = ['square', 'photo'] as const;
 /** Sizes are multiples of this, so that every octave and pooling layer halves evenly. */
 export const sizeMultiple = 16;
 /** Sides are at least this long, in pixels. */
-const leastSize = 64;
+export const leastSize = 64;
 const leastBytes = 20_000;
 
 /** The side of what is made, in pixels. */

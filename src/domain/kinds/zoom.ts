@@ -7,12 +7,14 @@ import {
   aspects,
   expectationOf,
   fieldsOf,
+  leastSize,
   outputFormats,
   parseOptions,
   type Quality,
   sharedFields,
   sizeField,
 } from '../request.ts';
+import { type Kind, stateBytesPerPixel } from './kind.ts';
 
 /** GIF delays are whole centiseconds, so every film runs at 100/n frames a second, n >= 2. */
 export const delayCentiseconds = (fps: number): number => Math.max(2, Math.round(100 / fps));
@@ -25,6 +27,7 @@ const motions = ['morph'] as const;
 
 const leastFrames = 8;
 const mostFrames = 240;
+const leastSteps = 1;
 const leastFps = 1;
 const mostFps = 50;
 
@@ -58,7 +61,7 @@ const schema = z.strictObject({
     .default('morph')
     .describe('how the film moves: in a morph, each frame grows out of the one before'),
   quality: sharedFields.quality,
-  steps: z.int().min(1).max(40).optional().describe('optimisation steps per frame'),
+  steps: z.int().min(leastSteps).max(40).optional().describe('optimisation steps per frame'),
   network: sharedFields.network,
   depth: sharedFields.depth,
   seed: sharedFields.seed,
@@ -127,4 +130,39 @@ export const parseZoom = (input: unknown): ZoomOptions => {
   return { ...resolved, frames };
 };
 
-export const zoom = { fields, parse: parseZoom, schema, requestSchema, reportSchema } as const;
+/** At most so many frames come before the film and are kept with it. */
+const mostLeadInFrames = 24;
+/** Of a film, in the format that takes most. */
+const filmBytesPerPixel = 1;
+
+export const zoom = {
+  command: 'gramzoom',
+  shellCommand: 'render',
+  schema,
+  fields,
+  formats: outputFormats,
+  requestSchema,
+  reportSchema,
+  unit: 'frame',
+  sizes: [256, 384, 512],
+  // Steps beyond the finest quality show least.
+  concessions: [
+    ['steps', zoomSteps.fine],
+    ['frames', schema.shape.frames.parse(undefined)],
+    ['steps', zoomSteps.standard],
+    ['size', schema.shape.size.parse(undefined)],
+    ['frames', leastFrames],
+    ['steps', leastSteps],
+    ['size', leastSize],
+  ],
+  parse: parseZoom,
+  units: ({ frames }) => frames,
+  storageNeed: ({ size, frames, maxBytes }) => {
+    const pixels = size * size;
+    const film = frames * pixels * filmBytesPerPixel;
+    return {
+      checkpoint: (frames + mostLeadInFrames + 1) * pixels * 3 + pixels * stateBytesPerPixel,
+      result: Math.min(film, maxBytes ?? film) + 3 * pixels,
+    };
+  },
+} as const satisfies Kind<ZoomRequest, ZoomOptions>;

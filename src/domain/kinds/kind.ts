@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { ProgressUnit } from '../progress.ts';
+import type { FieldRule, OutputFormat } from '../request.ts';
+
+/** What a render writes to the disk, in bytes, rather too much than too little. */
+export type StorageNeed = {
+  /** Until the render is over. */
+  readonly checkpoint: number;
+  /** From then on. */
+  readonly result: number;
+};
+
+/** A state has the picture and two moments of it as 32-bit numbers; two states take turns. */
+export const stateBytesPerPixel = 2 * 2 * 3 * 4;
+
+/** What a kind of render is to everybody but the renderer: `src/render/kinds.ts` says how it is made. */
+export interface Kind<Request = unknown, Options = unknown> {
+  /** What people type in a chat, and on the command line. */
+  readonly command: string;
+  readonly shellCommand: string;
+  /** What a person can ask for: defaults, limits, units and help. All else is derived from it. */
+  readonly schema: z.ZodObject;
+  /** The schema's fields as plain data. */
+  readonly fields: readonly FieldRule[];
+  readonly formats: readonly OutputFormat[];
+  /** A request that says everything, as it is stored and handed to the renderer: the seed has been drawn. */
+  readonly requestSchema: z.ZodObject;
+  readonly reportSchema: z.ZodObject;
+  /** What its progress is counted in. */
+  readonly unit: ProgressUnit;
+  /** The sizes that `larger` goes through. */
+  readonly sizes: readonly number[];
+  /** What is given up first where a request is too much work, and down to where. */
+  readonly concessions: readonly (readonly [field: string, least: number])[];
+  /**
+   * Checks raw options and fills in the defaults.
+   * @throws GramzoomError `request-field`, `request-fields`
+   */
+  parse(input: unknown): Options;
+  /** How many units of progress it has. */
+  units(request: Omit<Request, 'seed'>): number;
+  storageNeed(request: Omit<Request, 'seed'>): StorageNeed;
+}
