@@ -1,4 +1,4 @@
-import { type Origin, userScope } from './job.ts';
+import type { Origin } from './job.ts';
 
 /** A queued job as far as fairness looks at it. */
 export type Candidate = {
@@ -33,8 +33,7 @@ const rankOfServer = <T extends Candidate>({ served, users }: Server<T>): Rank =
   return [Math.max(served, userServed), userServed, sequence];
 };
 
-const keyOfUser = ({ origin }: Candidate): string =>
-  JSON.stringify([origin.platform, userScope(origin), origin.user]);
+const keyOfUser = ({ origin }: Candidate): string => JSON.stringify([origin.platform, origin.user]);
 const keyOfServer = ({ origin }: Candidate): string => JSON.stringify([origin.platform, origin.server]);
 
 /** Servers with their users, each in the order of their turns. */

@@ -6,24 +6,17 @@ export type JobId = string & { readonly kind: 'JobId' };
 /** SHA-256 of a blob's bytes, as 64 hexadecimal digits. */
 export type BlobId = string & { readonly kind: 'BlobId' };
 
-export const platforms = ['web', 'discord', 'slack'] as const;
-export type Platform = (typeof platforms)[number];
+/** The name of a chat platform, as its adapter gives it. */
+export type Platform = string;
 
 /**
- * Who asked, and where: a server is a Discord guild, a Slack workspace, a room of the local page. Whoever asks where
- * the bot is no member counts as a server of their own, wherever that is.
+ * Who asked, and where. A server is a place with members and rules of its own, such as a guild, a workspace or a room.
+ * Whoever asks where the bot is no member counts as a server of their own. `user` is the same person on every server of
+ * the platform: an adapter whose ids are not unique there makes them so.
  */
 export type Origin = { readonly platform: Platform; readonly server: string; readonly user: string };
 
-/** Where users' ids are unique within a server only. Elsewhere a user is the same person on every server. */
-export const platformsWithLocalUsers = ['slack'] as const satisfies readonly Platform[];
-
-/** The server that a user's id belongs to; empty where it is the same person on every server of the platform. */
-export const userScope = ({ platform, server }: Pick<Origin, 'platform' | 'server'>): string =>
-  (platformsWithLocalUsers as readonly Platform[]).includes(platform) ? server : '';
-
-export const isSamePerson = (a: Origin, b: Origin): boolean =>
-  a.platform === b.platform && a.user === b.user && userScope(a) === userScope(b);
+export const isSamePerson = (a: Origin, b: Origin): boolean => a.platform === b.platform && a.user === b.user;
 
 /**
  * Whose photo a render is of: whoever wrote the message that it came in, else whoever sent it. Its re-rolls, and

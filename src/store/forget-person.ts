@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Origin, userScope } from '../domain/job.ts';
+import type { Origin } from '../domain/job.ts';
 import type { Database } from './tables.ts';
 
 /** A reaction of somebody who was forgotten: the same one again is known by it, and nobody is. */
@@ -92,12 +92,10 @@ const forgetCopies = async (transaction: Database, { user }: Origin): Promise<vo
 
 /** Takes a person's id or name out of all tables but those of renders and rooms. */
 export const forgetPerson = async (transaction: Database, person: Origin): Promise<void> => {
-  const scope = userScope(person);
   await transaction
     .deleteFrom('served_users')
     .where('platform', '=', person.platform)
     .where('user_id', '=', person.user)
-    .$if(scope !== '', (query) => query.where('server', '=', scope))
     .execute();
   await forgetOwnServer(transaction, person);
   await forgetCopies(transaction, person);

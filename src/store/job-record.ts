@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from '../domain/errors.ts';
-import { type BlobId, type Job, type JobId, jobStates, type PhotoSource, platforms } from '../domain/job.ts';
+import { type BlobId, type Job, type JobId, jobStates, type PhotoSource } from '../domain/job.ts';
 import { renderReportSchema, renderRequestSchema } from '../domain/kinds.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { JobChanges } from '../ports/store.ts';
@@ -25,7 +25,7 @@ export const failureSchema = z
     ({ code, data }) => ({ code, data: code === 'request-field' ? withExpectation(data) : data }) as Failure,
   );
 
-const targetSchema = z.object({ platform: z.enum(platforms), ref: z.string() });
+const targetSchema = z.object({ platform: z.string().min(1), ref: z.string() });
 
 export const messageRefColumn: z.ZodType<MessageRef> = json(
   targetSchema.extend({ grant: z.exactOptional(z.string()) }),
@@ -35,7 +35,7 @@ export const messageRefColumn: z.ZodType<MessageRef> = json(
 export const jobRow = z.object({
   id: jobId,
   sequence: z.int(),
-  platform: z.enum(platforms),
+  platform: z.string().min(1),
   server: z.string(),
   user_id: z.string(),
   request: json(renderRequestSchema),
@@ -55,7 +55,7 @@ export const jobRow = z.object({
   created_at: z.number(),
   finished_at: z.number().nullable(),
   root: jobId,
-  owner_platform: z.enum(platforms),
+  owner_platform: z.string().min(1),
   owner_server: z.string(),
   owner_user: z.string(),
 });

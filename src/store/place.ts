@@ -1,4 +1,3 @@
-import { platforms } from '../domain/job.ts';
 import type { MessageRef } from '../ports/chat.ts';
 
 /** Where a message stands, as one text; null for the words that nobody was left to hear. */
@@ -8,6 +7,5 @@ export const placeOf = ({ platform, ref }: Pick<MessageRef, 'platform' | 'ref'>)
 /** Reads what `placeOf` wrote; null where it cannot be read. */
 export const fromPlace = (place: unknown): Pick<MessageRef, 'platform' | 'ref'> | null => {
   const [, platform, ref] = (typeof place === 'string' && /^(\S+) (.+)$/s.exec(place)) || [];
-  const known = platforms.find((each) => each === platform);
-  return known && ref ? { platform: known, ref } : null;
+  return platform && ref ? { platform, ref } : null;
 };

@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import { isSamePerson, type JobId, type JobState, type Origin, userScope } from '../domain/job.ts';
+import { isSamePerson, type JobId, type JobState, type Origin } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Erasure, Erasures } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
@@ -12,23 +12,11 @@ import type { Database, JobsTable, Tables } from './tables.ts';
 
 type Jobs = ExpressionBuilder<Tables, 'jobs'>;
 
-const isOwnedBy = (where: Jobs, person: Origin) => {
-  const scope = userScope(person);
-  return where.and([
-    where('owner_platform', '=', person.platform),
-    where('owner_user', '=', person.user),
-    ...(scope === '' ? [] : [where('owner_server', '=', scope)]),
-  ]);
-};
+const isOwnedBy = (where: Jobs, person: Origin) =>
+  where.and([where('owner_platform', '=', person.platform), where('owner_user', '=', person.user)]);
 
-const isAskedBy = (where: Jobs, person: Origin) => {
-  const scope = userScope(person);
-  return where.and([
-    where('platform', '=', person.platform),
-    where('user_id', '=', person.user),
-    ...(scope === '' ? [] : [where('server', '=', scope)]),
-  ]);
-};
+const isAskedBy = (where: Jobs, person: Origin) =>
+  where.and([where('platform', '=', person.platform), where('user_id', '=', person.user)]);
 
 /** Deleting for good, in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlErasures = (

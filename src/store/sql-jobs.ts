@@ -11,8 +11,6 @@ import {
   type JobState,
   type Origin,
   type Platform,
-  platformsWithLocalUsers,
-  userScope,
 } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JobChanges, Jobs, Limits, NewJob } from '../ports/store.ts';
@@ -59,9 +57,6 @@ const claimOf = (table: 'server' | 'user') =>
 
 /** The later one of both: nobody gets more than one server's share. See domain/fairness.ts. */
 const laterClaim = sql<number>`case when ${claimOf('server')} > ${claimOf('user')} then ${claimOf('server')} else ${claimOf('user')} end`;
-
-/** See `userScope`. */
-const scopeColumn = sql<string>`case when jobs.platform in (${sql.join(platformsWithLocalUsers)}) then jobs.server else '' end`;
 
 /** The rows of renders in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlJobs = (
@@ -122,7 +117,6 @@ export const createSqlJobs = (
 
   const serve = async (transaction: Database, row: JobsTable, claim: number): Promise<void> => {
     const { platform, server, user_id } = row;
-    const scope = userScope({ platform: platform as Platform, server });
     const seen = folderClock.now();
     await transaction
       .insertInto('served_servers')
@@ -131,7 +125,7 @@ export const createSqlJobs = (
       .execute();
     await transaction
       .insertInto('served_users')
-      .values({ platform, server: scope, user_id, claim, seen })
+      .values({ platform, server: '', user_id, claim, seen })
       .onConflict((conflict) =>
         conflict.columns(['platform', 'server', 'user_id']).doUpdateSet({ claim, seen }),
       )
@@ -147,7 +141,7 @@ export const createSqlJobs = (
       .leftJoin('served_users as user', (join) =>
         join
           .onRef('user.platform', '=', 'jobs.platform')
-          .on('user.server', '=', scopeColumn)
+          .on('user.server', '=', '')
           .onRef('user.user_id', '=', 'jobs.user_id'),
       )
       .where('jobs.state', '=', 'queued' satisfies JobState);

@@ -84,7 +84,7 @@ export type Tables = {
   reactions: ReactionsTable;
   /** `seen`: when they were served last, in the folder's own time. */
   served_servers: { platform: string; server: string; claim: number; seen: number };
-  /** `server` is the scope of the user's id: see `userScope`. */
+  /** `server` is always empty: a user's id is unique on its platform. */
   served_users: { platform: string; server: string; user_id: string; claim: number; seen: number };
   room_messages: RoomMessagesTable;
   room_blobs: { message: string; blob: string };

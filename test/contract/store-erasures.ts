@@ -88,15 +88,13 @@ export const describeErasures = (opened: () => Store): void => {
       expect((await store.posts.ofJob(bobs)).map(({ key }) => key)).toEqual([`${bobs}:copy-2`]);
     });
 
-    it('keeps apart people of the same id on servers whose ids are their own, and on other platforms', async () => {
-      const at = (server: string, platform: 'slack' | 'discord') => ({ platform, server, user: 'U1' });
+    it('keeps apart people of the same id on two platforms', async () => {
+      const at = (server: string, platform: string) => ({ platform, server, user: 'U1' });
       const here = await jobIn(store, 'done', of(at('one', 'slack')));
       const there = await jobIn(store, 'done', of(at('two', 'slack')));
       const other = await jobIn(store, 'done', of(at('one', 'discord')));
-      expect((await store.erasures.begin(everything(at('one', 'slack')))).map(({ id }) => id)).toEqual([
-        here,
-      ]);
-      expect(await store.jobs.get(there)).toBeDefined();
+      const deleted = await store.erasures.begin(everything(at('one', 'slack')));
+      expect(deleted.map(({ id }) => id)).toEqual([here, there]);
       expect(await store.jobs.get(other)).toBeDefined();
     });
   });

@@ -139,10 +139,10 @@ export const describeStore = (name: string, open: OpenStore): void => {
         expect(await store.jobs.insert(elsewhere, limits)).toMatchObject({ kind: 'inserted' });
       });
 
-      it('know people of the same id on Slack apart', async () => {
+      it('know people of the same id on two platforms apart', async () => {
         const kinds = [];
-        for (const server of ['one', 'one', 'one', 'two']) {
-          const origin = { platform: 'slack', server, user: 'ann' } as const;
+        for (const platform of ['slack', 'slack', 'slack', 'discord']) {
+          const origin = { platform, server: 'one', user: 'ann' };
           kinds.push((await store.jobs.insert(newJob({ origin }), limits)).kind);
         }
         expect(kinds).toEqual(['inserted', 'inserted', 'user-limit', 'inserted']);

@@ -42,9 +42,9 @@ const poisons: readonly (readonly [string, unknown])[] = [
   ['request', '{"size":64}'],
   ['request', 'null'],
   ['attachment', '{"platform":"web"}'],
-  ['attachment', '{"platform":"icq","ref":"1","name":"x"}'],
+  ['attachment', '{"platform":7,"ref":"1","name":"x"}'],
   ['reply_target', 'no'],
-  ['reply_target', '{"platform":"icq","ref":"1"}'],
+  ['reply_target', '{"platform":7,"ref":"1"}'],
   ['report', '{"format":"gif"}'],
   ['photo', '../../secret'],
   ['poster', 'x'],
@@ -115,7 +115,7 @@ describe("a render's row damaged by hand", () => {
     const { store, jobs, posts, damage, told, kept } = await opened();
     const [id, other] = [await jobIn(store, 'queued'), await jobIn(store, 'queued')];
     await posts.begin(`${id}:answer`, id);
-    damage(id, { column: 'platform', value: 'icq' });
+    damage(id, { column: 'platform', value: '' });
     expect((await jobs.inState('queued')).map((job) => job.id)).toEqual([other]);
     expect(await jobs.get(id)).toBeUndefined();
     expect(await posts.unfinished()).toEqual([]);
@@ -232,7 +232,7 @@ describe('a post damaged by hand', () => {
     expect(kept()).toMatchObject([{ kind: 'post', id: 'one' }]);
   });
 
-  it.each([null, '', 'nowhere', 'icq 12/34'])('counts as begun where it stands at %j', async (place) => {
+  it.each([null, '', 'nowhere', ' 12/34'])('counts as begun where it stands at %j', async (place) => {
     const { store, posts, damage } = await opened();
     const job = await jobIn(store, 'running');
     await posts.begin('one:final', job);

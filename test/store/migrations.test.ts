@@ -110,8 +110,6 @@ describe('a folder of the first version', () => {
         attempt, frames_done, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, 'queued', 0, 0, 5)`,
     );
     const rows = [
-      ['slack', 'w1', 'ann', false],
-      ['slack', 'w2', 'ann', false],
       ['discord', 'g1', 'ann', false],
       ['discord', 'g2', 'ann', true],
       ['discord', 'dm:4', 'ann', false],
@@ -123,7 +121,6 @@ describe('a folder of the first version', () => {
       insert.run(`job-${index}`, index + 1, platform, server, user, ...texts);
     });
     const served = database.prepare('insert into served_users values (?, ?, ?, ?, 5)');
-    served.run('slack', 'w1', 'ann', 7);
     served.run('discord', 'g7', 'ann', 8);
     served.run('discord', 'dm:4', 'ann', 3);
     database.prepare("insert into served_servers values ('discord', 'dm:4', 3, 5)").run();
@@ -134,8 +131,8 @@ describe('a folder of the first version', () => {
     const { store, close } = await openStore(folder, { clock: createFakeClock() });
     onTestFinished(close);
     const waiting = await store.jobs.waiting();
-    const [w1, w2, g1, guest, dm, g3] = rows.map((_, index) => `job-${index}`);
-    expect(waiting.map(({ id }) => id)).toEqual([w2, g3, w1, g1, guest, dm]);
+    const [g1, guest, dm, g3] = rows.map((_, index) => `job-${index}`);
+    expect(waiting.map(({ id }) => id)).toEqual([g3, g1, guest, dm]);
     const serverOf = (id: string | undefined) => waiting.find((job) => job.id === id)?.origin.server;
     expect([g1, guest, dm].map(serverOf)).toEqual(['g1', 'user:ann', 'user:ann']);
     const ann = { platform: 'discord', server: 'elsewhere', user: 'ann' } as const;

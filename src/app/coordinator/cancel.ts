@@ -8,9 +8,7 @@ import { viewNow } from './new-row.ts';
 /** Whether somebody may end a render: whoever asked for it, and who keeps order where it was asked for. */
 export const mayEnd = ({ origin }: Pick<Job, 'origin'>, { actor, isModerator = false }: Actor): boolean => {
   const { platform, server } = origin;
-  // Names on the local page are no proof of anything: nobody keeps order there.
-  const keepsOrder = isModerator && platform !== 'web';
-  if (keepsOrder && platform === actor.platform && server === actor.server) return true;
+  if (isModerator && platform === actor.platform && server === actor.server) return true;
   return isSamePerson(origin, actor);
 };
 

@@ -26,9 +26,7 @@ export const createCooldown = (clock: Pick<Clock, 'now'>, rules: ReactionCooldow
     }
   };
 
-  const keyOf = ({ platform, server, user }: Origin): string =>
-    // Slack's user ids are unique within a workspace only.
-    JSON.stringify(platform === 'slack' ? [platform, server, user] : [platform, user]);
+  const keyOf = ({ platform, user }: Origin): string => JSON.stringify([platform, user]);
   const filmOf = (what: string, film: JobId): string => `${what} ${film}`;
 
   return {
