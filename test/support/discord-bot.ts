@@ -4,6 +4,7 @@ import { createDiscordChat, type DiscordChatDeps } from '../../src/chat/discord/
 import type { DiscordEvent } from '../../src/chat/discord/rest-figures.ts';
 import type { GramzoomError } from '../../src/domain/errors.ts';
 import type { FakeDiscord } from './discord/fake-discord.ts';
+import { passTimeUntil } from './discord/quick-time.ts';
 import { startFake } from './discord/test-client.ts';
 import { createFakeRenders } from './fake-renders.ts';
 
@@ -89,7 +90,8 @@ export const createBot = (fake: FakeDiscord, given: Partial<DiscordChatDeps> = {
     ...given,
   });
   onTestFinished(async () => {
-    await bot.close();
+    // What still waits for its turn in a channel would keep the test for as long as Discord's limits do.
+    await passTimeUntil(fake, bot.close());
     expect(logged.filter((line) => line.startsWith('error'))).toEqual([]);
   });
   return {

@@ -1,10 +1,10 @@
 import { GatewayDispatchEvents } from 'discord-api-types/v10';
 import { expect, it } from 'vitest';
-import { eventSamples } from '../../support/discord/event-samples.ts';
 import type { FakeDiscord } from '../../support/discord/fake-discord.ts';
-import { mutationsOf } from '../../support/discord/mutations.ts';
 import { inQuickTime } from '../../support/discord/quick-time.ts';
 import { listening, photo } from '../../support/discord-bot.ts';
+import { eventSamples } from './event-samples.ts';
+import { mutationsOf } from './mutations.ts';
 
 /** Fields that lead further, and how deep: discord.js sends 50 requests a second at most. */
 const followed: Readonly<Record<string, number>> = {
@@ -59,25 +59,28 @@ const expectWell = async ({ fake, ann, place, calls, logged }: Awaited<ReturnTyp
 it('nothing that an event may be ends the process or the connection, and what is logged of it tells nobody’s words', async () => {
   const made = await scene();
   const { fake, ids } = made;
-  let told = 0;
+  const typesWithSample = new Set<string>();
   for (const type of Object.values(GatewayDispatchEvents)) {
     // A session that was never begun would be resumed: what a READY may be is tried below.
     if (type === GatewayDispatchEvents.Ready) continue;
     const about = ids(type);
-    for (const { path, mutated } of mutationsOf(eventSamples(about)[type])) {
+    const samples: Readonly<Record<string, object>> = eventSamples(about);
+    if (samples[type]) typesWithSample.add(type);
+    // Events that the bot does not read have no sample.
+    for (const { path, mutated } of mutationsOf(samples[type] ?? {})) {
       // What was seen before is passed over once it is read: the fields that lead further come as new events.
       const isNew = path.length > 0 && path.length <= (followed[path[0] ?? ''] ?? 0);
       const text = JSON.stringify(mutated);
       const d = JSON.parse(isNew ? text.replaceAll(about.message, fake.core.ids.next()) : text);
       fake.gateway.sendRaw({ t: type, d });
-      told += 1;
     }
   }
-  expect(told).toBeGreaterThan(5_000);
   const lines = await expectWell(made);
   expect(fake.gateway.records.filter(({ kind }) => kind === 'identify' || kind === 'close')).toHaveLength(1);
   const errors = lines.filter((line) => line.startsWith('error'));
-  expect(errors.length).toBeGreaterThan(0);
+  // The log has a line about each type that is read here; one that is missing in the samples shows, too.
+  const typesInLog = errors.map((line) => /"type":"(\w+)"/.exec(line)?.[1]);
+  expect(new Set(typesInLog)).toEqual(typesWithSample);
   for (const line of errors) {
     expect(line).not.toMatch(/\d{15}|somebody|cat\.png|a-token/i);
   }
@@ -116,7 +119,7 @@ it('null is as good as absent, and what is not needed may be anything: the event
   const made = await scene();
   const { fake, ids, calls } = made;
   const about = ids('');
-  const samples = eventSamples(about) as Readonly<Record<string, object>>;
+  const samples: Readonly<Record<string, object>> = eventSamples(about);
   const tell = (t: string, changes: object) =>
     fake.gateway.sendRaw({ t, d: { ...samples[t], id: fake.core.ids.next(), ...changes } });
   tell('MESSAGE_REACTION_ADD', { member: null });
