@@ -1,7 +1,7 @@
 /** What a film loses or gains from frame to frame: colour, contrast, sharpness. */
-import { meanOf } from '../src/domain/mean.ts';
-import { median } from '../src/domain/median.ts';
+
 import type { RgbImage } from '../src/domain/picture.ts';
+import { meanOf, median } from '../src/domain/statistics.ts';
 
 type PixelFigures = {
   /** Per channel, in steps of a byte. */

@@ -1,5 +1,5 @@
-import { median } from '../src/domain/median.ts';
 import { fromRgbImage, type RgbImage } from '../src/domain/picture.ts';
+import { median } from '../src/domain/statistics.ts';
 import { warpDistances } from '../src/image/seam.ts';
 import { type Drift, driftOf, type Evenness, evenness, type Range, rangeOf } from './film-drift.ts';
 import { type Flicker, flickerOf } from './film-flicker.ts';

@@ -1,5 +1,5 @@
-import { meanOf } from '../src/domain/mean.ts';
 import { fromRgbImage, type Picture, type RgbImage } from '../src/domain/picture.ts';
+import { meanOf } from '../src/domain/statistics.ts';
 import { clampPicture, enlarge } from '../src/engine/zoom/warp.ts';
 
 export type Flicker = {

@@ -2,9 +2,10 @@
  * Lines that stand still on the screen: the gradient's magnitude, averaged over all frames, along the axes and
  * diagonals through the centre and at the borders, against other directions and rows.
  */
-import { meanOf } from '../src/domain/mean.ts';
+
 import type { RgbImage } from '../src/domain/picture.ts';
 import { createRandom } from '../src/domain/random.ts';
+import { meanOf } from '../src/domain/statistics.ts';
 
 /** One value per corner between four pixels: of an even number of pixels, the middle one is the centre. */
 export type GradientMap = { readonly width: number; readonly height: number; readonly data: Float32Array };

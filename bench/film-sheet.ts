@@ -1,5 +1,5 @@
-import { median } from '../src/domain/median.ts';
 import { fromRgbImage, type RgbImage, toRgbImage } from '../src/domain/picture.ts';
+import { median } from '../src/domain/statistics.ts';
 import { enlarge } from '../src/engine/zoom/warp.ts';
 import { contactSheet } from './contact-sheet.ts';
 import type { GradientMap } from './film-lines.ts';

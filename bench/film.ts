@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { RenderReport } from '../src/domain/kinds.ts';
-import { parseRequest } from '../src/domain/kinds.ts';
+import { parseRequest, type RenderReport } from '../src/domain/kinds.ts';
 import { zoomLossOptions, zoomWork } from '../src/engine/zoom/plan.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { systemClock } from '../src/ops/system-clock.ts';

@@ -1,4 +1,4 @@
-import { meanOf } from '../src/domain/mean.ts';
+import { meanOf } from '../src/domain/statistics.ts';
 import { residentBytes } from '../src/render/memory.ts';
 import { row } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { meanOf } from '../src/domain/mean.ts';
+import { meanOf } from '../src/domain/statistics.ts';
 import type { JudgeName, Scores } from './quality-judges.ts';
 
 /** One judged picture. */

@@ -1,4 +1,4 @@
-import { median } from '../src/domain/median.ts';
+import { median } from '../src/domain/statistics.ts';
 
 /** Something to be timed: takes so many steps and tells how long each took, in milliseconds. */
 export type Variant = {

@@ -7,7 +7,6 @@ export const cancel: Command<'cancelled'> = {
   name: 'cancel',
   fields: renderOption.fields,
   takesPhoto: false,
-  who: 'requester',
   run: async (options, context) => {
     const id = await renderOption.find(options, context, ({ state }) => !isFinished(state));
     const { renders, actor, isModerator = false } = context;

@@ -1,11 +1,9 @@
 import type { z } from 'zod';
 import type { JobView, QueueView, Renders } from '../src/app/renders.ts';
-import type { CommandName } from '../src/domain/command-name.ts';
-import type { ErasureCount } from '../src/domain/erasure.ts';
+import type { CommandName, HelpTopic } from '../src/domain/command-name.ts';
 import { GramzoomError } from '../src/domain/errors.ts';
 import type { Expectation } from '../src/domain/expectation.ts';
-import type { HelpTopic } from '../src/domain/help-topic.ts';
-import type { AttachmentRef, Origin, ReplyTarget } from '../src/domain/job.ts';
+import type { AttachmentRef, ErasureCount, Origin, ReplyTarget } from '../src/domain/job.ts';
 import type { FieldRule } from '../src/domain/request.ts';
 import type { NetworkFacts } from '../src/ports/networks.ts';
 
@@ -56,8 +54,6 @@ export type CommandAnswer =
 /** A command as a value that no platform has a part in: what every place that offers it is derived from. */
 export type Command<Kind extends CommandAnswer['kind'] = CommandAnswer['kind']> = CommandHelp & {
   readonly takesPhoto: boolean;
-  /** Who may do it to a render: anyone, or only the person who asked for it. */
-  readonly who: 'anyone' | 'requester';
   /**
    * @param options raw values by field; what is wrong is refused
    * @throws GramzoomError `request-field`, and those of the use case

@@ -10,7 +10,6 @@ export const forget: Command<'forget'> = {
   name: 'forget',
   fields: [{ name: 'confirm', kind: 'choice', choices: confirmations }],
   takesPhoto: false,
-  who: 'anyone',
   run: async (options, { renders, actor }) => {
     const { confirm } = parseTexts(schema, options, { confirm: { kind: 'choice', choices: confirmations } });
     const isConfirmed = confirm === 'yes';

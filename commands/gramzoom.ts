@@ -23,7 +23,6 @@ export const gramzoom: Command<'queued'> & CommandLinePart = {
   // On the command line the output's extension says the format.
   flags: (Object.keys(zoom.schema.shape) as RequestField[]).filter((name) => name !== 'format'),
   takesPhoto: true,
-  who: 'anyone',
   parse: parseRequest,
   run: async (options, { renders, actor, attachment, photoOwner, replyTarget, event, answersFirst }) => {
     // Wrong options are worth more words than a missing photo, and both are free.

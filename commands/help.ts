@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { helpTopics } from '../src/domain/help-topic.ts';
+import { helpTopics } from '../src/domain/command-name.ts';
 import { type Command, type CommandHelp, parseTexts } from './command.ts';
 import { withNetworks } from './network-choices.ts';
 
@@ -14,7 +14,6 @@ export const createHelp = (others: readonly CommandHelp[]): Command<'help'> => {
   return {
     ...own,
     takesPhoto: false,
-    who: 'anyone',
     run: async (options, { renders }) => {
       const { topic } = parseTexts(schema, options, { topic: { kind: 'choice', choices: helpTopics } });
       const offer = await renders.networks();

@@ -8,7 +8,6 @@ export const mine: Command<'mine'> = {
   name: 'mine',
   fields: [],
   takesPhoto: false,
-  who: 'anyone',
   run: async (options, { renders, actor }) => {
     parseTexts(schema, options, {});
     return { kind: 'mine', renders: await renders.mine(actor) };

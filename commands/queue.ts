@@ -8,7 +8,6 @@ export const queue: Command<'line'> = {
   name: 'queue',
   fields: [],
   takesPhoto: false,
-  who: 'anyone',
   run: async (options, { renders }) => {
     parseTexts(schema, options, {});
     return { kind: 'line', line: await renders.queue() };

@@ -6,7 +6,6 @@ export const reroll: Command<'queued'> = {
   name: 'reroll',
   fields: renderOption.fields,
   takesPhoto: false,
-  who: 'anyone',
   run: async (options, context) => {
     const { renders, actor, replyTarget, event } = context;
     const id = await renderOption.find(options, context, ({ state }) => state !== 'fetching');

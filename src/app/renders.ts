@@ -1,7 +1,15 @@
 import type { Depth } from '../domain/depth.ts';
-import type { ErasureCount } from '../domain/erasure.ts';
 import type { Failure } from '../domain/errors.ts';
-import type { AttachmentRef, BlobId, JobId, JobState, Origin, Platform, ReplyTarget } from '../domain/job.ts';
+import type {
+  AttachmentRef,
+  BlobId,
+  ErasureCount,
+  JobId,
+  JobState,
+  Origin,
+  Platform,
+  ReplyTarget,
+} from '../domain/job.ts';
 import type { RenderRequest } from '../domain/kinds.ts';
 import type { ReactionKind } from '../domain/message.ts';
 import type { Size } from '../domain/picture.ts';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { type Config, namesFile, networkChoice } from '../config.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import type { LockFolder } from '../networks/fetch.ts';
-import { fetchNetwork } from '../networks/fetch.ts';
+import { fetchNetwork, type LockFolder } from '../networks/fetch.ts';
 import { fileNetworkName } from '../networks/open.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';

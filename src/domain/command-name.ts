@@ -1,3 +1,7 @@
 /** What people can type, in the order in which help shows it. */
 export const commandNames = ['gramzoom', 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help'] as const;
 export type CommandName = (typeof commandNames)[number];
+
+/** What `/help` can be asked about: how to begin, or every option. */
+export const helpTopics = ['start', 'options'] as const;
+export type HelpTopic = (typeof helpTopics)[number];

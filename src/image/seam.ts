@@ -1,5 +1,5 @@
-import { median } from '../domain/median.ts';
 import type { RgbImage } from '../domain/picture.ts';
+import { median } from '../domain/statistics.ts';
 
 export type ZoomDirection = 'in' | 'out';
 

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import type { CommandName } from '../domain/command-name.ts';
+import type { CommandName, HelpTopic } from '../domain/command-name.ts';
 import type { Depth } from '../domain/depth.ts';
 import type { ChatPermission } from '../domain/errors.ts';
-import type { HelpTopic } from '../domain/help-topic.ts';
 import type { zoom } from '../domain/kinds/zoom.ts';
 import type { RenderRequest, RequestField } from '../domain/kinds.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';

@@ -1,7 +1,6 @@
-import type { CommandName } from '../domain/command-name.ts';
+import type { CommandName, HelpTopic } from '../domain/command-name.ts';
 import { type Depth, depths } from '../domain/depth.ts';
 import type { Failure } from '../domain/errors.ts';
-import type { HelpTopic } from '../domain/help-topic.ts';
 import { type Quality, qualities } from '../domain/request.ts';
 import type { NameField } from './names.ts';
 

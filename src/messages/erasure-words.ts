@@ -1,4 +1,4 @@
-import type { ErasureCount } from '../domain/erasure.ts';
+import type { ErasureCount } from '../domain/job.ts';
 import type { Named } from './names.ts';
 
 /** What is said when somebody deletes for good. */

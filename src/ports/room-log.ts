@@ -1,4 +1,4 @@
-import type { BlobId, JobId } from '../domain/job.ts';
+import type { BlobId } from '../domain/job.ts';
 import type { MessageContent } from '../domain/message.ts';
 import type { Size } from '../domain/picture.ts';
 
@@ -63,6 +63,4 @@ export interface RoomLog {
   ofPerson(name: string): Promise<readonly RoomMessage[]>;
   /** What people said with that photo, in any room. */
   withPhoto(photo: BlobId): Promise<readonly RoomMessage[]>;
-  /** The bot's messages about a render, in any room. */
-  ofRender(render: JobId): Promise<readonly RoomMessage[]>;
 }

@@ -1,7 +1,7 @@
-import type { ErasureCount } from '../domain/erasure.ts';
 import type {
   AttachmentRef,
   BlobId,
+  ErasureCount,
   Job,
   JobId,
   JobState,

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { median } from '../domain/median.ts';
+import { median } from '../domain/statistics.ts';
 import { noisePicture } from '../engine/noise-picture.ts';
 import type { Backend } from '../engine/objective/objective.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -178,15 +178,5 @@ export const createSqlRoomLog = (
             .execute(),
         ),
       ),
-
-    ofRender: (render) =>
-      db
-        .transaction()
-        .execute(async (transaction) =>
-          readAll(
-            transaction,
-            await select(transaction).where('render', '=', render).orderBy('sequence').execute(),
-          ),
-        ),
   };
 };

@@ -204,16 +204,5 @@ export const describeRoomLog = (name: string, open: OpenRoomLog): void => {
       await say('two');
       expect(saidIn(await log.latest('room', { limit: 9 }))).toEqual(['one', 'two']);
     });
-
-    it("finds a render's messages in any room, also those that became its by an edit", async () => {
-      const first = await log.append({ room: 'room', thread: null, key: null, said: about(bodies.film) });
-      const second = await say('words', { room: 'elsewhere' });
-      const other = about(bodies.film, { render: 'render-2' as JobId });
-      await log.append({ room: 'room', thread: null, key: null, said: other });
-      const third = await log.edit(second.id, about(bodies.expired));
-      expect(await log.ofRender(render)).toEqual([first, third]);
-      await log.edit(first.id, words('no longer'));
-      expect(await log.ofRender(render)).toEqual([third]);
-    });
   });
 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseRequest } from '../../src/domain/kinds.ts';
-import { meanOf } from '../../src/domain/mean.ts';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
+import { meanOf } from '../../src/domain/statistics.ts';
 import { createPyramid } from '../../src/engine/synthesis/laplacian-pyramid.ts';
 import { detailAngle, injectDetail, stationarity } from '../../src/engine/zoom/inject-detail.ts';
 import { tunings } from '../../src/engine/zoom/plan.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { median } from '../../src/domain/median.ts';
 import { fromRgbImage, type Picture, toRgbImage } from '../../src/domain/picture.ts';
+import { median } from '../../src/domain/statistics.ts';
 import { changeBetween } from '../../src/engine/zoom/change.ts';
 import { createLoopClosure, type LoopMemory, type LoopOptions } from '../../src/engine/zoom/loop-closure.ts';
 import { type Film, filmOf, type Optimise, type Setup, side, zoomed } from '../support/looped-film.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { median } from '../../src/domain/median.ts';
 import { fromRgbImage, type Picture, type RgbImage, toRgbImage } from '../../src/domain/picture.ts';
+import { median } from '../../src/domain/statistics.ts';
 import { createLoopClosure, type LoopMemory } from '../../src/engine/zoom/loop-closure.ts';
 import { addDetail, changesOf, type Film, filmOf, type Setup, side, zoomed } from '../support/looped-film.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';

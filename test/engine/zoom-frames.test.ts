@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseRequest } from '../../src/domain/kinds.ts';
-import { meanOf } from '../../src/domain/mean.ts';
-import { median } from '../../src/domain/median.ts';
 import { fromRgbImage, type RgbImage } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
+import { meanOf, median } from '../../src/domain/statistics.ts';
 import type { ZoomEvent } from '../../src/engine/kinds/zoom.ts';
 import type { Backend } from '../../src/engine/objective/objective.ts';
 import type { Place } from '../../src/engine/synthesis/resample.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseRequest } from '../../src/domain/kinds.ts';
-import { meanOf } from '../../src/domain/mean.ts';
 import { fromRgbImage, type Picture } from '../../src/domain/picture.ts';
+import { meanOf } from '../../src/domain/statistics.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderZoom, type ZoomEvent } from '../../src/engine/kinds/zoom.ts';
 import type { Backend, Evaluation } from '../../src/engine/objective/objective.ts';

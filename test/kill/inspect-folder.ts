@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { JobId, JobState } from '../../src/domain/job.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
+import type { RoomMessage } from '../../src/ports/room-log.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 /** One render, as its row says. */
@@ -55,6 +56,15 @@ export const readRows = (folder: string): readonly RowFacts[] =>
     return rows as readonly RowFacts[];
   });
 
+/** What the local page's rooms say about a render, in whatever room, the oldest first. */
+const saidAbout = (folder: string, render: string): readonly RoomMessage['said'][] =>
+  readDatabase(folder, (database) => {
+    const rows = database
+      .prepare('select said from room_messages where render = ? order by sequence')
+      .all(render);
+    return (rows as readonly { readonly said: string }[]).map(({ said }) => JSON.parse(said));
+  });
+
 type Opened = Awaited<ReturnType<typeof openStore>>;
 
 const inspect = async <T>(
@@ -86,10 +96,10 @@ export const inspectStore = (folder: string): Promise<StoreFacts> => inspect(fol
 
 /** The same with what the local page shows of renders. */
 export const inspectFolder = (folder: string, ids: readonly string[]): Promise<FolderFacts> =>
-  inspect(folder, async ({ roomLog }, { finished }) => {
+  inspect(folder, async (_, { finished }) => {
     const messages = new Map<string, { films: number; all: number; finished: boolean }>();
     for (const id of ids) {
-      const said = (await roomLog.ofRender(id as JobId)).map((message) => message.said);
+      const said = saidAbout(folder, id);
       const films = said.filter(
         (each) =>
           each.kind === 'render' &&

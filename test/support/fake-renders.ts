@@ -1,7 +1,7 @@
 import type { ErasureOrder, JobView, QueueView, Renders } from '../../src/app/renders.ts';
-import type { ErasureCount } from '../../src/domain/erasure.ts';
 import { type Failure, GramzoomError, toFailure, toGramzoomError } from '../../src/domain/errors.ts';
 import {
+  type ErasureCount,
   isFinished,
   isSamePerson,
   type JobId,

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { BlobId, JobId, JobState, Origin } from '../../src/domain/job.ts';
-import type { RenderReport } from '../../src/domain/kinds.ts';
-import { parseRequest } from '../../src/domain/kinds.ts';
+import { parseRequest, type RenderReport } from '../../src/domain/kinds.ts';
 import type { NewJob, Store } from '../../src/ports/store.ts';
 import { databaseFile } from '../../src/store/sqlite/open-database.ts';
 

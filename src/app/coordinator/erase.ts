@@ -1,6 +1,12 @@
-import type { ErasureCount } from '../../domain/erasure.ts';
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
-import { type BlobId, isFinished, isSamePerson, type Job, type Origin } from '../../domain/job.ts';
+import {
+  type BlobId,
+  type ErasureCount,
+  isFinished,
+  isSamePerson,
+  type Job,
+  type Origin,
+} from '../../domain/job.ts';
 import type { Erasure } from '../../ports/store.ts';
 import type { ErasureOrder } from '../renders.ts';
 import { isTransient, mostErasures } from '../retry.ts';

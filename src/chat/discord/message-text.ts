@@ -3,8 +3,7 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import { noticeLine, shortId } from './message-marks.ts';
 import { takenPhoto } from './photo-choice.ts';
 import { cutTo, plainText } from './plain-text.ts';
-import type { ReplyContext } from './reply-context.ts';
-import { tokenExpiry } from './reply-context.ts';
+import { type ReplyContext, tokenExpiry } from './reply-context.ts';
 
 const mostLetters = 2000;
 /** Stands for what Discord shall read, while the rest is made plain; no keyboard types it. */

@@ -9,8 +9,7 @@ import { encodeMessageRef, type MessageCredentials } from './message-credentials
 import { type Draft, nonceOf } from './message-draft.ts';
 import { isMarked } from './message-marks.ts';
 import { type MessageDeps, rankOf, sendFitting } from './render-message.ts';
-import type { InteractionRef, ReplyContext } from './reply-context.ts';
-import { tokenExpiry } from './reply-context.ts';
+import { type InteractionRef, type ReplyContext, tokenExpiry } from './reply-context.ts';
 
 type Saying = {
   readonly place: ReplyContext;

@@ -6,8 +6,7 @@ import { asTold } from '../../domain/told.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms } from '../../messages/page-words.ts';
 import type { AppLog } from '../../ports/log.ts';
-import type { AssetLinks } from './html/page.ts';
-import { problemPage } from './html/page.ts';
+import { type AssetLinks, problemPage } from './html/page.ts';
 import { httpStatus } from './http-status.ts';
 
 /** When nothing better is known. */

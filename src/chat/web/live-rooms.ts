@@ -51,7 +51,6 @@ export const createLiveRooms = (log: RoomLog): LiveRooms => {
     latest: (room, options) => log.latest(room, options),
     ofPerson: (name) => log.ofPerson(name),
     withPhoto: (photo) => log.withPhoto(photo),
-    ofRender: (render) => log.ofRender(render),
     watch(room, listener) {
       const watching = listeners.get(room) ?? new Set();
       listeners.set(room, watching.add(listener));

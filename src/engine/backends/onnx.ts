@@ -1,7 +1,7 @@
 import { InferenceSession, env as runtime, Tensor } from 'onnxruntime-node';
 import { GramzoomError } from '../../domain/errors.ts';
-import { meanOf } from '../../domain/mean.ts';
 import type { Picture, Size } from '../../domain/picture.ts';
+import { meanOf } from '../../domain/statistics.ts';
 import { noisePicture, noiseSide } from '../noise-picture.ts';
 import {
   type Backend,

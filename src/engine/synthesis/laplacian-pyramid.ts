@@ -3,8 +3,9 @@
  * kernel, 1 3 3 1). Enlarging is the transpose of shrinking but for a factor, so that taking bands apart, scaling each
  * and joining them is a symmetric map that turns nothing around as long as no scale is negative.
  */
-import { meanOf } from '../../domain/mean.ts';
+
 import type { Size } from '../../domain/picture.ts';
+import { meanOf } from '../../domain/statistics.ts';
 
 /** What is left after so many octaves is one band, its mean another. */
 const mostOctaves = 4;

@@ -4,8 +4,9 @@
  * frames before frame 0. Guides zoom as the film does, so that one texture grows out of the other. The optimisation
  * drifts from the planned angle, so each frame is projected back onto it.
  */
-import { median } from '../../domain/median.ts';
+
 import { fromRgbImage, type Picture, type RgbImage } from '../../domain/picture.ts';
+import { median } from '../../domain/statistics.ts';
 import { changeBetween, changesFrom } from './change.ts';
 import { type Slerp, slerpBetween } from './slerp.ts';
 

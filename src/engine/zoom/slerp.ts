@@ -4,8 +4,9 @@
  * blending, as Heitz & Neyret 2018 blend tiles of a texture; they blend per pixel after a histogram transform, we blend
  * the picture as a whole).
  */
-import { meanOf } from '../../domain/mean.ts';
+
 import { createPicture, type Picture } from '../../domain/picture.ts';
+import { meanOf } from '../../domain/statistics.ts';
 import { clampPicture } from './warp.ts';
 
 /** Between a picture and its negative no path keeps the contrast. */
