@@ -174,13 +174,14 @@ export const startBot = async (
 ): Promise<Bot> => {
   const places = { folder: join(config.dataDir, 'networks'), file: config.network.file };
   const network = await defaultNetwork(config, places);
-  const cleanup = createCleanup((error) => log.error('something could not be closed', { error }));
+  const cleanup = createCleanup((error) => log.error('bot: a part could not be closed', { error }));
   let state: 'starting' | 'running' | 'stopping' = 'starting';
   try {
     const opened = await openStore(config.dataDir, {
       clock,
-      onExposed: (path) => log.warn('the data folder can be read by other users of this machine', { path }),
-      onDamaged: (record) => log.error('a record cannot be read and is set aside', { record }),
+      onExposed: (path) =>
+        log.warn('store: the data folder can be read by other users of this machine', { path }),
+      onDamaged: (record) => log.error('store: a damaged record was set aside', { record }),
     });
     cleanup.add(() => opened.close());
     const lag = createLagMeter();
@@ -232,7 +233,7 @@ export const startBot = async (
     cleanup.add(async () => handler.reject(new GramzoomError('stopping', {})));
     const server = await openServer(config, {
       fetch: async (request) => (await endpoints(request)) ?? (await (await handler.promise)(request)),
-      onError: (error) => log.error('a request failed', { error }),
+      onError: (error) => log.error('http: a request failed', { error }),
     });
     cleanup.add(() => server.close());
 
@@ -280,7 +281,7 @@ export const startBot = async (
       disk: opened.disk,
       openQueue: (task) => {
         const pipeline = new PipelineQueue(task, {
-          onError: (error) => log.error('the pipeline failed', { error }),
+          onError: (error) => log.error('worker: the pipeline failed', { error }),
         });
         queue = pipeline;
         return pipeline;
@@ -313,7 +314,7 @@ export const startBot = async (
     const stopSweeping = repeat(() => renders.sweep(), {
       clock,
       everyMs: sweepEveryMs,
-      onError: (error) => log.error('old files could not be removed', { error }),
+      onError: (error) => log.error('retention: failed to remove old files', { error }),
     });
     cleanup.add(stopSweeping);
     state = 'running';

@@ -49,12 +49,12 @@ export const botCommand = async ({
     graceMs: config.graceMs,
     echoMs: readInvocation().isLaunched ? echoMs : 0,
     stop: async (signal) => {
-      log.info('stopping', { signal });
+      log.info('bot: stopping', { signal });
       say(botLines.stopping);
       stopping.abort();
       const bot = await starting.catch(() => undefined);
       await bot?.stop();
-      log.info('stopped');
+      log.info('bot: stopped');
     },
     exit: (status) => {
       log.flush();
@@ -62,7 +62,7 @@ export const botCommand = async ({
     },
     onTrouble: (what, error) => log.error(what, { error }),
   });
-  process.stdout.once('error', (error) => log.warn('standard output could not be written', { error }));
+  process.stdout.once('error', (error) => log.warn('bot: standard output could not be written', { error }));
   watchForBugs({
     process,
     clock: systemClock,
@@ -100,12 +100,12 @@ export const botCommand = async ({
     ...(renders > 0 ? [botLines.tookUp(renders)] : []),
   ];
   say(lines.join('\n'));
-  log.info('started', { page, operations, platforms, resumed, dataDir: config.dataDir });
+  log.info('bot: started', { page, operations, platforms, resumed, dataDir: config.dataDir });
   const error = await bot.ended;
-  log.error('this process ends', { error });
+  log.error('bot: this process ends', { error });
   // What renders is put aside, as with any other stop.
   const lastMoment = systemClock.after(config.graceMs, () => exit(1));
-  await bot.stop().catch((problem: unknown) => log.error('the stop failed', { error: problem }));
+  await bot.stop().catch((problem: unknown) => log.error('bot: the stop failed', { error: problem }));
   lastMoment.cancel();
   if (!(await endHopeless(error, { clock: systemClock, say: explain, exit }))) {
     explain(error);

@@ -61,7 +61,10 @@ export const createNetworks = (options: NetworksOptions): Networks => {
   const known = async (): Promise<readonly Known[]> => {
     // Its files may go while the bot runs; the others are there all the same.
     const own = await fileNetworkName(places, { entries }).catch((error: unknown) => {
-      log.warn('the network of the operator is left out', { path: places.file, error });
+      log.warn('network: the one of the operator cannot be opened and is left out', {
+        path: places.file,
+        error,
+      });
       return null;
     });
     return [
@@ -71,7 +74,7 @@ export const createNetworks = (options: NetworksOptions): Networks => {
   };
 
   const begin = ({ name }: DownloadEntry): Fetching => {
-    log.info('a network is being fetched', { network: name });
+    log.info('network: downloading', { network: name });
     const work = async (): Promise<void> => {
       try {
         await fetchNetwork(name, {
@@ -84,7 +87,7 @@ export const createNetworks = (options: NetworksOptions): Networks => {
           },
         });
         fetches.delete(name);
-        log.info('a network was fetched', { network: name });
+        log.info('network: downloaded', { network: name });
       } catch (thrown) {
         const error = toGramzoomError(thrown);
         if (error.code === 'cancelled') {
@@ -92,7 +95,7 @@ export const createNetworks = (options: NetworksOptions): Networks => {
           return;
         }
         fetches.set(name, { kind: 'failed', at: clock.now() });
-        log.error('a network could not be fetched', { network: name, error });
+        log.error('network: download failed', { network: name, error });
       }
     };
     // The work begins when this has been noted.

@@ -7,12 +7,12 @@ export const createFetchNotes = (log: AppLog, network: string): ((progress: Fetc
   let next = 0;
   return (progress) => {
     if (progress.kind !== 'receiving') {
-      log.info(`a network is ${progress.kind}`, { network });
+      log.info(`network: ${progress.kind}`, { network });
       return;
     }
     const percent = Math.floor((100 * progress.receivedBytes) / progress.totalBytes);
     if (percent < next) return;
     next = step * (Math.floor(percent / step) + 1);
-    log.info('a network is being fetched', { network, percent });
+    log.info('network: downloading', { network, percent });
   };
 };

@@ -29,15 +29,15 @@ export const watchForBugs = (options: {
     try {
       await stop();
     } catch (error) {
-      onBug('the stop failed', error);
+      onBug('bot: the stop failed', error);
     }
     timer.cancel();
     exit(1);
   };
 
-  const rejected = (reason: unknown): void => onBug('a bug left a promise to itself', reason);
+  const rejected = (reason: unknown): void => onBug('bug: an unhandled rejection', reason);
   const thrown = (error: unknown): void => {
-    onBug('a bug ends this process', error);
+    onBug('bug: an uncaught exception ends this process', error);
     if (isEnding) {
       exit(1);
       return;

@@ -36,14 +36,14 @@ export const stopOnSignals = (options: {
 
   const finish = async (signal: NodeJS.Signals): Promise<void> => {
     const timer = clock.after(graceMs, () => {
-      onTrouble(`the stop took longer than ${graceMs} ms`);
+      onTrouble(`bot: the stop took longer than ${graceMs} ms`);
       exit(1);
     });
     try {
       await stop(signal);
       exit(0);
     } catch (error) {
-      onTrouble('the stop failed', error);
+      onTrouble('bot: the stop failed', error);
       exit(1);
     } finally {
       timer.cancel();

@@ -55,8 +55,8 @@ const fetching = (bytes: number, percent: number) => ({
   code: 'network-fetching',
   data: { name: 'small-vgg', bytes, percent },
 });
-const fetched = 'a network was fetched';
-const failed = 'a network could not be fetched';
+const fetched = 'network: downloaded';
+const failed = 'network: download failed';
 
 describe('the networks', () => {
   it('are listed with what they offer and whether they are here', async () => {
@@ -89,7 +89,9 @@ describe('the networks', () => {
     await networks.require('mine', 'texture');
     await rm(join(folder, 'mine.json'));
     expect((await networks.list()).map(({ name }) => name)).toEqual(['pocket', 'small-vgg']);
-    expect(said.map(({ message }) => message)).toEqual(['the network of the operator is left out']);
+    expect(said.map(({ message }) => message)).toEqual([
+      'network: the one of the operator cannot be opened and is left out',
+    ]);
   });
 
   it('can be asked for where they are here, at the depths that they have', async () => {
@@ -182,7 +184,7 @@ describe('a network that is absent', () => {
     await expect(networks.require('small-vgg', 'style')).rejects.toMatchObject({ code: 'network-fetching' });
     await begun.promise;
     await networks.close();
-    expect(said.map(({ message }) => message)).toEqual(['a network is being fetched']);
-    await expect(networks.require('small-vgg', 'style')).rejects.toMatchObject({ code: 'stopping' });
+    expect(said.map(({ message }) => message)).toEqual(['network: downloading']);
+    await expect(networks.require('small-vgg', 'style')).rejects.toMatchObject({ code: 'bot: stopping' });
   });
 });

@@ -28,7 +28,7 @@ describe('a promise that was rejected and left to itself', () => {
     process.emit('unhandledRejection', new Error('a bug'));
     process.emit('unhandledRejection', new Error('another'));
     await turn();
-    expect(events).toEqual(['a bug left a promise to itself', 'a bug left a promise to itself']);
+    expect(events).toEqual(['bug: an unhandled rejection', 'bug: an unhandled rejection']);
   });
 });
 
@@ -37,14 +37,14 @@ describe('an error that nothing catches', () => {
     const { process, events } = scene();
     process.emit('uncaughtException', new Error('a bug'));
     await turn();
-    expect(events).toEqual(['a bug ends this process', 'stop', 'exit 1']);
+    expect(events).toEqual(['bug: an uncaught exception ends this process', 'stop', 'exit 1']);
   });
 
   it('ends it all the same where the stop fails or takes too long', async () => {
     const failing = scene(() => Promise.reject(new Error('no')));
     failing.process.emit('uncaughtException', new Error('a bug'));
     await turn();
-    expect(failing.events.slice(-2)).toEqual(['the stop failed', 'exit 1']);
+    expect(failing.events.slice(-2)).toEqual(['bot: the stop failed', 'exit 1']);
     const hanging = scene(() => new Promise(() => {}));
     hanging.process.emit('uncaughtException', new Error('a bug'));
     hanging.clock.advance(1_000);
@@ -55,6 +55,6 @@ describe('an error that nothing catches', () => {
     const { process, events } = scene(() => new Promise(() => {}));
     process.emit('uncaughtException', new Error('a bug'));
     process.emit('uncaughtException', new Error('another'));
-    expect(events.slice(-2)).toEqual(['a bug ends this process', 'exit 1']);
+    expect(events.slice(-2)).toEqual(['bug: an uncaught exception ends this process', 'exit 1']);
   });
 });

@@ -83,7 +83,7 @@ describe('a signal', () => {
     const { signals, told, ended } = shutdown(() => Promise.reject(new Error('it sticks')));
     signals.emit('SIGTERM', 'SIGTERM');
     await ended;
-    expect(told).toEqual(['stop SIGTERM', 'the stop failed', 'exit 1']);
+    expect(told).toEqual(['stop SIGTERM', 'bot: the stop failed', 'exit 1']);
   });
 
   it('is nobody’s business any more once the listeners are gone', () => {

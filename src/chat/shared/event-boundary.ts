@@ -93,7 +93,7 @@ export const createEventBoundary = ({
       if (signal.aborted) return;
       const passedOver = isUnreadable(error) ? lineLimit(type) : 0;
       if (passedOver === null) return;
-      log.error('an event could not be dealt with', {
+      log.error('event: failed to handle it', {
         ...{ type, ...reasonOf(error), shape: shapeOf(event) },
         ...(passedOver > 0 && { others: passedOver }),
       });

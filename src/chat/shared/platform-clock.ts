@@ -37,8 +37,8 @@ export const createPlatformClock = (
     toldMs = aheadMs;
     const aheadSeconds = Math.round(aheadMs / 1000);
     if (Math.abs(aheadMs) > tellMs) {
-      log.warn("the machine's clock differs from Discord's, which is used instead", { aheadSeconds });
-    } else log.info("the machine's clock agrees with Discord's again", { aheadSeconds });
+      log.warn('clock: this machine differs from Discord, whose time is used', { aheadSeconds });
+    } else log.info('clock: this machine agrees with Discord again', { aheadSeconds });
   };
 
   const set = (wall: number): void => {

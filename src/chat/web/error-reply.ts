@@ -47,7 +47,7 @@ export const createErrorReply =
   async (thrown, c) => {
     const error = asTold(toGramzoomError(thrown));
     const status = httpStatus[error.code];
-    if (status === 500) log.error('a web request failed', { path: c.req.path, error: thrown });
+    if (status === 500) log.error('web: a request failed', { path: c.req.path, error: thrown });
     if (status === 429 || status === 503) c.header('Retry-After', String(await retryAfter(error, renders)));
     c.header('Cache-Control', 'no-store');
     c.status(status);

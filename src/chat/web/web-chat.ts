@@ -86,7 +86,7 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
     rooms,
     owners,
     clock,
-    onError: (error) => log.error('a stream of messages ended', { error }),
+    onError: (error) => log.error('web: a stream of messages failed', { error }),
   });
   const secure = deps.publicUrl ? new URL(deps.publicUrl).protocol === 'https:' : false;
 
