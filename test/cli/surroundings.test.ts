@@ -75,7 +75,7 @@ describe.skipIf(!isLinux)('what a machine lacks (needs Linux)', () => {
     expect(shell(line, folder.path)).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'The folder that this was started in is gone: go to another one, then try again.\n',
+      stderr: 'The current folder no longer exists: change to another one, then try again.\n',
     });
   });
 

@@ -210,7 +210,7 @@ describe('/queue, /mine, /cancel and /help', () => {
       over: /^[\w-]{8} \(seed 2, pocket, texture\): cancelled$/,
       help: [
         '/gramzoom: turn a photo into an endless zoom',
-        '  size: side of the film, in pixels',
+        '  size: width and height in pixels',
         '/queue: show what is rendering and what is waiting',
       ],
     },
@@ -225,7 +225,7 @@ describe('/queue, /mine, /cancel and /help', () => {
       over: /^[\w-]{8} \(Seed 2, pocket, Textur\): abgebrochen$/,
       help: [
         '/gramzoom: macht aus einem Foto einen endlosen Zoom',
-        '  größe: Seitenlänge des Films in Pixeln',
+        '  größe: Breite und Höhe in Pixeln',
       ],
       more: '/warteschlange: zeigt, was gerade gerendert wird und was wartet',
     },

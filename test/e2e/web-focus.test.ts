@@ -127,7 +127,7 @@ describe.skipIf(!hasChromium)(
         await box(page).fill('my typed words');
         await change();
         await page.getByRole('button', { name: 'Send' }).click();
-        await page.getByRole('alert').getByText('The photo cannot be read any more').waitFor();
+        await page.getByRole('alert').getByText('The photo can no longer be read').waitFor();
         expect(await box(page).inputValue()).toBe('my typed words');
       }
     });

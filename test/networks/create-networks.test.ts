@@ -185,6 +185,6 @@ describe('a network that is absent', () => {
     await begun.promise;
     await networks.close();
     expect(said.map(({ message }) => message)).toEqual(['network: downloading']);
-    await expect(networks.require('small-vgg', 'style')).rejects.toMatchObject({ code: 'bot: stopping' });
+    await expect(networks.require('small-vgg', 'style')).rejects.toMatchObject({ code: 'stopping' });
   });
 });

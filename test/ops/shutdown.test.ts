@@ -76,7 +76,7 @@ describe('a signal', () => {
     expect(told).toEqual(['stop SIGTERM']);
     clock.advance(1);
     await ended;
-    expect(told).toEqual(['stop SIGTERM', 'the stop took longer than 8000 ms', 'exit 1']);
+    expect(told).toEqual(['stop SIGTERM', 'bot: the stop took longer than 8000 ms', 'exit 1']);
   });
 
   it('ends the program with status 1 where the stop fails', async () => {

@@ -47,7 +47,7 @@ describe('the page of a room', () => {
     const html = await pageOf(await openWebChat());
     expect(html).toMatch(/<input\s+id="option-size"\s+name="size"\s+placeholder="256"/);
     expect(html).toMatch(/type="number" min="64" max="512" step="16"/);
-    expect(html).toContain('side of the film, in pixels; ');
+    expect(html).toContain('width and height in pixels; ');
     expect(html).toMatch(/<select\s+id="option-direction"/);
     expect(html).toContain('<option value="out" >out</option>');
     expect(html).toContain('A film may take at most 6 times the work of the default one');
