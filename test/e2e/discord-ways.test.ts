@@ -223,10 +223,7 @@ describe('/queue, /mine, /cancel and /help', () => {
       ],
       cancelled: /^[\w-]{8} ist abgebrochen\.$/,
       over: /^[\w-]{8} \(Seed 2, pocket, Textur\): abgebrochen$/,
-      help: [
-        '/gramzoom: macht aus einem Foto einen endlosen Zoom',
-        '  größe: Breite und Höhe in Pixeln',
-      ],
+      help: ['/gramzoom: macht aus einem Foto einen endlosen Zoom', '  größe: Breite und Höhe in Pixeln'],
       more: '/warteschlange: zeigt, was gerade gerendert wird und was wartet',
     },
   ] as const)('tell whoever asks, alone ($locale)', async (words) => {

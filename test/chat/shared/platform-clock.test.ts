@@ -99,7 +99,7 @@ describe.each(skews)('on a machine whose clock is %s', (_, aheadMs) => {
     const answered = fake.requests.filter(({ path }) => path.endsWith('/callback'));
     expect(answered).toHaveLength(2);
     expect(fake.invalidRequests).toBe(0);
-    expect(logged.filter((line) => line.includes("clock: this machine differs"))).toHaveLength(1);
+    expect(logged.filter((line) => line.includes('clock: this machine differs'))).toHaveLength(1);
   });
 
   it('an answer is changed by its token until that lapses', async () => {
