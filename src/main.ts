@@ -29,6 +29,7 @@ import { systemClock } from './ops/system-clock.ts';
 import type { Clock } from './ports/clock.ts';
 import type { NetworkPlaces } from './ports/networks.ts';
 import type { Queue } from './ports/queue.ts';
+import type { Renderer } from './ports/renderer.ts';
 import { PipelineQueue } from './queue/pipeline-queue.ts';
 import { ChildRenderer } from './render/child-renderer.ts';
 import { maxInspectorBytes, PhotoInspector } from './render/photo-inspector.ts';
@@ -62,6 +63,9 @@ export type Bot = {
   /** Puts aside what runs and frees everything. */
   stop(): Promise<void>;
 };
+
+/** Renders films, and says whether it has opened its engine and how much memory it takes. */
+export type BotRenderer = Pick<ChildRenderer, keyof Renderer | 'warm' | 'residentBytes'>;
 
 const record = (metrics: Metrics, event: AppEvent): void => {
   switch (event.kind) {
@@ -154,6 +158,7 @@ const defaultNetwork = async ({ network }: Config, places: NetworkPlaces): Promi
  * @param options.signal ends a fetch, and with it the start
  * @param options.discord where Discord is, for tests
  * @param options.clock the machine's own unless a test has another
+ * @param options.renderer a child process unless a test has another
  * @throws GramzoomError `network-unknown`, `network-absent`, `network-missing`, `network-damaged`,
  * `data-folder-in-use`, `database-newer`, `database-damaged`, `disk-full`, `configuration` where the port or
  * address is not to be had; `token-refused`, `intents-refused`; `cancelled`
@@ -165,11 +170,13 @@ export const startBot = async (
     signal,
     discord: address = {},
     clock = systemClock,
+    renderer: given,
   }: {
     readonly log: Log;
     readonly signal: AbortSignal;
     readonly discord?: DiscordAddress;
     readonly clock?: Clock;
+    readonly renderer?: BotRenderer;
   },
 ): Promise<Bot> => {
   const places = { folder: join(config.dataDir, 'networks'), file: config.network.file };
@@ -188,16 +195,18 @@ export const startBot = async (
     cleanup.add(async () => lag.close());
 
     const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-    const renderer = new ChildRenderer({
-      clock,
-      threads: config.threads,
-      engine: config.engine,
-      network,
-      places,
-      pictureIntervalMs,
-      niceness,
-      maxRssBytes: rendererMemoryShare * memory,
-    });
+    const renderer =
+      given ??
+      new ChildRenderer({
+        clock,
+        threads: config.threads,
+        engine: config.engine,
+        network,
+        places,
+        pictureIntervalMs,
+        niceness,
+        maxRssBytes: rendererMemoryShare * memory,
+      });
     cleanup.add(() => renderer.close());
     const inspector = new PhotoInspector({
       clock,
