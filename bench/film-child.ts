@@ -2,10 +2,11 @@
  * Makes one film and ends: a process of its own, so that its memory is the film's alone. Everything is the
  * product's but for the tuning, or the method, that it is asked to try.
  */
+
+import type { Backend } from '../src/engine/backend.ts';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
 import { renderZoom } from '../src/engine/kinds/zoom.ts';
-import type { Backend } from '../src/engine/objective/objective.ts';
-import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
+import { styleObjective } from '../src/engine/objective/objective.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
 import { createRunRender, defaultParts } from '../src/render/run-render.ts';
 import { comparisonNetwork } from './comparison-networks.ts';
@@ -17,8 +18,8 @@ const openBackend = async ({ method, request, ...order }: FilmOrder): Promise<Ba
   const network = await comparisonNetwork(asked, { folder }).open(request.seed);
   if (!network) throw new Error(`the network ${asked} is not here`);
   return method.kind === 'ours'
-    ? await openOnnxBackend(network, { ...zoomLossOptions, threads })
-    : await openOnnxBackend(gramzoomNetwork(network), { ...gramzoomLoss, threads });
+    ? await openOnnxBackend(network, styleObjective, { threads })
+    : await openOnnxBackend(gramzoomNetwork(network), gramzoomLoss, { threads });
 };
 
 const methodOf = ({ method }: FilmOrder): typeof renderZoom =>

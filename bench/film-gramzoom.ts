@@ -8,19 +8,19 @@
  */
 import { createPicture, type Picture, toRgbImage } from '../src/domain/picture.ts';
 import { createRandom, type Random } from '../src/domain/random.ts';
+import type { Backend } from '../src/engine/backend.ts';
 import type { renderZoom } from '../src/engine/kinds/zoom.ts';
-import type { Backend, LossOptions, Target } from '../src/engine/objective/objective.ts';
+import type { Objective, Target } from '../src/engine/objective/objective.ts';
 import { assembleNetwork, type Layer, type Network, type Tensor } from '../src/engine/spec.ts';
 import { photoLevel } from '../src/engine/synthesis/photo-level.ts';
 import { resample } from '../src/engine/synthesis/resample.ts';
 import { clampPicture } from '../src/engine/zoom/warp.ts';
 import { minimise } from './film-lbfgs.ts';
 
-export const gramzoomLoss: LossOptions = {
+export const gramzoomLoss: Objective = {
   padding: 'zero',
   octaves: 1,
-  colourWeight: 0,
-  smoothnessWeight: 0,
+  weights: { gram: 1 },
 };
 
 const samplesPerFrame = 7;

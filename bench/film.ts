@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseRequest, type RenderReport } from '../src/domain/kinds.ts';
-import { zoomLossOptions, zoomWork } from '../src/engine/zoom/plan.ts';
+import { styleObjective } from '../src/engine/objective/objective.ts';
+import { zoomWork } from '../src/engine/zoom/plan.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
 import { ChildRenderer } from '../src/render/child-renderer.ts';
@@ -56,7 +57,7 @@ const filmGigaflop = async (): Promise<number> => {
   const { spec } = await openNetwork('pocket');
   const request = parseRequest({});
   const side = request.size;
-  const { convolutions, grams } = multiplyAdds(spec, { side, octaves: zoomLossOptions.octaves });
+  const { convolutions, grams } = multiplyAdds(spec, { side, octaves: styleObjective.octaves });
   return (zoomWork(request) / side ** 2) * ((2 * (convolutions + grams)) / 1e9);
 };
 

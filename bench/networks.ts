@@ -1,5 +1,5 @@
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
-import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
+import { styleObjective } from '../src/engine/objective/objective.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { type Bench, roundsFor } from './bench.ts';
 import { openShared, sharedShape } from './comparison-networks.ts';
@@ -22,7 +22,7 @@ export const networks: Bench = async ({ quick, threads, print }) => {
   const shared = await openShared('vgg19-conv3');
   const teacher = shared ?? sharedShape('vgg19-conv3');
   const backends = await Promise.all(
-    [pocket, teacher].map((network) => openOnnxBackend(network, { ...zoomLossOptions, threads })),
+    [pocket, teacher].map((network) => openOnnxBackend(network, styleObjective, { threads })),
   );
   try {
     const variants = await Promise.all(

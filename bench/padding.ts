@@ -1,5 +1,5 @@
 import { stepGraph } from '../src/engine/backends/onnx-graph.ts';
-import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
+import { styleObjective } from '../src/engine/objective/objective.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { type Bench, roundsFor } from './bench.ts';
 import { openSession } from './session.ts';
@@ -14,7 +14,7 @@ export const padding: Bench = async ({ quick, threads, print }) => {
   const network = await openNetwork('pocket');
   const sessions = await Promise.all(
     paddings.map((each) =>
-      openSession(stepGraph(network, { ...zoomLossOptions, padding: each }, { width: side, height: side }), {
+      openSession(stepGraph(network, { ...styleObjective, padding: each }, { width: side, height: side }), {
         threads,
       }),
     ),

@@ -1,6 +1,8 @@
 import type { Picture } from '../src/domain/picture.ts';
+import type { Backend } from '../src/engine/backend.ts';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
-import { type Backend, colourEpsilon, type GramTarget } from '../src/engine/objective/objective.ts';
+import { colourEpsilon } from '../src/engine/objective/colour.ts';
+import type { GramTarget } from '../src/engine/objective/gram.ts';
 import { openShared } from './comparison-networks.ts';
 import { type PatchStatistics, patchDistance, patchStatistics } from './patch-distance.ts';
 
@@ -76,10 +78,10 @@ export type Judges = {
 /** Opens those judges whose networks are there. They look at a picture's own size only, with no octaves. */
 export const openJudges = async ({ threads }: { readonly threads: number }): Promise<Judges> => {
   const backends = new Map<JudgeName, Backend>();
-  const options = { padding: 'reflect', octaves: 1, colourWeight: 0, smoothnessWeight: 0, threads } as const;
+  const objective = { padding: 'reflect', octaves: 1, weights: { gram: 1 } } as const;
   for (const name of ['vgg19-conv3', 'vgg19-16x'] as const) {
     const network = await openShared(name);
-    if (network) backends.set(name, await openOnnxBackend(network, options));
+    if (network) backends.set(name, await openOnnxBackend(network, objective, { threads }));
   }
   return {
     names: judgeNames.filter((name) => name === 'patches' || name === 'colour' || backends.has(name)),

@@ -1,6 +1,6 @@
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
+import { styleObjective } from '../src/engine/objective/objective.ts';
 import type { Network } from '../src/engine/spec.ts';
-import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
 import { type ComparisonNetwork, fingerprintOf } from './comparison-networks.ts';
 import type { QualityPhoto } from './quality-photos.ts';
 import { type Still, saveStills } from './saved-stills.ts';
@@ -39,7 +39,7 @@ const makeStills = async (
   print: (line: string) => void,
 ): Promise<readonly Still[]> => {
   const { seed, method, threads } = options;
-  const backend = await openOnnxBackend(key.network, { ...zoomLossOptions, threads });
+  const backend = await openOnnxBackend(key.network, styleObjective, { threads });
   const { signal } = new AbortController();
   const stills: Still[] = [];
   try {

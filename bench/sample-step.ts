@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fromRgbImage, type Picture } from '../src/domain/picture.ts';
+import type { Backend } from '../src/engine/backend.ts';
 import { noisePicture } from '../src/engine/noise-picture.ts';
-import type { Backend, Target } from '../src/engine/objective/objective.ts';
+import type { Target } from '../src/engine/objective/objective.ts';
 import { photoLevel } from '../src/engine/synthesis/photo-level.ts';
 import { decodePhoto } from '../src/image/decode.ts';
 import { samplePhoto } from './bench.ts';

@@ -1,5 +1,5 @@
 import { stepGraph } from '../src/engine/backends/onnx-graph.ts';
-import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
+import { styleObjective } from '../src/engine/objective/objective.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { type Bench, roundsFor } from './bench.ts';
 import { openSession } from './session.ts';
@@ -10,7 +10,7 @@ const side = 256;
 
 /** What it costs that the engine's waiting threads sleep instead of spinning (allow_spinning off). */
 export const spinning: Bench = async ({ quick, threads, print }) => {
-  const model = stepGraph(await openNetwork('pocket'), zoomLossOptions, { width: side, height: side });
+  const model = stepGraph(await openNetwork('pocket'), styleObjective, { width: side, height: side });
   const [off, on] = await Promise.all(
     [false, true].map((isSpinning) => openSession(model, { threads, spinning: isSpinning })),
   );

@@ -1,5 +1,5 @@
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
-import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
+import { styleObjective } from '../src/engine/objective/objective.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { type Bench, roundsFor } from './bench.ts';
 import { multiplyAdds } from './multiply-adds.ts';
@@ -18,9 +18,7 @@ const gigaflops = (multiplyAddCount: number, milliseconds: number): number =>
 export const step: Bench = async ({ quick, threads, print }) => {
   const network = await openNetwork('pocket');
   // One for each size: a backend that goes from size to size builds its session anew each time.
-  const backends = await Promise.all(
-    sides.map(() => openOnnxBackend(network, { ...zoomLossOptions, threads })),
-  );
+  const backends = await Promise.all(sides.map(() => openOnnxBackend(network, styleObjective, { threads })));
   const product = await openSession(productModel(productSide), { threads });
   try {
     const variants = await Promise.all(
@@ -32,7 +30,7 @@ export const step: Bench = async ({ quick, threads, print }) => {
     const timings = await interleave([...variants, timed('product', product.run)], roundsFor({ quick }));
     const productTiming = timings.at(-1) as Timing;
     const productRate = gigaflops(productSide ** 3, productTiming.median);
-    print(row('network', `${network.spec.name}, padding ${zoomLossOptions.padding}`));
+    print(row('network', `${network.spec.name}, padding ${styleObjective.padding}`));
     print(
       row(
         `matrix product ${productSide}^2`,
@@ -41,7 +39,7 @@ export const step: Bench = async ({ quick, threads, print }) => {
     );
     sides.forEach((side, index) => {
       const timing = timings[index]!;
-      const { convolutions, grams } = multiplyAdds(network.spec, { side, octaves: zoomLossOptions.octaves });
+      const { convolutions, grams } = multiplyAdds(network.spec, { side, octaves: styleObjective.octaves });
       const rate = gigaflops(convolutions + grams, timing.median);
       print(
         row(

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Picture, type RgbImage, toRgbImage } from '../src/domain/picture.ts';
+import type { Backend } from '../src/engine/backend.ts';
 import { renderZoom } from '../src/engine/kinds/zoom.ts';
 import { noisePicture } from '../src/engine/noise-picture.ts';
-import type { Backend } from '../src/engine/objective/objective.ts';
-import { tunings, type ZoomTuning, zoomLossOptions } from '../src/engine/zoom/plan.ts';
+import { styleObjective } from '../src/engine/objective/objective.ts';
+import { tunings, type ZoomTuning } from '../src/engine/zoom/plan.ts';
 import { createFakeBackend } from '../test/support/fake-backend.ts';
 
 export type StillOptions = {
@@ -57,5 +58,5 @@ export const stillMethod = async (options: StillOptions): Promise<string> => {
     signal,
   });
   const start = createHash('sha256').update(probe.data).digest('hex');
-  return JSON.stringify({ size: options.size, ...zoomLossOptions, startSteps, startDescent, start });
+  return JSON.stringify({ size: options.size, ...styleObjective, startSteps, startDescent, start });
 };

@@ -1,12 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Backend } from '../src/engine/backend.ts';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
-import { colourScales } from '../src/engine/backends/onnx-graph.ts';
-import { type Backend, octaveBlur } from '../src/engine/objective/objective.ts';
+import { octaveBlur, styleObjective, terms, weightedTerms } from '../src/engine/objective/objective.ts';
 import { writeSafetensors } from '../src/engine/safetensors-writer.ts';
 import type { Tensor } from '../src/engine/spec.ts';
-import { zoomLossOptions } from '../src/engine/zoom/plan.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { type Bench, type BenchOptions, roundsFor } from './bench.ts';
 import { type SampleStep, sampleStep } from './sample-step.ts';
@@ -19,22 +18,13 @@ const side = 256;
 const tolerance = 1e-3;
 
 const inputsFile = ({ picture, target }: SampleStep): Uint8Array => {
-  const { mean, covariance } = target.colour;
-  const grams = target.grams.flatMap((taps, octave) =>
-    taps.map(({ channels, gram }, tap): [string, Tensor] => [
-      `gram_${octave}_${tap}`,
-      { shape: [channels, channels], data: gram },
-    ]),
+  const feeds = weightedTerms(styleObjective).flatMap(({ name }) =>
+    Object.entries(terms[name].feeds(target)),
   );
-  const scales = target.grams.flat().map(({ norm }) => 1 / norm);
   return writeSafetensors(
     new Map<string, Tensor>([
       ['picture', { shape: [1, 3, picture.height, picture.width], data: picture.data }],
-      ...grams,
-      ['gram_scales', { shape: [scales.length], data: Float32Array.from(scales) }],
-      ['mean', { shape: [3, 1], data: mean }],
-      ['covariance', { shape: [3, 3], data: covariance }],
-      ['colour_scales', { shape: [2], data: colourScales(covariance) }],
+      ...feeds,
     ]),
   );
 };
@@ -80,7 +70,7 @@ const compare = async (
 export const torch: Bench = async (options) => {
   const { threads, print } = options;
   const network = await openNetwork('pocket');
-  const backend = await openOnnxBackend(network, { ...zoomLossOptions, threads });
+  const backend = await openOnnxBackend(network, styleObjective, { threads });
   const folder = await mkdtemp(join(tmpdir(), 'gramzoom-bench-'));
   try {
     const sample = await sampleStep(backend, side);
@@ -90,13 +80,12 @@ export const torch: Bench = async (options) => {
     await writeFile(spec, JSON.stringify(network.spec));
     await writeFile(weights, writeSafetensors(network.tensors));
     await writeFile(inputs, inputsFile(sample));
-    const { padding, colourWeight } = zoomLossOptions;
     const torchProcess = await startTorch({
       ...{ spec, weights, inputs },
       octaves: sample.target.grams.length,
       octaveBlur,
-      padding,
-      colourWeight,
+      padding: styleObjective.padding,
+      colourWeight: styleObjective.weights.colour ?? 0,
     });
     if (!torchProcess) {
       print(row('PyTorch', 'is not installed here (python3 -c "import torch"), so there is no ratio to it'));

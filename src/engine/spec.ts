@@ -38,6 +38,12 @@ export const networkSpecSchema = z.strictObject({
     .max(32),
 });
 
+/**
+ * How a convolution sees beyond the picture's border, in the forward and in the backward pass. `reflect` is
+ * `zero` where a side is one pixel: there is nothing to mirror.
+ */
+export type Padding = 'zero' | 'wrap' | 'reflect';
+
 export type NetworkSpec = z.output<typeof networkSpecSchema>;
 export type Layer = NetworkSpec['layers'][number];
 export type ConvolutionLayer = z.output<typeof convolution>;

@@ -1,8 +1,8 @@
 import type { Depth } from '../domain/depth.ts';
 import { type EngineChoice, engineNames } from '../domain/engines.ts';
+import type { Backend, OpenBackend } from '../engine/backend.ts';
 import { openOnnxBackend } from '../engine/backends/onnx.ts';
-import type { Backend, OpenBackend } from '../engine/objective/objective.ts';
-import { zoomLossOptions } from '../engine/zoom/plan.ts';
+import { styleObjective } from '../engine/objective/objective.ts';
 import { openNetwork } from '../networks/open.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 
@@ -25,7 +25,7 @@ export const openEngine: OpenEngine = async (wanted) => {
   const { network: name, depth, places, engine, threads } = wanted;
   const open = openers[engine === 'auto' ? engineNames[0] : engine];
   const network = await openNetwork(name, { depth, ...(places && { places }) });
-  return await open(network, { ...zoomLossOptions, threads });
+  return await open(network, styleObjective, { threads });
 };
 
 /**

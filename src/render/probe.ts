@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { median } from '../domain/statistics.ts';
+import type { Backend } from '../engine/backend.ts';
 import { noisePicture } from '../engine/noise-picture.ts';
-import type { Backend } from '../engine/objective/objective.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProbedPace } from '../ports/renderer.ts';
 import { type OpenEngine, withEngine } from './engine.ts';

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GramzoomError } from '../domain/errors.ts';
 import { fromRgbImage, type RgbImage, type Size, toRgbImage } from '../domain/picture.ts';
+import type { Backend } from '../engine/backend.ts';
 import { renderZoom } from '../engine/kinds/zoom.ts';
-import type { Backend } from '../engine/objective/objective.ts';
 import { filmSides } from '../engine/zoom/plan.ts';
 import { decodePhoto } from '../image/decode.ts';
 import { encodeFilm } from '../image/encode-film.ts';

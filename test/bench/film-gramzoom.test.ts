@@ -84,7 +84,7 @@ describe("gramzoom's method", () => {
   });
 
   it('makes a film with about 21 evaluations for each of seven samples, and near the photo', async () => {
-    const backend = await openOnnxBackend(gramzoomNetwork(plainNetwork()), { ...gramzoomLoss, threads: 1 });
+    const backend = await openOnnxBackend(gramzoomNetwork(plainNetwork()), gramzoomLoss, { threads: 1 });
     const { signal } = new AbortController();
     const request = { ...parseRequest({}), size: 32, frames: 2, seed: 1 };
     const photo = wavyPicture(32, 32, 2);
@@ -100,7 +100,7 @@ describe("gramzoom's method", () => {
       }
       const target = await backend.measure(photo, photo);
       for (const picture of [noisePicture(32), ...images.map(fromRgbImage)]) {
-        distances.push((await backend.evaluate(picture, target)).styleLoss);
+        distances.push((await backend.evaluate(picture, target)).losses.gram);
       }
     } finally {
       await backend.close();

@@ -16,7 +16,8 @@ import { parseRequest } from '../../src/domain/kinds.ts';
 import { type Picture, type RgbImage, toRgbImage } from '../../src/domain/picture.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderZoom } from '../../src/engine/kinds/zoom.ts';
-import { planLevels, tunings, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
+import { styleObjective } from '../../src/engine/objective/objective.ts';
+import { planLevels, tunings } from '../../src/engine/zoom/plan.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
@@ -28,7 +29,7 @@ const image = toRgbImage(wavyPicture(64, 64, 1));
 describe('a still', () => {
   it('is the picture that a film has when its levels are done, with as many steps', async () => {
     const photo = wavyPicture(80, 60, 2);
-    const backend = await openOnnxBackend(plainNetwork(), { ...zoomLossOptions, threads: 1 });
+    const backend = await openOnnxBackend(plainNetwork(), styleObjective, { threads: 1 });
     try {
       const request = { ...parseRequest({ size: 64 }), seed: 3 };
       const steps = 3;

@@ -5,7 +5,7 @@ import { parseRequest } from '../../src/domain/kinds.ts';
 import { fromRgbImage, type RgbImage } from '../../src/domain/picture.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderZoom } from '../../src/engine/kinds/zoom.ts';
-import { zoomLossOptions } from '../../src/engine/zoom/plan.ts';
+import { styleObjective } from '../../src/engine/objective/objective.ts';
 import { decodePhoto } from '../../src/image/decode.ts';
 import { type EncodedFilm, encodeFilm } from '../../src/image/encode-film.ts';
 import { type Motion, warpDistances } from '../../src/image/seam.ts';
@@ -19,7 +19,7 @@ const { size, zoom, direction, fps } = options;
 /** A film of a photo, rendered and encoded as the program does it. */
 const makeFilm = async (photo: Uint8Array): Promise<EncodedFilm> => {
   const image = await decodePhoto(photo, { maxArea: (2 * size) ** 2 });
-  const backend = await openOnnxBackend(await openNetwork('pocket'), { ...zoomLossOptions, threads: 2 });
+  const backend = await openOnnxBackend(await openNetwork('pocket'), styleObjective, { threads: 2 });
   const frames: RgbImage[] = [];
   try {
     const request = { ...options, seed: 1 };

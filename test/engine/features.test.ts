@@ -29,9 +29,11 @@ describe('the outputs of convolutions, straight from the definition', () => {
     ['a network with everything that a spec can say', oddNetwork(), 'c'],
   ])('have the Gram matrices that a backend measures for %s', async (_, network, upTo) => {
     const noise = noisePicture(32);
-    const backend = await openOnnxBackend(network, {
-      ...{ padding: 'zero', octaves: 1, colourWeight: 0, smoothnessWeight: 0, threads: 1 },
-    });
+    const backend = await openOnnxBackend(
+      network,
+      { padding: 'zero', octaves: 1, weights: { gram: 1 } },
+      { threads: 1 },
+    );
     const { grams } = await backend.measure(noise, noise);
     const outputs = new Map(convolutionOutputs(network, noise, { upTo }));
     network.spec.taps.forEach(({ layer }, tap) => {

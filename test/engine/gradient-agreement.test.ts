@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { OpenBackend } from '../../src/engine/backend.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
-import type { LossOptions, OpenBackend, Padding } from '../../src/engine/objective/objective.ts';
+import type { Objective } from '../../src/engine/objective/objective.ts';
+import type { Padding } from '../../src/engine/spec.ts';
 import { openNetwork } from '../../src/networks/open.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
 import { openTfjsBackend } from '../support/tfjs/tfjs-backend.ts';
@@ -17,9 +19,9 @@ describe('the pocket network', () => {
     'has one gradient on onnx and tfjs: $padding padding, $octaves octaves',
     async ({ padding, side, octaves }) => {
       const network = await openNetwork('pocket');
-      const options: LossOptions = { padding, octaves, colourWeight: 0.1, smoothnessWeight: 0.1 };
+      const objective: Objective = { padding, octaves, weights: { gram: 1, colour: 0.1, smoothness: 0.1 } };
       const evaluate = async (open: OpenBackend) => {
-        const backend = await open(network, { ...options, threads: 1 });
+        const backend = await open(network, objective, { threads: 1 });
         try {
           const target = await backend.measure(wavyPicture(side + 8, side - 8, 1), {
             width: side,

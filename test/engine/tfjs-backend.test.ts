@@ -10,13 +10,11 @@ backendContract('tfjs:cpu', openTfjsBackend);
 describe('tfjs:cpu', () => {
   it('frees every tensor it makes', async () => {
     const atFirst = tf.memory().numTensors;
-    const backend = await openTfjsBackend(oddNetwork(), {
-      padding: 'reflect',
-      octaves: 1,
-      colourWeight: 1,
-      smoothnessWeight: 1,
-      threads: 1,
-    });
+    const backend = await openTfjsBackend(
+      oddNetwork(),
+      { padding: 'reflect', octaves: 1, weights: { gram: 1, colour: 1, smoothness: 1 } },
+      { threads: 1 },
+    );
     const withWeights = tf.memory().numTensors;
     expect(withWeights).toBeGreaterThan(atFirst);
     const picture = wavyPicture(16, 16, 1);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { settingsOf } from '../../src/engine/objective/objective.ts';
+import { settingsOf, styleObjective } from '../../src/engine/objective/objective.ts';
 import { weightsFingerprint } from '../../src/engine/weights-fingerprint.ts';
-import { zoomLossOptions } from '../../src/engine/zoom/plan.ts';
 import { plainNetwork } from '../support/tiny-network.ts';
 
 type Tensors = ReturnType<typeof plainNetwork>['tensors'];
@@ -52,9 +51,9 @@ describe('the fingerprint of weights', () => {
     const other = withChange(network.tensors, 'b.bias', (data) => {
       data[0] = data[0]! + 1;
     });
-    expect(settingsOf(plainNetwork(), zoomLossOptions)).toBe(settingsOf(network, zoomLossOptions));
-    expect(settingsOf({ ...network, tensors: other }, zoomLossOptions)).not.toBe(
-      settingsOf(network, zoomLossOptions),
+    expect(settingsOf(plainNetwork(), styleObjective)).toBe(settingsOf(network, styleObjective));
+    expect(settingsOf({ ...network, tensors: other }, styleObjective)).not.toBe(
+      settingsOf(network, styleObjective),
     );
   });
 });

@@ -4,7 +4,8 @@ import { parseRequest } from '../../src/domain/kinds.ts';
 import type { RgbImage } from '../../src/domain/picture.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import type { ZoomEvent, ZoomOptions } from '../../src/engine/kinds/zoom.ts';
-import { type ZoomRequest, type ZoomTuning, zoomLossOptions } from '../../src/engine/zoom/plan.ts';
+import { styleObjective } from '../../src/engine/objective/objective.ts';
+import type { ZoomRequest, ZoomTuning } from '../../src/engine/zoom/plan.ts';
 import { openNetwork } from '../../src/networks/open.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
@@ -78,7 +79,7 @@ describe('going on with a render on onnx:cpu', () => {
   /** In a backend of its own, as another process would. */
   const renderAnew = async (options: Partial<ZoomOptions> = {}): Promise<readonly ZoomEvent[]> => {
     const network = await openNetwork('pocket');
-    const backend = await openOnnxBackend(network, { ...zoomLossOptions, threads: 2 });
+    const backend = await openOnnxBackend(network, styleObjective, { threads: 2 });
     try {
       return await render({}, backend, { checkpoints: true, ...options });
     } finally {

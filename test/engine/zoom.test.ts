@@ -2,16 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parseRequest } from '../../src/domain/kinds.ts';
 import { fromRgbImage, type Picture } from '../../src/domain/picture.ts';
 import { meanOf } from '../../src/domain/statistics.ts';
+import type { Backend, Evaluation } from '../../src/engine/backend.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderZoom, type ZoomEvent } from '../../src/engine/kinds/zoom.ts';
-import type { Backend, Evaluation } from '../../src/engine/objective/objective.ts';
-import {
-  planZoom,
-  tunings,
-  type ZoomRequest,
-  type ZoomTuning,
-  zoomLossOptions,
-} from '../../src/engine/zoom/plan.ts';
+import { styleObjective } from '../../src/engine/objective/objective.ts';
+import { planZoom, tunings, type ZoomRequest, type ZoomTuning } from '../../src/engine/zoom/plan.ts';
 import { openNetwork } from '../../src/networks/open.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
@@ -163,7 +158,7 @@ describe('the work of a render', () => {
     const frames = only(events, 'frame');
     const target = await fake.backend.measure(photo, { width: 160, height: 160 });
     const lossOf = async (index: number): Promise<number> =>
-      (await fake.backend.evaluate(fromRgbImage(frames.at(index)!.image), target)).styleLoss;
+      (await fake.backend.evaluate(fromRgbImage(frames.at(index)!.image), target)).losses.gram;
     expect(only(events, 'end')[0]!.styleLoss).toEqual({ first: await lossOf(0), last: await lossOf(-1) });
   });
 
@@ -174,7 +169,7 @@ describe('the work of a render', () => {
       const gradient = data.map((value) => (2 * (value - 0.25)) / data.length);
       const loss = meanOf(data.map((value) => (value - 0.25) ** 2));
       losses.push(loss);
-      return { loss, styleLoss: loss, colourLoss: 0, smoothnessLoss: 0, gradient };
+      return { loss, losses: { gram: loss, colour: 0, smoothness: 0 }, gradient };
     };
     const startDescent = { ...tuning.startDescent, colourShare: 0 };
     const filmDescent = { ...tuning.filmDescent, colourShare: 0 };
@@ -273,7 +268,7 @@ describe('a render that diverges', () => {
     ['in the loss of the last frame', Number.NaN, plannedSteps + 1],
   ])('says so: %s', async (_, loss, evaluation) => {
     const fake = createFakeBackend((result, before) =>
-      before === evaluation ? { ...result, loss, styleLoss: loss } : result,
+      before === evaluation ? { ...result, loss, losses: { ...result.losses, gram: loss } } : result,
     );
     await expect(drainWith(fake.backend)).rejects.toMatchObject({ code: 'render-diverged' });
     expect(fake.evaluations).toBe(evaluation + 1);
@@ -296,7 +291,7 @@ describe('a real render on onnx:cpu with the pocket network', () => {
 
   const real = async (picture: Picture, seed: number): Promise<readonly ZoomEvent[]> => {
     const network = await openNetwork('pocket');
-    const backend = await openOnnxBackend(network, { ...zoomLossOptions, threads: 1 });
+    const backend = await openOnnxBackend(network, styleObjective, { threads: 1 });
     opened.push(backend);
     const small: ZoomRequest = { ...request, size: 64, steps: 1, seed };
     return await collect(renderZoom(small, picture, backend, { signal: never() }));

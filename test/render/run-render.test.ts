@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import type { RenderRequest } from '../../src/domain/kinds.ts';
 import { createPicture, type RgbImage } from '../../src/domain/picture.ts';
-import type { Backend } from '../../src/engine/objective/objective.ts';
+import type { Backend } from '../../src/engine/backend.ts';
 import { type EngineWanted, withEngine } from '../../src/render/engine.ts';
 import type { RenderJob } from '../../src/render/protocol.ts';
 import { createRunRender, type RenderParts } from '../../src/render/run-render.ts';

@@ -1,5 +1,6 @@
 import type { Picture, Size } from '../../src/domain/picture.ts';
-import type { Backend, Evaluation, Target } from '../../src/engine/objective/objective.ts';
+import type { Backend, Evaluation } from '../../src/engine/backend.ts';
+import type { Target } from '../../src/engine/objective/objective.ts';
 
 /** What a fake backend was asked, in order; sizes in pixels. */
 export type BackendCall =
@@ -31,7 +32,8 @@ export const createFakeBackend = (
       calls.push({ kind: 'evaluate', side: width, target });
       const gradient = data.map((value, i) => (2 * (value - goal(i))) / data.length);
       const loss = data.reduce((sum, value, i) => sum + (value - goal(i)) ** 2, 0) / data.length;
-      return answer({ loss, styleLoss: loss / 2, colourLoss: 0, smoothnessLoss: 0, gradient }, evaluations++);
+      const losses = { gram: loss / 2, colour: 0, smoothness: 0 };
+      return answer({ loss, losses, gradient }, evaluations++);
     },
     close: async () => {},
   };

@@ -1,20 +1,20 @@
 /**
- * The loss of `src/engine/objective/objective.ts` once more, slow and obvious, in float64 from the picture on: what the
+ * The terms of `src/engine/objective` once more, slow and obvious, in float64 from the picture on: what the
  * backends are measured against. It has no gradient: tests difference it centrally (`centralDifference`).
  * It shares no helper with the engine but the octave rule, the constants and the noise picture.
  */
 import type { Picture, Size } from '../../src/domain/picture.ts';
 import { noisePicture, noiseSide } from '../../src/engine/noise-picture.ts';
+import { colourEpsilon } from '../../src/engine/objective/colour.ts';
+import { tapEpsilon } from '../../src/engine/objective/gram.ts';
 import {
-  colourEpsilon,
-  type LossOptions,
+  type Objective,
   octaveBlur,
   octavesFor,
-  type Padding,
-  smoothnessDelta,
-  tapEpsilon,
+  type TermName,
 } from '../../src/engine/objective/objective.ts';
-import { type ConvolutionLayer, type Network, poolingDepth } from '../../src/engine/spec.ts';
+import { smoothnessDelta } from '../../src/engine/objective/smoothness.ts';
+import { type ConvolutionLayer, type Network, type Padding, poolingDepth } from '../../src/engine/spec.ts';
 
 /** Channels x height x width in float64. */
 export type Planes = {
@@ -32,9 +32,8 @@ export type ReferenceTarget = {
 
 export type ReferenceLoss = {
   readonly loss: number;
-  readonly styleLoss: number;
-  readonly colourLoss: number;
-  readonly smoothnessLoss: number;
+  /** Of every term, unweighted, whatever the objective. */
+  readonly losses: Readonly<Record<TermName, number>>;
   /**
    * On which side of its kinks the picture lies: the sign of everything that entered a ReLU, the winner of
    * every max pool. Where two pictures differ in this, a difference between them says little.
@@ -241,10 +240,10 @@ const roughness = (planes: Planes): number => {
 /** What `measure` of a backend should give. `size` is the film's. */
 export const referenceTarget = (
   network: Network,
-  options: LossOptions,
+  objective: Objective,
   { photo, size }: { readonly photo: Planes; readonly size: Size },
 ): ReferenceTarget => {
-  const { padding } = options;
+  const { padding } = objective;
   const noise = toPlanes(noisePicture(noiseSide));
   const epsilons = tapFeatures(noise, network, { padding, pattern: [] }).map((features) =>
     tapEpsilon(squaredNorm(gramMatrix(features))),
@@ -253,7 +252,7 @@ export const referenceTarget = (
   let smaller = photo;
   for (
     let octave = 0;
-    octave < octavesFor(size, options.octaves, { poolings: poolingDepth(network.spec) });
+    octave < octavesFor(size, objective.octaves, { poolings: poolingDepth(network.spec) });
     octave++
   ) {
     if (octave > 0) smaller = averagePool(blurred(smaller));
@@ -270,7 +269,7 @@ export const referenceTarget = (
 /** What `evaluate` of a backend should give, but for the gradient. */
 export const referenceLoss = (
   network: Network,
-  options: LossOptions,
+  objective: Objective,
   { picture, target }: { readonly picture: Planes; readonly target: ReferenceTarget },
 ): ReferenceLoss => {
   const pattern: number[] = [];
@@ -282,7 +281,7 @@ export const referenceLoss = (
   for (const [octave, grams] of target.grams.entries()) {
     if (octave > 0) smaller = averagePool(blurred(smaller));
     for (const [tap, features] of tapFeatures(smaller, network, {
-      padding: options.padding,
+      padding: objective.padding,
       pattern,
     }).entries()) {
       const { gram, norm } = grams[tap]!;
@@ -297,9 +296,10 @@ export const referenceLoss = (
   const colourLoss =
     squaredDistance(mean, colour.mean) / (trace + colourEpsilon) +
     squaredDistance(covariance, colour.covariance) / (squaredNorm(colour.covariance) + colourEpsilon ** 2);
-  const smoothnessLoss = roughness(picture);
-  const loss = weightedStyle + options.colourWeight * colourLoss + options.smoothnessWeight * smoothnessLoss;
-  return { loss, styleLoss, colourLoss, smoothnessLoss, pattern };
+  const losses = { gram: styleLoss, colour: colourLoss, smoothness: roughness(picture) };
+  const { gram = 0, colour: colourWeight = 0, smoothness = 0 } = objective.weights;
+  const loss = gram * weightedStyle + colourWeight * colourLoss + smoothness * losses.smoothness;
+  return { loss, losses, pattern };
 };
 
 /**
@@ -309,7 +309,7 @@ export const referenceLoss = (
  */
 export const centralDifference = (
   network: Network,
-  options: LossOptions,
+  objective: Objective,
   {
     picture,
     target,
@@ -320,7 +320,7 @@ export const centralDifference = (
   const at = (shift: number): ReferenceLoss => {
     const data = Float64Array.from(picture.data);
     data[index]! += shift;
-    return referenceLoss(network, options, { picture: { ...picture, data }, target });
+    return referenceLoss(network, objective, { picture: { ...picture, data }, target });
   };
   const [before, after] = [at(-step), at(step)];
   const crossed = before.pattern.some((value, i) => value !== after.pattern[i]);

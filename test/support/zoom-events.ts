@@ -1,6 +1,6 @@
 import type { Picture, RgbImage } from '../../src/domain/picture.ts';
+import type { Backend } from '../../src/engine/backend.ts';
 import { renderZoom, type ZoomEvent, type ZoomOptions } from '../../src/engine/kinds/zoom.ts';
-import type { Backend } from '../../src/engine/objective/objective.ts';
 import type { ZoomRequest, ZoomTuning } from '../../src/engine/zoom/plan.ts';
 import { createFakeBackend } from './fake-backend.ts';
 

@@ -3,9 +3,9 @@
  * with the flipped, transposed kernel; a border that was padded gives its gradient back to the pixels that it
  * was made of.
  */
-import type { Padding } from '../objective/objective.ts';
-import type { ConvolutionLayer, Layer, Network, Tensor } from '../spec.ts';
+import type { ConvolutionLayer, Layer, Network, Padding, Tensor } from '../spec.ts';
 import type { GraphBuilder, Value } from './onnx-model.ts';
+import { add, convolve, enlargeBlocks, flat, padBorder, scaled, slice, spatial } from './onnx-operations.ts';
 
 /** What a layer leaves behind for its backward pass. */
 export type LayerTrace = {
@@ -15,26 +15,6 @@ export type LayerTrace = {
   readonly indices?: Value;
 };
 
-const spatial = (value: Value): readonly [number, number, number] => [
-  value.shape[1]!,
-  value.shape[2]!,
-  value.shape[3]!,
-];
-
-/** One pixel around, made of the picture as the mode of ONNX says. */
-export const padBorder = (graph: GraphBuilder, value: Value, mode: 'wrap' | 'reflect' | 'edge'): Value => {
-  const [channels, height, width] = spatial(value);
-  const pads = graph.integers([0, 0, 1, 1, 0, 0, 1, 1]);
-  return graph.node('Pad', [value, pads], [1, channels, height + 2, width + 2], { attributes: { mode } });
-};
-
-/** Elements `from` to `to` (exclusive) along one axis. */
-export const slice = (graph: GraphBuilder, value: Value, axis: number, from: number, to: number): Value => {
-  const shape = value.shape.with(axis, to - from);
-  const inputs = [value, graph.integers([from]), graph.integers([to]), graph.integers([axis])];
-  return graph.node('Slice', inputs, shape);
-};
-
 /**
  * The gradient of a reflect padding of one pixel along an axis: what the border row -1 received belongs to
  * row 1, what row n received belongs to row n - 2.
@@ -42,8 +22,7 @@ export const slice = (graph: GraphBuilder, value: Value, axis: number, from: num
 const foldReflection = (graph: GraphBuilder, padded: Value, axis: number): Value => {
   const size = padded.shape[axis]! - 2;
   const row = (from: number, to = from + 1) => slice(graph, padded, axis, from, to);
-  const sum = (...rows: Value[]) =>
-    rows.slice(1).reduce((total, next) => graph.node('Add', [total, next], next.shape), rows[0]!);
+  const sum = (...rows: Value[]) => add(graph, ...rows);
   // Row i of the picture is row i + 1 of the padded one. With two or three rows the mirrored rows coincide.
   const rows =
     size === 2
@@ -53,21 +32,6 @@ const foldReflection = (graph: GraphBuilder, padded: Value, axis: number): Value
         : [row(1), sum(row(2), row(0)), row(3, size - 1), sum(row(size - 1), row(size + 1)), row(size)];
   const kept = rows.filter((value) => value.shape[axis]! > 0);
   return graph.node('Concat', kept, padded.shape.with(axis, size), { attributes: { axis } });
-};
-
-/** @param weights a kernel, O x I x K x K, and a bias where there is one */
-export const convolve = (
-  graph: GraphBuilder,
-  value: Value,
-  weights: readonly Value[],
-  border: number,
-): Value => {
-  const [, height, width] = spatial(value);
-  const [out, , kernel] = weights[0]!.shape as [number, number, number, number];
-  const grown = 2 * border - kernel + 1;
-  return graph.node('Conv', [value, ...weights], [1, out, height + grown, width + grown], {
-    attributes: { kernel_shape: [kernel, kernel], pads: [border, border, border, border] },
-  });
 };
 
 /** Reflection needs two rows to mirror; a picture that is one pixel high or wide is padded with zeros. */
@@ -150,26 +114,6 @@ export const forwardLayer = (
     default:
       return layer satisfies never;
   }
-};
-
-/** Every value repeated over a 2x2 block. */
-export const enlargeBlocks = (graph: GraphBuilder, value: Value): Value => {
-  const [channels, height, width] = spatial(value);
-  const nothing: Value = { name: '', shape: [] };
-  const scales = graph.floats([4], [1, 1, 2, 2]);
-  return graph.node('Resize', [value, nothing, scales], [1, channels, 2 * height, 2 * width], {
-    attributes: { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
-  });
-};
-
-export const scaled = (graph: GraphBuilder, value: Value, factor: number): Value =>
-  graph.node('Mul', [value, graph.floats([], [factor])], value.shape);
-
-/** Channels x pixels: the same values in the same order. */
-export const flat = (graph: GraphBuilder, value: Value): Value => {
-  const [channels, height, width] = spatial(value);
-  const shape = [channels, height * width];
-  return graph.node('Reshape', [value, graph.integers(shape)], shape);
 };
 
 /** Steep enough to make 1 of any activation above 1e-38, and not infinite, which would make NaN of 0. */

@@ -1,7 +1,7 @@
 /** The octaves of a picture as nodes, and what their gradients are for the picture before. */
 import { octaveBlur } from '../objective/objective.ts';
-import { convolve, enlargeBlocks, padBorder, scaled } from './onnx-layers.ts';
 import type { GraphBuilder, Value } from './onnx-model.ts';
+import { convolve, enlargeBlocks, padBorder, scaled } from './onnx-operations.ts';
 
 /** Of every channel with itself: O x I x 3 x 3. */
 const blurKernel = (channels: number): Float32Array => {

@@ -2,21 +2,22 @@ import { InferenceSession, env as runtime, Tensor } from 'onnxruntime-node';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Picture, Size } from '../../domain/picture.ts';
 import { meanOf } from '../../domain/statistics.ts';
+import type { Backend, Evaluation, OpenBackend } from '../backend.ts';
 import { noisePicture, noiseSide } from '../noise-picture.ts';
+import { colourTarget } from '../objective/colour.ts';
+import { gramEpsilons, gramTargets } from '../objective/gram.ts';
 import {
-  type Backend,
-  type Evaluation,
-  type GramTarget,
-  type LossOptions,
-  type OpenBackend,
+  type Objective,
   octavesFor,
   photoMultipleFor,
   settingsOf,
   type Target,
-  tapEpsilon,
+  terms,
+  weightedTerms,
 } from '../objective/objective.ts';
+import type { NamedTensors } from '../objective/term.ts';
 import { type Network, poolingDepth } from '../spec.ts';
-import { colourScales, measureGraph, names, stepGraph } from './onnx-graph.ts';
+import { measureGraph, names, stepGraph } from './onnx-graph.ts';
 
 const engine = 'onnx:cpu';
 
@@ -25,12 +26,13 @@ const failed = (cause: unknown): GramzoomError => {
   return new GramzoomError('engine-failed', { engine, reason }, { cause });
 };
 
-const floats = (tensor: Tensor | undefined): Float32Array => {
-  if (!(tensor?.data instanceof Float32Array)) throw failed(new Error('an output is missing'));
-  return tensor.data;
+const valuesOf = (outputs: Readonly<Record<string, Tensor>>): NamedTensors => {
+  const entries = Object.entries(outputs).map(([name, { dims, data }]) => {
+    if (!(data instanceof Float32Array)) throw failed(new Error(`output ${name} is not float32`));
+    return [name, { shape: dims, data }] as const;
+  });
+  return Object.fromEntries(entries);
 };
-
-const squaredNorm = (values: Float32Array): number => values.reduce((sum, value) => sum + value * value, 0);
 
 const requireEvenHalving = ({ width, height }: Picture, halvings: number): void => {
   const multiple = 2 ** halvings;
@@ -41,25 +43,17 @@ const requireEvenHalving = ({ width, height }: Picture, halvings: number): void 
   }
 };
 
+const sumOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0);
+
 const pictureTensor = ({ width, height, data }: Picture): Tensor =>
   new Tensor('float32', data, [1, 3, height, width]);
 
-/** Which of a target's values are fed under which name; built once per target, since it never changes. */
-const targetFeeds = (target: Target): Record<string, Tensor> => {
-  const feeds: Record<string, Tensor> = {};
-  const scales: number[] = [];
-  target.grams.forEach((taps, octave) => {
-    taps.forEach(({ channels, gram, norm }, tap) => {
-      feeds[names.gram(octave, tap)] = new Tensor('float32', gram, [channels, channels]);
-      scales.push(1 / norm);
-    });
-  });
-  const { mean, covariance } = target.colour;
-  feeds[names.gramScales] = new Tensor('float32', Float32Array.from(scales), [scales.length]);
-  feeds[names.mean] = new Tensor('float32', mean, [3, 1]);
-  feeds[names.covariance] = new Tensor('float32', covariance, [3, 3]);
-  feeds[names.colourScales] = new Tensor('float32', colourScales(covariance), [2]);
-  return feeds;
+/** What the step graph is fed of a target; built once per target, since that never changes. */
+const targetFeeds = (objective: Objective, target: Target): Readonly<Record<string, Tensor>> => {
+  const named = weightedTerms(objective).flatMap(({ name }) => Object.entries(terms[name].feeds(target)));
+  return Object.fromEntries(
+    named.map(([name, { shape, data }]) => [name, new Tensor('float32', data, shape)]),
+  );
 };
 
 type StepSession = { readonly size: Size; readonly session: InferenceSession };
@@ -75,63 +69,48 @@ class OnnxBackend implements Backend {
   readonly photoMultiple: number;
   readonly settings: string;
   readonly #network: Network;
-  readonly #options: LossOptions;
+  readonly #objective: Objective;
   #step: StepSession | undefined;
   /** Settles when no step is running or waiting. */
   #idle: Promise<unknown> = Promise.resolve();
-  readonly #feeds = new WeakMap<Target, Record<string, Tensor>>();
+  readonly #feeds = new WeakMap<Target, Readonly<Record<string, Tensor>>>();
   #tapEpsilons: Promise<readonly number[]> | undefined;
   #closed = false;
 
-  constructor(network: Network, options: LossOptions & { readonly threads: number }) {
+  constructor(network: Network, objective: Objective, { threads }: { readonly threads: number }) {
     this.#network = network;
-    this.#options = options;
-    this.threads = options.threads;
-    this.settings = settingsOf(network, options);
-    this.photoMultiple = photoMultipleFor(options.octaves, { poolings: poolingDepth(network.spec) });
+    this.#objective = objective;
+    this.threads = threads;
+    this.settings = settingsOf(network, objective);
+    this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: poolingDepth(network.spec) });
   }
 
   async measure(photo: Picture, size: Size): Promise<Target> {
-    const octaves = octavesFor(size, this.#options.octaves, { poolings: poolingDepth(this.#network.spec) });
-    this.#tapEpsilons ??= this.#noiseNorms();
+    const octaves = octavesFor(size, this.#objective.octaves, { poolings: poolingDepth(this.#network.spec) });
+    this.#tapEpsilons ??= this.#measureNoise();
     const epsilons = await this.#tapEpsilons;
-    const grams = await this.#measure(photo, octaves);
-    const taps = this.#network.spec.taps.map((_, tap) => tap);
-    const targetOf = (octave: number, tap: number): GramTarget => {
-      const gram = floats(grams[names.gram(octave, tap)]);
-      return { channels: Math.sqrt(gram.length), gram, norm: squaredNorm(gram) + epsilons[tap]! };
-    };
-    return {
-      grams: Array.from({ length: octaves }, (_, octave) => taps.map((tap) => targetOf(octave, tap))),
-      colour: { mean: floats(grams[names.mean]), covariance: floats(grams[names.covariance]) },
-    };
+    const measured = await this.#measure(photo, octaves);
+    return { ...gramTargets(measured, { octaves, epsilons }), ...colourTarget(measured) };
   }
 
   async evaluate(picture: Picture, target: Target): Promise<Evaluation> {
     const { width, height } = picture;
     requireEvenHalving(picture, target.grams.length - 1 + poolingDepth(this.#network.spec));
-    const feeds = this.#feeds.get(target) ?? targetFeeds(target);
+    const feeds = this.#feeds.get(target) ?? targetFeeds(this.#objective, target);
     this.#feeds.set(target, feeds);
     const outputs = await this.#inTurn(async () => {
       const session = await this.#stepSession({ width, height });
       return await this.#run(session, { ...feeds, [names.picture]: pictureTensor(picture) });
     });
-    const distances = floats(outputs[names.styleLosses]);
-    const { taps } = this.#network.spec;
-    const weighted = distances.reduce(
-      (sum, distance, i) => sum + distance * taps[i % taps.length]!.weight,
-      0,
-    );
-    const colourLoss = floats(outputs[names.colourLosses]).reduce((sum, loss) => sum + loss, 0);
-    const { colourWeight, smoothnessWeight } = this.#options;
-    const smoothnessLoss = smoothnessWeight > 0 ? floats(outputs[names.smoothness])[0]! : 0;
-    return {
-      loss: weighted / distances.length + colourWeight * colourLoss + smoothnessWeight * smoothnessLoss,
-      styleLoss: meanOf(distances),
-      colourLoss,
-      smoothnessLoss,
-      gradient: floats(outputs[names.gradient]),
-    };
+    const losses = { gram: 0, colour: 0, smoothness: 0 };
+    let loss = 0;
+    for (const { name, weight } of weightedTerms(this.#objective)) {
+      const values = outputs[names.losses(name)]!.data;
+      const isOfFeatures = terms[name].kind === 'features';
+      losses[name] = isOfFeatures ? meanOf(values) : sumOf(values);
+      loss += weight * (isOfFeatures ? this.#tapMean(values) : sumOf(values));
+    }
+    return { loss, losses, gradient: outputs[names.gradient]!.data };
   }
 
   async close(): Promise<void> {
@@ -140,20 +119,26 @@ class OnnxBackend implements Backend {
     await this.#releaseStep();
   }
 
-  async #noiseNorms(): Promise<readonly number[]> {
+  /** The mean over octaves and taps, each tap by its weight. */
+  #tapMean(values: Float32Array): number {
+    const { taps } = this.#network.spec;
+    return values.reduce((sum, value, i) => sum + value * taps[i % taps.length]!.weight, 0) / values.length;
+  }
+
+  async #measureNoise(): Promise<readonly number[]> {
+    const { taps } = this.#network.spec;
     const side = Math.max(noiseSide, 2 ** poolingDepth(this.#network.spec));
-    const grams = await this.#measure(noisePicture(side), 1);
-    return this.#network.spec.taps.map((_, tap) =>
-      tapEpsilon(squaredNorm(floats(grams[names.gram(0, tap)]))),
-    );
+    return gramEpsilons(await this.#measure(noisePicture(side), 1), { taps: taps.length });
   }
 
   /** A photo's shape is rarely met twice, so that a session is not kept. */
-  async #measure(photo: Picture, octaves: number): Promise<Readonly<Record<string, Tensor>>> {
+  async #measure(photo: Picture, octaves: number): Promise<NamedTensors> {
     const { width, height } = photo;
     requireEvenHalving(photo, octaves - 1 + poolingDepth(this.#network.spec));
     this.#requireOpen();
-    const session = await this.#open(measureGraph(this.#network, this.#options, { width, height, octaves }));
+    const session = await this.#open(
+      measureGraph(this.#network, this.#objective, { width, height, octaves }),
+    );
     try {
       return await this.#run(session, { [names.picture]: pictureTensor(photo) });
     } finally {
@@ -177,7 +162,7 @@ class OnnxBackend implements Backend {
     const { width, height } = size;
     if (this.#step?.size.width === width && this.#step.size.height === height) return this.#step.session;
     await this.#releaseStep();
-    const session = await this.#open(stepGraph(this.#network, this.#options, size));
+    const session = await this.#open(stepGraph(this.#network, this.#objective, size));
     this.#step = { size, session };
     return session;
   }
@@ -206,17 +191,15 @@ class OnnxBackend implements Backend {
     }
   }
 
-  async #run(
-    session: InferenceSession,
-    feeds: Record<string, Tensor>,
-  ): Promise<Readonly<Record<string, Tensor>>> {
+  async #run(session: InferenceSession, feeds: Record<string, Tensor>): Promise<NamedTensors> {
     try {
-      return await session.run(feeds);
+      return valuesOf(await session.run(feeds));
     } catch (error) {
       throw failed(error);
     }
   }
 }
 
-/** Opens onnxruntime's CPU engine for one network and loss. */
-export const openOnnxBackend: OpenBackend = async (network, options) => new OnnxBackend(network, options);
+/** Opens onnxruntime's CPU engine for one network and objective. */
+export const openOnnxBackend: OpenBackend = async (network, objective, options) =>
+  new OnnxBackend(network, objective, options);

@@ -19,7 +19,8 @@ import {
 } from '../../domain/picture.ts';
 import { createRandom, type Random, resumeRandom } from '../../domain/random.ts';
 import { sizeMultiple } from '../../domain/request.ts';
-import type { Backend, Evaluation, Target } from '../objective/objective.ts';
+import type { Backend, Evaluation } from '../backend.ts';
+import type { Target } from '../objective/objective.ts';
 import {
   type CheckpointKey,
   decodeCheckpoint,
@@ -262,7 +263,7 @@ export async function* renderZoom(
       done.push(image);
       stagesDone++;
       if (index === 0 || index === plan.frames - 1) {
-        const exact = (await evaluate(fromRgbImage(image), goal.target)).styleLoss;
+        const exact = (await evaluate(fromRgbImage(image), goal.target)).losses.gram;
         styleLoss = index === 0 ? { ...styleLoss, first: exact } : { ...styleLoss, last: exact };
       }
       if (index < 0) yield { kind: 'lead-in', index: index + plan.leadInFrames, image };

@@ -1,16 +1,7 @@
 import type { RenderRequest } from '../../domain/kinds.ts';
 import type { Size } from '../../domain/picture.ts';
 import { type Quality, sizeMultiple } from '../../domain/request.ts';
-import type { LossOptions } from '../objective/objective.ts';
 import type { DescentOptions } from '../synthesis/descent.ts';
-
-/** The loss that films are made with; the reasons are in docs/decisions/0005-octaves-borders-and-offsets.md. */
-export const zoomLossOptions: LossOptions = {
-  padding: 'reflect',
-  octaves: 3,
-  colourWeight: 1,
-  smoothnessWeight: 0,
-};
 
 /** What of a request decides the film's pictures. */
 export type ZoomRequest = Pick<

@@ -6,18 +6,15 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { Picture, Size } from '../../../src/domain/picture.ts';
+import type { Backend, Evaluation, OpenBackend } from '../../../src/engine/backend.ts';
 import { noisePicture, noiseSide } from '../../../src/engine/noise-picture.ts';
+import { type GramTarget, tapEpsilon } from '../../../src/engine/objective/gram.ts';
 import {
-  type Backend,
-  type Evaluation,
-  type GramTarget,
-  type LossOptions,
-  type OpenBackend,
+  type Objective,
   octavesFor,
   photoMultipleFor,
   settingsOf,
   type Target,
-  tapEpsilon,
 } from '../../../src/engine/objective/objective.ts';
 import { layersUpToLastTap, type Network, poolingDepth, tapIndex } from '../../../src/engine/spec.ts';
 import { registerTfjsGradients } from './tfjs-gradients.ts';
@@ -38,7 +35,7 @@ const engine = 'tfjs:cpu';
  * Opens the TensorFlow.js engine; `threads` is ignored, it has one.
  * @throws GramzoomError `engine-unavailable`, `engine-failed`
  */
-export const openTfjsBackend: OpenBackend = async (network, options) => {
+export const openTfjsBackend: OpenBackend = async (network, objective) => {
   // Without it the CPU backend prints an advertisement for tfjs-node.
   tf.enableProdMode();
   try {
@@ -46,7 +43,7 @@ export const openTfjsBackend: OpenBackend = async (network, options) => {
   } catch (cause) {
     throw new GramzoomError('engine-unavailable', { engine, reason: reasonOf(cause) }, { cause });
   }
-  return new TfjsBackend(network, options);
+  return new TfjsBackend(network, objective);
 };
 
 type Weights = { readonly kernel: tf.Tensor4D; readonly bias: tf.Tensor1D };
@@ -56,7 +53,7 @@ class TfjsBackend implements Backend {
   readonly version = tf.version_core;
   readonly threads = 1;
   readonly #network: Network;
-  readonly #options: LossOptions;
+  readonly #objective: Objective;
   readonly #weights: ReadonlyMap<string, Weights>;
   /** Per tap. */
   readonly photoMultiple: number;
@@ -64,11 +61,11 @@ class TfjsBackend implements Backend {
   readonly #epsilons: readonly number[];
   #closed = false;
 
-  constructor(network: Network, options: LossOptions) {
+  constructor(network: Network, objective: Objective) {
     this.#network = network;
-    this.#options = options;
-    this.settings = settingsOf(network, options);
-    this.photoMultiple = photoMultipleFor(options.octaves, { poolings: poolingDepth(network.spec) });
+    this.#objective = objective;
+    this.settings = settingsOf(network, objective);
+    this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: poolingDepth(network.spec) });
     this.#weights = toTensors(network);
     const noise = noisePicture(Math.max(noiseSide, 2 ** poolingDepth(network.spec)));
     this.#epsilons = this.#run(() =>
@@ -77,7 +74,7 @@ class TfjsBackend implements Backend {
   }
 
   async measure(photo: Picture, size: Size): Promise<Target> {
-    const octaves = octavesFor(size, this.#options.octaves, { poolings: poolingDepth(this.#network.spec) });
+    const octaves = octavesFor(size, this.#objective.octaves, { poolings: poolingDepth(this.#network.spec) });
     this.#requireEvenHalving(photo, octaves);
     return this.#run(() => {
       const planes = toPlanes(photo);
@@ -102,23 +99,28 @@ class TfjsBackend implements Backend {
   async evaluate(picture: Picture, target: Target): Promise<Evaluation> {
     this.#requireEvenHalving(picture, target.grams.length);
     return this.#run(() => {
-      let terms = { styleLoss: 0, colourLoss: 0, smoothnessLoss: 0 };
+      const {
+        gram = 0,
+        colour: colourWeight = 0,
+        smoothness: smoothnessWeight = 0,
+      } = this.#objective.weights;
+      let losses = { gram: 0, colour: 0, smoothness: 0 };
       const { value, grad } = tf.valueAndGrad((planes: tf.Tensor) => {
         const style = this.#style(planes as tf.Tensor3D, target);
         const colour = colourTerm(planes as tf.Tensor3D, target.colour);
         const smoothness = smoothnessTerm(planes as tf.Tensor3D);
-        terms = {
-          styleLoss: read(style.unweighted)[0]!,
-          colourLoss: read(colour)[0]!,
-          smoothnessLoss: read(smoothness)[0]!,
+        losses = {
+          gram: gram > 0 ? read(style.unweighted)[0]! : 0,
+          colour: colourWeight > 0 ? read(colour)[0]! : 0,
+          smoothness: smoothnessWeight > 0 ? read(smoothness)[0]! : 0,
         };
         return tf.addN([
-          style.weighted,
-          tf.mul(colour, this.#options.colourWeight),
-          tf.mul(smoothness, this.#options.smoothnessWeight),
+          tf.mul(style.weighted, gram),
+          tf.mul(colour, colourWeight),
+          tf.mul(smoothness, smoothnessWeight),
         ]) as tf.Scalar;
       })(toPlanes(picture));
-      return { loss: read(value)[0]!, ...terms, gradient: read(grad) };
+      return { loss: read(value)[0]!, losses, gradient: read(grad) };
     });
   }
 
@@ -175,7 +177,7 @@ class TfjsBackend implements Backend {
   /** The Gram matrices of all taps, C x C, in the order of the spec. */
   #grams(planes: tf.Tensor3D): tf.Tensor2D[] {
     const { spec } = this.#network;
-    const { padding } = this.#options;
+    const { padding } = this.#objective;
     const outputs: tf.Tensor4D[] = [];
     let x = toNetworkInput(planes, this.#network);
     for (const layer of layersUpToLastTap(spec)) {

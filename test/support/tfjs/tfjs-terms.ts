@@ -1,12 +1,9 @@
 /** The pieces of the loss of `src/engine/objective/objective.ts` as tfjs operations; each has a gradient by autodiff. */
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  colourEpsilon,
-  octaveBlur,
-  type Padding,
-  smoothnessDelta,
-  type Target,
-} from '../../../src/engine/objective/objective.ts';
+import { colourEpsilon } from '../../../src/engine/objective/colour.ts';
+import { octaveBlur, type Target } from '../../../src/engine/objective/objective.ts';
+import { smoothnessDelta } from '../../../src/engine/objective/smoothness.ts';
+import type { Padding } from '../../../src/engine/spec.ts';
 
 export const read = (tensor: tf.Tensor): Float32Array => tensor.dataSync<'float32'>().slice();
 
