@@ -10,29 +10,41 @@ import { networkName, sharedFields } from './domain/request.ts';
 /** Beyond this many threads a step of the engine gains nothing. */
 const mostThreads = 8;
 
-const webChoices = ['auto', 'on', 'off'] as const;
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** What a key takes, in words and as a parser of its text. */
-type Key<Value> = { readonly expected: string; readonly schema: z.ZodType<Value, string | undefined> };
+/** A variable of the environment: what it takes, in words and as a parser of its text. */
+type Setting<Key extends string, Value> = {
+  readonly key: Key;
+  readonly expected: string;
+  readonly schema: z.ZodType<Value, string | undefined>;
+};
 
-const oneOf = <const Choice extends string>(choices: readonly Choice[], otherwise: NoInfer<Choice>) => ({
+const oneOf = <const Key extends string, const Choice extends string>(
+  key: Key,
+  choices: readonly Choice[],
+  otherwise: NoInfer<Choice>,
+): Setting<Key, Choice> => ({
+  key,
   expected: `one of ${choices.join(', ')}`,
   schema: z.enum(choices).default(otherwise),
 });
 
-const wholeNumber = (
-  otherwise: () => number,
+const wholeNumber = <const Key extends string>(
+  key: Key,
+  otherwise: number,
   { min, max }: { readonly min: number; readonly max: number },
-): Key<number> => ({
+): Setting<Key, number> => ({
+  key,
   expected: `a whole number from ${min} to ${max}`,
   schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max)).default(otherwise),
 });
 
-const size = (
+const size = <const Key extends string>(
+  key: Key,
   otherwise: number,
   { min, max, range }: { readonly min: number; readonly max: number; readonly range: string },
-): Key<number> => ({
+): Setting<Key, number> => ({
+  key,
   expected: `a size ${range}`,
   schema: z
     .string()
@@ -84,8 +96,11 @@ export const networkChoice = (text: string): NetworkChoice => {
   return path === undefined ? { name: text, file: null } : { name: null, file: resolve(expandHome(path)) };
 };
 
-const keys = {
-  DATA_DIR: {
+/** What the environment decides; `.env.example` explains each key. */
+const settings = {
+  /** Database, files and lock of the bot. */
+  dataDir: {
+    key: 'DATA_DIR',
     expected: 'a folder (~/ is your own one, others and variables have to be written out, without quotes)',
     schema: z
       .string()
@@ -93,15 +108,19 @@ const keys = {
       .transform(expandHome)
       .default('./data'),
   },
-  HOST: {
+  host: {
+    key: 'HOST',
     expected: 'an address of this machine, such as 127.0.0.1 or 0.0.0.0',
     schema: z
       .string()
       .regex(/^[\w.:-]+$/)
       .default('127.0.0.1'),
   },
-  PORT: wholeNumber(() => 8484, { min: 0, max: 65_535 }),
-  PUBLIC_URL: {
+  /** 0: any that is free. */
+  port: wholeNumber('PORT', 8484, { min: 0, max: 65_535 }),
+  /** How people reach the page where that is not `http://host:port`; an origin. */
+  publicUrl: {
+    key: 'PUBLIC_URL',
     expected: 'an address such as https://zoom.example.org, without a path',
     schema: z
       .string()
@@ -109,11 +128,15 @@ const keys = {
       .transform((text): string | null => new URL(text).origin)
       .default(null),
   },
-  WEB: oneOf(webChoices, 'auto'),
-  LOG_LEVEL: oneOf(logLevels, 'info'),
-  THREADS: wholeNumber(() => Math.min(mostThreads, availableParallelism()), { min: 1, max: 256 }),
-  ENGINE: oneOf(engineChoices, 'auto'),
-  NETWORK: {
+  /** The chat page: `auto` is on while no platform's token is set. */
+  web: oneOf('WEB', ['auto', 'on', 'off'], 'auto'),
+  logLevel: oneOf('LOG_LEVEL', logLevels, 'info'),
+  /** Threads that the engine computes with. */
+  threads: wholeNumber('THREADS', Math.min(mostThreads, availableParallelism()), { min: 1, max: 256 }),
+  engine: oneOf('ENGINE', engineChoices, 'auto'),
+  /** The network of a request that names none. */
+  network: {
+    key: 'NETWORK',
     expected: "a network's name, or file: and the path of a safetensors file",
     schema: z
       .union([networkName, z.string().regex(ownFile)])
@@ -121,7 +144,9 @@ const keys = {
       .default(sharedFields.network.parse(undefined))
       .transform(networkChoice),
   },
-  NETWORK_MIRROR: {
+  /** Address below which networks are downloaded from, without a slash at its end. */
+  networkMirror: {
+    key: 'NETWORK_MIRROR',
     expected: 'an address such as https://mirror.example.org/keras-applications',
     schema: z
       .string()
@@ -129,12 +154,23 @@ const keys = {
       .default('https://storage.googleapis.com/tensorflow/keras-applications')
       .transform((text) => text.replace(/\/+$/, '')),
   },
-  MAX_PHOTO_BYTES: size(25 * 2 ** 20, { min: 1e5, max: 1e8, range: 'from 100kB to 100MB, such as 25MiB' }),
-  MAX_DATA_BYTES: size(10e9, { min: 1e8, max: 1e15, range: 'of at least 100MB, such as 10GB' }),
-  RETAIN_DAYS: wholeNumber(() => 30, { min: 1, max: 3650 }),
-  USER_LIMIT: wholeNumber(() => 2, { min: 1, max: 1_000_000 }),
-  SERVER_LIMIT: wholeNumber(() => 6, { min: 1, max: 1_000_000 }),
-  MAX_WORK: {
+  maxPhotoBytes: size('MAX_PHOTO_BYTES', 25 * 2 ** 20, {
+    ...{ min: 1e5, max: 1e8 },
+    range: 'from 100kB to 100MB, such as 25MiB',
+  }),
+  /** Photos, films and pictures together. */
+  maxDataBytes: size('MAX_DATA_BYTES', 10e9, {
+    ...{ min: 1e8, max: 1e15 },
+    range: 'of at least 100MB, such as 10GB',
+  }),
+  /** Age at which films are removed. */
+  retainDays: wholeNumber('RETAIN_DAYS', 30, { min: 1, max: 3650 }),
+  /** Unfinished renders of one user on all servers together, and on one server. */
+  userLimit: wholeNumber('USER_LIMIT', 2, { min: 1, max: 1_000_000 }),
+  serverLimit: wholeNumber('SERVER_LIMIT', 6, { min: 1, max: 1_000_000 }),
+  /** What one render may cost, in films with the default options. */
+  maxWork: {
+    key: 'MAX_WORK',
     expected: 'how many default films one film may cost, a number from 1 to 1000000 such as 6',
     schema: z
       .string()
@@ -143,59 +179,28 @@ const keys = {
       .pipe(z.number().min(1).max(1_000_000))
       .default(6),
   },
-  GRACE_MS: wholeNumber(() => 8_000, { min: 1_000, max: 600_000 }),
-  // Whether it is right, only Discord knows; no error may show it.
-  DISCORD_TOKEN: {
+  /** How long a stop may take. */
+  graceMs: wholeNumber('GRACE_MS', 8_000, { min: 1_000, max: 600_000 }),
+  /** Null: the bot is not on Discord. Whether it is right, only Discord knows; no error may show it. */
+  discordToken: {
+    key: 'DISCORD_TOKEN',
     expected: "a bot's token from Discord's developer portal",
     schema: z
       .string()
       .transform((text): string | null => text.replace(/^Bot\s+/i, ''))
       .default(null),
   },
-} as const satisfies Record<string, Key<unknown>>;
+} as const satisfies Record<string, Setting<string, unknown>>;
 
-export type ConfigKey = keyof typeof keys;
+type Settings = typeof settings;
+export type ConfigKey = Settings[keyof Settings]['key'];
 
-/** The keys that exist; `.env.example` explains each. */
-export const configKeys = Object.keys(keys) as readonly ConfigKey[];
+/** The keys that exist. */
+export const configKeys: readonly ConfigKey[] = Object.values(settings).map(({ key }) => key);
 
-type Value<K extends ConfigKey> = z.output<(typeof keys)[K]['schema']>;
-
-/** What the environment decides. */
-export type Config = {
-  /** Database, files and lock of the bot. */
-  readonly dataDir: string;
-  readonly host: string;
-  /** 0: any that is free. */
-  readonly port: number;
-  /** How people reach the page where that is not `http://host:port`; an origin. */
-  readonly publicUrl: string | null;
-  /** The chat page: `auto` is on while no platform's token is set. */
-  readonly web: Value<'WEB'>;
-  readonly logLevel: Value<'LOG_LEVEL'>;
-  /** Threads that the engine computes with. */
-  readonly threads: number;
-  readonly engine: Value<'ENGINE'>;
-  /** The network of a request that names none. */
-  readonly network: NetworkChoice;
-  /** Address below which networks are downloaded from, without a slash at its end. */
-  readonly networkMirror: string;
-  /** For downloads, as the usual variables say it; empty: none. */
+/** What the environment decides; `proxies` is for downloads, and empty where there is none. */
+export type Config = { readonly [Field in keyof Settings]: z.output<Settings[Field]['schema']> } & {
   readonly proxies: { readonly http: string; readonly https: string; readonly except: string };
-  readonly maxPhotoBytes: number;
-  /** Photos, films and pictures together. */
-  readonly maxDataBytes: number;
-  /** Age at which films are removed. */
-  readonly retainDays: number;
-  /** Unfinished renders of one user on all servers together, and on one server. */
-  readonly userLimit: number;
-  readonly serverLimit: number;
-  /** What one render may cost, in films with the default options. */
-  readonly maxWork: number;
-  /** How long a stop may take. */
-  readonly graceMs: number;
-  /** Null: the bot is not on Discord. */
-  readonly discordToken: string | null;
 };
 
 /** What others heed: proxies, Node, its libraries, terminals, and Compose, which reads the same file. */
@@ -203,7 +208,8 @@ const othersSettings =
   /^(https?_proxy|no_proxy|all_proxy|tz|no_color|force_color|lang|lc_\w+|(node|uv|ssl_cert|omp|compose|docker)_\w+)$/i;
 
 /** Whether anybody reads a variable of this name. */
-export const isKnownSetting = (key: string): boolean => Object.hasOwn(keys, key) || othersSettings.test(key);
+export const isKnownSetting = (key: string): boolean =>
+  configKeys.some((known) => known === key) || othersSettings.test(key);
 
 /** The setting that a name is probably a slip of. */
 export const settingMeant = (key: string): ConfigKey | undefined =>
@@ -213,14 +219,6 @@ export const settingMeant = (key: string): ConfigKey | undefined =>
 export const setWhereAbsent = (values: Readonly<Record<string, string>>): void => {
   for (const [key, value] of Object.entries(values)) process.env[key] ??= value;
 };
-
-/** The error for a key whose value turns out wrong later, such as a port that is taken. */
-export const configurationError = (
-  key: ConfigKey,
-  received: string | number,
-  { expected = keys[key].expected, cause }: { readonly expected?: string; readonly cause?: unknown } = {},
-): GramzoomError =>
-  new GramzoomError('configuration', { key, expected, received: String(received) }, { cause });
 
 /** The variables that most programs heed; in small letters they count first, as with curl. */
 const readProxies = (environment: Readonly<Record<string, string | undefined>>): Config['proxies'] => {
@@ -236,31 +234,13 @@ const readProxies = (environment: Readonly<Record<string, string | undefined>>):
 export const readConfig = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Config => {
-  const read = <K extends ConfigKey>(key: K): Value<K> => {
+  const read = ({ key, expected, schema }: Setting<ConfigKey, unknown>): unknown => {
     const text = environment[key]?.trim() || undefined;
-    const result = (keys[key].schema as z.ZodType<Value<K>>).safeParse(text);
-    if (!result.success) throw configurationError(key, text ?? '', { cause: result.error });
-    return result.data;
+    const result = schema.safeParse(text);
+    if (result.success) return result.data;
+    const data = { key, expected, received: text ?? '' };
+    throw new GramzoomError('configuration', data, { cause: result.error });
   };
-  return Object.freeze({
-    dataDir: read('DATA_DIR'),
-    host: read('HOST'),
-    port: read('PORT'),
-    publicUrl: read('PUBLIC_URL'),
-    web: read('WEB'),
-    logLevel: read('LOG_LEVEL'),
-    threads: read('THREADS'),
-    engine: read('ENGINE'),
-    network: read('NETWORK'),
-    networkMirror: read('NETWORK_MIRROR'),
-    proxies: readProxies(environment),
-    maxPhotoBytes: read('MAX_PHOTO_BYTES'),
-    maxDataBytes: read('MAX_DATA_BYTES'),
-    retainDays: read('RETAIN_DAYS'),
-    userLimit: read('USER_LIMIT'),
-    serverLimit: read('SERVER_LIMIT'),
-    maxWork: read('MAX_WORK'),
-    graceMs: read('GRACE_MS'),
-    discordToken: read('DISCORD_TOKEN'),
-  });
+  const values = Object.entries(settings).map(([field, setting]) => [field, read(setting)]);
+  return Object.freeze({ ...Object.fromEntries(values), proxies: readProxies(environment) } as Config);
 };

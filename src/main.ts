@@ -2,16 +2,13 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { AppEvent } from './app/app-event.ts';
 import { createRenders, type RenderService } from './app/coordinator/create-renders.ts';
 import type { Resumed } from './app/renders.ts';
 import type { DiscordAddress, DiscordChat } from './chat/discord/discord-chat.ts';
-import type { DiscordEvent } from './chat/discord/rest-figures.ts';
 import { createWebChat, type WebChat } from './chat/web/web-chat.ts';
-import { type Config, configurationError } from './config.ts';
+import type { Config } from './config.ts';
 import { GramzoomError } from './domain/errors.ts';
 import type { JobId } from './domain/job.ts';
-import { botLines } from './messages/bot-lines.ts';
 import { createNetworks } from './networks/create-networks.ts';
 import { fetchNetwork } from './networks/fetch.ts';
 import { createFetchNotes } from './networks/fetch-notes.ts';
@@ -20,10 +17,10 @@ import { createCleanup } from './ops/cleanup.ts';
 import { diskFigures } from './ops/disk-figures.ts';
 import { createEndpoints } from './ops/endpoints.ts';
 import { createHealth, createLagMeter } from './ops/health.ts';
-import { type HttpServer, listen } from './ops/http-server.ts';
+import { listen } from './ops/http-server.ts';
 import { jobFigures } from './ops/job-figures.ts';
 import type { Log } from './ops/log.ts';
-import { createMetrics, type Metrics } from './ops/metrics.ts';
+import { createMetrics } from './ops/metrics.ts';
 import { repeat } from './ops/repeat.ts';
 import { systemClock } from './ops/system-clock.ts';
 import type { Clock } from './ports/clock.ts';
@@ -67,78 +64,6 @@ export type Bot = {
 /** Renders films, and says whether it has opened its engine and how much memory it takes. */
 export type BotRenderer = Pick<ChildRenderer, keyof Renderer | 'warm' | 'residentBytes'>;
 
-const record = (metrics: Metrics, event: AppEvent): void => {
-  switch (event.kind) {
-    case 'queued':
-      metrics.queued(event.platform);
-      break;
-    case 'started':
-      metrics.started(event);
-      break;
-    case 'frame':
-      metrics.frameDone();
-      break;
-    case 'retried':
-      metrics.retried(event.code);
-      break;
-    case 'finished':
-      metrics.finished(event);
-      break;
-    case 'duplicate-suppressed':
-      metrics.duplicateSuppressed();
-      break;
-    case 'chat-retried':
-      metrics.chatRetried(event.code);
-      break;
-    case 'removed':
-      metrics.fileRemoved(event.what, event.bytes);
-      break;
-    default:
-      event satisfies never;
-  }
-};
-
-const recordDiscord = (metrics: Metrics, event: DiscordEvent): void => {
-  switch (event.kind) {
-    case 'heard':
-      metrics.eventHeard('discord', event.lagSeconds);
-      break;
-    case 'acknowledged':
-      metrics.acknowledged('discord', event.seconds);
-      break;
-    case 'rate-limited':
-      metrics.rateLimited('discord');
-      break;
-    default:
-      event satisfies never;
-  }
-};
-
-const openServer = async (
-  config: Config,
-  options: Pick<Parameters<typeof listen>[0], 'fetch' | 'onError'>,
-): Promise<HttpServer> => {
-  const { host, port } = config;
-  try {
-    return await listen({ host, port, ...options });
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
-    const { portTaken, portForbidden, hostUnknown } = botLines;
-    if (code === 'EADDRINUSE') throw configurationError('PORT', port, { expected: portTaken, cause });
-    if (code === 'EACCES') throw configurationError('PORT', port, { expected: portForbidden, cause });
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw configurationError('HOST', host, { expected: hostUnknown, cause });
-    }
-    throw cause;
-  }
-};
-
-const urlOf = ({ host }: Config, port: number): string => {
-  const shown =
-    host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
-  return `http://${shown}:${port}`;
-};
-
 /**
  * The name of the network of requests that name none, which is known to be one.
  * @throws GramzoomError `network-unknown`; `network-missing`, `network-damaged` for the operator's own
@@ -160,8 +85,7 @@ const defaultNetwork = async ({ network }: Config, places: NetworkPlaces): Promi
  * @param options.clock the machine's own unless a test has another
  * @param options.renderer a child process unless a test has another
  * @throws GramzoomError `network-unknown`, `network-absent`, `network-missing`, `network-damaged`,
- * `data-folder-in-use`, `database-newer`, `database-damaged`, `disk-full`, `configuration` where the port or
- * address is not to be had; `token-refused`, `intents-refused`; `cancelled`
+ * `data-folder-in-use`, `database-newer`, `database-damaged`, `disk-full`, `address-unavailable`; `token-refused`, `intents-refused`; `cancelled`
  */
 export const startBot = async (
   config: Config,
@@ -223,7 +147,10 @@ export const startBot = async (
       ...jobFigures(opened.store.jobs, clock),
       deviceBusy: () => queue?.busy ?? false,
       rendererBytes: () => renderer.residentBytes(),
-      heartbeatMs: () => discord?.pingMs() ?? null,
+      heartbeats: () => {
+        const ms = discord?.pingMs() ?? null;
+        return ms === null ? [] : [{ platform: 'discord', ms }];
+      },
       ...diskFigures(opened, clock),
       withoutRoom: () => (state === 'starting' ? 0 : renders.withoutRoom()),
     });
@@ -240,7 +167,8 @@ export const startBot = async (
     // Whoever waits is told; nobody may be waiting.
     handler.promise.catch(() => {});
     cleanup.add(async () => handler.reject(new GramzoomError('stopping', {})));
-    const server = await openServer(config, {
+    const server = await listen({
+      ...{ host: config.host, port: config.port },
       fetch: async (request) => (await endpoints(request)) ?? (await (await handler.promise)(request)),
       onError: (error) => log.error('http: a request failed', { error }),
     });
@@ -277,7 +205,7 @@ export const startBot = async (
         blobs: opened.blobs,
         clock,
         log,
-        observe: (event) => recordDiscord(metrics, event),
+        observe: (event) => metrics.count({ ...event, platform: 'discord' }),
         onEnd: ended.resolve,
       });
       cleanup.add(() => chat.close());
@@ -315,7 +243,7 @@ export const startBot = async (
       maxPhotoBytes: config.maxPhotoBytes,
       log,
       observe: (event) => {
-        record(metrics, event);
+        metrics.count(event);
         log.debug('event', event);
       },
     });
@@ -335,7 +263,7 @@ export const startBot = async (
       await renders.stop({ graceMs: renderGraceShare * config.graceMs });
       throw error;
     }
-    const operations = urlOf(config, server.port);
+    const operations = server.url;
     return {
       page: hasPage ? (config.publicUrl ?? operations) : null,
       operations,

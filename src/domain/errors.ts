@@ -99,6 +99,8 @@ export type ErrorData = {
   'render-stalled': { silentSeconds: number };
   'protocol-mismatch': { expected: number; received: string };
   configuration: { key: string; expected: string; received: string };
+  /** The bot cannot listen there: another program does, this user may not, or no such address is this machine's. */
+  'address-unavailable': { host: string; port: number; problem: 'in-use' | 'forbidden' | 'unknown-host' };
   /** The file of settings is there and cannot be taken as it is. */
   'environment-file': { path: string; problem: EnvironmentFileProblem };
   cancelled: Record<never, never>;

@@ -61,6 +61,7 @@ const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
   'render-stalled': 'as it is',
   'protocol-mismatch': fault,
   configuration: fault,
+  'address-unavailable': fault,
   'environment-file': fault,
   cancelled: 'as it is',
   'command-unknown': 'as it is',

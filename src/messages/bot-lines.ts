@@ -26,7 +26,4 @@ export const botLines = {
   tookUp: (renders: number): string =>
     `Resumed ${renders} unfinished ${renders === 1 ? 'render' : 'renders'}.`,
   stopping: 'Stopping: the running render is saved and continues at the next start.',
-  portTaken: 'a port that no other program uses',
-  hostUnknown: 'an address of this machine',
-  portForbidden: 'a port that this user may listen on, such as 8484',
 } as const;

@@ -160,6 +160,12 @@ export const sentences: ErrorSentences = {
     `Der Renderer hat ${silentSeconds} Sekunden lang nicht geantwortet und wurde beendet: Versuch es noch einmal.`,
   'protocol-mismatch': ({ expected, received }) =>
     `Der Renderer hat eine andere Version (${received} statt ${expected}): Installiere Gramzoom neu.`,
+  'address-unavailable': ({ host, port, problem }) =>
+    ({
+      'in-use': `Port ${port} ist belegt: Setz PORT auf einen anderen.`,
+      forbidden: `Auf Port ${port} darf dieser Benutzer nicht lauschen: Setz PORT auf einen wie 8484.`,
+      'unknown-host': `${host} ist keine Adresse dieses Rechners: Setz HOST auf eine, die es ist, wie 127.0.0.1.`,
+    })[problem],
   configuration: ({ key, expected, received }) =>
     `Die Einstellung ${key} nimmt ${expected}, nicht ${quoted(received)}: Ändere sie in der Umgebung oder in .env.`,
   'environment-file': ({ path, problem }) => {

@@ -150,6 +150,12 @@ export const sentences: ErrorSentences = {
     `The renderer did not respond for ${silentSeconds} seconds and was stopped: try again.`,
   'protocol-mismatch': ({ expected, received }) =>
     `The renderer has another version (${received} instead of ${expected}): install Gramzoom again.`,
+  'address-unavailable': ({ host, port, problem }) =>
+    ({
+      'in-use': `Port ${port} is in use: set PORT to another.`,
+      forbidden: `This user may not listen on port ${port}: set PORT to one such as 8484.`,
+      'unknown-host': `${host} is no address of this machine: set HOST to one that is, such as 127.0.0.1.`,
+    })[problem],
   configuration: ({ key, expected, received }) =>
     `The setting ${key} takes ${expected}, not ${quoted(received)}: correct it in the environment or in .env.`,
   'environment-file': ({ path, problem }) => {

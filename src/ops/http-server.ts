@@ -1,11 +1,15 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { errnoOf } from '../domain/errno.ts';
+import { GramzoomError } from '../domain/errors.ts';
 
 /** Answers requests until it is closed. */
 export type HttpServer = {
   /** The port that is listened on. */
   readonly port: number;
+  /** Where programs on this machine reach it. */
+  readonly url: string;
   /** Takes no more connections, lets answers in progress finish for a moment, and ends the rest. */
   close(): Promise<void>;
 };
@@ -43,11 +47,25 @@ const limitPipelines = (server: Server): void => {
   });
 };
 
+/** A host as it stands in an address: where all of them are listened on, the machine's own one. */
+const reachableHost = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
+const addressProblems: Readonly<Record<string, 'in-use' | 'forbidden' | 'unknown-host'>> = {
+  EADDRINUSE: 'in-use',
+  EACCES: 'forbidden',
+  EADDRNOTAVAIL: 'unknown-host',
+  ENOTFOUND: 'unknown-host',
+};
+
 /**
  * Listens for HTTP on one address.
  * @param options.fetch answers each request; what it throws becomes a bare 500
  * @param options.lingerMs how long answers in progress may take once the server is closed
- * @throws the system's error, with its `code`, where the address or port is not to be had
+ * @throws GramzoomError `address-unavailable`
  */
 export const listen = async (options: {
   readonly host: string;
@@ -74,14 +92,21 @@ export const listen = async (options: {
   server.maxConnections = maxConnections;
   limitPipelines(server);
   const listening = Promise.withResolvers<void>();
-  server.once('error', listening.reject);
+  const refuse = (cause: unknown): void => {
+    const problem = addressProblems[errnoOf(cause) ?? ''];
+    const error = problem && new GramzoomError('address-unavailable', { host, port, problem }, { cause });
+    listening.reject(error ?? cause);
+  };
+  server.once('error', refuse);
   server.listen({ host, port }, listening.resolve);
   await listening.promise;
-  server.off('error', listening.reject);
+  server.off('error', refuse);
   server.on('error', onError);
   const address = server.address();
+  const listenedOn = typeof address === 'object' && address !== null ? address.port : port;
   return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
+    port: listenedOn,
+    url: `http://${reachableHost(host)}:${listenedOn}`,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();

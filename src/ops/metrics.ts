@@ -16,31 +16,35 @@ export type MetricSources = {
   readonly freeBytes?: () => Promise<number | null>;
   /** Renders that wait for room on the disk. */
   readonly withoutRoom?: () => number;
-  /** How long the gateway takes to acknowledge a heartbeat; null where it has not done so yet, or there is none. */
-  readonly heartbeatMs?: () => number | null;
+  /** From a heartbeat to its acknowledgement, of each platform that has had one. */
+  readonly heartbeats?: () => readonly { readonly platform: string; readonly ms: number }[];
 };
 
-/** What is counted as it happens. */
-export type Metrics = {
-  queued(platform: string): void;
-  started(how: { readonly resumed: boolean }): void;
-  frameDone(): void;
-  retried(code: string): void;
+/** What is counted as it happens, whatever else the event tells. */
+export type CountedEvent =
+  | { readonly kind: 'queued'; readonly platform: string }
+  | { readonly kind: 'started'; readonly resumed: boolean }
+  | { readonly kind: 'frame' }
+  | { readonly kind: 'retried'; readonly code: string }
   /** `seconds` were spent in the renderer; null where none were. */
-  finished(end: {
-    readonly state: string;
-    readonly code: string | null;
-    readonly seconds: number | null;
-  }): void;
-  duplicateSuppressed(): void;
-  chatRetried(code: string): void;
-  fileRemoved(what: string, bytes: number): void;
+  | {
+      readonly kind: 'finished';
+      readonly state: string;
+      readonly code: string | null;
+      readonly seconds: number | null;
+    }
+  | { readonly kind: 'duplicate-suppressed' }
+  | { readonly kind: 'chat-retried'; readonly code: string }
+  | { readonly kind: 'removed'; readonly what: string; readonly bytes: number }
   /** Somebody did something, and it was heard so much later. */
-  eventHeard(platform: string, lagSeconds: number): void;
+  | { readonly kind: 'heard'; readonly platform: string; readonly lagSeconds: number }
   /** Somebody's command or button has its first answer, so long after it was used. */
-  acknowledged(platform: string, seconds: number): void;
+  | { readonly kind: 'acknowledged'; readonly platform: string; readonly seconds: number }
   /** A platform refused a request because there were too many. */
-  rateLimited(platform: string): void;
+  | { readonly kind: 'rate-limited'; readonly platform: string };
+
+export type Metrics = {
+  count(event: CountedEvent): void;
   /** All figures in Prometheus's text format. */
   scrape(): Promise<{ readonly contentType: string; readonly text: string }>;
 };
@@ -141,33 +145,60 @@ export const createMetrics = (sources: MetricSources): Metrics => {
     'gateway_heartbeat_seconds',
     "From a gateway's heartbeat to its acknowledgement",
     async (heartbeat) => {
-      const ms = sources.heartbeatMs?.() ?? null;
-      if (ms !== null) heartbeat.set({ platform: 'discord' }, ms / 1000);
+      for (const { platform, ms } of sources.heartbeats?.() ?? []) heartbeat.set({ platform }, ms / 1000);
     },
     ['platform'],
   );
 
+  const count = (event: CountedEvent): void => {
+    switch (event.kind) {
+      case 'queued':
+        queued.inc({ platform: event.platform });
+        break;
+      case 'started':
+        started.inc({ resumed: String(event.resumed) });
+        break;
+      case 'frame':
+        frames.inc();
+        break;
+      case 'retried':
+        retried.inc({ code: event.code });
+        break;
+      case 'finished': {
+        const { state, code, seconds } = event;
+        finished.inc({ state, code: code ?? 'none' });
+        if (state === 'done' && seconds !== null) renderSeconds.observe(seconds);
+        break;
+      }
+      case 'duplicate-suppressed':
+        duplicates.inc();
+        break;
+      case 'chat-retried':
+        chatRetries.inc({ code: event.code });
+        break;
+      case 'removed':
+        removed.inc({ what: event.what });
+        removedBytes.inc({ what: event.what }, event.bytes);
+        break;
+      case 'heard':
+        eventLag.observe({ platform: event.platform }, event.lagSeconds);
+        break;
+      case 'acknowledged': {
+        const { platform, seconds } = event;
+        acknowledgements.observe({ platform }, seconds);
+        if (seconds > slowSeconds) slowAcknowledgements.inc({ platform });
+        break;
+      }
+      case 'rate-limited':
+        rateLimits.inc({ platform: event.platform });
+        break;
+      default:
+        event satisfies never;
+    }
+  };
+
   return {
-    queued: (platform) => queued.inc({ platform }),
-    started: ({ resumed }) => started.inc({ resumed: String(resumed) }),
-    frameDone: () => frames.inc(),
-    retried: (code) => retried.inc({ code }),
-    finished: ({ state, code, seconds }) => {
-      finished.inc({ state, code: code ?? 'none' });
-      if (state === 'done' && seconds !== null) renderSeconds.observe(seconds);
-    },
-    duplicateSuppressed: () => duplicates.inc(),
-    chatRetried: (code) => chatRetries.inc({ code }),
-    fileRemoved: (what, bytes) => {
-      removed.inc({ what });
-      removedBytes.inc({ what }, bytes);
-    },
-    eventHeard: (platform, lagSeconds) => eventLag.observe({ platform }, lagSeconds),
-    acknowledged: (platform, seconds) => {
-      acknowledgements.observe({ platform }, seconds);
-      if (seconds > slowSeconds) slowAcknowledgements.inc({ platform });
-    },
-    rateLimited: (platform) => rateLimits.inc({ platform }),
+    count,
     scrape: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 };

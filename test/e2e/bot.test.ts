@@ -55,12 +55,12 @@ describe('a bot that cannot start says why in one sentence', () => {
     [
       'its port is taken',
       () => ({ environment: { PORT: new URL(busy.bot.url).port } }),
-      /^The setting PORT takes a port that no other program uses, not \d+: .*\n$/,
+      /^Port \d+ is in use: set PORT to another\.\n$/,
     ],
     [
       'its address is not of this machine',
       () => ({ environment: { HOST: '192.0.2.1' } }),
-      /^The setting HOST takes an address of this machine, not 192\.0\.2\.1: .*\n$/,
+      /^192\.0\.2\.1 is no address of this machine: set HOST to one .*\n$/,
     ],
     [
       'a setting is wrong',

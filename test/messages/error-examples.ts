@@ -51,6 +51,7 @@ export const errorExamples: ErrorData = {
   'render-stalled': { silentSeconds: 30 },
   'protocol-mismatch': { expected: 1, received: 'version 2' },
   'environment-file': { path: '.env', problem: { kind: 'no-setting', line: 3 } },
+  'address-unavailable': { host: '127.0.0.1', port: 8484, problem: 'in-use' },
   configuration: { key: 'THREADS', expected: 'a whole number from 1 to 256', received: 'two' },
   cancelled: {},
   'command-unknown': { name: '/gramzom', known: ['gramzoom', 'queue'] },

@@ -51,7 +51,7 @@ describe('the HTTP server', () => {
       fetch: async () => new Response(),
       onError: () => {},
     });
-    await expect(again).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(again).rejects.toMatchObject({ code: 'address-unavailable', data: { problem: 'in-use' } });
   });
 
   it('turns a bug into a bare 500', async () => {

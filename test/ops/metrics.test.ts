@@ -6,7 +6,7 @@ const sources = (changes: Partial<MetricSources> = {}): MetricSources => ({
   oldestJobSeconds: async () => 12,
   deviceBusy: () => true,
   rendererBytes: async () => 1000,
-  heartbeatMs: () => 40,
+  heartbeats: () => [{ platform: 'discord', ms: 40 }],
   ...changes,
 });
 
@@ -22,20 +22,20 @@ const figures = async (metrics: ReturnType<typeof createMetrics>) =>
 describe('the metrics', () => {
   it('count what happens', async () => {
     const metrics = createMetrics(sources());
-    metrics.queued('web');
-    metrics.queued('web');
-    metrics.started({ resumed: true });
-    metrics.frameDone();
-    metrics.retried('render-crashed');
-    metrics.finished({ state: 'done', code: null, seconds: 7 });
-    metrics.finished({ state: 'failed', code: 'render-stalled', seconds: 31 });
-    metrics.duplicateSuppressed();
-    metrics.chatRetried('chat-unreachable');
-    metrics.fileRemoved('photo', 500);
-    metrics.eventHeard('discord', 0.5);
-    metrics.acknowledged('discord', 1);
-    metrics.acknowledged('discord', 2);
-    metrics.rateLimited('discord');
+    metrics.count({ kind: 'queued', platform: 'web' });
+    metrics.count({ kind: 'queued', platform: 'web' });
+    metrics.count({ kind: 'started', resumed: true });
+    metrics.count({ kind: 'frame' });
+    metrics.count({ kind: 'retried', code: 'render-crashed' });
+    metrics.count({ kind: 'finished', state: 'done', code: null, seconds: 7 });
+    metrics.count({ kind: 'finished', state: 'failed', code: 'render-stalled', seconds: 31 });
+    metrics.count({ kind: 'duplicate-suppressed' });
+    metrics.count({ kind: 'chat-retried', code: 'chat-unreachable' });
+    metrics.count({ kind: 'removed', what: 'photo', bytes: 500 });
+    metrics.count({ kind: 'heard', platform: 'discord', lagSeconds: 0.5 });
+    metrics.count({ kind: 'acknowledged', platform: 'discord', seconds: 1 });
+    metrics.count({ kind: 'acknowledged', platform: 'discord', seconds: 2 });
+    metrics.count({ kind: 'rate-limited', platform: 'discord' });
     expect(await figures(metrics)).toMatchObject({
       'gramzoom_renders_queued_total{platform="web"}': '2',
       'gramzoom_renders_started_total{resumed="true"}': '1',
@@ -86,7 +86,7 @@ describe('the metrics', () => {
       sources({
         jobs: () => Promise.reject(new Error('no store')),
         rendererBytes: async () => null,
-        heartbeatMs: () => null,
+        heartbeats: () => [],
       }),
     );
     const told = await figures(metrics);
@@ -97,7 +97,7 @@ describe('the metrics', () => {
 
   it('are apart from those of another bot in the same process, and include the process itself', async () => {
     const [one, other] = [createMetrics(sources()), createMetrics(sources())];
-    one.frameDone();
+    one.count({ kind: 'frame' });
     expect(await figures(other)).toMatchObject({ gramzoom_frames_total: '0' });
     expect((await other.scrape()).text).toContain('process_resident_memory_bytes');
   });

@@ -48,6 +48,7 @@ export const httpStatus = {
   'render-stalled': 500,
   'protocol-mismatch': 500,
   configuration: 500,
+  'address-unavailable': 500,
   'environment-file': 500,
   cancelled: 409,
   'command-unknown': 400,
