@@ -16,6 +16,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { errnoOf, reasonOf } from '../domain/errno.ts';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import { type OutputFormat, outputFormats } from '../domain/request.ts';
+import { ifThere } from '../files/durable-file.ts';
 import { commandLine } from '../messages/command-line-words.ts';
 
 /** Where a film will be written; it was writable when the render began. */
@@ -69,15 +70,6 @@ const translate = (cause: unknown, { path, folder }: Pick<Output, 'path' | 'fold
       return new GramzoomError('output-is-folder', { path }, { cause });
     default:
       return new GramzoomError('output-failed', { path, reason: reasonOf(cause) }, { cause });
-  }
-};
-
-const statOf = async (path: string): Promise<Stats | undefined> => {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
   }
 };
 
@@ -136,14 +128,10 @@ const probeBytes = 4096;
 const irreplaceable: ReadonlySet<string> = new Set(['EBUSY', 'EPERM', 'EACCES', 'EXDEV']);
 
 const writeOver = async (target: string, temporary: string): Promise<void> => {
-  const file = await open(target, 'r+');
-  try {
-    await file.truncate();
-    await file.writeFile(await readFile(temporary));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await using file = await open(target, 'r+');
+  await file.truncate();
+  await file.writeFile(await readFile(temporary));
+  await file.sync();
 };
 
 /**
@@ -188,7 +176,7 @@ const prepare = async (
 ): Promise<Output> => {
   const folder = dirname(path);
   try {
-    const existing = await statOf(path);
+    const existing = await ifThere(stat(path));
     if (existing?.isDirectory()) throw new GramzoomError('output-is-folder', { path });
     if (existing && !existing.isFile())
       throw new GramzoomError('output-failed', { path, reason: 'not a file' });

@@ -2,11 +2,12 @@ import { rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { GramzoomError } from '../domain/errors.ts';
+import { inFolder } from '../files/durable-file.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import { type CatalogueEntry, type DownloadEntry, isDownload } from './catalogue.ts';
 import type { Conversion } from './keras-convert.ts';
 import type { ConversionAnswer } from './keras-worker.ts';
-import { inFolder, partFileOf, promotePart, removePart } from './part-file.ts';
+import { partFileOf, promotePart, removePart } from './part-file.ts';
 import { convertedPath, projectNetworks, publishedPath } from './places.ts';
 
 export type AdoptOptions = {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
+import { fileSize, fromFileSystem, inFolder } from '../files/durable-file.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import { pause } from '../ports/pause.ts';
@@ -7,7 +8,6 @@ import { adoptDownload, isPresent } from './adopt.ts';
 import { type CatalogueEntry, catalogue, type DownloadEntry, isDownload } from './catalogue.ts';
 import type { Proxies } from './http-source.ts';
 import { describeNetwork } from './open.ts';
-import { fileExists, fromFolder } from './part-file.ts';
 import { publishedPath } from './places.ts';
 
 export type FetchProgress =
@@ -41,6 +41,9 @@ export type FetchOptions = {
 /** How often a process that waits for another one looks again. */
 const lookAgainMs = 500;
 
+const isThere = (path: string): Promise<boolean> =>
+  inFolder(dirname(path), async () => (await fileSize(path)) !== undefined);
+
 /** The lock, or undefined where another process has it. */
 const tryLock = async (
   lock: LockFolder,
@@ -52,7 +55,7 @@ const tryLock = async (
     if (!(error instanceof GramzoomError)) throw error;
     if (error.code === 'data-folder-in-use') return undefined;
     // The folder around it is the one that people know.
-    throw error.code === 'output-not-writable' ? fromFolder(error.cause, dirname(folder)) : error;
+    throw error.code === 'output-not-writable' ? fromFileSystem(error.cause, dirname(folder)) : error;
   }
 };
 
@@ -60,7 +63,7 @@ const fetchLocked = async (entry: DownloadEntry, options: FetchOptions): Promise
   const { places, mirror, proxies, signal, clock, onProgress = () => {}, projectFolder } = options;
   const target = publishedPath(entry, places);
   // Somebody without internet may have put it there by hand; or this process died before it was converted.
-  if (!(await fileExists(target))) {
+  if (!(await isThere(target))) {
     // Only who downloads pays for loading the HTTP client.
     const { download } = await import('./download.ts');
     const { path, bytes, md5 } = entry.weights;
@@ -77,7 +80,7 @@ const fetchLocked = async (entry: DownloadEntry, options: FetchOptions): Promise
 
 /** A published file that lies beside what was made of it before was put there to replace it. */
 const isReady = async (entry: DownloadEntry, places: NetworkPlaces): Promise<boolean> =>
-  (await isPresent(entry, places)) && !(await fileExists(publishedPath(entry, places)));
+  (await isPresent(entry, places)) && !(await isThere(publishedPath(entry, places)));
 
 /**
  * Makes a network present: downloads its published file where it is not there, checks and converts it. Does

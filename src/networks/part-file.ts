@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { errnoOf } from '../domain/errno.ts';
 import { GramzoomError } from '../domain/errors.ts';
+import { diskOf } from '../files/disk-space.ts';
+import { fileSize, inFolder, syncFolder } from '../files/durable-file.ts';
 
 /**
  * A file that is being downloaded. Its bytes lie in `<name>.part`; `<name>.part.json` beside it says which
@@ -26,57 +27,12 @@ export const partFileOf = (target: string): PartFile => ({
   note: `${target}.part.json`,
 });
 
-/** What a file operation in a folder threw, as a GramzoomError where people can do something about it. */
-export const fromFolder = (thrown: unknown, folder: string): unknown => {
-  switch (errnoOf(thrown)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new GramzoomError('disk-full', { folder }, { cause: thrown });
-    case 'EACCES':
-    case 'EEXIST':
-    case 'EISDIR':
-    case 'ENOTDIR':
-    case 'EPERM':
-    case 'EROFS':
-      return new GramzoomError('output-not-writable', { folder }, { cause: thrown });
-    default:
-      return thrown;
-  }
-};
-
-/** Works on files in a folder. @throws GramzoomError `disk-full`, `output-not-writable` */
-export const inFolder = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (thrown) {
-    throw fromFolder(thrown, folder);
-  }
-};
-
 const inFolderOf = <T>({ target }: PartFile, work: () => Promise<T>): Promise<T> =>
   inFolder(dirname(target), work);
 
-/** Whether there is a file under this path. */
-export const fileExists = (path: string): Promise<boolean> =>
-  inFolder(dirname(path), async () => {
-    try {
-      return (await stat(path)).isFile();
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return false;
-      throw error;
-    }
-  });
-
 /** Bytes that are there already; 0 where none are. */
 export const partBytes = (file: PartFile): Promise<number> =>
-  inFolderOf(file, async () => {
-    try {
-      return (await stat(file.part)).size;
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return 0;
-      throw error;
-    }
-  });
+  inFolderOf(file, async () => (await fileSize(file.part)) ?? 0);
 
 /** What the part's bytes are a version of: an ETag or a date; null where that is not known for this address. */
 export const partValidator = async ({ note }: PartFile, url: string): Promise<string | null> => {
@@ -129,13 +85,6 @@ export const partMd5 = async ({ part }: PartFile, signal: AbortSignal): Promise<
   return hash.digest('hex');
 };
 
-const syncFolder = async (folder: string): Promise<void> => {
-  // Windows cannot sync a folder, and needs not.
-  if (process.platform === 'win32') return;
-  await using handle = await open(folder, 'r');
-  await handle.sync();
-};
-
 /** Makes the part the file: durable, and there as a whole or not at all. */
 export const promotePart = (file: PartFile): Promise<void> =>
   inFolderOf(file, async () => {
@@ -149,13 +98,8 @@ export const promotePart = (file: PartFile): Promise<void> =>
     await syncFolder(dirname(target));
   });
 
-/**
- * Refuses to begin what will not fit.
- * @throws GramzoomError `disk-full`
- */
-export const requireRoom = (folder: string, bytes: number): Promise<void> =>
-  inFolder(folder, async () => {
-    const { bavail, bsize, blocks } = await statfs(folder);
-    // Some file systems know no sizes.
-    if (blocks > 0 && bavail * bsize < bytes) throw new GramzoomError('disk-full', { folder });
-  });
+/** Refuses to begin what will not fit. @throws GramzoomError `disk-full` */
+export const requireRoom = async (folder: string, bytes: number): Promise<void> => {
+  const space = await diskOf(folder).space();
+  if (space && space.freeBytes < bytes) throw new GramzoomError('disk-full', { folder });
+};

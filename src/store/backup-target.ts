@@ -3,9 +3,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { errnoOf } from '../domain/errno.ts';
 import { type BackupTargetProblem, GramzoomError } from '../domain/errors.ts';
-import { fromFileSystem, isMissing, writeDurably } from './durable-file.ts';
-import { makeFolder } from './make-folder.ts';
-import { makeFolderPrivate } from './private-files.ts';
+import { fromFileSystem, isMissing, writeDurably } from '../files/durable-file.ts';
+import { makeFolder, makeFolderPrivate } from './private-files.ts';
 import { fromOpening } from './sqlite/errors.ts';
 
 /** Says that a folder is a backup. A bot that is started on it takes it away: from then on it is a data folder. */

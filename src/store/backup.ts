@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GramzoomError } from '../domain/errors.ts';
+import { fileSize, ifThere, inFolder, sha256, syncFolder, writeDurably } from '../files/durable-file.ts';
 import { backupLockName, markTarget, prepareTarget } from './backup-target.ts';
-import { fromFileSystem, isMissing, sha256, syncFolder, writeDurably } from './durable-file.ts';
 import { blobPattern } from './file-blobs.ts';
 import { migrations } from './migrations/list.ts';
 import { folderMode } from './private-files.ts';
@@ -28,27 +28,12 @@ export type BackupReport = {
 
 type Sizes = { readonly source: string; readonly target: string };
 
-const sizeOf = async (path: string): Promise<number | undefined> => {
-  try {
-    const stats = await stat(path);
-    return stats.isFile() ? stats.size : undefined;
-  } catch (thrown) {
-    if (isMissing(thrown)) return undefined;
-    throw thrown;
-  }
-};
-
 const blobPath = (folder: string, id: string): string => join(folder, 'blobs', id.slice(0, 2), id);
 
 /** The file's bytes, if it is there and what its name says. */
 const readWhole = async (path: string, id: string): Promise<Buffer | undefined> => {
-  try {
-    const bytes = await readFile(path);
-    return (await sha256(bytes)).toString('hex') === id ? bytes : undefined;
-  } catch (thrown) {
-    if (isMissing(thrown)) return undefined;
-    throw thrown;
-  }
+  const bytes = await ifThere(readFile(path));
+  return bytes && (await sha256(bytes)).toString('hex') === id ? bytes : undefined;
 };
 
 /**
@@ -61,7 +46,7 @@ const copyBlob = async (
   { source, target }: Sizes,
 ): Promise<{ readonly bytes: number; readonly isNew: boolean } | undefined> => {
   const [from, to] = [blobPath(source, id), blobPath(target, id)];
-  const [there, kept] = [await sizeOf(from), await sizeOf(to)];
+  const [there, kept] = [await fileSize(from), await fileSize(to)];
   if (kept !== undefined && (there === undefined || there === kept)) return { bytes: kept, isNew: false };
   const bytes = await readWhole(from, id);
   if (!bytes) return kept === undefined ? undefined : { bytes: kept, isNew: false };
@@ -88,9 +73,9 @@ const prune = async (target: string, wanted: ReadonlySet<string>): Promise<numbe
 /** Puts the snapshot in the place of the one before, with nothing of that one's beside it. */
 const replaceDatabase = async (target: string, snapshot: string): Promise<void> => {
   const path = join(target, databaseFile);
-  if ((await sizeOf(`${path}-wal`)) !== undefined) {
+  if ((await fileSize(`${path}-wal`)) !== undefined) {
     // Somebody has looked into the backup; an interrupted replacement must not lose what they wrote.
-    foldLog(path, { folder: target });
+    await foldLog(path, { folder: target });
     for (const ending of ['-wal', '-shm']) await rm(`${path}${ending}`, { force: true });
   }
   await rename(snapshot, path);
@@ -118,7 +103,7 @@ const fill = async (
   try {
     // First the rows, then the files that they point at: what comes meanwhile is in neither.
     await takeSnapshot(join(dataDir, databaseFile), snapshot, { folder: dataDir, target });
-    const facts = readSnapshot(snapshot, { folder: dataDir });
+    const facts = await readSnapshot(snapshot, { folder: dataDir });
     if (!facts) throw new GramzoomError('backup-nothing', { folder: dataDir });
     requireKnown(facts, dataDir);
     const wanted = facts.blobs.filter((id) => blobPattern.test(id));
@@ -133,7 +118,7 @@ const fill = async (
       copiedFiles++;
       copiedBytes += copy.bytes;
     }
-    const databaseBytes = (await sizeOf(snapshot)) ?? 0;
+    const databaseBytes = (await fileSize(snapshot)) ?? 0;
     await replaceDatabase(target, snapshot);
     return {
       folder: target,
@@ -171,16 +156,16 @@ export const backUp = async (
   target: string,
   options: { readonly signal: AbortSignal },
 ): Promise<BackupReport> => {
-  if ((await sizeOf(join(dataDir, databaseFile)).catch(() => undefined)) === undefined) {
+  if ((await fileSize(join(dataDir, databaseFile)).catch(() => undefined)) === undefined) {
     throw new GramzoomError('backup-nothing', { folder: dataDir });
   }
   await prepareTarget(target, { dataDir });
   const lock = lockTarget(target);
   try {
-    await markTarget(target);
-    return await fill(dataDir, target, options);
-  } catch (thrown) {
-    throw fromFileSystem(thrown, target);
+    return await inFolder(target, async () => {
+      await markTarget(target);
+      return await fill(dataDir, target, options);
+    });
   } finally {
     lock.release();
   }

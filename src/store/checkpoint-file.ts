@@ -1,4 +1,4 @@
-import { sha256 } from './durable-file.ts';
+import { sha256 } from '../files/durable-file.ts';
 
 /** A state with the frames that belong to it, named by their SHA-256. */
 export type StoredState = {

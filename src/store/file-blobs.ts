@@ -1,35 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, opendir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GramzoomError } from '../domain/errors.ts';
 import type { BlobId } from '../domain/job.ts';
+import {
+  fileSize,
+  fromFileSystem,
+  ifThere,
+  inFolder,
+  sha256,
+  syncFolder,
+  writeDurably,
+} from '../files/durable-file.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
-import { fromFileSystem, isMissing, sha256, syncFolder, writeDurably } from './durable-file.ts';
 import { streamFile } from './file-stream.ts';
 
 /** What a blob's file is called: its SHA-256. */
 export const blobPattern = /^[0-9a-f]{64}$/;
 
-/** The file's bytes; undefined where there is none. */
-const read = async (path: string): Promise<Buffer | undefined> => {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    if (isMissing(thrown)) return undefined;
-    throw thrown;
-  }
-};
-
-const namesIn = async (folder: string): Promise<readonly string[]> => {
-  const names: string[] = [];
-  try {
-    for await (const entry of await opendir(folder)) names.push(entry.name);
-  } catch (thrown) {
-    if (!isMissing(thrown)) throw thrown;
-  }
-  return names.sort();
-};
+const namesIn = async (folder: string): Promise<readonly string[]> =>
+  ((await ifThere(readdir(folder))) ?? []).sort();
 
 /**
  * Files by content: `<folder>/blobs/ab/abcdef...`, named by their SHA-256. A file gets its name once it is
@@ -41,30 +32,15 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
   const temporaries = join(root, 'tmp');
   const pathOf = (id: BlobId): string => join(root, id.slice(0, 2), id);
 
-  const writing = async <T>(run: () => Promise<T>): Promise<T> => {
-    try {
-      return await run();
-    } catch (thrown) {
-      throw fromFileSystem(thrown, folder);
-    }
-  };
-
   /** So that whoever clears away files that nobody needs sees that it may be on its way into a row. */
   const putAt = new Map<BlobId, number>();
   const touch = (id: BlobId): void => void putAt.set(id, options.clock.now());
 
   const size = async (id: BlobId): Promise<number | undefined> => {
-    if (!blobPattern.test(id)) return undefined;
-    try {
-      const found = await stat(pathOf(id));
-      return found.isFile() ? found.size : undefined;
-    } catch (thrown) {
-      if (isMissing(thrown)) return undefined;
-      throw thrown;
-    }
+    return blobPattern.test(id) ? await fileSize(pathOf(id)) : undefined;
   };
 
-  await writing(async () => {
+  await inFolder(folder, async () => {
     await rm(temporaries, { recursive: true, force: true });
     await mkdir(temporaries, { recursive: true, mode: 0o700 });
     await syncFolder(folder);
@@ -72,11 +48,11 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
 
   return {
     put: (bytes) =>
-      writing(async () => {
+      inFolder(folder, async () => {
         const id = (await sha256(bytes)).toString('hex') as BlobId;
         const path = pathOf(id);
         const inFolder = join(root, id.slice(0, 2));
-        if ((await read(path))?.equals(bytes)) {
+        if ((await ifThere(readFile(path)))?.equals(bytes)) {
           touch(id);
           // Whoever wrote it may have died before its name was safe.
           await syncFolder(inFolder);
@@ -90,7 +66,7 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
 
     get: async (id) => {
       if (!blobPattern.test(id)) return undefined;
-      const bytes = await read(pathOf(id));
+      const bytes = await ifThere(readFile(pathOf(id)));
       if (!bytes) return undefined;
       if ((await sha256(bytes)).toString('hex') !== id) throw new GramzoomError('blob-damaged', { blob: id });
       return bytes;
@@ -113,7 +89,7 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
 
     remove: async (id) => {
       if (!blobPattern.test(id)) return;
-      await writing(() => rm(pathOf(id), { force: true }));
+      await inFolder(folder, () => rm(pathOf(id), { force: true }));
       putAt.delete(id);
     },
 

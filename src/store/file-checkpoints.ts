@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { GramzoomError } from '../domain/errors.ts';
 import type { JobId } from '../domain/job.ts';
 import { hasSpareRoom } from '../domain/storage-need.ts';
+import { diskOf } from '../files/disk-space.ts';
+import { inFolder, isOutOfHandles, sha256, syncFolder, writeDurably } from '../files/durable-file.ts';
 import type { Checkpoints } from '../ports/blobs.ts';
 import { decodeState, encodeState, type StoredState } from './checkpoint-file.ts';
-import { diskOf } from './disk-space.ts';
-import { fromFileSystem, isOutOfHandles, sha256, syncFolder, writeDurably } from './durable-file.ts';
 
 const frameName = (index: number): string => `frame-${String(index).padStart(5, '0')}.rgb`;
 /** Two places, written in turn: the state before is never touched. */
@@ -69,14 +69,6 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
     return join(root, job);
   };
 
-  const writing = async <T>(run: () => Promise<T>): Promise<T> => {
-    try {
-      return await run();
-    } catch (thrown) {
-      throw fromFileSystem(thrown, folder);
-    }
-  };
-
   /** Whatever else somebody put there is left alone, such as the checkpoints of other programs. */
   const jobs = async (): Promise<readonly JobId[]> => {
     const found: JobId[] = [];
@@ -135,7 +127,7 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
     return { state: new Uint8Array(state), frames: files };
   };
 
-  await writing(async () => {
+  await inFolder(folder, async () => {
     await mkdir(root, { recursive: true, mode: 0o700 });
     await syncFolder(folder);
     for (const job of await jobs()) await rm(join(root, job, unfinished), { recursive: true, force: true });
@@ -143,7 +135,7 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
 
   return {
     save: (job, state, { frame }) =>
-      writing(async () => {
+      inFolder(folder, async () => {
         const before = await progressOf(job);
         if (frame && frame.index > countOf(before)) {
           const reason = `frame ${frame.index} of ${job} came after ${countOf(before)} frames`;
@@ -175,7 +167,7 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
 
     remove: async (job) => {
       known.delete(job);
-      await writing(() => rm(folderOf(job), { recursive: true, force: true }));
+      await inFolder(folder, () => rm(folderOf(job), { recursive: true, force: true }));
     },
 
     list: jobs,

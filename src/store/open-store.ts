@@ -1,3 +1,4 @@
+import { diskOf } from '../files/disk-space.ts';
 import type { Blobs, Checkpoints } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
@@ -5,7 +6,6 @@ import type { RoomLog } from '../ports/room-log.ts';
 import type { Store } from '../ports/store.ts';
 import { unmark } from './backup-target.ts';
 import { nextOf } from './counters.ts';
-import { diskOf } from './disk-space.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileCheckpoints } from './file-checkpoints.ts';
 import { type FolderClock, openFolderClock } from './folder-clock.ts';

@@ -1,7 +1,8 @@
-import { closeSync, type Dirent, lstatSync, openSync, type Stats } from 'node:fs';
+import { closeSync, type Dirent, lstatSync, mkdirSync, openSync, type Stats, statSync } from 'node:fs';
 import { chmod, lstat, readdir } from 'node:fs/promises';
-import { join, parse, resolve } from 'node:path';
-import { isMissing } from './durable-file.ts';
+import { dirname, join, parse, resolve } from 'node:path';
+import { errnoOf } from '../domain/errno.ts';
+import { ifThere, isMissing } from '../files/durable-file.ts';
 
 /** What a data folder holds is for its user alone. */
 export const folderMode = 0o700;
@@ -38,6 +39,25 @@ export const createPrivateFile = (path: string): void => {
   }
 };
 
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/**
+ * Makes a folder and those around it where they are missing, for this user alone. Node's own `recursive` never
+ * returns where a folder that is there takes none in, as with /proc.
+ * @throws what the file system throws
+ */
+export const makeFolder = (path: string): void => {
+  try {
+    mkdirSync(path, { mode: folderMode });
+  } catch (thrown) {
+    const around = dirname(path);
+    if (errnoOf(thrown) === 'ENOENT' && around !== path && !isFolder(around)) {
+      makeFolder(around);
+      makeFolder(path);
+    } else if (!isFolder(path)) throw thrown;
+  }
+};
+
 /** What a folder that everybody shares, such as /tmp, or that of the whole system is used for is not ours to say. */
 const isShared = (path: string, { mode }: Stats): boolean =>
   (mode & stickyBit) !== 0 || resolve(path) === parse(resolve(path)).root;
@@ -66,13 +86,8 @@ const makePrivate = async (
 };
 
 const pathsBelow = async (folder: string): Promise<readonly string[]> => {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries.map(({ parentPath, name }) => join(parentPath, name));
-  } catch (thrown) {
-    if (isMissing(thrown)) return [];
-    throw thrown;
-  }
+  const entries = await ifThere(readdir(folder, { recursive: true, withFileTypes: true }));
+  return (entries ?? []).map(({ parentPath, name }) => join(parentPath, name));
 };
 
 /**

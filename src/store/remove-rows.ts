@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { RemovedRows } from '../ports/store.ts';
 import type { Database } from './tables.ts';
 
@@ -81,52 +82,19 @@ const removeRoomMessages = async (transaction: Database, { before, limit }: Old)
   return ids.length;
 };
 
-/** Whoever was served that long ago counts as never served. */
-const removeServed = async (transaction: Database, { before, limit }: Old): Promise<number> => {
-  const servers = await transaction
-    .selectFrom('served_servers')
-    .select(['platform', 'server'])
-    .where('seen', '<', before)
-    .orderBy('seen')
-    .limit(limit)
-    .execute();
-  for (const { platform, server } of servers) {
-    await transaction
-      .deleteFrom('served_servers')
-      .where('platform', '=', platform)
-      .where('server', '=', server)
-      .execute();
-  }
-  const users = await transaction
-    .selectFrom('served_users')
-    .select(['platform', 'server', 'user_id'])
-    .where('seen', '<', before)
-    .orderBy('seen')
-    .limit(limit)
-    .execute();
-  for (const { platform, server, user_id } of users) {
-    await transaction
-      .deleteFrom('served_users')
-      .where('platform', '=', platform)
-      .where('server', '=', server)
-      .where('user_id', '=', user_id)
-      .execute();
-  }
-  return servers.length + users.length;
-};
+type Aged = 'served_servers' | 'served_users' | 'damaged_records';
 
-const removeDamaged = async (transaction: Database, { before, limit }: Old): Promise<number> => {
-  const rows = await transaction
-    .selectFrom('damaged_records')
-    .select(['kind', 'id'])
-    .where('seen', '<', before)
-    .orderBy('seen')
-    .limit(limit)
-    .execute();
-  for (const { kind, id } of rows) {
-    await transaction.deleteFrom('damaged_records').where('kind', '=', kind).where('id', '=', id).execute();
-  }
-  return rows.length;
+/** Rows by their age, those that were seen longest ago first. @param key the columns of the table's key */
+const removeOldest = async (
+  transaction: Database,
+  { table, key, before, limit }: Old & { readonly table: Aged; readonly key: readonly string[] },
+): Promise<number> => {
+  const columns = sql.join(key.map((name) => sql.ref(name)));
+  const { numAffectedRows = 0n } = await sql`delete from ${sql.table(table)} where (${columns}) in
+    (select ${columns} from ${sql.table(table)} where seen < ${before} order by seen limit ${limit})`.execute(
+    transaction,
+  );
+  return Number(numAffectedRows);
 };
 
 /** Of messages that no row knows any more: nothing comes of them, and nothing else would remove them. */
@@ -144,8 +112,19 @@ export const removeOldRows = async (transaction: Database, options: Old): Promis
   const removed = {
     renders: await removeJobs(transaction, options),
     messages: await removeRoomMessages(transaction, options),
-    served: await removeServed(transaction, options),
-    damaged: await removeDamaged(transaction, options),
+    // Whoever was served that long ago counts as never served.
+    served:
+      (await removeOldest(transaction, {
+        ...options,
+        table: 'served_servers',
+        key: ['platform', 'server'],
+      })) +
+      (await removeOldest(transaction, {
+        ...options,
+        table: 'served_users',
+        key: ['platform', 'server', 'user_id'],
+      })),
+    damaged: await removeOldest(transaction, { ...options, table: 'damaged_records', key: ['kind', 'id'] }),
   };
   await removeLostReactions(transaction);
   return removed;

@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { fromFileSystem } from '../../src/store/durable-file.ts';
+import { fromFileSystem } from '../../src/files/durable-file.ts';
 import { fromSqlite } from '../../src/store/sqlite/errors.ts';
 
 describe('what a disk throws', () => {

@@ -8,15 +8,16 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   messages: ['domain'],
   config: ['domain'],
   concurrency: ['domain', 'ports'],
+  files: ['domain', 'ports'],
   app: ['concurrency', 'domain', 'ports'],
   commands: ['app', 'concurrency', 'domain', 'ports'],
   engine: ['domain'],
   image: ['domain'],
-  networks: ['engine', 'concurrency', 'ports', 'domain'],
+  networks: ['engine', 'concurrency', 'files', 'ports', 'domain'],
   render: ['engine', 'networks', 'image', 'concurrency', 'ports', 'domain'],
   chat: ['concurrency', 'ports', 'domain', 'messages', 'app', 'commands'],
   queue: ['concurrency', 'ports', 'domain'],
-  store: ['concurrency', 'ports', 'domain'],
+  store: ['concurrency', 'files', 'ports', 'domain'],
   ops: ['concurrency', 'ports', 'domain'],
 };
 

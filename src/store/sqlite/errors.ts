@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { errnoOf, reasonOf } from '../../domain/errno.ts';
 import { type ErrorCode, GramzoomError, toGramzoomError } from '../../domain/errors.ts';
-import { fromFileSystem, isOutOfHandles } from '../durable-file.ts';
+import { fromFileSystem, isOutOfHandles } from '../../files/durable-file.ts';
 
 /**
  * What SQLite threw, as a GramzoomError: `disk-full`, `database-damaged`, `output-not-writable`,

@@ -2,8 +2,7 @@ import { lstatSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { GramzoomError } from '../../domain/errors.ts';
-import { makeFolder } from '../make-folder.ts';
-import { createPrivateFile } from '../private-files.ts';
+import { createPrivateFile, makeFolder } from '../private-files.ts';
 import { fromOpening, fromSqlite, withSqlite } from './errors.ts';
 
 const lockName = 'lock.db';

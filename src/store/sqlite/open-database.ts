@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Kysely, sql } from 'kysely';
 import { GramzoomError } from '../../domain/errors.ts';
-import { syncFolder } from '../durable-file.ts';
+import { syncFolder } from '../../files/durable-file.ts';
 import { migrate } from '../migrate.ts';
 import { migrations as allMigrations, type Migrations } from '../migrations/list.ts';
 import { createPrivateFile } from '../private-files.ts';

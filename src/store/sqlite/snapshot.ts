@@ -7,6 +7,23 @@ import { fromSqlite } from './errors.ts';
 /** How long the writer's turn is waited for. */
 const busyMs = 10_000;
 
+/** Works with a database that is there, and closes it. @throws GramzoomError; `folder` is for the errors */
+const withDatabase = async <T>(
+  path: string,
+  { folder, ...options }: Sqlite.Options & { readonly folder: string },
+  work: (database: Sqlite.Database) => T | Promise<T>,
+): Promise<T> => {
+  let database: Sqlite.Database | undefined;
+  try {
+    database = new Sqlite(path, { fileMustExist: true, ...options });
+    return await work(database);
+  } catch (thrown) {
+    throw fromSqlite(thrown, folder);
+  } finally {
+    database?.close();
+  }
+};
+
 /**
  * Writes a whole copy of a database as it is at this moment, also while others write to it, durably.
  * @param path where no file is yet
@@ -15,12 +32,8 @@ const busyMs = 10_000;
 export const copyInto = async (database: Sqlite.Database, path: string): Promise<void> => {
   createPrivateFile(path);
   database.prepare('vacuum into ?').run(path);
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await using file = await open(path, 'r+');
+  await file.sync();
 };
 
 /**
@@ -33,18 +46,12 @@ export const takeSnapshot = async (
   path: string,
   { folder, target }: { readonly folder: string; readonly target: string },
 ): Promise<void> => {
-  let database: Sqlite.Database | undefined;
   try {
-    database = new Sqlite(source, { fileMustExist: true, timeout: busyMs });
-    await copyInto(database, path);
+    await withDatabase(source, { folder, timeout: busyMs }, (database) => copyInto(database, path));
   } catch (thrown) {
-    const error = fromSqlite(thrown, folder);
     // Only the copy is written.
-    throw error.code === 'disk-full'
-      ? new GramzoomError('disk-full', { folder: target }, { cause: thrown })
-      : error;
-  } finally {
-    database?.close();
+    const isFull = thrown instanceof GramzoomError && thrown.code === 'disk-full';
+    throw isFull ? new GramzoomError('disk-full', { folder: target }, { cause: thrown }) : thrown;
   }
 };
 
@@ -63,39 +70,25 @@ const blobsSql = `
   union select poster from jobs where poster is not null
   union select blob from room_blobs`;
 
-/** @throws GramzoomError `database-damaged` */
+/** Undefined where there are no rows. @throws GramzoomError `database-damaged` */
 export const readSnapshot = (
   path: string,
   { folder }: { readonly folder: string },
-): SnapshotFacts | undefined => {
-  let database: Sqlite.Database | undefined;
-  try {
-    database = new Sqlite(path, { fileMustExist: true, readonly: true });
+): Promise<SnapshotFacts | undefined> =>
+  withDatabase(path, { folder, readonly: true }, (database) => {
     const problem = database.pragma('quick_check(1)', { simple: true });
     if (problem !== 'ok') throw new GramzoomError('database-damaged', { folder, problem: String(problem) });
-    const texts = (sql: string): string[] => database!.prepare(sql).pluck().all().map(String);
+    const texts = (sql: string): string[] => database.prepare(sql).pluck().all().map(String);
     if (texts("select name from sqlite_master where name = 'migrations'").length === 0) return undefined;
     return {
       migrations: texts('select name from migrations'),
       renders: Number(texts('select count(*) from jobs')[0]),
       blobs: texts(blobsSql),
     };
-  } catch (thrown) {
-    throw fromSqlite(thrown, folder);
-  } finally {
-    database?.close();
-  }
-};
+  });
 
 /** Folds a log that somebody left beside a database into it, so that nothing of it is taken for another one's. */
-export const foldLog = (path: string, { folder }: { readonly folder: string }): void => {
-  let database: Sqlite.Database | undefined;
-  try {
-    database = new Sqlite(path, { fileMustExist: true, timeout: busyMs });
+export const foldLog = (path: string, { folder }: { readonly folder: string }): Promise<void> =>
+  withDatabase(path, { folder, timeout: busyMs }, (database) => {
     database.pragma('wal_checkpoint(truncate)');
-  } catch (thrown) {
-    throw fromSqlite(thrown, folder);
-  } finally {
-    database?.close();
-  }
-};
+  });

@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf } from '../domain/errno.ts';
 import { GramzoomError } from '../domain/errors.ts';
@@ -18,6 +18,7 @@ export const fromFileSystem = (thrown: unknown, folder: string): unknown => {
       return new GramzoomError('disk-full', { folder }, options);
     case 'EACCES':
     case 'EEXIST':
+    case 'EISDIR':
     case 'ENOTDIR':
     case 'EPERM':
     case 'EROFS':
@@ -33,15 +34,36 @@ export const fromFileSystem = (thrown: unknown, folder: string): unknown => {
   }
 };
 
+/** Works on files in a folder. @throws GramzoomError where people can do something about it: see `fromFileSystem` */
+export const inFolder = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw fromFileSystem(thrown, folder);
+  }
+};
+
+/** What is read of a file; undefined where there is no such file. */
+export const ifThere = async <T>(reading: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await reading;
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    throw thrown;
+  }
+};
+
+/** How many bytes a file has; undefined where there is no file of this name. */
+export const fileSize = async (path: string): Promise<number | undefined> => {
+  const found = await ifThere(stat(path));
+  return found?.isFile() ? found.size : undefined;
+};
+
 /** Makes names in a folder durable. Windows has no such call, and needs none. */
 export const syncFolder = async (folder: string): Promise<void> => {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await using handle = await open(folder, 'r');
+  await handle.sync();
 };
 
 /**
@@ -55,12 +77,10 @@ export const writeDurably = async (
   options: { readonly temporary: string },
 ): Promise<void> => {
   try {
-    const handle = await open(options.temporary, 'w', 0o600);
-    try {
+    {
+      await using handle = await open(options.temporary, 'w', 0o600);
       await handle.writeFile(bytes);
       await handle.sync();
-    } finally {
-      await handle.close();
     }
     await rename(options.temporary, path);
   } catch (thrown) {
