@@ -8,7 +8,9 @@ export const cancel: Command<'cancelled'> = {
   fields: renderOption.fields,
   takesPhoto: false,
   run: async (options, context) => {
-    const id = await renderOption.find(options, context, ({ state }) => !isFinished(state));
+    const id = await renderOption.find(options, context, ({ state }) => !isFinished(state), {
+      missing: 'nothing-running',
+    });
     const { renders, actor, isModerator = false } = context;
     return { kind: 'cancelled', render: await renders.cancel(id, { actor, isModerator }) };
   },

@@ -20,19 +20,21 @@ export const renderOption = {
   fields: textFields(schema),
   /**
    * The render that is meant: one's own with that beginning, any with that id, or without a name the newest
-   * of one's own that will do.
-   * @throws GramzoomError `request-field`, `not-found`
+   * of one's own that `isSuitable`.
+   * @param options.missing the error where there is none
+   * @throws GramzoomError `request-field`, `missing`
    */
   find: async (
     options: unknown,
     { renders, actor }: CommandContext,
-    willDo: (render: JobView) => boolean,
+    isSuitable: (render: JobView) => boolean,
+    { missing = 'not-found' }: { readonly missing?: 'not-found' | 'nothing-running' } = {},
   ): Promise<JobId> => {
     const { render: named } = parseTexts(schema, options, { render: { kind: 'render' } });
     const own = await renders.mine(actor);
     if (named === undefined) {
-      const newest = own.find(willDo);
-      if (!newest) throw new GramzoomError('not-found', {});
+      const newest = own.find(isSuitable);
+      if (!newest) throw new GramzoomError(missing, {});
       return newest.id;
     }
     const beginning = named.length >= shortestBeginning ? own.filter(({ id }) => id.startsWith(named)) : [];

@@ -11,7 +11,7 @@ const valuesOf = (rule: FieldRule): string => {
     case 'choice':
       return en.listed(rule.choices?.map((choice) => `\`${choice}\``) ?? []);
     case 'bytes':
-      return 'a size: `10MB`, `8MiB`';
+      return 'a size, such as `10MB`';
     case 'text':
       return 'a name';
     case 'integer':

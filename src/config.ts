@@ -154,9 +154,9 @@ const settings = {
       .default('https://storage.googleapis.com/tensorflow/keras-applications')
       .transform((text) => text.replace(/\/+$/, '')),
   },
-  maxPhotoBytes: size('MAX_PHOTO_BYTES', 25 * 2 ** 20, {
+  maxPhotoBytes: size('MAX_PHOTO_BYTES', 25e6, {
     ...{ min: 1e5, max: 1e8 },
-    range: 'from 100kB to 100MB, such as 25MiB',
+    range: 'from 100kB to 100MB, such as 25MB',
   }),
   /** Photos, films and pictures together. */
   maxDataBytes: size('MAX_DATA_BYTES', 10e9, {

@@ -20,7 +20,7 @@ describe('the configuration', () => {
       network: { name: 'pocket', file: null },
       networkMirror: 'https://storage.googleapis.com/tensorflow/keras-applications',
       proxies: { http: '', https: '', except: '' },
-      maxPhotoBytes: 26_214_400,
+      maxPhotoBytes: 25_000_000,
       maxDataBytes: 10_000_000_000,
       retainDays: 30,
       userLimit: 2,

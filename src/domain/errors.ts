@@ -114,6 +114,8 @@ export type ErrorData = {
   /** `work` and `most` are in films with the defaults; `size`, `frames` and `steps` together would fit. */
   'too-much-work': { work: number; most: number; size: number; frames: number; steps: number };
   'not-found': Record<never, never>;
+  /** To whoever cancels without saying what. */
+  'nothing-running': Record<never, never>;
   'not-yours': Record<never, never>;
   /** The server does not let them use the command there. */
   'command-denied': Record<never, never>;

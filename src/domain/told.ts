@@ -72,6 +72,7 @@ const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
   'server-limit': 'as it is',
   'too-much-work': 'as it is',
   'not-found': 'as it is',
+  'nothing-running': 'as it is',
   'not-yours': 'as it is',
   'command-denied': 'as it is',
   'not-your-photo': 'as it is',

@@ -14,7 +14,7 @@ export type PhotoLimits = {
 };
 
 export const photoLimits: PhotoLimits = {
-  maxBytes: 25 * 2 ** 20,
+  maxBytes: 25e6,
   maxPixels: 50e6,
   maxAvifPixels: 24e6,
   maxSide: 12_000,

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { CommandName, HelpTopic } from '../domain/command-name.ts';
 import type { Depth } from '../domain/depth.ts';
+import type { ErasureCount } from '../domain/job.ts';
 import type { ChatPermission } from '../domain/errors.ts';
 import type { zoom } from '../domain/kinds/zoom.ts';
 import type { RenderRequest, RequestField } from '../domain/kinds.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
 import type { Quality } from '../domain/request.ts';
 import type { ChoiceLines, CommandWords, When } from './command-words.ts';
-import type { ErasureWords } from './erasure-words.ts';
 import type { ErrorSentence } from './error-sentences.ts';
 import type { Named, NameField } from './names.ts';
 
@@ -29,6 +29,20 @@ type FieldWithoutDefault = {
 
 type Choices = {
   readonly [F in ChoiceField]: Readonly<Record<Extract<RenderRequest[F], string>, string>>;
+};
+
+/** What is said when somebody deletes for good. */
+type ErasureWords = {
+  /** Asks before everything of a person is deleted, and tells how to confirm it where there is no button. */
+  readonly everythingQuestion: (count: ErasureCount) => string;
+  readonly everythingDone: (count: ErasureCount) => string;
+  /** Asks before a photo is deleted with all its films. */
+  readonly photoQuestion: (count: ErasureCount) => string;
+  readonly photoDone: (count: ErasureCount) => string;
+  /** On the button that confirms it. */
+  readonly confirm: string;
+  /** The `confirm` of `/forget`. */
+  readonly option: Named;
 };
 
 /**

@@ -37,7 +37,7 @@ const taken = (field: string, expected: Expectation): string => {
     case 'choice':
       return listed(expected.choices.map((choice) => choiceName(field, choice)));
     case 'bytes':
-      return `eine Größe wie 10MB oder 8MiB, mindestens ${bytesText(expected.minBytes)}`;
+      return `eine Größe wie 10MB, mindestens ${bytesText(expected.minBytes)}`;
     case 'network':
       return 'den Namen eines Netzes';
     case 'render':
@@ -202,7 +202,8 @@ export const sentences: ErrorSentences = {
     `Hier ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange: Versuch es noch einmal, wenn einer fertig ist.`,
   'too-much-work': ({ work, most, size: side, frames, steps }) =>
     `Dieser Film wäre ${decimal(upwards(work))}-mal so aufwendig wie der Standardfilm, und die Grenze hier ist ${decimal(most)}: ${side} px mit ${frames} Bildern zu ${steps} ${steps === 1 ? 'Schritt' : 'Schritten'} würden passen.`,
-  'not-found': () => `Diesen Film gibt es nicht (mehr): /${commands.mine.name} zeigt dir deine.`,
+  'not-found': () => `Diesen Film gibt es nicht oder nicht mehr: /${commands.mine.name} zeigt dir deine.`,
+  'nothing-running': () => `Von dir läuft gerade nichts: /${commands.mine.name} zeigt dir deine Filme.`,
   'command-denied': () =>
     'Du darfst /gramzoom in diesem Kanal nicht benutzen: Wer den Server verwaltet, kann es unter Servereinstellungen > Integrationen erlauben.',
   'not-yours': () => 'Das kann nur, wer den Film bestellt hat.',

@@ -1,7 +1,6 @@
 import { defaultFilm } from '../domain/work-limit.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createCommandWords, type RenderLine, type When } from './command-words.ts';
-import { erasure } from './de-erasure.ts';
 import { permissions, sentences } from './de-errors.ts';
 import {
   bytesText,
@@ -11,6 +10,7 @@ import {
   commands,
   decimal,
   depthSentences,
+  erasure,
   fields,
   listed,
   optionOf,

@@ -36,7 +36,7 @@ const taken = (expected: Expectation): string => {
     case 'choice':
       return `one of ${expected.choices.join(', ')}`;
     case 'bytes':
-      return `a size such as 10MB or 8MiB, at least ${formatBytes(expected.minBytes)}`;
+      return `a size such as 10MB, at least ${formatBytes(expected.minBytes)}`;
     case 'network':
       return "a network's name";
     case 'render':
@@ -192,7 +192,8 @@ export const sentences: ErrorSentences = {
     `Here ${limit} ${limit === 1 ? 'render is' : 'renders are'} already waiting or running: try again when one is done.`,
   'too-much-work': ({ work, most, size: side, frames, steps }) =>
     `That film would take ${upwards(work)} times the work of the default one, and the limit here is ${most}: ${side} px with ${frames} frames at ${steps} ${steps === 1 ? 'step' : 'steps'} would fit.`,
-  'not-found': () => `There is no such render (any more): /${commands.mine.name} lists yours.`,
+  'not-found': () => `There is no such render, or it no longer exists: /${commands.mine.name} lists yours.`,
+  'nothing-running': () => `You have nothing running: /${commands.mine.name} lists your renders.`,
   'command-denied': () =>
     'You may not use /gramzoom in that channel: whoever runs the server can allow it under Server Settings > Integrations.',
   'not-yours': () => 'Only the person who asked for it can do that.',

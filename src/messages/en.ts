@@ -2,13 +2,13 @@ import { formatBytes } from '../domain/bytes.ts';
 import { defaultFilm } from '../domain/work-limit.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createCommandWords, type RenderLine, type When } from './command-words.ts';
-import { erasure } from './en-erasure.ts';
 import { permissions, sentences } from './en-errors.ts';
 import {
   choiceLines,
   choices,
   commands,
   depthSentences,
+  erasure,
   fields,
   listed,
   optionOf,

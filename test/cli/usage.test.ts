@@ -111,7 +111,7 @@ describe('what cannot be understood', () => {
     [
       'a budget without a unit',
       render('--out', 'a.gif', '--max-bytes', '10 apples'),
-      '--max-bytes takes a size such as 10MB or 8MiB, at least 20 kB, not "10 apples".',
+      '--max-bytes takes a size such as 10MB, at least 20 kB, not "10 apples".',
     ],
     [
       'an unknown kind of file',

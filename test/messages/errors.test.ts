@@ -155,7 +155,7 @@ describe('the sentence of an error', () => {
     );
     expect(en.errorSentence(zoom)).toBe('zoom takes a number from 1.005 to 1.2, not 0.9.');
     expect(de.errorSentence(zoom)).toBe('Die Option zoom nimmt eine Zahl von 1,005 bis 1,2, nicht 0.9.');
-    const large: Failure = { code: 'photo-too-many-bytes', data: { bytes: 30.2e6, maxBytes: 26_214_400 } };
+    const large: Failure = { code: 'photo-too-many-bytes', data: { bytes: 30.2e6, maxBytes: 25_000_000 } };
     expect(de.errorSentence(large)).toContain('30,2 MB');
     const wide: Failure = { code: 'photo-too-many-pixels', data: errorExamples['photo-too-many-pixels'] };
     expect(en.errorSentence(wide)).toContain('10,000 x 9,000 pixels');

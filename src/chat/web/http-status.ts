@@ -59,6 +59,7 @@ export const httpStatus = {
   'server-limit': 429,
   'too-much-work': 400,
   'not-found': 404,
+  'nothing-running': 404,
   'not-yours': 403,
   'command-denied': 403,
   'not-your-photo': 403,

@@ -52,7 +52,7 @@ describe('the box', () => {
       400,
       '/queue takes no photo',
     ],
-    ['a render that there is not', { text: '/cancel' }, '', 404, 'There is no such render'],
+    ['a cancel while nothing runs', { text: '/cancel' }, '', 404, 'You have nothing running'],
   ])('answers %s with a sentence for the place beside it, and says nothing in the room', async (...row) => {
     const [, line, , status, sentence] = row;
     const harness = await openWebChat();
