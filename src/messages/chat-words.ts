@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { CommandName, HelpTopic } from '../domain/command-name.ts';
 import type { Depth } from '../domain/depth.ts';
-import type { ErasureCount } from '../domain/job.ts';
 import type { ChatPermission } from '../domain/errors.ts';
+import type { ErasureCount } from '../domain/job.ts';
 import type { zoom } from '../domain/kinds/zoom.ts';
 import type { RenderRequest, RequestField } from '../domain/kinds.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
