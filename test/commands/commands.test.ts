@@ -102,7 +102,7 @@ describe('/cancel', () => {
       render: { id: second.render.id, state: 'cancelled' },
     });
     expect((await commands.cancel.run({}, context())).render.id).toBe(first.render.id);
-    expect(await codeOf(commands.cancel.run({}, context()))).toBe('not-found');
+    expect(await codeOf(commands.cancel.run({}, context()))).toBe('nothing-running');
   });
 
   it('stops the one that is named, by its beginning where that is enough', async () => {
@@ -121,7 +121,7 @@ describe('/cancel', () => {
     expect(await codeOf(commands.cancel.run({ render: render.id }, context({ actor: bob })))).toBe(
       'not-yours',
     );
-    expect(await codeOf(commands.cancel.run({}, context({ actor: bob })))).toBe('not-found');
+    expect(await codeOf(commands.cancel.run({}, context({ actor: bob })))).toBe('nothing-running');
     expect(await codeOf(commands.cancel.run({ rendr: render.id }, context()))).toBe('request-field');
     expect(await codeOf(commands.cancel.run({ render: '../x' }, context()))).toBe('request-field');
   });
