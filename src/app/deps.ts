@@ -1,7 +1,9 @@
 import type { BlobId, JobId, Platform } from '../domain/job.ts';
 import type { Size } from '../domain/picture.ts';
 import type { ReactionCooldown } from '../domain/reaction-cooldown.ts';
+import { renderSubject } from '../domain/subject.ts';
 import type { Blobs, Checkpoints } from '../ports/blobs.ts';
+import type { CalendarEntry } from '../ports/calendar.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
@@ -24,7 +26,10 @@ export type RetentionRules = {
 
 /** Everything that the use cases need from outside. */
 export type RenderDeps = {
-  readonly store: Pick<Store, 'jobs' | 'posts' | 'reactions' | 'retention' | 'tries' | 'erasures'>;
+  readonly store: Pick<
+    Store,
+    'jobs' | 'outbox' | 'calendar' | 'reactions' | 'retention' | 'tries' | 'erasures'
+  >;
   readonly blobs: Blobs;
   readonly checkpoints: Checkpoints;
   readonly disk: Disk;
@@ -55,31 +60,24 @@ export type RenderDeps = {
   readonly observe: (event: AppEvent) => void;
 };
 
-/** How the names of last messages in the outbox end. */
-export const finalEnding = ':final';
-/** Of notices about reactions to a render's messages, at most one at a time. */
-export const noticeEnding = ':notice';
-export const withdrawnEnding = ':withdrawn';
-
 /** The names of a render's messages in the outbox. */
 export const postKeys = (id: JobId) =>
   ({
     answer: `${id}:answer`,
     progress: `${id}:progress`,
-    final: `${id}${finalEnding}`,
-    /** A note that it was taken back before it began: its answer goes after a while. */
-    withdrawn: `${id}${withdrawnEnding}`,
-    notice: `${id}${noticeEnding}`,
+    final: `${id}:final`,
+    /** About a reaction to one of its messages: at most one at a time. */
+    notice: `${id}:notice`,
   }) as const;
 
 /** The name in the outbox of a film that one reaction asked to be sent. */
 export const copyKey = (id: JobId, sequence: number): string => `${id}:copy-${sequence}`;
 
-/** A key of `postKeys`, taken apart; of any other text all is `role`. For chats that mark what they sent. */
-export const keyParts = (key: string): { readonly job: string | null; readonly role: string } => {
-  const colon = key.lastIndexOf(':');
-  return { job: colon < 0 ? null : key.slice(0, colon), role: key.slice(colon + 1) };
-};
+/** In the calendar: the answer to a render that was taken back goes, once it says so. */
+export const withdrawalOf = (render: JobId): CalendarEntry => ({
+  subject: renderSubject(render),
+  what: 'remove-withdrawn',
+});
 
 /** A look at a render, stored. */
 export type StoredPicture = { readonly blob: BlobId; readonly name: string; readonly sides: Size };

@@ -16,7 +16,7 @@ import type { Size } from '../domain/picture.ts';
 import type { OutputFormat, Quality } from '../domain/request.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
-import type { Reaction } from '../ports/store.ts';
+import type { Reaction } from '../ports/reactions.ts';
 
 /** One render as people see it. */
 export type JobView = {

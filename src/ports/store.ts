@@ -11,8 +11,9 @@ import type {
   ReplyTarget,
 } from '../domain/job.ts';
 import type { RenderRequest } from '../domain/kinds.ts';
-import type { ReactionKind } from '../domain/message.ts';
-import type { MessageRef } from './chat.ts';
+import type { Calendar } from './calendar.ts';
+import type { Outbox } from './outbox.ts';
+import type { Reactions } from './reactions.ts';
 
 export type NewJob = {
   readonly id: JobId;
@@ -100,91 +101,18 @@ export interface Jobs {
   remove(id: JobId): Promise<void>;
 }
 
-/** The outbox: what was said, so that it is said once. A key names one thing to say about one render. */
-export interface Posts {
-  /** Notes that something is about to be said. Gives the message where it has been said already. */
-  begin(
-    key: string,
-    job: JobId,
-  ): Promise<{ readonly message: MessageRef | null; readonly begunBefore: boolean }>;
-  /** Notes that it has been said. A message with an empty `ref` stands for words that nobody is left to hear. */
-  finish(key: string, message: MessageRef): Promise<void>;
-  get(key: string): Promise<MessageRef | undefined>;
-  /**
-   * Which message of which render that is, the one begun last where it stands for several; undefined for anybody
-   * else's.
-   */
-  of(
-    message: Pick<MessageRef, 'platform' | 'ref'>,
-  ): Promise<{ readonly key: string; readonly job: JobId } | undefined>;
-  /** Messages with this ending of their key, newest first: those that people may have reacted to meanwhile. */
-  latest(
-    platform: Platform,
-    options: { readonly keyEnding: string; readonly limit: number },
-  ): Promise<readonly MessageRef[]>;
-  /** All with this ending of their key, of any job, in the order of their beginning. */
-  ending(
-    keyEnding: string,
-  ): Promise<readonly { readonly key: string; readonly message: MessageRef | null }[]>;
-  /** Forgets that it was said. Nothing where it is gone. */
-  remove(key: string): Promise<void>;
-  ofJob(job: JobId): Promise<readonly { readonly key: string; readonly message: MessageRef | null }[]>;
-  /** What was begun and never finished, of any job: a start looks for last words that are still owed. */
-  unfinished(): Promise<readonly { readonly key: string; readonly job: JobId }[]>;
-}
-
-/** One person's emoji on one message. */
-export type Reaction = {
-  readonly message: Pick<MessageRef, 'platform' | 'ref'>;
-  readonly kind: ReactionKind;
-  readonly user: string;
-  /** A platform may let the same person add the same emoji in two forms: they count as one while either is there. */
-  readonly isSuper?: boolean;
-};
-
-/** A reaction in the store. */
-export type NotedReaction = {
-  /** Rises with every reaction: the same one taken back and made again is another one. */
-  readonly sequence: number;
-  /** Whether it has been dealt with: a process may die between seeing it and doing what it asks for. */
-  readonly isSettled: boolean;
-};
-
-/**
- * What people reacted with, so that each reaction counts once, whatever the platform repeats or forgets. Each
- * method is one transaction, durable once it returns.
- */
-export interface Reactions {
-  /** Notes that it is there, and tells how it stands with it. */
-  add(reaction: Reaction): Promise<NotedReaction>;
-  /** Notes that it has been dealt with, and the render that it led to, if any. Nothing where it is gone. */
-  settle(reaction: Reaction, job: JobId | null): Promise<void>;
-  /**
-   * Notes that it is gone. Undefined where it was not known, or is there in its other form; else the render it led to,
-   * if any.
-   */
-  take(reaction: Reaction): Promise<{ readonly job: JobId | null } | undefined>;
-  /** Notes that all on a message are gone, or all of one kind. Gives the renders that they led to. */
-  clear(message: Reaction['message'], kind: ReactionKind | null): Promise<readonly JobId[]>;
-  /** Whether one that is there has led to that render. */
-  haveLedTo(job: JobId): Promise<boolean>;
-  /** Those of a kind, on any message, that were noted and not dealt with. */
-  unsettled(kind: ReactionKind): Promise<readonly Reaction[]>;
-  /** All that are there on a message, in the order in which they came; in two forms as two of the same sequence. */
-  on(
-    message: Reaction['message'],
-  ): Promise<readonly (Pick<Reaction, 'kind' | 'user' | 'isSuper'> & NotedReaction)[]>;
-}
-
-/** What is tried for a render: to render it, to say something about it, to fetch its photo, to post its film. */
+/** What is tried: to render it, to say something about it, to fetch its photo, to post its film, to erase it. */
 export type Tried = 'start' | 'say' | 'fetch' | 'deliver' | 'erase';
 
-/** How often something was tried, in all processes: nothing is tried without an end. Nothing for a row that is gone. */
+/**
+ * How often something was tried, in all processes: nothing is tried without an end. Nothing for a row that is gone.
+ * A subject is named as `subjectText` has it, which is the id of a render.
+ */
 export interface Tries {
-  count(job: JobId, what: Tried): Promise<number>;
+  count(subject: string, what: Tried): Promise<number>;
   /** Gives the new count, which is never below 0. */
-  add(job: JobId, what: Tried, by?: number): Promise<number>;
-  clear(job: JobId, what: Tried): Promise<void>;
+  add(subject: string, what: Tried, by?: number): Promise<number>;
+  clear(subject: string, what: Tried): Promise<void>;
 }
 
 /** Time as the data folder has seen it, which ages count from: see domain/folder-time.ts. */
@@ -299,9 +227,10 @@ export interface Erasures {
 }
 
 export interface Store {
+  readonly calendar: Calendar;
   readonly erasures: Erasures;
   readonly jobs: Jobs;
-  readonly posts: Posts;
+  readonly outbox: Outbox;
   readonly reactions: Reactions;
   readonly retention: Retention;
   readonly tries: Tries;

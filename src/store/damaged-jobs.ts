@@ -8,6 +8,7 @@ import { readJob } from './job-record.ts';
 import { mendJob } from './mend-job.ts';
 import type { Quarantine } from './quarantine.ts';
 import { isDamaged } from './records.ts';
+import { forgetSubjects } from './subject-rows.ts';
 import type { Database, JobsTable } from './tables.ts';
 
 /** Rows of renders that cannot be read. */
@@ -51,8 +52,14 @@ export const createDamagedJobs = (
         await transaction.updateTable('jobs').set(mended.row).where(where(row)).execute();
         return readJob(mended.row);
       }
-      const posts = await transaction.selectFrom('posts').selectAll().where('job', '=', row.id).execute();
+      const posts = await transaction
+        .selectFrom('outbox')
+        .selectAll()
+        .where('subject_kind', '=', 'render')
+        .where('subject_id', '=', row.id)
+        .execute();
       await quarantine.keep(transaction, { ...found, record: { ...row, posts } });
+      await forgetSubjects(transaction, { kind: 'render', ids: [row.id] });
       await transaction.deleteFrom('jobs').where(where(row)).execute();
       return undefined;
     }

@@ -79,14 +79,15 @@ const forgetOwnServer = async (transaction: Database, { platform, user }: Origin
 /** Films of others that were sent to them alone: where, is known by who they are. */
 const forgetCopies = async (transaction: Database, { user }: Origin): Promise<void> => {
   const rows = await transaction
-    .selectFrom('posts')
-    .innerJoin('jobs', 'jobs.id', 'posts.job')
-    .select(['posts.key', 'posts.message'])
-    .where('posts.key', 'like', '%:copy-%')
+    .selectFrom('outbox')
+    .innerJoin('jobs', 'jobs.id', 'outbox.subject_id')
+    .select(['outbox.key', 'outbox.message'])
+    .where('outbox.subject_kind', '=', 'render')
+    .where('outbox.role', 'like', 'copy-%')
     .where('jobs.erasing', '=', 0)
     .execute();
   for (const { key, message } of rows.filter((row) => mentions(row.message, user))) {
-    await transaction.deleteFrom('posts').where('key', '=', key).where('message', '=', message).execute();
+    await transaction.deleteFrom('outbox').where('key', '=', key).where('message', '=', message).execute();
   }
 };
 

@@ -12,7 +12,7 @@ const numbered: Readonly<Record<CounterName, readonly (readonly [string, string]
     ['served_users', 'claim'],
   ],
   finish: [['jobs', 'finish']],
-  post: [['posts', 'sequence']],
+  post: [['outbox', 'sequence']],
   reaction: [['reactions', 'sequence']],
   room: [['room_messages', 'version']],
   check: [],

@@ -13,9 +13,10 @@ import { mendCounters } from './mend-counters.ts';
 import { makeFolderPrivate } from './private-files.ts';
 import { createQuarantine, type Quarantine } from './quarantine.ts';
 import type { OnDamaged } from './records.ts';
+import { createSqlCalendar } from './sql-calendar.ts';
 import { createSqlErasures } from './sql-erasures.ts';
 import { createSqlJobs } from './sql-jobs.ts';
-import { createSqlPosts } from './sql-posts.ts';
+import { createSqlOutbox } from './sql-outbox.ts';
 import { createSqlReactions } from './sql-reactions.ts';
 import { createSqlRetention } from './sql-retention.ts';
 import { createSqlRoomLog } from './sql-room-log.ts';
@@ -50,7 +51,8 @@ const sqlStore = (
   jobs: createSqlJobs(db, options),
   erasures: createSqlErasures(db, { ...options, settle: () => emptyLog(db) }),
   tries: createSqlTries(db),
-  posts: createSqlPosts(db, options),
+  outbox: createSqlOutbox(db, options),
+  calendar: createSqlCalendar(db, options),
   reactions: createSqlReactions(db, options),
   retention: createSqlRetention(db, options),
   check: () =>

@@ -1,19 +1,9 @@
 import { sql } from 'kysely';
 import type { RemovedRows } from '../ports/store.ts';
+import { forgetSubjects } from './subject-rows.ts';
 import type { Database } from './tables.ts';
 
 type Old = { readonly before: number; readonly limit: number };
-
-/** Reactions to what was said about renders: no reaction comes in for a message that is gone. */
-export const removeReactionsTo = async (transaction: Database, jobs: readonly string[]): Promise<void> => {
-  const places = transaction
-    .selectFrom('posts')
-    .select('place')
-    .where('job', 'in', jobs)
-    .where('place', 'is not', null)
-    .$narrowType<{ place: string }>();
-  await transaction.deleteFrom('reactions').where('place', 'in', places).execute();
-};
 
 /** Finished renders without files, the reactions to them, and what rooms say about them. */
 const removeJobs = async (transaction: Database, { before, limit }: Old): Promise<number> => {
@@ -30,7 +20,7 @@ const removeJobs = async (transaction: Database, { before, limit }: Old): Promis
     .execute();
   if (rows.length === 0) return 0;
   const ids = rows.map(({ id }) => id);
-  await removeReactionsTo(transaction, ids);
+  await forgetSubjects(transaction, { kind: 'render', ids });
   await transaction.deleteFrom('room_messages').where('render', 'in', ids).execute();
   await transaction.deleteFrom('jobs').where('id', 'in', ids).execute();
   return ids.length;
@@ -102,7 +92,7 @@ const removeLostReactions = async (transaction: Database): Promise<void> => {
   await transaction
     .deleteFrom('reactions')
     .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('posts').select('posts.key').whereRef('posts.place', '=', 'reactions.place'))),
+      not(exists(selectFrom('outbox').select('outbox.key').whereRef('outbox.place', '=', 'reactions.place'))),
     )
     .execute();
 };

@@ -19,7 +19,7 @@ import { createDamagedJobs, createOwedWords } from './damaged-jobs.ts';
 import type { FolderClock } from './folder-clock.ts';
 import { changedColumns, readJob, sourceColumns } from './job-record.ts';
 import type { Quarantine } from './quarantine.ts';
-import { removeReactionsTo } from './remove-rows.ts';
+import { forgetSubjects } from './subject-rows.ts';
 import type { Database, JobsTable } from './tables.ts';
 
 const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now: number }): JobsTable => ({
@@ -282,7 +282,7 @@ export const createSqlJobs = (
 
     remove: (id: JobId) =>
       db.transaction().execute(async (transaction) => {
-        await removeReactionsTo(transaction, [id]);
+        await forgetSubjects(transaction, { kind: 'render', ids: [id] });
         await transaction.deleteFrom('jobs').where('id', '=', id).execute();
       }),
   };

@@ -1,8 +1,8 @@
 import type { ExpressionBuilder } from 'kysely';
 import { z } from 'zod';
-import type { JobId } from '../domain/job.ts';
 import { reactionKinds } from '../domain/message.ts';
-import type { Reaction, Reactions } from '../ports/store.ts';
+import { parseSubject, subjectText } from '../domain/subject.ts';
+import type { Reaction, Reactions } from '../ports/reactions.ts';
 import { nextOf } from './counters.ts';
 import { forgottenUser, isForgottenUser } from './forget-person.ts';
 import { fromPlace, placeOf } from './place.ts';
@@ -108,15 +108,15 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
           return { sequence: known.sequence, isSettled: known.isSettled };
         }
         const forms = { is_normal: 0, is_super: 0, [formOf(reaction)]: 1 };
-        const row = { ...keyOf(reaction), sequence, settled: 0, job: null, ...forms };
+        const row = { ...keyOf(reaction), sequence, settled: 0, led_to: null, ...forms };
         await transaction.insertInto('reactions').values(row).execute();
         return { sequence, isSettled: false };
       }),
 
-    settle: async (reaction, job) => {
+    settle: async (reaction, ledTo) => {
       await db
         .updateTable('reactions')
-        .set({ settled: 1, job })
+        .set({ settled: 1, led_to: ledTo && subjectText(ledTo) })
         .where(({ and }) => and(keyOf(reaction)))
         .execute();
     },
@@ -128,9 +128,9 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
           .deleteFrom('reactions')
           .where(isIt(reaction))
           .where(({ and }) => and({ is_normal: 0, is_super: 0 }))
-          .returning('job')
+          .returning('led_to')
           .executeTakeFirst();
-        return row && { job: row.job as JobId | null };
+        return row && { ledTo: row.led_to === null ? null : parseSubject(row.led_to) };
       }),
 
     clear: async (message, kind) => {
@@ -138,14 +138,19 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
         .deleteFrom('reactions')
         .where('place', '=', placeOf(message) ?? '')
         .where(({ and }) => and(kind === null ? {} : { kind }))
-        .returning('job')
+        .returning('led_to')
         .execute();
-      return rows.flatMap(({ job }) => (job === null ? [] : [job as JobId]));
+      return rows.flatMap(({ led_to }) => (led_to === null ? [] : [parseSubject(led_to)]));
     },
 
-    haveLedTo: async (job) =>
-      (await db.selectFrom('reactions').select('job').where('job', '=', job).executeTakeFirst()) !==
-      undefined,
+    haveLedTo: async (subject) => {
+      const row = await db
+        .selectFrom('reactions')
+        .select('led_to')
+        .where('led_to', '=', subjectText(subject))
+        .executeTakeFirst();
+      return row !== undefined;
+    },
 
     unsettled: (kind) =>
       db.transaction().execute(async (transaction) => {

@@ -38,10 +38,13 @@ export type JobsTable = {
   erasing: number;
 };
 
-export type PostsTable = {
+export type OutboxTable = {
+  /** See `messageKey`; the three columns behind it are what it is made of. */
   key: string;
   sequence: number;
-  job: string;
+  subject_kind: string;
+  subject_id: string;
+  role: string;
   message: string | null;
   /** Of the message: see place.ts. */
   place: string | null;
@@ -53,10 +56,20 @@ export type ReactionsTable = {
   user_id: string;
   sequence: number;
   settled: number;
-  job: string | null;
+  /** The subject that it led to, as `subjectText` has it. */
+  led_to: string | null;
   /** 1 while it is there in that form, else 0; a row that is there in none is removed. */
   is_normal: number;
   is_super: number;
+};
+
+export type CalendarTable = {
+  subject_kind: string;
+  subject_id: string;
+  what: string;
+  /** In the folder's own time. */
+  due_at: number;
+  tries: number;
 };
 
 export type RoomMessagesTable = {
@@ -80,7 +93,8 @@ export type RoomMessagesTable = {
 
 export type Tables = {
   jobs: JobsTable;
-  posts: PostsTable;
+  outbox: OutboxTable;
+  calendar: CalendarTable;
   reactions: ReactionsTable;
   /** `seen`: when they were served last, in the folder's own time. */
   served_servers: { platform: string; server: string; claim: number; seen: number };
@@ -104,7 +118,8 @@ export type Tables = {
   };
   /** People who are being forgotten. */
   erased_people: { platform: string; server: string; user_id: string };
-  tries: { job: string; what: string; count: number };
+  /** `subject` as `subjectText` has it. */
+  tries: { subject: string; what: string; count: number };
   counters: { name: string; value: number };
 };
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobId, Origin } from '../../src/domain/job.ts';
+import { renderSubject } from '../../src/domain/subject.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { blobNamed, jobIn, newJob, originOf } from '../support/jobs.ts';
 
@@ -78,14 +79,16 @@ export const describeErasures = (opened: () => Store): void => {
     it('takes a person out of the outbox of films of others that were sent to them', async () => {
       const bobs = await jobIn(store, 'done', of(bob));
       const send = async (key: string, user: string): Promise<void> => {
-        await store.posts.begin(key, bobs);
+        await store.outbox.begin(key);
         const grant = JSON.stringify({ place: { user } });
-        await store.posts.finish(key, { platform: 'web', ref: `${key} alone`, grant });
+        await store.outbox.finish(key, { platform: 'web', ref: `${key} alone`, grant });
       };
       await send(`${bobs}:copy-1`, 'ann');
       await send(`${bobs}:copy-2`, 'annabel');
       await store.erasures.begin(everything(ann));
-      expect((await store.posts.ofJob(bobs)).map(({ key }) => key)).toEqual([`${bobs}:copy-2`]);
+      expect((await store.outbox.ofSubject(renderSubject(bobs))).map(({ key }) => key)).toEqual([
+        `${bobs}:copy-2`,
+      ]);
     });
 
     it('keeps apart people of the same id on two platforms', async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { JobId } from '../../src/domain/job.ts';
-import type { Reaction, Store } from '../../src/ports/store.ts';
+import { renderSubject } from '../../src/domain/subject.ts';
+import type { Reaction } from '../../src/ports/reactions.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { jobIn } from '../support/jobs.ts';
 
 const message = { platform: 'discord', ref: '12/34' } as const;
@@ -18,7 +19,7 @@ export const describeReactions = (opened: () => Store): void => {
       const first = await store.reactions.add(reaction);
       expect(first).toMatchObject({ isSettled: false });
       expect(await store.reactions.add(reaction)).toEqual(first);
-      await store.reactions.settle(reaction, 'again' as JobId);
+      await store.reactions.settle(reaction, renderSubject('again'));
       expect(await store.reactions.add(reaction)).toEqual({ ...first, isSettled: true });
     });
 
@@ -43,31 +44,31 @@ export const describeReactions = (opened: () => Store): void => {
     it('a reaction that is taken back goes with its render, and is a new one when it comes again', async () => {
       expect(await store.reactions.take(reaction)).toBeUndefined();
       const first = await store.reactions.add(reaction);
-      expect(await store.reactions.take(reaction)).toEqual({ job: null });
+      expect(await store.reactions.take(reaction)).toEqual({ ledTo: null });
       const second = await store.reactions.add(reaction);
       expect(second).toMatchObject({ isSettled: false });
       expect(second.sequence).toBeGreaterThan(first.sequence);
-      await store.reactions.settle(reaction, 'again' as JobId);
-      expect(await store.reactions.take(reaction)).toEqual({ job: 'again' });
+      await store.reactions.settle(reaction, renderSubject('again'));
+      expect(await store.reactions.take(reaction)).toEqual({ ledTo: renderSubject('again') });
       expect(await store.reactions.take(reaction)).toBeUndefined();
     });
 
     it('is there while it is there in one of two forms', async () => {
       const burst = { ...reaction, isSuper: true };
       const first = await store.reactions.add(reaction);
-      await store.reactions.settle(reaction, 'again' as JobId);
+      await store.reactions.settle(reaction, renderSubject('again'));
       expect(await store.reactions.add(burst)).toEqual({ ...first, isSettled: true });
       const both = await store.reactions.on(message);
       expect(both.map(({ user, isSuper }) => [user, isSuper])).toEqual([
         ['ann', undefined],
         ['ann', true],
       ]);
-      expect(await store.reactions.haveLedTo('again' as JobId)).toBe(true);
+      expect(await store.reactions.haveLedTo(renderSubject('again'))).toBe(true);
       expect(await store.reactions.take(reaction)).toBeUndefined();
       expect(await store.reactions.take(reaction)).toBeUndefined();
       expect(await store.reactions.on(message)).toMatchObject([{ user: 'ann', isSuper: true }]);
-      expect(await store.reactions.take(burst)).toEqual({ job: 'again' });
-      expect(await store.reactions.haveLedTo('again' as JobId)).toBe(false);
+      expect(await store.reactions.take(burst)).toEqual({ ledTo: renderSubject('again') });
+      expect(await store.reactions.haveLedTo(renderSubject('again'))).toBe(false);
       expect(await store.reactions.on(message)).toEqual([]);
     });
 
@@ -77,9 +78,9 @@ export const describeReactions = (opened: () => Store): void => {
       for (const each of [reaction, { ...reaction, isSuper: true }, ask, elsewhere]) {
         await store.reactions.add(each);
       }
-      await store.reactions.settle(reaction, 'again' as JobId);
+      await store.reactions.settle(reaction, renderSubject('again'));
       await store.reactions.settle(ask, null);
-      expect(await store.reactions.clear(message, 'reroll')).toEqual(['again']);
+      expect(await store.reactions.clear(message, 'reroll')).toEqual([renderSubject('again')]);
       expect(await store.reactions.on(message)).toMatchObject([{ user: 'bob' }]);
       expect(await store.reactions.clear(message, null)).toEqual([]);
       expect(await store.reactions.on(message)).toEqual([]);
@@ -87,7 +88,7 @@ export const describeReactions = (opened: () => Store): void => {
     });
 
     it('a reaction that is gone is not brought back by its render', async () => {
-      await store.reactions.settle(reaction, 'again' as JobId);
+      await store.reactions.settle(reaction, renderSubject('again'));
       expect(await store.reactions.on(message)).toEqual([]);
     });
 
@@ -116,10 +117,10 @@ export const describeReactions = (opened: () => Store): void => {
 
     it('goes with the render whose message it is on, and not with the one that it led to', async () => {
       const [job, again] = [await jobIn(store, 'done'), await jobIn(store, 'done')];
-      await store.posts.begin('film', job);
-      await store.posts.finish('film', message);
+      await store.outbox.begin(`${job}:film`);
+      await store.outbox.finish(`${job}:film`, message);
       await store.reactions.add(reaction);
-      await store.reactions.settle(reaction, again);
+      await store.reactions.settle(reaction, renderSubject(again));
       await store.jobs.remove(again);
       expect(await store.reactions.add(reaction)).toMatchObject({ isSettled: true });
       const other = { ...reaction, message: { ...message, ref: 'other' } };

@@ -112,10 +112,10 @@ export const describeRetention = (
       const remove = (before: number, limit = 100) => opened().store.retention.removeRows({ before, limit });
 
       it('go once they are finished and have no files, with all that points at them', async () => {
-        const { jobs, posts, reactions } = opened().store;
+        const { jobs, outbox, reactions } = opened().store;
         const gone = await holding('done', {});
-        await posts.begin(`${gone.id}:final`, gone.id);
-        await posts.finish(`${gone.id}:final`, place);
+        await outbox.begin(`${gone.id}:final`);
+        await outbox.finish(`${gone.id}:final`, place);
         await reactions.add({ message: place, kind: 'reroll', user: 'ann' });
         const kept = [
           await holding('done', { result: a }),
@@ -127,7 +127,7 @@ export const describeRetention = (
         const { at } = await holding('cancelled', {});
         expect(await remove(at)).toMatchObject({ renders: 1 });
         expect(await jobs.get(gone.id)).toBeUndefined();
-        expect(await posts.of(place)).toBeUndefined();
+        expect(await outbox.of(place)).toBeUndefined();
         expect(await reactions.on(place)).toEqual([]);
         for (const { id } of kept) expect(await jobs.get(id)).toBeDefined();
         expect(await remove(at)).toMatchObject({ renders: 0 });

@@ -8,12 +8,14 @@ import {
   type JobState,
   jobStates,
 } from '../../src/domain/job.ts';
+import { renderSubject } from '../../src/domain/subject.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
+import { describeCalendar } from './store-calendar.ts';
 import { describeErasures } from './store-erasures.ts';
-import { describePosts } from './store-posts.ts';
+import { describeOutbox } from './store-outbox.ts';
 import { describeQueue } from './store-queue.ts';
 import { describeReactions } from './store-reactions.ts';
 import { describeRetention } from './store-retention.ts';
@@ -271,12 +273,12 @@ export const describeStore = (name: string, open: OpenStore): void => {
 
     it('removes a row with what was said about it, and takes the second time well', async () => {
       const id = await jobIn(store, 'done');
-      await store.posts.begin('film', id);
+      await store.outbox.begin(`${id}:film`);
       await store.jobs.remove(id);
       await store.jobs.remove(id);
       expect(await store.jobs.get(id)).toBeUndefined();
-      expect(await store.posts.ofJob(id)).toEqual([]);
-      expect(await store.posts.unfinished()).toEqual([]);
+      expect(await store.outbox.ofSubject(renderSubject(id))).toEqual([]);
+      expect(await store.outbox.unfinished()).toEqual([]);
     });
 
     it('answers the check', async () => {
@@ -290,7 +292,8 @@ export const describeStore = (name: string, open: OpenStore): void => {
       await expect(store.check()).rejects.toThrow();
     });
 
-    describePosts(() => store);
+    describeOutbox(() => store);
+    describeCalendar(() => ({ store, clock }));
     describeErasures(() => store);
     describeReactions(() => store);
     describeRetention(() => ({ store, clock }));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import type { JobId, JobState } from '../../src/domain/job.ts';
+import type { JobState } from '../../src/domain/job.ts';
+import { renderSubject } from '../../src/domain/subject.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import type { RoomMessage } from '../../src/ports/room-log.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -79,8 +80,8 @@ const inspect = async <T>(
   try {
     const finished = new Set<string>();
     for (const { id } of rows) {
-      const posts = await opened.store.posts.ofJob(id as JobId);
-      if (posts.some(({ key, message }) => key.endsWith(':final') && message !== null)) finished.add(id);
+      const posts = await opened.store.outbox.ofSubject(renderSubject(id));
+      if (posts.some(({ role, message }) => role === 'final' && message !== null)) finished.add(id);
     }
     const doneRows = rows.filter(({ state }) => state === 'done').length;
     const checkpointsLeft = (await opened.checkpoints.list()).length;

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { GramzoomError } from '../../src/domain/errors.ts';
-import type { Reaction, Store } from '../../src/ports/store.ts';
+import { renderSubject } from '../../src/domain/subject.ts';
+import type { Reaction } from '../../src/ports/reactions.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
@@ -112,13 +114,13 @@ describe("a render's row damaged by hand", () => {
   });
 
   it('goes with all that was said about it where nobody knows whose it is', async () => {
-    const { store, jobs, posts, damage, told, kept } = await opened();
+    const { store, jobs, outbox, damage, told, kept } = await opened();
     const [id, other] = [await jobIn(store, 'queued'), await jobIn(store, 'queued')];
-    await posts.begin(`${id}:answer`, id);
+    await outbox.begin(`${id}:answer`);
     damage(id, { column: 'platform', value: '' });
     expect((await jobs.inState('queued')).map((job) => job.id)).toEqual([other]);
     expect(await jobs.get(id)).toBeUndefined();
-    expect(await posts.unfinished()).toEqual([]);
+    expect(await outbox.unfinished()).toEqual([]);
     expect(told).toHaveLength(1);
     expect(JSON.parse(kept()[0]!.record)).toMatchObject({ id, posts: [{ key: `${id}:answer` }] });
   });
@@ -219,33 +221,35 @@ describe('a post damaged by hand', () => {
   const message = { platform: 'discord', ref: '12/34', grant: 'secret' } as const;
 
   it('is still known by where it stands', async () => {
-    const { store, posts, damage, told, kept } = await opened();
+    const { store, outbox, damage, told, kept } = await opened();
     const job = await jobIn(store, 'running');
-    for (const key of ['one', 'two']) await posts.begin(key, job);
-    await posts.finish('one', message);
-    damage('one', { table: 'posts', key: 'key', column: 'message', value: 'no' });
+    const [one, two] = [`${job}:one`, `${job}:two`];
+    for (const key of [one, two]) await outbox.begin(key);
+    await outbox.finish(one, message);
+    damage(one, { table: 'outbox', key: 'key', column: 'message', value: 'no' });
     const { platform, ref } = message;
-    expect(await posts.begin('one', job)).toEqual({ message: { platform, ref }, begunBefore: true });
-    expect(await posts.get('one')).toEqual({ platform, ref });
-    expect((await posts.ofJob(job)).map(({ key }) => key)).toEqual(['one', 'two']);
+    expect(await outbox.begin(one)).toEqual({ message: { platform, ref }, begunBefore: true });
+    expect(await outbox.get(one)).toEqual({ platform, ref });
+    expect((await outbox.ofSubject(renderSubject(job))).map(({ key }) => key)).toEqual([one, two]);
     expect(told).toHaveLength(1);
-    expect(kept()).toMatchObject([{ kind: 'post', id: 'one' }]);
+    expect(kept()).toMatchObject([{ kind: 'post', id: one }]);
   });
 
   it.each([null, '', 'nowhere', ' 12/34'])('counts as begun where it stands at %j', async (place) => {
-    const { store, posts, damage } = await opened();
+    const { store, outbox, damage } = await opened();
     const job = await jobIn(store, 'running');
-    await posts.begin('one:final', job);
-    await posts.finish('one:final', message);
+    const key = `${job}:final`;
+    await outbox.begin(key);
+    await outbox.finish(key, message);
     for (const [column, value] of [
       ['message', '{"platform":"icq"}'],
       ['place', place],
     ] as const) {
-      damage('one:final', { table: 'posts', key: 'key', column, value });
+      damage(key, { table: 'outbox', key: 'key', column, value });
     }
-    expect(await posts.latest('discord', { keyEnding: ':final', limit: 9 })).toEqual([]);
-    expect(await posts.ofJob(job)).toEqual([{ key: 'one:final', message: null }]);
-    expect(await posts.begin('one:final', job)).toEqual({ message: null, begunBefore: true });
+    expect(await outbox.latest('discord', { kind: 'render', role: 'final', limit: 9 })).toEqual([]);
+    expect(await outbox.ofSubject(renderSubject(job))).toMatchObject([{ key, message: null }]);
+    expect(await outbox.begin(key)).toEqual({ message: null, begunBefore: true });
   });
 });
 

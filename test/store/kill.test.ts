@@ -54,7 +54,7 @@ const checkOne = async (open: OpenedStore, what: Acknowledged): Promise<void> =>
       expect(await open.blobs.get(what.blob as BlobId)).toBeDefined();
       return;
     case 'said':
-      expect(await open.store.posts.get(what.key)).toBeDefined();
+      expect(await open.store.outbox.get(what.key)).toBeDefined();
       return;
     case 'message':
       expect(await open.roomLog.get(what.id)).toBeDefined();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JobId } from '../../src/domain/job.ts';
+import { renderSubject } from '../../src/domain/subject.ts';
 import { type Migrations, migrations } from '../../src/store/migrations/list.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { databaseFile, openDatabase } from '../../src/store/sqlite/open-database.ts';
@@ -17,6 +18,7 @@ const writeAsBefore = (
   folder: string,
   id: string,
   messages: Readonly<Record<string, string | null>>,
+  later: Readonly<Record<string, string>> = {},
 ): void => {
   const database = new Sqlite(join(folder, databaseFile));
   const { request, attachment, replyTarget } = newJob();
@@ -26,6 +28,9 @@ const writeAsBefore = (
         attempt, frames_done, created_at) values (?, 1, 'web', 'room', 'ann', ?, ?, ?, 'queued', 0, 0, 5)`,
     )
     .run(id, JSON.stringify(request), JSON.stringify(attachment), JSON.stringify(replyTarget));
+  for (const [column, value] of Object.entries(later)) {
+    database.prepare(`update jobs set ${column} = ?`).run(value);
+  }
   database.exec("update counters set value = 1 where name = 'job'");
   Object.entries(messages).forEach(([key, message], sequence) => {
     database.prepare('insert into posts values (?, ?, ?, ?)').run(key, sequence, id, message);
@@ -50,17 +55,57 @@ describe('a folder of the first version', () => {
     expect(await readdir(folder)).toContain(`backup-before-${Object.keys(migrations).length}.db`);
     const id = 'old' as JobId;
     expect(await store.jobs.get(id)).toMatchObject({ id, state: 'queued', createdAt: 5 });
-    expect(await store.posts.get('old:answer')).toEqual(message);
-    expect(await store.posts.of(message)).toEqual({ key: 'old:answer', job: id });
-    expect(await store.posts.of({ platform: 'web', ref: '' })).toBeUndefined();
-    expect(await store.posts.latest('web', { keyEnding: ':answer', limit: 9 })).toEqual([message]);
-    expect(await store.posts.latest('web', { keyEnding: ':final', limit: 9 })).toEqual([]);
-    expect(await store.posts.unfinished()).toEqual([{ key: 'old:progress', job: id }]);
+    expect(await store.outbox.get('old:answer')).toEqual(message);
+    expect(await store.outbox.of(message)).toMatchObject({
+      key: 'old:answer',
+      subject: { kind: 'render', id },
+    });
+    expect(await store.outbox.of({ platform: 'web', ref: '' })).toBeUndefined();
+    expect(await store.outbox.latest('web', { kind: 'render', role: 'answer', limit: 9 })).toEqual([message]);
+    expect(await store.outbox.latest('web', { kind: 'render', role: 'final', limit: 9 })).toEqual([]);
+    expect((await store.outbox.unfinished()).map(({ key }) => key)).toEqual(['old:progress']);
 
     const next = newJob({ event: 'interaction:1' });
     expect(await store.jobs.insert(next, noLimits)).toMatchObject({ job: { sequence: 2 } });
     const reaction = { message, kind: 'reroll', user: 'ann' } as const;
     expect(await store.reactions.add(reaction)).toEqual({ sequence: 1, isSettled: false });
+  });
+
+  it('has in the calendar what its processes would have taken away, and its reactions lead where they led', async () => {
+    const folder = await createTempFolder();
+    const before = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0009'));
+    await (await openDatabase(folder, { migrations: before })).destroy();
+    writeAsBefore(
+      folder,
+      'old',
+      {},
+      { root: 'old', owner_platform: 'web', owner_server: '', owner_user: '' },
+    );
+    const database = new Sqlite(join(folder, databaseFile));
+    const post = database.prepare("insert into posts values (?, ?, 'old', null, null)");
+    for (const [sequence, role] of ['answer', 'notice', 'withdrawn', 'copy-3'].entries()) {
+      post.run(`old:${role}`, sequence);
+    }
+    database.exec("insert into reactions values ('web message-1', 'reroll', 'bob', 1, 1, 'again', 1, 0)");
+    database.exec("insert into tries values ('old', 'fetch', 4)");
+    database.close();
+
+    const { store, close } = await openStore(folder, { clock: createFakeClock() });
+    onTestFinished(close);
+    const subject = renderSubject('old');
+    expect((await store.outbox.ofSubject(subject)).map(({ role }) => role)).toEqual([
+      'answer',
+      'notice',
+      'copy-3',
+    ]);
+    const due = await store.calendar.takeDue({ limit: 9, retryMs: () => 1000 });
+    expect(due.map(({ what }) => what).sort()).toEqual(['remove-withdrawn', 'remove:notice']);
+    expect(due[0]?.subject).toEqual(subject);
+    const message = { platform: 'web', ref: 'message-1' } as const;
+    expect(await store.reactions.take({ message, kind: 'reroll', user: 'bob' })).toEqual({
+      ledTo: renderSubject('again'),
+    });
+    expect(await store.tries.count('old', 'fetch')).toBe(4);
   });
 
   it('keeps the ages that its files have, by the newest thing that it knows', async () => {

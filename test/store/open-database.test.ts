@@ -20,7 +20,7 @@ const fails: Migrations = {
   '9998-colour': { up: addsColour },
   '9999-mistake': {
     up: async (db) => {
-      await db.schema.dropTable('posts').execute();
+      await db.schema.dropTable('outbox').execute();
       throw new Error('a mistake');
     },
   },

@@ -19,9 +19,9 @@ for (let i = 0; ; i++) {
   acknowledge({ kind: 'state', id, state: 'queued' });
   const claimed = await store.jobs.claimNext({ bootId: run });
   if (claimed) acknowledge({ kind: 'state', id: claimed.id, state: 'running' });
-  await store.posts.begin(`film ${id}`, id);
-  await store.posts.finish(`film ${id}`, { platform: 'web', ref: id });
-  acknowledge({ kind: 'said', key: `film ${id}` });
+  await store.outbox.begin(`${id}:film`);
+  await store.outbox.finish(`${id}:film`, { platform: 'web', ref: id });
+  acknowledge({ kind: 'said', key: `${id}:film` });
   const message = await roomLog.append({
     room: 'room',
     thread: null,

@@ -48,12 +48,13 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
       },
     });
 
-  const { jobs, posts, reactions, retention, tries, erasures } = deps.store;
+  const { jobs, outbox, calendar, reactions, retention, tries, erasures } = deps.store;
   return {
     changes: {
       store: {
         jobs: wrap(jobs),
-        posts: wrap(posts),
+        outbox: wrap(outbox),
+        calendar: wrap(calendar),
         reactions: wrap(reactions),
         retention: wrap(retention),
         tries: wrap(tries),

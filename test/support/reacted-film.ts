@@ -3,7 +3,7 @@ import type { RenderDeps } from '../../src/app/deps.ts';
 import type { Reacted } from '../../src/app/renders.ts';
 import type { JobId } from '../../src/domain/job.ts';
 import type { ReactionKind } from '../../src/domain/message.ts';
-import type { Reaction } from '../../src/ports/store.ts';
+import type { Reaction } from '../../src/ports/reactions.ts';
 import { type BotProcess, createWorld, messageWith, smallFilm, type World } from './app-world.ts';
 import { createFakeChat } from './fake-chat.ts';
 import { createFakeRenderer } from './fake-renderer.ts';
@@ -57,7 +57,7 @@ export const createFilm = async (changes?: (deps: RenderDeps) => Partial<RenderD
 
 /** Resolves once the outbox knows that something was said. */
 export const noted = async (world: World, key: string): Promise<void> => {
-  while (!(await world.opened.store.posts.get(key))) await new Promise((resolve) => setImmediate(resolve));
+  while (!(await world.opened.store.outbox.get(key))) await new Promise((resolve) => setImmediate(resolve));
 };
 
 /** The render that a reaction has led to. */

@@ -1,11 +1,12 @@
 import { Mutex } from '../../concurrency/keyed-mutex.ts';
 import type { BlobId, Job, JobId } from '../../domain/job.ts';
 import { reactionCooldown } from '../../domain/reaction-cooldown.ts';
-import type { Timer } from '../../ports/clock.ts';
+import type { DueEntry } from '../../ports/calendar.ts';
 import type { Queue } from '../../ports/queue.ts';
 import type { RenderDeps } from '../deps.ts';
 import { createSlots, type Slots } from '../slots.ts';
 import { createSpeed, type Speed } from '../speed.ts';
+import { CalendarSweep, type Performed } from './calendar-sweep.ts';
 import { type Cooldown, createCooldown } from './cooldown.ts';
 import { createMessageSync, type MessageSync } from './message-sync.ts';
 import { createQueueNotifier, type QueueNotifier } from './queue-notifier.ts';
@@ -43,8 +44,8 @@ export type Coordinator = {
   /** Taken by whoever deletes what is marked. */
   readonly erasureLock: Mutex;
   readonly cooldown: Cooldown;
-  /** Notices that this process takes away, by their keys; undefined while they are being sent. */
-  readonly notices: Map<string, Timer | undefined>;
+  /** Does what is due. */
+  readonly calendar: CalendarSweep;
   /** Reactions that are being dealt with. */
   readonly reacting: Set<string>;
   readonly fetching: Map<JobId, Fetching>;
@@ -69,15 +70,18 @@ const photosAtOnce = 4;
 /**
  * @param options.runNext the pipeline's task: claim the next render and run it
  * @param options.endDeserted ends a render of which nobody can be told anything any more
+ * @param options.performDue does what the calendar says
  */
 export const createCoordinator = (
   deps: RenderDeps,
   {
     runNext,
     endDeserted,
+    performDue,
   }: {
     readonly runNext: (coordinator: Coordinator) => Promise<void>;
     readonly endDeserted: (coordinator: Coordinator, id: JobId) => Promise<void>;
+    readonly performDue: (coordinator: Coordinator, entry: DueEntry) => Promise<Performed>;
   },
 ): Coordinator => {
   const deadline = new AbortController();
@@ -110,7 +114,7 @@ export const createCoordinator = (
     reactionLock: new Mutex(),
     erasureLock: new Mutex(),
     cooldown: createCooldown(deps.clock, deps.cooldown ?? reactionCooldown),
-    notices: new Map(),
+    calendar: new CalendarSweep(deps, { perform: (entry) => performDue(coordinator, entry) }),
     reacting: new Set(),
     fetching: new Map(),
     delivering: new Map(),

@@ -8,6 +8,7 @@ import { erasable, erase } from './erase.ts';
 import { filmGone, filmMessages } from './gone-films.ts';
 import { busyServers, leave } from './leave.ts';
 import { admit } from './new-row.ts';
+import { performDue } from './notices.ts';
 import { keepPhoto } from './photo-files.ts';
 import { clearReactions, films, react, refuse, unreact } from './reactions.ts';
 import { resume } from './recover-jobs.ts';
@@ -32,7 +33,7 @@ export type RenderService = Renders & {
 
 /** The use cases of renders over everything they need from outside. */
 export const createRenders = (deps: RenderDeps): RenderService => {
-  const coordinator = createCoordinator(deps, { runNext, endDeserted });
+  const coordinator = createCoordinator(deps, { runNext, endDeserted, performDue });
   const { jobs } = deps.store;
   const { of: view } = coordinator.views;
 

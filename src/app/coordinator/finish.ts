@@ -34,8 +34,8 @@ const toldFailure = (error: GramzoomError, { request }: Job): Failure => {
  * @returns false where the row had moved on
  */
 export const endWithoutFilm = async (coordinator: Coordinator, job: Job, end: End): Promise<boolean> => {
-  const { jobs, posts } = coordinator.deps.store;
-  if (end.tell) await posts.begin(postKeys(job.id).final, job.id);
+  const { jobs, outbox } = coordinator.deps.store;
+  if (end.tell) await outbox.begin(postKeys(job.id).final);
   const failure = end.error && { failure: toldFailure(end.error, job) };
   if (!(await jobs.move(job.id, end.from, end.to, { ...end.changes, ...failure }))) return false;
   const { log, observe } = coordinator.deps;
@@ -60,10 +60,10 @@ export const postOutcome = async ({ messageSync }: Coordinator, job: Pick<Job, '
 
 /** Tells those whose renders have failed because their rows could not be read. */
 export const tellOwed = async (coordinator: Coordinator): Promise<void> => {
-  const { jobs, posts } = coordinator.deps.store;
+  const { jobs, outbox } = coordinator.deps.store;
   for (const job of await jobs.owed()) {
     // From here on the outbox owes them the last words.
-    await posts.begin(postKeys(job.id).final, job.id);
+    await outbox.begin(postKeys(job.id).final);
     if (!(await jobs.noteTold(job.id))) continue;
     coordinator.fetching.get(job.id)?.controller.abort();
     if (coordinator.running?.job.id === job.id) coordinator.running.controller.abort();

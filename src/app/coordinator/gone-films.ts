@@ -1,7 +1,6 @@
 import { GramzoomError, toFailure } from '../../domain/errors.ts';
-import type { Platform } from '../../domain/job.ts';
+import type { JobId, Platform } from '../../domain/job.ts';
 import type { MessageRef } from '../../ports/chat.ts';
-import { finalEnding, postKeys } from '../deps.ts';
 import type { Coordinator } from './coordinator.ts';
 import { nowhere } from './outbox.ts';
 import { pendingSends } from './pending-sends.ts';
@@ -12,23 +11,24 @@ const mostFilms = 10_000;
 
 /** See `Renders.filmMessages`. */
 export const filmMessages = ({ deps }: Coordinator, platform: Platform): Promise<readonly MessageRef[]> =>
-  deps.store.posts.latest(platform, { keyEnding: finalEnding, limit: mostFilms });
+  deps.store.outbox.latest(platform, { kind: 'render', role: 'final', limit: mostFilms });
 
 /** See `Renders.filmGone`. */
 export const filmGone = async (
   coordinator: Coordinator,
   message: Pick<MessageRef, 'platform' | 'ref'>,
 ): Promise<void> => {
-  const { jobs, posts } = coordinator.deps.store;
-  const post = await posts.of(message);
-  if (!post || post.key !== postKeys(post.job).final) return;
-  await pendingSends(coordinator, post.job);
-  const job = await jobs.get(post.job);
+  const { jobs, outbox } = coordinator.deps.store;
+  const post = await outbox.of(message);
+  if (post?.subject.kind !== 'render' || post.role !== 'final') return;
+  const id = post.subject.id as JobId;
+  await pendingSends(coordinator, id);
+  const job = await jobs.get(id);
   if (job?.state !== 'done') return;
   await coordinator.messageSync.drop(job.id);
   const failure = toFailure(new GramzoomError('film-deleted', {}));
   await jobs.update(job.id, { result: null, poster: null, failure });
-  await posts.finish(post.key, nowhere(message.platform));
+  await outbox.finish(post.key, nowhere(message.platform));
   await removeFiles(coordinator, job);
   coordinator.deps.log.forJob(job.id).info('its film was deleted in the chat');
 };

@@ -1,4 +1,5 @@
-import { postKeys } from '../deps.ts';
+import { renderSubject } from '../../domain/subject.ts';
+import { postKeys, withdrawalOf } from '../deps.ts';
 import { isNowhere, type Speaker } from './outbox.ts';
 
 /**
@@ -7,11 +8,11 @@ import { isNowhere, type Speaker } from './outbox.ts';
  */
 export const leavesNothing = async ({ deps, chat, job }: Speaker): Promise<boolean> => {
   if (job.state !== 'cancelled') return false;
-  const { posts, reactions } = deps.store;
+  const { calendar, outbox, reactions } = deps.store;
   const keys = postKeys(job.id);
-  const begun = await posts.ofJob(job.id);
-  const isTakenBack = begun.some(({ key }) => key === keys.withdrawn);
-  if (!isTakenBack && !(await reactions.haveLedTo(job.id))) return false;
+  const begun = await outbox.ofSubject(renderSubject(job.id));
+  const isTakenBack = await calendar.has(withdrawalOf(job.id));
+  if (!isTakenBack && !(await reactions.haveLedTo(renderSubject(job.id)))) return false;
   const answered = begun.find(({ key }) => key === keys.answer);
   const answer = answered && (answered.message ?? (await chat.find(job.replyTarget, keys.answer)));
   return answer === undefined || isNowhere(answer);

@@ -2,13 +2,22 @@ import { type ErrorCode, type Failure, GramzoomError } from '../../domain/errors
 import type { JobId, ReplyTarget } from '../../domain/job.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import { noticeMs } from '../../domain/reaction-cooldown.ts';
+import { messageKey, renderSubject } from '../../domain/subject.ts';
+import type { CalendarEntry, DueEntry } from '../../ports/calendar.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
-import { noticeEnding, postKeys, withdrawnEnding } from '../deps.ts';
-import { type Coordinator, inBackground } from './coordinator.ts';
+import { postKeys, withdrawalOf } from '../deps.ts';
+import type { Performed } from './calendar-sweep.ts';
+import type { Coordinator } from './coordinator.ts';
 import { isNowhere, nowhere } from './outbox.ts';
 
 /** These are no answer: what was asked for is taken up again by itself. */
 const passing: ReadonlySet<ErrorCode> = new Set(['stopping', 'chat-unreachable']);
+
+/** In the calendar: a message of this role is taken away. */
+const removalOf = (render: JobId, role: string): CalendarEntry => ({
+  subject: renderSubject(render),
+  what: `remove:${role}`,
+});
 
 const content = (render: JobId, failure: Failure): MessageContent => ({
   render,
@@ -22,79 +31,83 @@ const content = (render: JobId, failure: Failure): MessageContent => ({
 /** Until it is known which message it is, where it was to be sent to stands in its place. */
 const toBeSent = (target: ReplyTarget): MessageRef => ({ ...nowhere(target.platform), grant: target.ref });
 
-const sentAs = async (chat: Chat, key: string, noted: MessageRef | null): Promise<MessageRef | undefined> => {
-  if (noted === null || !isNowhere(noted)) return noted ?? undefined;
+const sentAs = async (chat: Chat, key: string, noted: MessageRef): Promise<MessageRef | undefined> => {
+  if (!isNowhere(noted)) return noted;
   return await chat.find({ platform: noted.platform, ref: noted.grant ?? '' }, key);
 };
 
-/** Takes a notice away. What cannot be taken away now goes with the next sweep. */
-const takeAway = async (coordinator: Coordinator, { key, message }: Noted): Promise<void> => {
-  const { posts } = coordinator.deps.store;
-  const chat = message && coordinator.deps.chats.get(message.platform);
-  if (message && !chat) return;
-  // What is to be taken away has not been said yet.
-  if (message && isNowhere(message) && message.grant === undefined) return;
+/** @throws GramzoomError where it may work later */
+const removeIfPossible = async (chat: Chat, message: MessageRef): Promise<void> => {
   try {
-    const sent = chat && (await sentAs(chat, key, message));
-    if (sent) await chat.remove(sent);
+    await chat.remove(message);
   } catch (error) {
     const isPassing =
       !(error instanceof GramzoomError) || error.retry === 'later' || error.code === 'internal';
     if (isPassing) throw error;
   }
-  await posts.remove(key);
 };
 
-type Noted = { readonly key: string; readonly message: MessageRef | null };
-
-/** Takes away those that nobody else will: at a start all, later what could not be taken away in its time. */
-export const clearNotices = async (coordinator: Coordinator): Promise<void> => {
-  const { log, store } = coordinator.deps;
-  for (const ending of [noticeEnding, withdrawnEnding]) {
-    for (const noted of await store.posts.ending(ending)) {
-      if (coordinator.notices.has(noted.key)) continue;
-      await takeAway(coordinator, noted).catch((error: unknown) =>
-        log.warn('a notice could not be taken away yet', { error }),
-      );
-    }
-  }
+/** Takes a message that was for a moment only away, and forgets that it was said. */
+const removeMessage = async ({ deps }: Coordinator, key: string): Promise<Performed> => {
+  const { outbox } = deps.store;
+  const message = await outbox.get(key);
+  const chat = message && deps.chats.get(message.platform);
+  if (message && !chat) return 'later';
+  const sent = message && chat && (await sentAs(chat, key, message));
+  if (chat && sent) await removeIfPossible(chat, sent);
+  await outbox.remove(key);
+  return 'done';
 };
 
-const end = async (coordinator: Coordinator, key: string): Promise<void> => {
-  coordinator.notices.delete(key);
-  const noted = (await coordinator.deps.store.posts.ending(key)).find((each) => each.key === key);
-  if (noted) await takeAway(coordinator, noted);
+/** Takes the answer to a render that was taken back away, once it has been said that it was. */
+const removeWithdrawn = async ({ deps }: Coordinator, render: JobId): Promise<Performed> => {
+  const { jobs, outbox } = deps.store;
+  if ((await jobs.get(render))?.state !== 'cancelled') return 'done';
+  const { answer, final } = postKeys(render);
+  const [message, isTold] = [await outbox.get(answer), await outbox.get(final)];
+  if (!isTold) return 'later';
+  if (!message || isNowhere(message)) return 'done';
+  const chat = deps.chats.get(message.platform);
+  if (!chat) return 'later';
+  await removeIfPossible(chat, message);
+  return 'done';
 };
 
-/** Takes a message away in a while: one in the outbox that is for a moment only. */
-export const removeLater = (coordinator: Coordinator, key: string): void => {
-  if (coordinator.isStopping) return;
-  const remove = () =>
-    inBackground(coordinator, 'a notice could not be taken away yet', () => end(coordinator, key));
-  coordinator.notices.set(key, coordinator.deps.clock.after(noticeMs, remove));
+/** Does what the calendar says. */
+export const performDue = async (
+  coordinator: Coordinator,
+  { subject, what }: DueEntry,
+): Promise<Performed> => {
+  if (what === withdrawalOf(subject.id as JobId).what)
+    return await removeWithdrawn(coordinator, subject.id as JobId);
+  const [verb, role] = what.split(':');
+  return verb === 'remove' && role ? await removeMessage(coordinator, messageKey(subject, role)) : 'done';
 };
 
 /**
  * Tells somebody under a film why their reaction leads to nothing, for a while: one notice per film at a time,
- * whoever reacts how often. It is noted before it is sent, so that it goes whatever process takes it away.
+ * whoever reacts how often. That it goes is in the calendar before it is sent.
  */
 export const giveNotice = async (
   coordinator: Coordinator,
   film: JobId,
   { failure, replyTarget }: { readonly failure: Failure; readonly replyTarget: ReplyTarget },
 ): Promise<void> => {
-  const { deps, notices } = coordinator;
-  const { posts } = deps.store;
+  const { deps, calendar } = coordinator;
+  const { outbox } = deps.store;
   const chat = deps.chats.get(replyTarget.platform);
   const key = postKeys(film).notice;
-  if (!chat || passing.has(failure.code) || coordinator.isStopping || notices.has(key)) return;
-  notices.set(key, undefined);
+  const removal = removalOf(film, 'notice');
+  if (!chat || passing.has(failure.code) || coordinator.isStopping) return;
+  if (await deps.store.calendar.has(removal)) return;
   try {
-    if ((await posts.begin(key, film)).begunBefore) return void notices.delete(key);
-    await posts.finish(key, toBeSent(replyTarget));
-    await posts.finish(key, await chat.send(replyTarget, content(film, failure), { key }));
+    // Longer than sending takes; from then on it stays for its time.
+    await calendar.schedule(removal, { inMs: 2 * noticeMs });
+    if ((await outbox.begin(key)).begunBefore) return;
+    await outbox.finish(key, toBeSent(replyTarget));
+    await outbox.finish(key, await chat.send(replyTarget, content(film, failure), { key }));
+    await calendar.schedule(removal, { inMs: noticeMs });
   } catch (error) {
     deps.log.forJob(film).warn('a notice could not be given', { error });
   }
-  removeLater(coordinator, key);
 };

@@ -94,14 +94,14 @@ export const sayOnce = async (
 ): Promise<MessageRef> => {
   const { deps, chat, job } = speaker;
   const { key } = options;
-  const { posts } = deps.store;
-  const begun = await posts.begin(key, job.id);
+  const { outbox } = deps.store;
+  const begun = await outbox.begin(key);
   let message = begun.message;
   if (!message && begun.begunBefore) {
     message = await findIn(chat, places, key);
     if (message) {
       deps.observe({ kind: 'duplicate-suppressed', job: job.id, key });
-      await posts.finish(key, message);
+      await outbox.finish(key, message);
     }
   }
   if (message) {
@@ -111,6 +111,6 @@ export const sayOnce = async (
   await checkFence(speaker);
   const sent = await sendInto(speaker, places, options);
   speaker.written.set(key, JSON.stringify(options.content));
-  await posts.finish(key, sent);
+  await outbox.finish(key, sent);
   return sent;
 };

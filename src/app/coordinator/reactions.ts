@@ -11,9 +11,9 @@ import {
   type ReplyTarget,
 } from '../../domain/job.ts';
 import type { ReactionKind } from '../../domain/message.ts';
+import { renderSubject } from '../../domain/subject.ts';
 import { asTold } from '../../domain/told.ts';
-import type { Reaction } from '../../ports/store.ts';
-import { finalEnding, postKeys } from '../deps.ts';
+import type { Reaction } from '../../ports/reactions.ts';
 import type { Actor, Again, FilmMessage, Reacted } from '../renders.ts';
 import { cancel, mayEnd } from './cancel.ts';
 import { type Coordinator, inBackground } from './coordinator.ts';
@@ -41,11 +41,11 @@ const renderOf = async (
   { deps }: Coordinator,
   message: Reaction['message'],
 ): Promise<{ readonly job: Job; readonly isProgress: boolean } | undefined> => {
-  const post = await deps.store.posts.of(message);
-  const job = post && (await deps.store.jobs.get(post.job));
+  const post = await deps.store.outbox.of(message);
   // A notice is about a film, and stands for none.
-  if (post?.key === (job && postKeys(job.id).notice)) return undefined;
-  return job && { job, isProgress: post.key === postKeys(job.id).progress };
+  if (post?.subject.kind !== 'render' || post.role === 'notice') return undefined;
+  const job = await deps.store.jobs.get(post.subject.id as JobId);
+  return job && { job, isProgress: post.role === 'progress' };
 };
 
 /**
@@ -65,7 +65,7 @@ const once = async (
   reacting.add(name);
   try {
     const reacted = await act(sequence);
-    await reactions.settle(reaction, reacted.kind === 'queued' ? reacted.render.id : null);
+    await reactions.settle(reaction, reacted.kind === 'queued' ? renderSubject(reacted.render.id) : null);
     return reacted;
   } catch (thrown) {
     const error = toGramzoomError(thrown);
@@ -197,7 +197,7 @@ export const refuse = async (
 export const unreact = (coordinator: Coordinator, reaction: Reaction): Promise<void> =>
   coordinator.reactionLock.run(async () => {
     const taken = await coordinator.deps.store.reactions.take(reaction);
-    if (taken?.job) await cancelWaiting(coordinator, taken.job);
+    if (taken?.ledTo) await cancelWaiting(coordinator, taken.ledTo.id as JobId);
   });
 
 /** See `Renders.clearReactions`. In turn like `unreact`. */
@@ -207,8 +207,9 @@ export const clearReactions = (
   kind: ReactionKind | null,
 ): Promise<void> =>
   coordinator.reactionLock.run(async () => {
-    for (const id of await coordinator.deps.store.reactions.clear(message, kind))
-      await cancelWaiting(coordinator, id);
+    for (const { id } of await coordinator.deps.store.reactions.clear(message, kind)) {
+      await cancelWaiting(coordinator, id as JobId);
+    }
   });
 
 /** The reactions that need not be looked at again. */
@@ -222,7 +223,7 @@ const dealtWith = async (
     const reaction: Reaction = { message, ...noted };
     // A process that died before it could note the re-roll has left it in the queue.
     const made = isSettled ? undefined : await jobs.ofEvent(message.platform, eventOf(reaction, sequence));
-    if (made) await reactions.settle(reaction, made.id);
+    if (made) await reactions.settle(reaction, renderSubject(made.id));
     if (isSettled || made) known.push(noted);
   }
   return known;
@@ -236,8 +237,9 @@ export const films = async (
 ): Promise<readonly FilmMessage[]> => {
   await pendingSends(coordinator);
   const found: FilmMessage[] = [];
-  for (const message of await coordinator.deps.store.posts.latest(platform, {
-    keyEnding: finalEnding,
+  for (const message of await coordinator.deps.store.outbox.latest(platform, {
+    kind: 'render',
+    role: 'final',
     limit,
   })) {
     const job = (await renderOf(coordinator, message))?.job;

@@ -1,4 +1,4 @@
-import { isFinished, type Job } from '../../domain/job.ts';
+import { isFinished, type Job, type JobId } from '../../domain/job.ts';
 import { postKeys } from '../deps.ts';
 import type { Resumed } from '../renders.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
@@ -6,7 +6,6 @@ import { deliver } from './deliver.ts';
 import { erasePending } from './erase.ts';
 import { enqueue, fetchPhoto } from './fetch-photo.ts';
 import { postOutcome, tellOwed } from './finish.ts';
-import { clearNotices } from './notices.ts';
 import { sendOwed } from './reactions.ts';
 
 /** Fetches a photo again, or only queues the render where its photo is known already. */
@@ -78,10 +77,10 @@ export const recoverJobs = async (coordinator: Coordinator): Promise<Resumed> =>
 
 /** Last words that a process owed when it died. */
 const resendFinalMessages = async (coordinator: Coordinator): Promise<void> => {
-  const { jobs, posts } = coordinator.deps.store;
-  for (const { key, job: id } of await posts.unfinished()) {
-    if (key !== postKeys(id).final) continue;
-    const job = await jobs.get(id);
+  const { jobs, outbox } = coordinator.deps.store;
+  for (const { subject, role } of await outbox.unfinished()) {
+    if (subject.kind !== 'render' || role !== 'final') continue;
+    const job = await jobs.get(subject.id as JobId);
     if (job && isFinished(job.state)) {
       inBackground(coordinator, 'its end could not be told', () => postOutcome(coordinator, job));
     }
@@ -94,10 +93,10 @@ export const resume = async (coordinator: Coordinator): Promise<Resumed> => {
   const resumed = await recoverJobs(coordinator);
   // They were told before the restart; what has changed since is told as usual.
   for (const { id } of await deps.store.jobs.inState('queued')) {
-    if (await deps.store.posts.get(postKeys(id).answer)) messageSync.markSynced(id);
+    if (await deps.store.outbox.get(postKeys(id).answer)) messageSync.markSynced(id);
   }
   await resendFinalMessages(coordinator);
-  inBackground(coordinator, 'notices could not be taken away', () => clearNotices(coordinator));
+  coordinator.calendar.start();
   await sendOwed(coordinator);
   inBackground(coordinator, 'what is to be deleted could not be', () => erasePending(coordinator));
   // With nobody in the queue the pipeline has time to measure its speed.

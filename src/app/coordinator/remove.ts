@@ -1,5 +1,6 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import { type BlobId, isFinished, type Job, type JobId } from '../../domain/job.ts';
+import { renderSubject } from '../../domain/subject.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
 import { postKeys } from '../deps.ts';
 import type { Actor } from '../renders.ts';
@@ -36,8 +37,8 @@ const findUnnoted = async (
 
 /** Notes what was sent and never noted, so that it is removed with the rest. */
 const withUnnoted = async ({ deps }: Coordinator, job: Job, chat: Chat) => {
-  const { posts } = deps.store;
-  const begun = await posts.ofJob(job.id);
+  const { outbox } = deps.store;
+  const begun = await outbox.ofSubject(renderSubject(job.id));
   const keys = postKeys(job.id);
   const ordered = begun.toSorted((a, b) => Number(b.key === keys.answer) - Number(a.key === keys.answer));
   let answer: MessageRef | null = null;
@@ -59,7 +60,9 @@ export const removeMessages = async (
   const { store, chats } = coordinator.deps;
   const chat = chats.get(job.replyTarget.platform);
   const posts =
-    isThorough && chat ? await withUnnoted(coordinator, job, chat) : await store.posts.ofJob(job.id);
+    isThorough && chat
+      ? await withUnnoted(coordinator, job, chat)
+      : await store.outbox.ofSubject(renderSubject(job.id));
   const { answer } = postKeys(job.id);
   const ordered = [
     ...posts.filter(({ key }) => key !== answer),

@@ -3,7 +3,6 @@ import type { Expendable, Page } from '../../ports/store.ts';
 import type { Coordinator } from './coordinator.ts';
 import { erasePending } from './erase.ts';
 import { expendable, makeRoom, rowsPerPage } from './make-room.ts';
-import { clearNotices } from './notices.ts';
 import { recoverJobs } from './recover-jobs.ts';
 import { createTally, removeFile, type Tally } from './removals.ts';
 
@@ -80,7 +79,6 @@ export const sweep = async (coordinator: Coordinator): Promise<void> => {
   const { rendering: _, ...taken } = await recoverJobs(coordinator);
   if (taken.fetching + taken.delivering > 0)
     coordinator.deps.log.warn('took up what nobody worked on', taken);
-  await clearNotices(coordinator);
   await removeCheckpoints(coordinator);
   const tally = createTally();
   try {

@@ -11,8 +11,6 @@ export const stop = async (
   const { deps, queue, messageSync, notifier, background, deadline } = coordinator;
   if (deadline.signal.aborted) return;
   coordinator.isStopping = true;
-  // The next start takes them away.
-  for (const timer of coordinator.notices.values()) timer?.cancel();
   const late = Promise.withResolvers<void>();
   deadline.signal.addEventListener('abort', () => late.resolve(), { once: true });
   const timer = deps.clock.after(graceMs, () => {
@@ -22,9 +20,11 @@ export const stop = async (
   // The render that runs stops after its next checkpoint, or with the deadline.
   await queue.close();
   await notifier.close();
+  const sweeping = coordinator.calendar.close();
   const rest = async (): Promise<void> => {
     while (background.size > 0) await Promise.all(background);
     await messageSync.idle();
+    await sweeping;
   };
   await Promise.race([rest(), late.promise]);
   timer.cancel();

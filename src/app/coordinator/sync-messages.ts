@@ -1,7 +1,8 @@
 import { type GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import { isFinished, type Job, type JobId, type ReplyTarget } from '../../domain/job.ts';
+import { renderSubject } from '../../domain/subject.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
-import { postKeys, type RenderDeps, type StoredPicture } from '../deps.ts';
+import { postKeys, type RenderDeps, type StoredPicture, withdrawalOf } from '../deps.ts';
 import { isGone, isRefused, isTransient } from '../retry.ts';
 import { createBeside } from './beside.ts';
 import { answerContent, endContent, finalContent, progressContent, readyContent } from './content.ts';
@@ -43,8 +44,8 @@ const chatOf = (job: Job, { chats }: Pick<RenderDeps, 'chats'>): Chat | undefine
 export const giveUp = async (job: Job, { store }: Pick<RenderDeps, 'store'>): Promise<void> => {
   if (!isFinished(job.state)) return;
   const { final } = postKeys(job.id);
-  const { message } = await store.posts.begin(final, job.id);
-  if (!message) await store.posts.finish(final, nowhere(job.replyTarget.platform));
+  const { message } = await store.outbox.begin(final);
+  if (!message) await store.outbox.finish(final, nowhere(job.replyTarget.platform));
 };
 
 /** The place that a render was asked for in is gone, so that nobody can be told anything. */
@@ -78,7 +79,7 @@ const courteously = async <T>(speaker: Speaker, key: string, say: () => Promise<
 
 /** The answer as far as the outbox knows it. */
 const knownAnswer = async ({ deps, job }: Speaker): Promise<MessageRef | null> => {
-  const answer = await deps.store.posts.get(postKeys(job.id).answer);
+  const answer = await deps.store.outbox.get(postKeys(job.id).answer);
   return answer && !isNowhere(answer) ? answer : null;
 };
 
@@ -112,7 +113,7 @@ const removeProgress = async (
   places: readonly ReplyTarget[],
 ): Promise<void> => {
   const key = postKeys(job.id).progress;
-  const begun = (await deps.store.posts.ofJob(job.id)).find((post) => post.key === key);
+  const begun = (await deps.store.outbox.ofSubject(renderSubject(job.id))).find((post) => post.key === key);
   const message = begun && (begun.message ?? (await findIn(chat, places, key)));
   if (!message) return;
   try {
@@ -155,7 +156,7 @@ const sayLast = async (
     return await sayOnce(speaker, places, { key: final, content });
   } catch (error) {
     // A film that was said before and is gone has been taken away by somebody.
-    const said = await deps.store.posts.get(final);
+    const said = await deps.store.outbox.get(final);
     if (isRefused(error) && said) return said;
     if (!isRefused(error)) throw error;
     if (answer && error.code !== 'file-too-large') {
@@ -168,7 +169,7 @@ const sayLast = async (
         },
       );
       if (isTaken) {
-        await deps.store.posts.finish(final, answer);
+        await deps.store.outbox.finish(final, answer);
         return answer;
       }
     }
@@ -206,15 +207,14 @@ const endedEarly = ({ state, bootId }: Job): boolean => isFinished(state) && boo
 const endInAnswer = async (speaker: Speaker, parts: PassParts): Promise<void> => {
   if (await leavesNothing(speaker)) {
     await giveUp(speaker.job, speaker.deps);
-    return await speaker.deps.store.posts.remove(postKeys(speaker.job.id).withdrawn);
+    return await speaker.deps.store.calendar.cancel(withdrawalOf(speaker.job.id));
   }
   const { job, deps } = speaker;
   const keys = postKeys(job.id);
   const content = endContent(job, await parts.views.of(job));
   const answer = await sayOnce(speaker, [job.replyTarget], { key: keys.answer, content });
-  const { message } = await deps.store.posts.begin(keys.final, job.id);
-  if (!message) await deps.store.posts.finish(keys.final, answer);
-  if (await deps.store.posts.get(keys.withdrawn)) await deps.store.posts.finish(keys.withdrawn, answer);
+  const { message } = await deps.store.outbox.begin(keys.final);
+  if (!message) await deps.store.outbox.finish(keys.final, answer);
 };
 
 /**
@@ -255,7 +255,7 @@ const speak = async (speaker: Speaker, parts: PassParts): Promise<void> => {
     case 'cancelled':
       return await (endedEarly(job) ? endInAnswer(speaker, parts) : tellEnd(speaker, parts));
     case 'done': {
-      const message = await deps.store.posts.get(key);
+      const message = await deps.store.outbox.get(key);
       if (message) await rewrite(speaker, message, { key, content: finalContent(job) });
       return;
     }

@@ -1,7 +1,7 @@
 import { RESTJSONErrorCodes as Code, type REST } from 'discord.js';
-import { keyParts } from '../../app/deps.ts';
 import type { ReplyTarget } from '../../domain/job.ts';
 import type { MessageContent } from '../../domain/message.ts';
+import { parseMessageKey } from '../../domain/subject.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -130,8 +130,8 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     if (!interaction || clock.wallTime() >= tokenExpiry(interaction)) return undefined;
     try {
       const original = await calls.original(interaction);
-      if (!isMarked(original, keyParts(key))) return undefined;
-      const grant: MessageCredentials = { place, role: keyParts(key).role, via: 'answer' };
+      if (!isMarked(original, parseMessageKey(key))) return undefined;
+      const grant: MessageCredentials = { place, role: parseMessageKey(key).role, via: 'answer' };
       return encodeMessageRef({ channel: original.channel_id, message: original.id }, grant);
     } catch (error) {
       if (isTokenDead(error) || isRefusal(error, Code.UnknownMessage)) return undefined;
@@ -143,10 +143,10 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     const { channel, replyTo, interaction, under } = place;
     // A thread of ours is as old as the message above it.
     const after = replyTo ?? interaction?.id ?? under?.message ?? null;
-    const found = await search({ channel, after }, keyParts(key));
+    const found = await search({ channel, after }, parseMessageKey(key));
     return (
       found &&
-      encodeMessageRef({ channel, message: found.id }, { place, role: keyParts(key).role, via: 'bot' })
+      encodeMessageRef({ channel, message: found.id }, { place, role: parseMessageKey(key).role, via: 'bot' })
     );
   };
 

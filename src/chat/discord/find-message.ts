@@ -1,12 +1,11 @@
 import type { APIMessage } from 'discord.js';
 import type { DiscordCalls } from './discord-calls.ts';
 import { translateError } from './discord-errors.ts';
-import { isMarked } from './message-marks.ts';
+import { isMarked, type Sought } from './message-marks.ts';
 
 /** How many pages of a hundred are looked through after a message, before only the newest are. */
 const mostPages = 5;
 
-type Sought = { readonly job: string | null; readonly role: string };
 type Where = {
   readonly channel: string;
   /** It came after this one; null where that is not known. */

@@ -1,12 +1,13 @@
 import type { APIMessage } from 'discord.js';
 import type { JobId } from '../../domain/job.ts';
+import { type Subject, subjectText } from '../../domain/subject.ts';
 import { type ButtonId, decodeButtonId } from './button-id.ts';
 
 /** The one message of a render that may have neither buttons nor files. */
 const plainRole = 'answer';
 
-/** Which of whose messages; `job` is null where that is not known. */
-type Sought = { readonly job: string | null; readonly role: string };
+/** Which of whose messages; `subject` is null where that is not known. */
+export type Sought = { readonly subject: Subject | null; readonly role: string };
 
 /** The one about a render that is none of its own. */
 const noticeRole = 'notice';
@@ -37,8 +38,9 @@ const buttonsOf = (components: readonly Loose[]): readonly ButtonId[] =>
  */
 export const isMarked = (
   { components = [], attachments, content }: Pick<APIMessage, 'components' | 'attachments' | 'content'>,
-  { job, role }: Sought,
+  { subject, role }: Sought,
 ): boolean => {
+  const job = subject && subjectText(subject);
   const buttons = buttonsOf(components as readonly Loose[]);
   if (buttons.length > 0) {
     return buttons.some((button) => button.role === role && (job === null || button.render === job));

@@ -1,7 +1,7 @@
 import { Routes } from 'discord.js';
 import type { Actor } from '../../app/renders.ts';
 import type { ReactionKind } from '../../domain/message.ts';
-import type { Reaction } from '../../ports/store.ts';
+import type { Reaction } from '../../ports/reactions.ts';
 import { createMessageTurns } from '../shared/message-turns.ts';
 import type { ClearedReactions, ReactionEvent } from './events.ts';
 import type { HandlerDeps } from './handler-deps.ts';

@@ -1,7 +1,7 @@
 import { type APIMessage, RESTJSONErrorCodes as Code, MessageFlags, Routes } from 'discord.js';
-import { keyParts } from '../../app/deps.ts';
 import { type ChatPermission, GramzoomError } from '../../domain/errors.ts';
 import type { MessageContent } from '../../domain/message.ts';
+import { parseMessageKey } from '../../domain/subject.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { ranks } from '../shared/rate-budget.ts';
 import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
@@ -40,7 +40,7 @@ export const createSendMessage = (deps: MessageDeps) => {
     send: (draft: Draft) => Promise<T>,
     { isCalled = content.calls }: { readonly isCalled?: boolean } = {},
   ): Promise<T> => {
-    const { role } = keyParts(key);
+    const { role } = parseMessageKey(key);
     return sendFitting(deps, content, { place, role, calls: isCalled, isNew: true, say: send });
   };
 
@@ -48,7 +48,7 @@ export const createSendMessage = (deps: MessageDeps) => {
   const takeUp = async (saying: Saying, interaction: InteractionRef): Promise<Answered> => {
     try {
       const original = await calls.original(interaction);
-      if (isMarked(original, keyParts(saying.key))) return { message: original };
+      if (isMarked(original, parseMessageKey(saying.key))) return { message: original };
       if (((original.flags ?? 0) & MessageFlags.Loading) === 0) return 'used';
       const edit = (draft: Draft) => calls.editAnswer(interaction, draft, { id: '@original' });
       return { message: await say(saying, edit) };
@@ -90,7 +90,7 @@ export const createSendMessage = (deps: MessageDeps) => {
     for (const answer of (await strays.of(`POST ${Routes.channelMessages(channel)}`)) ?? []) {
       if (answer?.status !== 200) continue;
       const message = JSON.parse(new TextDecoder().decode(answer.bytes)) as APIMessage;
-      if (isMarked(message, keyParts(key))) await calls.remove({ channel, message: message.id });
+      if (isMarked(message, parseMessageKey(key))) await calls.remove({ channel, message: message.id });
     }
   };
 
@@ -101,7 +101,7 @@ export const createSendMessage = (deps: MessageDeps) => {
       const message = await budget.run({ channel: place.channel, rank, owner: place.user, signal }, (left) =>
         say(saying, (draft) => postOnce(saying, draft, left), { isCalled }),
       );
-      return asRef(message, { place, role: keyParts(key).role, via: 'bot' });
+      return asRef(message, { place, role: parseMessageKey(key).role, via: 'bot' });
     } catch (error) {
       if (signal?.aborted) {
         takeBack(saying).catch((reason: unknown) => {
@@ -115,7 +115,7 @@ export const createSendMessage = (deps: MessageDeps) => {
 
   const followUp = async (saying: Saying, interaction: InteractionRef): Promise<MessageRef> => {
     const message = await say(saying, (draft) => calls.followUp(interaction, draft));
-    return asRef(message, { place: saying.place, role: keyParts(saying.key).role, via: 'follow-up' });
+    return asRef(message, { place: saying.place, role: parseMessageKey(saying.key).role, via: 'follow-up' });
   };
 
   const send = async (saying: Saying): Promise<MessageRef> => {
@@ -127,7 +127,7 @@ export const createSendMessage = (deps: MessageDeps) => {
       ? await budget.run({ channel: null, rank: ranks.answer }, () => answer(saying, interaction))
       : 'late';
     if (typeof answered === 'object') {
-      return asRef(answered.message, { place, role: keyParts(key).role, via: 'answer' });
+      return asRef(answered.message, { place, role: parseMessageKey(key).role, via: 'answer' });
     }
     if (isGuest && answered === 'late') throw gone();
     if (isGuest) {

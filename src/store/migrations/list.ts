@@ -7,6 +7,7 @@ import * as peopleAcrossServers from './0005-people-across-servers.ts';
 import * as photoOwners from './0006-photo-owners.ts';
 import * as superReactions from './0007-super-reactions.ts';
 import * as askedBytes from './0008-asked-bytes.ts';
+import * as subjectsAndCalendar from './0009-subjects-and-calendar.ts';
 
 /** Numbered steps by name. One that has been released is never changed: the next one goes on from it. */
 export type Migrations = Readonly<Record<`${number}-${string}`, Migration>>;
@@ -20,4 +21,5 @@ export const migrations: Migrations = {
   '0006-photo-owners': photoOwners,
   '0007-super-reactions': superReactions,
   '0008-asked-bytes': askedBytes,
+  '0009-subjects-and-calendar': subjectsAndCalendar,
 };

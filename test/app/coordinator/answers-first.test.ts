@@ -88,7 +88,7 @@ describe('a submission that is answered first', () => {
     await bot.renders.stop({ graceMs: 1 });
     bot.bury();
     expect(world.chat.messages).toHaveLength(1);
-    expect(await world.opened.store.posts.unfinished()).toEqual([]);
+    expect(await world.opened.store.outbox.unfinished()).toEqual([]);
   });
 
   it('can be cancelled while its photo is on its way', async () => {

@@ -102,10 +102,10 @@ describe('cancelling', () => {
       changes: ({ store }) => ({
         store: {
           ...store,
-          posts: {
-            ...store.posts,
+          outbox: {
+            ...store.outbox,
             finish: async (key, message) => {
-              await store.posts.finish(key, message);
+              await store.outbox.finish(key, message);
               if (key.endsWith(':final')) cancelled ??= bot.renders.cancel(key.split(':')[0] as JobId, actor);
               await cancelled;
             },

@@ -3,7 +3,7 @@ import type { RenderDeps } from '../../../src/app/deps.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { Platform } from '../../../src/domain/job.ts';
 import type { Chat } from '../../../src/ports/chat.ts';
-import type { Reaction } from '../../../src/ports/store.ts';
+import type { Reaction } from '../../../src/ports/reactions.ts';
 import { type BotProcess, codeOf, createWorld, messageWith } from '../../support/app-world.ts';
 import { createFakeChat, says } from '../../support/fake-chat.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -53,7 +53,7 @@ describe('a film that somebody asks to be sent', () => {
     expect(copies('bob').map(says)).toMatchObject([
       { body: { kind: 'copy' }, attachments: [{ format: 'gif' }] },
     ]);
-    expect(await world.opened.store.posts.unfinished()).toEqual([]);
+    expect(await world.opened.store.outbox.unfinished()).toEqual([]);
     await bot.renders.remove(id, { actor: origin });
     expect(copies('bob')).toEqual([]);
   });

@@ -150,10 +150,10 @@ describe('a photo that its owner deletes', () => {
       changes: ({ store }) => ({
         store: {
           ...store,
-          posts: {
-            ...store.posts,
+          outbox: {
+            ...store.outbox,
             finish: async (key, message) => {
-              if (!key.endsWith(':final')) return await store.posts.finish(key, message);
+              if (!key.endsWith(':final')) return await store.outbox.finish(key, message);
               sent.resolve();
               return await new Promise(() => {});
             },
@@ -210,7 +210,7 @@ describe('/forget', () => {
     const bot = world.start();
     await rerollBy(bot, bob, await filmOf(bot, world, ann));
     const bobs = await filmOf(bot, world, bob, other);
-    const message = (await world.opened.store.posts.get(`${bobs}:final`))!;
+    const message = (await world.opened.store.outbox.get(`${bobs}:final`))!;
     await bot.renders.react({ message, kind: 'send', user: ann.user }, { actor: ann, replyTarget: target });
     expect((await database(world)).includes(ann.user)).toBe(true);
     await bot.renders.erase('everything', ann);
@@ -226,7 +226,7 @@ describe('/forget', () => {
     const world = await createWorld();
     const bot = world.start();
     const bobs = await filmOf(bot, world, bob, other);
-    const message = (await world.opened.store.posts.get(`${bobs}:final`))!;
+    const message = (await world.opened.store.outbox.get(`${bobs}:final`))!;
     const reaction = { message, kind: 'reroll', user: ann.user } as const;
     const reacted = await bot.renders.react(reaction, { actor: ann, replyTarget: target });
     expect(reacted.kind).toBe('queued');
@@ -249,7 +249,7 @@ describe('after its age', () => {
     });
     const id = await filmOf(bot, world, ann);
     await rerollBy(bot, bob, id);
-    const message = (await world.opened.store.posts.get(`${id}:final`))!;
+    const message = (await world.opened.store.outbox.get(`${id}:final`))!;
     await bot.renders.react({ message, kind: 'send', user: bob.user }, { actor: bob, replyTarget: target });
     for (const name of [ann.user, bob.user]) {
       const said = { kind: 'person', name, text: `I am ${name}`, photo: null, preview: null } as const;

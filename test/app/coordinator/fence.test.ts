@@ -13,10 +13,10 @@ const sleeper = (isAsleepAt: (key: string, times: number) => boolean) => {
   const changes = ({ store }: RenderDeps): Partial<RenderDeps> => ({
     store: {
       ...store,
-      posts: {
-        ...store.posts,
-        begin: async (key, job) => {
-          const begun = await store.posts.begin(key, job);
+      outbox: {
+        ...store.outbox,
+        begin: async (key) => {
+          const begun = await store.outbox.begin(key);
           const count = (times.get(key) ?? 0) + 1;
           times.set(key, count);
           if (!isAsleepAt(key, count)) return begun;

@@ -53,7 +53,7 @@ describe('a film whose message somebody deleted', () => {
     const bot = world.start();
     const { id } = await bot.renders.submit(world.submission());
     await bot.finished(id);
-    const message = await world.opened.store.posts.get(`${id}:final`);
+    const message = await world.opened.store.outbox.get(`${id}:final`);
     return { world, bot, id, message: message! };
   };
   const codeOf = (work: Promise<unknown>) =>
@@ -97,7 +97,7 @@ describe('a film whose message somebody deleted', () => {
 
   it('is that film alone: an answer that went changes nothing', async () => {
     const { world, bot, id } = await made();
-    const answer = await world.opened.store.posts.get(`${id}:answer`);
+    const answer = await world.opened.store.outbox.get(`${id}:answer`);
     await bot.renders.filmGone(answer!);
     expect((await world.job(id)).result).not.toBeNull();
   });

@@ -199,7 +199,7 @@ describe('a film that the platform takes no longer', () => {
     });
     await bot.renders.stop({ graceMs: 1 });
     bot.bury();
-    expect(await world.opened.store.posts.unfinished()).toEqual([]);
+    expect(await world.opened.store.outbox.unfinished()).toEqual([]);
     expect(await world.opened.checkpoints.list()).toEqual([]);
   });
 });
@@ -218,9 +218,9 @@ describe('a render that ends before it begins', () => {
     expect(answerOf(world, id)).toMatchObject({ actions: ['reroll', 'delete'], calls: false });
     expect(messageWith(world.chat, `${id}:final`)).toBeUndefined();
     expect(world.chat.calls.filter(({ operation }) => operation === 'openThread')).toEqual([]);
-    const { posts } = world.opened.store;
-    expect(await posts.get(`${id}:final`)).toEqual(await posts.get(`${id}:answer`));
-    expect((await posts.unfinished()).filter(({ job }) => job === id)).toEqual([]);
+    const { outbox } = world.opened.store;
+    expect(await outbox.get(`${id}:final`)).toEqual(await outbox.get(`${id}:answer`));
+    expect((await outbox.unfinished()).filter(({ subject }) => subject.id === id)).toEqual([]);
     await bot.renders.remove(id, { actor: someone });
     expect(messageWith(world.chat, `${id}:answer`)).toBeUndefined();
     expect(world.chat.calls.filter(({ operation }) => operation === 'remove')).toHaveLength(1);

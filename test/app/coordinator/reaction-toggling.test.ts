@@ -3,6 +3,7 @@ import { createCooldown } from '../../../src/app/coordinator/cooldown.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { noticeMs, reactionCooldown } from '../../../src/domain/reaction-cooldown.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import { codeOf, messageWith } from '../../support/app-world.ts';
 import { says } from '../../support/fake-chat.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -23,13 +24,19 @@ const scene = async () => {
     await made.unreact({ user });
   };
   const notices = () => chat.messages.filter((message) => says(message)?.isNotice);
-  const posts = () => world.opened.store.posts.ending(':notice');
-  return { ...made, clock, refuse, toggle, notices, posts };
+  /** Resolves once nothing of that is in the calendar any more. */
+  const performed = async (what: string, render: string = id): Promise<void> => {
+    const { calendar } = world.opened.store;
+    while (await calendar.has({ subject: renderSubject(render), what })) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  return { ...made, clock, refuse, toggle, notices, performed };
 };
 
 describe('a re-roll by reaction that is taken back', () => {
   it('says nothing where nobody has seen an answer, else how it ended, for a minute', async () => {
-    const { world, chat, clock, react, unreact } = await scene();
+    const { world, chat, clock, react, unreact, performed } = await scene();
     const seen = queued(await react());
     await noted(world, `${seen}:answer`);
     await unreact();
@@ -39,9 +46,7 @@ describe('a re-roll by reaction that is taken back', () => {
     clock.advance(noticeMs);
     await chat.until(() => answer() === undefined);
 
-    const { posts } = world.opened.store;
-    while ((await posts.ending(':withdrawn')).length > 0)
-      await new Promise((resolve) => setImmediate(resolve));
+    await performed('remove-withdrawn', seen);
     const before = chat.messages.length;
     const unseen = queued(await react({ user: 'dan' }));
     await unreact({ user: 'dan' });
@@ -51,26 +56,24 @@ describe('a re-roll by reaction that is taken back', () => {
   });
 
   it.each([true, false])(
-    'goes with the next start where the process died (its answer was there: %s)',
+    'goes in its time where the process died, whichever takes it away (its answer was there: %s)',
     async (isSeen) => {
-      const { world, chat, bot, startBot, react, unreact } = await scene();
+      const { world, chat, bot, clock, startBot, react, unreact, performed } = await scene();
       const id = queued(await react());
       if (isSeen) await noted(world, `${id}:answer`);
       await unreact();
       bot.bury();
       const next = startBot();
       await next.renders.resume();
-      const { posts } = world.opened.store;
       await noted(world, `${id}:final`);
-      await next.renders.sweep();
-      while ((await posts.ending(':withdrawn')).length > 0)
-        await new Promise((resolve) => setImmediate(resolve));
+      clock.advance(noticeMs);
+      await performed('remove-withdrawn', id);
       expect(messageWith(chat, `${id}:answer`)).toBeUndefined();
     },
   );
 
   it('toggling a reaction a hundred times costs at most two answers and one notice, which are taken away', async () => {
-    const { world, chat, bot, clock, toggle, notices, posts, again } = await scene();
+    const { world, chat, bot, clock, toggle, notices, performed, again } = await scene();
     const sends = () => chat.calls.filter(({ operation }) => operation === 'send').length;
     const before = sends();
     for (let count = 0; count < 100; count += 1) await toggle('bob');
@@ -90,7 +93,7 @@ describe('a re-roll by reaction that is taken back', () => {
     clock.advance(noticeMs);
     await chat.until(() => notices().length === 0);
     await chat.until(() => own.every(({ id }) => !messageWith(chat, `${id}:answer`)));
-    while ((await posts()).length > 0) await new Promise((resolve) => setImmediate(resolve));
+    await performed('remove:notice');
     await toggle('bob');
     expect((await again()).filter(({ origin }) => origin.user === 'bob')).toHaveLength(3);
   });
@@ -155,15 +158,19 @@ describe('a notice about a reaction', () => {
   });
 
   it.each(['before it was sent', 'after it was sent', 'once it was noted'])(
-    'goes with the next start where the process died %s',
+    'goes in its time where the process died %s, whichever takes it away',
     async (when) => {
-      const { world, chat, bot, startBot, id, refuse, notices, posts } = await scene();
+      const { world, chat, bot, clock, startBot, id, refuse, notices, performed } = await scene();
       if (when === 'once it was noted') await refuse('bob');
       else {
         const { store } = world.opened;
         const key = `${id}:notice`;
-        await store.posts.begin(key, id);
-        await store.posts.finish(key, { platform: 'discord', ref: '', grant: replyTarget.ref });
+        await store.calendar.schedule(
+          { subject: renderSubject(id), what: 'remove:notice' },
+          { inMs: noticeMs },
+        );
+        await store.outbox.begin(key);
+        await store.outbox.finish(key, { platform: 'discord', ref: '', grant: replyTarget.ref });
         const film = says(messageWith(chat, `${id}:final`))!;
         if (when === 'after it was sent') {
           await chat.send(replyTarget, { ...film, isNotice: true }, { key });
@@ -172,7 +179,8 @@ describe('a notice about a reaction', () => {
       bot.bury();
       const next = startBot();
       await next.renders.resume();
-      while ((await posts()).length > 0) await new Promise((resolve) => setImmediate(resolve));
+      clock.advance(noticeMs);
+      await performed('remove:notice');
       expect(notices()).toEqual([]);
       expect(await world.opened.store.jobs.get(id as JobId)).toMatchObject({ state: 'done' });
     },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RenderDeps } from '../../../src/app/deps.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import type { Chat } from '../../../src/ports/chat.ts';
 import { codeOf, messageWith, smallFilm } from '../../support/app-world.ts';
 import { says } from '../../support/fake-chat.ts';
@@ -144,9 +145,9 @@ describe('a reaction that asks for a re-roll', () => {
   it('is nothing on the picture so far, on a render without a film, and on strange messages', async () => {
     const { world, bot, id, react, again } = await createFilm();
     const { store } = world.opened;
-    await store.posts.begin(`${id}:progress`, id);
+    await store.outbox.begin(`${id}:progress`);
     const strange = { platform: 'discord', ref: 'somewhere' } as const;
-    await store.posts.finish(`${id}:progress`, strange);
+    await store.outbox.finish(`${id}:progress`, strange);
     for (const kind of ['reroll', 'send'] as const) {
       expect(await bot.renders.react({ message: strange, kind, user: 'bob' }, by('bob'))).toEqual({
         kind: 'ignored',
@@ -215,7 +216,9 @@ describe('a process that dies over a reaction', () => {
     expect((await react({}, next)).kind).toBe('ignored');
     const made = await again();
     expect(made.map(({ origin }) => origin.user)).toEqual(['bob']);
-    expect(await world.opened.store.reactions.take(reactionTo(world, id))).toEqual({ job: made[0]?.id });
+    expect(await world.opened.store.reactions.take(reactionTo(world, id))).toEqual({
+      ledTo: renderSubject(made[0]!.id),
+    });
   });
 
   it.each([
@@ -254,11 +257,11 @@ describe('a reaction that asks for an end', () => {
     const id = queued(await react());
     await noted(world, `${id}:answer`);
     if (on === 'progress') {
-      const { posts } = world.opened.store;
-      await posts.begin(`${id}:progress`, id);
+      const { outbox } = world.opened.store;
+      await outbox.begin(`${id}:progress`);
       const content = says(messageWith(chat, `${id}:answer`))!;
       const sent = await chat.send(replyTarget, content, { key: `${id}:progress` });
-      await posts.finish(`${id}:progress`, sent);
+      await outbox.finish(`${id}:progress`, sent);
     }
     const reaction = reactionTo(world, id, { kind: 'end', on });
     expect(await bot.renders.react(reaction, by('bob'))).toMatchObject({

@@ -35,13 +35,13 @@ describe('a start after a death', () => {
       const world = await createWorld();
       const id = await world.rowIn('running');
       const { replyTarget } = await world.job(id);
-      const { posts } = world.opened.store;
+      const { outbox } = world.opened.store;
       const say = async (target: ReplyTarget, key: string, { isNoted }: { readonly isNoted: boolean }) => {
-        await posts.begin(key, id);
+        await outbox.begin(key);
         const body = { kind: 'fetching' } as const;
         const content = { render: id, body, attachments: [], actions: [], calls: false };
         const sent = await world.chat.send(target, content, { key });
-        if (isNoted) await posts.finish(key, sent);
+        if (isNoted) await outbox.finish(key, sent);
         return sent;
       };
       const answer = await say(replyTarget, `${id}:answer`, { isNoted: true });
@@ -102,22 +102,22 @@ describe('a start after a death', () => {
   it('pays the last words that the dead process owed', async () => {
     const world = await createWorld();
     const id = await world.rowIn('queued');
-    const { posts, jobs } = world.opened.store;
-    await posts.begin(`${id}:final`, id);
+    const { outbox, jobs } = world.opened.store;
+    await outbox.begin(`${id}:final`);
     await jobs.move(id, 'queued', 'cancelled');
     const bot = world.start();
     await bot.renders.resume();
     await world.chat.until((chat) => says(messageWith(chat, `${id}:answer`))?.body.kind === 'cancelled');
     await bot.renders.stop({ graceMs: 1 });
     bot.bury();
-    expect(await posts.unfinished()).toEqual([]);
+    expect(await outbox.unfinished()).toEqual([]);
   });
 
   it('pays the last words of a render that had begun in the thread', async () => {
     const world = await createWorld();
     const id = await world.rowIn('running');
-    const { posts, jobs } = world.opened.store;
-    await posts.begin(`${id}:final`, id);
+    const { outbox, jobs } = world.opened.store;
+    await outbox.begin(`${id}:final`);
     await jobs.move(id, 'running', 'cancelled');
     const bot = world.start();
     await bot.renders.resume();
@@ -134,14 +134,14 @@ describe('a start after a death', () => {
     expect(await bot.finished(id)).toMatchObject({ state: 'cancelled' });
     await bot.renders.stop({ graceMs: 1 });
     bot.bury();
-    expect(await world.opened.store.posts.unfinished()).toEqual([{ key: `${id}:answer`, job: id }]);
+    expect((await world.opened.store.outbox.unfinished()).map(({ key }) => key)).toEqual([`${id}:answer`]);
   });
 
   it('gives up last words that nobody is left to hear', async () => {
     const world = await createWorld();
     const id = await world.rowIn('queued');
-    const { posts, jobs } = world.opened.store;
-    await posts.begin(`${id}:final`, id);
+    const { outbox, jobs } = world.opened.store;
+    await outbox.begin(`${id}:final`);
     await jobs.move(id, 'queued', 'cancelled');
     world.chat.close('lounge');
     const bot = world.start();
@@ -149,7 +149,7 @@ describe('a start after a death', () => {
     // The clock stands still: it has all the time it needs.
     await bot.renders.stop({ graceMs: 1 });
     bot.bury();
-    expect((await posts.unfinished()).map(({ key }) => key)).toEqual([`${id}:answer`]);
+    expect((await outbox.unfinished()).map(({ key }) => key)).toEqual([`${id}:answer`]);
   });
 
   it('leaves alone what it cannot speak to', async () => {

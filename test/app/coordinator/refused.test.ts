@@ -80,8 +80,8 @@ describe('a film that is refused for good', () => {
     const answer = answerOf(world, id)!;
     expect(hasFilm(answer)).toBe(true);
     expect(answer.actions).toContain('reroll');
-    const { posts } = world.opened.store;
-    expect(await posts.get(`${id}:final`)).toEqual(await posts.get(`${id}:answer`));
+    const { outbox } = world.opened.store;
+    expect(await outbox.get(`${id}:final`)).toEqual(await outbox.get(`${id}:answer`));
     await bot.renders.remove(id, { actor: (await world.job(id)).origin });
     expect(world.chat.messages).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('a film that is refused for good', () => {
       expect(said).not.toContain('film');
       await bot.renders.stop({ graceMs: 1 });
       bot.bury();
-      expect(await world.opened.store.posts.unfinished()).toEqual([]);
+      expect(await world.opened.store.outbox.unfinished()).toEqual([]);
     },
   );
 
@@ -116,9 +116,9 @@ describe('a film that is refused for good', () => {
     const bot = startIn(world, { thread: forbidden, room: forbidden, answer: forbidden }, { isMet: isEnd });
     const { id } = await bot.renders.submit(world.submission());
     expect(await bot.finished(id)).toMatchObject({ state: 'failed' });
-    const { posts } = world.opened.store;
-    while (!(await posts.get(`${id}:final`))) await settled();
-    expect(await posts.get(`${id}:final`)).toEqual(await posts.get(`${id}:answer`));
+    const { outbox } = world.opened.store;
+    while (!(await outbox.get(`${id}:final`))) await settled();
+    expect(await outbox.get(`${id}:final`)).toEqual(await outbox.get(`${id}:answer`));
     expect(answerOf(world, id)).toMatchObject({ body: { kind: 'failed' }, actions: ['reroll', 'delete'] });
   });
 
@@ -130,15 +130,15 @@ describe('a film that is refused for good', () => {
     await noted;
     await bot.stop();
     // As a process leaves it that dies between saying and noting.
-    const { jobs, posts } = world.opened.store;
-    expect(await posts.get(`${id}:final`)).toBeDefined();
+    const { jobs, outbox } = world.opened.store;
+    expect(await outbox.get(`${id}:final`)).toBeDefined();
     const other = await world.rowIn('delivering');
     await jobs.update(other, { result: (await world.job(id)).result });
     const target = { platform, ref: 'lounge' } as const;
     const answer = await world.chat.send(target, answerOf(world, id)!, { key: `${other}:answer` });
-    await posts.begin(`${other}:answer`, other);
-    await posts.finish(`${other}:answer`, answer);
-    await posts.begin(`${other}:final`, other);
+    await outbox.begin(`${other}:answer`);
+    await outbox.finish(`${other}:answer`, answer);
+    await outbox.begin(`${other}:final`);
     await world.chat.send(target, says(finalOf(world, id))!, { key: `${other}:final` });
     const next = world.start();
     await next.renders.resume();
@@ -222,9 +222,9 @@ describe('an answer that is gone while its render runs', () => {
     bot.bury();
     expect(bot.events.filter(({ kind }) => kind === 'frame').length).toBeLessThan(8);
     expect(await world.opened.checkpoints.list()).toEqual([]);
-    expect((await world.opened.store.posts.unfinished()).filter(({ key }) => key.endsWith(':final'))).toEqual(
-      [],
-    );
+    expect(
+      (await world.opened.store.outbox.unfinished()).filter(({ key }) => key.endsWith(':final')),
+    ).toEqual([]);
   });
 });
 

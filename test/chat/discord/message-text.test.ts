@@ -6,6 +6,7 @@ import { cutTo, oneLine, plainText } from '../../../src/chat/discord/plain-text.
 import type { ReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { messageActions } from '../../../src/domain/message.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import { wordsFor } from '../../../src/messages/languages.ts';
 import { render, saying } from '../../support/discord/outgoing.ts';
 
@@ -82,7 +83,7 @@ describe('a button', () => {
 describe('a message', () => {
   const bare = { components: [], attachments: [], content: 'Done.' };
   const file = (filename: string) => ({ ...bare, attachments: [{ filename } as never] });
-  const sought = { job: render, role: 'progress' };
+  const sought = { subject: renderSubject(render), role: 'progress' };
 
   it('is known by its files where it has no buttons', () => {
     const name = markedName('frame-001.jpg', { render, role: 'progress' });
@@ -95,10 +96,10 @@ describe('a message', () => {
 
   it("is an answer where it has neither, and this render's where it says so", () => {
     const answer = { ...bare, content: 'Done.\n-# seed 7 · aBcDeFgH' };
-    expect(isMarked(answer, { job: render, role: 'answer' })).toBe(true);
-    expect(isMarked(answer, { job: render, role: 'final' })).toBe(false);
-    expect(isMarked(answer, { job: 'another', role: 'answer' })).toBe(false);
-    expect(isMarked(bare, { job: render, role: 'answer' })).toBe(false);
+    expect(isMarked(answer, { subject: renderSubject(render), role: 'answer' })).toBe(true);
+    expect(isMarked(answer, { subject: renderSubject(render), role: 'final' })).toBe(false);
+    expect(isMarked(answer, { subject: renderSubject('another'), role: 'answer' })).toBe(false);
+    expect(isMarked(bare, { subject: renderSubject(render), role: 'answer' })).toBe(false);
   });
 });
 

@@ -4,6 +4,7 @@ import { isMarked } from '../../../src/chat/discord/message-marks.ts';
 import { otherPhotos, photosAt, photosOf, takenPhoto } from '../../../src/chat/discord/photo-choice.ts';
 import { decodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';
 import { listening, photo } from '../../support/discord-bot.ts';
@@ -102,7 +103,7 @@ it('a menu has no more entries than Discord takes, and names no longer', () => {
   expect(menu!.options).toHaveLength(25);
   expect(menu!.options.every(({ description }) => description!.length <= 100)).toBe(true);
   const message = { components: rows as never, attachments: [], content: '' };
-  expect(isMarked(message, { job: render, role: 'answer' })).toBe(true);
+  expect(isMarked(message, { subject: renderSubject(render), role: 'answer' })).toBe(true);
   expect(otherPhotos(render, { ...told, role: 'film' })).toEqual([]);
   expect(photosOf({ platform: 'discord', ref: '' })).toEqual([]);
   expect(takenPhoto({ ...told, words: de })).toMatch(/^Foto 1 von 26: n/);

@@ -5,6 +5,7 @@ import { isMarked } from '../../../src/chat/discord/message-marks.ts';
 import { decodeReplyContext, encodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { MessageContent } from '../../../src/domain/message.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import type { MessageView } from '../../support/discord/driver/message-view.ts';
 import type { Person } from '../../support/discord/driver/person.ts';
 import type { Place } from '../../support/discord/driver/place.ts';
@@ -205,8 +206,8 @@ describe('what is wrong with a reaction', () => {
     expect(bea.pings()).toEqual([]);
     // Who looks for the answer under the film does not take it for that.
     const payload = { content: reply.content, components: [], attachments: [] };
-    expect(isMarked(payload, { job: 'film', role: 'notice' })).toBe(true);
-    expect(isMarked(payload, { job: 'film', role: 'answer' })).toBe(false);
+    expect(isMarked(payload, { subject: renderSubject('film'), role: 'notice' })).toBe(true);
+    expect(isMarked(payload, { subject: renderSubject('film'), role: 'answer' })).toBe(false);
   });
 });
 

@@ -1,0 +1,83 @@
+import { GramzoomError } from '../domain/errors.ts';
+import type { Calendar, CalendarEntry, DueEntry } from '../ports/calendar.ts';
+import type { FolderClock } from './folder-clock.ts';
+import { isKnown } from './subject-rows.ts';
+import type { Database } from './tables.ts';
+
+const columnsOf = ({ subject, what }: CalendarEntry) => ({
+  subject_kind: subject.kind,
+  subject_id: subject.id,
+  what,
+});
+
+/** The calendar in SQL that any dialect takes. See the port for what each method promises. */
+export const createSqlCalendar = (
+  db: Database,
+  { folderClock }: { readonly folderClock: FolderClock },
+): Calendar => ({
+  schedule: (entry, { inMs }) =>
+    db.transaction().execute(async (transaction) => {
+      if (!(await isKnown(transaction, entry.subject))) throw new GramzoomError('not-found', {});
+      const time = { due_at: folderClock.now() + Math.round(inMs), tries: 0 };
+      await transaction
+        .insertInto('calendar')
+        .values({ ...columnsOf(entry), ...time })
+        .onConflict((conflict) => conflict.columns(['subject_kind', 'subject_id', 'what']).doUpdateSet(time))
+        .execute();
+    }),
+
+  cancel: async (entry) => {
+    await db
+      .deleteFrom('calendar')
+      .where(({ and }) => and(columnsOf(entry)))
+      .execute();
+  },
+
+  has: async (entry) => {
+    const row = await db
+      .selectFrom('calendar')
+      .select('what')
+      .where(({ and }) => and(columnsOf(entry)))
+      .executeTakeFirst();
+    return row !== undefined;
+  },
+
+  takeDue: async ({ limit, retryMs }) => {
+    const now = folderClock.now();
+    const rows = await db
+      .selectFrom('calendar')
+      .selectAll()
+      .where('due_at', '<=', now)
+      .orderBy('due_at')
+      .limit(limit)
+      .execute();
+    const taken: DueEntry[] = [];
+    for (const { subject_kind, subject_id, what, due_at, tries } of rows) {
+      const { numUpdatedRows } = await db
+        .updateTable('calendar')
+        .set({ due_at: now + Math.round(retryMs(tries + 1)), tries: tries + 1 })
+        .where(({ and }) => and({ subject_kind, subject_id, what, due_at, tries }))
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) continue;
+      taken.push({ subject: { kind: subject_kind, id: subject_id }, what, tries: tries + 1 });
+    }
+    return taken;
+  },
+
+  done: async (entry) => {
+    await db
+      .deleteFrom('calendar')
+      .where(({ and }) => and({ ...columnsOf(entry), tries: entry.tries }))
+      .execute();
+  },
+
+  nextInMs: async () => {
+    const row = await db
+      .selectFrom('calendar')
+      .select('due_at')
+      .orderBy('due_at')
+      .limit(1)
+      .executeTakeFirst();
+    return row ? Math.max(0, row.due_at - folderClock.now()) : null;
+  },
+});
