@@ -1,9 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import { runInThread } from '../concurrency/thread.ts';
 import { errnoOf } from '../domain/errno.ts';
-import { fromFailure, GramzoomError, toGramzoomError } from '../domain/errors.ts';
+import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { RgbImage } from '../domain/picture.ts';
 import { throwIfCancelled } from './cancellation.ts';
-import type { EncodeAnswer, EncodeTask } from './encode-worker.ts';
+import type { EncodeTask } from './encode-worker.ts';
 import { type EncodedFilm, encodeOnThisThread, type FilmOptions } from './film-encoder.ts';
 
 export type { EncodedFilm, FilmOptions } from './film-encoder.ts';
@@ -33,31 +33,19 @@ export const encodeFilm = async (
   }
 };
 
-const encodeInWorker = async (
+const encodeInWorker = (
   frames: readonly RgbImage[],
   options: FilmOptions,
   signal: AbortSignal | undefined,
 ): Promise<EncodedFilm> => {
   const task: EncodeTask = { frames: shareFrames(frames), options };
-  const worker = new Worker(new URL('./encode-worker.ts', import.meta.url), { workerData: task });
-  const { promise, resolve, reject } = Promise.withResolvers<EncodedFilm>();
-  const cancel = (): void => reject(new GramzoomError('cancelled', {}, { cause: signal?.reason }));
-  worker.once('message', (answer: EncodeAnswer) => {
-    if (answer.kind === 'done') resolve(answer.film);
-    else reject(fromFailure(answer.failure));
+  return runInThread(new URL('./encode-worker.ts', import.meta.url), task, {
+    signal,
+    onCrash: (how) =>
+      errnoOf(how) === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? new GramzoomError('out-of-memory', { size: frames[0]!.width }, { cause: how })
+        : toGramzoomError(how),
   });
-  worker.once('error', (error) => reject(translate(error, frames[0]!.width)));
-  worker.once('exit', (status) => {
-    reject(new GramzoomError('internal', { reason: `the encoder ended early (${status})` }));
-  });
-  signal?.addEventListener('abort', cancel);
-  try {
-    return await promise;
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-    // Not awaited: a thread inside an encoder ends only when that returns, and who cancelled waits for no one.
-    void worker.terminate();
-  }
 };
 
 /** Frames in memory that both threads see: copied once, and not at all where they already are. */
@@ -68,9 +56,3 @@ const shareFrames = (frames: readonly RgbImage[]): RgbImage[] =>
     shared.set(data);
     return { width, height, data: shared };
   });
-
-const translate = (error: unknown, size: number): GramzoomError => {
-  return errnoOf(error) === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? new GramzoomError('out-of-memory', { size }, { cause: error })
-    : toGramzoomError(error);
-};

@@ -1,12 +1,11 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { runInThread } from '../concurrency/thread.ts';
 import { GramzoomError } from '../domain/errors.ts';
 import { inFolder } from '../files/durable-file.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import { type CatalogueEntry, type DownloadEntry, isDownload } from './catalogue.ts';
 import type { Conversion } from './keras-convert.ts';
-import type { ConversionAnswer } from './keras-worker.ts';
 import { partFileOf, promotePart, removePart } from './part-file.ts';
 import { convertedPath, projectNetworks, publishedPath } from './places.ts';
 
@@ -59,33 +58,21 @@ export const isPresent = async (
 const weightsFile = ({ weights }: CatalogueEntry): string =>
   weights.kind === 'project' ? weights.file : weights.fileName;
 
-const withCause = ({ failure, cause }: Extract<ConversionAnswer, { kind: 'failed' }>): GramzoomError =>
-  new GramzoomError(failure.code, failure.data, cause === null ? {} : { cause: new Error(cause) });
-
 const convertInWorker = async (
   conversion: Conversion,
   { signal, limitMs }: { readonly signal: AbortSignal | undefined; readonly limitMs: number },
 ): Promise<Uint8Array> => {
-  const { name } = conversion.entry;
-  if (signal?.aborted) throw new GramzoomError('cancelled', {}, { cause: signal.reason });
-  const worker = new Worker(new URL('./keras-worker.ts', import.meta.url), { workerData: conversion });
-  const { promise, resolve: finish, reject } = Promise.withResolvers<Uint8Array>();
   const damaged = (problem: string, cause?: unknown): GramzoomError =>
-    new GramzoomError('network-damaged', { name, problem }, { cause });
-  const cancel = (): void => reject(new GramzoomError('cancelled', {}, { cause: signal?.reason }));
-  const limit = setTimeout(() => reject(damaged('its published file takes too long to convert')), limitMs);
-  worker.once('message', (answer: ConversionAnswer) => {
-    if (answer.kind === 'done') finish(answer.bytes);
-    else reject(withCause(answer));
-  });
-  worker.once('error', (error) => reject(damaged('its published file cannot be converted', error)));
-  worker.once('exit', (status) => reject(damaged(`converting its published file ended early (${status})`)));
-  signal?.addEventListener('abort', cancel);
+    new GramzoomError('network-damaged', { name: conversion.entry.name, problem }, { cause });
+  const limit = AbortSignal.timeout(limitMs);
   try {
-    return await promise;
-  } finally {
-    clearTimeout(limit);
-    signal?.removeEventListener('abort', cancel);
-    await worker.terminate();
+    return await runInThread(new URL('./keras-worker.ts', import.meta.url), conversion, {
+      signal: AbortSignal.any([limit, ...(signal ? [signal] : [])]),
+      onCrash: (how) => damaged('its published file cannot be converted', how),
+    });
+  } catch (thrown) {
+    throw limit.aborted && !signal?.aborted
+      ? damaged('its published file takes too long to convert', thrown)
+      : thrown;
   }
 };

@@ -12,7 +12,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   app: ['concurrency', 'domain', 'ports'],
   commands: ['app', 'concurrency', 'domain', 'ports'],
   engine: ['domain'],
-  image: ['domain'],
+  image: ['concurrency', 'domain'],
   networks: ['engine', 'concurrency', 'files', 'ports', 'domain'],
   render: ['engine', 'networks', 'image', 'concurrency', 'ports', 'domain'],
   chat: ['concurrency', 'ports', 'domain', 'messages', 'app', 'commands'],
