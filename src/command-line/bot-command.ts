@@ -9,7 +9,7 @@ import { watchForBugs } from '../ops/last-resort.ts';
 import { createLog } from '../ops/log.ts';
 import { stopOnSignals } from '../ops/shutdown.ts';
 import { systemClock } from '../ops/system-clock.ts';
-import { endHopeless } from './end-hopeless.ts';
+import { exitOnAuthFailure } from './exit-on-auth-failure.ts';
 import { readInvocation } from './invocation.ts';
 
 /** npm passes a signal on within a moment. */
@@ -89,7 +89,7 @@ export const botCommand = async ({
   const bot = await starting.catch(async (thrown: unknown) => {
     // A start that was stopped on its way is no failure: the process ends as after any other stop.
     if (stopping.signal.aborted) return undefined;
-    await endHopeless(toGramzoomError(thrown), { clock: systemClock, say: explain, exit });
+    await exitOnAuthFailure(toGramzoomError(thrown), { clock: systemClock, say: explain, exit });
     throw thrown;
   });
   if (!bot) return await forEver();
@@ -107,7 +107,7 @@ export const botCommand = async ({
   const lastMoment = systemClock.after(config.graceMs, () => exit(1));
   await bot.stop().catch((problem: unknown) => log.error('bot: the stop failed', { error: problem }));
   lastMoment.cancel();
-  if (!(await endHopeless(error, { clock: systemClock, say: explain, exit }))) {
+  if (!(await exitOnAuthFailure(error, { clock: systemClock, say: explain, exit }))) {
     explain(error);
     exit(1);
   }

@@ -1,8 +1,8 @@
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { runInThread } from '../concurrency/thread.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import { inFolder } from '../files/durable-file.ts';
+import { fileSize, inFolder } from '../files/durable-file.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import { type CatalogueEntry, type DownloadEntry, isDownload } from './catalogue.ts';
 import type { Conversion } from './keras-convert.ts';
@@ -51,8 +51,7 @@ export const isPresent = async (
   const path = isDownload(entry)
     ? convertedPath(entry.name, places)
     : resolve(projectFolder, weightsFile(entry));
-  const found = await stat(path).catch(() => null);
-  return found?.isFile() ?? false;
+  return (await fileSize(path).catch(() => undefined)) !== undefined;
 };
 
 const weightsFile = ({ weights }: CatalogueEntry): string =>

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
+import { fileSize } from '../files/durable-file.ts';
 import type { AppLog } from '../ports/log.ts';
 import type { NetworkFacts, Networks } from '../ports/networks.ts';
 import { isPresent } from './adopt.ts';
@@ -19,11 +19,6 @@ type Fetching = { readonly kind: 'fetching'; readonly done: Promise<void>; perce
 /** What became of a network that was absent. */
 type Fetch = Fetching | { readonly kind: 'failed'; readonly at: number };
 
-const sizeOf = async (path: string): Promise<number | undefined> => {
-  const found = await stat(path).catch(() => undefined);
-  return found?.size;
-};
-
 /** A network that people can ask for: one of the catalogue's, or the operator's own. */
 type Known = { readonly name: string; readonly entry: CatalogueEntry | null };
 
@@ -39,7 +34,7 @@ const factsOf = async (
       : entry.weights.kind === 'project'
         ? resolve(projectFolder, entry.weights.file)
         : convertedPath(name, places);
-  const bytes = await sizeOf(path);
+  const bytes = await fileSize(path).catch(() => undefined);
   return {
     name,
     depths: offeredDepths(description),

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { backoffMs } from '../concurrency/backoff.ts';
 import { GramzoomError } from '../domain/errors.ts';
 import { pause } from '../ports/pause.ts';
 import {
@@ -13,17 +14,17 @@ import { partBytes, partFileOf, partMd5, promotePart, removePart, requireRoom } 
 
 export type DownloadOptions = AttemptOptions & { readonly proxies: Proxies };
 
-/** Pauses before the next try; what comes after the last is given up. */
-const pausesMs = [1_000, 2_000, 4_000, 8_000] as const;
+/** How often in a row a try may fail and another one follow. */
+const mostFailures = 4;
 /** A place that has never answered is asked once more only: most likely this machine is offline. */
-const pausesUnheard = 1;
+const mostFailuresUnheard = 1;
 /** A try that brought this much more than any before it is a new beginning. */
 const worthwhileBytes = 2 ** 20;
 /** The published file and what is made of it lie side by side for a moment. */
 const roomFactor = 2;
 
-/** Which pause comes before the next try; undefined where it is time to give up. */
-const createPatience = (
+/** How long to wait before the next try; undefined where it is time to give up. */
+const createRetryPolicy = (
   bytesAtStart: number,
 ): ((cut: Extract<Outcome, { kind: 'cut' }>, bytes: number) => number | undefined) => {
   let best = bytesAtStart;
@@ -35,9 +36,8 @@ const createPatience = (
       best = bytes;
       failures = 0;
     }
-    const next = pausesMs[failures];
     failures += 1;
-    return heard || failures <= pausesUnheard ? next : undefined;
+    return failures <= (heard ? mostFailures : mostFailuresUnheard) ? backoffMs(failures) : undefined;
   };
 };
 
@@ -60,7 +60,7 @@ const receiveWhole = async (
   if (there > published.bytes) await removePart(file);
   if (there === published.bytes && (await finish(now))) return;
   await requireRoom(dirname(file.target), roomFactor * published.bytes - (await partBytes(file)));
-  const patience = createPatience(await partBytes(file));
+  const nextDelayMs = createRetryPolicy(await partBytes(file));
   for (;;) {
     let outcome = await tryOnce(now);
     if (outcome.kind === 'whole') {
@@ -73,7 +73,7 @@ const receiveWhole = async (
       if (outcome.spoilt) await removePart(file);
       throw absent(outcome.reason);
     }
-    const delayMs = patience(outcome, await partBytes(file));
+    const delayMs = nextDelayMs(outcome, await partBytes(file));
     if (delayMs === undefined) throw absent(outcome.reason, outcome.cause);
     await pause(options.clock, delayMs, options);
   }
@@ -82,7 +82,8 @@ const receiveWhole = async (
 /**
  * Downloads a published file: goes on where an earlier try was cut (`<target>.part`), follows redirections,
  * waits and tries again where that may help, and checks length and MD5. The file is there as a whole or not
- * at all, and durable once this returns. One process at a time.
+ * at all, and durable once this returns. One process at a time. (undici's RetryAgent forgets with its process what
+ * it has received, and waits by the machine's clock.)
  * @param target its folder exists
  * @throws GramzoomError `network-absent` with the reason, `disk-full`, `output-not-writable`; `cancelled`, after
  * which the next call goes on

@@ -4,11 +4,11 @@ import { writeSafetensors } from '../engine/safetensors-writer.ts';
 import { assembleNetwork } from '../engine/spec.ts';
 import { requireActivations } from './activations.ts';
 import type { DownloadEntry } from './catalogue.ts';
+import { contentHashes } from './content-hash.ts';
 import { wholeSpec } from './description.ts';
 import { readKerasFile } from './keras-file.ts';
 import { readBounded } from './network-file.ts';
 import { describeNetwork } from './open.ts';
-import { sealOf } from './seal.ts';
 
 export type Conversion = {
   readonly entry: DownloadEntry;
@@ -18,7 +18,7 @@ export type Conversion = {
 };
 
 /**
- * A published file of weights as safetensors, with a seal in its metadata. Blocks its thread for seconds.
+ * A published file of weights as safetensors, with hashes of its content in its metadata. Blocks its thread for seconds.
  * @throws GramzoomError `network-damaged` where the file is not the published one, or is and yet wrong;
  * `network-missing` where it is not there
  */
@@ -33,7 +33,7 @@ export const convertOnThisThread = async ({
   const tensors = await readKerasFile(path, description);
   const network = assembleNetwork(wholeSpec(description, 'style'), tensors);
   await requireActivations(network, entry, { projectFolder });
-  return writeSafetensors(tensors, { metadata: sealOf(tensors, entry.weights.md5) });
+  return writeSafetensors(tensors, { metadata: contentHashes(tensors, entry.weights.md5) });
 };
 
 const requirePublished = async ({ name, weights }: DownloadEntry, path: string): Promise<void> => {

@@ -6,10 +6,10 @@ import { assembleNetwork, type Network } from '../engine/spec.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import { requireActivations } from './activations.ts';
 import { type CatalogueEntry, type DownloadEntry, isDownload, type ProjectWeights } from './catalogue.ts';
+import { requireContentHash } from './content-hash.ts';
 import { countParameters, type NetworkDescription, wholeSpec } from './description.ts';
 import { readBounded } from './network-file.ts';
 import { convertedPath } from './places.ts';
-import { requireSealed } from './seal.ts';
 
 /** What safetensors' header and the length in front of it may take. */
 const headerBytes = 2 ** 20 + 8;
@@ -49,7 +49,7 @@ const readFetched = async (
   const { name } = entry;
   if (!places) throw new GramzoomError('network-not-here', { name });
   const file = readSafetensors(await readConverted(description, places), { name });
-  requireSealed(file, { name, sourceMd5: entry.weights.md5 });
+  requireContentHash(file, { name, sourceMd5: entry.weights.md5 });
   const network = assemble(description, file);
   await requireActivations(network, entry, { projectFolder });
   return network;

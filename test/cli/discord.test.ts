@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endHopeless } from '../../src/command-line/end-hopeless.ts';
+import { exitOnAuthFailure } from '../../src/command-line/exit-on-auth-failure.ts';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import { runCommandLine } from '../support/command-line.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -63,7 +63,7 @@ describe('a bot that Discord does not let in', () => {
     new GramzoomError('intents-refused', { platform: 'Discord' }),
   ])('says so at once and ends 30 seconds later with status 1 ($code)', async (error) => {
     const { clock, said, statuses, parts } = scene();
-    const ended = endHopeless(error, parts);
+    const ended = exitOnAuthFailure(error, parts);
     expect(said).toEqual([error.code]);
     clock.advance(29_999);
     expect(statuses).toEqual([]);
@@ -74,7 +74,7 @@ describe('a bot that Discord does not let in', () => {
 
   it('is not meant where something else is wrong', async () => {
     const { said, statuses, parts } = scene();
-    expect(await endHopeless(new GramzoomError('stopping', {}), parts)).toBe(false);
+    expect(await exitOnAuthFailure(new GramzoomError('stopping', {}), parts)).toBe(false);
     expect([said, statuses]).toEqual([[], []]);
   });
 });

@@ -7,11 +7,11 @@ import { writeSafetensors } from '../../src/engine/safetensors-writer.ts';
 import type { Tensor } from '../../src/engine/spec.ts';
 import { adoptDownload, isPresent } from '../../src/networks/adopt.ts';
 import { catalogue, type DownloadEntry } from '../../src/networks/catalogue.ts';
+import { contentHashes } from '../../src/networks/content-hash.ts';
 import { wholeSpec } from '../../src/networks/description.ts';
 import { convertOnThisThread } from '../../src/networks/keras-convert.ts';
 import { describeNetwork, openNetwork } from '../../src/networks/open.ts';
 import { convertedPath, projectNetworks } from '../../src/networks/places.ts';
-import { sealOf } from '../../src/networks/seal.ts';
 import { writeKerasFile } from '../support/keras-writer.ts';
 import { entryFor, type StandIn, standInAtDepth, writeStandIn } from '../support/stand-in-network.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
@@ -181,14 +181,14 @@ describe('a converted file', () => {
     await expect(open(standIn)).rejects.toMatchObject(damaged(/not made of the published file/));
   });
 
-  it('is refused where it was made by hand, its seal with it, and layers have changed places', async () => {
+  it('is refused where it was made by hand, its hashes with it, and layers have changed places', async () => {
     const standIn = await rewrite((tensors, metadata) => {
       for (const part of ['weight', 'bias']) {
         const [second, third] = [tensors.get(`conv1_2.${part}`)!, tensors.get(`conv1_3.${part}`)!];
         tensors.set(`conv1_2.${part}`, third).set(`conv1_3.${part}`, second);
       }
       const { source_md5: md5 = '' } = metadata;
-      Object.assign(metadata, sealOf(tensors, md5));
+      Object.assign(metadata, contentHashes(tensors, md5));
     });
     await expect(open(standIn)).rejects.toMatchObject(damaged(/conv1_2 does not answer/));
   });

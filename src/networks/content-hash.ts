@@ -4,10 +4,10 @@ import type { SafetensorsFile } from '../engine/safetensors.ts';
 import type { Tensor } from '../engine/spec.ts';
 
 /** What a converted file says about itself: which published file it was made of, and what it then held. */
-export type Seal = { readonly source_md5: string; readonly tensors_sha256: string };
-
-/** The seal of tensors converted from a published file whose MD5 is `sourceMd5`. */
-export const sealOf = (tensors: ReadonlyMap<string, Tensor>, sourceMd5: string): Seal => ({
+export const contentHashes = (
+  tensors: ReadonlyMap<string, Tensor>,
+  sourceMd5: string,
+): { readonly source_md5: string; readonly tensors_sha256: string } => ({
   source_md5: sourceMd5,
   tensors_sha256: hashTensors(tensors),
 });
@@ -16,7 +16,7 @@ export const sealOf = (tensors: ReadonlyMap<string, Tensor>, sourceMd5: string):
  * Checks that a converted file was made of the published one and has not changed since.
  * @throws GramzoomError `network-damaged`
  */
-export const requireSealed = (
+export const requireContentHash = (
   { tensors, metadata }: SafetensorsFile,
   { name, sourceMd5 }: { readonly name: string; readonly sourceMd5: string },
 ): void => {

@@ -1,14 +1,14 @@
 import type { GramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** Whatever starts this process again at once must not knock at a closed door all the time. */
+/** Avoids a restart loop: whatever starts this process again at once would ask the platform all the time. */
 const pauseMs = 30_000;
 
 /**
  * Ends a process that a platform does not let in: one sentence, a pause, and exit status 1. Others end at once.
  * @returns whether it was about such an error
  */
-export const endHopeless = async (
+export const exitOnAuthFailure = async (
   error: GramzoomError,
   {
     clock,
