@@ -1,12 +1,14 @@
 import type { ErrorCode } from '../domain/errors.ts';
 import type { JobId, Platform } from '../domain/job.ts';
+import type { Progress } from '../domain/progress.ts';
 
 /** What happens to renders, for whoever counts it. Nothing in the use cases depends on who listens. */
 export type AppEvent =
   | { readonly kind: 'queued'; readonly job: JobId; readonly platform: Platform }
   /** `resumed`: it goes on from a checkpoint. */
   | { readonly kind: 'started'; readonly job: JobId; readonly attempt: number; readonly resumed: boolean }
-  | { readonly kind: 'frame'; readonly job: JobId; readonly framesDone: number; readonly frames: number }
+  /** Another frame, or whatever its kind counts, is done. */
+  | { readonly kind: 'progress'; readonly job: JobId; readonly progress: Progress }
   /** The renderer died or hung, and the render goes on from its checkpoint. */
   | { readonly kind: 'retried'; readonly job: JobId; readonly code: ErrorCode }
   /** `seconds` were spent in the renderer in this process; null where none were. */

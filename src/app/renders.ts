@@ -10,9 +10,10 @@ import type {
   Platform,
   ReplyTarget,
 } from '../domain/job.ts';
-import type { RenderRequest } from '../domain/kinds.ts';
+import type { KindName, RenderRequest } from '../domain/kinds.ts';
 import type { ReactionKind } from '../domain/message.ts';
 import type { Size } from '../domain/picture.ts';
+import type { Progress } from '../domain/progress.ts';
 import type { OutputFormat, Quality } from '../domain/request.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
@@ -29,9 +30,9 @@ export type JobView = {
   readonly waiting: number;
   /** Until it is done, waiting included; null where nothing is known yet or it is finished. */
   readonly etaSeconds: number | null;
-  readonly framesDone: number;
-  readonly frames: number;
-  /** Of the render's work, what is done: 0 to 1. The frames come late in it. */
+  readonly kind: KindName;
+  readonly progress: Progress;
+  /** Of the render's work, what is done: 0 to 1. The frames of a film come late in it. */
   readonly share: number;
   readonly seed: number;
   readonly network: string;
@@ -43,7 +44,7 @@ export type JobView = {
   readonly parent: JobId | null;
   /** Whose photo it is. */
   readonly photoOwner: Origin;
-  /** Side of the film asked for, in pixels. */
+  /** Side asked for, in pixels. */
   readonly size: number;
   readonly failure: Failure | null;
   /** What it makes cannot be stored: it goes on, or is posted, once there is room on the disk. */

@@ -111,8 +111,8 @@ export type ErrorData = {
   'user-limit': { limit: number };
   'reaction-too-soon': { seconds: number };
   'server-limit': { limit: number };
-  /** `work` and `most` are in films with the defaults; `size`, `frames` and `steps` together would fit. */
-  'too-much-work': { work: number; most: number; size: number; frames: number; steps: number };
+  /** `work` and `most` are in films with the defaults; `fitting`: values of options that together would fit. */
+  'too-much-work': { work: number; most: number; fitting: Readonly<Record<string, number>> };
   'not-found': Record<never, never>;
   /** To whoever cancels without saying what. */
   'nothing-running': Record<never, never>;

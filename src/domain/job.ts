@@ -95,7 +95,8 @@ export type Job = {
   readonly attempt: number;
   /** The process that runs it. */
   readonly bootId: string | null;
-  readonly framesDone: number;
+  /** How much of it is done, in the unit of its kind: see `progressOf`. */
+  readonly unitsDone: number;
   readonly failure: Failure | null;
   /** Null until it is rendered, and again once the file has expired. */
   readonly result: BlobId | null;

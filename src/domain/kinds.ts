@@ -1,7 +1,9 @@
 /** The kinds of renders there are. A new one is a file in `kinds/` and a line here. */
 import { z } from 'zod';
 import { GramzoomError } from './errors.ts';
+import type { Kind } from './kinds/kind.ts';
 import { type ZoomOptions, zoom } from './kinds/zoom.ts';
+import type { Progress } from './progress.ts';
 import type { FieldRule } from './request.ts';
 
 export const kinds = { zoom } as const;
@@ -11,6 +13,20 @@ export const kindNames = Object.keys(kinds) as readonly KindName[];
 
 /** The kind of a request that names none. */
 export const defaultKind = 'zoom' satisfies KindName;
+
+/** What is known of the kind of a request. */
+export const kindOf = ({ kind }: { readonly kind: KindName }): Kind<RenderRequest, RenderOptions> =>
+  kinds[kind];
+
+/** The next larger size of its kind; null where there is none. */
+export const largerSize = (request: Pick<RenderRequest, 'kind' | 'size'>): number | null =>
+  kindOf(request).sizes.find((size) => size > request.size) ?? null;
+
+/** How far a render of that request is once so many units are done. */
+export const progressOf = (request: RenderOptions, done: number): Progress => {
+  const { unit, units } = kindOf(request);
+  return { done, total: units(request), unit };
+};
 
 /** What was stored before there were kinds is a zoom. */
 const withKind = (value: unknown): unknown =>
@@ -27,7 +43,7 @@ export type RenderReport = Readonly<z.output<typeof renderReportSchema>>;
 export type RenderOptions = ZoomOptions;
 
 /** The name of a field that some kind has. */
-export type RequestField = keyof typeof zoom.schema.shape;
+export type RequestField = { [K in KindName]: keyof (typeof kinds)[K]['schema']['shape'] }[KindName];
 
 /** Every field that some kind has, once. */
 export const allFields: readonly FieldRule[] = Object.values(kinds)

@@ -1,7 +1,9 @@
 import type { Depth } from './depth.ts';
 import type { Failure } from './errors.ts';
 import type { BlobId, JobId } from './job.ts';
+import type { KindName } from './kinds.ts';
 import type { Size } from './picture.ts';
+import type { Progress } from './progress.ts';
 import type { OutputFormat, Quality } from './request.ts';
 
 /** What the bot says about a render, as values: `messages/<language>.ts` makes the sentences. */
@@ -16,25 +18,26 @@ export type MessageBody =
     }
   | {
       readonly kind: 'running';
-      readonly framesDone: number;
-      readonly frames: number;
+      readonly renderKind: KindName;
+      readonly progress: Progress;
       /** Of the render's work, what is done: 0 to 1. The first versions knew frames only. */
       readonly share?: number;
       readonly etaSeconds: number | null;
     }
   /** What it makes cannot be stored: it goes on, or is posted, once there is room on the disk. */
-  | { readonly kind: 'no-room'; readonly framesDone: number; readonly frames: number }
+  | { readonly kind: 'no-room'; readonly renderKind: KindName; readonly progress: Progress }
   /** The progress message in the thread: the picture so far is its attachment. */
   | {
       readonly kind: 'progress';
-      readonly framesDone: number;
-      readonly frames: number;
+      readonly renderKind: KindName;
+      readonly progress: Progress;
       readonly seed: number;
       readonly network: string;
       readonly parent: JobId | null;
     }
   | {
-      readonly kind: 'film';
+      readonly kind: 'result';
+      readonly renderKind: KindName;
       readonly seed: number;
       readonly network: string;
       readonly depth: Depth;
@@ -45,12 +48,12 @@ export type MessageBody =
       readonly bytes: number;
       readonly renderSeconds: number;
     }
-  /** The film, for one person alone who has asked for it. */
-  | { readonly kind: 'copy'; readonly bytes: number }
+  /** The result, for one person alone who has asked for it. */
+  | { readonly kind: 'copy'; readonly renderKind: KindName; readonly bytes: number }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'cancelled' }
-  /** The film's file has been removed to make room or for its age. */
-  | { readonly kind: 'expired' };
+  /** The result's file has been removed to make room or for its age. */
+  | { readonly kind: 'expired'; readonly renderKind: KindName };
 
 export type MessageAttachment = {
   readonly blob: BlobId;

@@ -4,11 +4,12 @@ import type { Depth } from '../domain/depth.ts';
 import type { ChatPermission } from '../domain/errors.ts';
 import type { ErasureCount } from '../domain/job.ts';
 import type { zoom } from '../domain/kinds/zoom.ts';
-import type { RenderRequest, RequestField } from '../domain/kinds.ts';
+import type { KindName, RenderRequest, RequestField } from '../domain/kinds.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
 import type { Quality } from '../domain/request.ts';
 import type { ChoiceLines, CommandWords, When } from './command-words.ts';
 import type { ErrorSentence } from './error-sentences.ts';
+import type { KindWords } from './kinds.ts';
 import type { Named, NameField } from './names.ts';
 
 /** The fields that take one of a few words. */
@@ -95,12 +96,7 @@ export type ChatWords = {
   readonly bytes: (bytes: number) => string;
   /** `a, b or c` */
   readonly listed: (names: readonly string[]) => string;
-  /** Alternative texts; `about` is the photo's name. */
-  readonly filmAlt: (about: string) => string;
-  readonly pictureAlt: (
-    about: string,
-    options: { readonly framesDone: number; readonly frames: number },
-  ) => string;
+  readonly kinds: Readonly<Record<KindName, KindWords>>;
   readonly threadName: (about: string) => string;
   readonly erasure: ErasureWords;
   /** To a mention or a message without a photo. */

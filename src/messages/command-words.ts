@@ -1,6 +1,8 @@
 import type { CommandName, HelpTopic } from '../domain/command-name.ts';
 import { type Depth, depths } from '../domain/depth.ts';
 import type { Failure } from '../domain/errors.ts';
+import type { KindName } from '../domain/kinds.ts';
+import type { Progress } from '../domain/progress.ts';
 import { type Quality, qualities } from '../domain/request.ts';
 import type { NameField } from './names.ts';
 
@@ -11,8 +13,8 @@ export type RenderLine = {
   readonly position: number | null;
   readonly waiting: number;
   readonly etaSeconds: number | null;
-  readonly framesDone: number;
-  readonly frames: number;
+  readonly kind: KindName;
+  readonly progress: Progress;
   readonly seed: number;
   readonly network: string;
   readonly depth: Depth;

@@ -73,6 +73,14 @@ const refusals: Readonly<Record<ChatRefusal, (platform: string) => string>> = {
     `${platform} hat das Ergebnis abgelehnt: Würfle neu, oder versuch es an einem anderen Ort.`,
 };
 
+/** `512 px mit 48 Bildern zu 4 Schritten`: was von jeder Option passen würde. */
+const amounts = ({ size: side, frames, steps }: Readonly<Record<string, number>>): string =>
+  [
+    `${side} px`,
+    ...(frames === undefined ? [] : [`mit ${frames} Bildern`]),
+    `zu ${steps} ${steps === 1 ? 'Schritt' : 'Schritten'}`,
+  ].join(' ');
+
 export const sentences: ErrorSentences = {
   'photo-missing': ({ path }) => `Unter ${path} ist kein Foto: Prüf den Pfad.`,
   'photo-is-folder': ({ path }) => `${path} ist ein Ordner: Nenn das Foto darin.`,
@@ -200,8 +208,8 @@ export const sentences: ErrorSentences = {
     `So hast du gerade erst reagiert: Nimm das Emoji weg und setz es in ${seconds} s noch einmal.`,
   'server-limit': ({ limit }) =>
     `Hier ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange: Versuch es noch einmal, wenn einer fertig ist.`,
-  'too-much-work': ({ work, most, size: side, frames, steps }) =>
-    `Dieser Film wäre ${decimal(upwards(work))}-mal so aufwendig wie der Standardfilm, und die Grenze hier ist ${decimal(most)}: ${side} px mit ${frames} Bildern zu ${steps} ${steps === 1 ? 'Schritt' : 'Schritten'} würden passen.`,
+  'too-much-work': ({ work, most, fitting }) =>
+    `Das wäre ${decimal(upwards(work))}-mal so aufwendig wie der Standardfilm, und die Grenze hier ist ${decimal(most)}: ${amounts(fitting)} würden passen.`,
   'not-found': () => `Diesen Film gibt es nicht oder nicht mehr: /${commands.mine.name} zeigt dir deine.`,
   'nothing-running': () => `Von dir läuft gerade nichts: /${commands.mine.name} zeigt dir deine Filme.`,
   'command-denied': () =>

@@ -21,6 +21,9 @@ import {
   topicOption,
 } from './de-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
+import { kindWords } from './kinds.ts';
+
+const kinds = kindWords.de;
 
 const { errorSentence, operatorSentence } = createErrorSentences(sentences, (field) => optionOf(field).name);
 
@@ -47,7 +50,7 @@ const doneIn = (about: string): string => `in ${about} fertig`;
 
 const state = (render: RenderLine, { when }: { readonly when?: When }): string => {
   if (render.waitsForRoom) {
-    return `Bild ${render.framesDone} von ${render.frames}, wartet auf Speicherplatz`;
+    return `${kinds[render.kind].step(render.progress)}, wartet auf Speicherplatz`;
   }
   switch (render.state) {
     case 'fetching':
@@ -55,7 +58,7 @@ const state = (render: RenderLine, { when }: { readonly when?: When }): string =
     case 'queued':
       return `Platz ${render.position ?? render.waiting} von ${render.waiting}${until(render.etaSeconds, { inAll: doneIn, when })}`;
     case 'running':
-      return `Bild ${render.framesDone} von ${render.frames}${until(render.etaSeconds, { inAll: still, when })}`;
+      return `${kinds[render.kind].step(render.progress)}${until(render.etaSeconds, { inAll: still, when })}`;
     case 'delivering':
       return 'gerendert, wird gerade gesendet';
     case 'done':
@@ -80,28 +83,29 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
       return `${place}${until(etaSeconds, { inAll: doneIn, when })}.`;
     }
     case 'running': {
-      const { framesDone, frames, etaSeconds } = body;
-      const place = framesDone === 0 ? 'Das erste Bild entsteht' : `Bild ${framesDone} von ${frames}`;
-      return `${place}${until(etaSeconds, { inAll: still, when })}.`;
+      const { begins, step } = kinds[body.renderKind];
+      const place = body.progress.done === 0 ? begins : step(body.progress);
+      return `${place}${until(body.etaSeconds, { inAll: still, when })}.`;
     }
-    case 'no-room':
-      return body.framesDone === body.frames
-        ? 'Der Film ist fertig, aber die Festplatte ist voll: Er kommt, sobald wieder Platz ist.'
-        : `Bild ${body.framesDone} von ${body.frames}. Die Festplatte ist voll: Der Film wartet dann auf Platz.`;
-    case 'progress':
-      return body.framesDone === 0
-        ? 'Das erste Bild nimmt Gestalt an.'
-        : `Bild ${body.framesDone} von ${body.frames}.`;
+    case 'no-room': {
+      const { step, readyWithoutSpace, waitsForSpace } = kinds[body.renderKind];
+      const isReady = body.progress.done === body.progress.total;
+      return isReady ? readyWithoutSpace : `${step(body.progress)}. ${waitsForSpace}`;
+    }
+    case 'progress': {
+      const { step, takesShape } = kinds[body.renderKind];
+      return body.progress.done === 0 ? takesShape : `${step(body.progress)}.`;
+    }
     case 'copy':
-      return 'Hier ist dein Film.';
-    case 'film':
-      return 'Der Film ist fertig.';
+      return kinds[body.renderKind].copy;
+    case 'result':
+      return kinds[body.renderKind].ready;
     case 'failed':
       return errorSentence(body.failure, options);
     case 'cancelled':
       return 'Abgebrochen.';
     case 'expired':
-      return 'Der Film ist nicht mehr gespeichert: Würfle ihn neu, oder schick das Foto noch einmal.';
+      return kinds[body.renderKind].expired;
     default:
       return body satisfies never;
   }
@@ -172,11 +176,7 @@ export const de: ChatWords = {
   parent: (id) => `neu gewürfelt aus ${id}`,
   bytes: bytesText,
   listed,
-  filmAlt: (about) => `Endloser Zoom: ${about}`,
-  pictureAlt: (about, { framesDone, frames }) =>
-    framesDone === 0
-      ? `Das erste Bild eines Zooms in ${about}, wie es gerade entsteht`
-      : `Bild ${framesDone} von ${frames} eines Zooms in ${about}`,
+  kinds,
   threadName: (about) => `gramzoom: ${about}`,
   notUnderstood: 'Damit kann ich nichts anfangen: Was ich kann, zeigt /hilfe.',
   photoWanted: `Ich sehe hier kein Foto: Häng eins an, oder nimm bei einer Nachricht mit Foto Apps > Gramzoom. ${photosThatWork}`,

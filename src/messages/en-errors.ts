@@ -70,6 +70,14 @@ const refusals: Readonly<Record<ChatRefusal, (platform: string) => string>> = {
   other: (platform) => `${platform} rejected the result: re-roll it, or ask for it somewhere else.`,
 };
 
+/** `512 px with 48 frames at 4 steps`: what of each option would fit. */
+const amounts = ({ size: side, frames, steps }: Readonly<Record<string, number>>): string =>
+  [
+    `${side} px`,
+    ...(frames === undefined ? [] : [`with ${frames} frames`]),
+    `at ${steps} ${steps === 1 ? 'step' : 'steps'}`,
+  ].join(' ');
+
 export const sentences: ErrorSentences = {
   'photo-missing': ({ path }) => `There is no photo at ${path}: check the path.`,
   'photo-is-folder': ({ path }) => `${path} is a folder: name the photo in it.`,
@@ -190,8 +198,8 @@ export const sentences: ErrorSentences = {
     `You have just reacted like that: take the emoji back and add it again in ${seconds} s.`,
   'server-limit': ({ limit }) =>
     `Here ${limit} ${limit === 1 ? 'render is' : 'renders are'} already waiting or running: try again when one is done.`,
-  'too-much-work': ({ work, most, size: side, frames, steps }) =>
-    `That film would take ${upwards(work)} times the work of the default one, and the limit here is ${most}: ${side} px with ${frames} frames at ${steps} ${steps === 1 ? 'step' : 'steps'} would fit.`,
+  'too-much-work': ({ work, most, fitting }) =>
+    `That would take ${upwards(work)} times the work of the default film, and the limit here is ${most}: ${amounts(fitting)} would fit.`,
   'not-found': () => `There is no such render, or it no longer exists: /${commands.mine.name} lists yours.`,
   'nothing-running': () => `You have nothing running: /${commands.mine.name} lists your renders.`,
   'command-denied': () =>

@@ -19,8 +19,13 @@ import {
   topicOption,
 } from './en-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
+import { kindWords } from './kinds.ts';
+
+const kinds = kindWords.en;
 
 const { errorSentence, operatorSentence } = createErrorSentences(sentences, (field) => optionOf(field).name);
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `about 40 s`, `about 2 min`, `about 3 h`: no more exact than it is known. */
 const aboutSeconds = (seconds: number): string => {
@@ -41,7 +46,7 @@ const until = (
 
 const state = (render: RenderLine, { when }: { readonly when?: When }): string => {
   if (render.waitsForRoom) {
-    return `frame ${render.framesDone} of ${render.frames}, waiting for disk space`;
+    return `${kinds[render.kind].step(render.progress)}, waiting for disk space`;
   }
   const done = until(render.etaSeconds, { what: 'until it is done', when });
   switch (render.state) {
@@ -50,7 +55,7 @@ const state = (render: RenderLine, { when }: { readonly when?: When }): string =
     case 'queued':
       return `number ${render.position ?? render.waiting} of ${render.waiting}${done}`;
     case 'running':
-      return `frame ${render.framesDone} of ${render.frames}${until(render.etaSeconds, { what: 'left', when })}`;
+      return `${kinds[render.kind].step(render.progress)}${until(render.etaSeconds, { what: 'left', when })}`;
     case 'delivering':
       return 'rendered, being posted';
     case 'done':
@@ -74,28 +79,29 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
       return `${place}${until(body.etaSeconds, { what: 'until it is done', when })}.`;
     }
     case 'running': {
-      const place =
-        body.framesDone === 0 ? 'Painting the first frame' : `Frame ${body.framesDone} of ${body.frames}`;
+      const { begins, step } = kinds[body.renderKind];
+      const place = capitalised(body.progress.done === 0 ? begins : step(body.progress));
       return `${place}${until(body.etaSeconds, { what: 'left', when })}.`;
     }
-    case 'no-room':
-      return body.framesDone === body.frames
-        ? 'The film is finished, but the disk is full: it will be posted as soon as there is space.'
-        : `Frame ${body.framesDone} of ${body.frames}. The disk is full: the film will wait for space.`;
-    case 'progress':
-      return body.framesDone === 0
-        ? 'The first frame is taking shape.'
-        : `Frame ${body.framesDone} of ${body.frames}.`;
+    case 'no-room': {
+      const { step, readyWithoutSpace, waitsForSpace } = kinds[body.renderKind];
+      const isReady = body.progress.done === body.progress.total;
+      return isReady ? readyWithoutSpace : `${capitalised(step(body.progress))}. ${waitsForSpace}`;
+    }
+    case 'progress': {
+      const { step, takesShape } = kinds[body.renderKind];
+      return body.progress.done === 0 ? takesShape : `${capitalised(step(body.progress))}.`;
+    }
     case 'copy':
-      return 'Here is your film.';
-    case 'film':
-      return 'The film is ready.';
+      return kinds[body.renderKind].copy;
+    case 'result':
+      return kinds[body.renderKind].ready;
     case 'failed':
       return errorSentence(body.failure, options);
     case 'cancelled':
       return 'Cancelled.';
     case 'expired':
-      return 'The film is no longer stored: re-roll it, or send the photo again.';
+      return kinds[body.renderKind].expired;
     default:
       return body satisfies never;
   }
@@ -163,11 +169,7 @@ export const en: ChatWords = {
   parent: (id) => `re-roll of ${id}`,
   bytes: formatBytes,
   listed,
-  filmAlt: (about) => `Endless zoom: ${about}`,
-  pictureAlt: (about, { framesDone, frames }) =>
-    framesDone === 0
-      ? `The first frame of a zoom into ${about}, taking shape`
-      : `Frame ${framesDone} of ${frames} of a zoom into ${about}`,
+  kinds,
   threadName: (about) => `gramzoom: ${about}`,
   notUnderstood: 'I do not know what to do with that: /help shows what I can do.',
   photoWanted: `I see no photo here: attach one, or use Apps > Gramzoom on a message that has one. ${photosThatWork}`,

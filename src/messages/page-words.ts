@@ -27,7 +27,6 @@ export const webPage = {
   larger: (id: string): string => `${en.actions.larger.label}: ${id}`,
   pictureSoFar: (about: string): string => `The picture so far: ${about}`,
   film: {
-    alt: en.filmAlt,
     seed: en.seed,
     sides: (width: number, height: number): string => `${width} x ${height}`,
     seconds: (seconds: number): string =>

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
+import type { Progress } from '../domain/progress.ts';
 
 /** What is asked at each scrape. A source that throws leaves its figure out. */
 export type MetricSources = {
@@ -24,7 +25,7 @@ export type MetricSources = {
 export type CountedEvent =
   | { readonly kind: 'queued'; readonly platform: string }
   | { readonly kind: 'started'; readonly resumed: boolean }
-  | { readonly kind: 'frame' }
+  | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'retried'; readonly code: string }
   /** `seconds` were spent in the renderer; null where none were. */
   | {
@@ -158,8 +159,8 @@ export const createMetrics = (sources: MetricSources): Metrics => {
       case 'started':
         started.inc({ resumed: String(event.resumed) });
         break;
-      case 'frame':
-        frames.inc();
+      case 'progress':
+        if (event.progress.unit === 'frame') frames.inc();
         break;
       case 'retried':
         retried.inc({ code: event.code });

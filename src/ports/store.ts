@@ -40,7 +40,7 @@ export type JobChanges = Partial<
     | 'source'
     | 'attachment'
     | 'attempt'
-    | 'framesDone'
+    | 'unitsDone'
     | 'failure'
     | 'result'
     | 'report'

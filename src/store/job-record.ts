@@ -19,11 +19,20 @@ const withExpectation = (data: Readonly<Record<string, unknown>>): Readonly<Reco
   return typeof words === 'string' ? { ...data, expected: { kind: 'words', words } } : data;
 };
 
+/** Before there were kinds only films were too much work, and what would fit was not apart. */
+const withFitting = (data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const { work, most, size, frames, steps, fitting = { size, frames, steps } } = data;
+  return { work, most, fitting };
+};
+
+const dataOf = (code: string, data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  if (code === 'request-field') return withExpectation(data);
+  return code === 'too-much-work' ? withFitting(data) : data;
+};
+
 export const failureSchema = z
   .object({ code: z.string(), data: z.record(z.string(), z.unknown()) })
-  .transform(
-    ({ code, data }) => ({ code, data: code === 'request-field' ? withExpectation(data) : data }) as Failure,
-  );
+  .transform(({ code, data }) => ({ code, data: dataOf(code, data) }) as Failure);
 
 const targetSchema = z.object({ platform: z.string().min(1), ref: z.string() });
 
@@ -80,7 +89,7 @@ export const readJob = (raw: JobsTable): Job => {
     photo: row.photo,
     attempt: row.attempt,
     bootId: row.boot_id,
-    framesDone: row.frames_done,
+    unitsDone: row.frames_done,
     failure: row.failure,
     result: row.result,
     report: row.report,
@@ -105,7 +114,7 @@ export const changedColumns = (changes: JobChanges): Partial<JobsTable> => ({
   ...(changes.source !== undefined && sourceColumns(changes.source)),
   ...(changes.attachment !== undefined && { attachment: JSON.stringify(changes.attachment) }),
   ...(changes.attempt !== undefined && { attempt: changes.attempt }),
-  ...(changes.framesDone !== undefined && { frames_done: changes.framesDone }),
+  ...(changes.unitsDone !== undefined && { frames_done: changes.unitsDone }),
   ...(changes.failure !== undefined && { failure: text(changes.failure) }),
   ...(changes.result !== undefined && { result: changes.result }),
   ...(changes.report !== undefined && { report: text(changes.report) }),

@@ -1,10 +1,31 @@
 import { z } from 'zod';
+import { defaultKind, kindNames } from '../domain/kinds.ts';
 import { type MessageBody, type MessageContent, messageActions } from '../domain/message.ts';
+import { type Progress, progressUnits } from '../domain/progress.ts';
 import { outputFormats, sharedFields } from '../domain/request.ts';
 import type { RoomMessage } from '../ports/room-log.ts';
 import { blobId, failureSchema, jobId } from './job-record.ts';
 import { json, readRecord } from './records.ts';
 import type { RoomMessagesTable } from './tables.ts';
+
+const renderKind = z.enum(kindNames);
+const progress: z.ZodType<Progress> = z.object({
+  done: z.number(),
+  total: z.number(),
+  unit: z.enum(progressUnits),
+});
+
+/** Before there were kinds everything was a film, and its frames stood where the progress is now. */
+const withKind = (stored: unknown): unknown => {
+  if (typeof stored !== 'object' || stored === null || 'renderKind' in stored) return stored;
+  const { kind, framesDone: done, frames: total, ...body } = stored as Readonly<Record<string, unknown>>;
+  return {
+    ...body,
+    kind: kind === 'film' ? 'result' : kind,
+    renderKind: defaultKind,
+    ...(total !== undefined && { progress: { done, total, unit: 'frame' } }),
+  };
+};
 
 /** One schema for each kind of message: the compiler sees to it that none is missing. */
 const bodySchemas = {
@@ -17,23 +38,24 @@ const bodySchemas = {
   }),
   running: z.object({
     kind: z.literal('running'),
-    framesDone: z.number(),
-    frames: z.number(),
+    renderKind,
+    progress,
     share: z.exactOptional(z.number()),
     etaSeconds: z.number().nullable(),
   }),
-  'no-room': z.object({ kind: z.literal('no-room'), framesDone: z.number(), frames: z.number() }),
+  'no-room': z.object({ kind: z.literal('no-room'), renderKind, progress }),
   progress: z.object({
     kind: z.literal('progress'),
-    framesDone: z.number(),
-    frames: z.number(),
+    renderKind,
+    progress,
     // Those of the first versions have none of these.
     seed: z.number().default(0),
     network: z.string().default(''),
     parent: jobId.nullable().default(null),
   }),
-  film: z.object({
-    kind: z.literal('film'),
+  result: z.object({
+    kind: z.literal('result'),
+    renderKind,
     seed: z.number(),
     network: z.string(),
     // Films from before there were depths and qualities have none.
@@ -44,26 +66,29 @@ const bodySchemas = {
     bytes: z.number(),
     renderSeconds: z.number(),
   }),
-  copy: z.object({ kind: z.literal('copy'), bytes: z.number() }),
+  copy: z.object({ kind: z.literal('copy'), renderKind, bytes: z.number() }),
   failed: z.object({ kind: z.literal('failed'), failure: failureSchema }),
   cancelled: z.object({ kind: z.literal('cancelled') }),
-  expired: z.object({ kind: z.literal('expired') }),
+  expired: z.object({ kind: z.literal('expired'), renderKind }),
 } as const satisfies { readonly [K in MessageBody['kind']]: z.ZodType<Extract<MessageBody, { kind: K }>> };
 
 const contentSchema: z.ZodType<MessageContent> = z.object({
   render: jobId,
-  body: z.discriminatedUnion('kind', [
-    bodySchemas.fetching,
-    bodySchemas.waiting,
-    bodySchemas.running,
-    bodySchemas['no-room'],
-    bodySchemas.progress,
-    bodySchemas.film,
-    bodySchemas.copy,
-    bodySchemas.failed,
-    bodySchemas.cancelled,
-    bodySchemas.expired,
-  ]),
+  body: z.preprocess(
+    withKind,
+    z.discriminatedUnion('kind', [
+      bodySchemas.fetching,
+      bodySchemas.waiting,
+      bodySchemas.running,
+      bodySchemas['no-room'],
+      bodySchemas.progress,
+      bodySchemas.result,
+      bodySchemas.copy,
+      bodySchemas.failed,
+      bodySchemas.cancelled,
+      bodySchemas.expired,
+    ]),
+  ),
   attachments: z.array(
     z.object({
       blob: blobId,

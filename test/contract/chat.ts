@@ -28,7 +28,13 @@ const render = 'a-render' as JobId;
 
 const frame = (framesDone: number): MessageContent => ({
   render,
-  body: { kind: 'running', framesDone, frames: 8, share: 0.5, etaSeconds: 5 },
+  body: {
+    kind: 'running',
+    renderKind: 'zoom',
+    progress: { done: framesDone, total: 8, unit: 'frame' },
+    share: 0.5,
+    etaSeconds: 5,
+  },
   attachments: [],
   actions: ['cancel'],
   calls: false,
@@ -56,7 +62,8 @@ export const describeChat = (name: string, open: () => Promise<ChatHarness>): vo
       const film: MessageContent = {
         render,
         body: {
-          kind: 'film',
+          kind: 'result',
+          renderKind: 'zoom',
           seed: 7,
           network: 'pocket',
           depth: 'style',

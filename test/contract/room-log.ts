@@ -27,11 +27,25 @@ const about = (body: MessageBody, changes: Partial<MessageContent> = {}): RoomMe
 const bodies: { readonly [K in MessageBody['kind']]: Extract<MessageBody, { kind: K }> } = {
   fetching: { kind: 'fetching' },
   waiting: { kind: 'waiting', position: 2, total: 3, etaSeconds: null },
-  running: { kind: 'running', framesDone: 1, frames: 8, share: 0.25, etaSeconds: 12.5 },
-  'no-room': { kind: 'no-room', framesDone: 8, frames: 8 },
-  progress: { kind: 'progress', framesDone: 1, frames: 8, seed: 7, network: 'pocket', parent: render },
-  film: {
-    kind: 'film',
+  running: {
+    kind: 'running',
+    renderKind: 'zoom',
+    progress: { done: 1, total: 8, unit: 'frame' },
+    share: 0.25,
+    etaSeconds: 12.5,
+  },
+  'no-room': { kind: 'no-room', renderKind: 'zoom', progress: { done: 8, total: 8, unit: 'frame' } },
+  progress: {
+    kind: 'progress',
+    renderKind: 'zoom',
+    progress: { done: 1, total: 8, unit: 'frame' },
+    seed: 7,
+    network: 'pocket',
+    parent: render,
+  },
+  result: {
+    kind: 'result',
+    renderKind: 'zoom',
     seed: 7,
     network: 'pocket',
     depth: 'scene',
@@ -41,10 +55,10 @@ const bodies: { readonly [K in MessageBody['kind']]: Extract<MessageBody, { kind
     bytes: 12_345,
     renderSeconds: 4.5,
   },
-  copy: { kind: 'copy', bytes: 12_345 },
+  copy: { kind: 'copy', renderKind: 'zoom', bytes: 12_345 },
   failed: { kind: 'failed', failure: { code: 'user-limit', data: { limit: 2 } } },
   cancelled: { kind: 'cancelled' },
-  expired: { kind: 'expired' },
+  expired: { kind: 'expired', renderKind: 'zoom' },
 };
 
 const saidIn = (messages: readonly RoomMessage[]) =>

@@ -48,7 +48,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
           state: 'fetching',
           attempt: 0,
           bootId: null,
-          framesDone: 0,
+          unitsDone: 0,
           failure: null,
           result: null,
           report: null,
@@ -194,8 +194,8 @@ export const describeStore = (name: string, open: OpenStore): void => {
 
       it('does nothing to a row that is in another state by now', async () => {
         const id = await jobIn(store, 'cancelled');
-        expect(await store.jobs.move(id, 'running', 'delivering', { framesDone: 5 })).toBe(false);
-        expect(await store.jobs.get(id)).toMatchObject({ state: 'cancelled', framesDone: 0 });
+        expect(await store.jobs.move(id, 'running', 'delivering', { unitsDone: 5 })).toBe(false);
+        expect(await store.jobs.get(id)).toMatchObject({ state: 'cancelled', unitsDone: 0 });
       });
 
       it('does nothing to a row that is not there', async () => {
@@ -214,7 +214,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
       it('writes what comes with it', async () => {
         const id = await jobIn(store, 'running');
         const changes = {
-          framesDone: 8,
+          unitsDone: 8,
           result: blobNamed('b'),
           poster: blobNamed('c'),
           report: aReport,
@@ -237,11 +237,11 @@ export const describeStore = (name: string, open: OpenStore): void => {
     describe('an update', () => {
       it('writes what it names, null too, and leaves the rest', async () => {
         const id = await jobIn(store, 'running', newJob({ photo: blobNamed('a') }));
-        await store.jobs.update(id, { framesDone: 3, bootId: 'me' });
+        await store.jobs.update(id, { unitsDone: 3, bootId: 'me' });
         await store.jobs.update(id, { photo: null });
         await store.jobs.update(id, {});
         expect(await store.jobs.get(id)).toMatchObject({
-          framesDone: 3,
+          unitsDone: 3,
           bootId: 'me',
           photo: null,
           state: 'running',

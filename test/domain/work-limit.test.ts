@@ -26,15 +26,25 @@ describe('the limit of work', () => {
 
   it('says how much a film is in default films, and which one would fit', () => {
     const refusal = refusalOf({ size: 512, frames: 240, steps: 40 });
-    expect(refusal).toEqual({ work: expect.any(Number), most: 6, size: 512, frames: 48, steps: 4 });
+    expect(refusal).toEqual({
+      work: expect.any(Number),
+      most: 6,
+      fitting: { size: 512, frames: 48, steps: 4 },
+    });
     expect(refusal?.work).toBeCloseTo(186, -1);
   });
 
   it('gives up steps beyond the finest quality first, then frames, and the size last', () => {
-    expect(refusalOf({ size: 256, steps: 40 })).toMatchObject({ size: 256, frames: 48, steps: 18 });
-    expect(refusalOf({ size: 512, frames: 96 })).toMatchObject({ size: 512, frames: 86, steps: 3 });
-    expect(refusalOf({ size: 512, quality: 'fine' })).toMatchObject({ size: 512, frames: 48, steps: 4 });
-    expect(refusalOf({ size: 512 }, 2)).toMatchObject({ size: 352, frames: 48, steps: 3 });
+    expect(refusalOf({ size: 256, steps: 40 })).toMatchObject({
+      fitting: { size: 256, frames: 48, steps: 18 },
+    });
+    expect(refusalOf({ size: 512, frames: 96 })).toMatchObject({
+      fitting: { size: 512, frames: 86, steps: 3 },
+    });
+    expect(refusalOf({ size: 512, quality: 'fine' })).toMatchObject({
+      fitting: { size: 512, frames: 48, steps: 4 },
+    });
+    expect(refusalOf({ size: 512 }, 2)).toMatchObject({ fitting: { size: 352, frames: 48, steps: 3 } });
   });
 
   it.each([1, 1.5, 3, 6, 20])(
@@ -53,7 +63,9 @@ describe('the limit of work', () => {
         };
         const refusal = refusalOf(asked, most);
         if (!refusal) continue;
-        const { size, frames, steps } = refusal;
+        const { size, frames, steps } = refusal.fitting as Readonly<
+          Record<'size' | 'frames' | 'steps', number>
+        >;
         const fitting = { ...asked, size, frames, steps };
         expect(refusalOf(fitting, most), JSON.stringify({ asked, fitting })).toBeNull();
         expect([size <= asked.size, frames <= asked.frames, steps <= asked.steps]).toEqual([

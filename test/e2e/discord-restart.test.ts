@@ -75,7 +75,7 @@ describe('half an hour after the bot was stopped it is started again', () => {
     const running = await gramzoom(ann, place, { steps: 12 });
     const waiting = await gramzoom(bea, other);
     const since = log.length;
-    await fake.waitFor('a frame', () => log.slice(since).some(({ kind }) => kind === 'frame'));
+    await fake.waitFor('a frame', () => log.slice(since).some(({ kind }) => kind === 'progress'));
     let before = 0;
     await away(() => {
       before = fake.requests.length;

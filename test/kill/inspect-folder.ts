@@ -104,7 +104,7 @@ export const inspectFolder = (folder: string, ids: readonly string[]): Promise<F
       const films = said.filter(
         (each) =>
           each.kind === 'render' &&
-          each.content.body.kind === 'film' &&
+          each.content.body.kind === 'result' &&
           each.content.attachments.some(({ format }) => format === 'gif'),
       );
       messages.set(id, { films: films.length, all: said.length, finished: finished.has(id) });

@@ -7,12 +7,12 @@ export const readResumes = (
   const furthest = new Map<string, number>();
   let resumed = 0;
   let framesAgain = 0;
-  for (const { job, msg, kind, framesDone, framesBefore, resumed: isResumed } of lives.flatMap(
+  for (const { job, msg, kind, progress, framesBefore, resumed: isResumed } of lives.flatMap(
     ({ log }) => log,
   )) {
     if (typeof job !== 'string') continue;
     const known = furthest.get(job) ?? 0;
-    if (msg === 'event' && kind === 'frame') furthest.set(job, Math.max(known, Number(framesDone)));
+    if (msg === 'event' && kind === 'progress') furthest.set(job, Math.max(known, Number(progress?.done)));
     if (msg !== 'rendering') continue;
     if (isResumed === true) resumed++;
     framesAgain = Math.max(framesAgain, known - Number(framesBefore));

@@ -60,7 +60,7 @@ const submitAll = async (
 const waitUntil = async (moment: Moment, { log }: BotProcess): Promise<void> => {
   if ('afterMs' in moment) return await pause(moment.afterMs);
   const { framesDone } = moment;
-  while (!log.some(({ kind, framesDone: done = 0 }) => kind === 'frame' && done >= framesDone))
+  while (!log.some(({ kind, progress }) => kind === 'progress' && (progress?.done ?? 0) >= framesDone))
     await pause(5);
 };
 

@@ -60,7 +60,7 @@ export const errorExamples: ErrorData = {
   'user-limit': { limit: 2 },
   'reaction-too-soon': { seconds: 42 },
   'server-limit': { limit: 6 },
-  'too-much-work': { work: 32.6, most: 6, size: 512, frames: 48, steps: 4 },
+  'too-much-work': { work: 32.6, most: 6, fitting: { size: 512, frames: 48, steps: 4 } },
   'not-found': {},
   'nothing-running': {},
   'not-yours': {},

@@ -11,6 +11,10 @@ import { languages, wordsFor } from '../../src/messages/languages.ts';
 import { type Named, optionWords } from '../../src/messages/names.ts';
 
 const parent = 'a1b2c3d4e5' as JobId;
+/** Of a film. */
+const framesDone = (done: number) =>
+  ({ renderKind: 'zoom', progress: { done, total: 48, unit: 'frame' } }) as const;
+
 const bodies: readonly MessageBody[] = [
   { kind: 'fetching' },
   ...[1, 2].flatMap((position) =>
@@ -18,27 +22,35 @@ const bodies: readonly MessageBody[] = [
       (etaSeconds) => ({ kind: 'waiting', position, total: 5, etaSeconds }) as const,
     ),
   ),
-  ...[0, 3].flatMap((framesDone) =>
+  ...[0, 3].flatMap((done) =>
     [null, 4, 40, 600, 9000].map(
-      (etaSeconds) => ({ kind: 'running', framesDone, frames: 48, share: 0.5, etaSeconds }) as const,
+      (etaSeconds) => ({ kind: 'running', ...framesDone(done), share: 0.5, etaSeconds }) as const,
     ),
   ),
   ...[0, 3].map(
-    (framesDone) =>
-      ({ kind: 'progress', framesDone, frames: 48, seed: 7, network: 'pocket', parent }) as const,
+    (done) => ({ kind: 'progress', ...framesDone(done), seed: 7, network: 'pocket', parent }) as const,
   ),
   {
-    ...{ kind: 'film', seed: 7, network: 'pocket', depth: 'style', quality: 'fine', sides: null },
+    ...{
+      kind: 'result',
+      renderKind: 'zoom',
+      seed: 7,
+      network: 'pocket',
+      depth: 'style',
+      quality: 'fine',
+      sides: null,
+    },
     ...{ parent, bytes: 4_100_000, renderSeconds: 31 },
   },
   { kind: 'failed', failure: { code: 'photo-heic', data: {} } },
   { kind: 'cancelled' },
-  { kind: 'expired' },
+  { kind: 'expired', renderKind: 'zoom' },
 ];
 
 const line: RenderLine = {
   ...{ id: 'a1b2c3d4e5f6', state: 'queued', position: 2, waiting: 5, etaSeconds: 40 },
-  ...{ framesDone: 3, frames: 48, seed: 7, network: 'pocket', depth: 'style', failure: null },
+  ...{ kind: 'zoom', progress: { done: 3, total: 48, unit: 'frame' } },
+  ...{ seed: 7, network: 'pocket', depth: 'style', failure: null },
 };
 const states: readonly RenderLine['state'][] = [
   ...(['fetching', 'queued', 'running', 'delivering', 'done', 'failed', 'cancelled'] as const),
@@ -114,7 +126,13 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
 
   it('say the moment in the platform’s own form where it has one, and only where it is known', () => {
     const waiting = { kind: 'waiting', position: 2, total: 5, etaSeconds: 40 } as const;
-    const running = { kind: 'running', framesDone: 3, frames: 48, share: 0.5, etaSeconds: 40 } as const;
+    const running = {
+      kind: 'running',
+      renderKind: 'zoom',
+      progress: { done: 3, total: 48, unit: 'frame' },
+      share: 0.5,
+      etaSeconds: 40,
+    } as const;
     const when = (seconds: number): string => `<t:${1000 + seconds}:R>`;
     for (const body of [waiting, running]) {
       expect(words.renderSentence(body, { when })).toContain('<t:1040:R>');
@@ -190,10 +208,10 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
 
   it('describe pictures for those who do not see them, and name threads', () => {
     const texts = [
-      words.filmAlt('cat.jpg'),
+      words.kinds.zoom.alt('cat.jpg'),
       words.threadName('cat.jpg'),
-      words.pictureAlt('cat.jpg', { framesDone: 0, frames: 48 }),
-      words.pictureAlt('cat.jpg', { framesDone: 3, frames: 48 }),
+      words.kinds.zoom.pictureAlt('cat.jpg', framesDone(0).progress),
+      words.kinds.zoom.pictureAlt('cat.jpg', framesDone(3).progress),
     ];
     for (const text of texts) expect(text).toContain('cat.jpg');
     expectUnique(texts);
@@ -224,7 +242,13 @@ describe('German', () => {
 
   it('says how long, and live', () => {
     const waiting = { kind: 'waiting', position: 2, total: 5, etaSeconds: 42 } as const;
-    const running = { kind: 'running', framesDone: 3, frames: 48, share: 0.5, etaSeconds: 130 } as const;
+    const running = {
+      kind: 'running',
+      renderKind: 'zoom',
+      progress: { done: 3, total: 48, unit: 'frame' },
+      share: 0.5,
+      etaSeconds: 130,
+    } as const;
     const when = () => '<t:9:R>';
     expect(de.renderSentence(waiting)).toBe(
       'Platz 2 von 5 in der Warteschlange, in etwa 40 Sekunden fertig.',
@@ -240,7 +264,13 @@ describe('German', () => {
 describe('English', () => {
   it('says how long, and live', () => {
     const waiting = { kind: 'waiting', position: 1, total: 5, etaSeconds: 42 } as const;
-    const running = { kind: 'running', framesDone: 0, frames: 48, share: 0.5, etaSeconds: 130 } as const;
+    const running = {
+      kind: 'running',
+      renderKind: 'zoom',
+      progress: { done: 0, total: 48, unit: 'frame' },
+      share: 0.5,
+      etaSeconds: 130,
+    } as const;
     const when = () => '<t:9:R>';
     expect(en.renderSentence(waiting)).toBe('Next in the queue, about 40 s until it is done.');
     expect(en.renderSentence(waiting, { when })).toBe('Next in the queue, done <t:9:R>.');

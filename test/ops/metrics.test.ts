@@ -25,7 +25,7 @@ describe('the metrics', () => {
     metrics.count({ kind: 'queued', platform: 'web' });
     metrics.count({ kind: 'queued', platform: 'web' });
     metrics.count({ kind: 'started', resumed: true });
-    metrics.count({ kind: 'frame' });
+    metrics.count({ kind: 'progress', progress: { done: 1, total: 8, unit: 'frame' } });
     metrics.count({ kind: 'retried', code: 'render-crashed' });
     metrics.count({ kind: 'finished', state: 'done', code: null, seconds: 7 });
     metrics.count({ kind: 'finished', state: 'failed', code: 'render-stalled', seconds: 31 });
@@ -97,7 +97,7 @@ describe('the metrics', () => {
 
   it('are apart from those of another bot in the same process, and include the process itself', async () => {
     const [one, other] = [createMetrics(sources()), createMetrics(sources())];
-    one.count({ kind: 'frame' });
+    one.count({ kind: 'progress', progress: { done: 1, total: 8, unit: 'frame' } });
     expect(await figures(other)).toMatchObject({ gramzoom_frames_total: '0' });
     expect((await other.scrape()).text).toContain('process_resident_memory_bytes');
   });

@@ -96,15 +96,15 @@ describe.skipIf(!canMakeDisks)('a full disk (a small tmpfs, which only root can 
     await fillDisk(folder);
     let changed = 0;
     let refused = 0;
-    for (let framesDone = 1; framesDone <= 400; framesDone++) {
-      await store.jobs.update(ids[framesDone % 20]!, { framesDone }).then(
+    for (let unitsDone = 1; unitsDone <= 400; unitsDone++) {
+      await store.jobs.update(ids[unitsDone % 20]!, { unitsDone }).then(
         () => void changed++,
         () => void refused++,
       );
     }
     expect(refused).toBeGreaterThan(0);
     expect(changed).toBeGreaterThan(350);
-    expect(await store.jobs.get(ids[0]!)).toMatchObject({ framesDone: 400 });
+    expect(await store.jobs.get(ids[0]!)).toMatchObject({ unitsDone: 400 });
   });
 
   it('is said at the start', async () => {

@@ -29,7 +29,11 @@ const opened = async () => {
     { path, value }: { readonly path: string; readonly value: string },
   ): number =>
     hand.prepare(`update ${table} set ${column} = json_set(${column}, ?, ?)`).run(path, value).changes;
-  return { ...open, forget, replace };
+  const rewrite = (table: string, column: string, path: string, value: object): number =>
+    hand
+      .prepare(`update ${table} set ${column} = json_set(${column}, ?, json(?))`)
+      .run(path, JSON.stringify(value)).changes;
+  return { ...open, forget, replace, rewrite };
 };
 
 describe('what was written before there were depths and qualities', () => {
@@ -66,7 +70,8 @@ describe('what was written before there were depths and qualities', () => {
     const content: MessageContent = {
       render: 'render' as JobId,
       body: {
-        kind: 'film',
+        kind: 'result',
+        renderKind: 'zoom',
         seed: 7,
         network: 'pocket',
         depth: 'style',
@@ -95,7 +100,14 @@ describe('what was written before a picture so far named its seed', () => {
     const { roomLog, forget } = await opened();
     const content: MessageContent = {
       render: 'render' as JobId,
-      body: { kind: 'progress', framesDone: 1, frames: 8, seed: 7, network: 'pocket', parent: null },
+      body: {
+        kind: 'progress',
+        renderKind: 'zoom',
+        progress: { done: 1, total: 8, unit: 'frame' },
+        seed: 7,
+        network: 'pocket',
+        parent: null,
+      },
       attachments: [],
       actions: [],
       calls: false,
@@ -105,7 +117,18 @@ describe('what was written before a picture so far named its seed', () => {
       expect(forget('room_messages', 'said', `$.content.body.${field}`)).toBe(1);
     }
     expect(await roomLog.latest('cats', { limit: 9 })).toMatchObject([
-      { said: { content: { body: { kind: 'progress', framesDone: 1, frames: 8, parent: null } } } },
+      {
+        said: {
+          content: {
+            body: {
+              kind: 'progress',
+              renderKind: 'zoom',
+              progress: { done: 1, total: 8, unit: 'frame' },
+              parent: null,
+            },
+          },
+        },
+      },
     ]);
   });
 });
@@ -119,5 +142,53 @@ describe('what was written before an option’s limits were values', () => {
     expect(replace('jobs', 'failure', { path: '$.data.expected', value: 'a number' })).toBe(1);
     const { failure } = (await store.jobs.get(id)) ?? {};
     expect(failure?.data).toEqual({ ...data, expected: { kind: 'words', words: 'a number' } });
+  });
+});
+
+describe('what was written before there were kinds', () => {
+  it('is a message about a film and its frames', async () => {
+    const { roomLog, rewrite } = await opened();
+    const body = {
+      kind: 'no-room',
+      renderKind: 'zoom',
+      progress: { done: 3, total: 8, unit: 'frame' },
+    } as const;
+    const content: MessageContent = {
+      render: 'render' as JobId,
+      body,
+      attachments: [],
+      actions: [],
+      calls: false,
+    };
+    await roomLog.append({ room: 'cats', thread: null, said: { kind: 'render', content }, key: null });
+    rewrite('room_messages', 'said', '$.content.body', { kind: 'no-room', framesDone: 3, frames: 8 });
+    const said = { kind: 'render', content: { body } };
+    expect(await roomLog.latest('cats', { limit: 9 })).toMatchObject([{ said }]);
+    const facts = { seed: 7, network: 'pocket', parent: null, bytes: 1, renderSeconds: 1 };
+    rewrite('room_messages', 'said', '$.content.body', { kind: 'film', ...facts });
+    const film = { content: { body: { kind: 'result', renderKind: 'zoom', ...facts } } };
+    expect(await roomLog.latest('cats', { limit: 9 })).toMatchObject([{ said: film }]);
+  });
+
+  it('is a render of a film that was too much work', async () => {
+    const { store, rewrite } = await opened();
+    const id = await jobIn(store, 'failed');
+    const failure = {
+      code: 'too-much-work',
+      data: { work: 9, most: 6, fitting: { size: 512, frames: 48, steps: 4 } },
+    } as const;
+    await store.jobs.update(id, { failure });
+    rewrite('jobs', 'failure', '$.data', { work: 9, most: 6, size: 512, frames: 48, steps: 4 });
+    expect((await store.jobs.get(id))?.failure).toEqual(failure);
+  });
+
+  it('is a request and a report of a zoom', async () => {
+    const { store, forget } = await opened();
+    const id = await jobIn(store, 'done');
+    await store.jobs.update(id, { report: aReport });
+    const before = await store.jobs.get(id);
+    expect(forget('jobs', 'request', '$.kind')).toBe(1);
+    expect(forget('jobs', 'report', '$.kind')).toBe(1);
+    expect(await store.jobs.get(id)).toEqual(before);
   });
 });

@@ -16,7 +16,7 @@ const opened = async () => {
     kind: 'render',
     content: {
       render: job,
-      body: { kind: 'expired' },
+      body: { kind: 'expired', renderKind: 'zoom' },
       attachments: blobs.map((blob) => ({ blob, name: 'zoom.gif', format: 'gif', alt: 'a zoom' })),
       actions: [],
       calls: false,

@@ -19,7 +19,7 @@ export type LogLine = {
   readonly job?: string;
   /** Of the lines about what happens, which have level debug. */
   readonly kind?: string;
-  readonly framesDone?: number;
+  readonly progress?: { readonly done: number };
   /** Of the line that says that a render begins or goes on. */
   readonly resumed?: boolean;
   readonly framesBefore?: number;

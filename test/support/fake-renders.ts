@@ -9,8 +9,7 @@ import {
   type Origin,
   type ReplyTarget,
 } from '../../src/domain/job.ts';
-import { parseRequest, type RenderOptions } from '../../src/domain/kinds.ts';
-import { largerSize } from '../../src/domain/larger-size.ts';
+import { largerSize, parseRequest, progressOf, type RenderOptions } from '../../src/domain/kinds.ts';
 import type { MessageBody, MessageContent } from '../../src/domain/message.ts';
 import type { Size } from '../../src/domain/picture.ts';
 import type { Blobs } from '../../src/ports/blobs.ts';
@@ -88,6 +87,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
     const position = place < 0 ? null : place + 1;
     const etaSeconds =
       position === null ? (row.state === 'running' ? secondsEach : null) : position * secondsEach;
+    const progress = progressOf(row.options, row.framesDone);
     return {
       id: row.id,
       origin: row.origin,
@@ -95,9 +95,9 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       position: position ?? (row.state === 'running' ? 0 : null),
       waiting: waitingRows().length,
       etaSeconds,
-      framesDone: row.framesDone,
-      frames: row.options.frames,
-      share: row.framesDone / row.options.frames,
+      kind: row.options.kind,
+      progress,
+      share: progress.done / progress.total,
       seed: row.seed,
       network: row.options.network,
       depth: row.options.depth,
@@ -113,21 +113,22 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
   };
 
   const bodyOf = (row: FakeRow): MessageBody => {
-    const { position, waiting, etaSeconds, frames } = viewOf(row);
+    const { kind: renderKind, position, waiting, etaSeconds, progress, share } = viewOf(row);
     if (row.failure) return { kind: 'failed', failure: row.failure };
     if (row.state === 'cancelled') return { kind: 'cancelled' };
     if (row.state === 'running')
       return {
         kind: 'running',
-        framesDone: row.framesDone,
-        frames,
-        share: row.framesDone / frames,
+        renderKind,
+        progress,
+        share,
         etaSeconds,
       };
     if (row.state !== 'done') return { kind: 'waiting', position: position || 1, total: waiting, etaSeconds };
     const { seed, parent, options, file } = row;
     return {
-      kind: 'film',
+      kind: 'result',
+      renderKind,
       seed,
       network: options.network,
       depth: options.depth,
@@ -232,7 +233,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
     },
     enlarge: async (id, { actor, replyTarget }) => {
       const { options, photo, seed } = rowOf(id);
-      const size = largerSize(options.size);
+      const size = largerSize(options);
       if (size === null) throw new GramzoomError('largest-already', { size: options.size });
       return add({ origin: actor, options: { ...options, size }, photo, seed, parent: id, replyTarget });
     },

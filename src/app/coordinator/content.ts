@@ -1,15 +1,16 @@
 import { type ErrorCode, type Failure, GramzoomError, toFailure } from '../../domain/errors.ts';
 import { type BlobId, isFinished, type Job } from '../../domain/job.ts';
-import { largerSize } from '../../domain/larger-size.ts';
+import { kindOf, largerSize } from '../../domain/kinds.ts';
 import type { MessageAction, MessageAttachment, MessageBody, MessageContent } from '../../domain/message.ts';
 import type { StoredPicture } from '../deps.ts';
 import type { JobView } from '../renders.ts';
 
 const unknownFailure: Failure = toFailure(new GramzoomError('internal', { reason: 'unknown' }));
 
-/** What the film's messages say once there is a film. */
-const filmBody = (job: Job): MessageBody => ({
-  kind: 'film',
+/** What the messages say once there is a result. */
+const resultBody = (job: Job): MessageBody => ({
+  kind: 'result',
+  renderKind: job.request.kind,
   seed: job.request.seed,
   network: job.request.network,
   depth: job.request.depth,
@@ -20,10 +21,16 @@ const filmBody = (job: Job): MessageBody => ({
   renderSeconds: job.report?.seconds.total ?? 0,
 });
 
-const runningBody = ({ framesDone, frames, share, etaSeconds, waitsForRoom }: JobView): MessageBody =>
+const runningBody = ({
+  kind: renderKind,
+  progress,
+  share,
+  etaSeconds,
+  waitsForRoom,
+}: JobView): MessageBody =>
   waitsForRoom
-    ? { kind: 'no-room', framesDone, frames }
-    : { kind: 'running', framesDone, frames, share, etaSeconds };
+    ? { kind: 'no-room', renderKind, progress }
+    : { kind: 'running', renderKind, progress, share, etaSeconds };
 
 const answerBody = (job: Job, view: JobView): MessageBody => {
   switch (job.state) {
@@ -40,7 +47,7 @@ const answerBody = (job: Job, view: JobView): MessageBody => {
     case 'delivering':
       return runningBody(view);
     case 'done':
-      return filmBody(job);
+      return resultBody(job);
     case 'failed':
       return { kind: 'failed', failure: job.failure ?? unknownFailure };
     case 'cancelled':
@@ -77,7 +84,7 @@ export const answerContent = (job: Job, view: JobView): MessageContent => ({
 /** The same once the film is posted, which the row says a moment later. */
 export const readyContent = (job: Job): MessageContent => ({
   render: job.id,
-  body: filmBody(job),
+  body: resultBody(job),
   attachments: [],
   calls: false,
   actions: [],
@@ -88,8 +95,8 @@ export const progressContent = (job: Job, view: JobView, picture: StoredPicture)
   render: job.id,
   body: {
     kind: 'progress',
-    framesDone: view.framesDone,
-    frames: view.frames,
+    renderKind: view.kind,
+    progress: view.progress,
     seed: view.seed,
     network: view.network,
     parent: view.parent,
@@ -125,10 +132,10 @@ export const endContent = (job: Job, view: JobView): MessageContent => ({
   calls: false,
 });
 
-const filmOf = ({ attachment, poster, request: { format, seed } }: Job, blob: BlobId): MessageAttachment => ({
+const resultOf = ({ attachment, poster, request }: Job, blob: BlobId): MessageAttachment => ({
   blob,
-  name: `gramzoom-${seed}.${format}`,
-  format,
+  name: `${kindOf(request).command}-${request.seed}.${request.format}`,
+  format: request.format,
   ...(poster !== null && { still: poster }),
   alt: attachment.name,
 });
@@ -138,8 +145,8 @@ export const copyContent = (job: Job): MessageContent => {
   if (job.result === null) throw new GramzoomError('result-expired', {});
   return {
     render: job.id,
-    body: { kind: 'copy', bytes: job.report?.bytes ?? 0 },
-    attachments: [filmOf(job, job.result)],
+    body: { kind: 'copy', renderKind: job.request.kind, bytes: job.report?.bytes ?? 0 },
+    attachments: [resultOf(job, job.result)],
     actions: ['download'],
     calls: false,
   };
@@ -151,13 +158,12 @@ export const finalContent = (job: Job): MessageContent => {
     return lastWords(job, { kind: 'failed', failure: job.failure ?? unknownFailure });
   }
   if (job.state === 'cancelled') return lastWords(job, { kind: 'cancelled' });
-  if (job.result === null) return lastWords(job, { kind: 'expired' });
-  const { size } = job.request;
-  const larger: readonly MessageAction[] = largerSize(size) === null ? [] : ['larger'];
+  if (job.result === null) return lastWords(job, { kind: 'expired', renderKind: job.request.kind });
+  const larger: readonly MessageAction[] = largerSize(job.request) === null ? [] : ['larger'];
   return {
     render: job.id,
-    body: filmBody(job),
-    attachments: [filmOf(job, job.result)],
+    body: resultBody(job),
+    attachments: [resultOf(job, job.result)],
     actions: [...againWith(job, ['reroll', ...larger]), 'download', 'delete', 'delete-photo'],
     calls: true,
   };

@@ -7,7 +7,7 @@ export type RenderProgress = {
   readonly pace: CostKey;
   /** Units of work of the whole render. */
   readonly work: number;
-  framesDone: number;
+  unitsDone: number;
   /** Of its work, what is done: 0 to 1. */
   share: number;
 };

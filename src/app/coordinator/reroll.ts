@@ -1,7 +1,6 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId, Job, JobId, ReplyTarget } from '../../domain/job.ts';
-import type { RenderRequest } from '../../domain/kinds.ts';
-import { largerSize } from '../../domain/larger-size.ts';
+import { largerSize, type RenderRequest } from '../../domain/kinds.ts';
 import type { RenderDeps } from '../deps.ts';
 import type { Again, JobView } from '../renders.ts';
 import type { Coordinator } from './coordinator.ts';
@@ -78,7 +77,7 @@ export const enlarge = (coordinator: Coordinator, id: JobId, by: Again): Promise
   renderAgain(coordinator, id, {
     ...by,
     change: (request) => {
-      const size = largerSize(request.size);
+      const size = largerSize(request);
       if (size === null) throw new GramzoomError('largest-already', { size: request.size });
       return { ...request, size };
     },

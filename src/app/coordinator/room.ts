@@ -1,31 +1,33 @@
 import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { JobId } from '../../domain/job.ts';
-import { parseRequest, type RenderOptions } from '../../domain/kinds.ts';
-import { reserveOf, storageNeed } from '../../domain/storage-need.ts';
+import type { StorageNeed } from '../../domain/kinds/kind.ts';
+import { kindOf, parseRequest, type RenderOptions } from '../../domain/kinds.ts';
+import { reserveOf } from '../../domain/storage-need.ts';
 import { isStorageTrouble } from '../retry.ts';
 import type { Coordinator } from './coordinator.ts';
 
-type Sized = Pick<RenderOptions, 'size' | 'frames' | 'maxBytes'>;
+const storageNeed = (request: RenderOptions): StorageNeed => kindOf(request).storageNeed(request);
 
-const usualRequest = ({ deps }: Coordinator): Sized => parseRequest({ network: deps.defaults.network });
+const usualRequest = ({ deps }: Coordinator): RenderOptions =>
+  parseRequest({ network: deps.defaults.network });
 
-/** What was accepted needs so much: checkpoints for one at a time, films for all. */
+/** What was accepted needs so much: checkpoints for one at a time, results for all. */
 const acceptedNeed = async (coordinator: Coordinator): Promise<number> => {
   const { running, snapshots, fetching } = coordinator;
   const { waiting } = await snapshots.read();
-  const arriving = fetching.size * storageNeed(usualRequest(coordinator)).film;
-  const films = waiting.reduce((sum, { request }) => sum + storageNeed(request).film, arriving);
-  if (!running) return films;
-  const { checkpoint, film } = storageNeed(running.job.request);
-  return films + checkpoint + film;
+  const arriving = fetching.size * storageNeed(usualRequest(coordinator)).result;
+  const results = waiting.reduce((sum, { request }) => sum + storageNeed(request).result, arriving);
+  if (!running) return results;
+  const { checkpoint, result } = storageNeed(running.job.request);
+  return results + checkpoint + result;
 };
 
-const hasRoomFor = async (coordinator: Coordinator, request: Sized | null): Promise<boolean> => {
+const hasRoomFor = async (coordinator: Coordinator, request: RenderOptions | null): Promise<boolean> => {
   const space = await coordinator.deps.disk.space();
   if (!space) return true;
-  const { checkpoint, film } = request ? storageNeed(request) : { checkpoint: 0, film: 0 };
-  const need = reserveOf(space.totalBytes) + (await acceptedNeed(coordinator)) + checkpoint + film;
+  const { checkpoint, result } = request ? storageNeed(request) : { checkpoint: 0, result: 0 };
+  const need = reserveOf(space.totalBytes) + (await acceptedNeed(coordinator)) + checkpoint + result;
   return space.freeBytes >= need;
 };
 
@@ -34,7 +36,7 @@ const hasRoomFor = async (coordinator: Coordinator, request: Sized | null): Prom
  * @param request null where it is not known yet
  * @throws GramzoomError `disk-full`
  */
-export const requireRoom = async (coordinator: Coordinator, request: Sized | null): Promise<void> => {
+export const requireRoom = async (coordinator: Coordinator, request: RenderOptions | null): Promise<void> => {
   if (!(await hasRoomFor(coordinator, request))) throw new GramzoomError('disk-full', { folder: null });
 };
 

@@ -1,4 +1,6 @@
-import { isFinished, type Job, type JobId } from '../../domain/job.ts';
+import type { Job, JobId } from '../../domain/job.ts';
+import { progressOf } from '../../domain/kinds.ts';
+import type { Progress } from '../../domain/progress.ts';
 import type { JobView } from '../renders.ts';
 import { addWork, noWork, type Speed, type Work } from '../speed.ts';
 import type { QueueSnapshots } from './queue-snapshot.ts';
@@ -9,9 +11,9 @@ export type Views = {
   of(job: Job): Promise<JobView>;
 };
 
-/** How far it is. Before a render that is gone on with has made its first step, its frames tell. */
-const shareOf = ({ state, framesDone, request }: Job, live: RenderProgress | null): number =>
-  state === 'delivering' || state === 'done' ? 1 : Math.max(framesDone / request.frames, live?.share ?? 0);
+/** How far it is. Before a render that is gone on with has made its first step, what is in its row tells. */
+const shareOf = ({ state }: Job, { done, total }: Progress, live: RenderProgress | null): number =>
+  state === 'delivering' || state === 'done' ? 1 : Math.max(done / total, live?.share ?? 0);
 
 /**
  * Time left is the work that is left (of the render that runs, of those ahead, of its own), each part times the
@@ -37,6 +39,7 @@ export const createViews = (parts: {
       const live = parts.live();
       const mine = job.state === 'running' && live?.id === job.id ? live : null;
       const ahead = live?.id === job.id ? null : live;
+      const progress = progressOf(job.request, Math.max(job.unitsDone, mine?.unitsDone ?? 0));
       return {
         id: job.id,
         origin: job.origin,
@@ -48,9 +51,9 @@ export const createViews = (parts: {
           : mine
             ? seconds(withLive(noWork, mine))
             : null,
-        framesDone: isFinished(job.state) ? job.framesDone : Math.max(job.framesDone, mine?.framesDone ?? 0),
-        frames: job.request.frames,
-        share: shareOf(job, mine),
+        kind: job.request.kind,
+        progress,
+        share: shareOf(job, progress, mine),
         seed: job.request.seed,
         network: job.request.network,
         depth: job.request.depth,

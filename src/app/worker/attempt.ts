@@ -1,5 +1,6 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
+import { progressOf } from '../../domain/kinds.ts';
 import type { Size } from '../../domain/picture.ts';
 import type { Checkpoint, RenderEvent } from '../../ports/renderer.ts';
 import type { Coordinator, Running } from '../coordinator/coordinator.ts';
@@ -48,7 +49,7 @@ const save = async (
   const { deps } = coordinator;
   try {
     await deps.checkpoints.save(job.id, state, { frame });
-    if (frame) await deps.store.jobs.update(job.id, { framesDone });
+    if (frame) await deps.store.jobs.update(job.id, { unitsDone: framesDone });
     noteRoom(coordinator, job.id, false);
     return true;
   } catch (error) {
@@ -60,9 +61,9 @@ const save = async (
 
 const follow = ({ deps, messageSync }: Coordinator, { job, live }: Running, event: Progress): void => {
   live.share = event.share;
-  if (event.framesDone > live.framesDone) {
-    live.framesDone = event.framesDone;
-    deps.observe({ kind: 'frame', job: job.id, framesDone: event.framesDone, frames: event.frames });
+  if (event.framesDone > live.unitsDone) {
+    live.unitsDone = event.framesDone;
+    deps.observe({ kind: 'progress', job: job.id, progress: progressOf(job.request, live.unitsDone) });
   }
   messageSync.touch(job.id);
 };

@@ -6,6 +6,7 @@ import {
   toGramzoomError,
 } from '../../domain/errors.ts';
 import { type Job, maxAttempts, maxStarts } from '../../domain/job.ts';
+import { kindOf } from '../../domain/kinds.ts';
 import { defaultFilm } from '../../domain/work-limit.ts';
 import { pause } from '../../ports/pause.ts';
 import type { Checkpoint, RenderEvent } from '../../ports/renderer.ts';
@@ -143,9 +144,9 @@ const renderWithRetries = async (
         hasStartedAnew = true;
         await deps.checkpoints.remove(job.id);
         resume = undefined;
-        running.live.framesDone = 0;
+        running.live.unitsDone = 0;
         attempts.startsAnew();
-        await deps.store.jobs.update(job.id, { framesDone: 0 });
+        await deps.store.jobs.update(job.id, { unitsDone: 0 });
         continue;
       }
       const isLast = retries >= retriesInPlace || attempts.isLast;
@@ -166,7 +167,13 @@ const keepFilm = (coordinator: Coordinator, { job, controller }: Running, done: 
     const result = await deps.blobs.put(done.file);
     const poster = await deps.blobs.put(done.poster);
     const { report } = done;
-    const changes = { result, poster, report, framesDone: job.request.frames, failure: null };
+    const changes = {
+      result,
+      poster,
+      report,
+      unitsDone: kindOf(job.request).units(job.request),
+      failure: null,
+    };
     return deps.store.jobs.move(job.id, 'running', 'delivering', changes);
   };
   return whenThereIsRoom(coordinator, job.id, () => blobLock.run(store), { signal: controller.signal });
@@ -244,7 +251,7 @@ const claimAsRunning = async (coordinator: Coordinator): Promise<Running | undef
     const live = {
       id: job.id,
       pace: costKeyOf(job.request),
-      framesDone: job.framesDone,
+      unitsDone: job.unitsDone,
       share: 0,
     };
     coordinator.running = {

@@ -65,7 +65,7 @@ const placeOf = (target: ReplyTarget): ReplyContext | undefined => {
 
 /** A film that people may re-roll gets the emoji to do it with. */
 const invitesReaction = ({ body, actions }: MessageContent): boolean =>
-  body.kind === 'film' && actions.includes('reroll');
+  body.kind === 'result' && actions.includes('reroll');
 
 /**
  * Discord as a place where the bot answers. A reply target is a `ReplyContext`, a message its channel and id with

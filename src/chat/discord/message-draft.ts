@@ -9,7 +9,7 @@ import {
   type RawFile,
 } from 'discord.js';
 import { GramzoomError } from '../../domain/errors.ts';
-import type { MessageAction, MessageAttachment, MessageContent } from '../../domain/message.ts';
+import type { MessageAction, MessageAttachment, MessageBody, MessageContent } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Blobs } from '../../ports/blobs.ts';
@@ -82,8 +82,13 @@ const fileName = (content: MessageContent, name: string, { place, role }: DraftO
   return place.isSpoiler ? `SPOILER_${marked}` : marked;
 };
 
+const altText = (body: MessageBody, about: string, { kinds }: ChatWords): string => {
+  if (body.kind === 'progress') return kinds[body.renderKind].pictureAlt(about, body.progress);
+  return 'renderKind' in body ? kinds[body.renderKind].alt(about) : about;
+};
+
 const altOf = ({ body }: MessageContent, { alt }: MessageAttachment, words: ChatWords): string =>
-  oneLine(body.kind === 'progress' ? words.pictureAlt(alt, body) : words.filmAlt(alt), mostAltLetters);
+  oneLine(altText(body, alt, words), mostAltLetters);
 
 /** @throws GramzoomError `result-expired`, `blob-damaged` for a film that is not there any more */
 const readFiles = async (

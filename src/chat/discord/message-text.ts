@@ -32,7 +32,7 @@ const sentence = (body: MessageBody, words: ChatWords, now: number): string => {
 const footer = (content: MessageContent, words: ChatWords): string => {
   const { render, body, actions } = content;
   if (content.isNotice) return `\n${noticeLine(render)}`;
-  const hasFacts = body.kind === 'film' || body.kind === 'progress';
+  const hasFacts = body.kind === 'result' || body.kind === 'progress';
   // Without buttons this is all that says whose message it is.
   if (!hasFacts && actions.length > 0) return '';
   const facts = hasFacts

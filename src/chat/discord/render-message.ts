@@ -23,7 +23,7 @@ export type MessageDeps = {
 export const rankOf = ({ body, isNotice }: MessageContent): Rank => {
   if (isNotice) return ranks.progress;
   switch (body.kind) {
-    case 'film':
+    case 'result':
     case 'copy':
     case 'failed':
     case 'cancelled':
@@ -58,7 +58,7 @@ export const sendFitting = async <T>(
   } catch (error) {
     if (!isTooLarge(error) || content.attachments.length === 0) throw error;
     const { body } = content;
-    if (body.kind === 'film' || body.kind === 'copy')
+    if (body.kind === 'result' || body.kind === 'copy')
       throw new GramzoomError('file-too-large', { bytes: body.bytes }, { cause: error });
     return await say(await draft({ ...content, attachments: [] }));
   }

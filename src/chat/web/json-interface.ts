@@ -38,8 +38,10 @@ const viewBody = (view: JobView) => ({
   state: view.state,
   position: view.position,
   etaSeconds: view.etaSeconds,
-  framesDone: view.framesDone,
-  frames: view.frames,
+  kind: view.kind,
+  progress: view.progress,
+  // As the first versions said it.
+  ...(view.progress.unit === 'frame' && { framesDone: view.progress.done, frames: view.progress.total }),
   seed: view.seed,
   network: view.network,
   depth: view.depth,

@@ -117,7 +117,7 @@ describe('cancelling', () => {
     await bot.finished(id);
     await world.chat.until((chat) => says(messageWith(chat, `${id}:final`))?.body.kind === 'cancelled');
     const final = messageWith(world.chat, `${id}:final`);
-    expect(final?.history.map(({ body }) => body.kind)).toEqual(['film', 'cancelled']);
+    expect(final?.history.map(({ body }) => body.kind)).toEqual(['result', 'cancelled']);
     expect(await world.job(id)).toMatchObject({ state: 'cancelled' });
   });
 

@@ -59,7 +59,7 @@ describe('a process that another one has taken over from', () => {
     await old.stop();
     for (const key of [`${id}:answer`, `${id}:final`]) {
       const kinds = messageWith(world.chat, key)?.history.map(({ body }) => body.kind);
-      expect(kinds).not.toContain('film');
+      expect(kinds).not.toContain('result');
       expect(kinds?.at(-1)).toBe('cancelled');
     }
   });

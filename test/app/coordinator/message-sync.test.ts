@@ -60,8 +60,22 @@ describe('the messages of a render that runs', () => {
     const progress = messageWith(world.chat, `${id}:progress`);
     expect(progress?.target).toBe(`thread:${messageWith(world.chat, `${id}:answer`)?.id}`);
     expect(progress?.history.map(({ body }) => body)).toMatchObject([
-      { kind: 'progress', framesDone: 3, frames: 8, seed: 7, network: 'pocket', parent: null },
-      { kind: 'progress', framesDone: 6, frames: 8, seed: 7, network: 'pocket', parent: null },
+      {
+        kind: 'progress',
+        renderKind: 'zoom',
+        progress: { done: 3, total: 8, unit: 'frame' },
+        seed: 7,
+        network: 'pocket',
+        parent: null,
+      },
+      {
+        kind: 'progress',
+        renderKind: 'zoom',
+        progress: { done: 6, total: 8, unit: 'frame' },
+        seed: 7,
+        network: 'pocket',
+        parent: null,
+      },
     ]);
     const names = progress?.history.map(({ attachments }) => attachments[0]?.name) ?? [];
     expect(new Set(names).size).toBe(2);
@@ -88,7 +102,7 @@ describe('the messages of a render that runs', () => {
     await bot.finished(id);
     await bot.stop();
     expect(world.chat.messages.map(({ key }) => key)).toEqual([`${id}:answer`, `${id}:final`]);
-    expect(answerOf(world, id)?.body.kind).toBe('film');
+    expect(answerOf(world, id)?.body.kind).toBe('result');
   });
 
   it('do not stop the render where the chat cannot be reached', async () => {
@@ -111,7 +125,7 @@ describe('the messages of a render that runs', () => {
     const { id } = await bot.renders.submit(world.submission());
     expect(await bot.finished(id)).toMatchObject({ state: 'done' });
     expect(bot.events.filter(({ kind }) => kind === 'chat-retried').length).toBeGreaterThan(3);
-    expect(answerOf(world, id)?.body.kind).toBe('film');
+    expect(answerOf(world, id)?.body.kind).toBe('result');
   });
 });
 
@@ -182,7 +196,7 @@ describe('a film that the platform takes no longer', () => {
       changes: ({ chats }) => {
         const chat = chats.get('web')!;
         const send: typeof chat.send = async (target, content, options) => {
-          if (content.body.kind === 'film' && content.attachments.length > 0) {
+          if (content.body.kind === 'result' && content.attachments.length > 0) {
             throw new GramzoomError('file-too-large', { bytes: content.body.bytes });
           }
           return chat.send(target, content, options);

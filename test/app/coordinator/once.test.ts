@@ -17,7 +17,7 @@ const never: Death = { call: Number.POSITIVE_INFINITY, when: 'before' };
 
 /** How a render ends, what its last words are, and what makes it end so. */
 const endings = {
-  done: { words: 'film', script: () => ({}) },
+  done: { words: 'result', script: () => ({}) },
   failed: {
     words: 'failed',
     script: () => ({

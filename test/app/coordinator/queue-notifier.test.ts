@@ -170,7 +170,11 @@ describe('the time that is left', () => {
     const bot = world.start();
     const { id } = await bot.renders.submit(world.submission());
     await bot.finished(id);
-    expect(await bot.renders.view(id)).toMatchObject({ position: null, etaSeconds: null, framesDone: 8 });
+    expect(await bot.renders.view(id)).toMatchObject({
+      position: null,
+      etaSeconds: null,
+      progress: { done: 8 },
+    });
   });
 });
 

@@ -194,7 +194,7 @@ describe('stopping', () => {
     go.resolve();
     await stopped;
     bot.bury();
-    expect(await world.job(id)).toMatchObject({ state: 'queued', attempt: 0, framesDone: 4 });
+    expect(await world.job(id)).toMatchObject({ state: 'queued', attempt: 0, unitsDone: 4 });
     const second = createFakeRenderer();
     const next = world.start({ renderer: second });
     await next.renders.resume();
@@ -225,7 +225,7 @@ describe('stopping', () => {
     bot.clock.advance(1);
     await stopped;
     bot.bury();
-    expect(await world.job(id)).toMatchObject({ state: 'queued', framesDone: 3 });
+    expect(await world.job(id)).toMatchObject({ state: 'queued', unitsDone: 3 });
     expect(await world.opened.checkpoints.list()).toEqual([id]);
   });
 

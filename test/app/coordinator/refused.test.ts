@@ -17,7 +17,7 @@ type Place = 'thread' | 'room' | 'answer';
 
 const placeOf = (ref: string): Place => (ref.startsWith('thread:') ? 'thread' : 'room');
 const hasFilm = ({ attachments, body }: MessageContent): boolean =>
-  body.kind === 'film' && attachments.length > 0;
+  body.kind === 'result' && attachments.length > 0;
 
 /** A bot in a chat that refuses what is so in some places. */
 const startIn = (
@@ -67,7 +67,7 @@ describe('a film that is refused for good', () => {
       const { id } = await bot.renders.submit(world.submission());
       expect(await bot.finished(id)).toMatchObject({ state: 'done' });
       expect(finalOf(world, id)?.target).toBe('lounge');
-      expect(answerOf(world, id)?.body.kind).toBe('film');
+      expect(answerOf(world, id)?.body.kind).toBe('result');
     },
   );
 
@@ -102,7 +102,7 @@ describe('a film that is refused for good', () => {
         actions: ['reroll', 'delete'],
       });
       const said = world.chat.messages.flatMap(({ history }) => history.map(({ body }) => body.kind));
-      expect(said).not.toContain('film');
+      expect(said).not.toContain('result');
       await bot.renders.stop({ graceMs: 1 });
       bot.bury();
       expect(await world.opened.store.outbox.unfinished()).toEqual([]);
@@ -168,10 +168,10 @@ describe('"ready"', () => {
     const { id } = await bot.renders.submit(world.submission());
     await arrived.promise;
     await settled();
-    expect(answerOf(world, id)?.body.kind).not.toBe('film');
+    expect(answerOf(world, id)?.body.kind).not.toBe('result');
     posting.resolve();
     await bot.finished(id);
-    expect(answerOf(world, id)?.body.kind).toBe('film');
+    expect(answerOf(world, id)?.body.kind).toBe('result');
   });
 });
 
@@ -220,7 +220,7 @@ describe('an answer that is gone while its render runs', () => {
     expect(await bot.finished(id)).toMatchObject({ state: 'cancelled' });
     await bot.renders.stop({ graceMs: 1 });
     bot.bury();
-    expect(bot.events.filter(({ kind }) => kind === 'frame').length).toBeLessThan(8);
+    expect(bot.events.filter(({ kind }) => kind === 'progress').length).toBeLessThan(8);
     expect(await world.opened.checkpoints.list()).toEqual([]);
     expect(
       (await world.opened.store.outbox.unfinished()).filter(({ key }) => key.endsWith(':final')),

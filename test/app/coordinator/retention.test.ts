@@ -77,7 +77,7 @@ describe('retention', () => {
       attachments: [],
       actions: ['reroll', 'delete'],
     });
-    expect(says(messageWith(world.chat, `${newest}:final`))?.body.kind).toBe('film');
+    expect(says(messageWith(world.chat, `${newest}:final`))?.body.kind).toBe('result');
     expect(answer?.history).toHaveLength(said ?? 0);
   });
 

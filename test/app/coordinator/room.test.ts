@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { BlobId } from '../../../src/domain/job.ts';
-import { storageNeed } from '../../../src/domain/storage-need.ts';
+import { kindOf, parseRequest } from '../../../src/domain/kinds.ts';
 import type { DiskSpace } from '../../../src/ports/disk.ts';
 import { createLoudLog, createWorld, messageWith, photoBytes, someone } from '../../support/app-world.ts';
 import { says } from '../../support/fake-chat.ts';
@@ -70,8 +70,9 @@ describe('a disk with little room', () => {
     const small = { size: 64, frames: 8, steps: 2 };
     const large = { size: 512, frames: 240, steps: 2 };
     const need = (request: typeof small): number => {
-      const { checkpoint, film } = storageNeed(request);
-      return checkpoint + film;
+      const asked = parseRequest(request);
+      const { checkpoint, result } = kindOf(asked).storageNeed(asked);
+      return checkpoint + result;
     };
     const { world, bot, free } = await onDisk(reserve + need(large));
     const running = await bot.renders.submit(world.submission({ options: { ...large, seed: 999 } }));
@@ -137,7 +138,7 @@ describe('a film that cannot be stored', () => {
     await waits.promise;
     await world.chat.until((chat) => says(messageWith(chat, `${id}:answer`))?.body.kind === 'no-room');
     expect(says(messageWith(world.chat, `${id}:answer`))).toMatchObject({
-      body: { kind: 'no-room', framesDone: 8, frames: 8 },
+      body: { kind: 'no-room', renderKind: 'zoom', progress: { done: 8, total: 8, unit: 'frame' } },
       actions: ['cancel'],
     });
     expect(await bot.renders.room()).toBe('waiting for disk space: 1 render');

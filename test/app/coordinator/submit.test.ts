@@ -27,15 +27,15 @@ describe('a render', () => {
     const { id } = await bot.renders.submit(world.submission());
     await bot.finished(id);
     const job = await world.job(id);
-    expect(job).toMatchObject({ state: 'done', framesDone: 8, failure: null });
+    expect(job).toMatchObject({ state: 'done', unitsDone: 8, failure: null });
     const { bytes, format } = await bot.renders.result(id);
     expect([...bytes]).toEqual([...fakeFilm(job.request, photoBytes)]);
     expect(format).toBe('gif');
     expect(says(messageWith(world.chat, `${id}:answer`))).toMatchObject({
-      body: { kind: 'film', seed: smallFilm.seed, network: 'pocket', depth: 'style' },
+      body: { kind: 'result', seed: smallFilm.seed, network: 'pocket', depth: 'style' },
     });
     expect(says(messageWith(world.chat, `${id}:final`))).toMatchObject({
-      body: { kind: 'film' },
+      body: { kind: 'result' },
       attachments: [{ blob: job.result, format: 'gif', still: job.poster }],
       actions: ['reroll', 'larger', 'download', 'delete', 'delete-photo'],
       calls: true,
@@ -96,10 +96,10 @@ describe('a render', () => {
     hold.resolve();
     await bot.finished(id);
     const kinds = messageWith(world.chat, `${id}:answer`)?.history.map(({ body }) => body.kind) ?? [];
-    expect(['waiting', 'running', 'film'].filter((kind) => kinds.includes(kind as never))).toEqual([
+    expect(['waiting', 'running', 'result'].filter((kind) => kinds.includes(kind as never))).toEqual([
       ...new Set(kinds),
     ]);
-    expect(kinds.at(-1)).toBe('film');
+    expect(kinds.at(-1)).toBe('result');
   });
 });
 

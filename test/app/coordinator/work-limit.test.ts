@@ -19,7 +19,7 @@ describe('a film that is more work than one may be', () => {
     const refused = bot.renders.submit(world.submission({ options: endless }));
     await expect(refused).rejects.toMatchObject({
       code: 'too-much-work',
-      data: { most: 6, size: 512, frames: 48, steps: 4 },
+      data: { most: 6, fitting: { size: 512, frames: 48, steps: 4 } },
     });
     const use = async () => {};
     const kept = bot.renders.keepPhoto(photoBytes, { origin: someone, options: endless, use });

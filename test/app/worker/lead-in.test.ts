@@ -51,9 +51,9 @@ describe('frames that come before the film', () => {
       const bot = world.start({ renderer: first.renderer });
       const { id } = await bot.renders.submit(world.submission());
       await first.reached;
-      expect(await bot.renders.view(id)).toMatchObject({ framesDone: stop.framesDone, frames: 8 });
+      expect(await bot.renders.view(id)).toMatchObject({ progress: { done: stop.framesDone, total: 8 } });
       await bot.stop();
-      expect(await world.job(id)).toMatchObject({ state: 'queued', framesDone: stop.framesDone });
+      expect(await world.job(id)).toMatchObject({ state: 'queued', unitsDone: stop.framesDone });
       expect(await keptOf(world, id)).toBe(stop.kept);
 
       const renderer = withLeadIn();
@@ -74,9 +74,9 @@ describe('frames that come before the film', () => {
     const bot = world.start({ renderer: withLeadIn() });
     const { id } = await bot.renders.submit(world.submission());
     await bot.finished(id);
-    const told = bot.events.flatMap((event) => (event.kind === 'frame' ? [event.framesDone] : []));
+    const told = bot.events.flatMap((event) => (event.kind === 'progress' ? [event.progress.done] : []));
     expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(await world.job(id)).toMatchObject({ state: 'done', framesDone: 8 });
+    expect(await world.job(id)).toMatchObject({ state: 'done', unitsDone: 8 });
   });
 
   it('go with the checkpoint once the film is there', async () => {

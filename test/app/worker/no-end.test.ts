@@ -140,7 +140,7 @@ describe('a render', () => {
     });
     const bot = world.start({ renderer: dies });
     await bot.renders.resume();
-    await bot.event(({ kind }) => kind === 'frame');
+    await bot.event(({ kind }) => kind === 'progress');
     expect(await tries.count(id, 'start')).toBe(maxStarts);
     // What the last process leaves: nothing was handed back.
     await bot.stop();
@@ -172,7 +172,7 @@ describe('a message that a bug keeps from being said', () => {
     const bot = world.start({ clock: createHurriedClock() });
     const { id } = await bot.renders.submit(world.submission());
     expect(await bot.finished(id)).toMatchObject({ state: 'done' });
-    expect(told(world, id, 'final')).toMatchObject({ body: { kind: 'film' } });
+    expect(told(world, id, 'final')).toMatchObject({ body: { kind: 'result' } });
     expect(await world.opened.store.tries.count(id, 'say')).toBe(0);
   });
 

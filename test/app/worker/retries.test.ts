@@ -90,7 +90,7 @@ describe('a renderer that dies', () => {
     });
     const bot = world.start({ renderer });
     await bot.renders.resume();
-    await bot.event((event) => event.kind === 'frame' && event.framesDone === 4);
+    await bot.event((event) => event.kind === 'progress' && event.progress.done === 4);
     await bot.stop();
     expect(await world.job(id)).toMatchObject({ state: 'queued', attempt: 0 });
   });
@@ -156,7 +156,7 @@ describe('a checkpoint', () => {
       }),
     });
     const { id } = await old.renders.submit(world.submission());
-    await old.event((event) => event.kind === 'frame' && event.framesDone === 4);
+    await old.event((event) => event.kind === 'progress' && event.progress.done === 4);
     await old.stop();
     expect(await world.opened.checkpoints.list()).toEqual([id]);
     const renderer = createFakeRenderer();

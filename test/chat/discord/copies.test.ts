@@ -5,7 +5,10 @@ const key = `${render}:copy-3`;
 
 describe('a film for one person alone', () => {
   const copy = ({ film }: Awaited<ReturnType<typeof outgoingScene>>) =>
-    saying({ kind: 'copy', bytes: 6 }, { attachments: film().attachments, actions: ['download'] });
+    saying(
+      { kind: 'copy', renderKind: 'zoom', bytes: 6 },
+      { attachments: film().attachments, actions: ['download'] },
+    );
 
   it('comes as a direct message with an alt text, and the next process finds it', async () => {
     const scene = await answeredScene();

@@ -35,7 +35,15 @@ describe('the words of a message', () => {
 
   it('say seed, network and parent in small letters under a film', () => {
     const film = saying({
-      ...{ kind: 'film', seed: 7, network: 'pocket', depth: 'style', quality: 'draft', sides: null },
+      ...{
+        kind: 'result',
+        renderKind: 'zoom',
+        seed: 7,
+        network: 'pocket',
+        depth: 'style',
+        quality: 'draft',
+        sides: null,
+      },
       ...{ parent: 'a1b2c3d4e5f6' as JobId, bytes: 3, renderSeconds: 2 },
     });
     expect(textOf(film).split('\n')[1]).toBe('-# seed 7 · pocket · re-roll of a1b2c3d4 · aBcDeFgH');

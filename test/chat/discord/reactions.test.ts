@@ -113,7 +113,15 @@ describe('an emoji under a film', () => {
     bea.react(message, '👍');
     await show({
       body: {
-        ...{ kind: 'film', seed: 7, network: 'pocket', depth: 'style', quality: 'standard', sides: null },
+        ...{
+          kind: 'result',
+          renderKind: 'zoom',
+          seed: 7,
+          network: 'pocket',
+          depth: 'style',
+          quality: 'standard',
+          sides: null,
+        },
         ...{ parent: null, bytes: 1, renderSeconds: 1 },
       },
     });

@@ -24,7 +24,15 @@ const scene = async (count = 1) => {
       {
         ...{ render: `film-${index}` as JobId, attachments: [], actions: ['reroll'], calls: false },
         body: {
-          ...{ kind: 'film', seed: 7, network: 'pocket', depth: 'style', quality: 'standard', sides: null },
+          ...{
+            kind: 'result',
+            renderKind: 'zoom',
+            seed: 7,
+            network: 'pocket',
+            depth: 'style',
+            quality: 'standard',
+            sides: null,
+          },
           ...{ parent: null, bytes: 1, renderSeconds: 1 },
         },
       },

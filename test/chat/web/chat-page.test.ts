@@ -116,7 +116,8 @@ describe('the page of a room', () => {
       {
         render: row.id,
         body: {
-          kind: 'film',
+          kind: 'result',
+          renderKind: 'zoom',
           seed: 7,
           network: 'pocket',
           depth: 'texture',

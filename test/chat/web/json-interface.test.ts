@@ -159,6 +159,8 @@ describe('GET /api/renders/:id', () => {
       state: 'queued',
       position: 1,
       etaSeconds: 10,
+      kind: 'zoom',
+      progress: { done: 0, total: 8, unit: 'frame' },
       framesDone: 0,
       frames: 8,
       seed: 5,

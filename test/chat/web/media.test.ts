@@ -134,7 +134,7 @@ describe('files', () => {
       { platform: 'web', ref: 'cats' },
       {
         render: id as JobId,
-        body: { kind: 'expired' },
+        body: { kind: 'expired', renderKind: 'zoom' },
         attachments: [{ blob, name: 'f.mp4', format: 'mp4', alt: 'cat' }],
         actions: [],
         calls: false,

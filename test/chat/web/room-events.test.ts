@@ -101,7 +101,13 @@ describe('the stream of a room', () => {
     expect(edited.data).toContain('<progress max="48" value="3"');
 
     // What comes before the first frame is work, too.
-    const early = { kind: 'running', framesDone: 0, frames: 48, share: 0.125, etaSeconds: 70 } as const;
+    const early = {
+      kind: 'running',
+      renderKind: 'zoom',
+      progress: { done: 0, total: 48, unit: 'frame' },
+      share: 0.125,
+      etaSeconds: 70,
+    } as const;
     const running = { render: row.id, body: early, attachments: [], actions: [], calls: false };
     await harness.web.chat.edit(row.answer!, running);
     expect((await tab.next()).data).toContain('<progress max="48" value="6"');
@@ -110,7 +116,14 @@ describe('the stream of a room', () => {
     const blob = await harness.store.blobs.put(new Uint8Array([1]));
     const content = {
       render: row.id,
-      body: { kind: 'progress', framesDone: 3, frames: 48, seed: 7, network: 'pocket', parent: null },
+      body: {
+        kind: 'progress',
+        renderKind: 'zoom',
+        progress: { done: 3, total: 48, unit: 'frame' },
+        seed: 7,
+        network: 'pocket',
+        parent: null,
+      },
       attachments: [{ blob, name: 'p', format: 'jpeg', alt: 'cat.png, 3/48' }],
       actions: [],
       calls: false,

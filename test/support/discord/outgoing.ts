@@ -107,7 +107,13 @@ export const saying = (body: MessageBody, changes: Partial<MessageContent> = {})
 export const fetching = saying({ kind: 'fetching' });
 export const cancelled = saying({ kind: 'cancelled' }, { actions: ['delete'] });
 export const running = (framesDone: number): MessageContent =>
-  saying({ kind: 'running', framesDone, frames: 8, share: framesDone / 8, etaSeconds: null });
+  saying({
+    kind: 'running',
+    renderKind: 'zoom',
+    progress: { done: framesDone, total: 8, unit: 'frame' },
+    share: framesDone / 8,
+    etaSeconds: null,
+  });
 
 /** A guild with a channel, somebody in it, and the bot's outgoing half. */
 export const outgoingScene = async (options: Parameters<typeof startFake>[0] = {}) => {
@@ -127,7 +133,8 @@ export const outgoingScene = async (options: Parameters<typeof startFake>[0] = {
   const film = (bytes: Uint8Array = Buffer.from('GIF89a')): MessageContent =>
     saying(
       {
-        kind: 'film',
+        kind: 'result',
+        renderKind: 'zoom',
         seed: 7,
         network: 'pocket',
         depth: 'style',
@@ -146,7 +153,14 @@ export const outgoingScene = async (options: Parameters<typeof startFake>[0] = {
 
   const picture = (framesDone: number): MessageContent =>
     saying(
-      { kind: 'progress', framesDone, frames: 8, seed: 7, network: 'pocket', parent: null },
+      {
+        kind: 'progress',
+        renderKind: 'zoom',
+        progress: { done: framesDone, total: 8, unit: 'frame' },
+        seed: 7,
+        network: 'pocket',
+        parent: null,
+      },
       {
         attachments: [
           {

@@ -52,9 +52,8 @@ const picture = (message: RoomMessage, attachment: MessageAttachment) => {
 };
 
 /** Where someone wants nothing to move, the still is shown, and a button that plays the film. */
-const film = (message: RoomMessage, attachment: MessageAttachment) => {
+const film = (message: RoomMessage, attachment: MessageAttachment, alt: string) => {
   const { blob, still, format } = attachment;
-  const alt = webPage.film.alt(attachment.alt);
   const source = addresses.media(message.id, blob);
   const poster = still && addresses.media(message.id, still);
   const sides = sidesOfFilm(attachment);
@@ -71,7 +70,7 @@ const film = (message: RoomMessage, attachment: MessageAttachment) => {
 };
 
 const filmFacts = ({ body, attachments }: MessageContent) => {
-  if (body.kind !== 'film' || attachments.length === 0) return null;
+  if (body.kind !== 'result' || attachments.length === 0) return null;
   const { film: words } = webPage;
   return html`<p class="facts"><span>${words.seed(body.seed)}</span><span>${body.network}</span><span>${body.depth}</span><span>${body.quality}</span>${
     body.sides && html`<span>${words.sides(body.sides.width, body.sides.height)}</span>`
@@ -108,17 +107,17 @@ const isOffered = (kind: MessageAction, own: Ownership): boolean => {
   return own.render || (kind !== 'cancel' && kind !== 'delete');
 };
 
-/** In frames, as they would be if all took the same work, those before the film too: it moves from the first step on. */
-const barValue = ({ framesDone, frames, share = 0 }: Extract<MessageBody, { kind: 'running' }>): number =>
-  Math.max(framesDone, Number((share * frames).toFixed(2)));
+/** In units of progress, as they would be if all took the same work: it moves from the first step on. */
+const barValue = ({ progress, share = 0 }: Extract<MessageBody, { kind: 'running' }>): number =>
+  Math.max(progress.done, Number((share * progress.total).toFixed(2)));
 
 const progressBar = ({ body }: MessageContent) =>
   body.kind === 'running' &&
-  html`<progress max="${body.frames}" value="${barValue(body)}" aria-label="${en.renderSentence(body, asInForms)}"></progress>`;
+  html`<progress max="${body.progress.total}" value="${barValue(body)}" aria-label="${en.renderSentence(body, asInForms)}"></progress>`;
 
 /** The film speaks for itself; the message above its thread says that it is there. */
 const showsFilm = ({ body, attachments }: MessageContent): boolean =>
-  body.kind === 'film' && attachments.length > 0;
+  body.kind === 'result' && attachments.length > 0;
 
 /** The answer above a thread has said already that it was cancelled; what can be done then is in the thread. */
 const saysAgain = ({ thread }: RoomMessage, { body }: MessageContent): boolean =>
@@ -127,12 +126,15 @@ const saysAgain = ({ thread }: RoomMessage, { body }: MessageContent): boolean =
 const renderBody = (message: RoomMessage, content: MessageContent, own: Ownership) => {
   const { body, attachments } = content;
   const actions = content.actions.filter((kind) => isOffered(kind, own));
-  const show = body.kind === 'film' ? film : picture;
   return html`${
     !showsFilm(content) &&
     !saysAgain(message, content) &&
     html`<p class="${body.kind === 'failed' ? 'sentence failed' : 'sentence'}">${en.renderSentence(body, asInForms)}</p>`
-  }${progressBar(content)}${attachments.map((attachment) => show(message, attachment))}${filmFacts(content)}${
+  }${progressBar(content)}${attachments.map((attachment) =>
+    body.kind === 'result'
+      ? film(message, attachment, en.kinds[body.renderKind].alt(attachment.alt))
+      : picture(message, attachment),
+  )}${filmFacts(content)}${
     actions.length > 0 &&
     html`<div class="actions">${actions.map((kind) => action(message, content.render, kind))}</div>`
   }`;
