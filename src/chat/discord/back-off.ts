@@ -49,22 +49,3 @@ export const createBackOff = (clock: Pick<Clock, 'now'>, options: BackoffOptions
     },
   };
 };
-
-/** Waits until the time is over or it is woken. @throws the signal's reason */
-export const waitOut = (
-  clock: Clock,
-  ms: number,
-  { signal, wakers }: { readonly signal: AbortSignal; readonly wakers?: Set<() => void> },
-): Promise<void> => {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = clock.after(ms, resolve);
-  const leave = (): void => reject(signal.reason);
-  wakers?.add(resolve);
-  signal.addEventListener('abort', leave, { once: true });
-  if (signal.aborted) leave();
-  return promise.finally(() => {
-    timer.cancel();
-    wakers?.delete(resolve);
-    signal.removeEventListener('abort', leave);
-  });
-};

@@ -3,7 +3,7 @@ import { RESTJSONErrorCodes as Code, type RESTOptions } from 'discord.js';
 import { Agent, Headers, request } from 'undici';
 import { backoffMs } from '../../concurrency/backoff.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { waitOut } from './back-off.ts';
+import { pause } from '../../ports/pause.ts';
 import { dispensableHeader, type RequestKind, requestKind } from './request-kind.ts';
 import { RequestHeld, type RequestLimits } from './request-limits.ts';
 import { madeAt } from './snowflake.ts';
@@ -184,7 +184,7 @@ export const createBufferedRequests = ({
     const again = async (failures: number): Promise<boolean> => {
       const waitMs = backoffMs(failures, { ...ofFailures, random });
       if (failures >= mostFailures || clock.now() + waitMs > giveUpAt) return false;
-      await waitOut(clock, waitMs, { signal });
+      await pause(clock, waitMs, { signal }).catch(() => signal.throwIfAborted());
       return true;
     };
     for (let failures = 0; ; ) {

@@ -1,6 +1,8 @@
+import { SlidingWindow } from '../../concurrency/sliding-window.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { type BackOff, createBackOff, waitOut } from './back-off.ts';
+import { pause } from '../../ports/pause.ts';
+import { type BackOff, createBackOff } from './back-off.ts';
 import type { RequestKind } from './request-kind.ts';
 import { type AnswerHeaders, readLimitBody, retryAfterMs, secondsHeaderMs } from './retry-after.ts';
 
@@ -78,16 +80,11 @@ export const createRequestLimits = ({
   const bot = createBackOff(clock, ofEverything);
   /** Discord refuses the token. */
   const token = createBackOff(clock, ofEverything);
-  const refusals: number[] = [];
-  const sent: number[] = [];
-  const wakers = new Set<() => void>();
+  const refusals = new SlidingWindow(clock, budgetWindowMs);
+  const sent = new SlidingWindow(clock, 1_000);
+  /** Aborts when something works again. */
+  let woken = new AbortController();
   let isOverBudget = false;
-
-  const forgetOld = (moments: number[], windowMs: number): void => {
-    let old = 0;
-    while (old < moments.length && (moments[old] ?? 0) <= clock.now() - windowMs) old += 1;
-    moments.splice(0, old);
-  };
 
   const routeOf = ({ route, isCallback }: RequestKind): BackOff => {
     const known = routes.get(route);
@@ -102,20 +99,19 @@ export const createRequestLimits = ({
 
   /** Whether there have been so many refusals that this is not asked. */
   const checkBudget = ({ isDispensable }: RequestKind): void => {
-    forgetOld(refusals, budgetWindowMs);
-    const isOver = refusals.length >= softBudget;
+    const isOver = refusals.count >= softBudget;
     if (isOver && !isOverBudget) {
       log.warn(
         'Discord refuses too many requests: what nobody would miss is left out until it refuses less',
         {
-          refusals: refusals.length,
+          refusals: refusals.count,
           minutes: budgetWindowMs / 60_000,
         },
       );
     }
     // It is told anew once it was well again, not each time that one refusal more or less counts.
-    isOverBudget = isOver || (isOverBudget && refusals.length > softBudget / 2);
-    if (refusals.length >= (isDispensable ? softBudget : hardBudget)) {
+    isOverBudget = isOver || (isOverBudget && refusals.count > softBudget / 2);
+    if (refusals.count >= (isDispensable ? softBudget : hardBudget)) {
       throw new RequestHeld('too many requests were refused');
     }
   };
@@ -129,15 +125,14 @@ export const createRequestLimits = ({
 
   const freeAt = (kind: RequestKind): number => {
     const held = [...above(kind), routeOf(kind)].map(({ until }) => until);
-    forgetOld(sent, 1_000);
-    const first = sent[sent.length - mostPerSecond];
-    return Math.max(...held, kind.isByToken || first === undefined ? 0 : first + 1_000);
+    return Math.max(...held, kind.isByToken ? 0 : sent.freeAt(mostPerSecond));
   };
 
   const worked = (backOff: BackOff): void => {
     if (backOff.failures === 0) return;
     backOff.worked();
-    for (const wake of wakers) wake();
+    woken.abort();
+    woken = new AbortController();
   };
 
   return {
@@ -148,18 +143,19 @@ export const createRequestLimits = ({
         const waitMs = freeAt(kind) - clock.now();
         if (waitMs <= 0) break;
         if (clock.now() + waitMs > giveUpAt) throw new RequestHeld('its rate limit');
-        await waitOut(clock, waitMs, { signal, wakers });
+        const either = AbortSignal.any([signal, woken.signal]);
+        await pause(clock, waitMs, { signal: either }).catch(() => signal.throwIfAborted());
       }
       // One asks whether it works again; the others wait for what becomes of that.
       for (const backOff of above(kind)) if (backOff.failures > 0) backOff.rest(probeMs);
-      if (!kind.isByToken) sent.push(clock.now());
+      if (!kind.isByToken) sent.add();
       return clock.now();
     },
     answered: (kind, answer, { sentAt }) => {
       const { status, headers, text } = answer;
       const scope = headers.get('x-ratelimit-scope');
       const isShared = status === 429 && scope === 'shared';
-      if ([401, 403, 429].includes(status) && !isShared) refusals.push(clock.now());
+      if ([401, 403, 429].includes(status) && !isShared) refusals.add();
       const askedMs = status === 429 ? retryAfterMs(headers, text) : null;
       if (status === 429) onRateLimited();
       if (isFromEdge(answer)) {

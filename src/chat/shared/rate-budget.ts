@@ -1,4 +1,5 @@
 import { KeyedMutex } from '../../concurrency/keyed-mutex.ts';
+import { SlidingWindow } from '../../concurrency/sliding-window.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 
@@ -24,11 +25,10 @@ type Waiting = {
 };
 
 type Channel = {
-  /** When the newest were let through. */
-  readonly started: number[];
+  readonly started: SlidingWindow;
   readonly waiting: Waiting[];
-  /** Owners in the order in which they were let through, the newest last. */
-  readonly served: Set<string>;
+  /** Owners, and when they were let through last, as a number that rises. */
+  readonly served: Map<string, number>;
   /** On their way, and can be left. */
   readonly leavable: Set<AbortController>;
   timer: Timer | undefined;
@@ -63,6 +63,7 @@ export const createRateBudget = ({ clock }: { readonly clock: Clock }): RateBudg
   /** After whoever writes the message now. */
   const inOrder = new KeyedMutex();
   const running = new Set<Promise<unknown>>();
+  let turns = 0;
   let sweptAt = clock.now();
   let isClosed = false;
 
@@ -70,17 +71,12 @@ export const createRateBudget = ({ clock }: { readonly clock: Clock }): RateBudg
   const leftOut = (): GramzoomError =>
     new GramzoomError('chat-unreachable', { platform: 'discord', reason: 'something more urgent' });
 
-  const forgetOld = ({ started }: Channel): void => {
-    while (started[0] !== undefined && started[0] <= clock.now() - windowMs) started.shift();
-  };
-
   /** Channels in which nothing happens are forgotten when something happens elsewhere. */
   const sweep = (): void => {
     if (clock.now() - sweptAt < windowMs) return;
     sweptAt = clock.now();
     for (const [id, channel] of channels) {
-      forgetOld(channel);
-      if (channel.started.length === 0 && channel.waiting.length === 0 && channel.leavable.size === 0) {
+      if (channel.started.count === 0 && channel.waiting.length === 0 && channel.leavable.size === 0) {
         channels.delete(id);
       }
     }
@@ -88,7 +84,7 @@ export const createRateBudget = ({ clock }: { readonly clock: Clock }): RateBudg
 
   const channelOf = (id: string): Channel => {
     const channel = channels.get(id) ?? {
-      ...{ started: [], waiting: [], served: new Set(), leavable: new Set() },
+      ...{ started: new SlidingWindow(clock, windowMs), waiting: [], served: new Map(), leavable: new Set() },
       timer: undefined,
     };
     channels.set(id, channel);
@@ -97,32 +93,25 @@ export const createRateBudget = ({ clock }: { readonly clock: Clock }): RateBudg
 
   /** Of those that matter most, the first for whoever was let through longest ago. */
   const next = ({ waiting, served }: Channel): Waiting | undefined => {
-    const most = Math.min(...waiting.map(({ rank }) => rank));
-    const first = waiting.filter(({ rank }) => rank === most);
-    const order = [...served];
-    const turnOf = ({ owner }: Waiting): number => order.indexOf(owner);
-    const longestAgo = Math.min(...first.map(turnOf));
-    const best = first.find((each) => turnOf(each) === longestAgo);
+    const servedAt = ({ owner }: Waiting): number => served.get(owner) ?? 0;
+    const [best] = waiting.toSorted((a, b) => a.rank - b.rank || servedAt(a) - servedAt(b));
     if (!best) return undefined;
     waiting.splice(waiting.indexOf(best), 1);
-    served.delete(best.owner);
-    served.add(best.owner);
+    served.set(best.owner, ++turns);
     return best;
   };
 
   const pump = (channel: Channel): void => {
     channel.timer?.cancel();
     channel.timer = undefined;
-    forgetOld(channel);
-    while (channel.started.length < mostInWindow) {
+    while (channel.started.count < mostInWindow) {
       const first = next(channel);
       if (!first) return;
-      channel.started.push(clock.now());
+      channel.started.add();
       first.start();
     }
-    const [oldest] = channel.started;
-    if (channel.waiting.length === 0 || oldest === undefined) return;
-    channel.timer = clock.after(oldest + windowMs - clock.now(), () => pump(channel));
+    if (channel.waiting.length === 0) return;
+    channel.timer = clock.after(channel.started.freeAt(mostInWindow) - clock.now(), () => pump(channel));
   };
 
   const turn = async (
