@@ -1,4 +1,4 @@
-import type { DiscordAddress } from '../chat/discord/discord-chat.ts';
+import type { OpenPlatforms } from '../bot/platforms.ts';
 import { readConfig } from '../config.ts';
 import { type GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import type { Bot } from '../main.ts';
@@ -21,15 +21,15 @@ const forEver = (): Promise<never> => new Promise<never>(() => {});
 /**
  * `gramzoom bot`: runs until a signal stops it, and ends the process then. What people read goes to standard
  * output, the log to standard error.
- * @param options.discord where Discord is, for tests
+ * @param options.openPlatforms other platforms than those that are configured, for tests
  * @param options.doubts about `.env`, to be logged
  * @throws GramzoomError where the bot cannot start
  */
 export const botCommand = async ({
-  discord = {},
+  openPlatforms,
   doubts,
 }: {
-  readonly discord?: DiscordAddress;
+  readonly openPlatforms?: OpenPlatforms;
   readonly doubts?: SettingDoubts | undefined;
 } = {}): Promise<never> => {
   const config = readConfig();
@@ -40,7 +40,7 @@ export const botCommand = async ({
   const start = async (): Promise<Bot> => {
     // Only the bot pays for loading its parts.
     const { startBot } = await import('../main.ts');
-    return await startBot(config, { log, signal: stopping.signal, discord });
+    return await startBot(config, { log, signal: stopping.signal, ...(openPlatforms && { openPlatforms }) });
   };
   const starting = start();
   stopOnSignals({

@@ -109,3 +109,17 @@ const parseJson = (name: string, bytes: Uint8Array): unknown => {
     throw new GramzoomError('network-damaged', { name, problem: 'its description is not JSON' }, { cause });
   }
 };
+
+/**
+ * The network of requests that name none, which is known to be one.
+ * @param name what was configured; null: the operator's own file
+ * @throws GramzoomError `network-unknown`; `network-missing`, `network-damaged` for the operator's own
+ */
+export const defaultNetwork = async (name: string | null, places: NetworkPlaces): Promise<string> => {
+  const own = await fileNetworkName(places);
+  // Better now than with the first photo; what is fetched is looked at when it comes.
+  if (own !== null) await openNetwork(own, { places });
+  const chosen = name ?? own ?? '';
+  await describeNetwork(chosen, { places });
+  return chosen;
+};

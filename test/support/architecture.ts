@@ -126,7 +126,7 @@ const folderLayer = (file: string): string | undefined => {
   if (top !== 'src') return free;
   if (second === 'config.ts') return 'config';
   if (second === 'with-node.mjs' || second === 'launchers.mjs') return root;
-  if (second === 'command-line') return root;
+  if (second === 'command-line' || second === 'bot') return root;
   return third !== undefined && second !== undefined && second in layers ? second : undefined;
 };
 

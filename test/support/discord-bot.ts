@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import type { Reacted, Renders } from '../../src/app/renders.ts';
 import { createDiscordChat, type DiscordChatDeps } from '../../src/chat/discord/discord-chat.ts';
-import type { DiscordEvent } from '../../src/chat/discord/rest-figures.ts';
+import type { PlatformEvent } from '../../src/chat/platform.ts';
 import type { GramzoomError } from '../../src/domain/errors.ts';
 import type { FakeDiscord } from './discord/fake-discord.ts';
 import { passTimeUntil } from './discord/quick-time.ts';
@@ -28,7 +28,7 @@ export const photo = { name: 'cat.png', bytes: Buffer.from('a photo of a cat') }
 
 /** The bot's side of Discord over renders without a renderer. It has not begun to listen. */
 export const createBot = (fake: FakeDiscord, given: Partial<DiscordChatDeps> = {}) => {
-  const observed: DiscordEvent[] = [];
+  const observed: PlatformEvent[] = [];
   const logged: string[] = [];
   const ended: GramzoomError[] = [];
   const calls: Call[] = [];
@@ -74,9 +74,8 @@ export const createBot = (fake: FakeDiscord, given: Partial<DiscordChatDeps> = {
       return await reacted();
     },
   };
-  const bot = createDiscordChat({
+  const platform = createDiscordChat({
     token: fake.token,
-    renders: () => renders,
     blobs: { get: async () => undefined, put: async () => '' } as never,
     clock: fake.clock,
     log,
@@ -89,6 +88,10 @@ export const createBot = (fake: FakeDiscord, given: Partial<DiscordChatDeps> = {
     fileHosts: [`http://${fake.cdnHost}`],
     ...given,
   });
+  const bot = {
+    ...platform,
+    start: (signal?: AbortSignal) => platform.listen(renders, signal && { signal }),
+  };
   onTestFinished(async () => {
     // What still waits for its turn in a channel would keep the test for as long as Discord's limits do.
     await passTimeUntil(fake, bot.close());

@@ -2,6 +2,7 @@
 import { PermissionFlagsBits as Bit, type LocaleString } from 'discord-api-types/v10';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
+import { openPlatforms } from '../../src/bot/platforms.ts';
 import { readConfig } from '../../src/config.ts';
 import { toRgbImage } from '../../src/domain/picture.ts';
 import { encodePng } from '../../src/image/png.ts';
@@ -83,10 +84,11 @@ export const createStage = async (options: FakeDiscordOptions = {}) => {
       THREADS: '1',
       GRACE_MS: '2000',
     });
+    const discord = { api: fake.restApi, fileHosts: [`http://${fake.cdnHost}`] };
     bot = await startBot(config, {
       log,
       signal: new AbortController().signal,
-      discord: { api: fake.restApi, fileHosts: [`http://${fake.cdnHost}`] },
+      openPlatforms: (given, deps) => openPlatforms(given, deps, { discord }),
       clock: fake.clock,
     });
     await fake.waitFor('the commands', () => fake.commands.global.size > 0);

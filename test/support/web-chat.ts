@@ -1,5 +1,7 @@
 import { onTestFinished } from 'vitest';
-import { createWebChat, type WebChat, type WebChatDeps } from '../../src/chat/web/web-chat.ts';
+import type { Renders } from '../../src/app/renders.ts';
+import type { ChatPlatform } from '../../src/chat/platform.ts';
+import { createWebChat, type WebChatDeps } from '../../src/chat/web/web-chat.ts';
 import type { AppLog, LogFields } from '../../src/ports/log.ts';
 import { type OpenedStore, openStore } from '../../src/store/open-store.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -19,7 +21,7 @@ export const createFakeLog = (): AppLog & { readonly lines: readonly LogLine[] }
 };
 
 export type WebHarness = {
-  readonly web: WebChat;
+  readonly web: ChatPlatform & { fetch(request: Request): Promise<Response> };
   readonly renders: FakeRenders;
   readonly store: OpenedStore;
   /** Where the store is. */
@@ -35,14 +37,17 @@ export const previewOf = (photo: Uint8Array): Uint8Array =>
   Uint8Array.from([...new TextEncoder().encode('preview of '), ...photo]);
 
 /** The page over a real store in a folder of its own, and renders that are moved by hand. */
-export const openWebChat = async (changes: Partial<WebChatDeps> = {}): Promise<WebHarness> => {
+export const openWebChat = async ({
+  useCases,
+  ...changes
+}: Partial<WebChatDeps> & { readonly useCases?: Renders } = {}): Promise<WebHarness> => {
   const clock = createFakeClock();
   const folder = await createTempFolder();
   const store = await openStore(folder, { clock });
   const log = createFakeLog();
-  const renders: FakeRenders = createFakeRenders(() => web.chat, store.blobs);
-  const web = createWebChat({
-    renders: () => renders,
+  const renders: FakeRenders = createFakeRenders(() => platform.chat, store.blobs);
+  const platform = createWebChat({
+    isShown: true,
     roomLog: store.roomLog,
     blobs: store.blobs,
     previewPhoto: async (photo) => ({ file: previewOf(photo), width: 704, height: 352 }),
@@ -54,6 +59,13 @@ export const openWebChat = async (changes: Partial<WebChatDeps> = {}): Promise<W
     log,
     ...changes,
   });
+  await platform.listen(useCases ?? renders);
+  const fetch = async (request: Request): Promise<Response> => {
+    const response = await platform.handle?.(request);
+    if (!response) throw new Error('the page is not shown');
+    return response;
+  };
+  const web = { ...platform, fetch };
   onTestFinished(async () => {
     await web.close();
     await store.close();

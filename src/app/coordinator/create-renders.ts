@@ -29,6 +29,8 @@ export type RenderService = Renders & {
   room(): Promise<string | null>;
   /** Renders that wait for room on the disk. */
   withoutRoom(): number;
+  /** Whether this process renders now. */
+  isRendering(): boolean;
 };
 
 /** The use cases of renders over everything they need from outside. */
@@ -98,5 +100,6 @@ export const createRenders = (deps: RenderDeps): RenderService => {
     sweep: () => sweep(coordinator),
     room: () => roomVerdict(coordinator),
     withoutRoom: () => coordinator.withoutRoom.size,
+    isRendering: () => coordinator.queue.busy,
   };
 };

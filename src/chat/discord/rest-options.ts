@@ -1,9 +1,11 @@
-import { REST, type RESTOptions } from 'discord.js';
+import { REST, RESTEvents, type RESTOptions } from 'discord.js';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import type { PlatformEvent } from '../platform.ts';
 import { createPlatformClock, type PlatformClock } from '../shared/platform-clock.ts';
 import { type BufferedRequests, createBufferedRequests } from './buffered-requests.ts';
 import { createRequestLimits, type RequestLimits } from './request-limits.ts';
+import { madeAt } from './snowflake.ts';
 
 /** Longest delay that Node's timers take: each request has a deadline of its own. */
 const noTimeoutMs = 2 ** 31 - 1;
@@ -80,4 +82,22 @@ export const createDiscordRest = ({ token, ...given }: Given & { readonly token:
       await close();
     },
   };
+};
+
+const callback = /\/interactions\/(\d+)\/[^/]+\/callback/;
+
+/**
+ * Tells when interactions are answered.
+ * @param options.clock with Discord's time, which made the ids
+ */
+export const observeRest = (
+  rest: REST,
+  { clock, observe }: { readonly clock: Clock; readonly observe: (event: PlatformEvent) => void },
+): void => {
+  rest.on(RESTEvents.Response, ({ path }, { ok }) => {
+    const [, interaction] = callback.exec(path) ?? [];
+    if (interaction === undefined || !ok) return;
+    const seconds = Math.max(0, (clock.wallTime() - madeAt(interaction)) / 1000);
+    observe({ kind: 'acknowledged', platform: 'discord', seconds });
+  });
 };

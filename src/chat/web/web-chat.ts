@@ -3,19 +3,14 @@ import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Renders } from '../../app/renders.ts';
 import { webPage } from '../../messages/page-words.ts';
-import type { Blobs } from '../../ports/blobs.ts';
-import type { Chat } from '../../ports/chat.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { AppLog } from '../../ports/log.ts';
-import type { PreviewPhoto } from '../../ports/photo-preview.ts';
-import type { RoomLog } from '../../ports/room-log.ts';
+import type { ChatPlatform, PlatformDeps } from '../platform.ts';
 import { createAssets } from './assets.ts';
 import { createChatPage } from './chat-page.ts';
 import { createErrorReply } from './error-reply.ts';
 import { createGuard, type WebAddress } from './guard.ts';
 import { problemPage } from './html/page.ts';
 import { createJsonInterface } from './json-interface.ts';
-import { createLiveRooms } from './live-rooms.ts';
+import { createLiveRooms, type LiveRooms } from './live-rooms.ts';
 import { createMedia } from './media.ts';
 import { createOwners } from './owners.ts';
 import { createPreviews } from './previews.ts';
@@ -26,26 +21,11 @@ import { createTakeLine } from './typed-line.ts';
 import { createUploads } from './uploads.ts';
 import { createWebMessages } from './web-messages.ts';
 
-export type WebChatDeps = WebAddress & {
-  /** InteractionContext for with every request: the use cases need this chat, and it them. */
-  readonly renders: () => Renders;
-  readonly roomLog: RoomLog;
-  readonly blobs: Blobs;
-  /** Never done in this process, which holds tokens. */
-  readonly previewPhoto: PreviewPhoto;
-  readonly clock: Clock;
-  readonly maxPhotoBytes: number;
-  readonly log: AppLog;
-};
-
-export type WebChat = {
-  /** The page as the bot sees it. */
-  readonly chat: Chat;
-  /** Page and JSON interface; whoever calls it does the listening. */
-  fetch(request: Request): Promise<Response>;
-  /** Ends the streams to the pages that are open. */
-  close(): Promise<void>;
-};
+export type WebChatDeps = WebAddress &
+  Pick<PlatformDeps, 'roomLog' | 'blobs' | 'previewPhoto' | 'clock' | 'maxPhotoBytes' | 'log'> & {
+    /** Whether there is a page and the JSON interface, or only what is still owed to people in its rooms. */
+    readonly isShown: boolean;
+  };
 
 /** How many of the largest bodies there is room for at a time, or of more smaller ones. */
 const heldBodies = 4;
@@ -71,10 +51,9 @@ const security = secureHeaders({
   strictTransportSecurity: false,
 });
 
-/** The local chat page and the JSON interface under it. */
-export const createWebChat = (deps: WebChatDeps): WebChat => {
-  const { renders, blobs, clock, maxPhotoBytes, log } = deps;
-  const rooms = createLiveRooms(deps.roomLog);
+/** Page and JSON interface over the use cases; `close` ends the streams to the pages that are open. */
+const createPages = (deps: WebChatDeps, rooms: LiveRooms, renders: () => Renders) => {
+  const { blobs, clock, maxPhotoBytes, log } = deps;
   const guard = createGuard(deps);
   const assets = createAssets();
   const previews = createPreviews({ rooms, blobs, previewPhoto: deps.previewPhoto });
@@ -124,11 +103,26 @@ export const createWebChat = (deps: WebChatDeps): WebChat => {
   );
 
   return {
-    chat: createWebMessages(rooms, blobs),
-    fetch: async (request) => app.fetch(request),
-    close: async () => {
+    fetch: async (request: Request): Promise<Response> => app.fetch(request),
+    close: async (): Promise<void> => {
       previews.close();
       await events.close();
     },
+  };
+};
+
+/** The local chat page and the JSON interface under it. It answers every path. */
+export const createWebChat = (deps: WebChatDeps): ChatPlatform => {
+  const rooms = createLiveRooms(deps.roomLog);
+  let pages: ReturnType<typeof createPages> | null = null;
+  return {
+    name: null,
+    chat: createWebMessages(rooms, deps.blobs),
+    listen: async (renders) => {
+      pages = createPages(deps, rooms, () => renders);
+    },
+    ...(deps.isShown && { handle: async (request: Request) => (await pages?.fetch(request)) ?? null }),
+    health: () => null,
+    close: async () => pages?.close(),
   };
 };

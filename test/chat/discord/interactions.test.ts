@@ -276,7 +276,11 @@ describe('figures', () => {
     await fake.waitFor('the answer', () => asked.reply);
     const other = await ann.command('queue', {}, { in: place });
     await fake.waitFor('the answer', () => other.reply);
-    expect(observed).toContainEqual({ kind: 'heard', what: 'interaction', lagSeconds: expect.any(Number) });
-    expect(observed).toContainEqual({ kind: 'acknowledged', seconds: expect.any(Number) });
+    expect(observed).toContainEqual({ kind: 'heard', platform: 'discord', lagSeconds: expect.any(Number) });
+    expect(observed).toContainEqual({
+      kind: 'acknowledged',
+      platform: 'discord',
+      seconds: expect.any(Number),
+    });
   });
 });

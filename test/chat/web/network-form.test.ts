@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { WebChatDeps } from '../../../src/chat/web/web-chat.ts';
 import { en } from '../../../src/messages/en.ts';
 import { fakeNetworkFacts } from '../../support/fake-networks.ts';
 import { openWebChat } from '../../support/web-chat.ts';
 
-const pageOf = async (changes: Partial<WebChatDeps> = {}): Promise<string> =>
+const pageOf = async (changes: Parameters<typeof openWebChat>[0] = {}): Promise<string> =>
   (await (await openWebChat(changes)).ask('/rooms/cats')).text();
 
 describe('the form', () => {
@@ -56,7 +55,7 @@ describe('the form', () => {
     const harness = await openWebChat();
     const all = fakeNetworkFacts.map((facts) => ({ ...facts, present: true }));
     const renders = { ...harness.renders, networks: async () => ({ standard: 'vgg19', all }) };
-    const html = await pageOf({ renders: () => renders });
+    const html = await pageOf({ useCases: renders });
     expect(html).toContain('>vgg19 (default)</option>');
     expect(html).toMatch(/<option value="pocket" *>pocket</);
   });

@@ -2,6 +2,7 @@
  * The real bot on a fake Discord: `run-bot.ts API FILE_HOST`. Everything else is as with `gramzoom bot`, which has
  * no setting for these two.
  */
+import { openPlatforms } from '../../../src/bot/platforms.ts';
 import { botCommand } from '../../../src/command-line/bot-command.ts';
 import { exitCode } from '../../../src/command-line/exit-codes.ts';
 import { toFailure, toGramzoomError } from '../../../src/domain/errors.ts';
@@ -10,7 +11,8 @@ import { en } from '../../../src/messages/en.ts';
 const [api = '', fileHost = ''] = process.argv.slice(2);
 
 try {
-  await botCommand({ discord: { api, fileHosts: [fileHost] } });
+  const discord = { api, fileHosts: [fileHost] };
+  await botCommand({ openPlatforms: (config, deps) => openPlatforms(config, deps, { discord }) });
 } catch (thrown) {
   const error = toGramzoomError(thrown);
   process.stderr.write(`${en.operatorSentence(toFailure(error))}\n`);
