@@ -1,3 +1,4 @@
+/** German sentences for errors, one per code. Long because it is one table: whoever looks for a code finds it here. */
 import type { BackupTargetProblem, ChatPermission, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
 import type { ChatWords } from './chat-words.ts';

@@ -1,3 +1,4 @@
+/** English sentences for errors, one per code. Long because it is one table: whoever looks for a code finds it here. */
 import { formatBytes } from '../domain/bytes.ts';
 import type { BackupTargetProblem, ChatPermission, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
@@ -162,7 +163,7 @@ export const sentences: ErrorSentences = {
     ({
       'in-use': `Port ${port} is in use: set PORT to another.`,
       forbidden: `This user may not listen on port ${port}: set PORT to one such as 8484.`,
-      'unknown-host': `${host} is no address of this machine: set HOST to one that is, such as 127.0.0.1.`,
+      'unknown-host': `${host} is not an address of this machine: set HOST to one that is, such as 127.0.0.1.`,
     })[problem],
   configuration: ({ key, expected, received }) =>
     `The setting ${key} takes ${expected}, not ${quoted(received)}: correct it in the environment or in .env.`,
