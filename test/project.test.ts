@@ -39,3 +39,20 @@ describe('the documentation', () => {
     expect(local.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
   });
 });
+
+describe('the titles of tests', () => {
+  /** Words that a sentence does not begin with: a title that does is half of one. */
+  const fragment =
+    /^(?:%[sidj]$|(?:of|with|that|whose|and|by|in|to|where|from|on|at|for|after|before|without|while|unless|but) )/;
+  const titles =
+    /(?:\bit(?:\.\w+)*|[\])](?: as const)?\))\(\s*(['"`])((?:\\.|(?!\1)[^\n])+)\1,\s*(?:async )?\(/g;
+
+  it('are sentences that can be read alone', () => {
+    const files = globSync('test/**/*.test.ts', { cwd: root });
+    const found = files.flatMap((file) =>
+      [...read(file).matchAll(titles)].map(([, , title = '']) => `${file}: ${title}`),
+    );
+    expect(found.length).toBeGreaterThan(1000);
+    expect(found.filter((line) => fragment.test(line.replace(/^.*?: /, '')))).toEqual([]);
+  });
+});

@@ -144,7 +144,7 @@ describe('permissions', () => {
     expect(place.messages().map(({ content }) => content)).toEqual(['mine']);
   });
 
-  it('without the permission to embed, a message of embeds alone is refused and others lose theirs', async () => {
+  it('a message of embeds alone is refused without the permission to embed, and others lose theirs', async () => {
     const { channel, place } = await inAGuild();
     place.denyBot(Bit.EmbedLinks);
     const embeds = [new EmbedBuilder().setTitle('x')];
