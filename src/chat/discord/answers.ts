@@ -105,7 +105,7 @@ export const createAnswers = ({
     } catch (error) {
       // The same interaction was told twice, or somebody else was faster: it has its answer.
       if (!isRefusal(error, Code.InteractionHasAlreadyBeenAcknowledged)) {
-        log.warn('an interaction could not be answered', { error });
+        log.warn('discord: failed to answer an interaction', { error });
       }
       return false;
     }
@@ -130,7 +130,7 @@ export const createAnswers = ({
       await work();
       return true;
     } catch (error) {
-      log.warn('an answer could not be given', { error });
+      log.warn('discord: failed to send an answer', { error });
       return false;
     }
   };
@@ -144,9 +144,9 @@ export const createAnswers = ({
   const problem: Answers['problem'] = (thrown, words) => {
     const error = toGramzoomError(thrown);
     const told = asTold(error);
-    if (error.code === 'internal') log.error('a request from Discord failed', { error });
+    if (error.code === 'internal') log.error('discord: a request failed', { error });
     // Whoever asked is told to look no further than here: the rest is for the log.
-    else if (told !== error) log.warn('a request from Discord was not done', { error });
+    else if (told !== error) log.warn('discord: a request was refused', { error });
     return words.errorSentence(toFailure(told));
   };
 
@@ -187,7 +187,7 @@ export const createAnswers = ({
         await rest.post(Routes.channelMessages(id), { body });
       } catch (error) {
         if (isRefusal(error, Code.CannotSendMessagesToThisUser)) return;
-        log.warn('a direct message could not be sent', { error });
+        log.warn('discord: failed to send a direct message', { error });
       }
     },
     suggestNothing: async (asked) => {
@@ -209,7 +209,7 @@ export const createAnswers = ({
         .run({ channel, rank: ranks.progress, owner: to ?? '' }, () =>
           rest.post(Routes.channelMessages(channel), { body }),
         )
-        .catch((error: unknown) => log.warn('a reply could not be sent', { error }));
+        .catch((error: unknown) => log.warn('discord: failed to send a reply', { error }));
     },
   };
 };

@@ -43,7 +43,7 @@ export const createDepartures = ({
 }): Departures => {
   const leave = async (server: string): Promise<void> => {
     const cancelled = await renders().leave('discord', server);
-    if (cancelled > 0) log.info('renders of a server that the bot has left were cancelled', { cancelled });
+    if (cancelled > 0) log.info('discord: cancelled the renders of a server that the bot has left', { cancelled });
   };
 
   /** The list of a session may lack a server for a while; what is asked for by its id does not. */
@@ -53,7 +53,7 @@ export const createDepartures = ({
       return false;
     } catch (error) {
       if (isRefusal(error, Code.UnknownGuild, Code.MissingAccess)) return true;
-      log.warn('whether the bot is still in a server could not be asked', { error });
+      log.warn('discord: failed to ask whether the bot is still in a server', { error });
       return false;
     }
   };

@@ -104,12 +104,12 @@ export const createEventHandlers = ({
         const offer = await renders.networks();
         const registered = await registerCommands(rest, { application: id, offer });
         gramzoom = registered.gramzoom;
-        log.info(registered.isDone ? 'the commands were registered' : 'the commands are as they were');
+        log.info(registered.isDone ? 'discord: commands registered' : 'discord: commands are up to date');
       },
       {
         ...{ clock, signal, firstMs: 5_000, longestMs: longestPauseMs },
         isTransient: () => true,
-        onFailure: (error) => log.warn('the commands could not be registered', { error }),
+        onFailure: (error) => log.warn('discord: failed to register the commands', { error }),
       },
     );
 

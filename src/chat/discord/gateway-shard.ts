@@ -89,7 +89,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
       ms === null || leaving.signal.aborted
         ? null
         : clock.after(ms, () => {
-            log.warn('a shard got no answer from the gateway', { shard: id, seconds: ms / 1000 });
+            log.warn('gateway: a shard got no answer', { shard: id, seconds: ms / 1000 });
             shard['connection']?.terminate();
           });
   };
@@ -142,14 +142,14 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
       expectWithin(stepMs);
       // Ends when the session has begun; what is thrown on the way is followed by the close of the socket.
       void inner.internalConnect().catch((error: unknown) => {
-        if (!leaving.signal.aborted) log.warn('a shard could not connect', { shard: id, error });
+        if (!leaving.signal.aborted) log.warn('gateway: a shard failed to connect', { shard: id, error });
       });
       // It has its socket after a few microtasks.
       await new Promise((resolve) => setImmediate(resolve));
       // The library takes its own listener away before the socket is gone, and an error without one is fatal.
       shard['connection']?.on('error', () => {});
     } catch (error) {
-      if (!leaving.signal.aborted) log.warn('a shard could not connect', { shard: id, error });
+      if (!leaving.signal.aborted) log.warn('gateway: a shard failed to connect', { shard: id, error });
     }
   };
 
@@ -165,7 +165,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
     const others = problem === null ? null : lineLimit(problem);
     if (others !== null) {
       const more = others > 0 && { others };
-      log.warn('a packet of the gateway cannot be read', { shard: id, problem, ...more });
+      log.warn('gateway: a packet cannot be read', { shard: id, problem, ...more });
     }
     // Without its interval a connection is of no use.
     if (problem === 'hello') shard['connection']?.terminate();
@@ -176,7 +176,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
     try {
       await inner.onMessage(data, isBinary);
     } catch (error) {
-      log.error('a packet of the gateway could not be dealt with', { shard: id, error });
+      log.error('gateway: failed to handle a packet', { shard: id, error });
     }
     if (leaving.signal.aborted) clearInterval(shard['heartbeatInterval'] ?? undefined);
   };
@@ -185,7 +185,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
     try {
       await inner.heartbeat(isRequested);
     } catch (error) {
-      log.warn('a heartbeat could not be sent', { shard: id, error });
+      log.warn('gateway: failed to send a heartbeat', { shard: id, error });
     }
   };
   shard.destroy = async ({ recover, ...options } = {}) => {
@@ -198,7 +198,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
         code: options.code ?? (resumes ? CloseCodes.Resuming : CloseCodes.Normal),
       });
     } catch (error) {
-      log.warn('a connection could not be closed', { shard: id, error });
+      log.warn('gateway: failed to close a connection', { shard: id, error });
     }
     if (recover === undefined) return;
     // The library would forget it; its own pause goes on behind the end.
@@ -215,7 +215,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
   shard.on(WebSocketShardEvents.Hello, () => expectWithin(session ? stepMs : null));
   shard.on(WebSocketShardEvents.Ready, connected);
   shard.on(WebSocketShardEvents.Resumed, () => {
-    log.info('a shard has resumed', { shard: id });
+    log.info('gateway: a shard resumed its session', { shard: id });
     connected();
   });
   shard.on(WebSocketShardEvents.HeartbeatComplete, ({ heartbeatAt, latency }) => {
@@ -228,7 +228,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
     if (!leaving.signal.aborted) deps.onEvent(data.t, data.d);
   });
   shard.on(WebSocketShardEvents.Error, ({ error }) => {
-    if (!leaving.signal.aborted) log.warn("a shard's connection failed", { shard: id, error });
+    if (!leaving.signal.aborted) log.warn("gateway: the connection of a shard failed", { shard: id, error });
   });
   shard.on(WebSocketShardEvents.Closed, ({ code }) => {
     expectWithin(null);
@@ -239,7 +239,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
       deps.onRefused(code);
       return;
     }
-    log.info('a shard connects again', { shard: id, code });
+    log.info('gateway: a shard reconnects', { shard: id, code });
     if (!wasConnected) deps.onTrouble();
   });
 

@@ -79,7 +79,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
   const leaving = new AbortController();
   const rest = new REST(deps.rest).setToken(token);
   const throttler = createIdentifyThrottler(clock, (ms) =>
-    log.warn('a shard waits before it begins a new session', { seconds: Math.round(ms / 1000) }),
+    log.warn('gateway: a shard waits before it begins a new session', { seconds: Math.round(ms / 1000) }),
   );
   let current: Connection | null = null;
   let stopWatch = (): void => {};
@@ -148,7 +148,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         new Map(current?.shards.map((shard) => [shard.id, shard.acknowledged()] as const) ?? []),
       onSilence: (shard, silentMs) => {
         const seconds = Math.round(silentMs / 1000);
-        log.error('no heartbeat was acknowledged: this process ends', { shard, seconds });
+        log.error('gateway: no heartbeat was acknowledged, this process ends', { shard, seconds });
         end(unreachable(`no heartbeat of shard ${shard} was acknowledged for ${seconds} s`));
       },
       ...(deps.heartbeatMs !== undefined && { intervalMs: deps.heartbeatMs }),
@@ -164,7 +164,7 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       ...{ clock, signal: leaving.signal, longestMs: longestPauseMs },
       isTransient: (error) => !isHopeless(error),
       onFailure: (error, waitMs) => {
-        log.warn('Discord cannot be reached', { error, tryingAgainInMs: waitMs });
+        log.warn('discord: cannot be reached, trying again', { error, tryingAgainInMs: waitMs });
         onFailure();
       },
     });

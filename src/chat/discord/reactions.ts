@@ -96,7 +96,7 @@ export const createReactions = (deps: HandlerDeps): Reactions => {
     try {
       await renders().unreact(reactionOf(reacting));
     } catch (error) {
-      log.warn('a reaction could not be taken back', { error });
+      log.warn('discord: failed to take a reaction back', { error });
     }
   };
 

@@ -42,7 +42,7 @@ export const createReconciliation = (options: {
     get: ask,
     onProblem: (error) => {
       if (signal.aborted) throw error;
-      log.info('reactions could not be listed', { error });
+      log.info('discord: failed to list reactions', { error });
     },
   });
 
@@ -94,7 +94,7 @@ export const createReconciliation = (options: {
         if (isRefusal(error, Code.UnknownMessage, Code.UnknownChannel))
           await renders().filmGone(film.message);
         else if (!signal.aborted)
-          log.info('reactions could not be compared', { message: film.message.ref, error });
+          log.info('discord: failed to compare reactions', { message: film.message.ref, error });
       });
     }
   };

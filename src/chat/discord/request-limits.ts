@@ -102,7 +102,7 @@ export const createRequestLimits = ({
     const isOver = refusals.count >= softBudget;
     if (isOver && !isOverBudget) {
       log.warn(
-        'Discord refuses too many requests: what nobody would miss is left out until it refuses less',
+        'discord: too many requests are refused, unimportant ones are left out until that ends',
         {
           refusals: refusals.count,
           minutes: budgetWindowMs / 60_000,
@@ -165,7 +165,7 @@ export const createRequestLimits = ({
           scope === 'global' || headers.get('x-ratelimit-global') !== null || readLimitBody(text)?.global;
         (isGlobal && !kind.isByToken ? bot : routeOf(kind)).refused({ askedMs, sentAt });
       } else if (status === 401 && kind.isAuthorized) {
-        if (token.failures === 0) log.warn('Discord refuses the token', { route: kind.route });
+        if (token.failures === 0) log.warn('discord: the token is refused', { route: kind.route });
         token.refused({ askedMs: null, sentAt });
       } else if (status < 500) {
         for (const backOff of above(kind)) worked(backOff);

@@ -67,7 +67,7 @@ export const createRestrictions = ({
     const asked: Known = {
       until: Number.POSITIVE_INFINITY,
       rules: ask(application, guild).catch((error: unknown) => {
-        log.warn('the restrictions of a server could not be asked for', { error });
+        log.warn('discord: failed to fetch the restrictions of a server', { error });
         asked.until = clock.now() + restMs;
         return new Map();
       }),

@@ -106,7 +106,7 @@ export const createSendMessage = (deps: MessageDeps) => {
       if (signal?.aborted) {
         takeBack(saying).catch((reason: unknown) => {
           if (!isRefusal(reason, Code.UnknownMessage))
-            log.warn('a picture of a render that is over may be left', { error: reason });
+            log.warn('discord: a picture of a finished render may be left', { error: reason });
         });
       }
       throw error;

@@ -121,7 +121,7 @@ describe('the commands', () => {
     await second.bot.start();
     await fake.waitFor(
       'the look',
-      () => second.logged.some((line) => line.includes('the commands are as they were')) || null,
+      () => second.logged.some((line) => line.includes('discord: commands are up to date')) || null,
     );
     expect(fake.commands.writes).toBe(1);
     await second.bot.close();
