@@ -43,7 +43,8 @@ export const createDepartures = ({
 }): Departures => {
   const leave = async (server: string): Promise<void> => {
     const cancelled = await renders().leave('discord', server);
-    if (cancelled > 0) log.info('discord: cancelled the renders of a server that the bot has left', { cancelled });
+    if (cancelled > 0)
+      log.info('discord: cancelled the renders of a server that the bot has left', { cancelled });
   };
 
   /** The list of a session may lack a server for a while; what is asked for by its id does not. */

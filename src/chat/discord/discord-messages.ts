@@ -108,7 +108,9 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     if (!decodeCredentials(message).place.canReact || !invitesReaction(content)) return;
     const adding = calls
       .react(channelAndMessage(message), reactionEmoji.reroll)
-      .catch((error: unknown) => log.warn('discord: failed to add a reaction, the button is there', { error }))
+      .catch((error: unknown) =>
+        log.warn('discord: failed to add a reaction, the button is there', { error }),
+      )
       .finally(() => reacting.delete(adding));
     reacting.add(adding);
     await adding;

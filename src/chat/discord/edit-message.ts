@@ -148,7 +148,10 @@ export const createEditMessage = (deps: MessageDeps) => {
     await Promise.all(late);
     if (newest.get(message.ref) !== rewriting) return;
     await inOrder(message, rewriting).catch((error: unknown) => {
-      log.warn('discord: failed to edit a message, which may show an older state', { message: message.ref, error });
+      log.warn('discord: failed to edit a message, which may show an older state', {
+        message: message.ref,
+        error,
+      });
     });
   };
 

@@ -228,7 +228,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
     if (!leaving.signal.aborted) deps.onEvent(data.t, data.d);
   });
   shard.on(WebSocketShardEvents.Error, ({ error }) => {
-    if (!leaving.signal.aborted) log.warn("gateway: the connection of a shard failed", { shard: id, error });
+    if (!leaving.signal.aborted) log.warn('gateway: the connection of a shard failed', { shard: id, error });
   });
   shard.on(WebSocketShardEvents.Closed, ({ code }) => {
     expectWithin(null);

@@ -101,13 +101,10 @@ export const createRequestLimits = ({
   const checkBudget = ({ isDispensable }: RequestKind): void => {
     const isOver = refusals.count >= softBudget;
     if (isOver && !isOverBudget) {
-      log.warn(
-        'discord: too many requests are refused, unimportant ones are left out until that ends',
-        {
-          refusals: refusals.count,
-          minutes: budgetWindowMs / 60_000,
-        },
-      );
+      log.warn('discord: too many requests are refused, unimportant ones are left out until that ends', {
+        refusals: refusals.count,
+        minutes: budgetWindowMs / 60_000,
+      });
     }
     // It is told anew once it was well again, not each time that one refusal more or less counts.
     isOverBudget = isOver || (isOverBudget && refusals.count > softBudget / 2);
