@@ -140,7 +140,7 @@ it('the restrictions of a server are asked for once, and where they cannot be ha
   fake.faults.serverError({ path, times: 9 });
   ann.react(reply, '🎲');
   await fake.waitFor('the reaction', () => calls.length === 1);
-  expect(logged.some((line) => line.includes('restrictions of a server could not be asked'))).toBe(true);
+  expect(logged.some((line) => line.includes('failed to fetch the restrictions'))).toBe(true);
   const asked = () => fake.requests.filter((request) => request.path === path).length;
   const before = asked();
   await ann.say(place, '', { mention: true, files: [photo] });
