@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import { pause } from '../ports/pause.ts';
+import { pause } from './pause.ts';
 
 export type BackoffOptions = {
   /** After the first failure; each further one doubles it. A second where it is left out. */

@@ -8,7 +8,7 @@ import { encodeGif, gifOverheadBytes } from './gif.ts';
 import { encodeMp4 } from './mp4.ts';
 import { encodePng } from './png.ts';
 import { scaleTo } from './resize.ts';
-import { createMotionMeter, type Motion, type ZoomDirection } from './seam.ts';
+import { createMotionMeter, type ZoomDirection } from './seam.ts';
 import { decodeWebp, encodeWebp } from './webp.ts';
 import { evenSize } from './yuv420.ts';
 
@@ -41,7 +41,8 @@ export type EncodedFilm = {
 
 type Encoding = {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly measure: (zoom: number) => Motion | null | Promise<Motion>;
+  /** Hands over the frames as a viewer shows them, one after the other; null for a single picture. */
+  readonly decode: ((onFrame: (frame: RgbImage) => void) => void | Promise<void>) | null;
 };
 
 /** Frames per sample from which a file's size is estimated. */
@@ -99,7 +100,9 @@ export const encodeOnThisThread = async (
       ? { encoded: await encode(plan[0]!), candidate: plan[0]! }
       : await searchFit(plan, { maxBytes, ...search, sizeOf: ({ bytes }) => bytes.length });
   const zoomPerFrame = zoom ** candidate.everyFrame;
-  const motion = await encoded.measure(zoomPerFrame);
+  const meter = createMotionMeter(zoomPerFrame, options.direction);
+  await encoded.decode?.(meter.add);
+  const motion = encoded.decode && meter.finish();
   return {
     bytes: encoded.bytes,
     ...(format === 'mp4' ? evenSize(encoded) : { width: encoded.width, height: encoded.height }),
@@ -112,43 +115,36 @@ export const encodeOnThisThread = async (
   };
 };
 
-/** Encodes frames of their final size, and says how to measure them as a viewer shows them. */
+/** Encodes frames of their final size. */
 const encodeAs = async (
   frames: readonly RgbImage[],
   { colours, quality, everyFrame }: FitReport,
-  { format, fps, direction }: FilmOptions,
+  { format, fps }: FilmOptions,
 ): Promise<Encoding> => {
   const delay = delayCentiseconds(fps) * everyFrame;
   switch (format) {
     case 'gif': {
       const gif = encodeGif(frames, { colours: colours ?? 256, delayCentiseconds: delay });
-      const measure = (zoom: number): Motion => {
-        const meter = createMotionMeter(zoom, direction);
-        for (let index = 0; index < gif.frames; index++) meter.add(gif.frame(index));
-        return meter.finish();
+      return {
+        bytes: gif.bytes,
+        decode: (onFrame) => {
+          for (let index = 0; index < gif.frames; index++) onFrame(gif.frame(index));
+        },
       };
-      return { bytes: gif.bytes, measure };
     }
     case 'webp': {
       const bytes = await encodeWebp(frames, { quality: quality ?? 80, delayMs: 10 * delay });
-      const measure = async (zoom: number): Promise<Motion> => {
-        const meter = createMotionMeter(zoom, direction);
-        for (const frame of await decodeWebp(bytes)) meter.add(frame);
-        return meter.finish();
+      return {
+        bytes,
+        decode: async (onFrame) => {
+          for (const frame of await decodeWebp(bytes)) onFrame(frame);
+        },
       };
-      return { bytes, measure };
     }
-    case 'mp4': {
-      const film = await encodeMp4(frames, { delayCentiseconds: delay, quantiser: quality ?? 22 });
-      const measure = async (zoom: number): Promise<Motion> => {
-        const meter = createMotionMeter(zoom, direction);
-        await film.decode(meter.add);
-        return meter.finish();
-      };
-      return { bytes: film.bytes, measure };
-    }
+    case 'mp4':
+      return await encodeMp4(frames, { delayCentiseconds: delay, quantiser: quality ?? 22 });
     case 'png':
-      return { bytes: await encodePng(frames[0]!), measure: () => null };
+      return { bytes: await encodePng(frames[0]!), decode: null };
     default:
       return format satisfies never;
   }

@@ -4,9 +4,8 @@ import { cicpSpace } from './cicp.ts';
 import { type ColourSpace, srgb } from './colour-space.ts';
 import { fitArea, maxComputedArea, scale } from './decode-pixels.ts';
 import { readIccProfile } from './icc-profile.ts';
-import { boxesOf, primaryItemOf } from './iso-media.ts';
+import { boxesOf, itemColour, primaryItemOf } from './iso-media.ts';
 import { decodeHeic } from './libheif.ts';
-import { itemColour } from './nclx.ts';
 import { sharp } from './sharp.ts';
 import { type Samples, toSrgb } from './to-srgb.ts';
 

@@ -1,7 +1,7 @@
 import { cicpSpace, isSrgb } from './cicp.ts';
 import type { ColourSpace } from './colour-space.ts';
 import { readIccProfile } from './icc-profile.ts';
-import { itemColour } from './nclx.ts';
+import { itemColour } from './iso-media.ts';
 import { pngColour } from './png-colour.ts';
 import type { PhotoFormat } from './sniff.ts';
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { backoffMs } from '../concurrency/backoff.ts';
+import { pause } from '../concurrency/pause.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import { pause } from '../ports/pause.ts';
 import {
   type Attempt,
   type AttemptOptions,

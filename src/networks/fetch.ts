@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
+import { pause } from '../concurrency/pause.ts';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import { fileSize, fromFileSystem, inFolder } from '../files/durable-file.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
-import { pause } from '../ports/pause.ts';
 import { adoptDownload, isPresent } from './adopt.ts';
 import { type CatalogueEntry, catalogue, type DownloadEntry, isDownload } from './catalogue.ts';
 import type { Proxies } from './http-source.ts';

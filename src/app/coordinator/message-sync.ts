@@ -1,10 +1,10 @@
 import { backoffMs } from '../../concurrency/backoff.ts';
+import { pause } from '../../concurrency/pause.ts';
 import { type GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { JobId } from '../../domain/job.ts';
 import type { Size } from '../../domain/picture.ts';
 import { hasSpareRoom } from '../../domain/storage-need.ts';
 import type { Timer } from '../../ports/clock.ts';
-import { pause } from '../../ports/pause.ts';
 import type { RenderDeps, StoredPicture } from '../deps.ts';
 import { isTransient, mostTries } from '../retry.ts';
 import { giveUp, type PassResult, runPass } from './sync-messages.ts';

@@ -1,5 +1,5 @@
+import { pause } from '../../concurrency/pause.ts';
 import type { JobId } from '../../domain/job.ts';
-import { pause } from '../../ports/pause.ts';
 import type { Coordinator } from './coordinator.ts';
 
 /** Longer than this something is on its way only where its platform cannot be reached, and nobody sees it either. */

@@ -1,3 +1,4 @@
+import { pause } from '../../concurrency/pause.ts';
 import {
   type ErrorCode,
   fromFailure,
@@ -8,7 +9,6 @@ import {
 import { type Job, maxAttempts, maxStarts } from '../../domain/job.ts';
 import { kindOf } from '../../domain/kinds.ts';
 import { defaultFilm } from '../../domain/work-limit.ts';
-import { pause } from '../../ports/pause.ts';
 import type { Checkpoint, RenderEvent } from '../../ports/renderer.ts';
 import { type Coordinator, queueChanged, type Running } from '../coordinator/coordinator.ts';
 import { deliver } from '../coordinator/deliver.ts';

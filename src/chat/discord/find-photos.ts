@@ -1,6 +1,6 @@
 import { MessageType, type REST, Routes } from 'discord.js';
+import { pause } from '../../concurrency/pause.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { pause } from '../../ports/pause.ts';
 import type { AllowedHosts } from '../shared/allowed-hosts.ts';
 import { type AnsweredMessage, type Author, readAnsweredMessage, type WrittenMessage } from './events.ts';
 import { type Picture, picturesIn } from './pictures.ts';

@@ -10,9 +10,9 @@ import {
 } from '@discordjs/ws';
 import { GatewayCloseCodes } from 'discord.js';
 import { backoffMs } from '../../concurrency/backoff.ts';
+import { pause } from '../../concurrency/pause.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { pause } from '../../ports/pause.ts';
 import { createLineLimit } from '../shared/event-boundary.ts';
 import type { GatewayInformation } from './gateway-information.ts';
 import { isGatewayAddress, readPacket } from './gateway-packet.ts';

@@ -1,5 +1,5 @@
+import { pause } from '../../concurrency/pause.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { pause } from '../../ports/pause.ts';
 
 /** Discord lets one shard of each lane identify itself in this time. */
 const spacingMs = 5_000;

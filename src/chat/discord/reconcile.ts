@@ -1,9 +1,9 @@
 import { type APIMessage, type APIReaction, RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
 import type { FilmMessage, Renders } from '../../app/renders.ts';
+import { pause } from '../../concurrency/pause.ts';
 import { type ReactionKind, reactionKinds } from '../../domain/message.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { pause } from '../../ports/pause.ts';
 import { isRefusal } from './discord-errors.ts';
 import { decodeCredentials } from './message-credentials.ts';
 import { reactionKind } from './reaction-emoji.ts';

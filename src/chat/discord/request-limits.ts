@@ -1,7 +1,7 @@
+import { pause } from '../../concurrency/pause.ts';
 import { SlidingWindow } from '../../concurrency/sliding-window.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { pause } from '../../ports/pause.ts';
 import { type BackOff, createBackOff } from './back-off.ts';
 import type { RequestKind } from './request-kind.ts';
 import { type AnswerHeaders, readLimitBody, retryAfterMs, secondsHeaderMs } from './retry-after.ts';

@@ -1,5 +1,5 @@
 import { GramzoomError } from '../domain/errors.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Waits on a clock that is handed in. @throws GramzoomError `cancelled` as soon as the signal aborts */
 export const pause = (
