@@ -29,7 +29,7 @@ export type Crowd = ReturnType<typeof createCrowd>;
 
 /**
  * Who uses which command when, in order: at any moment rather than one after the other. One server asks for a fifth,
- * in every third server one person asks for everything, all others ask now and then.
+ * in every third server one person asks for everything, all others ask occasionally.
  */
 export const wishesOf = (
   crowd: Crowd,

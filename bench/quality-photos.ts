@@ -37,7 +37,7 @@ const heldOutPhotos: ReadonlySet<string> = new Set(['chelsea', 'gravel']);
 
 const sharedPhoto = (name: string): URL => new URL(`photos/${sharedFiles[name]}`, sharedFolder);
 
-/** What is judged where nothing else is asked for: the shared photos that show most, and what is drawn. */
+/** What is judged by default: the shared photos that show most, and what is drawn. */
 export const defaultPhotos = (): readonly string[] => [
   ...['chelsea', 'gravel', 'grass', 'coffee', 'hubble'].filter((name) => existsSync(sharedPhoto(name))),
   ...Object.keys(drawnPictures),

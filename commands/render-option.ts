@@ -21,7 +21,7 @@ export const renderOption = {
   /**
    * The render that is meant: one's own with that beginning, any with that id, or without a name the newest
    * of one's own that `isSuitable`.
-   * @param options.missing the error where there is none
+   * @param options.missing the error if there is none
    * @throws GramzoomError `request-field`, `missing`
    */
   find: async (

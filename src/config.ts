@@ -198,12 +198,12 @@ export type ConfigKey = Settings[keyof Settings]['key'];
 /** The keys that exist. */
 export const configKeys: readonly ConfigKey[] = Object.values(settings).map(({ key }) => key);
 
-/** What the environment decides; `proxies` is for downloads, and empty where there is none. */
+/** What the environment decides; `proxies` is for downloads, and empty if there is none. */
 export type Config = { readonly [Field in keyof Settings]: z.output<Settings[Field]['schema']> } & {
   readonly proxies: { readonly http: string; readonly https: string; readonly except: string };
 };
 
-/** What others heed: proxies, Node, its libraries, terminals, and Compose, which reads the same file. */
+/** What others read: proxies, Node, its libraries, terminals, and Compose, which reads the same file. */
 const othersSettings =
   /^(https?_proxy|no_proxy|all_proxy|tz|no_color|force_color|lang|lc_\w+|(node|uv|ssl_cert|omp|compose|docker)_\w+)$/i;
 
@@ -220,7 +220,7 @@ export const setWhereAbsent = (values: Readonly<Record<string, string>>): void =
   for (const [key, value] of Object.entries(values)) process.env[key] ??= value;
 };
 
-/** The variables that most programs heed; in small letters they count first, as with curl. */
+/** The variables that most programs read; in small letters they count first, as with curl. */
 const readProxies = (environment: Readonly<Record<string, string | undefined>>): Config['proxies'] => {
   const read = (key: string): string =>
     (environment[key.toLowerCase()]?.trim() || environment[key]?.trim()) ?? '';

@@ -29,13 +29,13 @@ export type Bot = {
   readonly platforms: readonly string[];
   /** Resolves with why this process should end: it hears nothing any more. */
   readonly ended: Promise<GramzoomError>;
-  /** Puts aside what runs and frees everything. */
+  /** Saves the running render and frees everything. */
   stop(): Promise<void>;
 };
 
 /**
  * Starts the bot: takes the data folder, listens, fetches the network of requests that name none where it is
- * absent, takes up what an earlier process left, and sweeps old files now and again.
+ * absent, resumes what an earlier process left, and sweeps old files regularly.
  * @param options.signal ends a fetch, and with it the start
  * @param options.openPlatforms those that are configured unless a test has others
  * @param options.clock the machine's own unless a test has another

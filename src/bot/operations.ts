@@ -29,7 +29,7 @@ export type Operations = {
 type BotParts = { readonly renders: RenderService; readonly platforms: readonly ChatPlatform[] };
 
 /**
- * Takes the port before anything is taken up; requests to platforms wait until `begin`.
+ * Takes the port before anything is resumed; requests to platforms wait until `begin`.
  * @throws GramzoomError `address-unavailable`
  */
 export const startOperations = async (

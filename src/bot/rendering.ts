@@ -6,7 +6,7 @@ import type { Renderer } from '../ports/renderer.ts';
 import { ChildRenderer } from '../render/child-renderer.ts';
 import { maxInspectorBytes, PhotoInspector } from '../render/photo-inspector.ts';
 
-/** People look at a film now and then; more pictures cost the renderer time. */
+/** People look at a film occasionally; more pictures cost the renderer time. */
 const pictureIntervalMs = 3_000;
 /** The renderer stands back behind the event loop. */
 const niceness = 10;

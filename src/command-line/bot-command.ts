@@ -87,7 +87,7 @@ export const botCommand = async ({
     process.exit(status);
   };
   const bot = await starting.catch(async (thrown: unknown) => {
-    // A start that was stopped on its way is no failure: the process ends as after any other stop.
+    // A start that was interrupted is not a failure: the process ends as after any other stop.
     if (stopping.signal.aborted) return undefined;
     await exitOnAuthFailure(toGramzoomError(thrown), { clock: systemClock, say: explain, exit });
     throw thrown;
@@ -103,7 +103,7 @@ export const botCommand = async ({
   log.info('bot: started', { page, operations, platforms, resumed, dataDir: config.dataDir });
   const error = await bot.ended;
   log.error('bot: this process ends', { error });
-  // What renders is put aside, as with any other stop.
+  // The running render is saved, as with any other stop.
   const lastMoment = systemClock.after(config.graceMs, () => exit(1));
   await bot.stop().catch((problem: unknown) => log.error('bot: the stop failed', { error: problem }));
   lastMoment.cancel();

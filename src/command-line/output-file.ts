@@ -136,7 +136,7 @@ const writeOver = async (target: string, temporary: string): Promise<void> => {
 
 /**
  * Moves a finished file to its place. It is written over what cannot be replaced at once, and over what has other
- * names (hard links), which would go on naming the old one.
+ * names (hard links), which would keep the old one.
  */
 const putInPlace = async (
   temporary: string,

@@ -200,7 +200,7 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
     };
     const program = buildProgram({ actions, signal: controller.signal, invocation });
     refuseEatenOptions(program, args, invocation);
-    // Only what does something needs settings: help is to be had with any file.
+    // Only what does something needs settings: help works with any file.
     program.hook('preAction', (_program, action) => {
       doubts = loadSettingsFile();
       // The bot has its log for that.

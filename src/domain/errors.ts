@@ -80,7 +80,7 @@ export type ErrorData = {
   'network-absent': { name: string; bytes: number; url: string; path: string; reason: string };
   /** It is being downloaded; `percent` so far. */
   'network-fetching': { name: string; bytes: number; percent: number };
-  /** Of all that is wrong with a network, for people who cannot reach the machine; `name` where it is known. */
+  /** Of all that is wrong with a network, for people who cannot reach the machine; `name` if it is known. */
   'network-not-here': { name: string | null };
   'network-damaged': { name: string; problem: string };
   /** The system opens no further file for this process, or for any. */

@@ -2,7 +2,7 @@ const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
 
 /**
- * Time as a data folder has seen it, from which ages count. It goes on while the bot runs and while it is off, as
+ * Time as a data folder has seen it, from which ages count. It continues while the bot runs and while it is off, as
  * far as the wall clock can be believed: what goes beyond a day may be a long absence or a clock that is wrong, and
  * counts as one day. All in milliseconds.
  */

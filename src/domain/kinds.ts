@@ -18,7 +18,7 @@ export const defaultKind = 'zoom' satisfies KindName;
 export const kindOf = ({ kind }: { readonly kind: KindName }): Kind<RenderRequest, RenderOptions> =>
   kinds[kind];
 
-/** The next larger size of its kind; null where there is none. */
+/** The next larger size of its kind; null if there is none. */
 export const largerSize = (request: Pick<RenderRequest, 'kind' | 'size'>): number | null =>
   kindOf(request).sizes.find((size) => size > request.size) ?? null;
 

@@ -24,7 +24,7 @@ export type MessageBody =
       readonly share?: number;
       readonly etaSeconds: number | null;
     }
-  /** What it makes cannot be stored: it goes on, or is posted, once there is room on the disk. */
+  /** What it makes cannot be stored: it continues, or is posted, once there is room on the disk. */
   | { readonly kind: 'no-room'; readonly renderKind: KindName; readonly progress: Progress }
   /** The progress message in the thread: the picture so far is its attachment. */
   | {

@@ -10,7 +10,7 @@ export type Random = {
   state(): RandomState;
 };
 
-/** Goes on from a stored state. sfc32 (Chris Doty-Humphrey, PractRand; public domain). */
+/** Continues from a stored state. sfc32 (Chris Doty-Humphrey, PractRand; public domain). */
 export const resumeRandom = (state: RandomState): Random => {
   let [a, b, c, counter] = state;
   const uniform = (): number => {

@@ -1,4 +1,4 @@
-/** How often a person's reactions are followed, so that adding and taking back an emoji fills neither line nor channel. */
+/** How often a person's reactions are followed, so that adding and taking back an emoji fills neither queue nor channel. */
 export type ReactionCooldown = {
   /** So many with the same meaning under the same film … */
   readonly mostPerFilm: number;

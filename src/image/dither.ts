@@ -22,7 +22,7 @@ export const ditherFrame = (
   nearest: NearestColour,
 ): Uint8Array => {
   const indices = new Uint8Array(width * height);
-  // Errors on their way to this row and the next, with a margin of one pixel on both sides.
+  // Errors carried to this row and the next, with a margin of one pixel on both sides.
   let here = new Float32Array(3 * (width + 2));
   let below = new Float32Array(3 * (width + 2));
   for (let y = 0; y < height; y++) {

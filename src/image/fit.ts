@@ -93,7 +93,7 @@ export type FitSearch<Encoded> = {
 
 /**
  * Encodes with the first candidate that keeps the budget: bisects on estimates, encodes, and where the
- * estimate was too kind corrects it and goes on.
+ * estimate was too kind corrects it and continues.
  * @throws GramzoomError `budget-too-small` where not even the last candidate is small enough
  */
 export const searchFit = async <Encoded>(

@@ -13,7 +13,7 @@ const channelsOf: Readonly<Record<string, number>> = { GRAY: 1, 'RGB ': 3, 'Lab 
 /**
  * Reads a profile of the International Color Consortium (ICC.1, versions 2 and 4).
  * @param channels of the picture's colours, without transparency
- * @returns null where it is broken, or for another number of channels: readers then go on without it
+ * @returns null where it is broken, or for another number of channels: readers then continue without it
  */
 export const readIccProfile = (bytes: Uint8Array, channels: number): IccProfile | null => {
   try {

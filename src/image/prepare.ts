@@ -6,7 +6,7 @@ import { checkTiff, type LabEncoding, openLabTiff } from './tiff.ts';
 /** A photo as the decoder gets it, and what it does not know of it. */
 export type Prepared = {
   readonly bytes: Uint8Array;
-  /** How strict a second try is, where the first fails at the slightest oddity; null where there is none. */
+  /** How strict a second try is, where the first fails at the slightest oddity; null if there is none. */
   readonly secondTry: 'truncated' | 'error' | null;
   /** Where the only part of the canvas lies that is painted. */
   readonly painted?: Rectangle | null;
@@ -41,7 +41,7 @@ export const prepare = async (bytes: Uint8Array, format: Exclude<PhotoFormat, 'h
     case 'tiff': {
       const { strict } = await checkTiff(bytes);
       const lab = openLabTiff(bytes);
-      // Below `error` the decoder goes on with black.
+      // Below `error` the decoder continues with black.
       const secondTry = strict ? null : 'error';
       return lab === null ? { bytes, secondTry } : { bytes: lab.bytes, lab: lab.encoding, secondTry };
     }

@@ -9,7 +9,7 @@ const qualities = [82, 65, 45, 25];
 /**
  * A look at a picture as a JPEG below `maxPreviewBytes`, at the worse quality and in the end the smaller size
  * that this takes.
- * @param sides the size at which it is shown where that is possible: its own, if nothing else is said
+ * @param sides the size at which it is shown where that is possible: its own, by default
  */
 export const encodePreviewJpeg = async (image: RgbImage, sides: Size = image): Promise<Uint8Array> => {
   for (let halvings = 0; ; halvings++) {

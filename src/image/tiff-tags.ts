@@ -30,7 +30,7 @@ const bytesOfType: Readonly<Record<number, number>> = {
 };
 
 /**
- * The first directory of a TIFF or BigTIFF in either byte order, or null where there is none. Tags of types that
+ * The first directory of a TIFF or BigTIFF in either byte order, or null if there is none. Tags of types that
  * are no whole numbers are left out.
  */
 export const readTiffDirectory = (bytes: Uint8Array): TiffDirectory | null => {

@@ -113,6 +113,6 @@ export type ChatWords = {
   readonly otherPhotos: string;
   readonly deleted: string;
   readonly sent: string;
-  /** Where answers can be given for a quarter of an hour only, and the line may take longer. */
+  /** Where answers can be given for a quarter of an hour only, and the queue may take longer. */
   readonly answersLapse: string;
 };

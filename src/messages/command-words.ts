@@ -19,7 +19,7 @@ export type RenderLine = {
   readonly network: string;
   readonly depth: Depth;
   readonly failure: Failure | null;
-  /** Whether it goes on, or is posted, only once there is room on the disk. */
+  /** Whether it continues, or is posted, only once there is room on the disk. */
   readonly waitsForRoom?: boolean;
 };
 

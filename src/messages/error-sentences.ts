@@ -12,7 +12,7 @@ export type ErrorSentence = (failure: Failure, options?: { readonly nameField?: 
 /**
  * Both ways of telling a failure. One that an earlier version stored may have a code that is none any more: it is told
  * as a fault of ours.
- * @param usualName what options are called where nothing else is said
+ * @param usualName what options are called by default
  */
 export const createErrorSentences = (
   sentences: ErrorSentences,

@@ -80,13 +80,13 @@ const receiveWhole = async (
 };
 
 /**
- * Downloads a published file: goes on where an earlier try was cut (`<target>.part`), follows redirections,
+ * Downloads a published file: continues where an earlier try was cut (`<target>.part`), follows redirections,
  * waits and tries again where that may help, and checks length and MD5. The file is there as a whole or not
  * at all, and durable once this returns. One process at a time. (undici's RetryAgent forgets with its process what
  * it has received, and waits by the machine's clock.)
  * @param target its folder exists
  * @throws GramzoomError `network-absent` with the reason, `disk-full`, `output-not-writable`; `cancelled`, after
- * which the next call goes on
+ * which the next call continues
  */
 export const download = async (
   published: PublishedFile,

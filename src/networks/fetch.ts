@@ -88,7 +88,7 @@ const isReady = async (entry: DownloadEntry, places: NetworkPlaces): Promise<boo
  * the work.
  * @throws GramzoomError `network-unknown`, `network-absent` where it cannot be downloaded, `network-damaged`
  * where the published file does not hold what it should, `disk-full`, `output-not-writable`; `cancelled`, after
- * which the next call goes on
+ * which the next call continues
  */
 export const fetchNetwork = async (name: string, options: FetchOptions): Promise<void> => {
   const { entries = catalogue, places, clock, signal, lock, onProgress = () => {} } = options;

@@ -53,7 +53,7 @@ export const describeNetwork = async (name: string, where: Where = {}): Promise<
   (await find(name, where)).description;
 
 /**
- * What the operator's own network is called; null where there is none.
+ * What the operator's own network is called; null if there is none.
  * @throws GramzoomError `network-missing`, and `network-damaged` where its description is wrong or its name is
  * one of the catalogue's
  */

@@ -18,7 +18,7 @@ export const jobFigures = (
   },
   oldestJobSeconds: async () => {
     const births = (await jobs.inState(...unfinishedStates)).map(({ createdAt }) => createdAt);
-    // Clocks are set back now and then.
+    // Clocks are set back occasionally.
     return births.length === 0 ? 0 : Math.max(0, (clock.wallTime() - Math.min(...births)) / 1000);
   },
 });

@@ -6,10 +6,10 @@ type ProcessEvents = {
 };
 
 /**
- * What becomes of a bug that nothing catches. A rejected promise that nobody waits for concerns one piece of work:
- * it is logged, and everything else goes on. After something thrown in the midst of other work nobody knows what
+ * What happens to a bug that nothing catches. A rejected promise that nobody waits for concerns one piece of work:
+ * it is logged, and everything else continues. After something thrown during other work nobody knows what
  * holds: it is logged, and the process ends in order, with status 1. A second one ends it at once.
- * @param options.stop puts aside what runs
+ * @param options.stop saves the running render
  * @param options.graceMs how long that may take
  * @returns takes the listeners away again
  */

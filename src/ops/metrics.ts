@@ -5,7 +5,7 @@ import type { Progress } from '../domain/progress.ts';
 export type MetricSources = {
   /** Renders that wait or run, by state. */
   readonly jobs: () => Promise<Readonly<Record<string, number>>>;
-  /** Age of the oldest unfinished render; 0 where there is none. */
+  /** Age of the oldest unfinished render; 0 if there is none. */
   readonly oldestJobSeconds: () => Promise<number>;
   /** Whether the one pipeline renders now. */
   readonly deviceBusy: () => boolean;

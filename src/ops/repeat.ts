@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../ports/clock.ts';
 
 /**
- * Does something now and again and again: the pause begins when it is done.
+ * Does something at once and again and again: the pause begins when it is done.
  * @returns ends that, and waits for the turn that runs
  */
 export const repeat = (

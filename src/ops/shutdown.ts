@@ -18,7 +18,7 @@ const statusOf = (signal: NodeJS.Signals): number => 128 + constants.signals[sig
  * in either case: what was accepted is on the disk.
  * @param options.echoMs a signal that follows the first one this soon is the same one come twice: npm passes on
  * what a terminal or a service manager sends to the whole group
- * @param options.stop is done once everything is put aside
+ * @param options.stop is done once everything is saved
  * @param options.exit ends the process; must not return in earnest
  * @returns takes the listeners away again
  */

@@ -44,7 +44,7 @@ export interface Checkpoints {
     state: Uint8Array,
     options: { readonly frame: { readonly index: number; readonly rgb: Uint8Array } | null },
   ): Promise<void>;
-  /** Undefined where there is none, or none that is whole. */
+  /** Undefined if there is none, or none that is whole. */
   load(job: JobId): Promise<Checkpoint | undefined>;
   remove(job: JobId): Promise<void>;
   /** Jobs that have one, to clear away those of jobs that are over. */

@@ -11,7 +11,7 @@ export type DueEntry = CalendarEntry & {
 
 /**
  * What is to happen later, as rows that survive any process. Times are in the time that the data folder has seen
- * (domain/folder-time.ts): it goes on while the bot is off, and a clock that is wrong moves it by a day at most. Each
+ * (domain/folder-time.ts): it continues while the bot is off, and a clock that is wrong moves it by a day at most. Each
  * method is one transaction, durable once it returns.
  */
 export interface Calendar {
@@ -34,6 +34,6 @@ export interface Calendar {
   }): Promise<readonly DueEntry[]>;
   /** Removes an entry that was taken, unless it was scheduled anew, or taken again, meanwhile. */
   done(entry: DueEntry): Promise<void>;
-  /** Milliseconds until the next entry is due, at least 0; null where there is none. */
+  /** Milliseconds until the next entry is due, at least 0; null if there is none. */
   nextInMs(): Promise<number | null>;
 }

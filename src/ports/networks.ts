@@ -31,6 +31,6 @@ export interface Networks {
    * where fetching failed a moment ago
    */
   readonly require: (name: string, depth: Depth) => Promise<void>;
-  /** Stops what is being fetched; the next start goes on with it. */
+  /** Stops what is being fetched; the next start continues with it. */
   close(): Promise<void>;
 }

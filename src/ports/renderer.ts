@@ -2,7 +2,7 @@ import type { RenderReport, RenderRequest } from '../domain/kinds.ts';
 
 export type RenderStage = 'start' | 'frames' | 'encode';
 
-/** Where a render stood after a frame (or a level of its start), exactly: it goes on byte for byte. */
+/** Where a render stood after a frame (or a level of its start), exactly: it continues byte for byte. */
 export type Checkpoint = {
   /** The engine's own state; its format is the engine's business. */
   readonly state: Uint8Array;
@@ -22,7 +22,7 @@ export type RenderEvent =
       /** Sides of the film's frames, in pixels. */
       readonly width: number;
       readonly height: number;
-      /** Frames of the film that are done already: those of the checkpoint that it goes on from. */
+      /** Frames of the film that are done already: those of the checkpoint that it continues from. */
       readonly framesDone: number;
     }
   | {
@@ -39,7 +39,7 @@ export type RenderEvent =
     }
   /** A look at the render so far, as a JPEG; `frame` is null before the first frame. */
   | { readonly kind: 'picture'; readonly frame: number | null; readonly jpeg: Uint8Array }
-  /** The state to go on from, after each level of the start, each frame before the film and each frame. */
+  /** The state to continue from, after each level of the start, each frame before the film and each frame. */
   | {
       readonly kind: 'checkpoint';
       readonly state: Uint8Array;
@@ -59,7 +59,7 @@ export type RenderEvent =
 export type RenderOptions = {
   /** Whether `checkpoint` events are wanted. */
   readonly checkpoints?: boolean;
-  /** Where to go on; a state that this version cannot read is an error (`checkpoint-unusable`). */
+  /** Where to continue; a state that this version cannot read is an error (`checkpoint-unusable`). */
   readonly resume?: Checkpoint;
 };
 

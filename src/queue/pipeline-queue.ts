@@ -11,7 +11,7 @@ export class PipelineQueue implements Queue {
   readonly #onError: (error: unknown) => void;
   #isClosed = false;
 
-  /** @param options.onError is told of what the task does not handle; the next one runs all the same */
+  /** @param options.onError is notified of what the task does not handle; the next one runs all the same */
   constructor(task: () => Promise<void>, options: { readonly onError: (error: unknown) => void }) {
     this.#task = task;
     this.#onError = options.onError;

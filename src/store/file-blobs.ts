@@ -32,7 +32,7 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
   const temporaries = join(root, 'tmp');
   const pathOf = (id: BlobId): string => join(root, id.slice(0, 2), id);
 
-  /** So that whoever clears away files that nobody needs sees that it may be on its way into a row. */
+  /** So that whoever clears away files that nobody needs sees that it may be about to belong to a row. */
   const putAt = new Map<BlobId, number>();
   const touch = (id: BlobId): void => void putAt.set(id, options.clock.now());
 

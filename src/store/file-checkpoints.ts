@@ -34,7 +34,7 @@ const countOf = ({ frames, unsaved }: Progress): number => {
   return count;
 };
 
-/** A file that cannot be read, whatever keeps it from being, is as good as none: there is another state. */
+/** A file that cannot be read, whatever keeps it from being, counts as none: there is another state. */
 const readIfThere = async (path: string): Promise<Buffer | undefined> => {
   try {
     return await readFile(path);
@@ -156,7 +156,7 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
       }),
 
     load: async (job) => {
-      // Whoever goes on with it makes again what was not saved.
+      // Whoever continues with it makes again what was not saved.
       known.delete(job);
       for (const state of await statesIn(folderOf(job))) {
         const whole = await withFrames(job, state);

@@ -30,7 +30,7 @@ const write = async (db: Database, { seen, wall, settledAt, credit }: FolderTime
 };
 
 /**
- * Goes on from what the folder has noted. How long it was off is by the wall clock, how long it runs by the clock
+ * Continues from what the folder has noted. How long it was off is by the wall clock, how long it runs by the clock
  * that never jumps.
  * @throws GramzoomError `disk-full`
  */
@@ -39,7 +39,7 @@ export const openFolderClock = async (db: Database, clock: Clock): Promise<Folde
   let last = passTime((await read(db)) ?? newFolderTime(wall), { ranMs: 0, wall });
   let lookedAt = clock.now();
   await write(db, last.time);
-  /** Of the start, until somebody is told of it. */
+  /** Of the start, until somebody is notified of it. */
   let untold = last.jumpMs;
 
   const ranMs = (): number => Math.max(0, clock.now() - lookedAt);

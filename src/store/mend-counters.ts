@@ -31,7 +31,7 @@ const highest = async (transaction: Database, name: CounterName): Promise<number
   return most;
 };
 
-/** Counters that are gone or no numbers go on behind the highest number that was given. */
+/** Counters that are gone or no numbers continue behind the highest number that was given. */
 export const mendCounters = (
   db: Database,
   { quarantine }: { readonly quarantine: Quarantine },

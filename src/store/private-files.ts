@@ -25,7 +25,7 @@ const isOurs = (entry: Dirent): boolean =>
 const batchSize = 64;
 
 /**
- * Makes an empty file where there is none, for its user alone: SQLite would make it with the mode that the umask
+ * Makes an empty file if there is none, for its user alone: SQLite would make it with the mode that the umask
  * says, and gives the files beside it (`-wal`, `-shm`) the mode of this one. One that is there is not even opened:
  * closing a file takes away every lock that this process has on it.
  */
@@ -93,7 +93,7 @@ const pathsBelow = async (folder: string): Promise<readonly string[]> => {
 /**
  * Gives a data folder and what is ours in it the modes 700 and 600, whatever it was made with. A folder that holds
  * other things, such as /etc, keeps its mode.
- * @param options.onExposed is told of what other users can still reach
+ * @param options.onExposed is notified of what other users can still reach
  */
 export const makeFolderPrivate = async (
   folder: string,

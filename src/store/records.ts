@@ -19,7 +19,7 @@ export const json = <T extends z.ZodType>(schema: T) =>
     .pipe(schema);
 
 /**
- * Checks a row on its way out.
+ * Checks a row before it leaves.
  * @throws GramzoomError `record-damaged`
  */
 export const readRecord = <T>(

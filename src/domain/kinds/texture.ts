@@ -13,7 +13,7 @@ import {
 } from '../request.ts';
 import { type Kind, stateBytesPerPixel } from './kind.ts';
 
-/** Optimisation steps at each level of the pyramid where nothing else is asked for. */
+/** Optimisation steps at each level of the pyramid by default. */
 export const textureSteps: Readonly<Record<Quality, number>> = { draft: 12, standard: 30, fine: 60 };
 
 const formats = ['png', 'webp'] as const;

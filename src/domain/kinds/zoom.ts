@@ -19,7 +19,7 @@ import { type Kind, stateBytesPerPixel } from './kind.ts';
 /** GIF delays are whole centiseconds, so every film runs at 100/n frames a second, n >= 2. */
 export const delayCentiseconds = (fps: number): number => Math.max(2, Math.round(100 / fps));
 
-/** Optimisation steps per frame where nothing else is asked for. */
+/** Optimisation steps per frame by default. */
 export const zoomSteps: Readonly<Record<Quality, number>> = { draft: 1, standard: 3, fine: 6 };
 
 /** Every frame optimised again: the classic. */

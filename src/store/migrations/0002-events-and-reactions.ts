@@ -5,7 +5,7 @@ type Before = {
   counters: { name: string; value: number };
 };
 
-/** Where a message stands, as one text; null where there is none or it cannot be read. */
+/** Where a message stands, as one text; null if there is none or it cannot be read. */
 const placeOf = (message: string): string | null => {
   try {
     const { platform, ref } = JSON.parse(message) as { platform?: unknown; ref?: unknown };

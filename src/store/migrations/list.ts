@@ -9,7 +9,7 @@ import * as superReactions from './0007-super-reactions.ts';
 import * as askedBytes from './0008-asked-bytes.ts';
 import * as subjectsAndCalendar from './0009-subjects-and-calendar.ts';
 
-/** Numbered steps by name. One that has been released is never changed: the next one goes on from it. */
+/** Numbered steps by name. One that has been released is never changed: the next one continues from it. */
 export type Migrations = Readonly<Record<`${number}-${string}`, Migration>>;
 
 export const migrations: Migrations = {
