@@ -15,7 +15,7 @@ const claimAll = async (folder: string): Promise<readonly string[]> => {
   try {
     for (const { id } of await store.jobs.inState('running')) await store.jobs.move(id, 'running', 'queued');
     for (;;) {
-      const job = await store.jobs.claimNext({ bootId: 'bench' });
+      const job = await store.leases.claimNext();
       if (!job) return claimed;
       claimed.push(job.id);
       await store.jobs.move(job.id, 'running', 'cancelled');

@@ -37,7 +37,8 @@ const clean: Tree = {
   'src/render/client.ts': "export const url = new URL('./child.ts', import.meta.url);",
   'src/ops/clock.ts': 'export const clock = () => Date.now();',
   'src/config.ts': 'export const config = process.env;',
-  'src/app/submit.ts': "export type { R } from '../ports/renderer.ts';",
+  'src/app/coordinator/submit.ts': "export type { R } from '../../ports/renderer.ts';",
+  'src/app/worker/worker.ts': 'export const a = 1;',
   'commands/index.ts': "import { gramzoom } from './gramzoom.ts';\nexport const commands = [gramzoom];",
   'commands/gramzoom.ts':
     "import { request } from '../src/domain/request.ts';\nexport const gramzoom = request;",
@@ -63,6 +64,18 @@ const plants: readonly (readonly [Rule, what: string, file: string, source: stri
     "import { config } from '../config.ts';",
   ],
   ['layer', 'a command imports the renderer', 'commands/a.ts', "export { run } from '../src/render/run.ts';"],
+  [
+    'layer',
+    'the worker imports the coordinator',
+    'src/app/worker/a.ts',
+    "import '../coordinator/submit.ts';",
+  ],
+  [
+    'layer',
+    'the coordinator imports the worker',
+    'src/app/coordinator/a.ts',
+    "import '../worker/worker.ts';",
+  ],
   ['layer', 'a use case imports chat', 'src/app/a.ts', "import '../chat/b.ts';"],
   ['layer', 'the renderer imports messages', 'src/render/a.ts', "type A = import('../messages/en.ts').en;"],
   [

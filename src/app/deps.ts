@@ -1,5 +1,8 @@
+import type { Mutex } from '../concurrency/keyed-mutex.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 import type { BlobId, JobId, Platform } from '../domain/job.ts';
 import type { Size } from '../domain/picture.ts';
+import type { Progress } from '../domain/progress.ts';
 import type { ReactionCooldown } from '../domain/reaction-cooldown.ts';
 import { renderSubject } from '../domain/subject.ts';
 import type { Blobs, Checkpoints } from '../ports/blobs.ts';
@@ -7,12 +10,11 @@ import type { CalendarEntry } from '../ports/calendar.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
+import type { JobEvents } from '../ports/job-events.ts';
 import type { AppLog } from '../ports/log.ts';
 import type { Networks } from '../ports/networks.ts';
-import type { Queue } from '../ports/queue.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import type { Limits, Store } from '../ports/store.ts';
-import type { AppEvent } from './app-event.ts';
 
 /** How long files are kept after the render is finished; null: for ever, or without a limit. */
 export type RetentionRules = {
@@ -24,22 +26,43 @@ export type RetentionRules = {
   readonly maxDataBytes: number | null;
 };
 
+/** What happens to renders, for whoever counts it. Nothing in the use cases depends on who listens. */
+export type AppEvent =
+  | { readonly kind: 'queued'; readonly job: JobId; readonly platform: Platform }
+  /** `resumed`: it goes on from a checkpoint. */
+  | { readonly kind: 'started'; readonly job: JobId; readonly attempt: number; readonly resumed: boolean }
+  /** Another frame, or whatever its kind counts, is done. */
+  | { readonly kind: 'progress'; readonly job: JobId; readonly progress: Progress }
+  /** The renderer died or hung, and the render goes on from its checkpoint. */
+  | { readonly kind: 'retried'; readonly job: JobId; readonly code: ErrorCode }
+  /** `seconds` were spent in the renderer in this process; null where none were. */
+  | {
+      readonly kind: 'finished';
+      readonly job: JobId;
+      readonly state: 'done' | 'failed' | 'cancelled';
+      readonly code: ErrorCode | null;
+      readonly seconds: number | null;
+    }
+  /** Something was about to be said twice and was not. */
+  | { readonly kind: 'duplicate-suppressed'; readonly job: JobId; readonly key: string }
+  | { readonly kind: 'chat-retried'; readonly job: JobId; readonly code: ErrorCode }
+  /** Retention removed a file. */
+  | { readonly kind: 'removed'; readonly what: 'photo' | 'result' | 'unreferenced'; readonly bytes: number };
+
 /** Everything that the use cases need from outside. */
 export type RenderDeps = {
   readonly store: Pick<
     Store,
-    'jobs' | 'outbox' | 'calendar' | 'reactions' | 'retention' | 'tries' | 'erasures'
+    'jobs' | 'leases' | 'outbox' | 'calendar' | 'reactions' | 'retention' | 'tries' | 'erasures'
   >;
   readonly blobs: Blobs;
   readonly checkpoints: Checkpoints;
   readonly disk: Disk;
-  /** Makes the queue in front of the pipeline; the task is "claim the next and run it" and never rejects. */
-  readonly openQueue: (task: () => Promise<void>) => Queue;
   readonly renderer: Renderer;
+  /** Within this process, unless told. */
+  readonly events?: JobEvents;
   readonly chats: ReadonlyMap<Platform, Chat>;
   readonly clock: Clock;
-  /** Names this process; another at each start. */
-  readonly bootId: string;
   readonly limits: Limits;
   /** What one render may cost, in default films; at least one. See domain/work-limit.ts. */
   readonly maxWork: number;
@@ -59,6 +82,24 @@ export type RenderDeps = {
   /** Is told of everything that happens; must not throw. */
   readonly observe: (event: AppEvent) => void;
 };
+
+/** What the parts of one process share besides the store and the files. */
+type SharedDeps = {
+  readonly events: JobEvents;
+  /** Held while a file is stored and a row is pointed at it, and while files without a row are removed. */
+  readonly blobLock: Mutex;
+};
+
+/** What the coordinator works with: it does not render. */
+export type CoordinatorDeps = Omit<RenderDeps, 'renderer' | 'events'> &
+  SharedDeps & { readonly renderer: Pick<Renderer, 'work'> };
+
+/** What a worker works with: it talks to no chat. */
+export type WorkerDeps = Pick<
+  RenderDeps,
+  'renderer' | 'blobs' | 'checkpoints' | 'clock' | 'defaults' | 'log' | 'observe'
+> &
+  SharedDeps & { readonly store: Pick<Store, 'jobs' | 'leases' | 'outbox' | 'tries'> };
 
 /** The names of a render's messages in the outbox. */
 export const postKeys = (id: JobId) =>

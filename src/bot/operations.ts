@@ -1,4 +1,4 @@
-import type { RenderService } from '../app/coordinator/create-renders.ts';
+import type { RenderService } from '../app/create-renders.ts';
 import type { ChatPlatform } from '../chat/platform.ts';
 import type { Config } from '../config.ts';
 import { GramzoomError } from '../domain/errors.ts';

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { createRenders, type RenderService } from '../app/coordinator/create-renders.ts';
+import { createRenders, type RenderService } from '../app/create-renders.ts';
 import type { ChatPlatform } from '../chat/platform.ts';
 import type { Config } from '../config.ts';
 import type { JobId } from '../domain/job.ts';
@@ -8,7 +8,6 @@ import type { CountedEvent } from '../ops/metrics.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Networks } from '../ports/networks.ts';
 import type { Renderer } from '../ports/renderer.ts';
-import { PipelineQueue } from '../queue/pipeline-queue.ts';
 import type { PhotoInspector } from '../render/photo-inspector.ts';
 import type { OpenedStore } from '../store/open-store.ts';
 
@@ -16,8 +15,6 @@ import type { OpenedStore } from '../store/open-store.ts';
 const photoDays = 7;
 /** Rows outlive films, so that people are told what became of one. */
 const rowDaysAfterFilm = 30;
-
-const newName = (): string => randomBytes(16).toString('base64url');
 
 /** The use cases over a bot's own parts. */
 export const openRenders = (
@@ -47,10 +44,7 @@ export const openRenders = (
   const { maxWork, retainDays, maxDataBytes, maxPhotoBytes } = config;
   return createRenders({
     ...{ ...parts, store, blobs, checkpoints, disk, maxWork, maxPhotoBytes, log },
-    openQueue: (task) =>
-      new PipelineQueue(task, { onError: (error) => log.error('worker: the pipeline failed', { error }) }),
     chats: new Map(platforms.map(({ chat }) => [chat.platform, chat])),
-    bootId: newName(),
     limits: { perUser: config.userLimit, perServer: config.serverLimit },
     retention: {
       photoDays: Math.min(photoDays, retainDays),
@@ -59,7 +53,7 @@ export const openRenders = (
       maxDataBytes,
     },
     inspectPhoto: (bytes, options) => inspector.inspect(bytes, options),
-    newId: () => newName() as JobId,
+    newId: () => randomBytes(16).toString('base64url') as JobId,
     newSeed: () => randomInt(2 ** 32),
     defaults: { network },
     observe: (event) => {

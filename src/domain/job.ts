@@ -71,6 +71,11 @@ export const maxAttempts = 3;
 /** How often a render is begun at all, but for orderly stops: whatever it reached each time, that is no end. */
 export const maxStarts = 50;
 
+/** A worker that has not said for so long that it is there may be dead: somebody else may take its render. */
+export const leaseMs = 60_000;
+/** How often a worker says that it is there. */
+export const heartbeatMs = leaseMs / 3;
+
 /** One render, as its row says. Times are milliseconds since 1970; order never depends on them. */
 export type Job = {
   readonly id: JobId;
@@ -93,8 +98,8 @@ export type Job = {
   readonly photo: BlobId | null;
   /** Begun so often since it last got any further. */
   readonly attempt: number;
-  /** The process that runs it. */
-  readonly bootId: string | null;
+  /** The number of the claim that runs it, or ran it last; null until it was begun. */
+  readonly claim: number | null;
   /** How much of it is done, in the unit of its kind: see `progressOf`. */
   readonly unitsDone: number;
   readonly failure: Failure | null;

@@ -12,6 +12,7 @@ import type {
 } from '../domain/job.ts';
 import type { RenderRequest } from '../domain/kinds.ts';
 import type { Calendar } from './calendar.ts';
+import type { Leases } from './leases.ts';
 import type { Outbox } from './outbox.ts';
 import type { Reactions } from './reactions.ts';
 
@@ -36,16 +37,7 @@ export type NewJob = {
 export type JobChanges = Partial<
   Pick<
     Job,
-    | 'photo'
-    | 'source'
-    | 'attachment'
-    | 'attempt'
-    | 'unitsDone'
-    | 'failure'
-    | 'result'
-    | 'report'
-    | 'poster'
-    | 'bootId'
+    'photo' | 'source' | 'attachment' | 'attempt' | 'unitsDone' | 'failure' | 'result' | 'report' | 'poster'
   >
 >;
 
@@ -76,12 +68,7 @@ export interface Jobs {
   move(id: JobId, from: JobState, to: JobState, changes?: JobChanges): Promise<boolean>;
   /** Writes without moving. */
   update(id: JobId, changes: JobChanges): Promise<void>;
-  /**
-   * Takes the next queued job and moves it to `running` with `attempt + 1`: the first one of `fairOrder` (see
-   * domain/fairness.ts). "Served" counts claims, not time.
-   */
-  claimNext(options: { readonly bootId: string }): Promise<Job | undefined>;
-  /** Queued jobs in the very order in which `claimNext` would take them. */
+  /** Queued jobs in the very order in which `Leases.claimNext` would take them. */
   waiting(): Promise<readonly Job[]>;
   inState(...states: readonly JobState[]): Promise<readonly Job[]>;
   /**
@@ -230,6 +217,7 @@ export interface Store {
   readonly calendar: Calendar;
   readonly erasures: Erasures;
   readonly jobs: Jobs;
+  readonly leases: Leases;
   readonly outbox: Outbox;
   readonly reactions: Reactions;
   readonly retention: Retention;

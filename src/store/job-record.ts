@@ -40,6 +40,22 @@ export const messageRefColumn: z.ZodType<MessageRef> = json(
   targetSchema.extend({ grant: z.exactOptional(z.string()) }),
 );
 
+/** What a row begins with, and what stands in for a column that cannot be read. */
+export const emptyColumns = {
+  asked_max_bytes: null,
+  parent: null,
+  photo: null,
+  attempt: 0,
+  claim: null,
+  lease_until: null,
+  frames_done: 0,
+  failure: null,
+  result: null,
+  report: null,
+  poster: null,
+  finished_at: null,
+} satisfies Partial<JobsTable>;
+
 /** Every column that is read. */
 export const jobRow = z.object({
   id: jobId,
@@ -55,7 +71,7 @@ export const jobRow = z.object({
   state: z.enum(jobStates),
   photo: blobId.nullable(),
   attempt: z.int().min(0),
-  boot_id: z.string().nullable(),
+  claim: z.int().nullable(),
   frames_done: z.int().min(0),
   failure: json(failureSchema).nullable(),
   result: blobId.nullable(),
@@ -88,7 +104,7 @@ export const readJob = (raw: JobsTable): Job => {
     state: row.state,
     photo: row.photo,
     attempt: row.attempt,
-    bootId: row.boot_id,
+    claim: row.claim,
     unitsDone: row.frames_done,
     failure: row.failure,
     result: row.result,
@@ -119,5 +135,4 @@ export const changedColumns = (changes: JobChanges): Partial<JobsTable> => ({
   ...(changes.result !== undefined && { result: changes.result }),
   ...(changes.report !== undefined && { report: text(changes.report) }),
   ...(changes.poster !== undefined && { poster: changes.poster }),
-  ...(changes.bootId !== undefined && { boot_id: changes.bootId }),
 });

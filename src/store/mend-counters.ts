@@ -8,6 +8,7 @@ import type { CounterName, Database } from './tables.ts';
 const numbered: Readonly<Record<CounterName, readonly (readonly [string, string])[]>> = {
   job: [['jobs', 'sequence']],
   claim: [
+    ['jobs', 'claim'],
     ['served_servers', 'claim'],
     ['served_users', 'claim'],
   ],

@@ -1,7 +1,7 @@
 import { type GramzoomError, toFailure } from '../domain/errors.ts';
 import { isFinished, type JobState } from '../domain/job.ts';
 import { parseRequest } from '../domain/kinds.ts';
-import { jobRow } from './job-record.ts';
+import { emptyColumns, jobRow } from './job-record.ts';
 import type { JobsTable } from './tables.ts';
 
 type Column = keyof typeof jobRow.shape;
@@ -16,23 +16,13 @@ const toDeliver: readonly Column[] = ['request', 'attachment', 'reply_target', '
 const standIns = (row: JobsTable, { sequence, now }: { readonly sequence: number; readonly now: number }) => {
   const nowhere = { platform: row.platform, ref: '' };
   return {
+    ...emptyColumns,
     sequence,
     request: JSON.stringify({ ...parseRequest({}), seed: 0 }),
     attachment: JSON.stringify({ ...nowhere, name: '' }),
     reply_target: JSON.stringify(nowhere),
-    asked_max_bytes: null,
-    parent: null,
     state: 'failed' satisfies JobState,
-    photo: null,
-    attempt: 0,
-    boot_id: null,
-    frames_done: 0,
-    failure: null,
-    result: null,
-    report: null,
-    poster: null,
     created_at: now,
-    finished_at: null,
     root: row.id,
     owner_platform: row.platform,
     owner_server: row.server,
@@ -80,6 +70,13 @@ export const mendJob = (
     return { row: { ...readable, ...says }, hasFailed: false };
   }
   const { finish, now, seen } = options;
-  const ended = { state: 'failed', failure, finish, finished_at: now, finished_seen: seen };
+  const ended = {
+    state: 'failed',
+    failure,
+    finish,
+    finished_at: now,
+    finished_seen: seen,
+    lease_until: null,
+  };
   return { row: { ...readable, ...ended }, hasFailed: true };
 };

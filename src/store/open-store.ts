@@ -6,6 +6,7 @@ import type { RoomLog } from '../ports/room-log.ts';
 import type { Store } from '../ports/store.ts';
 import { unmark } from './backup-target.ts';
 import { nextOf } from './counters.ts';
+import { createDamagedJobs, type DamagedJobs } from './damaged-jobs.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileCheckpoints } from './file-checkpoints.ts';
 import { type FolderClock, openFolderClock } from './folder-clock.ts';
@@ -16,6 +17,7 @@ import type { OnDamaged } from './records.ts';
 import { createSqlCalendar } from './sql-calendar.ts';
 import { createSqlErasures } from './sql-erasures.ts';
 import { createSqlJobs } from './sql-jobs.ts';
+import { createSqlLeases } from './sql-leases.ts';
 import { createSqlOutbox } from './sql-outbox.ts';
 import { createSqlReactions } from './sql-reactions.ts';
 import { createSqlRetention } from './sql-retention.ts';
@@ -46,9 +48,15 @@ type StoreOptions = {
 
 const sqlStore = (
   db: Database,
-  options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly quarantine: Quarantine },
+  options: {
+    readonly clock: Clock;
+    readonly folderClock: FolderClock;
+    readonly quarantine: Quarantine;
+    readonly damaged: DamagedJobs;
+  },
 ): Store => ({
   jobs: createSqlJobs(db, options),
+  leases: createSqlLeases(db, options),
   erasures: createSqlErasures(db, { ...options, settle: () => emptyLog(db) }),
   tries: createSqlTries(db),
   outbox: createSqlOutbox(db, options),
@@ -88,7 +96,7 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
     const quarantine = createQuarantine({ clock, folderClock, onDamaged });
     await mendCounters(db, { quarantine });
     const all = { clock, quarantine, folderClock };
-    const opened = sqlStore(db, all);
+    const opened = sqlStore(db, { ...all, damaged: createDamagedJobs(db, all) });
     const [blobs, checkpoints] = [await openFileBlobs(folder, all), await openFileCheckpoints(folder)];
     let closed: Promise<void> | undefined;
     const close = (): Promise<void> => {

@@ -1,13 +1,11 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { isSamePerson, type JobId, type JobState, type Origin } from '../domain/job.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Erasure, Erasures } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
-import { createDamagedJobs } from './damaged-jobs.ts';
-import type { FolderClock } from './folder-clock.ts';
+import type { DamagedJobs } from './damaged-jobs.ts';
 import { forgetPerson } from './forget-person.ts';
+import { finishColumns, type RowClocks } from './job-moves.ts';
 import { readJob } from './job-record.ts';
-import type { Quarantine } from './quarantine.ts';
 import type { Database, JobsTable, Tables } from './tables.ts';
 
 type Jobs = ExpressionBuilder<Tables, 'jobs'>;
@@ -21,16 +19,13 @@ const isAskedBy = (where: Jobs, person: Origin) =>
 /** Deleting for good, in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlErasures = (
   db: Database,
-  options: {
-    readonly clock: Clock;
-    readonly folderClock: FolderClock;
-    readonly quarantine: Quarantine;
+  options: RowClocks & {
+    readonly damaged: DamagedJobs;
     /** Writes over what was deleted. */
     readonly settle: () => Promise<void>;
   },
 ): Erasures => {
-  const { clock, folderClock, settle } = options;
-  const damaged = createDamagedJobs(db, options);
+  const { damaged, settle } = options;
 
   const rowsOf = (transaction: Database, erasure: Erasure): Promise<JobsTable[]> =>
     transaction
@@ -48,9 +43,7 @@ export const createSqlErasures = (
   const mark = async (transaction: Database, { id, finish }: JobsTable): Promise<void> => {
     const ended = finish === null && {
       state: 'cancelled' satisfies JobState,
-      finished_at: clock.wallTime(),
-      finish: await nextOf(transaction, 'finish'),
-      finished_seen: folderClock.now(),
+      ...(await finishColumns(transaction, options)),
     };
     await transaction
       .updateTable('jobs')

@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
 import { GramzoomError } from '../domain/errors.ts';
-import { fairOrder } from '../domain/fairness.ts';
 import {
   activeStates,
-  isFinished,
   isLegalMove,
   isSamePerson,
   type Job,
@@ -12,17 +10,17 @@ import {
   type Origin,
   type Platform,
 } from '../domain/job.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { JobChanges, Jobs, Limits, NewJob } from '../ports/store.ts';
+import type { Jobs, Limits, NewJob } from '../ports/store.ts';
 import { nextOf } from './counters.ts';
-import { createDamagedJobs, createOwedWords } from './damaged-jobs.ts';
-import type { FolderClock } from './folder-clock.ts';
-import { changedColumns, readJob, sourceColumns } from './job-record.ts';
-import type { Quarantine } from './quarantine.ts';
+import { createOwedWords, type DamagedJobs } from './damaged-jobs.ts';
+import { moveRow, type RowClocks } from './job-moves.ts';
+import { changedColumns, emptyColumns, readJob, sourceColumns } from './job-record.ts';
+import { waitingJobs } from './sql-leases.ts';
 import { forgetSubjects } from './subject-rows.ts';
 import type { Database, JobsTable } from './tables.ts';
 
 const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now: number }): JobsTable => ({
+  ...emptyColumns,
   id: job.id,
   sequence: numbers.sequence,
   platform: job.origin.platform,
@@ -35,15 +33,7 @@ const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now:
   parent: job.parent,
   state: 'fetching' satisfies JobState,
   photo: job.photo,
-  attempt: 0,
-  boot_id: null,
-  frames_done: 0,
-  failure: null,
-  result: null,
-  report: null,
-  poster: null,
   created_at: numbers.now,
-  finished_at: null,
   finish: null,
   finished_seen: null,
   event: job.event,
@@ -51,20 +41,9 @@ const newRow = (job: NewJob, numbers: { readonly sequence: number; readonly now:
   erasing: 0,
 });
 
-/** The claim by which a server or a user was served last; what is no number counts as never. */
-const claimOf = (table: 'server' | 'user') =>
-  sql<number>`coalesce(cast(${sql.ref(`${table}.claim`)} as bigint), 0)`;
-
-/** The later one of both: nobody gets more than one server's share. See domain/fairness.ts. */
-const laterClaim = sql<number>`case when ${claimOf('server')} > ${claimOf('user')} then ${claimOf('server')} else ${claimOf('user')} end`;
-
 /** The rows of renders in SQL that any dialect takes. See the port for what each method promises. */
-export const createSqlJobs = (
-  db: Database,
-  options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly quarantine: Quarantine },
-): Jobs => {
-  const { clock, folderClock } = options;
-  const damaged = createDamagedJobs(db, options);
+export const createSqlJobs = (db: Database, options: RowClocks & { readonly damaged: DamagedJobs }): Jobs => {
+  const { clock, damaged } = options;
 
   /** Unfinished rows that count against the limits of a user or of the server where they ask. */
   const countedFor = (transaction: Database, origin: Origin) =>
@@ -86,92 +65,6 @@ export const createSqlJobs = (
         .reduce((sum, { count }) => sum + Number(count), 0);
     if (sumOf((asked) => isSamePerson(asked, origin)) >= limits.perUser) return 'user-limit';
     return sumOf(({ server }) => server === origin.server) >= limits.perServer ? 'server-limit' : null;
-  };
-
-  const finishColumns = async (transaction: Database, to: JobState): Promise<Partial<JobsTable>> =>
-    isFinished(to)
-      ? {
-          finished_at: clock.wallTime(),
-          finish: await nextOf(transaction, 'finish'),
-          finished_seen: folderClock.now(),
-        }
-      : {};
-
-  const moveRow = async (
-    transaction: Database,
-    id: string,
-    move: { readonly from: JobState; readonly to: JobState; readonly changes: JobChanges },
-  ): Promise<boolean> => {
-    const { numUpdatedRows } = await transaction
-      .updateTable('jobs')
-      .set({
-        ...changedColumns(move.changes),
-        ...(await finishColumns(transaction, move.to)),
-        state: move.to,
-      })
-      .where('id', '=', id)
-      .where('state', '=', move.from)
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
-  };
-
-  const serve = async (transaction: Database, row: JobsTable, claim: number): Promise<void> => {
-    const { platform, server, user_id } = row;
-    const seen = folderClock.now();
-    await transaction
-      .insertInto('served_servers')
-      .values({ platform, server, claim, seen })
-      .onConflict((conflict) => conflict.columns(['platform', 'server']).doUpdateSet({ claim, seen }))
-      .execute();
-    await transaction
-      .insertInto('served_users')
-      .values({ platform, server: '', user_id, claim, seen })
-      .onConflict((conflict) =>
-        conflict.columns(['platform', 'server', 'user_id']).doUpdateSet({ claim, seen }),
-      )
-      .execute();
-  };
-
-  const queued = (transaction: Database) =>
-    transaction
-      .selectFrom('jobs')
-      .leftJoin('served_servers as server', (join) =>
-        join.onRef('server.platform', '=', 'jobs.platform').onRef('server.server', '=', 'jobs.server'),
-      )
-      .leftJoin('served_users as user', (join) =>
-        join
-          .onRef('user.platform', '=', 'jobs.platform')
-          .on('user.server', '=', '')
-          .onRef('user.user_id', '=', 'jobs.user_id'),
-      )
-      .where('jobs.state', '=', 'queued' satisfies JobState);
-
-  const claim = async (transaction: Database, number: number, bootId: string): Promise<Job | undefined> => {
-    for (;;) {
-      const next = await queued(transaction)
-        .selectAll('jobs')
-        .orderBy(laterClaim)
-        .orderBy(claimOf('user'))
-        .orderBy('jobs.sequence')
-        .limit(1)
-        .executeTakeFirst();
-      if (!next) return undefined;
-      const job = await damaged.read(transaction, next);
-      // One that was damaged stands in the line no more.
-      if (job?.state !== 'queued') continue;
-      const row = await transaction
-        .updateTable('jobs')
-        .set((column) => ({
-          state: 'running' satisfies JobState,
-          attempt: column('attempt', '+', 1),
-          boot_id: bootId,
-        }))
-        .where('id', '=', job.id)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      await serve(transaction, row, number);
-      return readJob(row);
-    }
   };
 
   /** What is to be deleted for good is gone for everybody but the one who deletes it. */
@@ -230,7 +123,9 @@ export const createSqlJobs = (
 
     move: async (id, from, to, changes = {}) => {
       if (!isLegalMove(from, to)) throw new GramzoomError('internal', { reason: `no move ${from} -> ${to}` });
-      return await db.transaction().execute((transaction) => moveRow(transaction, id, { from, to, changes }));
+      return await db
+        .transaction()
+        .execute((transaction) => moveRow(transaction, id, { ...options, from, to, changes }));
     },
 
     update: async (id, changes) => {
@@ -239,27 +134,7 @@ export const createSqlJobs = (
       await db.updateTable('jobs').set(columns).where('id', '=', id).execute();
     },
 
-    claimNext: ({ bootId }) =>
-      db.transaction().execute(async (transaction) => {
-        // The number first: it makes claims take turns.
-        const number = await nextOf(transaction, 'claim');
-        return await claim(transaction, number, bootId);
-      }),
-
-    waiting: async () => {
-      const rows = await queued(db)
-        .selectAll('jobs')
-        .select([claimOf('server').as('serverServed'), claimOf('user').as('userServed')])
-        .execute();
-      const served = new Map(
-        rows.map(({ id, serverServed, userServed }) => [id, { serverServed, userServed }]),
-      );
-      const jobs = (await readEach(rows)).filter(({ state }) => state === 'queued');
-      const order = fairOrder(
-        jobs.map((job) => ({ job, ...job, ...(served.get(job.id) ?? { serverServed: 0, userServed: 0 }) })),
-      );
-      return order.map(({ job }) => job);
-    },
+    waiting: () => waitingJobs(db, damaged),
 
     inState: async (...states: readonly JobState[]) => {
       if (states.length === 0) return [];

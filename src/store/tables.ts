@@ -15,7 +15,10 @@ export type JobsTable = {
   state: string;
   photo: string | null;
   attempt: number;
-  boot_id: string | null;
+  /** The number of the claim that runs it, or ran it last. */
+  claim: number | null;
+  /** While it runs: when somebody else may take it, in the folder's own time (see folder-clock.ts). */
+  lease_until: number | null;
   frames_done: number;
   failure: string | null;
   result: string | null;

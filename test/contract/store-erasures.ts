@@ -32,7 +32,7 @@ export const describeErasures = (opened: () => Store): void => {
       expect(await store.jobs.ofUser(bob, { limit: 9 })).toEqual([]);
       expect(await store.jobs.inState(...states, 'cancelled')).toEqual([]);
       expect(await store.jobs.waiting()).toEqual([]);
-      expect(await store.jobs.claimNext({ bootId: 'boot' })).toBeUndefined();
+      expect(await store.leases.claimNext()).toBeUndefined();
       expect(await store.jobs.reachedLimit(bob, { perUser: 1, perServer: 1 })).toBeNull();
       expect(await store.jobs.ofEvent('web', 'interaction:1')).toBeUndefined();
       expect(

@@ -6,7 +6,7 @@ import type { FakeClock } from '../support/fake-clock.ts';
 import { jobIn, newJob, originOf } from '../support/jobs.ts';
 
 const drain = async (store: Store): Promise<readonly Job[]> => {
-  const job = await store.jobs.claimNext({ bootId: 'boot' });
+  const job = await store.leases.claimNext();
   return job ? [job, ...(await drain(store))] : [];
 };
 
@@ -26,24 +26,25 @@ export const describeQueue = (world: () => { readonly store: Store; readonly clo
     };
 
     it('is empty at first', async () => {
-      expect(await store.jobs.claimNext({ bootId: 'boot' })).toBeUndefined();
+      expect(await store.leases.claimNext()).toBeUndefined();
       expect(await store.jobs.waiting()).toEqual([]);
     });
 
-    it('gives a job out running, with its attempt counted and its process noted', async () => {
+    it('gives a job out running, with its attempt counted and a claim that no other has', async () => {
       const id = await queue('a x');
-      const claimed = await store.jobs.claimNext({ bootId: 'boot-1' });
-      expect(claimed).toMatchObject({ id, state: 'running', attempt: 1, bootId: 'boot-1' });
+      const claimed = await store.leases.claimNext();
+      expect(claimed).toMatchObject({ id, state: 'running', attempt: 1, claim: expect.any(Number) });
       expect(await store.jobs.get(id)).toEqual(claimed);
       await store.jobs.move(id, 'running', 'queued');
-      expect(await store.jobs.claimNext({ bootId: 'boot-2' })).toMatchObject({
-        attempt: 2,
-        bootId: 'boot-2',
-      });
+      const again = await store.leases.claimNext();
+      expect(again).toMatchObject({ id, attempt: 2 });
+      expect(again?.claim).toBeGreaterThan(claimed!.claim);
     });
 
     it('holds only what is queued', async () => {
-      for (const state of jobStates) await jobIn(store, state);
+      await jobIn(store, 'queued');
+      await store.leases.claimNext();
+      for (const state of jobStates.filter((each) => each !== 'running')) await jobIn(store, state);
       expect((await store.jobs.waiting()).map(({ state }) => state)).toEqual(['queued']);
       expect(await drain(store)).toHaveLength(1);
     });
@@ -71,16 +72,14 @@ export const describeQueue = (world: () => { readonly store: Store; readonly clo
     it('counts a claim that came back', async () => {
       const first = await queue('a x');
       const second = await queue('b y');
-      await store.jobs.claimNext({ bootId: 'boot' });
+      await store.leases.claimNext();
       await store.jobs.move(first, 'running', 'queued');
       expect(ids(await drain(store))).toEqual([second, first]);
     });
 
     it('gives each job to one of many who ask at the same moment', async () => {
       for (let i = 0; i < 5; i++) await queue(`a ${i % 2}`);
-      const claims = await Promise.all(
-        Array.from({ length: 8 }, () => store.jobs.claimNext({ bootId: 'boot' })),
-      );
+      const claims = await Promise.all(Array.from({ length: 8 }, () => store.leases.claimNext()));
       const claimed = claims.filter((job) => job !== undefined);
       expect(new Set(ids(claimed)).size).toBe(5);
       expect(claimed).toHaveLength(5);
@@ -154,7 +153,7 @@ export const describeQueue = (world: () => { readonly store: Store; readonly clo
         if (random.uniform() < 0.7) await queue(`s${below(4)} u${below(3)}`);
         else {
           const [next] = await store.jobs.waiting();
-          expect((await store.jobs.claimNext({ bootId: 'boot' }))?.id).toBe(next?.id);
+          expect((await store.leases.claimNext())?.id).toBe(next?.id);
         }
       }
     });

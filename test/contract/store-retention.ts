@@ -145,7 +145,7 @@ export const describeRetention = (
       it('tell no more who was served that long ago', async () => {
         const { store, clock } = opened();
         await jobIn(store, 'queued', newJob());
-        await store.jobs.claimNext({ bootId: 'boot' });
+        await store.leases.claimNext();
         const at = clock.wallTime();
         expect(await remove(at)).toMatchObject({ served: 0 });
         expect(await remove(at + 1)).toMatchObject({ served: 2 });

@@ -15,6 +15,7 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
 import { describeCalendar } from './store-calendar.ts';
 import { describeErasures } from './store-erasures.ts';
+import { describeLeases } from './store-leases.ts';
 import { describeOutbox } from './store-outbox.ts';
 import { describeQueue } from './store-queue.ts';
 import { describeReactions } from './store-reactions.ts';
@@ -47,7 +48,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
           sequence: 1,
           state: 'fetching',
           attempt: 0,
-          bootId: null,
+          claim: null,
           unitsDone: 0,
           failure: null,
           result: null,
@@ -221,7 +222,6 @@ export const describeStore = (name: string, open: OpenStore): void => {
           failure: { code: 'user-limit', data: { limit: 2 } },
           photo: blobNamed('d'),
           attachment: { platform: 'web', ref: '', name: 'cat.jpg' },
-          bootId: 'other',
         } as const;
         await store.jobs.move(id, 'running', 'delivering', changes);
         expect(await store.jobs.get(id)).toMatchObject({ ...changes, state: 'delivering' });
@@ -237,12 +237,12 @@ export const describeStore = (name: string, open: OpenStore): void => {
     describe('an update', () => {
       it('writes what it names, null too, and leaves the rest', async () => {
         const id = await jobIn(store, 'running', newJob({ photo: blobNamed('a') }));
-        await store.jobs.update(id, { unitsDone: 3, bootId: 'me' });
+        await store.jobs.update(id, { unitsDone: 3, attempt: 2 });
         await store.jobs.update(id, { photo: null });
         await store.jobs.update(id, {});
         expect(await store.jobs.get(id)).toMatchObject({
           unitsDone: 3,
-          bootId: 'me',
+          attempt: 2,
           photo: null,
           state: 'running',
         });
@@ -250,6 +250,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     });
 
     describeQueue(() => ({ store, clock }));
+    describeLeases(() => ({ store, clock }));
 
     describe('a list', () => {
       it('is of the states that were asked for, oldest first', async () => {

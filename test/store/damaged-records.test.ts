@@ -57,7 +57,7 @@ const poisons: readonly (readonly [string, unknown])[] = [
   ['frames_done', 1.5],
   ['created_at', 'yesterday'],
   ['finished_at', 'tomorrow'],
-  ['boot_id', Buffer.from('x')],
+  ['claim', Buffer.from('x')],
   ['parent', Buffer.from('x')],
   ['sequence', 'first'],
 ];
@@ -141,8 +141,8 @@ describe("a render's row damaged by hand", () => {
     const { store, jobs, damage, told } = await opened();
     const [first, second] = [await jobIn(store, 'queued'), await jobIn(store, 'queued')];
     damage(first);
-    expect(await jobs.claimNext({ bootId: 'boot' })).toMatchObject({ id: second });
-    expect(await jobs.claimNext({ bootId: 'boot' })).toBeUndefined();
+    expect(await store.leases.claimNext()).toMatchObject({ id: second });
+    expect(await store.leases.claimNext()).toBeUndefined();
     expect(told).toHaveLength(1);
     expect(await jobs.get(first)).toMatchObject({ state: 'failed', failure: { code: 'record-damaged' } });
   });
@@ -178,14 +178,14 @@ describe('whose turn it is', () => {
     const { store, jobs, hand } = await opened();
     const of = (server: string) => newJob({ origin: originOf(server, 'ann') });
     for (const server of ['one', 'two']) await jobIn(store, 'queued', of(server));
-    for (let i = 0; i < 2; i++) await jobs.claimNext({ bootId: 'boot' });
+    for (let i = 0; i < 2; i++) await store.leases.claimNext();
     const [first, second] = [
       await jobIn(store, 'queued', of('two')),
       await jobIn(store, 'queued', of('one')),
     ];
     hand.exec("update served_servers set claim = 'x'; update served_users set claim = 'x'");
     expect((await jobs.waiting()).map(({ id }) => id)).toEqual([first, second]);
-    expect(await jobs.claimNext({ bootId: 'boot' })).toMatchObject({ id: first });
+    expect(await store.leases.claimNext()).toMatchObject({ id: first });
   });
 });
 
@@ -198,7 +198,7 @@ describe('a counter damaged by hand', () => {
     const folder = await createTempFolder();
     const first = await openStore(folder, { clock: createFakeClock() });
     for (let i = 0; i < 3; i++) await jobIn(first.store, 'queued');
-    await first.store.jobs.claimNext({ bootId: 'boot' });
+    await first.store.leases.claimNext();
     await first.roomLog.append({ room: 'room', thread: null, key: null, said: { kind: 'words', text: '1' } });
     await first.close();
     const hand = new Sqlite(join(folder, 'gramzoom.db'));

@@ -64,7 +64,7 @@ describe.skipIf(!canMakeDisks)('a full disk (a small tmpfs, which only root can 
     expect(await store.jobs.inState('fetching')).toEqual([]);
     await freeDisk(folder);
     expect((await insert()).kind).toBe('inserted');
-    expect(await store.jobs.claimNext({ bootId: 'boot' })).toMatchObject({ id: kept });
+    expect(await store.leases.claimNext()).toMatchObject({ id: kept });
   });
 
   it('never loses what was acknowledged while it filled up, and leaves the database whole', async () => {

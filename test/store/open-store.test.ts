@@ -33,7 +33,7 @@ describe('a data folder', () => {
     const folder = await createTempFolder();
     const first = await opened(folder);
     const id = await jobIn(first.store, 'queued');
-    await first.store.jobs.claimNext({ bootId: 'boot' });
+    await first.store.leases.claimNext();
     const blob = await first.blobs.put(new Uint8Array([1, 2, 3]));
     await first.close();
     const second = await opened(folder);

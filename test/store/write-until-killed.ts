@@ -17,7 +17,7 @@ for (let i = 0; ; i++) {
   acknowledge({ kind: 'blob', blob });
   await store.jobs.move(id, 'fetching', 'queued', { photo: blob });
   acknowledge({ kind: 'state', id, state: 'queued' });
-  const claimed = await store.jobs.claimNext({ bootId: run });
+  const claimed = await store.leases.claimNext();
   if (claimed) acknowledge({ kind: 'state', id: claimed.id, state: 'running' });
   await store.outbox.begin(`${id}:film`);
   await store.outbox.finish(`${id}:film`, { platform: 'web', ref: id });

@@ -1,18 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
-import type { AppEvent } from '../../src/app/app-event.ts';
-import { createRenders, type RenderService } from '../../src/app/coordinator/create-renders.ts';
-import type { RenderDeps, RetentionRules } from '../../src/app/deps.ts';
+import { createRenders, type RenderService } from '../../src/app/create-renders.ts';
+import type { AppEvent, RenderDeps, RetentionRules } from '../../src/app/deps.ts';
 import type { Submission } from '../../src/app/renders.ts';
 import type { GramzoomError } from '../../src/domain/errors.ts';
 import type { Job, JobId, JobState, Origin } from '../../src/domain/job.ts';
 import { parseRequest } from '../../src/domain/kinds.ts';
 import type { AppLog } from '../../src/ports/log.ts';
 import type { Renderer } from '../../src/ports/renderer.ts';
-import { PipelineQueue } from '../../src/queue/pipeline-queue.ts';
 import { type OpenedStore, openStore } from '../../src/store/open-store.ts';
+import { databaseFile } from '../../src/store/sqlite/open-database.ts';
 import { createFakeChat, type FakeChat, type FakeMessage } from './fake-chat.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createFakeNetworks } from './fake-networks.ts';
@@ -58,6 +58,8 @@ export type BotProcess = {
 /** What survives a process: the data folder and the chat. */
 export type World = {
   readonly opened: OpenedStore;
+  /** The store's, and of processes that have none of their own. */
+  readonly storeClock: FakeClock;
   /** The data folder. */
   readonly folder: string;
   readonly chat: FakeChat;
@@ -94,7 +96,6 @@ export const createWorld = async ({
     await opened.close();
     await rm(folder, { recursive: true, force: true });
   });
-  let boots = 0;
   let ids = 0;
   let seeds = 100;
 
@@ -108,16 +109,9 @@ export const createWorld = async ({
       blobs: opened.blobs,
       checkpoints: opened.checkpoints,
       disk: opened.disk,
-      openQueue: (task) =>
-        new PipelineQueue(task, {
-          onError: (error) => {
-            throw error;
-          },
-        }),
       renderer,
       chats: new Map([['web', chat]]),
       clock,
-      bootId: `boot-${++boots}`,
       limits: { perUser: 100, perServer: 100 },
       maxWork: 1_000_000,
       retention: keepAll,
@@ -182,6 +176,7 @@ export const createWorld = async ({
 
   return {
     opened,
+    storeClock,
     folder,
     chat,
     start,
@@ -201,13 +196,33 @@ export const createWorld = async ({
       let from: JobState = 'fetching';
       for (const to of wayTo[state] ?? []) {
         const photo = to === 'queued' ? { photo: await opened.blobs.put(photoBytes) } : {};
-        const boot = to === 'running' ? { bootId: 'a dead process', attempt: 1 } : {};
-        await jobs.move(id, from, to, { ...photo, ...boot });
+        await jobs.move(id, from, to, { ...photo, ...(to === 'running' && { attempt: 1 }) });
+        // A claim that no worker holds any more.
+        if (to === 'running') await writeColumn(folder, id, 'claim', 0);
         from = to;
       }
       return id;
     },
   };
+};
+
+/** Writes into a row what the bot would not, as a dead process or a damaged disk would, between two of its transactions. */
+export const writeColumn = async (
+  folder: string,
+  id: JobId,
+  column: string,
+  value: unknown,
+): Promise<void> => {
+  const database = new Sqlite(join(folder, databaseFile), { timeout: 0 });
+  for (let isDone = false; !isDone; ) {
+    try {
+      isDone = database.prepare(`update jobs set ${column} = ? where id = ?`).run(value, id).changes === 1;
+    } catch (error) {
+      if (!(error instanceof Sqlite.SqliteError) || error.code !== 'SQLITE_BUSY') throw error;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  database.close();
 };
 
 /** The code that a promise fails with. */

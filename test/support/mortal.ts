@@ -48,11 +48,12 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
       },
     });
 
-  const { jobs, outbox, calendar, reactions, retention, tries, erasures } = deps.store;
+  const { jobs, leases, outbox, calendar, reactions, retention, tries, erasures } = deps.store;
   return {
     changes: {
       store: {
         jobs: wrap(jobs),
+        leases: wrap(leases),
         outbox: wrap(outbox),
         calendar: wrap(calendar),
         reactions: wrap(reactions),

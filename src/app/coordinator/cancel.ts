@@ -1,8 +1,11 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import { isFinished, isSamePerson, type Job, type JobId } from '../../domain/job.ts';
+import { noticeMs } from '../../domain/reaction-cooldown.ts';
+import { withdrawalOf } from '../deps.ts';
+import { clearCheckpoints } from '../outcome.ts';
 import type { Actor, JobView } from '../renders.ts';
 import type { Coordinator } from './coordinator.ts';
-import { clearCheckpoints, endWithoutFilm } from './finish.ts';
+import { endWithoutFilm, interrupt } from './finish.ts';
 import { viewNow } from './new-row.ts';
 
 /** Whether somebody may end a render: whoever asked for it, and who keeps order where it was asked for. */
@@ -20,12 +23,6 @@ export const ownJob = async ({ deps }: Coordinator, id: JobId, by: Actor): Promi
   return job;
 };
 
-/** Stops what this process does for a row that is cancelled. */
-export const interrupt = ({ fetching, running }: Coordinator, id: JobId): void => {
-  fetching.get(id)?.controller.abort();
-  if (running?.job.id === id) running.controller.abort();
-};
-
 /**
  * Cancels a row in the state in which it was read. False where it has moved on.
  * @param options.tell whether that is said in the chat
@@ -39,8 +36,8 @@ export const cancelRow = async (
   const end = { from: job.state, to: 'cancelled', error: null, changes, tell } as const;
   if (!(await endWithoutFilm(coordinator, job, end))) return false;
   interrupt(coordinator, job.id);
-  // A render that runs may be writing one: it clears up itself, once it has stopped.
-  if (coordinator.running?.job.id !== job.id) await clearCheckpoints(coordinator, job);
+  // A worker may be writing one: it clears up itself, once it has stopped.
+  if (job.state !== 'running') await clearCheckpoints(coordinator.deps, job);
   return true;
 };
 
@@ -61,4 +58,16 @@ export const endDeserted = async (coordinator: Coordinator, id: JobId): Promise<
     coordinator.deps.log.forJob(id).warn('the place that it was asked for in is gone');
     if (await cancelRow(coordinator, job)) return;
   }
+};
+
+/**
+ * Cancels a re-roll whose reaction was taken back. Of one that has not begun nothing shall be left to read: an answer
+ * that is there says so for a while and goes. That is in the calendar first, for whichever process says it.
+ * @returns false where the row has moved on
+ */
+export const withdraw = async (coordinator: Coordinator, job: Job): Promise<boolean> => {
+  await coordinator.calendar.schedule(withdrawalOf(job.id), { inMs: noticeMs });
+  if (await cancelRow(coordinator, job)) return true;
+  await coordinator.deps.store.calendar.cancel(withdrawalOf(job.id));
+  return false;
 };

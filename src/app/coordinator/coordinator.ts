@@ -1,33 +1,23 @@
 import { Mutex } from '../../concurrency/keyed-mutex.ts';
-import type { BlobId, Job, JobId } from '../../domain/job.ts';
+import { Semaphore } from '../../concurrency/semaphore.ts';
+import type { BlobId, JobId } from '../../domain/job.ts';
 import { reactionCooldown } from '../../domain/reaction-cooldown.ts';
 import type { DueEntry } from '../../ports/calendar.ts';
-import type { Queue } from '../../ports/queue.ts';
-import type { RenderDeps } from '../deps.ts';
-import { createSlots, type Slots } from '../slots.ts';
-import { createSpeed, type Speed } from '../speed.ts';
+import type { CoordinatorDeps } from '../deps.ts';
 import { CalendarSweep, type Performed } from './calendar-sweep.ts';
 import { type Cooldown, createCooldown } from './cooldown.ts';
 import { createMessageSync, type MessageSync } from './message-sync.ts';
 import { createQueueNotifier, type QueueNotifier } from './queue-notifier.ts';
 import { createQueueSnapshots, type QueueSnapshots } from './queue-snapshot.ts';
-import type { RenderProgress } from './render-progress.ts';
+import { createSpeed, type RenderProgress, type Speed } from './speed.ts';
 import { createViews, type Views } from './views.ts';
-
-/** The render on the pipeline. */
-export type Running = {
-  readonly job: Job;
-  readonly live: RenderProgress;
-  readonly controller: AbortController;
-};
 
 /** A photo on its way. */
 export type Fetching = { readonly controller: AbortController };
 
 /** What the use cases share within one process. All that must survive it is in the store. */
 export type Coordinator = {
-  readonly deps: RenderDeps;
-  readonly queue: Queue;
+  readonly deps: CoordinatorDeps;
   readonly snapshots: QueueSnapshots;
   readonly notifier: QueueNotifier;
   readonly speed: Speed;
@@ -36,7 +26,7 @@ export type Coordinator = {
   /** Held while a file is stored and a row is pointed at it, and while files without a row are removed. */
   readonly blobLock: Mutex;
   /** Taken by each photo that is fetched, inspected and stored, since it is in memory as a whole. */
-  readonly photoSlots: Slots;
+  readonly photoSlots: Semaphore;
   /** Photos that are stored before any row points at them, and for how many requests. */
   readonly heldPhotos: Map<BlobId, number>;
   /** Held while a reaction leads to a re-roll, and while one is taken back. */
@@ -49,6 +39,8 @@ export type Coordinator = {
   /** Reactions that are being dealt with. */
   readonly reacting: Set<string>;
   readonly fetching: Map<JobId, Fetching>;
+  /** What workers tell of the renders that they run. */
+  readonly progress: Map<JobId, RenderProgress>;
   /** Films on their way; each resolves when it has arrived, or will not. */
   readonly delivering: Map<JobId, Promise<void>>;
   /** Renders whose film, checkpoint or end cannot be stored at the moment. */
@@ -57,41 +49,35 @@ export type Coordinator = {
   readonly background: Set<Promise<unknown>>;
   /** Aborts when the grace time is over: whatever is still going on stops where it is. */
   readonly deadline: AbortController;
-  running: Running | null;
-  /** The store is asked who is next: a row may be `running` already that `running` does not know yet. */
-  isClaiming: boolean;
   isStopping: boolean;
-  hasProbed: boolean;
 };
 
 /** Each may have as many bytes as a photo may have. */
 const photosAtOnce = 4;
 
 /**
- * @param options.runNext the pipeline's task: claim the next render and run it
  * @param options.endDeserted ends a render of which nobody can be told anything any more
  * @param options.performDue does what the calendar says
  */
 export const createCoordinator = (
-  deps: RenderDeps,
+  deps: CoordinatorDeps,
   {
-    runNext,
     endDeserted,
     performDue,
   }: {
-    readonly runNext: (coordinator: Coordinator) => Promise<void>;
     readonly endDeserted: (coordinator: Coordinator, id: JobId) => Promise<void>;
     readonly performDue: (coordinator: Coordinator, entry: DueEntry) => Promise<Performed>;
   },
 ): Coordinator => {
   const deadline = new AbortController();
-  const snapshots = createQueueSnapshots(deps.store.jobs, deps.renderer);
+  const snapshots = createQueueSnapshots(deps);
   const speed = createSpeed();
   const withoutRoom = new Set<JobId>();
+  const progress = new Map<JobId, RenderProgress>();
   const views = createViews({
     snapshots,
     speed,
-    live: () => coordinator.running?.live ?? null,
+    progress,
     waitsForRoom: (id) => withoutRoom.has(id),
   });
   const messageSync = createMessageSync(deps, {
@@ -102,14 +88,14 @@ export const createCoordinator = (
   });
   const coordinator: Coordinator = {
     deps,
-    queue: deps.openQueue(() => runNext(coordinator)),
     snapshots,
     notifier: createQueueNotifier(deps, { snapshots, messageSync, views }),
     speed,
     views,
     messageSync,
-    blobLock: new Mutex(),
-    photoSlots: createSlots(photosAtOnce),
+    blobLock: deps.blobLock,
+    progress,
+    photoSlots: new Semaphore(photosAtOnce),
     heldPhotos: new Map(),
     reactionLock: new Mutex(),
     erasureLock: new Mutex(),
@@ -121,10 +107,7 @@ export const createCoordinator = (
     withoutRoom,
     background: new Set(),
     deadline,
-    running: null,
-    isClaiming: false,
     isStopping: false,
-    hasProbed: false,
   };
   return coordinator;
 };
@@ -135,10 +118,38 @@ export const queueChanged = ({ snapshots, notifier }: Coordinator): void => {
   notifier.changed();
 };
 
-/** Lets something go on beside the pipeline. Its failure is for the log: the row says what is left to do. */
+/** Lets something go on in the background. Its failure is for the log: the row says what is left to do. */
 export const inBackground = (coordinator: Coordinator, what: string, work: () => Promise<unknown>): void => {
   const promise = work()
     .catch((error: unknown) => coordinator.deps.log.error(what, { error }))
     .finally(() => coordinator.background.delete(promise));
   coordinator.background.add(promise);
+};
+
+/**
+ * See `Renders.stop`. Whatever is not over by the end of the grace time stops where it is: its row says how
+ * to go on.
+ * @param options.after resolves when the workers of this process have stopped
+ */
+export const stopCoordinator = async (
+  coordinator: Coordinator,
+  { graceMs, after }: { readonly graceMs: number; readonly after: Promise<void> },
+): Promise<void> => {
+  const { deps, messageSync, notifier, background, deadline } = coordinator;
+  if (deadline.signal.aborted) return;
+  coordinator.isStopping = true;
+  const late = Promise.withResolvers<void>();
+  deadline.signal.addEventListener('abort', () => late.resolve(), { once: true });
+  const timer = deps.clock.after(graceMs, () => deadline.abort());
+  await after;
+  await notifier.close();
+  const sweeping = coordinator.calendar.close();
+  const rest = async (): Promise<void> => {
+    while (background.size > 0) await Promise.all(background);
+    await messageSync.idle();
+    await sweeping;
+  };
+  await Promise.race([rest(), late.promise]);
+  timer.cancel();
+  deadline.abort();
 };

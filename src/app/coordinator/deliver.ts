@@ -1,9 +1,10 @@
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { Job, JobId } from '../../domain/job.ts';
+import { clearCheckpoints } from '../outcome.ts';
 import { isStorageTrouble, mostDeliveries } from '../retry.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
-import { clearCheckpoints, endWithoutFilm } from './finish.ts';
-import { whenThereIsRoom } from './room.ts';
+import { endWithoutFilm } from './finish.ts';
+import { waitForRoom } from './room.ts';
 
 /** Whether the film can still be read; a damaged file is removed, so that it can be written again. */
 const isFilmThere = async ({ deps }: Coordinator, job: Job): Promise<boolean> => {
@@ -22,18 +23,18 @@ const renderAgain = async (coordinator: Coordinator, job: Job): Promise<void> =>
   const lost = { result: null, poster: null, report: null };
   if (!(await coordinator.deps.store.jobs.move(job.id, 'delivering', 'queued', lost))) return;
   coordinator.deps.log.forJob(job.id).warn('the film was lost before it was posted: it is rendered again');
-  coordinator.queue.add();
+  coordinator.deps.events.toWorkers.send({ kind: 'queued' });
   queueChanged(coordinator);
 };
 
 const markDone = async (coordinator: Coordinator, job: Job, seconds: number | null): Promise<void> => {
   const { deps, messageSync } = coordinator;
-  const isDone = await whenThereIsRoom(coordinator, job.id, () =>
+  const isDone = await waitForRoom(coordinator, job.id, () =>
     deps.store.jobs.move(job.id, 'delivering', 'done'),
   );
   // Otherwise somebody cancelled it, and the messages say so by now.
   if (!isDone) return;
-  await clearCheckpoints(coordinator, job);
+  await clearCheckpoints(coordinator.deps, job);
   deps.log.forJob(job.id).info('done', { bytes: job.report?.bytes });
   deps.observe({ kind: 'finished', job: job.id, state: 'done', code: null, seconds });
   await messageSync.drop(job.id);
@@ -47,10 +48,10 @@ const giveBack = async (
 ): Promise<void> => {
   const changes = { result: null, poster: null };
   const end = { from: 'delivering', to: 'failed', error, changes, tell: true } as const;
-  const ended = await whenThereIsRoom(coordinator, job.id, () =>
+  const ended = await waitForRoom(coordinator, job.id, () =>
     endWithoutFilm(coordinator, job, { ...end, ...(seconds !== null && { seconds }) }),
   );
-  if (ended) await clearCheckpoints(coordinator, job);
+  if (ended) await clearCheckpoints(coordinator.deps, job);
 };
 
 /** What keeps a film from being posted may pass until the next sweep; not for ever. */
@@ -63,7 +64,7 @@ const countFailure = async (coordinator: Coordinator, id: JobId, thrown: unknown
   const job = await deps.store.jobs.get(id);
   if (!job) return;
   const end = { from: 'delivering', to: 'failed', error, tell: true } as const;
-  if (await endWithoutFilm(coordinator, job, end)) await clearCheckpoints(coordinator, job);
+  if (await endWithoutFilm(coordinator, job, end)) await clearCheckpoints(coordinator.deps, job);
 };
 
 /**

@@ -8,11 +8,11 @@ import {
   type Origin,
 } from '../../domain/job.ts';
 import type { Erasure } from '../../ports/store.ts';
+import { clearCheckpoints } from '../outcome.ts';
 import type { ErasureOrder } from '../renders.ts';
 import { isTransient, mostErasures } from '../retry.ts';
-import { interrupt } from './cancel.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
-import { clearCheckpoints } from './finish.ts';
+import { interrupt } from './finish.ts';
 import { pendingSends } from './pending-sends.ts';
 import { createTally, removeFile, type Tally } from './removals.ts';
 import { removeMessages } from './remove.ts';
@@ -79,7 +79,7 @@ const eraseRow = async (coordinator: Coordinator, job: Job): Promise<boolean> =>
     }
     log.error('its messages could not be deleted', { error, tries });
   }
-  await clearCheckpoints(coordinator, job);
+  await clearCheckpoints(deps, job);
   await deps.store.jobs.remove(job.id);
   return true;
 };

@@ -9,12 +9,13 @@ import { removeUnlessNeeded } from './photo-files.ts';
 
 /** The photo is stored and its render stands in the queue. */
 export const enqueue = (coordinator: Coordinator, job: Job): void => {
-  const { deps, queue, messageSync } = coordinator;
+  const { deps, messageSync } = coordinator;
+  const { events } = deps;
   // Where somebody is a server of their own its name is theirs: people are in no log.
   const { platform, server, user } = job.origin;
   deps.log.forJob(job.id).info('queued', { platform, ...(!server.includes(user) && { server }) });
   deps.observe({ kind: 'queued', job: job.id, platform: job.origin.platform });
-  queue.add();
+  events.toWorkers.send({ kind: 'queued' });
   queueChanged(coordinator);
   // Whoever joins the queue is told their place at once, also right after another answer.
   messageSync.touch(job.id, { everyMs: 0 });

@@ -2,10 +2,10 @@ import { backoffMs } from '../../concurrency/backoff.ts';
 import { pause } from '../../concurrency/pause.ts';
 import { type GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { JobId } from '../../domain/job.ts';
-import type { Size } from '../../domain/picture.ts';
 import { hasSpareRoom } from '../../domain/storage-need.ts';
 import type { Timer } from '../../ports/clock.ts';
-import type { RenderDeps, StoredPicture } from '../deps.ts';
+import type { Preview } from '../../ports/job-events.ts';
+import type { CoordinatorDeps, StoredPicture } from '../deps.ts';
 import { isTransient, mostTries } from '../retry.ts';
 import { giveUp, type PassResult, runPass } from './sync-messages.ts';
 import type { Views } from './views.ts';
@@ -19,9 +19,6 @@ const leaveAfterMs = 1000;
 /** `stopped`: the process ends, or the render is dropped, before it could be said. */
 export type Said = Exclude<PassResult, 'stale'> | 'stopped';
 
-/** A look at a render that nobody has seen yet. */
-export type Picture = { readonly name: string; readonly jpeg: Uint8Array; readonly sides: Size };
-
 /** Keeps the messages of renders up to date. */
 export type MessageSync = {
   /** The messages should be brought up to date, at most every `everyMs`. */
@@ -29,7 +26,7 @@ export type MessageSync = {
   /** Brings them up to date at once; resolves when that is done, and tries until it is. */
   say(id: JobId): Promise<Said>;
   /** The newest look at a render, for the next update. */
-  picture(id: JobId, picture: Picture): void;
+  picture(id: JobId, picture: Preview): void;
   /** As if the messages had been written just now. */
   markSynced(id: JobId): void;
   /** Says nothing more about a render; resolves when nothing is on its way any more. */
@@ -61,7 +58,7 @@ type Talk = {
   /** When the next update should begin. */
   due: number | undefined;
   timer: Timer | undefined;
-  picture: Picture | undefined;
+  picture: Preview | undefined;
   stored: StoredPicture | null;
   /** Whether failures may have been counted that no success has made up for. */
   hasFailed: boolean;
@@ -96,7 +93,7 @@ const newTalk = (): Talk => ({
  * @param options.onDeserted is told of a render whose place is gone; must not throw
  */
 export const createMessageSync = (
-  deps: Pick<RenderDeps, 'store' | 'blobs' | 'disk' | 'chats' | 'observe' | 'bootId' | 'clock' | 'log'>,
+  deps: Pick<CoordinatorDeps, 'store' | 'blobs' | 'disk' | 'chats' | 'observe' | 'clock' | 'log'>,
   options: {
     readonly views: Views;
     readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import type { Job, Origin, Platform, ReplyTarget } from '../../domain/job.ts';
 import { parseRequest, type RenderOptions, type RenderRequest } from '../../domain/kinds.ts';
 import { requireWork } from '../../domain/work-limit.ts';
 import type { Limits, NewJob } from '../../ports/store.ts';
-import type { RenderDeps } from '../deps.ts';
+import type { CoordinatorDeps } from '../deps.ts';
 import type { JobView } from '../renders.ts';
 import type { Coordinator } from './coordinator.ts';
 import { requireRoom } from './room.ts';
@@ -22,7 +22,7 @@ export const knownRow = async (
 
 /** @throws GramzoomError `too-much-work` */
 export const requireAllowedWork = (
-  { renderer, maxWork }: Pick<RenderDeps, 'renderer' | 'maxWork'>,
+  { renderer, maxWork }: Pick<CoordinatorDeps, 'renderer' | 'maxWork'>,
   request: RenderOptions,
 ): void =>
   requireWork(
@@ -35,7 +35,7 @@ export const requireAllowedWork = (
  * @throws GramzoomError `request-field`, `request-fields`, `too-much-work`
  */
 export const requestOf = (
-  deps: Pick<RenderDeps, 'defaults' | 'renderer' | 'maxWork'>,
+  deps: Pick<CoordinatorDeps, 'defaults' | 'renderer' | 'maxWork'>,
   options: unknown,
 ): RenderOptions => {
   const given =
@@ -47,12 +47,12 @@ export const requestOf = (
   return request;
 };
 
-const mostBytes = ({ chats }: Pick<RenderDeps, 'chats'>, target: ReplyTarget): number | null =>
+const mostBytes = ({ chats }: Pick<CoordinatorDeps, 'chats'>, target: ReplyTarget): number | null =>
   chats.get(target.platform)?.maxFileBytes(target) ?? null;
 
 /** The request with a film that can be attached where the answer goes, and what was asked for apart from that. */
 export const capFileSize = (
-  deps: Pick<RenderDeps, 'chats'>,
+  deps: Pick<CoordinatorDeps, 'chats'>,
   request: RenderRequest,
   target: ReplyTarget,
 ): Pick<Job, 'request' | 'askedMaxBytes'> => {
@@ -66,7 +66,7 @@ export const capFileSize = (
 
 /** The request without what the place of its answer made of it. */
 export const requestAsAsked = (
-  deps: Pick<RenderDeps, 'chats'>,
+  deps: Pick<CoordinatorDeps, 'chats'>,
   { request, askedMaxBytes, replyTarget }: Job,
 ): RenderRequest => {
   if (askedMaxBytes !== null) return { ...request, maxBytes: askedMaxBytes };

@@ -2,7 +2,7 @@ import type { GramzoomError } from '../../domain/errors.ts';
 import type { Job, Platform, ReplyTarget } from '../../domain/job.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
-import type { RenderDeps } from '../deps.ts';
+import type { CoordinatorDeps } from '../deps.ts';
 import { isGone, isRefused } from '../retry.ts';
 
 /** Stands for last words that nobody is left to hear, so that no start tries to say them again. */
@@ -11,7 +11,7 @@ export const isNowhere = ({ ref }: MessageRef): boolean => ref === '';
 
 /** What a pass over a render's messages works with. */
 export type Speaker = {
-  readonly deps: Pick<RenderDeps, 'store' | 'observe' | 'bootId' | 'clock' | 'log'>;
+  readonly deps: Pick<CoordinatorDeps, 'store' | 'observe' | 'clock' | 'log'>;
   readonly chat: Chat;
   /** The row as it was when the pass began. */
   readonly job: Job;
@@ -31,7 +31,7 @@ export class StaleRow extends Error {}
 /** The fence in front of every post and edit. @throws StaleRow */
 const checkFence = async ({ deps, job }: Speaker): Promise<void> => {
   const now = await deps.store.jobs.get(job.id);
-  if (!now || now.state !== job.state || now.attempt !== job.attempt || now.bootId !== job.bootId) {
+  if (!now || now.state !== job.state || now.attempt !== job.attempt || now.claim !== job.claim) {
     throw new StaleRow(`render ${job.id} has moved on`);
   }
 };

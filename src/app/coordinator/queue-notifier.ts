@@ -1,6 +1,6 @@
 import type { JobId } from '../../domain/job.ts';
 import type { Timer } from '../../ports/clock.ts';
-import type { RenderDeps } from '../deps.ts';
+import type { CoordinatorDeps } from '../deps.ts';
 import type { MessageSync } from './message-sync.ts';
 import type { QueueSnapshots } from './queue-snapshot.ts';
 import type { Views } from './views.ts';
@@ -23,7 +23,7 @@ export type QueueNotifier = {
  * hear at once when it is known for the first time how long it takes.
  */
 export const createQueueNotifier = (
-  { clock, log }: Pick<RenderDeps, 'clock' | 'log'>,
+  { clock, log }: Pick<CoordinatorDeps, 'clock' | 'log'>,
   parts: { readonly snapshots: QueueSnapshots; readonly messageSync: MessageSync; readonly views: Views },
 ): QueueNotifier => {
   const { snapshots, messageSync, views } = parts;

@@ -1,48 +1,56 @@
 import type { Job, JobId } from '../../domain/job.ts';
-import type { Renderer } from '../../ports/renderer.ts';
-import type { Jobs } from '../../ports/store.ts';
-import { addWork, costKeyOf, noWork, type Work } from '../speed.ts';
+import type { CoordinatorDeps } from '../deps.ts';
+import { addWork, costKeyOf, noWork, type Work } from './speed.ts';
 
 /** The place of one job in the queue. */
 export type Place = {
   /** 1 is next. */
   readonly position: number;
-  /** Up to its end, without the render that runs now. */
+  /** Up to its end, without what runs now. */
   readonly work: Work;
 };
 
 export type QueueSnapshot = {
+  readonly running: readonly Job[];
+  /** In the order of the claims. */
   readonly waiting: readonly Job[];
   readonly places: ReadonlyMap<JobId, Place>;
 };
 
-/** Who waits, in the order of the claims. */
+/** What runs and what waits. */
 export type QueueSnapshots = {
   read(): Promise<QueueSnapshot>;
   /** Somebody came, went or moved: what was read before no longer counts. */
   changed(): void;
 };
 
+/** Workers may change the queue without a word. */
+const staleMs = 10_000;
+
 /** Reads the queue from the store once after each change, however often it is asked for. */
-export const createQueueSnapshots = (
-  jobs: Pick<Jobs, 'waiting'>,
-  renderer: Pick<Renderer, 'work'>,
-): QueueSnapshots => {
+export const createQueueSnapshots = ({
+  store: { jobs },
+  renderer,
+  clock,
+}: Pick<CoordinatorDeps, 'store' | 'renderer' | 'clock'>): QueueSnapshots => {
   let known: Promise<QueueSnapshot> | undefined;
+  let readAt = 0;
   const load = async (): Promise<QueueSnapshot> => {
+    const running = await jobs.inState('running');
     const waiting = await jobs.waiting();
     let work = noWork;
     const places = waiting.map((job, index): [JobId, Place] => {
       work = addWork(work, costKeyOf(job.request), renderer.work(job.request));
       return [job.id, { position: index + 1, work }];
     });
-    return { waiting, places: new Map(places) };
+    return { running, waiting, places: new Map(places) };
   };
   return {
     read: () => {
-      if (known) return known;
+      if (known && clock.now() - readAt < staleMs) return known;
       const mine = load();
       known = mine;
+      readAt = clock.now();
       mine.catch(() => {
         if (known === mine) known = undefined;
       });

@@ -15,14 +15,13 @@ import { renderSubject } from '../../domain/subject.ts';
 import { asTold } from '../../domain/told.ts';
 import type { Reaction } from '../../ports/reactions.ts';
 import type { Actor, Again, FilmMessage, Reacted } from '../renders.ts';
-import { cancel, mayEnd } from './cancel.ts';
+import { cancel, mayEnd, withdraw } from './cancel.ts';
 import { type Coordinator, inBackground } from './coordinator.ts';
 import { sendCopy } from './copies.ts';
 import { giveNotice } from './notices.ts';
 import { hasPendingSends, pendingSends } from './pending-sends.ts';
 import { remove } from './remove.ts';
 import { reroll } from './reroll.ts';
-import { withdraw } from './withdraw.ts';
 
 const ignored: Reacted = { kind: 'ignored' };
 

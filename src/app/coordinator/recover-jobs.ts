@@ -25,18 +25,8 @@ const takeUpFetching = async (coordinator: Coordinator, { id }: Job): Promise<bo
   return true;
 };
 
-/** A row in `running` that nobody runs goes back into the queue. */
-const takeUpRunning = async (coordinator: Coordinator, { id, bootId }: Job): Promise<boolean> => {
-  const { deps, running, isClaiming } = coordinator;
-  // A row that is just being claimed is known a moment later.
-  if (bootId === deps.bootId && (isClaiming || running?.job.id === id)) return false;
-  return deps.store.jobs.move(id, 'running', 'queued');
-};
-
-const takeUpDelivering = async (coordinator: Coordinator, { id, bootId }: Job): Promise<boolean> => {
-  const { deps, delivering } = coordinator;
-  if (delivering.has(id)) return false;
-  if (bootId !== deps.bootId) await deps.store.jobs.update(id, { bootId: deps.bootId });
+const takeUpDelivering = async (coordinator: Coordinator, { id }: Job): Promise<boolean> => {
+  if (coordinator.delivering.has(id)) return false;
   deliver(coordinator, id, { seconds: null });
   return true;
 };
@@ -58,24 +48,7 @@ const countTaken = async (
   return taken;
 };
 
-/** Takes up every unfinished row that no code path works on. */
-export const recoverJobs = async (coordinator: Coordinator): Promise<Resumed> => {
-  const { jobs } = coordinator.deps.store;
-  const fetching = await countTaken(coordinator, await jobs.inState('fetching'), (job) =>
-    takeUpFetching(coordinator, job),
-  );
-  await countTaken(coordinator, await jobs.inState('running'), (job) => takeUpRunning(coordinator, job));
-  const queued = await jobs.inState('queued');
-  for (let tasks = coordinator.queue.waiting; tasks < queued.length; tasks++) coordinator.queue.add();
-  const delivering = await countTaken(coordinator, await jobs.inState('delivering'), (job) =>
-    takeUpDelivering(coordinator, job),
-  );
-  // Whatever could not be read has been come upon by now.
-  await tellOwed(coordinator);
-  return { fetching, rendering: queued.length, delivering };
-};
-
-/** Last words that a process owed when it died. */
+/** Last messages that a process owed when it died, or that no worker told of. */
 const resendFinalMessages = async (coordinator: Coordinator): Promise<void> => {
   const { jobs, outbox } = coordinator.deps.store;
   for (const { subject, role } of await outbox.unfinished()) {
@@ -87,20 +60,42 @@ const resendFinalMessages = async (coordinator: Coordinator): Promise<void> => {
   }
 };
 
+/**
+ * Takes up every unfinished row that no code path works on.
+ * @param options.leases at a start no worker of before is left, since the folder has one process
+ */
+export const recoverJobs = async (
+  coordinator: Coordinator,
+  { leases }: { readonly leases: 'expired' | 'all' },
+): Promise<Resumed> => {
+  const { store, events } = coordinator.deps;
+  const { jobs } = store;
+  const fetching = await countTaken(coordinator, await jobs.inState('fetching'), (job) =>
+    takeUpFetching(coordinator, job),
+  );
+  await store.leases.release(leases);
+  const queued = await jobs.inState('queued');
+  if (queued.length > 0) events.toWorkers.send({ kind: 'queued' });
+  const delivering = await countTaken(coordinator, await jobs.inState('delivering'), (job) =>
+    takeUpDelivering(coordinator, job),
+  );
+  // Whatever could not be read has been come upon by now.
+  await tellOwed(coordinator);
+  await resendFinalMessages(coordinator);
+  return { fetching, rendering: queued.length, delivering };
+};
+
 /** See `Renders.resume`. */
 export const resume = async (coordinator: Coordinator): Promise<Resumed> => {
-  const { deps, queue, messageSync } = coordinator;
-  const resumed = await recoverJobs(coordinator);
+  const { deps, messageSync } = coordinator;
+  const resumed = await recoverJobs(coordinator, { leases: 'all' });
   // They were told before the restart; what has changed since is told as usual.
   for (const { id } of await deps.store.jobs.inState('queued')) {
     if (await deps.store.outbox.get(postKeys(id).answer)) messageSync.markSynced(id);
   }
-  await resendFinalMessages(coordinator);
   coordinator.calendar.start();
   await sendOwed(coordinator);
   inBackground(coordinator, 'what is to be deleted could not be', () => erasePending(coordinator));
-  // With nobody in the queue the pipeline has time to measure its speed.
-  if (resumed.rendering === 0) queue.add();
   queueChanged(coordinator);
   return resumed;
 };

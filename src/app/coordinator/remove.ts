@@ -3,10 +3,10 @@ import { type BlobId, isFinished, type Job, type JobId } from '../../domain/job.
 import { renderSubject } from '../../domain/subject.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
 import { postKeys } from '../deps.ts';
+import { clearCheckpoints } from '../outcome.ts';
 import type { Actor } from '../renders.ts';
 import { ownJob } from './cancel.ts';
 import type { Coordinator } from './coordinator.ts';
-import { clearCheckpoints } from './finish.ts';
 import { isNowhere } from './outbox.ts';
 import { pendingSends } from './pending-sends.ts';
 
@@ -95,7 +95,7 @@ export const remove = async (coordinator: Coordinator, id: JobId, by: Actor): Pr
   if (!isFinished(job.state)) throw new GramzoomError('not-ready', {});
   await coordinator.messageSync.drop(id);
   await removeMessages(coordinator, job);
-  await clearCheckpoints(coordinator, job);
+  await clearCheckpoints(coordinator.deps, job);
   await coordinator.deps.store.jobs.remove(id);
   await removeFiles(coordinator, job);
 };

@@ -1,7 +1,7 @@
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId, Job, JobId, ReplyTarget } from '../../domain/job.ts';
 import { largerSize, type RenderRequest } from '../../domain/kinds.ts';
-import type { RenderDeps } from '../deps.ts';
+import type { CoordinatorDeps } from '../deps.ts';
 import type { Again, JobView } from '../renders.ts';
 import type { Coordinator } from './coordinator.ts';
 import { enqueue } from './fetch-photo.ts';
@@ -9,7 +9,7 @@ import { capFileSize, insertRow, knownRow, requestAsAsked, requireAllowedWork, v
 
 /** @throws GramzoomError `not-found`, `not-ready`, `photo-expired` */
 const parentWithPhoto = async (
-  { store, blobs }: RenderDeps,
+  { store, blobs }: CoordinatorDeps,
   id: JobId,
 ): Promise<{ readonly parent: Job; readonly photo: BlobId }> => {
   const parent = await store.jobs.get(id);
@@ -21,7 +21,7 @@ const parentWithPhoto = async (
 };
 
 /** A render of another platform has nothing that this one could keep out of sight. */
-const targetUnder = ({ chats }: RenderDeps, target: ReplyTarget, parent: Job): ReplyTarget =>
+const targetUnder = ({ chats }: CoordinatorDeps, target: ReplyTarget, parent: Job): ReplyTarget =>
   parent.replyTarget.platform === target.platform
     ? (chats.get(target.platform)?.rerollTarget(target, parent.replyTarget) ?? target)
     : target;

@@ -76,7 +76,7 @@ const removeCheckpoints = async ({ deps }: Coordinator): Promise<void> => {
  */
 export const sweep = async (coordinator: Coordinator): Promise<void> => {
   if (coordinator.isStopping) return;
-  const { rendering: _, ...taken } = await recoverJobs(coordinator);
+  const { rendering: _, ...taken } = await recoverJobs(coordinator, { leases: 'expired' });
   if (taken.fetching + taken.delivering > 0)
     coordinator.deps.log.warn('took up what nobody worked on', taken);
   await removeCheckpoints(coordinator);

@@ -1,10 +1,9 @@
-import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { JobId } from '../../domain/job.ts';
 import type { StorageNeed } from '../../domain/kinds/kind.ts';
 import { kindOf, parseRequest, type RenderOptions } from '../../domain/kinds.ts';
 import { reserveOf } from '../../domain/storage-need.ts';
-import { isStorageTrouble } from '../retry.ts';
+import { whenThereIsRoom } from '../storage-wait.ts';
 import type { Coordinator } from './coordinator.ts';
 
 const storageNeed = (request: RenderOptions): StorageNeed => kindOf(request).storageNeed(request);
@@ -12,15 +11,16 @@ const storageNeed = (request: RenderOptions): StorageNeed => kindOf(request).sto
 const usualRequest = ({ deps }: Coordinator): RenderOptions =>
   parseRequest({ network: deps.defaults.network });
 
-/** What was accepted needs so much: checkpoints for one at a time, results for all. */
+/** What was accepted needs so much: checkpoints for what runs, results for all. */
 const acceptedNeed = async (coordinator: Coordinator): Promise<number> => {
-  const { running, snapshots, fetching } = coordinator;
-  const { waiting } = await snapshots.read();
+  const { snapshots, fetching } = coordinator;
+  const { running, waiting } = await snapshots.read();
   const arriving = fetching.size * storageNeed(usualRequest(coordinator)).result;
   const results = waiting.reduce((sum, { request }) => sum + storageNeed(request).result, arriving);
-  if (!running) return results;
-  const { checkpoint, result } = storageNeed(running.job.request);
-  return results + checkpoint + result;
+  return running.reduce((sum, { request }) => {
+    const { checkpoint, result } = storageNeed(request);
+    return sum + checkpoint + result;
+  }, results);
 };
 
 const hasRoomFor = async (coordinator: Coordinator, request: RenderOptions | null): Promise<boolean> => {
@@ -43,7 +43,7 @@ export const requireRoom = async (coordinator: Coordinator, request: RenderOptio
 /** Why no photo can be taken for lack of room, in a few words for an operator; null: it can. */
 export const roomVerdict = async (coordinator: Coordinator): Promise<string | null> => {
   const count = coordinator.withoutRoom.size;
-  if (count > 0) return `waiting for room on the disk: ${count} ${count === 1 ? 'render' : 'renders'}`;
+  if (count > 0) return `waiting for disk space: ${count} ${count === 1 ? 'render' : 'renders'}`;
   return (await hasRoomFor(coordinator, usualRequest(coordinator)))
     ? null
     : 'too little room on the disk for another render';
@@ -57,29 +57,9 @@ export const noteRoom = (coordinator: Coordinator, id: JobId, lacks: boolean): v
   coordinator.messageSync.touch(id, { everyMs: 0 });
 };
 
-/** Tries again until it can be stored: what was accepted waits for room. */
-export const whenThereIsRoom = async <T>(
-  coordinator: Coordinator,
-  id: JobId,
-  work: () => Promise<T>,
-  { signal }: { readonly signal?: AbortSignal } = {},
-): Promise<T> => {
-  const log = coordinator.deps.log.forJob(id);
-  try {
-    return await retryWithBackoff(work, {
-      clock: coordinator.deps.clock,
-      signal: AbortSignal.any([coordinator.deadline.signal, ...(signal ? [signal] : [])]),
-      longestMs: 10_000,
-      isTransient: isStorageTrouble,
-      onFailure: (error) => {
-        noteRoom(coordinator, id, true);
-        log.error('it cannot be stored, waiting for room', { error });
-      },
-    });
-  } finally {
-    if (coordinator.withoutRoom.has(id)) {
-      noteRoom(coordinator, id, false);
-      log.info('it waits for room no more');
-    }
-  }
+/** Tries again until what is delivered can be noted. @throws GramzoomError `cancelled` where the process ends */
+export const waitForRoom = <T>(coordinator: Coordinator, id: JobId, work: () => Promise<T>): Promise<T> => {
+  const { clock, log } = coordinator.deps;
+  const onWait = (waits: boolean): void => noteRoom(coordinator, id, waits);
+  return whenThereIsRoom(work, { clock, log: log.forJob(id), signal: coordinator.deadline.signal, onWait });
 };

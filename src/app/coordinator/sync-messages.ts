@@ -2,7 +2,7 @@ import { type GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import { isFinished, type Job, type JobId, type ReplyTarget } from '../../domain/job.ts';
 import { renderSubject } from '../../domain/subject.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
-import { postKeys, type RenderDeps, type StoredPicture, withdrawalOf } from '../deps.ts';
+import { type CoordinatorDeps, postKeys, type StoredPicture, withdrawalOf } from '../deps.ts';
 import { isGone, isRefused, isTransient } from '../retry.ts';
 import { createBeside } from './beside.ts';
 import { answerContent, endContent, finalContent, progressContent, readyContent } from './content.ts';
@@ -18,7 +18,7 @@ import type { Views } from './views.ts';
 export type PassResult = 'said' | 'gone' | 'deserted' | 'absent' | 'stale' | GramzoomError;
 
 export type PassParts = {
-  readonly deps: Pick<RenderDeps, 'store' | 'blobs' | 'chats' | 'observe' | 'bootId' | 'clock' | 'log'>;
+  readonly deps: Pick<CoordinatorDeps, 'store' | 'blobs' | 'chats' | 'observe' | 'clock' | 'log'>;
   /** Aborts where last words wait for what this pass says. */
   readonly signal: AbortSignal;
   readonly views: Views;
@@ -32,16 +32,12 @@ export type PassParts = {
 /** What is refused on the way is tried again so long afterwards, since permissions come and go. */
 const refusedForMs = 60_000;
 
-/** Whether this process may speak for a row: a row that is worked on belongs to one process. */
-const isOurs = (job: Job, bootId: string): boolean =>
-  (job.state !== 'running' && job.state !== 'delivering') || job.bootId === bootId;
-
 /** The platform that a render's answer goes to, if this process talks to it. */
-const chatOf = (job: Job, { chats }: Pick<RenderDeps, 'chats'>): Chat | undefined =>
+const chatOf = (job: Job, { chats }: Pick<CoordinatorDeps, 'chats'>): Chat | undefined =>
   chats.get(job.replyTarget.platform);
 
 /** Marks last words as over although nobody heard them, so that no start tries again. */
-export const giveUp = async (job: Job, { store }: Pick<RenderDeps, 'store'>): Promise<void> => {
+export const giveUp = async (job: Job, { store }: Pick<CoordinatorDeps, 'store'>): Promise<void> => {
   if (!isFinished(job.state)) return;
   const { final } = postKeys(job.id);
   const { message } = await store.outbox.begin(final);
@@ -200,8 +196,8 @@ const deliverFilm = async (speaker: Speaker, parts: PassParts): Promise<void> =>
   beside.check();
 };
 
-/** Whether a render ended before any process had begun it. */
-const endedEarly = ({ state, bootId }: Job): boolean => isFinished(state) && bootId === null;
+/** Whether a render ended before any worker had begun it. */
+const endedEarly = ({ state, claim }: Job): boolean => isFinished(state) && claim === null;
 
 /** Of a render that never began the answer is all there is: it says how it ended, and counts as the last words. */
 const endInAnswer = async (speaker: Speaker, parts: PassParts): Promise<void> => {
@@ -272,7 +268,7 @@ const speak = async (speaker: Speaker, parts: PassParts): Promise<void> => {
 export const runPass = async (id: JobId, parts: PassParts): Promise<PassResult> => {
   const { deps, written, refused } = parts;
   const job = await deps.store.jobs.get(id);
-  if (!job || !isOurs(job, deps.bootId)) return 'gone';
+  if (!job) return 'gone';
   const chat = chatOf(job, deps);
   if (!chat) return 'absent';
   try {

@@ -2,9 +2,8 @@ import type { Job, JobId } from '../../domain/job.ts';
 import { progressOf } from '../../domain/kinds.ts';
 import type { Progress } from '../../domain/progress.ts';
 import type { JobView } from '../renders.ts';
-import { addWork, noWork, type Speed, type Work } from '../speed.ts';
 import type { QueueSnapshots } from './queue-snapshot.ts';
-import { type RenderProgress, remainingWork } from './render-progress.ts';
+import { addWork, noWork, type RenderProgress, type Speed, type Work } from './speed.ts';
 
 export type Views = {
   /** A row with its place in the queue and what is left of it. */
@@ -12,33 +11,33 @@ export type Views = {
 };
 
 /** How far it is. Before a render that is gone on with has made its first step, what is in its row tells. */
-const shareOf = ({ state }: Job, { done, total }: Progress, live: RenderProgress | null): number =>
+const shareOf = ({ state }: Job, { done, total }: Progress, live: RenderProgress | undefined): number =>
   state === 'delivering' || state === 'done' ? 1 : Math.max(done / total, live?.share ?? 0);
 
+const addRemaining = (work: Work, { costKey, work: whole, share }: RenderProgress): Work =>
+  addWork(work, costKey, whole * Math.max(0, 1 - share));
+
 /**
- * Time left is the work that is left (of the render that runs, of those ahead, of its own), each part times the
- * seconds per unit measured so far at its pace.
+ * Time left is the work that is left (of what runs, of those ahead, of its own), each part times the seconds per unit
+ * measured so far at its cost key.
  */
 export const createViews = (parts: {
   readonly snapshots: QueueSnapshots;
   readonly speed: Speed;
-  readonly live: () => RenderProgress | null;
+  readonly progress: ReadonlyMap<JobId, RenderProgress>;
   readonly waitsForRoom: (id: JobId) => boolean;
 }): Views => {
   const seconds = (work: Work): number | null => {
     const exact = parts.speed.seconds(work);
     return exact === null ? null : Math.max(1, Math.round(exact));
   };
-  const withLive = (work: Work, live: RenderProgress | null): Work =>
-    live ? addWork(work, live.pace, remainingWork(live)) : work;
 
   return {
     of: async (job) => {
       const { waiting, places } = await parts.snapshots.read();
       const place = job.state === 'queued' ? places.get(job.id) : undefined;
-      const live = parts.live();
-      const mine = job.state === 'running' && live?.id === job.id ? live : null;
-      const ahead = live?.id === job.id ? null : live;
+      const mine = job.state === 'running' ? parts.progress.get(job.id) : undefined;
+      const ahead = [...parts.progress].filter(([id]) => id !== job.id).map(([, each]) => each);
       const progress = progressOf(job.request, Math.max(job.unitsDone, mine?.unitsDone ?? 0));
       return {
         id: job.id,
@@ -47,9 +46,9 @@ export const createViews = (parts: {
         position: place?.position ?? (job.state === 'running' ? 0 : null),
         waiting: waiting.length,
         etaSeconds: place
-          ? seconds(withLive(place.work, ahead))
+          ? seconds(ahead.reduce(addRemaining, place.work))
           : mine
-            ? seconds(withLive(noWork, mine))
+            ? seconds(addRemaining(noWork, mine))
             : null,
         kind: job.request.kind,
         progress,

@@ -1,12 +1,10 @@
 import { GramzoomError } from '../../domain/errors.ts';
-import type { Job } from '../../domain/job.ts';
 import { progressOf } from '../../domain/kinds.ts';
 import type { Size } from '../../domain/picture.ts';
 import type { Checkpoint, RenderEvent } from '../../ports/renderer.ts';
-import type { Coordinator, Running } from '../coordinator/coordinator.ts';
-import { noteRoom } from '../coordinator/room.ts';
 import { isStorageTrouble } from '../retry.ts';
-import { costKeyOf } from '../speed.ts';
+import { noteRoom, updateLeased } from './lease.ts';
+import type { Running, Worker } from './worker.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 type Progress = Extract<RenderEvent, { kind: 'progress' }>;
@@ -16,56 +14,62 @@ type State = Extract<RenderEvent, { kind: 'checkpoint' }>;
 const sameSize = 0.05;
 
 /** Measures how fast the render goes, from one event to the next. */
-const createMeter = (coordinator: Coordinator, { job, live }: Running) => {
-  const { clock } = coordinator.deps;
+const createMeter = ({ deps, measured }: Worker, { job }: Running) => {
+  const { clock, events } = deps;
   const { request } = job;
+  const work = deps.renderer.work(request);
   let last: { readonly at: number; readonly share: number; readonly size: number } | undefined;
+  const measure = (size: number, units: number, at: number): void => {
+    const isFilm = Math.abs(size / request.size - 1) < sameSize;
+    const factors = { network: request.network, depth: request.depth, size: isFilm ? request.size : size };
+    const seconds = (at - (last?.at ?? at)) / 1000;
+    events.toCoordinator.send({ kind: 'measured', job: job.id, factors, units, seconds });
+    if (units > 0) measured.add(`${request.network} ${request.depth}`);
+  };
   return {
     progress: ({ share, size }: Progress): void => {
       const at = clock.now();
       // What comes before the first step of a size is no step: opening the engine, reading the photo, building a graph.
-      if (last && last.size === size && share >= last.share) {
-        const isFilm = Math.abs(size / request.size - 1) < sameSize;
-        const pace = isFilm ? live.pace : costKeyOf({ ...request, size });
-        const isFirst = coordinator.speed.secondsPerUnit(live.pace) === null;
-        coordinator.speed.add(pace, live.work * (share - last.share), (at - last.at) / 1000);
-        if (isFirst) coordinator.notifier.changed();
-      }
+      if (last && last.size === size && share >= last.share) measure(size, work * (share - last.share), at);
       last = { at, share, size };
     },
     /** Encoding takes time too, although it has no steps. */
     done: (): void => {
-      if (last) coordinator.speed.add(live.pace, 0, (clock.now() - last.at) / 1000);
+      if (last) measure(request.size, 0, clock.now());
     },
   };
 };
 
 /** A render goes on without a checkpoint where there is no room for one; the one before still counts. */
 const save = async (
-  coordinator: Coordinator,
-  job: Job,
+  worker: Worker,
+  running: Running,
   { state, frame, framesDone }: State,
 ): Promise<boolean> => {
-  const { deps } = coordinator;
+  const { deps } = worker;
+  const { job, controller } = running;
   try {
+    // Should the lease be lost right after this: checkpoints of other workers are of the same film.
+    await updateLeased(worker, running, frame ? { unitsDone: framesDone } : {});
     await deps.checkpoints.save(job.id, state, { frame });
-    if (frame) await deps.store.jobs.update(job.id, { unitsDone: framesDone });
-    noteRoom(coordinator, job.id, false);
+    noteRoom(worker, running, false);
     return true;
   } catch (error) {
-    if (isStorageTrouble(error)) noteRoom(coordinator, job.id, true);
+    if (controller.signal.aborted) throw error;
+    if (isStorageTrouble(error)) noteRoom(worker, running, true);
     deps.log.forJob(job.id).warn('a checkpoint could not be saved', { error });
     return false;
   }
 };
 
-const follow = ({ deps, messageSync }: Coordinator, { job, live }: Running, event: Progress): void => {
-  live.share = event.share;
-  if (event.framesDone > live.unitsDone) {
-    live.unitsDone = event.framesDone;
-    deps.observe({ kind: 'progress', job: job.id, progress: progressOf(job.request, live.unitsDone) });
+const follow = ({ deps }: Worker, running: Running, { share, framesDone }: Progress): void => {
+  const { id, request } = running.job;
+  running.share = share;
+  if (framesDone > running.unitsDone) {
+    running.unitsDone = framesDone;
+    deps.observe({ kind: 'progress', job: id, progress: progressOf(request, framesDone) });
   }
-  messageSync.touch(job.id);
+  deps.events.toCoordinator.send({ kind: 'progress', job: id, unitsDone: running.unitsDone, share });
 };
 
 /**
@@ -74,7 +78,7 @@ const follow = ({ deps, messageSync }: Coordinator, { job, live }: Running, even
  * @throws GramzoomError whatever ended it
  */
 export const attemptRender = async (
-  coordinator: Coordinator,
+  worker: Worker,
   running: Running,
   options: {
     readonly photo: Uint8Array;
@@ -82,11 +86,10 @@ export const attemptRender = async (
     readonly onSaved: () => Promise<void>;
   },
 ): Promise<Done> => {
-  const { deps, messageSync } = coordinator;
+  const { deps } = worker;
   const { job, controller } = running;
   const { photo, resume } = options;
-  const meter = createMeter(coordinator, running);
-  let pictures = 0;
+  const meter = createMeter(worker, running);
   let sides: Size = { width: job.request.size, height: job.request.size };
   const events = deps.renderer.render(job.request, photo, controller.signal, {
     checkpoints: true,
@@ -110,17 +113,18 @@ export const attemptRender = async (
       }
       case 'progress':
         meter.progress(event);
-        follow(coordinator, running, event);
+        follow(worker, running, event);
         break;
       case 'picture': {
+        running.previews += 1;
         // Clients cache by name: an attempt may show the same frame again.
-        const name = `${deps.bootId.slice(0, 8)}-${job.attempt}-${++pictures}.jpg`;
-        messageSync.picture(job.id, { name, jpeg: event.jpeg, sides });
-        messageSync.touch(job.id);
+        const name = `${job.claim}-${running.previews}.jpg`;
+        const preview = { name, jpeg: event.jpeg, sides };
+        deps.events.toCoordinator.send({ kind: 'preview', job: job.id, preview });
         break;
       }
       case 'checkpoint':
-        if (await save(coordinator, job, event)) await options.onSaved();
+        if (await save(worker, running, event)) await options.onSaved();
         break;
       case 'done':
         meter.done();

@@ -8,6 +8,7 @@ import * as photoOwners from './0006-photo-owners.ts';
 import * as superReactions from './0007-super-reactions.ts';
 import * as askedBytes from './0008-asked-bytes.ts';
 import * as subjectsAndCalendar from './0009-subjects-and-calendar.ts';
+import * as leases from './0010-leases.ts';
 
 /** Numbered steps by name. One that has been released is never changed: the next one continues from it. */
 export type Migrations = Readonly<Record<`${number}-${string}`, Migration>>;
@@ -22,4 +23,5 @@ export const migrations: Migrations = {
   '0007-super-reactions': superReactions,
   '0008-asked-bytes': askedBytes,
   '0009-subjects-and-calendar': subjectsAndCalendar,
+  '0010-leases': leases,
 };

@@ -184,10 +184,10 @@ describe('cancelling', () => {
       changes: ({ store }) => ({
         store: {
           ...store,
-          jobs: {
-            ...store.jobs,
-            claimNext: async (options) => {
-              const job = await store.jobs.claimNext(options);
+          leases: {
+            ...store.leases,
+            claimNext: async () => {
+              const job = await store.leases.claimNext();
               if (job) await bot.renders.cancel(job.id, actor);
               return job;
             },

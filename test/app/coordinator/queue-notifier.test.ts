@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addWork, costKeyOf, createSpeed, noWork } from '../../../src/app/speed.ts';
+import { addWork, costKeyOf, createSpeed, noWork } from '../../../src/app/coordinator/speed.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { createWorld, messageWith, someone } from '../../support/app-world.ts';
 import { says } from '../../support/fake-chat.ts';

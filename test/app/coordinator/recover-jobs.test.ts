@@ -329,7 +329,7 @@ describe('a sweep', () => {
     expect(times).toBe(1);
   });
 
-  it('takes up a row of this process that nobody runs, while the pipeline runs another', async () => {
+  it('takes up a row that no worker holds, while the worker runs another', async () => {
     const world = await createWorld();
     const held = Promise.withResolvers<void>();
     const renderer = createFakeRenderer({ before: () => held.promise });
@@ -337,7 +337,6 @@ describe('a sweep', () => {
     const { id } = await bot.renders.submit(world.submission());
     await bot.event(({ kind }) => kind === 'started');
     const stuck = await world.rowIn('running');
-    await world.opened.store.jobs.update(stuck, { bootId: (await world.job(id)).bootId });
     await bot.renders.sweep();
     expect(await world.job(stuck)).toMatchObject({ state: 'queued' });
     expect(await world.job(id)).toMatchObject({ state: 'running' });

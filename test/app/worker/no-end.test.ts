@@ -1,34 +1,21 @@
-import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { mostFetches, mostTries } from '../../../src/app/retry.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import { type JobId, maxStarts } from '../../../src/domain/job.ts';
 import type { Renderer } from '../../../src/ports/renderer.ts';
-import { codeOf, createWorld, messageWith, type World } from '../../support/app-world.ts';
+import { codeOf, createWorld, messageWith, type World, writeColumn } from '../../support/app-world.ts';
 import { says } from '../../support/fake-chat.ts';
 import { createFakeRenderer } from '../../support/fake-renderer.ts';
 import { createHurriedClock } from '../../support/hurried-clock.ts';
 
 const crash = () => new GramzoomError('render-crashed', { how: 'SIGKILL' });
 
-/** Writes what no version reads into a row, as a bug or a damaged disk would, between two transactions of the bot. */
-const poison = async (
+/** Writes what no version reads into a row. */
+const poison = (
   world: World,
   id: JobId,
   { column = 'request', value = '{"size":' as unknown } = {},
-): Promise<void> => {
-  const database = new Sqlite(join(world.folder, 'gramzoom.db'), { timeout: 0 });
-  for (let isDone = false; !isDone; ) {
-    try {
-      isDone = database.prepare(`update jobs set ${column} = ? where id = ?`).run(value, id).changes === 1;
-    } catch (error) {
-      if (!(error instanceof Sqlite.SqliteError) || error.code !== 'SQLITE_BUSY') throw error;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-  database.close();
-};
+): Promise<void> => writeColumn(world.folder, id, column, value);
 
 const told = (world: World, id: JobId, role: 'answer' | 'final') =>
   says(messageWith(world.chat, `${id}:${role}`));
@@ -87,7 +74,7 @@ describe('a row that cannot be read', () => {
     const [lost, nobody] = [await world.rowIn('queued'), await world.rowIn('running')];
     await world.opened.checkpoints.save(nobody, new Uint8Array(9), { frame: null });
     await poison(world, lost, { column: 'reply_target', value: 'nowhere' });
-    await poison(world, nobody, { column: 'platform', value: 'icq' });
+    await poison(world, nobody, { column: 'platform', value: '' });
     const bot = world.start();
     await bot.renders.resume();
     expect(await bot.finished(lost)).toMatchObject({ code: 'record-damaged' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { costKeyOf, createSpeed } from '../../../src/app/speed.ts';
+import { costKeyOf, createSpeed } from '../../../src/app/coordinator/speed.ts';
 import { defaultFilm } from '../../../src/domain/work-limit.ts';
 import { planWork, planZoom, zoomWork } from '../../../src/engine/zoom/plan.ts';
 import type { Renderer } from '../../../src/ports/renderer.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createSlots } from '../../src/app/slots.ts';
+import { Semaphore } from '../../src/concurrency/semaphore.ts';
 import { codeOf } from '../support/app-world.ts';
 
 const { signal: never } = new AbortController();
 
-describe('slots', () => {
+describe('a semaphore', () => {
   /** Work that says when it has begun and ends when it is told to. */
   const createWork = () => {
     const end = Promise.withResolvers<void>();
@@ -17,11 +17,11 @@ describe('slots', () => {
   };
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-  it('let so many work at once, and the others in the order in which they came', async () => {
-    const slots = createSlots(2);
+  it('lets so many work at once, and the others in the order in which they came', async () => {
+    const semaphore = new Semaphore(2);
     const works = Array.from({ length: 4 }, createWork);
     const running = () => works.map(({ isRunning }) => isRunning());
-    const all = works.map(({ run }) => slots.run(run, { signal: never }));
+    const all = works.map(({ run }) => semaphore.run(run, { signal: never }));
     await turn();
     expect(running()).toEqual([true, true, false, false]);
     works[1]!.fail(new Error('no matter'));
@@ -32,19 +32,19 @@ describe('slots', () => {
     await Promise.all([all[0], all[2], all[3]]);
   });
 
-  it('are not waited for any longer than somebody wants them', async () => {
-    const slots = createSlots(1);
+  it('does not begin work whose signal has aborted while it waited', async () => {
+    const semaphore = new Semaphore(1);
     const [first, given, last] = [createWork(), createWork(), createWork()];
     const controller = new AbortController();
-    const held = slots.run(first.run, { signal: never });
-    const abandoned = codeOf(slots.run(given.run, { signal: controller.signal }));
-    const wanted = slots.run(last.run, { signal: never });
+    const held = semaphore.run(first.run, { signal: never });
+    const abandoned = codeOf(semaphore.run(given.run, { signal: controller.signal }));
+    const wanted = semaphore.run(last.run, { signal: never });
     controller.abort();
     expect(await abandoned).toBe('cancelled');
     first.end();
     last.end();
     await Promise.all([held, wanted]);
     expect(given.isRunning()).toBe(false);
-    expect(await codeOf(slots.run(given.run, { signal: AbortSignal.abort() }))).toBe('cancelled');
+    expect(await codeOf(semaphore.run(given.run, { signal: AbortSignal.abort() }))).toBe('cancelled');
   });
 });

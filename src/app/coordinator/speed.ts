@@ -1,4 +1,4 @@
-import { parseRequest, type RenderRequest } from '../domain/kinds.ts';
+import { parseRequest, type RenderRequest } from '../../domain/kinds.ts';
 
 /**
  * What decides how long a unit of work takes on this machine: the network, how deep it is looked into, and the film's
@@ -12,28 +12,38 @@ export const costKeyOf = ({
   size,
 }: Pick<RenderRequest, 'network' | 'depth' | 'size'>): CostKey => `${network} ${depth} ${size}` as CostKey;
 
-/** The pace of requests that say nothing of their depth, which is what a renderer's probe measures. */
+/** The cost key of requests that say nothing of their depth, which is what a renderer's probe measures. */
 export const standardCostKey = ({ network, size }: Pick<RenderRequest, 'network' | 'size'>): CostKey =>
   costKeyOf(parseRequest({ network, size }));
 
-/** Units of work by their pace. */
+/** The render that a worker runs, as far as it is not in its row. */
+export type RenderProgress = {
+  readonly costKey: CostKey;
+  /** Units of work of the whole render. */
+  readonly work: number;
+  readonly unitsDone: number;
+  /** Of its work, what is done: 0 to 1. */
+  readonly share: number;
+};
+
+/** Units of work by their cost key. */
 export type Work = ReadonlyMap<CostKey, number>;
 
 export const noWork: Work = new Map();
 
-export const addWork = (work: Work, pace: CostKey, units: number): Work =>
-  new Map(work).set(pace, (work.get(pace) ?? 0) + units);
+export const addWork = (work: Work, costKey: CostKey, units: number): Work =>
+  new Map(work).set(costKey, (work.get(costKey) ?? 0) + units);
 
 /** How fast this machine renders, from what it has rendered. */
 export type Speed = {
   /** A finished piece of a render. */
-  add(pace: CostKey, units: number, seconds: number): void;
-  /** A render is over: what came before it at its pace counts half as much as it. */
+  add(costKey: CostKey, units: number, seconds: number): void;
+  /** A render is over: what came before it at its cost key counts half as much as it. */
   endRender(): void;
   /** What a probe has measured, without all that a render does beside its steps. */
-  guess(pace: CostKey, secondsPerUnit: number): void;
+  guess(costKey: CostKey, secondsPerUnit: number): void;
   /** Null where nothing is known of the network at that depth. */
-  secondsPerUnit(pace: CostKey): number | null;
+  secondsPerUnit(costKey: CostKey): number | null;
   /** How long work takes; null where that is not known of a part of it. */
   seconds(work: Work): number | null;
 };
@@ -45,8 +55,8 @@ type Point = { readonly size: number; readonly value: number };
 
 const nothing: Sum = { units: 0, seconds: 0 };
 
-const sizeOf = (pace: CostKey): number => Number(pace.slice(pace.lastIndexOf(' ') + 1));
-const familyOf = (pace: CostKey): string => pace.slice(0, pace.lastIndexOf(' '));
+const sizeOf = (costKey: CostKey): number => Number(costKey.slice(costKey.lastIndexOf(' ') + 1));
+const familyOf = (costKey: CostKey): string => costKey.slice(0, costKey.lastIndexOf(' '));
 
 const octavesBetween = (a: number, b: number): number => Math.abs(Math.log2(a / b));
 
@@ -65,7 +75,7 @@ const unitsOf = ({ past, current }: Measured): number => past.units + current.un
 const rateOf = (sums: Measured): number => (sums.past.seconds + sums.current.seconds) / unitsOf(sums);
 
 /**
- * For each pace a moving average over renders, weighted by their work, with a half-life of one render. A size that was
+ * For each cost key a moving average over renders, weighted by their work, with a half-life of one render. A size that was
  * never rendered goes by the probe, corrected by how far renders of other sizes were from it; the farther away they
  * are in size, the less they count.
  */
@@ -75,13 +85,13 @@ export const createSpeed = (): Speed => {
 
   const pointsOf = (entries: Iterable<readonly [CostKey, number]>, family: string): readonly Point[] =>
     [...entries]
-      .filter(([pace]) => familyOf(pace) === family)
-      .map(([pace, value]) => ({ size: sizeOf(pace), value }))
+      .filter(([costKey]) => familyOf(costKey) === family)
+      .map(([costKey, value]) => ({ size: sizeOf(costKey), value }))
       .toSorted((a, b) => a.size - b.size);
 
   /** From what is known of other sizes. */
-  const guessed = (pace: CostKey): number | null => {
-    const [family, size] = [familyOf(pace), sizeOf(pace)];
+  const guessed = (costKey: CostKey): number | null => {
+    const [family, size] = [familyOf(costKey), sizeOf(costKey)];
     const rendered = pointsOf(
       [...measured].flatMap(([other, sums]) => (unitsOf(sums) > 0 ? [[other, rateOf(sums)] as const] : [])),
       family,
@@ -98,17 +108,17 @@ export const createSpeed = (): Speed => {
     return probe * correction ** (1 / (1 + distance / 2));
   };
 
-  const secondsPerUnit: Speed['secondsPerUnit'] = (pace) => {
-    const known = measured.get(pace);
-    return known && unitsOf(known) > 0 ? rateOf(known) : guessed(pace);
+  const secondsPerUnit: Speed['secondsPerUnit'] = (costKey) => {
+    const known = measured.get(costKey);
+    return known && unitsOf(known) > 0 ? rateOf(known) : guessed(costKey);
   };
 
   return {
-    add: (pace, units, seconds) => {
-      const known = measured.get(pace) ?? { past: nothing, current: nothing };
+    add: (costKey, units, seconds) => {
+      const known = measured.get(costKey) ?? { past: nothing, current: nothing };
       const { current } = known;
       known.current = { units: current.units + units, seconds: current.seconds + seconds };
-      measured.set(pace, known);
+      measured.set(costKey, known);
     },
     endRender: () => {
       for (const known of measured.values()) {
@@ -119,14 +129,14 @@ export const createSpeed = (): Speed => {
         known.current = nothing;
       }
     },
-    guess: (pace, value) => {
-      probed.set(pace, value);
+    guess: (costKey, value) => {
+      probed.set(costKey, value);
     },
     secondsPerUnit,
     seconds: (work) => {
       let sum = 0;
-      for (const [pace, units] of work) {
-        const rate = secondsPerUnit(pace);
+      for (const [costKey, units] of work) {
+        const rate = secondsPerUnit(costKey);
         if (rate === null) return null;
         sum += units * rate;
       }

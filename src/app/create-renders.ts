@@ -1,23 +1,26 @@
-import { GramzoomError } from '../../domain/errors.ts';
-import type { RenderDeps } from '../deps.ts';
-import type { Renders } from '../renders.ts';
-import { runNext } from '../worker/run-job.ts';
-import { cancel, endDeserted } from './cancel.ts';
-import { createCoordinator } from './coordinator.ts';
-import { erasable, erase } from './erase.ts';
-import { filmGone, filmMessages } from './gone-films.ts';
-import { busyServers, leave } from './leave.ts';
-import { admit } from './new-row.ts';
-import { performDue } from './notices.ts';
-import { keepPhoto } from './photo-files.ts';
-import { clearReactions, films, react, refuse, unreact } from './reactions.ts';
-import { resume } from './recover-jobs.ts';
-import { remove } from './remove.ts';
-import { enlarge, reroll } from './reroll.ts';
-import { sweep } from './retention.ts';
-import { roomVerdict } from './room.ts';
-import { stop } from './stop.ts';
-import { submit } from './submit.ts';
+import { createEventChannel } from '../concurrency/event-channel.ts';
+import { Mutex } from '../concurrency/keyed-mutex.ts';
+import { GramzoomError } from '../domain/errors.ts';
+import type { JobEvents } from '../ports/job-events.ts';
+import { cancel, endDeserted } from './coordinator/cancel.ts';
+import { createCoordinator, stopCoordinator } from './coordinator/coordinator.ts';
+import { erasable, erase } from './coordinator/erase.ts';
+import { followWorker } from './coordinator/follow-worker.ts';
+import { filmGone, filmMessages } from './coordinator/gone-films.ts';
+import { busyServers, leave } from './coordinator/leave.ts';
+import { admit } from './coordinator/new-row.ts';
+import { performDue } from './coordinator/notices.ts';
+import { keepPhoto } from './coordinator/photo-files.ts';
+import { clearReactions, films, react, refuse, unreact } from './coordinator/reactions.ts';
+import { resume } from './coordinator/recover-jobs.ts';
+import { remove } from './coordinator/remove.ts';
+import { enlarge, reroll } from './coordinator/reroll.ts';
+import { sweep } from './coordinator/retention.ts';
+import { roomVerdict } from './coordinator/room.ts';
+import { submit } from './coordinator/submit.ts';
+import type { RenderDeps } from './deps.ts';
+import type { Renders } from './renders.ts';
+import { createWorker } from './worker/worker.ts';
 
 /** How many of a person's renders are listed. */
 const mineLimit = 25;
@@ -33,9 +36,13 @@ export type RenderService = Renders & {
   isRendering(): boolean;
 };
 
-/** The use cases of renders over everything they need from outside. */
-export const createRenders = (deps: RenderDeps): RenderService => {
-  const coordinator = createCoordinator(deps, { runNext, endDeserted, performDue });
+/** The use cases of renders, and a worker for them in the same process. */
+export const createRenders = (given: RenderDeps): RenderService => {
+  const events: JobEvents = { toCoordinator: createEventChannel(), toWorkers: createEventChannel() };
+  const deps = { events, blobLock: new Mutex(), ...given };
+  const coordinator = createCoordinator(deps, { endDeserted, performDue });
+  const worker = createWorker(deps);
+  deps.events.toCoordinator.listen((event) => followWorker(coordinator, event));
   const { jobs } = deps.store;
   const { of: view } = coordinator.views;
 
@@ -86,20 +93,24 @@ export const createRenders = (deps: RenderDeps): RenderService => {
       return { bytes, format };
     },
     queue: async () => {
-      const { waiting } = await coordinator.snapshots.read();
-      const running = coordinator.running && (await jobs.get(coordinator.running.job.id));
+      const { running, waiting } = await coordinator.snapshots.read();
+      const first = running[0] && (await jobs.get(running[0].id));
       return {
-        running: running?.state === 'running' ? await view(running) : null,
+        running: first?.state === 'running' ? await view(first) : null,
         waiting: await Promise.all(waiting.map(view)),
       };
     },
     networks: async () => ({ standard: deps.defaults.network, all: await deps.networks.list() }),
     mine: async (actor) => Promise.all((await jobs.ofUser(actor, { limit: mineLimit })).map(view)),
-    resume: () => resume(coordinator),
-    stop: (options) => stop(coordinator, options),
+    resume: async () => {
+      const resumed = await resume(coordinator);
+      worker.start();
+      return resumed;
+    },
+    stop: ({ graceMs }) => stopCoordinator(coordinator, { graceMs, after: worker.stop({ graceMs }) }),
     sweep: () => sweep(coordinator),
     room: () => roomVerdict(coordinator),
     withoutRoom: () => coordinator.withoutRoom.size,
-    isRendering: () => coordinator.queue.busy,
+    isRendering: () => worker.isBusy(),
   };
 };
