@@ -20,7 +20,7 @@ import { roomVerdict } from './coordinator/room.ts';
 import { submit } from './coordinator/submit.ts';
 import type { RenderDeps } from './deps.ts';
 import type { Renders } from './renders.ts';
-import { createWorker } from './worker/worker.ts';
+import { createWorker } from './worker/create-worker.ts';
 
 /** How many of a person's renders are listed. */
 const mineLimit = 25;

@@ -11,10 +11,11 @@ import type { Chat } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
 import type { JobEvents } from '../ports/job-events.ts';
+import type { Limits } from '../ports/jobs.ts';
 import type { AppLog } from '../ports/log.ts';
 import type { Networks } from '../ports/networks.ts';
 import type { Renderer } from '../ports/renderer.ts';
-import type { Limits, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
 
 /** How long files are kept after the render is finished; null: for ever, or without a limit. */
 export type RetentionRules = {

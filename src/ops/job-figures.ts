@@ -1,6 +1,6 @@
 import { isFinished, jobStates } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Jobs } from '../ports/store.ts';
+import type { Jobs } from '../ports/jobs.ts';
 import type { MetricSources } from './metrics.ts';
 
 const unfinishedStates = jobStates.filter((state) => !isFinished(state));

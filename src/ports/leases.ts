@@ -1,5 +1,5 @@
 import type { Job, JobId, JobState } from '../domain/job.ts';
-import type { JobChanges } from './store.ts';
+import type { JobChanges } from './jobs.ts';
 
 /** One worker's right to a render. No two claims of any render have the same number. */
 export type Lease = { readonly id: JobId; readonly claim: number };

@@ -1,6 +1,6 @@
 import { isFinished, type JobId, type JobState } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { JobChanges } from '../ports/store.ts';
+import type { JobChanges } from '../ports/jobs.ts';
 import { nextOf } from './counters.ts';
 import type { FolderClock } from './folder-clock.ts';
 import { changedColumns } from './job-record.ts';

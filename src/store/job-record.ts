@@ -3,7 +3,7 @@ import type { Failure } from '../domain/errors.ts';
 import { type BlobId, type Job, type JobId, jobStates, type PhotoSource } from '../domain/job.ts';
 import { renderReportSchema, renderRequestSchema } from '../domain/kinds.ts';
 import type { MessageRef } from '../ports/chat.ts';
-import type { JobChanges } from '../ports/store.ts';
+import type { JobChanges } from '../ports/jobs.ts';
 import { json, readRecord } from './records.ts';
 import type { JobsTable } from './tables.ts';
 

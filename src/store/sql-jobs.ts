@@ -10,7 +10,7 @@ import {
   type Origin,
   type Platform,
 } from '../domain/job.ts';
-import type { Jobs, Limits, NewJob } from '../ports/store.ts';
+import type { Jobs, Limits, NewJob } from '../ports/jobs.ts';
 import { nextOf } from './counters.ts';
 import { createOwedWords, type DamagedJobs } from './damaged-jobs.ts';
 import { moveRow, type RowClocks } from './job-moves.ts';

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { BlobId, JobId, JobState, Origin } from '../../src/domain/job.ts';
 import { parseRequest, type RenderReport } from '../../src/domain/kinds.ts';
-import type { NewJob, Store } from '../../src/ports/store.ts';
+import type { NewJob } from '../../src/ports/jobs.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { databaseFile } from '../../src/store/sqlite/open-database.ts';
 
 /** A blob's id that looks like one: `a` gives aaaa... */

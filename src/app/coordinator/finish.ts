@@ -1,6 +1,6 @@
 import type { GramzoomError } from '../../domain/errors.ts';
 import type { Job, JobId, JobState } from '../../domain/job.ts';
-import type { JobChanges } from '../../ports/store.ts';
+import type { JobChanges } from '../../ports/jobs.ts';
 import { failureOf, oweFinalMessage } from '../outcome.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 

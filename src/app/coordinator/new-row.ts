@@ -2,7 +2,7 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { Job, Origin, Platform, ReplyTarget } from '../../domain/job.ts';
 import { parseRequest, type RenderOptions, type RenderRequest } from '../../domain/kinds.ts';
 import { requireWork } from '../../domain/work-limit.ts';
-import type { Limits, NewJob } from '../../ports/store.ts';
+import type { Limits, NewJob } from '../../ports/jobs.ts';
 import type { CoordinatorDeps } from '../deps.ts';
 import type { JobView } from '../renders.ts';
 import type { Coordinator } from './coordinator.ts';

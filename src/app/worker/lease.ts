@@ -1,5 +1,5 @@
 import { GramzoomError } from '../../domain/errors.ts';
-import type { JobChanges } from '../../ports/store.ts';
+import type { JobChanges } from '../../ports/jobs.ts';
 import { whenThereIsRoom } from '../storage-wait.ts';
 import type { Running, Worker } from './worker.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createWorker } from '../../../src/app/worker/worker.ts';
+import { createWorker } from '../../../src/app/worker/create-worker.ts';
 import { createEventChannel } from '../../../src/concurrency/event-channel.ts';
 import { Mutex } from '../../../src/concurrency/keyed-mutex.ts';
 import { heartbeatMs, type JobId, leaseMs } from '../../../src/domain/job.ts';
