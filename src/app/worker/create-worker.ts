@@ -1,7 +1,7 @@
+import { pause } from '../../concurrency/pause.ts';
 import { heartbeatMs } from '../../domain/job.ts';
 import { defaultFilm } from '../../domain/work-limit.ts';
 import type { LeasedJob } from '../../ports/leases.ts';
-import { pause } from '../../ports/pause.ts';
 import type { WorkerDeps } from '../deps.ts';
 import { runJob } from './run-job.ts';
 import type { Running, Worker } from './worker.ts';
