@@ -16,7 +16,7 @@ const minuteMs = 60_000;
 const messages = '/channels/{channel_id}/messages';
 const callback = '/interactions/{interaction_id}/{interaction_token}/callback';
 
-describe('half an hour after the bot was stopped it is started again', () => {
+describe('a bot that is started again half an hour after its stop', () => {
   const stage = stageForFile();
 
   /** Stops it, lets half an hour pass in which something happens, and starts it. */
@@ -95,7 +95,7 @@ describe('half an hour after the bot was stopped it is started again', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('killed between saying something and noting it', () => {
+describe.skipIf(process.platform === 'win32')('a bot that is killed between saying something and noting it', () => {
   const scene = async () => {
     const stage = await createStage();
     const { fake, folder } = stage;

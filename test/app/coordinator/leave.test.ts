@@ -5,7 +5,7 @@ import { createFakeRenderer } from '../../support/fake-renderer.ts';
 
 const elsewhere = { ...someone, server: 'attic' };
 
-describe('of a server that the bot has left', () => {
+describe('a server that the bot has left', () => {
   it('renders of a server that the bot has left are cancelled without a word, and those of another server stay', async () => {
     const world = await createWorld();
     const reached = Promise.withResolvers<void>();
