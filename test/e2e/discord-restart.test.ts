@@ -95,7 +95,7 @@ describe('a bot that is started again half an hour after its stop', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a bot that is killed between saying something and noting it', () => {
+describe.skipIf(process.platform === 'win32')('a bot killed between saying something and noting it', () => {
   const scene = async () => {
     const stage = await createStage();
     const { fake, folder } = stage;
