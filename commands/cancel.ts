@@ -6,7 +6,6 @@ import { renderOption } from './render-option.ts';
 export const cancel: Command<'cancelled'> = {
   name: 'cancel',
   fields: renderOption.fields,
-  takesPhoto: false,
   run: async (options, context) => {
     const id = await renderOption.find(options, context, ({ state }) => !isFinished(state), {
       missing: 'nothing-running',

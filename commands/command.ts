@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { JobView, QueueView, Renders } from '../src/app/renders.ts';
 import type { CommandName, HelpTopic } from '../src/domain/command-name.ts';
-import { GramzoomError } from '../src/domain/errors.ts';
 import type { Expectation } from '../src/domain/expectation.ts';
 import type { AttachmentRef, ErasureCount, Origin, ReplyTarget } from '../src/domain/job.ts';
-import type { FieldRule } from '../src/domain/request.ts';
+import type { KindName } from '../src/domain/kinds.ts';
+import { type FieldRule, parseOptions } from '../src/domain/request.ts';
 import type { NetworkFacts } from '../src/ports/networks.ts';
 
 /** One option of a command, for forms, completion and help. */
@@ -31,6 +31,8 @@ export type CommandContext = {
 export type CommandHelp = {
   readonly name: CommandName;
   readonly fields: readonly CommandField[];
+  /** The kind of render that it makes of a photo; left out, it takes none. */
+  readonly renderKind?: KindName;
 };
 
 /** What a command answers, as values: `messages/<language>.ts` makes the words. */
@@ -53,7 +55,6 @@ export type CommandAnswer =
 
 /** A command as a value that no platform has a part in: what every place that offers it is derived from. */
 export type Command<Kind extends CommandAnswer['kind'] = CommandAnswer['kind']> = CommandHelp & {
-  readonly takesPhoto: boolean;
   /**
    * @param options raw values by field; what is wrong is refused
    * @throws GramzoomError `request-field`, and those of the use case
@@ -78,18 +79,9 @@ export const parseTexts = <Schema extends z.ZodObject>(
   input: unknown,
   expected: Readonly<Record<string, Expectation>>,
 ): z.output<Schema> => {
-  const result = schema.safeParse(input ?? {});
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field =
-    issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? 'options') : String(issue?.path[0] ?? 'options');
-  const value = typeof input === 'object' && input !== null ? Reflect.get(input, field) : input;
-  throw new GramzoomError('request-field', {
-    field,
-    expected: (Object.hasOwn(expected, field) && expected[field]) || {
-      kind: 'option',
-      known: Object.keys(expected),
-    },
-    received: typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value),
-  });
+  return parseOptions(schema, input ?? {}, (field) =>
+    Object.hasOwn(expected, field)
+      ? (expected[field] as Expectation)
+      : { kind: 'option', known: Object.keys(expected) },
+  );
 };

@@ -9,7 +9,6 @@ const schema = z.strictObject({ confirm: z.enum(confirmations).optional() });
 export const forget: Command<'forget'> = {
   name: 'forget',
   fields: [{ name: 'confirm', kind: 'choice', choices: confirmations }],
-  takesPhoto: false,
   run: async (options, { renders, actor }) => {
     const { confirm } = parseTexts(schema, options, { confirm: { kind: 'choice', choices: confirmations } });
     const isConfirmed = confirm === 'yes';

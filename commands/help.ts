@@ -13,13 +13,13 @@ export const createHelp = (others: readonly CommandHelp[]): Command<'help'> => {
   } as const satisfies CommandHelp;
   return {
     ...own,
-    takesPhoto: false,
     run: async (options, { renders }) => {
       const { topic } = parseTexts(schema, options, { topic: { kind: 'choice', choices: helpTopics } });
       const offer = await renders.networks();
-      const commands = [...others, own].map(({ name, fields }) => ({
+      const commands = [...others, own].map(({ name, fields, renderKind }: CommandHelp) => ({
         name,
         fields: withNetworks(fields, offer),
+        ...(renderKind && { renderKind }),
       }));
       return { kind: 'help', topic, commands, networks: offer.all, maxWork: renders.maxWork };
     },

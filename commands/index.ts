@@ -1,20 +1,25 @@
-import type { CommandName } from '../src/domain/command-name.ts';
+import type { CommandName, KindCommand } from '../src/domain/command-name.ts';
+import { kindNames, kinds } from '../src/domain/kinds.ts';
 import { cancel } from './cancel.ts';
 import type { Command } from './command.ts';
 import { forget } from './forget.ts';
-import { gramzoom } from './gramzoom.ts';
 import { createHelp } from './help.ts';
 import { mine } from './mine.ts';
 import { queue } from './queue.ts';
+import { createRenderCommand } from './render.ts';
 import { reroll } from './reroll.ts';
 
-/** Every command there is, written out by hand. */
+const renderCommands = Object.fromEntries(
+  kindNames.map((kind) => [kinds[kind].command, createRenderCommand(kind)]),
+) as Readonly<Record<KindCommand, Command<'queued'>>>;
+
+/** Every command there is: one for each kind of render, and the others, written out by hand. */
 export const commands = {
-  gramzoom,
+  ...renderCommands,
   reroll,
   cancel,
   queue,
   mine,
   forget,
-  help: createHelp([gramzoom, reroll, cancel, queue, mine, forget]),
+  help: createHelp([...Object.values(renderCommands), reroll, cancel, queue, mine, forget]),
 } as const satisfies Readonly<Record<CommandName, Command>>;

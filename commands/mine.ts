@@ -7,7 +7,6 @@ const schema = z.strictObject({});
 export const mine: Command<'mine'> = {
   name: 'mine',
   fields: [],
-  takesPhoto: false,
   run: async (options, { renders, actor }) => {
     parseTexts(schema, options, {});
     return { kind: 'mine', renders: await renders.mine(actor) };

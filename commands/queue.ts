@@ -7,7 +7,6 @@ const schema = z.strictObject({});
 export const queue: Command<'line'> = {
   name: 'queue',
   fields: [],
-  takesPhoto: false,
   run: async (options, { renders }) => {
     parseTexts(schema, options, {});
     return { kind: 'line', line: await renders.queue() };

@@ -5,7 +5,6 @@ import { renderOption } from './render-option.ts';
 export const reroll: Command<'queued'> = {
   name: 'reroll',
   fields: renderOption.fields,
-  takesPhoto: false,
   run: async (options, context) => {
     const { renders, actor, replyTarget, event } = context;
     const id = await renderOption.find(options, context, ({ state }) => state !== 'fetching');

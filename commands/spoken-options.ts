@@ -1,11 +1,19 @@
+import { defaultKind, type KindName, kinds } from '../src/domain/kinds.ts';
 import { parseCommandLine } from './command-line.ts';
-import { gramzoom } from './gramzoom.ts';
 
-/** What people may call the fields of `/gramzoom`: each name in small letters, and its field. */
+/** What people may call the fields of a kind of render: each name in small letters, and its field. */
 export type FieldNames = ReadonlyMap<string, string>;
+
+/** What people may call the kinds, each name in small letters, and the fields of each. */
+export type SpokenNames = {
+  readonly kinds: ReadonlyMap<string, KindName>;
+  readonly fields: (kind: KindName) => FieldNames;
+};
 
 /** The options among somebody's words. */
 export type SpokenOptions = {
+  /** The one that the words begin with, else the usual one. */
+  readonly kind: KindName;
   /** Raw values by field; what is no option is there by its name, for the request schema to refuse. */
   readonly options: Readonly<Record<string, string | number>>;
   /** Whether an option that there is was named: otherwise it may all be talk. */
@@ -33,16 +41,16 @@ const pair = new RegExp(`${name}\\s+${value}`, 'uy');
 const talk = /[^\s,;(]+[\s,;(]*/uy;
 
 /** Whether the word after an option's name is meant for it: in `a zoom 10 seconds long` it is not. */
-const fits = (field: string, text: string): boolean => {
-  const rule = gramzoom.fields.find((candidate) => candidate.name === field);
+const fits = (kind: KindName, field: string, text: string): boolean => {
+  const rule = kinds[kind].fields.find((candidate) => candidate.name === field);
   if (rule?.choices) return rule.choices.includes(text.toLowerCase());
   const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (rule?.kind === 'integer') return !Number.isNaN(number);
   return rule?.kind === 'number' && number >= (rule.min ?? 0) && number <= (rule.max ?? 0);
 };
 
-const spokenIn = (text: string, names: FieldNames): readonly Spoken[] => {
-  const fields = new Map([...names].map(([called, field]) => [plain(called), field]));
+const spokenIn = (text: string, kind: KindName, names: SpokenNames): readonly Spoken[] => {
+  const fields = new Map([...names.fields(kind)].map(([called, field]) => [plain(called), field]));
   const found: Spoken[] = [];
   let at = 0;
 
@@ -66,24 +74,35 @@ const spokenIn = (text: string, names: FieldNames): readonly Spoken[] => {
       take(glued, () => true) ||
       take(spaced, (field) => field !== undefined) ||
       take(empty, (field) => field !== undefined) ||
-      take(pair, (field, given) => field !== undefined && fits(field, given));
+      take(pair, (field, given) => field !== undefined && fits(kind, field, given));
     if (!isOption) at += match(talk)?.[0].length ?? 1;
   }
   return found;
 };
 
+const firstWord = /^\s*(\p{L}+)(?![\p{L}\p{N}:=：_-])/u;
+
 /**
- * The options among somebody's words, by any of the names that fields have; whatever else they say is talk. All
- * chats read them alike.
+ * The kind and the options among somebody's words, by any of the names that these have; whatever else they say is
+ * talk. All chats read them alike.
+ * @param options.usual the kind where the words do not begin with the name of one
  * @throws GramzoomError `option-twice`, `option-malformed`
  */
-export const spokenOptions = (text: string, names: FieldNames): SpokenOptions => {
-  const spoken = spokenIn(text, names);
+export const spokenOptions = (
+  text: string,
+  names: SpokenNames,
+  { usual = defaultKind }: { readonly usual?: KindName } = {},
+): SpokenOptions => {
+  const [begin = '', word = ''] = firstWord.exec(text) ?? [];
+  const named = names.kinds.get(word.toLowerCase());
+  const kind = named ?? usual;
+  const spoken = spokenIn(named ? text.slice(begin.length) : text, kind, names);
   const typed = spoken.map(({ name: option, value: given }) =>
     given.startsWith('"') ? `${option}:${given}` : `${option}:"${given.replaceAll('"', '')}"`,
   );
   return {
-    options: parseCommandLine(['/gramzoom', ...typed].join(' '))?.options ?? {},
+    kind,
+    options: parseCommandLine([`/${kinds[kind].command}`, ...typed].join(' '))?.options ?? {},
     isOrder: spoken.some(({ isKnown }) => isKnown),
   };
 };

@@ -25,8 +25,8 @@ const valuesOf = (rule: FieldRule): string => {
   }
 };
 
-const defaultOf = ({ name, default: preset }: FieldRule): string =>
-  preset === undefined ? (en.otherwise[name] ?? '') : `\`${preset}\``;
+const defaultOf = (rule: FieldRule): string =>
+  rule.default === undefined ? (en.otherwise(rule) ?? '') : `\`${rule.default}\``;
 
 const choiceSentences: Readonly<Partial<Record<FieldRule['name'], Readonly<Record<string, string>>>>> = {
   depth: en.depths,

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command, Option } from 'commander';
-import { gramzoom } from '../../commands/gramzoom.ts';
-import { fieldRule } from '../domain/request.ts';
+import { kindNames, kindOf } from '../domain/kinds.ts';
 import { flagValue } from './flags.ts';
 import { formatOf } from './output-file.ts';
 
@@ -28,16 +27,20 @@ const succeeds = (work: () => unknown): boolean => {
   }
 };
 
+type Fits = (option: Option, word: string) => boolean;
+
 /** Whether a word that stands where npm left it may be an option's value. */
-const fits = (option: Option, word: string): boolean => {
-  const name = option.attributeName();
-  if (name === 'out') return succeeds(() => formatOf(word));
-  if (name === 'poster') return succeeds(() => formatOf(word, ['png']));
-  const field = gramzoom.flags.find((flag) => flag === name);
-  return (
-    field === undefined ||
-    succeeds(() => gramzoom.parse({ [field]: flagValue(fieldRule(gramzoom.fields, field), word) }))
-  );
+const fitsOf = (command: Command): Fits => {
+  const kind = kindNames
+    .map((name) => kindOf({ kind: name }))
+    .find((each) => each.shellCommand === command.name());
+  return (option, word) => {
+    const name = option.attributeName();
+    if (name === 'out') return succeeds(() => formatOf(word, kind?.formats));
+    if (name === 'poster') return succeeds(() => formatOf(word, ['png']));
+    const field = kind?.fields.find((each) => each.name === name);
+    return !kind || !field || succeeds(() => kind.parse({ [name]: flagValue(field, word) }));
+  };
 };
 
 type Assignment = ReadonlyMap<Option, string>;
@@ -46,12 +49,13 @@ type Assignment = ReadonlyMap<Option, string>;
 const assignments = (
   options: readonly Option[],
   words: readonly string[],
+  fits: Fits,
 ): readonly { readonly values: Assignment; readonly left: readonly string[] }[] => {
   const [option, ...others] = options;
   if (!option) return [{ values: new Map(), left: words }];
   return words.flatMap((word, at) =>
     fits(option, word)
-      ? assignments(others, words.toSpliced(at, 1)).map(({ values, left }) => ({
+      ? assignments(others, words.toSpliced(at, 1), fits).map(({ values, left }) => ({
           values: new Map([[option, word], ...values]),
           left,
         }))
@@ -66,11 +70,11 @@ const mostPaired = 5;
 const pairOff = (
   options: readonly Option[],
   words: readonly string[],
-  { expected }: { readonly expected: number },
+  { expected, fits }: { readonly expected: number; readonly fits: Fits },
 ): { readonly own: readonly string[]; readonly values: Assignment } => {
   const unknown = { own: words.slice(0, expected), values: new Map<Option, string>() };
   if (options.length > mostPaired || words.length !== options.length + expected) return unknown;
-  const ways = assignments(options, words);
+  const ways = assignments(options, words, fits);
   const first = ways[0] && (ways.find(({ left }) => left.every((word) => existsSync(word))) ?? ways.at(-1));
   if (!first) return unknown;
   const alike = ways.filter(({ left }) => left.join('\0') === first.left.join('\0'));
@@ -121,7 +125,10 @@ export const eatenOptions = (
   const { own, values } = pairOff(
     open.map(({ option }) => option),
     words,
-    { expected: command.registeredArguments.filter(({ required }) => required).length },
+    {
+      expected: command.registeredArguments.filter(({ required }) => required).length,
+      fits: fitsOf(command),
+    },
   );
   const written = kept.map(({ option, flag, value }) => {
     if (!takesValue(option)) return flag;

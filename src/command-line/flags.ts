@@ -22,7 +22,7 @@ const limits = ({ choices, min, max, multipleOf }: FieldRule): readonly string[]
 
 /** A field of the request as an option, with its limits and default in the help. */
 export const flagOf = (rule: FieldRule): Option => {
-  const fallback = rule.default ?? en.otherwise[rule.name];
+  const fallback = rule.default ?? en.otherwise(rule);
   const facts = [...limits(rule), ...(fallback === undefined ? [] : [`default: ${fallback}`])];
   return new Option(
     `${flagName(rule.name)} <${placeholders[rule.kind]}>`,

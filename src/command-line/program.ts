@@ -1,9 +1,8 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import { gramzoom } from '../../commands/gramzoom.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
-import { fieldRule } from '../domain/request.ts';
+import { type KindName, kindNames, kindOf } from '../domain/kinds.ts';
 import { backupWords } from '../messages/backup-words.ts';
 import { botLines } from '../messages/bot-lines.ts';
 import { commandLine, type SettingDoubts } from '../messages/command-line-words.ts';
@@ -72,6 +71,29 @@ type Parts = {
   readonly invocation: Invocation;
 };
 
+/** The command of a kind of render, with a flag for each of its fields but the format. */
+const addRender = (program: Command, kind: KindName, { actions, signal, invocation }: Parts): void => {
+  const { shellCommand, fields, moves } = kindOf({ kind });
+  const render = program
+    .command(shellCommand)
+    .description(en.kinds[kind].command.description)
+    .argument('<photo>', commandLine.photo)
+    .requiredOption('--out <file>', commandLine.out)
+    .action((photo: string, flags: RenderFlags) => actions.render(kind, photo, { flags, signal }));
+  if (moves) render.option('--poster <file>', commandLine.poster);
+  for (const field of fields.filter(({ name }) => name !== 'format')) render.addOption(flagOf(field));
+  render
+    .option('--json', commandLine.json)
+    .option('--verbose', commandLine.verbose)
+    .addHelpText(
+      'after',
+      `\n${commandLine.notes(invocation.gramzoom)}\n\n${commandLine
+        .examples(invocation.gramzoom, kind)
+        .map((line) => `  ${line}\n`)
+        .join('')}`,
+    );
+};
+
 /** The commands, their flags and their help; what they do is handed in. */
 export const buildProgram = ({ actions, signal, invocation }: Parts): Command => {
   const program = new Command(invocation.gramzoom)
@@ -81,24 +103,7 @@ export const buildProgram = ({ actions, signal, invocation }: Parts): Command =>
     .helpCommand(false)
     .configureOutput({ writeErr: () => {} })
     .exitOverride();
-  const render = program
-    .command('render')
-    .description(en.commands.gramzoom.description)
-    .argument('<photo>', commandLine.photo)
-    .requiredOption('--out <file>', commandLine.out)
-    .option('--poster <file>', commandLine.poster)
-    .action((photo: string, flags: RenderFlags) => actions.render(photo, flags, { signal }));
-  for (const name of gramzoom.flags) render.addOption(flagOf(fieldRule(gramzoom.fields, name)));
-  render
-    .option('--json', commandLine.json)
-    .option('--verbose', commandLine.verbose)
-    .addHelpText(
-      'after',
-      `\n${commandLine.notes(invocation.gramzoom)}\n\n${commandLine
-        .examples(invocation.gramzoom)
-        .map((line) => `  ${line}\n`)
-        .join('')}`,
-    );
+  for (const kind of kindNames) addRender(program, kind, { actions, signal, invocation });
   addNetworks(program, actions, signal);
   addDiscord(program, actions);
   program
@@ -187,7 +192,8 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
   const output = watchOutput(process.stdout);
   process.stderr.on('error', () => {});
   const invocation = readInvocation();
-  const command = ['networks', 'discord', 'backup'].find((name) => name === args[0]) ?? 'render';
+  const named = [...kindNames.map((kind) => kindOf({ kind }).shellCommand), 'networks', 'discord', 'backup'];
+  const command = named.find((name) => name === args[0]) ?? 'render';
   try {
     requireWorkingFolder();
     const actions: Actions = {

@@ -1,8 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { gramzoom } from '../../commands/gramzoom.ts';
 import { readConfig } from '../config.ts';
-import type { RequestField } from '../domain/kinds.ts';
-import { fieldRule } from '../domain/request.ts';
+import { type KindName, kindOf, type RenderRequest } from '../domain/kinds.ts';
 import { commandLine, summaryLine } from '../messages/command-line-words.ts';
 import { specAtDepth } from '../networks/description.ts';
 import { describeNetwork } from '../networks/open.ts';
@@ -20,21 +18,29 @@ import { jsonReport } from './report.ts';
 export type RenderFlags = {
   readonly out: string;
   readonly poster?: string;
+  readonly network?: string;
   readonly json?: true;
   readonly verbose?: true;
-} & { readonly [F in RequestField]?: string };
+};
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 
+/** The output's extension says the format. */
 const requestOf = (
   flags: RenderFlags,
-  { network }: { readonly network: string },
-): ReturnType<typeof gramzoom.parse> & { readonly seed: number } => {
-  const given = gramzoom.flags.flatMap((name) => {
-    const text = name === 'network' ? network : flags[name];
-    return text === undefined ? [] : [[name, flagValue(fieldRule(gramzoom.fields, name), text)] as const];
+  { kind, network }: { readonly kind: KindName; readonly network: string },
+): RenderRequest => {
+  const { fields, formats, parse } = kindOf({ kind });
+  const given: Readonly<Record<string, unknown>> = {
+    ...flags,
+    network,
+    format: formatOf(flags.out, formats),
+  };
+  const options = fields.flatMap((field) => {
+    const text = given[field.name];
+    return typeof text === 'string' ? [[field.name, flagValue(field, text)] as const] : [];
   });
-  const request = gramzoom.parse({ ...Object.fromEntries(given), format: formatOf(flags.out) });
+  const request = parse(Object.fromEntries(options));
   return { ...request, seed: request.seed ?? randomInt(2 ** 32) };
 };
 
@@ -50,19 +56,19 @@ const show = async (
 };
 
 /**
- * `gramzoom render`: everything that can be refused is refused before the render; its files appear whole or
+ * `gramzoom render`, `gramzoom texture`: everything that can be refused is refused before the render; its files appear whole or
  * not at all. Progress goes to standard error, the result to standard output.
  * @throws GramzoomError
  */
 export const renderCommand = async (
+  kind: KindName,
   photoPath: string,
-  flags: RenderFlags,
-  { signal }: { readonly signal: AbortSignal },
+  { flags, signal }: { readonly flags: RenderFlags; readonly signal: AbortSignal },
 ): Promise<void> => {
   const config = readConfig();
   const chosen = await chooseNetwork(flags.network, config);
   const { places } = chosen;
-  const request = requestOf(flags, { network: chosen.name });
+  const request = requestOf(flags, { kind, network: chosen.name });
   specAtDepth(await describeNetwork(request.network, { places }), request.depth);
   const output = await prepareOutput(flags.out, { photo: photoPath });
   const posterOutput =

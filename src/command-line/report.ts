@@ -1,33 +1,27 @@
 import type { RenderReport } from '../domain/kinds.ts';
 
-/** The line that `--json` prints, key by key in this order. */
-export type JsonReport = {
+type WithoutVersion<Report> = Report extends unknown ? Omit<Report, 'engineVersion'> : never;
+
+/** The line that `--json` prints. */
+export type JsonReport = WithoutVersion<RenderReport> & {
   readonly file: string;
-  readonly format: string;
-  readonly width: number;
-  readonly height: number;
-  readonly frames: number;
-  readonly fps: number;
-  readonly zoom: number;
-  readonly direction: string;
-  /** Whether the last frame leads back into the first: true for films, false for a single picture. */
-  readonly loop: boolean;
-  readonly seed: number;
-  readonly network: string;
-  readonly depth: string;
-  readonly quality: string;
-  readonly engine: string;
-  readonly threads: number;
-  readonly styleLoss: number;
-  readonly seamRatio: number | null;
-  readonly seconds: RenderReport['seconds'];
-  readonly bytes: number;
-  readonly peakRssBytes: number;
-  readonly fit: RenderReport['fit'];
+  /** Of what has frames: whether the last one leads back into the first. False for a single picture. */
+  readonly loop?: boolean;
 };
 
 const significant = (value: number, digits: number): number => Number(value.toPrecision(digits));
 const milliseconds = (seconds: number): number => Number(seconds.toFixed(3));
+
+/** Digits that say something; whole numbers stay as they are. */
+const usualDigits = 6;
+const digits: Readonly<Record<string, number>> = { styleLoss: 4, seamRatio: 4 };
+
+const rounded = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => [
+  name,
+  typeof value === 'number' && !Number.isInteger(value)
+    ? significant(value, digits[name] ?? usualDigits)
+    : value,
+];
 
 /**
  * The renderer's report in the words of the command line.
@@ -39,48 +33,13 @@ export const jsonReport = (
   report: RenderReport,
   options: { readonly totalSeconds: number; readonly ownPeakRssBytes: number },
 ): JsonReport => {
-  const {
-    format,
-    width,
-    height,
-    frames,
-    fps,
-    zoom,
-    direction,
-    seed,
-    network,
-    depth,
-    quality,
-    engine,
-    threads,
-  } = report;
-  const { start, frames: framesSeconds, encode } = report.seconds;
-  return {
-    file,
-    format,
-    width,
-    height,
-    frames,
-    fps: significant(fps, 6),
-    zoom: significant(zoom, 6),
-    direction,
-    loop: frames > 1,
-    seed,
-    network,
-    depth,
-    quality,
-    engine,
-    threads,
-    styleLoss: significant(report.styleLoss, 4),
-    seamRatio: report.seamRatio === null ? null : significant(report.seamRatio, 4),
-    seconds: {
-      total: milliseconds(options.totalSeconds),
-      start: milliseconds(start),
-      frames: milliseconds(framesSeconds),
-      encode: milliseconds(encode),
-    },
-    bytes: report.bytes,
-    peakRssBytes: report.peakRssBytes + options.ownPeakRssBytes,
-    fit: report.fit,
-  };
+  const { engineVersion: _, ...facts } = report;
+  const seconds = Object.entries({ ...facts.seconds, total: options.totalSeconds });
+  return Object.fromEntries([
+    ['file', file],
+    ...Object.entries(facts).map(rounded),
+    ...('frames' in facts ? [['loop', facts.frames > 1]] : []),
+    ['seconds', Object.fromEntries(seconds.map(([name, value]) => [name, milliseconds(value)]))],
+    ['peakRssBytes', facts.peakRssBytes + options.ownPeakRssBytes],
+  ]) as JsonReport;
 };

@@ -1,5 +1,11 @@
+import { kinds } from './kinds.ts';
+
+/** The commands that take a photo: one for each kind of render. */
+export const kindCommands = Object.values(kinds).map(({ command }) => command);
+export type KindCommand = (typeof kindCommands)[number];
+
 /** What people can type, in the order in which help shows it. */
-export const commandNames = ['gramzoom', 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help'] as const;
+export const commandNames = [...kindCommands, 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** What `/help` can be asked about: how to begin, or every option. */

@@ -21,13 +21,20 @@ export const leastSize = 64;
 const leastBytes = 20_000;
 
 /** The side of what is made, in pixels. */
-export const sizeField = ({ max }: { readonly max: number }) =>
-  z.int().min(leastSize).max(max).multipleOf(sizeMultiple);
+export const sizeField = ({ max, usual }: { readonly max: number; readonly usual: number }) =>
+  z
+    .int()
+    .min(leastSize)
+    .max(max)
+    .multipleOf(sizeMultiple)
+    .default(usual)
+    .describe('width and height in pixels; with aspect photo, the same area');
 
 export const networkName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/);
 
 /** Fields that are the same in every kind. */
 export const sharedFields = {
+  aspect: z.enum(aspects).default('square').describe("shape: square, or the photo's"),
   quality: z.enum(qualities).default('standard').describe('how much time rendering may take'),
   network: networkName.default('pocket').describe('network whose features are matched'),
   depth: z.enum(depths).default('style').describe('how recognisable the photo stays'),
@@ -36,13 +43,16 @@ export const sharedFields = {
     .min(0)
     .max(2 ** 32 - 1)
     .optional()
-    .describe('seed for everything random; the same seed gives the same film'),
+    .describe('seed for everything random; the same seed gives the same result'),
   maxBytes: z
     .union([z.int(), z.string().transform((text) => parseBytes(text) ?? Number.NaN)])
     .pipe(z.int().min(leastBytes))
     .optional()
     .describe('size limit of the file, such as 10MB'),
 } as const;
+
+/** The name of a field that every kind has. */
+export type SharedField = keyof typeof sharedFields | 'size' | 'format';
 
 /** What one field takes, for help, forms and errors. */
 export type FieldRule = {
@@ -54,6 +64,8 @@ export type FieldRule = {
   readonly max?: number;
   readonly multipleOf?: number;
   readonly choices?: readonly string[];
+  /** What it is without being asked for, by quality. */
+  readonly byQuality?: Readonly<Record<Quality, number>>;
 };
 
 type JsonProperty = {
@@ -64,6 +76,7 @@ type JsonProperty = {
   maximum?: number;
   multipleOf?: number;
   enum?: string[];
+  byQuality?: Readonly<Record<Quality, number>>;
   anyOf?: unknown[];
 };
 
@@ -88,6 +101,7 @@ export const fieldsOf = (schema: z.ZodObject): readonly FieldRule[] =>
       ...(property.multipleOf !== undefined &&
         property.multipleOf > 1 && { multipleOf: property.multipleOf }),
       ...(property.enum && { choices: property.enum }),
+      ...(property.byQuality && { byQuality: property.byQuality }),
     };
   });
 

@@ -1,36 +1,14 @@
-import type { z } from 'zod';
 import type { CommandName, HelpTopic } from '../domain/command-name.ts';
 import type { Depth } from '../domain/depth.ts';
 import type { ChatPermission } from '../domain/errors.ts';
 import type { ErasureCount } from '../domain/job.ts';
-import type { zoom } from '../domain/kinds/zoom.ts';
-import type { KindName, RenderRequest, RequestField } from '../domain/kinds.ts';
+import type { KindName } from '../domain/kinds.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
-import type { Quality } from '../domain/request.ts';
+import type { FieldRule, Quality, SharedField } from '../domain/request.ts';
 import type { ChoiceLines, CommandWords, When } from './command-words.ts';
 import type { ErrorSentence } from './error-sentences.ts';
-import type { KindWords } from './kinds.ts';
+import type { Choices, KindWords } from './kinds.ts';
 import type { Named, NameField } from './names.ts';
-
-/** The fields that take one of a few words. */
-type ChoiceField = {
-  [F in RequestField & keyof RenderRequest]-?: string extends RenderRequest[F]
-    ? never
-    : RenderRequest[F] extends string
-      ? F
-      : never;
-}[RequestField & keyof RenderRequest];
-
-type Parsed = z.output<typeof zoom.schema>;
-
-/** The fields that can be missing even when the defaults are filled in. */
-type FieldWithoutDefault = {
-  [F in RequestField]-?: undefined extends Parsed[F] ? F : never;
-}[RequestField];
-
-type Choices = {
-  readonly [F in ChoiceField]: Readonly<Record<Extract<RenderRequest[F], string>, string>>;
-};
 
 /** What is said when somebody deletes for good. */
 type ErasureWords = {
@@ -71,15 +49,15 @@ export type ChatWords = {
   readonly commands: Readonly<Record<CommandName, Named>>;
   /** What one film may cost, in default films, and what that comes from. */
   readonly workLimit: (maxWork: number) => string;
-  /** The options of `/gramzoom`. */
-  readonly fields: Readonly<Record<RequestField, Named>>;
-  /** The `photo` of `/gramzoom` and the `render` of those commands that are about one. */
+  /** The options that all kinds of renders share; those of each kind are in `kinds`. */
+  readonly fields: Readonly<Record<SharedField, Named>>;
+  /** The `photo` of the commands that take one and the `render` of those commands that are about one. */
   readonly photoOption: Named;
   readonly renderOption: Named;
   /** The `topic` of `/help`. */
   readonly topicOption: Named;
   /** What happens without an option that has no default of its own. */
-  readonly otherwise: Readonly<Record<FieldWithoutDefault, string> & Partial<Record<string, string>>>;
+  readonly otherwise: (option: Pick<FieldRule, 'name' | 'byQuality'>) => string | undefined;
   /** The choices of each option that has some, as they are called in a menu. */
   readonly choices: Choices & { readonly topic: Readonly<Record<HelpTopic, string>> };
   readonly choiceLines: ChoiceLines;

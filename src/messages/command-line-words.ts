@@ -1,4 +1,5 @@
 import { formatBytes } from '../domain/bytes.ts';
+import { defaultKind, type KindName, kindOf, type RenderReport } from '../domain/kinds.ts';
 import { en } from './en.ts';
 import { createListed } from './phrases.ts';
 
@@ -26,14 +27,23 @@ export const commandLine = {
   verbose: 'print more, and show where an error came from',
   version: 'print the version',
   help: 'print this help',
-  otherwise: en.otherwise,
-  examples: (gramzoom: string): readonly string[] => [
-    `${gramzoom} render cat.jpg --out zoom.gif`,
-    `${gramzoom} render cat.jpg --out zoom.webp --size 128 --frames 30 --seed 7`,
-    `${gramzoom} render cat.jpg --out zoom.gif --aspect photo --quality fine --poster zoom.png`,
-    `${gramzoom} render cat.jpg --out zoom.mp4 --direction out --max-bytes 8MB`,
-    `${gramzoom} render - --out zoom.gif < cat.jpg`,
-  ],
+  examples: (gramzoom: string, kind: KindName): readonly string[] => {
+    const { shellCommand, formats, sizes } = kindOf({ kind });
+    const [format = ''] = formats;
+    return kind === defaultKind
+      ? [
+          `${gramzoom} render cat.jpg --out zoom.gif`,
+          `${gramzoom} render cat.jpg --out zoom.webp --size 128 --frames 30 --seed 7`,
+          `${gramzoom} render cat.jpg --out zoom.gif --aspect photo --quality fine --poster zoom.png`,
+          `${gramzoom} render cat.jpg --out zoom.mp4 --direction out --max-bytes 8MB`,
+          `${gramzoom} render - --out zoom.gif < cat.jpg`,
+        ]
+      : [
+          `${gramzoom} ${shellCommand} cat.jpg --out ${shellCommand}.${format}`,
+          `${gramzoom} ${shellCommand} cat.jpg --out ${shellCommand}.${format} --size ${sizes.at(-1)} --quality fine --seed 7`,
+          `${gramzoom} ${shellCommand} - --out ${shellCommand}.${format} < cat.jpg`,
+        ];
+  },
   notes: (gramzoom: string): string =>
     `How recognisable the photo stays at each --depth; ${gramzoom} networks says which network offers what:\n` +
     choiceBlock(en.depths) +
@@ -85,38 +95,46 @@ export const commandLine = {
     `Rendering ${data.frames} frames of ${data.width} x ${data.height} with ${data.engine} on ${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}.`,
   framesDone: (done: number, frames: number): string => `Frame ${done} of ${frames}.`,
   encoding: 'Writing the file.',
-  details: (film: {
-    readonly network: string;
-    readonly depth: string;
-    readonly quality: string;
-    readonly engine: string;
-    readonly threads: number;
-    readonly styleLoss: number;
-    readonly seamRatio: number | null;
-    readonly seconds: { readonly start: number; readonly frames: number; readonly encode: number };
-    readonly peakRssBytes: number;
-  }): string =>
+  details: (report: ReportLine): string =>
     [
-      `network ${film.network}, depth ${film.depth}, quality ${film.quality}, engine ${film.engine}, ${film.threads} threads`,
-      `start ${film.seconds.start} s, frames ${film.seconds.frames} s, encode ${film.seconds.encode} s`,
-      `style loss ${film.styleLoss}, seam ratio ${film.seamRatio ?? 'none'}, peak memory ${formatBytes(film.peakRssBytes)}`,
+      `network ${report.network}, depth ${report.depth}, quality ${report.quality}, engine ${report.engine}, ${report.threads} threads`,
+      Object.entries(report.seconds)
+        .filter(([part]) => part !== 'total')
+        .map(([part, seconds]) => `${part} ${seconds} s`)
+        .join(', '),
+      [
+        `style loss ${report.styleLoss}`,
+        ...('seamRatio' in report ? [`seam ratio ${report.seamRatio ?? 'none'}`] : []),
+        `peak memory ${formatBytes(report.peakRssBytes)}`,
+      ].join(', '),
     ].join('\n'),
 } as const;
 
+type ReportLine = RenderReport extends infer Report
+  ? Report extends RenderReport
+    ? Omit<Report, 'engineVersion'>
+    : never
+  : never;
+
 /** The last line: `zoom.gif: 256 x 256, 48 frames, 2.4 s loop, 4.1 MB, seed 123 (31 s)`. */
-export const summaryLine = (film: {
+export const summaryLine = (report: {
   readonly file: string;
   readonly width: number;
   readonly height: number;
-  readonly frames: number;
-  readonly fps: number;
+  readonly frames?: number;
+  readonly fps?: number;
   readonly bytes: number;
   readonly seed: number;
   readonly seconds: { readonly total: number };
 }): string => {
+  const { file, width, height, frames = 0, fps = 1, bytes, seed } = report;
   const seconds = (value: number): string => `${Number(value.toPrecision(2))} s`;
-  const length =
-    film.frames > 1 ? [`${film.frames} frames`, `${seconds(film.frames / film.fps)} loop`] : ['one frame'];
-  const facts = [`${film.width} x ${film.height}`, ...length, formatBytes(film.bytes), `seed ${film.seed}`];
-  return `${film.file}: ${facts.join(', ')} (${seconds(film.seconds.total)})`;
+  const length = frames > 1 ? [`${frames} frames`, `${seconds(frames / fps)} loop`] : ['one frame'];
+  const facts = [
+    `${width} x ${height}`,
+    ...(frames > 0 ? length : []),
+    formatBytes(bytes),
+    `seed ${seed}`,
+  ];
+  return `${file}: ${facts.join(', ')} (${seconds(report.seconds.total)})`;
 };

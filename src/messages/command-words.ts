@@ -30,6 +30,7 @@ export type OptionLine = {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
+  readonly byQuality?: Readonly<Record<Quality, number>>;
 };
 
 /** A network in a list, as far as words need it. */
@@ -47,7 +48,11 @@ export type CommandWords = {
   ) => string;
   readonly mine: (renders: readonly RenderLine[], options?: { readonly when?: When }) => string;
   readonly help: (
-    commands: readonly { readonly name: CommandName; readonly fields: readonly OptionLine[] }[],
+    commands: readonly {
+      readonly name: CommandName;
+      readonly fields: readonly OptionLine[];
+      readonly renderKind?: KindName;
+    }[],
     options: {
       readonly topic: HelpTopic;
       /** How to begin, where that is not as on a platform with reactions and menus. */
@@ -75,7 +80,7 @@ export type ListPhrases = {
   readonly facts: (render: RenderLine) => string;
   readonly state: (render: RenderLine, options: { readonly when?: When }) => string;
   readonly command: (name: CommandName) => { readonly name: string; readonly description: string };
-  readonly option: (name: string) => { readonly name: string; readonly description: string };
+  readonly option: (name: string, kind?: KindName) => { readonly name: string; readonly description: string };
   /** What can be given, if it can be listed or has an end. */
   readonly limits: (option: OptionLine) => string | null;
   /** What happens without it. */
@@ -98,12 +103,20 @@ export const createCommandWords = (phrases: ListPhrases): CommandWords => {
 
   const optionLines = (
     option: OptionLine,
-    { nameField, networks }: { readonly nameField: NameField; readonly networks: readonly NetworkLine[] },
+    {
+      nameField,
+      networks,
+      renderKind,
+    }: {
+      readonly nameField: NameField;
+      readonly networks: readonly NetworkLine[];
+      readonly renderKind: KindName | undefined;
+    },
   ): readonly string[] => {
     const facts = [phrases.limits(option), phrases.without(option)].filter((fact) => fact !== null);
     const inBrackets = facts.length > 0 ? ` (${facts.join('; ')})` : '';
     return [
-      `  ${nameField(option.name)}: ${phrases.option(option.name).description}${inBrackets}`,
+      `  ${nameField(option.name)}: ${phrases.option(option.name, renderKind).description}${inBrackets}`,
       ...phrases.choiceLines(option.name, networks).map((line) => `    ${line}`),
     ];
   };
@@ -126,10 +139,10 @@ export const createCommandWords = (phrases: ListPhrases): CommandWords => {
       commands,
       { topic, start = phrases.start, networks, maxWork, nameField = (field) => phrases.option(field).name },
     ) => {
-      const lines = commands.flatMap(({ name, fields }) => [
+      const lines = commands.flatMap(({ name, fields, renderKind }) => [
         `/${phrases.command(name).name}: ${phrases.command(name).description}`,
         ...(topic === 'options'
-          ? fields.flatMap((field) => optionLines(field, { nameField, networks }))
+          ? fields.flatMap((field) => optionLines(field, { nameField, networks, renderKind }))
           : []),
       ]);
       const limit = phrases.workLimit(maxWork);

@@ -1,10 +1,15 @@
 import { formatBytes } from '../domain/bytes.ts';
-import { zoomSteps } from '../domain/kinds/zoom.ts';
-import { qualities } from '../domain/request.ts';
+import type { HelpTopic } from '../domain/command-name.ts';
+import type { Depth } from '../domain/depth.ts';
+import type { KindName } from '../domain/kinds.ts';
+import { type Quality, qualities } from '../domain/request.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createChoiceLines } from './command-words.ts';
+import { kindCommandWords, kindWords, ofEveryKind } from './kinds.ts';
 import { type Named, optionWords } from './names.ts';
 import { createListed } from './phrases.ts';
+
+const kinds = kindWords.de;
 
 export const listed = createListed('oder');
 
@@ -15,7 +20,7 @@ export const bytesText = (bytes: number): string =>
   formatBytes(bytes).replace('.', ',').replace('bytes', 'Byte');
 
 export const commands: ChatWords['commands'] = {
-  gramzoom: { name: 'gramzoom', description: 'macht aus einem Foto einen endlosen Zoom' },
+  ...kindCommandWords(kinds),
   reroll: { name: 'neuwürfeln', description: 'macht aus demselben Foto einen Film mit neuem Seed' },
   cancel: { name: 'abbrechen', description: 'bricht einen deiner Filme ab' },
   queue: { name: 'warteschlange', description: 'zeigt, was gerade gerendert wird und was wartet' },
@@ -29,29 +34,19 @@ export const fields: ChatWords['fields'] = {
     name: 'größe',
     description: 'Breite und Höhe in Pixeln; in der Form des Fotos dieselbe Fläche',
   },
-  aspect: { name: 'form', description: 'Form des Films: Quadrat oder wie das Foto' },
-  frames: { name: 'bilder', description: 'Bilder in der Schleife' },
-  duration: { name: 'dauer', description: 'Länge der Schleife in Sekunden, statt der Zahl der Bilder' },
-  fps: { name: 'bildrate', description: 'Bilder pro Sekunde, gerundet auf 100/n' },
-  zoom: { name: 'zoom', description: 'Vergrößerung von einem Bild zum nächsten' },
-  direction: { name: 'richtung', description: 'ob der Film hinein- oder hinauszoomt' },
-  motion: {
-    name: 'bewegung',
-    description: 'wie sich der Film bewegt: Beim Morph wächst jedes Bild aus dem vorigen',
-  },
+  aspect: { name: 'form', description: 'Form: Quadrat oder wie das Foto' },
   quality: { name: 'qualität', description: 'wie viel Zeit das Rendern brauchen darf' },
-  steps: { name: 'schritte', description: 'Optimierungsschritte pro Bild' },
   network: { name: 'netz', description: 'Netz, dessen Merkmale verglichen werden' },
   depth: { name: 'tiefe', description: 'wie erkennbar das Foto bleibt' },
   seed: {
     name: 'seed',
-    description: 'Startwert für allen Zufall; derselbe Seed ergibt denselben Film',
+    description: 'Startwert für allen Zufall; derselbe Seed ergibt dasselbe Ergebnis',
   },
   maxBytes: { name: 'höchstgröße', description: 'Obergrenze für die Datei, etwa 10MB' },
   format: { name: 'format', description: 'Dateiformat' },
 };
 
-export const photoOption: Named = { name: 'foto', description: 'Foto, in das der Zoom hineinführt' };
+export const photoOption: Named = { name: 'foto', description: 'Foto, nach dem gemalt wird' };
 
 export const renderOption: Named = {
   name: 'film',
@@ -82,35 +77,48 @@ export const erasure: ChatWords['erasure'] = {
   option: { name: 'bestätigen', description: 'yes: alles sofort löschen; ohne das wirst du erst gefragt' },
 };
 
-export const optionOf = (name: string): Named =>
-  optionWords({ fields, photoOption, renderOption, topicOption, erasure }, name) ?? { name, description: '' };
+export const optionOf = (name: string, kind?: KindName): Named =>
+  optionWords({ kinds, fields, photoOption, renderOption, topicOption, erasure }, name, kind) ?? {
+    name,
+    description: '',
+  };
 
-export const otherwise: ChatWords['otherwise'] = {
-  duration: 'bilder / bildrate',
-  steps: `${listed(qualities.map((quality) => String(zoomSteps[quality])))} je nach Qualität`,
+const otherwiseByName: Readonly<Record<string, string>> = {
+  ...ofEveryKind(kinds, 'otherwise'),
   seed: 'jedes Mal zufällig',
   maxBytes: 'keine Grenze',
 };
 
+export const otherwise: ChatWords['otherwise'] = ({ name, byQuality }) =>
+  byQuality
+    ? `${listed(qualities.map((quality) => String(byQuality[quality])))} je nach Qualität`
+    : otherwiseByName[name];
+
+const qualityLabels: Readonly<Record<Quality, string>> = {
+  draft: 'Entwurf',
+  standard: 'normal',
+  fine: 'fein',
+};
+const depthLabels: Readonly<Record<Depth, string>> = { texture: 'Textur', style: 'Stil', scene: 'Szene' };
+const topicLabels: Readonly<Record<HelpTopic, string>> = { start: 'Einstieg', options: 'Optionen' };
+
 export const choices: ChatWords['choices'] = {
+  ...ofEveryKind(kinds, 'choices'),
   aspect: { square: 'Quadrat', photo: 'wie das Foto' },
-  direction: { in: 'hinein', out: 'hinaus' },
-  motion: { morph: 'Morph' },
-  quality: { draft: 'Entwurf', standard: 'normal', fine: 'fein' },
-  depth: { texture: 'Textur', style: 'Stil', scene: 'Szene' },
+  quality: qualityLabels,
+  depth: depthLabels,
   format: { gif: 'gif', webp: 'webp', mp4: 'mp4', png: 'png' },
-  topic: { start: 'Einstieg', options: 'Optionen' },
+  topic: topicLabels,
 };
 
 /** A choice as the menu calls it; names of networks are what they are. */
 export const choiceName = (option: string, choice: string): string => {
-  const names: Readonly<Record<string, Readonly<Record<string, string>>>> = choices;
-  return (Object.hasOwn(names, option) && names[option]?.[choice]) || choice;
+  return (Object.hasOwn(choices, option) && choices[option]?.[choice]) || choice;
 };
 
 export const qualitySentences: ChatWords['qualities'] = {
-  draft: 'ein gröberer Film in weniger als der halben Zeit',
-  standard: 'für die meisten Filme das Richtige',
+  draft: 'gröber, in weniger als der halben Zeit',
+  standard: 'für die meisten Fotos das Richtige',
   fine: 'näher am Foto, in fast der doppelten Zeit',
 };
 
@@ -121,6 +129,6 @@ export const depthSentences: ChatWords['depths'] = {
 };
 
 export const choiceLines = createChoiceLines({
-  ...{ qualityLabels: choices.quality, qualitySentences, depthLabels: choices.depth, depthSentences },
+  ...{ qualityLabels, qualitySentences, depthLabels, depthSentences },
   offeredBy: (networks) => `mit ${listed(networks)}`,
 });

@@ -21,7 +21,7 @@ import {
   topicOption,
 } from './de-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
-import { kindWords } from './kinds.ts';
+import { kindWords, otherKind } from './kinds.ts';
 
 const kinds = kindWords.de;
 
@@ -129,7 +129,8 @@ const commandWords = createCommandWords({
     'Unter einem Film: 🎲 macht noch einen mit neuem Seed, ❌ bricht deinen ab oder löscht ihn, ✉️ schickt ihn dir.',
   moreHelp: 'Alle Optionen: /hilfe thema:Optionen',
   noneYet: 'Du hast noch keine Filme: Schick ein Foto.',
-  facts: ({ seed, network, depth }) => `Seed ${seed}, ${network}, ${choices.depth[depth]}`,
+  facts: ({ kind, seed, network, depth }) =>
+    [...otherKind(kinds, kind), `Seed ${seed}`, network, choiceName('depth', depth)].join(', '),
   state,
   command: (name) => commands[name],
   option: optionOf,
@@ -137,10 +138,12 @@ const commandWords = createCommandWords({
     if (offered) return listed(offered.map((choice) => choiceName(name, choice)));
     return min !== undefined && max !== undefined ? `${decimal(min)} bis ${decimal(max)}` : null;
   },
-  without: ({ name, default: fallback }) => {
+  without: (option) => {
+    const { name, default: fallback } = option;
     if (typeof fallback === 'number') return `Standard: ${decimal(fallback)}`;
     if (fallback !== undefined) return `Standard: ${choiceName(name, fallback)}`;
-    return otherwise[name] ? `Standard: ${otherwise[name]}` : null;
+    const without = otherwise(option);
+    return without ? `Standard: ${without}` : null;
   },
   choiceLines,
 });

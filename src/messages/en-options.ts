@@ -1,15 +1,19 @@
-import { zoom, zoomSteps } from '../domain/kinds/zoom.ts';
-import type { RequestField } from '../domain/kinds.ts';
-import { type FieldRule, qualities } from '../domain/request.ts';
+import type { HelpTopic } from '../domain/command-name.ts';
+import type { Depth } from '../domain/depth.ts';
+import { defaultKind, type KindName } from '../domain/kinds.ts';
+import { type Quality, qualities } from '../domain/request.ts';
 import type { ChatWords } from './chat-words.ts';
 import { createChoiceLines } from './command-words.ts';
+import { englishFields, kindCommandWords, kindWords, ofEveryKind } from './kinds.ts';
 import { type Named, optionWords } from './names.ts';
 import { createListed } from './phrases.ts';
+
+const kinds = kindWords.en;
 
 export const listed = createListed('or');
 
 export const commands: ChatWords['commands'] = {
-  gramzoom: { name: 'gramzoom', description: 'turn a photo into an endless zoom' },
+  ...kindCommandWords(kinds),
   reroll: { name: 'reroll', description: 'render a photo again with a new seed' },
   cancel: { name: 'cancel', description: 'stop a render of yours' },
   queue: { name: 'queue', description: 'show what is rendering and what is waiting' },
@@ -18,16 +22,9 @@ export const commands: ChatWords['commands'] = {
   help: { name: 'help', description: 'how to begin; with "options" every option' },
 };
 
-/** `maxBytes` -> `max_bytes`. */
-const chatName = (field: string): string =>
-  field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const fields = englishFields(defaultKind) as ChatWords['fields'];
 
-// The schema speaks English: the command line's help says the same.
-export const fields = Object.fromEntries(
-  zoom.fields.map(({ name, description }: FieldRule) => [name, { name: chatName(name), description }]),
-) as Record<RequestField, Named>;
-
-export const photoOption: Named = { name: 'photo', description: 'photo to zoom into' };
+export const photoOption: Named = { name: 'photo', description: 'photo to paint from' };
 
 export const renderOption: Named = {
   name: 'render',
@@ -57,29 +54,43 @@ export const erasure: ChatWords['erasure'] = {
   option: { name: 'confirm', description: 'yes: delete everything now; without it you are asked first' },
 };
 
-export const optionOf = (name: string): Named =>
-  optionWords({ fields, photoOption, renderOption, topicOption, erasure }, name) ?? { name, description: '' };
+export const optionOf = (name: string, kind?: KindName): Named =>
+  optionWords({ kinds, fields, photoOption, renderOption, topicOption, erasure }, name, kind) ?? {
+    name,
+    description: '',
+  };
 
-export const otherwise: ChatWords['otherwise'] = {
-  duration: 'frames / fps',
-  steps: `${listed(qualities.map((quality) => String(zoomSteps[quality])))} by quality`,
+const otherwiseByName: Readonly<Record<string, string>> = {
+  ...ofEveryKind(kinds, 'otherwise'),
   seed: 'random each time',
   maxBytes: 'no limit',
 };
 
+export const otherwise: ChatWords['otherwise'] = ({ name, byQuality }) =>
+  byQuality
+    ? `${listed(qualities.map((quality) => String(byQuality[quality])))} by quality`
+    : otherwiseByName[name];
+
+const qualityLabels: Readonly<Record<Quality, string>> = {
+  draft: 'draft',
+  standard: 'standard',
+  fine: 'fine',
+};
+const depthLabels: Readonly<Record<Depth, string>> = { texture: 'texture', style: 'style', scene: 'scene' };
+const topicLabels: Readonly<Record<HelpTopic, string>> = { start: 'start', options: 'options' };
+
 export const choices: ChatWords['choices'] = {
+  ...ofEveryKind(kinds, 'choices'),
   aspect: { square: 'square', photo: 'photo' },
-  direction: { in: 'in', out: 'out' },
-  motion: { morph: 'morph' },
-  quality: { draft: 'draft', standard: 'standard', fine: 'fine' },
-  depth: { texture: 'texture', style: 'style', scene: 'scene' },
+  quality: qualityLabels,
+  depth: depthLabels,
   format: { gif: 'gif', webp: 'webp', mp4: 'mp4', png: 'png' },
-  topic: { start: 'start', options: 'options' },
+  topic: topicLabels,
 };
 
 export const qualitySentences: ChatWords['qualities'] = {
-  draft: 'a rougher film in less than half the time',
-  standard: 'the right one for most films',
+  draft: 'rougher, in less than half the time',
+  standard: 'the right one for most photos',
   fine: 'closer to the photo, in nearly twice the time',
 };
 
@@ -90,6 +101,6 @@ export const depthSentences: ChatWords['depths'] = {
 };
 
 export const choiceLines = createChoiceLines({
-  ...{ qualityLabels: choices.quality, qualitySentences, depthLabels: choices.depth, depthSentences },
+  ...{ qualityLabels, qualitySentences, depthLabels, depthSentences },
   offeredBy: (networks) => `with ${listed(networks)}`,
 });

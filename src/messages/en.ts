@@ -19,7 +19,7 @@ import {
   topicOption,
 } from './en-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
-import { kindWords } from './kinds.ts';
+import { kindWords, otherKind } from './kinds.ts';
 
 const kinds = kindWords.en;
 
@@ -125,15 +125,18 @@ const commandWords = createCommandWords({
     'Under a film: 🎲 makes another one with a new seed, ❌ stops or deletes yours, ✉️ sends it to you.',
   moreHelp: 'Every option: /help topic:options',
   noneYet: 'You have no renders yet: send a photo.',
-  facts: ({ seed, network, depth }) => `seed ${seed}, ${network}, ${depth}`,
+  facts: ({ kind, seed, network, depth }) =>
+    [...otherKind(kinds, kind), `seed ${seed}`, network, depth].join(', '),
   state,
   command: (name) => commands[name],
   option: optionOf,
   limits: ({ choices: offered, min, max }) =>
     offered ? listed(offered) : min !== undefined && max !== undefined ? `${min} to ${max}` : null,
-  without: ({ name, default: fallback }) => {
+  without: (option) => {
+    const { default: fallback } = option;
     if (fallback !== undefined) return `default ${fallback}`;
-    return otherwise[name] ? `default ${otherwise[name]}` : null;
+    const without = otherwise(option);
+    return without ? `default ${without}` : null;
   },
   choiceLines,
 });

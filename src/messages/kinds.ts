@@ -1,12 +1,22 @@
 /** What each kind of render is called, in every language: a new kind adds its words here and nowhere else. */
+import type { KindCommand } from '../domain/command-name.ts';
+import { defaultKind, type KindName, kindNames, kinds } from '../domain/kinds.ts';
 import type { Progress } from '../domain/progress.ts';
-import type { Named } from './names.ts';
+import { chatName, type Named } from './names.ts';
+
+export type Choices = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export type KindWords = {
   /** What is offered where one chooses between the kinds: `Endless zoom`. */
   readonly label: string;
   /** Its command in a chat. */
   readonly command: Named;
+  /** The options that it does not share with every kind, or that mean something of their own to it. */
+  readonly fields: Readonly<Record<string, Named>>;
+  /** The choices of these options, as they are called in a menu. */
+  readonly choices: Choices;
+  /** What happens without an option that has no default of its own. */
+  readonly otherwise: Readonly<Record<string, string>>;
   /** Alternative texts; `about` is the photo's name. */
   readonly alt: (about: string) => string;
   readonly pictureAlt: (about: string, progress: Progress) => string;
@@ -22,12 +32,24 @@ export type KindWords = {
   readonly waitsForSpace: string;
 };
 
+/** The schemas speak English, as does the command line's help. */
+export const englishFields = (kind: string): KindWords['fields'] =>
+  Object.fromEntries(
+    (Object.entries(kinds).find(([name]) => name === kind)?.[1].fields ?? []).map(({ name, description }) => [
+      name,
+      { name: chatName(name), description },
+    ]),
+  );
+
 /** By language (BCP 47), then by kind. */
 export const kindWords = {
   en: {
     zoom: {
       label: 'Endless zoom',
       command: { name: 'gramzoom', description: 'turn a photo into an endless zoom' },
+      fields: englishFields('zoom'),
+      choices: { direction: { in: 'in', out: 'out' }, motion: { morph: 'morph' } },
+      otherwise: { duration: 'frames / fps' },
       alt: (about) => `Endless zoom: ${about}`,
       pictureAlt: (about, { done, total }) =>
         done === 0
@@ -46,6 +68,9 @@ export const kindWords = {
     texture: {
       label: 'Texture',
       command: { name: 'texture', description: 'turn a photo into a texture: one still picture' },
+      fields: englishFields('texture'),
+      choices: {},
+      otherwise: {},
       alt: (about) => `Texture: ${about}`,
       pictureAlt: (about, { done, total }) =>
         done === 0
@@ -66,6 +91,20 @@ export const kindWords = {
     zoom: {
       label: 'Endloser Zoom',
       command: { name: 'gramzoom', description: 'macht aus einem Foto einen endlosen Zoom' },
+      fields: {
+        frames: { name: 'bilder', description: 'Bilder in der Schleife' },
+        duration: { name: 'dauer', description: 'Länge der Schleife in Sekunden, statt der Zahl der Bilder' },
+        fps: { name: 'bildrate', description: 'Bilder pro Sekunde, gerundet auf 100/n' },
+        zoom: { name: 'zoom', description: 'Vergrößerung von einem Bild zum nächsten' },
+        direction: { name: 'richtung', description: 'ob der Film hinein- oder hinauszoomt' },
+        motion: {
+          name: 'bewegung',
+          description: 'wie sich der Film bewegt: Beim Morph wächst jedes Bild aus dem vorigen',
+        },
+        steps: { name: 'schritte', description: 'Optimierungsschritte pro Bild' },
+      },
+      choices: { direction: { in: 'hinein', out: 'hinaus' }, motion: { morph: 'Morph' } },
+      otherwise: { duration: 'bilder / bildrate' },
       alt: (about) => `Endloser Zoom: ${about}`,
       pictureAlt: (about, { done, total }) =>
         done === 0
@@ -84,6 +123,11 @@ export const kindWords = {
     texture: {
       label: 'Textur',
       command: { name: 'textur', description: 'macht aus einem Foto eine Textur: ein einzelnes Bild' },
+      fields: {
+        steps: { name: 'schritte', description: 'Optimierungsschritte bei jeder Größe auf dem Weg' },
+      },
+      choices: {},
+      otherwise: {},
       alt: (about) => `Textur: ${about}`,
       pictureAlt: (about, { done, total }) =>
         done === 0
@@ -101,3 +145,22 @@ export const kindWords = {
     },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<'zoom' | 'texture', KindWords>>>>;
+
+/** The words of the commands that take a photo, by their names. */
+export const kindCommandWords = (
+  words: Readonly<Record<KindName, KindWords>>,
+): Readonly<Record<KindCommand, Named>> =>
+  Object.fromEntries(kindNames.map((kind) => [kinds[kind].command, words[kind].command])) as Record<
+    KindCommand,
+    Named
+  >;
+
+/** The name of a kind where it is not the usual one: in lists only that has to be said. */
+export const otherKind = (words: Readonly<Record<KindName, KindWords>>, kind: KindName): readonly string[] =>
+  (kind as string) === defaultKind ? [] : [words[kind].label];
+
+/** What every kind has of its own, together. */
+export const ofEveryKind = <Part extends 'fields' | 'choices' | 'otherwise'>(
+  words: Readonly<Record<KindName, KindWords>>,
+  part: Part,
+): KindWords[Part] => Object.assign({}, ...kindNames.map((kind) => words[kind][part]));

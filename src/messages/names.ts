@@ -1,4 +1,4 @@
-import { allFields, type RequestField } from '../domain/kinds.ts';
+import type { KindName } from '../domain/kinds.ts';
 
 /** A command or an option as people see it in their language; `name` is small letters without spaces. */
 export type Named = { readonly name: string; readonly description: string };
@@ -6,22 +6,34 @@ export type Named = { readonly name: string; readonly description: string };
 /** How a place calls an option: `--max-bytes` on the command line, `max_bytes` in a chat. */
 export type NameField = (field: string) => string;
 
-const isRequestField = (field: string): field is RequestField => allFields.some(({ name }) => name === field);
+/** `maxBytes` -> `max_bytes`. */
+export const chatName = (field: string): string =>
+  field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** What a language calls an option of a command, and how it describes it; undefined where there is no such option. */
+/**
+ * What a language calls an option of a command, and how it describes it; undefined where there is no such option.
+ * @param kind the kind of render that the command makes; left out, any kind that has such an option
+ */
 export const optionWords = (
   words: {
-    readonly fields: Readonly<Record<RequestField, Named>>;
+    readonly kinds: Readonly<Record<KindName, { readonly fields: Readonly<Record<string, Named>> }>>;
+    readonly fields: Readonly<Record<string, Named>>;
     readonly photoOption: Named;
     readonly renderOption: Named;
     readonly topicOption: Named;
     readonly erasure: { readonly option: Named };
   },
   option: string,
+  kind?: KindName,
 ): Named | undefined => {
-  if (isRequestField(option)) return words.fields[option];
-  if (option === 'render') return words.renderOption;
-  if (option === 'topic') return words.topicOption;
-  if (option === 'confirm') return words.erasure.option;
-  return option === 'photo' ? words.photoOption : undefined;
+  const ofKinds = kind ? [words.kinds[kind]] : Object.values(words.kinds);
+  const others: Readonly<Record<string, Named>> = {
+    render: words.renderOption,
+    topic: words.topicOption,
+    confirm: words.erasure.option,
+    photo: words.photoOption,
+  };
+  const all = [...ofKinds.map(({ fields }) => fields), words.fields, others];
+  const found = all.find((some) => Object.hasOwn(some, option));
+  return found?.[option];
 };

@@ -58,6 +58,7 @@ export const webPage = {
   composer: {
     label: 'Message',
     form: 'New message',
+    kind: 'What to make of the photo',
     placeholder: 'Add a photo, or type /',
     addPhoto: 'Add a photo',
     removePhoto: 'Remove the photo',

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { gramzoom } from '../../commands/gramzoom.ts';
-import { spokenOptions } from '../../commands/spoken-options.ts';
+import { type SpokenNames, spokenOptions } from '../../commands/spoken-options.ts';
+import { kinds } from '../../src/domain/kinds.ts';
 
-const names = new Map([
-  ...gramzoom.fields.map(({ name }) => [name.toLowerCase(), name] as const),
-  ['größe', 'size'],
-]);
+const names: SpokenNames = {
+  kinds: new Map([['zoom', 'zoom']]),
+  fields: (kind) =>
+    new Map([
+      ...kinds[kind].fields.map(({ name }) => [name.toLowerCase(), name] as const),
+      ['größe', 'size'],
+    ]),
+};
 const read = (text: string) => spokenOptions(text, names);
 
 describe('options among words', () => {
@@ -39,7 +43,7 @@ describe('options among words', () => {
     'cat: the best of all',
     '🎃🎃 ((( ,,, ;;;',
   ])('no options are found in %j', (text) => {
-    expect(read(text)).toEqual({ options: {}, isOrder: false });
+    expect(read(text)).toEqual({ kind: 'zoom', options: {}, isOrder: false });
   });
 
   it('tell an order from talk by the options that there are', () => {

@@ -6,11 +6,13 @@ import {
   type APIApplicationCommandBasicOption as Option,
   ApplicationCommandOptionType as OptionType,
 } from 'discord.js';
-import type { CommandField } from '../../../commands/command.ts';
+import type { CommandField, CommandHelp } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
 import { withNetworks } from '../../../commands/network-choices.ts';
+import type { SpokenNames } from '../../../commands/spoken-options.ts';
 import type { NetworkOffer } from '../../app/renders.ts';
 import { type CommandName, commandNames } from '../../domain/command-name.ts';
+import { type KindName, kindNames, kinds } from '../../domain/kinds.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { en } from '../../messages/en.ts';
 import { languages } from '../../messages/languages.ts';
@@ -38,16 +40,18 @@ const named = (read: (words: ChatWords) => Named) => ({
 });
 
 const choiceName = (words: ChatWords, field: string, choice: string): string => {
-  const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = words.choices;
-  return labels[field]?.[choice] ?? choice;
+  return words.choices[field]?.[choice] ?? choice;
 };
 
 /** Words about an option; what has none is a mistake in this project. */
-const wordsOf = (words: ChatWords, field: string): Named =>
-  optionWords(words, field) ?? { name: field, description: field };
+const wordsOf = (words: ChatWords, field: string, kind?: KindName): Named =>
+  optionWords(words, field, kind) ?? { name: field, description: field };
 
-const optionOf = ({ name: field, kind, min, max, choices }: CommandField): Option => {
-  const words = named((language) => wordsOf(language, field));
+const optionOf = (
+  { name: field, kind, min, max, choices }: CommandField,
+  renderKind: KindName | undefined,
+): Option => {
+  const words = named((language) => wordsOf(language, field, renderKind));
   const limits = {
     ...(min !== undefined && { min_value: min }),
     ...(max !== undefined && { max_value: max }),
@@ -80,13 +84,13 @@ const photo: Option = {
 };
 
 const slashCommand = (name: CommandName, offer: NetworkOffer): Definition => {
-  const { takesPhoto, fields } = commands[name];
-  const options = withNetworks<CommandField>(fields, offer).map(optionOf);
+  const { renderKind, fields }: CommandHelp = commands[name];
+  const options = withNetworks(fields, offer).map((field) => optionOf(field, renderKind));
   return {
     ...everywhere,
     type: CommandType.ChatInput,
     ...named((words) => words.commands[name]),
-    options: takesPhoto ? [photo, ...options] : options,
+    options: renderKind ? [photo, ...options] : options,
   };
 };
 
@@ -106,10 +110,19 @@ export const fieldNamed = (command: CommandName, name: string): string => {
   return fields.find((field) => wordsOf(en, field.name).name === name)?.name ?? name;
 };
 
-/** Every field of `/gramzoom` by what people of a language may call it, and in English. */
-export const fieldsByName = (words: ChatWords): ReadonlyMap<string, string> =>
-  new Map(
+/** What people of a language may call the kinds of renders and their fields, and what English calls them. */
+export const spokenNames = (words: ChatWords): SpokenNames => ({
+  kinds: new Map(
     [en, words].flatMap((language) =>
-      commands.gramzoom.fields.map(({ name }) => [wordsOf(language, name).name.toLowerCase(), name] as const),
+      kindNames.map((kind) => [language.kinds[kind].command.name.toLowerCase(), kind] as const),
     ),
-  );
+  ),
+  fields: (kind) =>
+    new Map(
+      [en, words].flatMap((language) =>
+        kinds[kind].fields.map(
+          ({ name }) => [wordsOf(language, name, kind).name.toLowerCase(), name] as const,
+        ),
+      ),
+    ),
+});

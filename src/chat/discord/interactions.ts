@@ -1,7 +1,8 @@
 import type { CommandAnswer } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
-import type { CommandName } from '../../domain/command-name.ts';
+import { type CommandName, kindCommands } from '../../domain/command-name.ts';
 import { GramzoomError } from '../../domain/errors.ts';
+import { defaultKind, kinds } from '../../domain/kinds.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { en } from '../../messages/en.ts';
 import { wordsFor } from '../../messages/languages.ts';
@@ -51,7 +52,8 @@ const wordsOf = (
 };
 
 /** Whether it is a render that answers. */
-const isRender = (command: CommandName): boolean => command === 'gramzoom' || command === 'reroll';
+const isRender = (command: CommandName): boolean =>
+  (kindCommands as readonly CommandName[]).includes(command) || command === 'reroll';
 
 /** What was asked for, by whichever of Discord's names. @throws GramzoomError `command-unknown`, `photo-not-sent` */
 const orderOf = ({ data }: CommandEvent, hosts: AllowedHosts) => {
@@ -59,7 +61,7 @@ const orderOf = ({ data }: CommandEvent, hosts: AllowedHosts) => {
     const target = data.resolved.messages?.[data.target_id ?? ''];
     const photos = target ? picturesIn(target, hosts) : [];
     return {
-      command: 'gramzoom',
+      command: kinds[defaultKind].command,
       options: {},
       photos,
       author: personIn(target?.author),
@@ -72,7 +74,7 @@ const orderOf = ({ data }: CommandEvent, hosts: AllowedHosts) => {
   }
   const { attachments = {} } = data.resolved;
   const isPhoto = ({ name }: { readonly name: string }): boolean =>
-    commands[command].takesPhoto && name === en.photoOption.name;
+    kindCommands.some((each) => each === command) && name === en.photoOption.name;
   const photos = data.options.filter(isPhoto).map(({ value }): Picture => {
     const attached = attachments[String(value)];
     const photo = attached && fileOf(attached, hosts);

@@ -1,13 +1,13 @@
 import { MessageType } from 'discord.js';
 import QuickLRU from 'quick-lru';
 import { commands } from '../../../commands/index.ts';
-import { type SpokenOptions, spokenOptions } from '../../../commands/spoken-options.ts';
+import { spokenOptions } from '../../../commands/spoken-options.ts';
 import { GramzoomError } from '../../domain/errors.ts';
-import type { ChatWords } from '../../messages/chat-words.ts';
+import { kinds } from '../../domain/kinds.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { encodeAttachment } from './attachment-ref.ts';
-import { fieldsByName } from './command-definitions.ts';
+import { spokenNames } from './command-definitions.ts';
 import type { WrittenMessage } from './events.ts';
 import { createFindPhotos } from './find-photos.ts';
 import type { HandlerDeps } from './handler-deps.ts';
@@ -30,14 +30,6 @@ const createHintLimit = (clock: Pick<Clock, 'now'>): ((channel: string) => boole
     return true;
   };
 };
-
-/**
- * The options among somebody's words, by the names that their language or English gives them; whatever else they
- * say is talk.
- * @throws GramzoomError `option-twice`, `option-malformed`
- */
-export const optionsIn = (text: string, words: ChatWords): SpokenOptions['options'] =>
-  spokenOptions(text, fieldsByName(words)).options;
 
 const isWrittenByPerson = ({ author, webhook_id, type }: WrittenMessage): boolean =>
   !author.bot && webhook_id === undefined && (type === MessageType.Default || type === MessageType.Reply);
@@ -101,7 +93,8 @@ export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSigna
         return;
       }
       if (where) requirePermissions(where);
-      await commands.gramzoom.run(optionsIn(event.content.replaceAll(anybody, ' '), words), {
+      const { kind, options } = spokenOptions(event.content.replaceAll(anybody, ' '), spokenNames(words));
+      await commands[kinds[kind].command].run(options, {
         renders: renders(),
         actor: originOf(place),
         attachment: encodeAttachment(photo),

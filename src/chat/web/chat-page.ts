@@ -1,11 +1,12 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { CommandField } from '../../../commands/command.ts';
+import type { CommandHelp } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
 import { withNetworks } from '../../../commands/network-choices.ts';
 import type { Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
+import { kinds } from '../../domain/kinds.ts';
 import { en } from '../../messages/en.ts';
 import type { RoomMessage } from '../../ports/room-log.ts';
 import { addresses } from './addresses.ts';
@@ -86,9 +87,9 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
     const own = new Map<RoomMessage, Ownership>();
     for (const message of messages) own.set(message, await owners.of(name, message));
     const offer = await renders().networks();
-    const helps = Object.values(commands).map((command) => ({
+    const helps = Object.values(commands).map((command: CommandHelp) => ({
       ...command,
-      fields: withNetworks<CommandField>(command.fields, offer),
+      fields: withNetworks(command.fields, offer),
     }));
     c.header('Cache-Control', 'no-store');
     return c.html(
@@ -101,7 +102,7 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
         asset,
         composer: composer({
           room,
-          fields: withNetworks(commands.gramzoom.fields, offer),
+          fields: (kind) => withNetworks(kinds[kind].fields, offer),
           networks: offer.all,
           completion: completionOf(helps),
           maxPhotoBytes,

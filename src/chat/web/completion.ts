@@ -1,4 +1,5 @@
 import type { CommandField, CommandHelp } from '../../../commands/command.ts';
+import type { KindName } from '../../domain/kinds.ts';
 import { en } from '../../messages/en.ts';
 import { optionWords } from '../../messages/names.ts';
 
@@ -16,23 +17,23 @@ export type Completion = readonly {
 const range = ({ min, max }: CommandField): string =>
   min === undefined || max === undefined ? '' : `${min} to ${max}`;
 
-const helpOf = (rule: CommandField): string => {
-  const without = en.otherwise[rule.name];
+const helpOf = (rule: CommandField, kind: KindName | undefined): string => {
+  const without = en.otherwise(rule);
   const fallback =
     rule.default === undefined ? (without ? `default ${without}` : '') : `default ${rule.default}`;
   const details = [range(rule), fallback].filter(Boolean);
-  const description = optionWords(en, rule.name)?.description ?? '';
+  const description = optionWords(en, rule.name, kind)?.description ?? '';
   return details.length > 0 ? `${description} (${details.join(', ')})` : description;
 };
 
 /** Commands and their options with help, from the commands' own definitions. */
 export const completionOf = (commands: readonly CommandHelp[]): Completion =>
-  commands.map(({ name, fields }) => ({
+  commands.map(({ name, fields, renderKind }) => ({
     name,
     summary: en.commands[name].description,
     fields: fields.map((rule) => ({
       name: rule.name,
-      help: helpOf(rule),
+      help: helpOf(rule, renderKind),
       choices: rule.choices ?? [],
     })),
   }));

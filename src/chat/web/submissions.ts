@@ -1,7 +1,7 @@
 import type { JobView, Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId, JobId, Origin } from '../../domain/job.ts';
-import { parseRequest } from '../../domain/kinds.ts';
+import { kinds, parseRequest } from '../../domain/kinds.ts';
 import { webPage } from '../../messages/page-words.ts';
 import type { PersonMessage } from '../../ports/room-log.ts';
 import type { LiveRooms } from './live-rooms.ts';
@@ -13,6 +13,8 @@ import { replyIn } from './room-ref.ts';
 /** A command as a person would have typed it. */
 const commandText = (name: string, options: RawOptions): string =>
   [`/${name}`, ...Object.entries(options).map(([field, value]) => `${field}:${value}`)].join(' ');
+
+const withoutKind = ({ kind: _, ...options }: RawOptions): RawOptions => options;
 
 export type Submissions = {
   readonly renders: () => Renders;
@@ -66,10 +68,10 @@ export const createSubmissions = ({
     say,
     async render(origin, { photo, options, text }) {
       // Before anything is stored: most wrong requests are wrong here.
-      parseRequest(options);
+      const { kind } = parseRequest(options);
       if (!photo) throw new GramzoomError('photo-needed', {});
       if (photo.bytes.length === 0) throw new GramzoomError('photo-empty', {});
-      const words = text || commandText('gramzoom', options);
+      const words = text || commandText(kinds[kind].command, withoutKind(options));
       const { bytes } = photo;
       const use = async (blob: BlobId): Promise<JobView> => {
         // Before anything is said: what cannot be opened is refused as if it had not been sent.

@@ -1,12 +1,12 @@
 import type { CommandAnswer } from '../../../commands/command.ts';
 import { parseCommandLine } from '../../../commands/command-line.ts';
 import { commands } from '../../../commands/index.ts';
-import { type FieldNames, type SpokenOptions, spokenOptions } from '../../../commands/spoken-options.ts';
+import { type SpokenNames, type SpokenOptions, spokenOptions } from '../../../commands/spoken-options.ts';
 import type { Renders } from '../../app/renders.ts';
-import type { CommandName } from '../../domain/command-name.ts';
+import { type CommandName, type KindCommand, kindCommands } from '../../domain/command-name.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
-import { allFields } from '../../domain/kinds.ts';
+import { defaultKind, type KindName, kindNames, kinds } from '../../domain/kinds.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms, webPage } from '../../messages/page-words.ts';
 import type { Form } from './read-form.ts';
@@ -63,16 +63,25 @@ const nextOf = (answer: CommandAnswer): PrivateAnswer['next'] => {
 const isPrivate = (command: CommandName): boolean =>
   command === 'help' || command === 'queue' || command === 'mine' || command === 'forget';
 
-const fieldNames: FieldNames = new Map([
-  ...allFields.map(({ name }) => [name, name] as const),
-  ...Object.entries(en.fields).map(([field, { name }]) => [name, field] as const),
-]);
+const isKindCommand = (name: CommandName): name is KindCommand =>
+  (kindCommands as readonly CommandName[]).includes(name);
+
+const names: SpokenNames = {
+  kinds: new Map(kindNames.map((kind) => [en.kinds[kind].command.name, kind])),
+  fields: (kind) =>
+    new Map(
+      kinds[kind].fields.flatMap(({ name }) => [
+        [name, name],
+        [en.kinds[kind].fields[name]?.name ?? name, name],
+      ]),
+    ),
+};
 
 /** What may be talk among people is no order, whatever is wrong with it. */
-const orderIn = (text: string): SpokenOptions['options'] | null => {
+const orderIn = (text: string, usual: KindName): SpokenOptions | null => {
   try {
-    const { options, isOrder } = spokenOptions(text, fieldNames);
-    return isOrder ? options : null;
+    const spoken = spokenOptions(text, names, { usual });
+    return spoken.isOrder ? spoken : null;
   } catch {
     return null;
   }
@@ -83,8 +92,7 @@ const isAboutFilms =
   /\b(?:gram)?zoom|\b(?:films?|gifs?|photos?|pictures?|images?|videos?|help|bot|how)\b|\?/i;
 
 /**
- * Takes what was written: a command, a photo (which is `/gramzoom`, with the options among the words beside it) or
- * just words.
+ * Takes what was written: a command, a photo (to be rendered as the form or the words beside it say) or just words.
  * @throws GramzoomError what is wrong with it; the room is then as it was
  */
 export type TakeLine = (actor: Origin, line: TypedLine) => Promise<PrivateAnswer | null>;
@@ -92,7 +100,7 @@ export type TakeLine = (actor: Origin, line: TypedLine) => Promise<PrivateAnswer
 export const createTakeLine = ({ submissions }: { readonly submissions: Submissions }): TakeLine => {
   const answer = async (
     actor: Origin,
-    name: Exclude<CommandName, 'gramzoom'>,
+    name: Exclude<CommandName, KindCommand>,
     order: TypedLine,
   ): Promise<PrivateAnswer | null> => {
     if (order.photo) throw new GramzoomError('body-invalid', { problem: `/${name} takes no photo` });
@@ -116,15 +124,25 @@ export const createTakeLine = ({ submissions }: { readonly submissions: Submissi
     return { asked: null, text: webPage.photoWanted, next: null };
   };
 
-  return async (actor, { text: written, photo, options }) => {
+  return async (actor, { text: written, photo, options: chosen }) => {
     const text = written.trim();
     const typed = parseCommandLine(text);
-    if (typed && typed.command !== 'gramzoom') {
+    if (typed && !isKindCommand(typed.command)) {
       return answer(actor, typed.command, { text, photo, options: typed.options });
     }
-    const spoken = typed?.options ?? (photo ? spokenOptions(text, fieldNames).options : orderIn(text));
-    if (spoken || photo || text === '' || Object.keys(options).length > 0) {
-      await submissions.render(actor, { photo, options: { ...options, ...spoken }, text: typed ? '' : text });
+    const { kind: form = defaultKind, ...formOptions } = chosen;
+    const usual = kindNames.find((kind) => kind === form) ?? defaultKind;
+    const spoken = typed
+      ? { kind: commands[typed.command].renderKind ?? usual, options: typed.options }
+      : photo
+        ? spokenOptions(text, names, { usual })
+        : orderIn(text, usual);
+    if (spoken || photo || text === '' || Object.keys(formOptions).length > 0) {
+      const { kind, options } = spoken ?? { kind: form, options: {} };
+      // What was chosen for another kind means nothing to this one.
+      const kept = kind === form ? formOptions : {};
+      const order = { photo, options: { ...kept, ...options, kind }, text: typed ? '' : text };
+      await submissions.render(actor, order);
       return null;
     }
     await submissions.say(actor, { text }, async () => {});

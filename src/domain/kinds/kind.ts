@@ -28,6 +28,8 @@ export interface Kind<Request = unknown, Options = unknown> {
   readonly reportSchema: z.ZodObject;
   /** What its progress is counted in. */
   readonly unit: ProgressUnit;
+  /** Whether what it makes moves: a still goes with it then, for those who want nothing to move. */
+  readonly moves: boolean;
   /** The sizes that `larger` goes through. */
   readonly sizes: readonly number[];
   /** What is given up first where a request is too much work, and down to where. */

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { reportFields } from '../report.ts';
 import {
-  aspects,
   expectationOf,
   fieldsOf,
   leastSize,
@@ -21,22 +20,20 @@ const leastSteps = 1;
 const mostSteps = 200;
 
 const schema = z.strictObject({
-  size: sizeField({ max: 1024 })
-    .default(512)
-    .describe("side of the picture, in pixels; in the photo's shape it has the same area"),
-  aspect: z.enum(aspects).default('square').describe("shape of the picture: a square, or the photo's"),
+  size: sizeField({ max: 1024, usual: 512 }),
+  aspect: sharedFields.aspect,
   quality: sharedFields.quality,
   steps: z
     .int()
     .min(leastSteps)
     .max(mostSteps)
     .optional()
-    .describe('optimisation steps at each size on the way'),
+    .meta({ description: 'optimisation steps at each size on the way', byQuality: textureSteps }),
   network: sharedFields.network,
   depth: sharedFields.depth,
   seed: sharedFields.seed,
   maxBytes: sharedFields.maxBytes,
-  format: z.enum(formats).default('png').describe('kind of file'),
+  format: z.enum(formats).default('png').describe('file format'),
 });
 
 const requestSchema = schema.extend({
@@ -84,6 +81,7 @@ export const texture = {
   requestSchema,
   reportSchema,
   unit: 'level',
+  moves: false,
   sizes: [512, 768, 1024],
   concessions: [
     ['steps', textureSteps.fine],

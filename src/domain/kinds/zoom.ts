@@ -4,7 +4,6 @@ import { GramzoomError } from '../errors.ts';
 import type { Expectation } from '../expectation.ts';
 import { reportFields } from '../report.ts';
 import {
-  aspects,
   expectationOf,
   fieldsOf,
   leastSize,
@@ -36,10 +35,8 @@ const mostFps = 50;
  * line's flags, slash options, form fields, help and validation are all derived from it.
  */
 const schema = z.strictObject({
-  size: sizeField({ max: 512 })
-    .default(256)
-    .describe('width and height in pixels; with aspect photo, the same area'),
-  aspect: z.enum(aspects).default('square').describe("shape of the film: square, or the photo's"),
+  size: sizeField({ max: 512, usual: 256 }),
+  aspect: sharedFields.aspect,
   frames: z.int().min(leastFrames).max(mostFrames).default(48).describe('frames in the loop'),
   duration: z
     .number()
@@ -61,7 +58,12 @@ const schema = z.strictObject({
     .default('morph')
     .describe('how the film moves: in a morph, each frame grows out of the one before'),
   quality: sharedFields.quality,
-  steps: z.int().min(leastSteps).max(40).optional().describe('optimisation steps per frame'),
+  steps: z
+    .int()
+    .min(leastSteps)
+    .max(40)
+    .optional()
+    .meta({ description: 'optimisation steps per frame', byQuality: zoomSteps }),
   network: sharedFields.network,
   depth: sharedFields.depth,
   seed: sharedFields.seed,
@@ -144,6 +146,7 @@ export const zoom = {
   requestSchema,
   reportSchema,
   unit: 'frame',
+  moves: true,
   sizes: [256, 384, 512],
   // Steps beyond the finest quality show least.
   concessions: [

@@ -1,14 +1,18 @@
 import { PermissionFlagsBits as Bit, GatewayIntentBits, MessageFlags } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import { optionsIn } from '../../../src/chat/discord/mentions.ts';
+import { spokenOptions } from '../../../commands/spoken-options.ts';
+import { spokenNames } from '../../../src/chat/discord/command-definitions.ts';
 import { plainText } from '../../../src/chat/discord/plain-text.ts';
 import { decodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
+import type { ChatWords } from '../../../src/messages/chat-words.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';
 import type { Place } from '../../support/discord/driver/place.ts';
 import { type Call, listening, photo } from '../../support/discord-bot.ts';
 
 const files = [photo];
+
+const optionsIn = (text: string, words: ChatWords) => spokenOptions(text, spokenNames(words)).options;
 
 const ofBot = (place: Place) => place.messages().filter(({ byBot }) => byBot);
 

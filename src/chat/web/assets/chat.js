@@ -521,8 +521,18 @@ const startComposer = () => {
     toggle.setAttribute('aria-expanded', String(shown));
   };
   toggle.addEventListener('click', () => showOptions(options.hidden));
+  /** Only the options of the chosen kind are shown and sent. */
+  const showKind = () => {
+    const chosen = new FormData(form).get('kind');
+    for (const fields of options.querySelectorAll('fieldset')) {
+      fields.hidden = fields.dataset.kind !== chosen;
+      fields.disabled = fields.hidden;
+    }
+  };
+  showKind();
   form.addEventListener('change', () => {
-    const fields = [...options.querySelectorAll('input, select')];
+    showKind();
+    const fields = [...options.querySelectorAll('input:enabled, select:enabled')];
     toggle.classList.toggle(
       'in-use',
       fields.some((field) => /** @type {HTMLInputElement} */ (field).value !== ''),
@@ -548,6 +558,7 @@ const startComposer = () => {
     // What was written meanwhile is the next message.
     const next = text.value === sent ? '' : text.value;
     form.reset();
+    showKind();
     text.value = next;
     photo.clear();
     showOptions(false);

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import { formatBytes } from '../../../domain/bytes.ts';
+import { defaultKind, type KindName, kindNames } from '../../../domain/kinds.ts';
 import type { FieldRule } from '../../../domain/request.ts';
 import { en } from '../../../messages/en.ts';
 import { webPage } from '../../../messages/page-words.ts';
@@ -10,10 +11,11 @@ import { icon } from './icons.ts';
 
 const words = webPage.composer;
 
-const standard = ({ name, default: value }: FieldRule): string =>
-  value === undefined ? (words.otherwise[name] ?? '') : String(value);
+const standard = (rule: FieldRule): string => String(rule.default ?? words.otherwise(rule));
 
 type Networks = readonly NetworkFacts[];
+/** Where a field stands in the page. */
+type Place = { readonly id: string; readonly networks: Networks };
 
 /** A network that is not there yet says what it costs to have it. */
 const choiceLabel = (rule: FieldRule, value: string, networks: Networks): string => {
@@ -22,10 +24,8 @@ const choiceLabel = (rule: FieldRule, value: string, networks: Networks): string
   return network && !network.present ? words.absent(value, formatBytes(network.bytes)) : value;
 };
 
-const choice = (rule: FieldRule, networks: Networks) =>
-  html`<select id="option-${rule.name}" name="${rule.name}" aria-describedby="help-${rule.name}">${(
-    rule.choices ?? []
-  ).map(
+const choice = (rule: FieldRule, { id, networks }: Place) =>
+  html`<select id="${id}" name="${rule.name}" aria-describedby="help-${id}">${(rule.choices ?? []).map(
     (value) =>
       html`<option value="${value === rule.default ? '' : value}" ${value === rule.default && 'selected'}>${choiceLabel(
         rule,
@@ -35,9 +35,9 @@ const choice = (rule: FieldRule, networks: Networks) =>
   )}</select>`;
 
 // What is out of range is answered with the schema's own sentence, so the browser does not check.
-const input = (rule: FieldRule) =>
-  html`<input id="option-${rule.name}" name="${rule.name}" placeholder="${standard(rule)}" autocomplete="off"
-    aria-describedby="help-${rule.name}" ${
+const input = (rule: FieldRule, { id }: Place) =>
+  html`<input id="${id}" name="${rule.name}" placeholder="${standard(rule)}" autocomplete="off"
+    aria-describedby="help-${id}" ${
       rule.kind === 'integer' || rule.kind === 'number'
         ? html`type="number" min="${rule.min ?? ''}" max="${rule.max ?? ''}" step="${
             rule.kind === 'number' ? 'any' : (rule.multipleOf ?? 1)
@@ -45,13 +45,30 @@ const input = (rule: FieldRule) =>
         : html`type="text" maxlength="40" spellcheck="false"`
     }>`;
 
-const help = (rule: FieldRule, networks: Networks) =>
-  html`<small id="help-${rule.name}">${rule.description}${en.choiceLines(rule.name, networks).map((line) => html`<span class="choice-line">${line}</span>`)}</small>`;
+const help = (rule: FieldRule, { id, networks }: Place) =>
+  html`<small id="help-${id}">${rule.description}${en.choiceLines(rule.name, networks).map((line) => html`<span class="choice-line">${line}</span>`)}</small>`;
 
-const option = (rule: FieldRule, networks: Networks) =>
-  html`<div class="option"><label for="option-${rule.name}">${rule.name}</label>${
-    rule.choices ? choice(rule, networks) : input(rule)
-  }${help(rule, networks)}</div>`;
+const option = (rule: FieldRule, place: Place) =>
+  html`<div class="option"><label for="${place.id}">${rule.name}</label>${
+    rule.choices ? choice(rule, place) : input(rule, place)
+  }${help(rule, place)}</div>`;
+
+/** Fields of several kinds have the same name: what is not chosen is disabled, and not sent. */
+const optionsOf = (kind: KindName, rules: readonly FieldRule[], networks: Networks) => {
+  const isChosen = kind === defaultKind;
+  const idOf = (name: string): string => (isChosen ? `option-${name}` : `${kind}-option-${name}`);
+  return html`<fieldset class="kind-options" data-kind="${kind}" aria-label="${en.kinds[kind].label}" ${
+    !isChosen && html`hidden disabled`
+  }>${rules.map((rule) => option(rule, { id: idOf(rule.name), networks }))}</fieldset>`;
+};
+
+const kindChoice = () =>
+  html`<div id="kinds" role="radiogroup" aria-label="${words.kind}">${kindNames.map(
+    (kind) =>
+      html`<label class="kind"><input type="radio" name="kind" value="${kind}" ${
+        kind === defaultKind && 'checked'
+      }><span>${en.kinds[kind].label}</span></label>`,
+  )}</div>`;
 
 /** Data for the page's script. A data block is no script to a browser; no `<` in it can end it early. */
 const dataBlock = (id: string, data: unknown) =>
@@ -67,7 +84,7 @@ export const composer = ({
   maxWork,
 }: {
   readonly room: string;
-  readonly fields: readonly FieldRule[];
+  readonly fields: (kind: KindName) => readonly FieldRule[];
   readonly networks: Networks;
   readonly completion: Completion;
   readonly maxPhotoBytes: number;
@@ -95,6 +112,7 @@ export const composer = ({
       )}</button>
       <span class="unseen" id="upload-news" role="status"></span>
     </div>
+    ${kindNames.length > 1 && kindChoice()}
     <div class="bar">
       <span class="round file"><input class="file-input" type="file" id="photo" name="photo" aria-label="${words.addPhoto}" title="${words.addPhoto}"
         accept="image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,image/gif,image/tiff">${icon('photo')}</span>
@@ -108,6 +126,8 @@ export const composer = ({
         aria-label="${words.options}" title="${words.options}">${icon('options')}</button>
       <button type="submit" class="round send" id="send" aria-label="${words.send}" title="${words.send}">${icon('send')}</button>
     </div>
-    <fieldset id="options" hidden><legend>${words.options}</legend>${fields.map((rule) => option(rule, networks))}<p class="work-limit">${en.workLimit(maxWork)}</p></fieldset>
+    <fieldset id="options" hidden><legend>${words.options}</legend>${kindNames.map((kind) =>
+      optionsOf(kind, fields(kind), networks),
+    )}<p class="work-limit">${en.workLimit(maxWork)}</p></fieldset>
     ${dataBlock('completion', completion)}
   </form>`;
