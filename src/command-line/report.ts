@@ -2,6 +2,14 @@ import type { RenderReport } from '../domain/kinds.ts';
 
 type WithoutVersion<Report> = Report extends unknown ? Omit<Report, 'engineVersion'> : never;
 
+/** The order of keys, for people who read them; what is not here comes last. */
+const order: readonly string[] = [
+  ...['file', 'kind', 'format', 'width', 'height', 'frames', 'fps', 'zoom', 'direction', 'loop', 'seed'],
+  ...['network', 'depth', 'quality', 'engine', 'threads', 'styleLoss', 'seamRatio', 'seconds', 'bytes'],
+  ...['peakRssBytes', 'fit'],
+];
+const placeOf = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
+
 /** The line that `--json` prints. */
 export type JsonReport = WithoutVersion<RenderReport> & {
   readonly file: string;
@@ -35,11 +43,12 @@ export const jsonReport = (
 ): JsonReport => {
   const { engineVersion: _, ...facts } = report;
   const seconds = Object.entries({ ...facts.seconds, total: options.totalSeconds });
-  return Object.fromEntries([
+  const entries: readonly (readonly [string, unknown])[] = [
     ['file', file],
     ...Object.entries(facts).map(rounded),
-    ...('frames' in facts ? [['loop', facts.frames > 1]] : []),
+    ...('frames' in facts ? [['loop', facts.frames > 1] as const] : []),
     ['seconds', Object.fromEntries(seconds.map(([name, value]) => [name, milliseconds(value)]))],
     ['peakRssBytes', facts.peakRssBytes + options.ownPeakRssBytes],
-  ]) as JsonReport;
+  ];
+  return Object.fromEntries(entries.toSorted(([a], [b]) => placeOf(a) - placeOf(b))) as JsonReport;
 };

@@ -130,11 +130,6 @@ export const summaryLine = (report: {
   const { file, width, height, frames = 0, fps = 1, bytes, seed } = report;
   const seconds = (value: number): string => `${Number(value.toPrecision(2))} s`;
   const length = frames > 1 ? [`${frames} frames`, `${seconds(frames / fps)} loop`] : ['one frame'];
-  const facts = [
-    `${width} x ${height}`,
-    ...(frames > 0 ? length : []),
-    formatBytes(bytes),
-    `seed ${seed}`,
-  ];
+  const facts = [`${width} x ${height}`, ...(frames > 0 ? length : []), formatBytes(bytes), `seed ${seed}`];
   return `${file}: ${facts.join(', ')} (${seconds(report.seconds.total)})`;
 };

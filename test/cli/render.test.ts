@@ -48,6 +48,7 @@ describe('gramzoom render', () => {
     const report = JSON.parse(stdout);
     expect(Object.keys(report)).toEqual([
       'file',
+      'kind',
       'format',
       'width',
       'height',

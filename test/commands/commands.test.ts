@@ -66,7 +66,7 @@ describe('/gramzoom', () => {
     const { context } = await createBusy();
     const typed = parseCommandLine('/gramzoom frames:8 size:64 max_bytes:1MB');
     const answer = await commands.gramzoom.run(typed?.options, context());
-    expect(answer.render).toMatchObject({ frames: 8 });
+    expect(answer.render).toMatchObject({ kind: 'zoom', progress: { total: 8 } });
   });
 });
 

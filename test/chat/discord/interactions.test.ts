@@ -25,7 +25,7 @@ describe('/gramzoom', () => {
         'submit',
         expect.objectContaining({
           origin: { platform: 'discord', server: guild.id, user: ann.id },
-          options: { size: 128, direction: 'out', maxBytes: '2MB' },
+          options: { kind: 'zoom', size: 128, direction: 'out', maxBytes: '2MB' },
           event: `interaction:${asked.id}`,
           answersFirst: true,
         }),
@@ -220,7 +220,7 @@ describe('the entry in the Apps menu', () => {
     const asked = ann.contextMenu('Gramzoom', await ann.say(place, 'no cat'));
     const reply = await fake.waitFor('the answer', () => asked.reply);
     expect(reply).toMatchObject({ ephemeral: true });
-    expect(reply.content).toMatch(/^I find no photo in that message\. JPEG, PNG, /);
+    expect(reply.content).toMatch(/^I found no photo in that message\. JPEG, PNG, /);
   });
 
   it('takes a forwarded photo', async () => {

@@ -22,7 +22,7 @@ describe('the form', () => {
       ['', 'style (default)'],
       ['scene', 'scene'],
     ]);
-    const [, help] = /<small id="help-depth">(.*?)<\/small>/s.exec(html) ?? [];
+    const [, help] = /<small id="help-option-depth">(.*?)<\/small>/s.exec(html) ?? [];
     expect([...(help ?? '').matchAll(/<span class="choice-line">([^<]*)</g)].map(([, line]) => line)).toEqual(
       [
         `texture: ${en.depths.texture}`,
