@@ -1,8 +1,10 @@
 import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { isKnownSetting, settingMeant, setWhereAbsent } from '../config.ts';
 import { errnoOf, reasonOf } from '../domain/errno.ts';
 import { type EnvironmentFileProblem, GramzoomError } from '../domain/errors.ts';
+import type { SettingDoubts } from '../messages/command-line-words.ts';
 
 /** Settings are a few lines. */
 const mostBytes = 2 ** 20;
@@ -93,4 +95,17 @@ const parse = (path: string, text: string): EnvironmentFile => {
 export const readEnvironmentFile = (path = '.env'): EnvironmentFile | undefined => {
   const bytes = readBytes(path);
   return bytes && parse(path, decode(path, bytes));
+};
+
+/**
+ * Adds what a `.env` file in the current folder says to the environment, which wins. No file, no matter. Gives what
+ * stands there and probably does not do what was meant; undefined where there is no such thing.
+ * @throws GramzoomError `environment-file` where there is one that cannot be taken as it is
+ */
+export const loadSettingsFile = (): SettingDoubts | undefined => {
+  const { values = {}, repeated = [] } = readEnvironmentFile() ?? {};
+  setWhereAbsent(values);
+  const unknown = Object.keys(values).filter((key) => !isKnownSetting(key));
+  if (unknown.length + repeated.length === 0) return undefined;
+  return { unknown: unknown.map((key) => ({ key, meant: settingMeant(key) })), repeated };
 };

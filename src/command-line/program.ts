@@ -14,12 +14,12 @@ import { botCommand } from './bot-command.ts';
 import { refuseBotOptions } from './bot-options.ts';
 import { type InviteFlags, inviteCommand } from './discord-command.ts';
 import { eatenOptions } from './eaten-options.ts';
+import { loadSettingsFile } from './environment-file.ts';
 import { type CancelSignal, cancelSignals, exitCode } from './exit-codes.ts';
 import { flagName, flagOf } from './flags.ts';
 import { type Invocation, readInvocation } from './invocation.ts';
 import { fetchCommand, type NetworksFlags, networksCommand } from './networks-command.ts';
 import { type RenderFlags, renderCommand } from './render-command.ts';
-import { loadSettingsFile } from './settings-file.ts';
 import { watchOutput } from './standard-output.ts';
 
 type Actions = {

@@ -23,3 +23,7 @@ export const formatBytes = (bytes: number): string => {
     bytes < 999_500 ? ['kB', 1e3] : bytes < 999_500_000 ? ['MB', 1e6] : (['GB', 1e9] as const);
   return `${Number((bytes / Number(size)).toPrecision(3))} ${unit}`;
 };
+
+/** The bytes of a file, to read numbers from; nothing is copied. */
+export const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

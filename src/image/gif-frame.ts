@@ -1,4 +1,4 @@
-import { viewOf } from './byte-view.ts';
+import { viewOf } from '../domain/bytes.ts';
 export type Rectangle = {
   readonly left: number;
   readonly top: number;

@@ -1,4 +1,4 @@
-import { viewOf } from './byte-view.ts';
+import { viewOf } from '../domain/bytes.ts';
 import { type ColourSpace, greyMatrix, powerTransfer, type Transfer, xyzD50ToSrgb } from './colour-space.ts';
 import { fourCharacters } from './iso-media.ts';
 import { isFinite3, type Matrix, type Vector } from './matrix.ts';

@@ -1,4 +1,4 @@
-import { viewOf } from './byte-view.ts';
+import { viewOf } from '../domain/bytes.ts';
 import type { Cicp } from './cicp.ts';
 
 /** Boxes of an ISO base media file (ISO/IEC 14496-12) as far as still pictures (23008-12) need them. */

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { viewOf } from './byte-view.ts';
+import { viewOf } from '../domain/bytes.ts';
 import { type Cicp, cicpSpace, isSrgb } from './cicp.ts';
 import {
   type ColourSpace,

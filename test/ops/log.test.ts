@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import type { JobId } from '../../src/domain/job.ts';
-import { createLog } from '../../src/ops/log.ts';
-import { redact } from '../../src/ops/redact.ts';
+import { createLog, redact } from '../../src/ops/log.ts';
 
 const logged = (level = 'info') => {
   const lines: string[] = [];
