@@ -9,7 +9,7 @@ import {
   stageForFile,
 } from '../support/discord-stage.ts';
 
-const stage = stageForFile();
+const stage = stageForFile({ hasEngine: true });
 
 describe('while a film renders', () => {
   it('others are told within three seconds how many are before them, and when theirs will be done', async () => {

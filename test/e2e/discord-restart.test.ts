@@ -17,7 +17,7 @@ const messages = '/channels/{channel_id}/messages';
 const callback = '/interactions/{interaction_id}/{interaction_token}/callback';
 
 describe('a bot that is started again half an hour after its stop', () => {
-  const stage = stageForFile();
+  const stage = stageForFile({ hasEngine: true });
 
   /** Stops it, lets half an hour pass in which something happens, and starts it. */
   const away = async (meanwhile: () => void = () => {}): Promise<void> => {
@@ -97,7 +97,7 @@ describe('a bot that is started again half an hour after its stop', () => {
 
 describe.skipIf(process.platform === 'win32')('a bot killed between saying something and noting it', () => {
   const scene = async () => {
-    const stage = await createStage();
+    const stage = await createStage({ hasEngine: true });
     const { fake, folder } = stage;
     const bots: BotProcess[] = [];
     onTestFinished(async () => {

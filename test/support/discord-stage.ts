@@ -1,4 +1,7 @@
-/** The whole bot on a fake Discord: real store, queue, renderer and engine, in the process of the test. */
+/**
+ * The whole bot on a fake Discord, with real store and queue, in the process of the test. What is said about films and
+ * done with them is the same for a quick renderer; a stage can have the real one with its engine.
+ */
 import { PermissionFlagsBits as Bit, type LocaleString } from 'discord-api-types/v10';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
@@ -15,6 +18,7 @@ import type { MessageView } from './discord/driver/message-view.ts';
 import type { Person } from './discord/driver/person.ts';
 import type { Place } from './discord/driver/place.ts';
 import { createFakeDiscord, type FakeDiscordOptions } from './discord/fake-discord.ts';
+import { createQuickRenderer } from './quick-renderer.ts';
 import { wavyPicture } from './test-pictures.ts';
 
 export const mebibyte = 2 ** 20;
@@ -61,7 +65,12 @@ type LogLine = { readonly level: string; readonly msg: string; readonly [field: 
 const isTrouble = ({ level, msg }: LogLine): boolean =>
   ['error', 'fatal'].includes(level) && msg !== 'failed';
 
-export const createStage = async (options: FakeDiscordOptions = {}) => {
+export type StageOptions = FakeDiscordOptions & {
+  /** Films come from the engine, as small as they are. */
+  readonly hasEngine?: boolean;
+};
+
+export const createStage = async ({ hasEngine = false, ...options }: StageOptions = {}) => {
   const { path: folder, remove } = temporaryFolder();
   const fake = await createFakeDiscord(options);
   const lines: LogLine[] = [];
@@ -90,6 +99,7 @@ export const createStage = async (options: FakeDiscordOptions = {}) => {
       signal: new AbortController().signal,
       openPlatforms: (given, deps) => openPlatforms(given, deps, { discord }),
       clock: fake.clock,
+      ...(!hasEngine && { renderer: createQuickRenderer() }),
     });
     await fake.waitFor('the commands', () => fake.commands.global.size > 0);
     return bot;
@@ -190,7 +200,7 @@ export type Stage = Awaited<ReturnType<typeof createStage>>;
  * One bot for all tests of a file. After each of them nothing may be wrong that Discord would complain of or that
  * the bot itself calls an error.
  */
-export const stageForFile = (options: FakeDiscordOptions = {}): { readonly current: Stage } => {
+export const stageForFile = (options: StageOptions = {}): { readonly current: Stage } => {
   let stage: Stage | undefined;
   beforeAll(async () => {
     stage = await createStage(options);

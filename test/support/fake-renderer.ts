@@ -21,6 +21,8 @@ export type FakeScript = {
   /** So many frames are made and kept before the film. */
   readonly leadIn?: number;
   readonly probe?: () => Promise<number>;
+  /** The film's file and a picture of a frame, for who decodes them. */
+  readonly encode?: { film(request: RenderRequest): Uint8Array; picture(request: RenderRequest): Uint8Array };
 };
 
 export type FakeRenderer = Renderer & {
@@ -124,14 +126,18 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       kept.push(rgb);
       computed.push(`${request.seed}:${frame}`);
       yield progress(stage());
-      yield { kind: 'picture', frame: frame < 0 ? null : frame, jpeg: rgb };
+      yield {
+        kind: 'picture',
+        frame: frame < 0 ? null : frame,
+        jpeg: script.encode?.picture(request) ?? rgb,
+      };
       const state = stateOf(engine, rgb);
       yield { kind: 'checkpoint', state, frame: { index, rgb }, framesDone: framesDone() };
     }
     await before(request.frames);
     yield progress('encode');
     const film = kept.slice(leadIn);
-    const file = Buffer.concat(film);
+    const file = script.encode?.film(request) ?? Buffer.concat(film);
     yield { kind: 'done', file, poster: film[0]!, report: reportOn(request, file.length, { engine }) };
   }
 

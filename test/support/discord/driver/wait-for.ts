@@ -1,7 +1,7 @@
 import type { Core } from '../state/core.ts';
 
 /** Longest wait, in real time, before a fact that does not come is called missing. */
-const patienceMs = 30_000;
+const patienceMs = 50_000;
 
 /**
  * Waits for a fact: `check` is looked at now and after every change of the fake's world, and what it gives is

@@ -1,0 +1,51 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import sharp from 'sharp';
+import type { RenderRequest } from '../../src/domain/kinds.ts';
+import { createGifEncoder } from '../../src/image/gifenc.ts';
+import type { BotRenderer } from '../../src/main.ts';
+import { createFakeRenderer } from './fake-renderer.ts';
+
+/** Of films that others wait behind, and of large ones: about as long as the engine takes. */
+const slowFrameMs = 250;
+const isSlow = ({ size, frames }: RenderRequest): boolean => frames > 100 || size > 64;
+
+/** A GIF of as many frames as were asked for, which moves; its colours are the seed's. */
+const film = ({ size, frames, seed }: RenderRequest): Uint8Array => {
+  const gif = createGifEncoder();
+  const palette = Array.from({ length: 256 }, (_, index) => [index, seed & 255, (seed >> 8) & 255]);
+  for (let frame = 0; frame < frames; frame++) {
+    const pixels = Uint8Array.from({ length: size * size }, (_, at) => (at + 16 * frame) & 255);
+    gif.writeFrame(pixels, size, size, { palette, delay: 50 });
+  }
+  gif.finish();
+  return gif.bytes();
+};
+
+const pictures = new Map(
+  await Promise.all(
+    [64, 256].map(async (side) => {
+      const create = { width: side, height: side, channels: 3, background: 'orange' } as const;
+      return [side, new Uint8Array(await sharp({ create }).jpeg().toBuffer())] as const;
+    }),
+  ),
+);
+
+/** For the bot: films without an engine, small ones at once, of sizes 64 and 256. */
+export const createQuickRenderer = (): BotRenderer => ({
+  ...createFakeRenderer({
+    before: async ({ request }) => {
+      if (isSlow(request)) await pause(slowFrameMs);
+    },
+    probe: async () => 0.01,
+    encode: {
+      film,
+      picture: ({ size }) => {
+        const picture = pictures.get(size);
+        if (!picture) throw new Error(`no picture of size ${size}`);
+        return picture;
+      },
+    },
+  }),
+  warm: true,
+  residentBytes: async () => null,
+});
