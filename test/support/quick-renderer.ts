@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import sharp from 'sharp';
-import type { RenderRequest } from '../../src/domain/kinds.ts';
+import { parseRequest, type RenderRequest } from '../../src/domain/kinds.ts';
+import { zoomWork } from '../../src/engine/zoom/plan.ts';
 import { createGifEncoder } from '../../src/image/gifenc.ts';
 import type { BotRenderer } from '../../src/main.ts';
 import { createFakeRenderer } from './fake-renderer.ts';
@@ -30,13 +31,15 @@ const pictures = new Map(
   ),
 );
 
+const slow: RenderRequest = { ...parseRequest({ size: 64, frames: 240, steps: 16 }), seed: 0 };
+
 /** For the bot: films without an engine, small ones at once, of sizes 64 and 256. */
 export const createQuickRenderer = (): BotRenderer => ({
   ...createFakeRenderer({
     before: async ({ request }) => {
       if (isSlow(request)) await pause(slowFrameMs);
     },
-    probe: async () => 0.01,
+    probe: async () => (slowFrameMs / 1000) * (slow.frames / zoomWork(slow)),
     encode: {
       film,
       picture: ({ size }) => {
@@ -46,6 +49,7 @@ export const createQuickRenderer = (): BotRenderer => ({
       },
     },
   }),
+  work: zoomWork,
   warm: true,
   residentBytes: async () => null,
 });
