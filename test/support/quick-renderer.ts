@@ -6,8 +6,8 @@ import { createGifEncoder } from '../../src/image/gifenc.ts';
 import type { BotRenderer } from '../../src/main.ts';
 import { createFakeRenderer } from './fake-renderer.ts';
 
-/** Of films that others wait behind, and of large ones: about as long as the engine takes. */
-const slowFrameMs = 250;
+/** Of films that others wait behind, and of large ones: their pictures come three seconds after they began. */
+const slowFrameMs = 500;
 const isSlow = ({ size, frames }: RenderRequest): boolean => frames > 100 || size > 64;
 
 /** A GIF of as many frames as were asked for, which moves; its colours are the seed's. */
