@@ -47,7 +47,7 @@ const outcomeOf = ({ wish, asked }: Sent): Outcome => {
   if (!reply.ephemeral) return 'taken';
   const { errorSentence } = wordsFor(wish.person.settings.locale);
   const isSaid = (code: 'user-limit' | 'server-limit', limit: number): boolean =>
-    plain(reply.text) === plain(errorSentence(toFailure(new GramzoomError(code, { limit }))));
+    plain(reply.content) === plain(errorSentence(toFailure(new GramzoomError(code, { limit }))));
   if (isSaid('user-limit', limits.perUser)) return 'user-limit';
   return isSaid('server-limit', limits.perServer) ? 'server-limit' : 'other';
 };
@@ -55,7 +55,7 @@ const outcomeOf = ({ wish, asked }: Sent): Outcome => {
 const problemOf = (sent: Sent): string | null => {
   const outcome = outcomeOf(sent);
   if (outcome === 'silence') return 'nobody answered';
-  return outcome === 'other' ? `the answer was: ${sent.asked.reply?.text}` : null;
+  return outcome === 'other' ? `the answer was: ${sent.asked.reply?.content}` : null;
 };
 
 const asAsker = ({ person, place }: Pick<Wish, 'person' | 'place'>): Asker => ({

@@ -86,7 +86,7 @@ export const checkDiscord = (
       const { reply } = ask.asked;
       const isGone = rows.length === 0 && uses.some((use) => use.removed === ask.asked.id);
       expect(rows.length === 1 || isGone, `${wanted.what} was answered and has ${rows.length} rows`);
-      expect(reply?.ephemeral !== true, `${wanted.what} was refused: ${reply?.text}`);
+      expect(reply?.ephemeral !== true, `${wanted.what} was refused: ${reply?.content}`);
     }
   }
   for (const { what, event, person, render } of uses) {
@@ -109,7 +109,7 @@ export const checkDiscord = (
   for (const { id, event } of facts.rows) expect(claimed.has(id), `a render that nobody asked for: ${event}`);
   const known = new Set(facts.rows.map(({ id }) => shortId(id)));
   const strays = said.filter(({ render }) => !known.has(render) && !removed.has(render));
-  for (const { message } of strays) problems.push(`a message about nothing: ${message.text}`);
+  for (const { message } of strays) problems.push(`a message about nothing: ${message.content}`);
   for (const { what, route, problems: why } of fake.violations) {
     problems.push(`not as Discord describes it: ${what} ${route}: ${why.join(', ')}`);
   }

@@ -5,7 +5,7 @@ import type { PlatformEvent } from '../../src/chat/platform.ts';
 import type { GramzoomError } from '../../src/domain/errors.ts';
 import type { FakeDiscord } from './discord/fake-discord.ts';
 import { passTimeUntil } from './discord/quick-time.ts';
-import { startFake } from './discord/test-client.ts';
+import { startFake } from './discord/start-fake.ts';
 import { createFakeRenders } from './fake-renders.ts';
 
 type Noted =

@@ -102,7 +102,7 @@ describe('every interaction is answered', () => {
     const options = [
       { type: 3 as const, name: 'network', description: 'words', autocomplete: true as const },
     ];
-    overwriteCommands(fake.core, null, [{ name: 'gramzoom', description: 'zoom', options }]);
+    overwriteCommands(fake.core, [{ name: 'gramzoom', description: 'zoom', options }]);
     const asked = await ann.complete('gramzoom', { network: 'po' }, { in: place, focused: 'network' });
     await fake.waitFor('the suggestions', () => asked.choices);
     expect(asked.choices).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noLimits } from '../../support/discord/rest/rate-limits.ts';
+import { startFake } from '../../support/discord/start-fake.ts';
 import { overwriteCommands } from '../../support/discord/state/commands.ts';
-import { startFake } from '../../support/discord/test-client.ts';
 import { createBot, listening, photo } from '../../support/discord-bot.ts';
 
 const codeOf = (work: Promise<unknown>): Promise<unknown> =>
@@ -143,7 +143,7 @@ describe('the commands', () => {
       integration_types: [0],
     };
     const others = [entry, { name: 'other', description: 'words', name_localizations: { de: 'anderes' } }];
-    overwriteCommands(fake.core, null, others as never);
+    overwriteCommands(fake.core, others as never);
     const before = [...fake.commands.global.values()];
     const { bot, logged } = createBot(fake);
     await bot.start();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HandshakeAnswer } from '../../support/discord/gateway/handshakes.ts';
 import { inQuickTime } from '../../support/discord/quick-time.ts';
-import { startFake } from '../../support/discord/test-client.ts';
+import { startFake } from '../../support/discord/start-fake.ts';
 import { createBot, photo } from '../../support/discord-bot.ts';
 
 /** A bot that meets trouble from its first handshake on, and the place where people wait for it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeAttachment } from '../../../src/chat/discord/attachment-ref.ts';
 import { createAllowedHosts, discordFileHosts } from '../../../src/chat/shared/allowed-hosts.ts';
 import { createDownloadAttachment } from '../../../src/chat/shared/download-attachment.ts';
-import { startFake } from '../../support/discord/test-client.ts';
+import { startFake } from '../../support/discord/start-fake.ts';
 
 const hourMs = 3_600_000;
 

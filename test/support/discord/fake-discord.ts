@@ -149,8 +149,6 @@ export const createFakeDiscord = async (options: FakeDiscordOptions = {}) => {
     commands: core.commands,
     /** Where a request or an answer is not as Discord describes it. Empty where the description is not here. */
     violations: violations as readonly Violation[],
-    /** What was found until now, which a test meant to provoke. */
-    takeViolations: (): readonly Violation[] => violations.splice(0),
     requests: requests as readonly RequestRecord[],
     /** Names of everything that happened, told to the bot or not. */
     happened: told as readonly Happening['t'][],
@@ -170,11 +168,6 @@ export const createFakeDiscord = async (options: FakeDiscordOptions = {}) => {
       return createPerson(core, user);
     },
     place: (id: string): Place => createPlace(core, id),
-    /**
-     * Closes the connections that no request uses now, as servers do at any time; a request that begins on one
-     * at this moment is lost.
-     */
-    closeIdleConnections: (): void => api.closeIdleConnections(),
     /** Waits for a fact, never for time. */
     waitFor: createWaitFor(core, () => situation(core, requests, told)),
     close: async (): Promise<void> => {

@@ -10,8 +10,8 @@ import type { MessageBody, MessageContent } from '../../../src/domain/message.ts
 import type { InteractionContext } from './driver/asked.ts';
 import type { Place } from './driver/place.ts';
 import type { FakeDiscord } from './fake-discord.ts';
+import { startFake } from './start-fake.ts';
 import { overwriteCommands } from './state/commands.ts';
-import { startFake } from './test-client.ts';
 import { quietTraffic } from './traffic.ts';
 
 export const render = 'aBcDeFgHiJkLmNoPqRsTuV' as JobId;
@@ -55,7 +55,7 @@ export const openDiscordChat = (
 
 /** Commands of the right names, so that people can use them. */
 export const registerCommands = (fake: FakeDiscord): void => {
-  overwriteCommands(fake.core, null, [
+  overwriteCommands(fake.core, [
     { name: 'gramzoom', description: 'zoom', contexts: [0, 1, 2], integration_types: [0, 1] },
   ]);
 };

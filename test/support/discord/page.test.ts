@@ -1,104 +1,57 @@
-import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import {
-  ActionRowBuilder,
-  ButtonBuilder,
-  ButtonStyle,
-  Events,
-  ApplicationCommandOptionType as Option,
-} from 'discord.js';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { hasChromium, launchChromium } from '../chromium.ts';
+import { samplePhoto } from '../command-line.ts';
+import { listening } from '../discord-bot.ts';
 import { createPageServer } from './page/page-server.ts';
-import { loggedIn } from './test-client.ts';
 
-const executablePath = '/usr/bin/chromium';
-const samplePhoto = fileURLToPath(new URL('../../../docs/sample.png', import.meta.url));
-
-/** A bot that answers with the photo and a button, and the page in front of it. */
+/** The bot's side of Discord, and the page in front of it. */
 const scene = async () => {
-  const { fake, client } = await loggedIn();
-  await client.application.commands.set([
-    {
-      name: 'gramzoom',
-      description: 'zoom',
-      options: [
-        { type: Option.Attachment, name: 'photo', description: 'the photo', required: true },
-        { type: Option.Integer, name: 'size', description: 'side', minValue: 64, maxValue: 512 },
-      ],
-    },
-  ]);
-  client.on(Events.InteractionCreate, (interaction) => {
-    if (interaction.isChatInputCommand()) {
-      const { url } = interaction.options.getAttachment('photo', true);
-      const cancel = new ButtonBuilder()
-        .setCustomId('cancel')
-        .setLabel('Cancel')
-        .setStyle(ButtonStyle.Danger);
-      const components = [new ActionRowBuilder<ButtonBuilder>().addComponents(cancel)];
-      const files = [{ attachment: url, name: 'zoom.png', description: 'a zoom' }];
-      const content = `size ${interaction.options.getInteger('size')}, <@${interaction.user.id}>`;
-      interaction.reply({ content, files, components }).catch(() => {});
-    } else if (interaction.isButton()) {
-      interaction.update({ content: 'cancelled', components: [] }).catch(() => {});
-    }
-  });
-  const ann = fake.person('ann');
-  const place = fake.guild({ name: 'The Museum', members: [ann] }).channel('art');
-  const server = createPageServer(fake);
+  const made = await listening();
+  const server = createPageServer(made.fake);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });
-  return { fake, place, ann, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { ...made, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 };
 
-describe.skipIf(!existsSync(executablePath))('the page of the fake Discord in chromium', () => {
+describe.skipIf(!hasChromium)('the page of the fake Discord in chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+    browser = await launchChromium();
   });
   afterAll(() => browser?.close());
 
-  it('types a command with a photo, shows the answer, presses its button and reacts', async () => {
-    const { fake, place, url } = await scene();
+  it('types a command with a photo, shows the answer, presses its button, reacts and says something', async () => {
+    const { fake, place, url, calls } = await scene();
     const page = await browser.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(url);
-    await page.getByRole('button', { name: 'The Museum # art' }).click();
-    await page.getByLabel('photo').setInputFiles(samplePhoto);
-    await page.getByLabel('size').fill('64');
+    await page.getByRole('button', { name: 'a server # art' }).click();
+    await page.getByLabel('command').selectOption('gramzoom');
+    await page.getByRole('button', { name: 'photo' }).setInputFiles(samplePhoto);
+    await page.getByRole('spinbutton', { name: 'size' }).fill('64');
     await page.getByRole('button', { name: 'send' }).click();
-    await page.getByText('size 64, @ann').waitFor();
-    const picture = page.getByAltText('a zoom');
-    await picture.waitFor();
-    await page.waitForFunction(() => {
-      const { images } = (globalThis as unknown as { document: { images: { naturalWidth: number }[] } })
-        .document;
-      return (images[0]?.naturalWidth ?? 0) > 0;
-    });
+    await page.getByText('Next in the queue').waitFor();
     await page.getByRole('button', { name: '🎲' }).click();
     await fake.waitFor('the reaction', () => place.messages()[0]?.reactions['🎲']);
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('cancelled', { exact: true }).waitFor();
-    await page.getByPlaceholder('say something').fill('thank you');
+    await fake.waitFor('the press', () => calls.some(([what]) => what === 'cancel'));
+
+    await page.getByLabel('message').fill('thank you');
+    await page.getByLabel('files').setInputFiles(samplePhoto);
     await page.getByRole('button', { name: 'say' }).click();
     await page.getByText('thank you').waitFor();
-    expect(place.messages().map(({ content }) => content)).toEqual(['cancelled', 'thank you']);
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
-
-  it('says what does not work', async () => {
-    const { url } = await scene();
-    const page = await browser.newPage();
-    await page.goto(url);
-    await page.getByRole('button', { name: 'The Museum # art' }).click();
-    await page.getByRole('button', { name: 'say', exact: true }).click();
+    await page.locator('img').first().waitFor();
+    const isShown = `document.images[0].complete && document.images[0].naturalWidth > 0`;
+    await expect.poll(() => page.evaluate(isShown)).toBe(true);
+    await page.getByRole('button', { name: 'say' }).click();
     await page.getByText('Cannot send an empty message').waitFor();
+    expect(complaints).toEqual([]);
     await page.close();
   });
 });

@@ -14,8 +14,6 @@ export type InteractionContext = {
   readonly reply: MessageView | null;
   readonly followUps: readonly MessageView[];
   readonly choices: Interaction['choices'];
-  /** The form that opened. */
-  readonly modal: unknown;
   /** From now on its token is dead, as after fifteen minutes. */
   expireToken(): void;
 };
@@ -42,9 +40,6 @@ export const createAsked = (core: Core, interaction: Interaction): InteractionCo
     },
     get choices() {
       return interaction.choices;
-    },
-    get modal() {
-      return interaction.modal;
     },
     expireToken: () => {
       interaction.expired = true;

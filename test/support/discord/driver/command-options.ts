@@ -12,8 +12,6 @@ import { attachmentPayload, personFileLimit, storeFiles, type Upload } from '../
 export type Attached = {
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Size that Discord tells the bot, where it shall differ. */
-  readonly saidSize?: number;
   readonly description?: string;
 };
 
@@ -37,10 +35,9 @@ type Limits = {
 
 const pictures = /\.(?:png|jpe?g|jfif|webp|avif|gif|heic)$/i;
 
-export const asUpload = ({ name, bytes, saidSize, description }: Attached): Upload => ({
+export const asUpload = ({ name, bytes, description }: Attached): Upload => ({
   filename: name,
   bytes,
-  ...(saidSize !== undefined && { saidSize }),
   ...(description !== undefined && { description }),
 });
 

@@ -41,13 +41,9 @@ export type GuildHandle = {
   add(person: Person, permissions?: bigint): void;
   /** The id of the bot's own role. */
   botRole(): string;
-  setTier(tier: 0 | 1 | 2 | 3): void;
   /** Most threads that may be active; Discord has 1000. */
   setMostThreads(most: number): void;
-  /** Changes what the bot's role allows. */
-  setBotPermissions(bits: bigint): void;
   setEveryonePermissions(bits: bigint): void;
-  inviteBot(bits?: bigint): void;
   removeBot(): void;
   /** Sets rules under Integrations, for a command or the application. */
   restrict(id: string, permissions: readonly APIApplicationCommandPermission[]): void;
@@ -60,12 +56,8 @@ export const createGuildHandle = (core: Core, options: GuildOptions = {}): Guild
   const { name = 'a server', locale = 'en-US', tier = 0, members = [] } = options;
   const { bot = invitedPermissions, everyone = everybodysPermissions } = options;
   const guild = createGuild(core, { name, ownerId: core.application.ownerId, locale, tier, everyone });
-  let role = '';
   for (const person of members) addMember(core, guild, person.id);
-  const inviteBot = (bits = invitedPermissions): void => {
-    role = botJoins(core, guild, bits);
-  };
-  if (bot !== null) inviteBot(bot);
+  const role = bot === null ? '' : botJoins(core, guild, bot);
   return {
     id: guild.id,
     channel: (channelName, given = {}) =>
@@ -75,15 +67,10 @@ export const createGuildHandle = (core: Core, options: GuildOptions = {}): Guild
       addMember(core, guild, person.id, own);
     },
     botRole: () => role,
-    setTier: (to) => {
-      guild.tier = to;
-    },
     setMostThreads: (most) => {
       guild.mostThreads = most;
     },
-    setBotPermissions: (bits) => setRolePermissions(core, guild, role, bits),
     setEveryonePermissions: (bits) => setRolePermissions(core, guild, guild.id, bits),
-    inviteBot,
     removeBot: () => botLeaves(core, guild),
     restrict: (id, permissions) => {
       guild.commandRules.set(id, permissions);

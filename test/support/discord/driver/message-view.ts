@@ -31,8 +31,6 @@ export type MessageView = {
   readonly author: string;
   readonly byBot: boolean;
   readonly content: string;
-  /** All its words, those of embeds and text displays too. */
-  readonly text: string;
   readonly files: readonly FileView[];
   readonly buttons: readonly ButtonView[];
   /** Who reacted, by emoji. */
@@ -93,20 +91,6 @@ const buttonView = ({ label, emoji, custom_id, disabled, style, url }: Loose): B
   url: url ?? null,
 });
 
-const words = (message: Message, components: readonly Loose[]): string => {
-  const embeds = message.embeds.flatMap(({ title, description, fields, footer, author }) => [
-    author?.name,
-    title,
-    description,
-    ...(fields ?? []).flatMap(({ name, value }) => [name, value]),
-    footer?.text,
-  ]);
-  const displays = components
-    .filter(({ type }) => type === ComponentType.TextDisplay)
-    .map(({ content }) => String(content));
-  return [message.content, ...embeds, ...displays].filter((text) => text).join('\n');
-};
-
 export const viewMessage = (core: Core, message: Message): MessageView => {
   const name = (id: string): string => core.users.get(id)?.name ?? id;
   const components = flatten(message.components);
@@ -116,7 +100,6 @@ export const viewMessage = (core: Core, message: Message): MessageView => {
     author: name(message.authorId),
     byBot: message.authorId === core.application.id,
     content: message.content,
-    text: words(message, components),
     files: message.files.map((file) => fileView(core, file)),
     buttons: components.filter(({ type }) => type === ComponentType.Button).map(buttonView),
     reactions: Object.fromEntries(

@@ -8,7 +8,6 @@ import {
 import { directMessages, getChannel } from '../state/channels.ts';
 import { offeredCommand } from '../state/commands.ts';
 import type { Core } from '../state/core.ts';
-import { createPost } from '../state/forum-posts.ts';
 import { contextOf, createInteraction, installsFor } from '../state/interactions.ts';
 import { messagePayload } from '../state/message-payload.ts';
 import { createMessage, deleteMessage, getMessage } from '../state/messages.ts';
@@ -17,7 +16,6 @@ import { may, sendBit } from '../state/permissions.ts';
 import { addReaction, clearReactions, parseEmoji, removeReaction } from '../state/reactions.ts';
 import { personFileLimit, storeFiles } from '../state/stored-files.ts';
 import { enterThread, startThreadUnder } from '../state/threads.ts';
-import { userPayload } from '../state/users.ts';
 import { createAsked, type InteractionContext } from './asked.ts';
 import { type Attached, asUpload, fillOptions, type OptionValues } from './command-options.ts';
 import { type ButtonView, type MessageView, viewMessage } from './message-view.ts';
@@ -26,11 +24,8 @@ import { createPlace, type Place } from './place.ts';
 export type AskOptions = {
   readonly in: Pick<Place, 'id'>;
   readonly locale?: LocaleString;
-  /** `app_permissions`, where they shall differ from what roles and overwrites give. */
-  readonly appPermissions?: bigint;
 };
 
-type Post = { readonly text?: string; readonly files?: readonly Attached[] };
 type MessageAt = Pick<MessageView, 'id' | 'channelId'>;
 type Words = {
   readonly files?: readonly Attached[];
@@ -53,10 +48,10 @@ export const createPerson = (core: Core, user: User) => {
 
   const ask = (
     channel: Channel,
-    { locale, appPermissions }: Omit<AskOptions, 'in'>,
+    { locale }: Omit<AskOptions, 'in'>,
     request: Omit<Parameters<typeof createInteraction>[1], 'channel' | 'userId'>,
   ): InteractionContext => {
-    const over = { ...(locale && { locale }), ...(appPermissions !== undefined && { appPermissions }) };
+    const over = locale ? { locale } : {};
     return createAsked(core, createInteraction(core, { channel, userId: user.id, ...request, ...over }));
   };
 
@@ -64,18 +59,11 @@ export const createPerson = (core: Core, user: User) => {
     const command = offeredCommand(
       core,
       { name, type },
-      {
-        guildId: channel.guildId,
-        context: contextOf(channel),
-        installs: installsFor(core, channel, user.id),
-      },
+      { context: contextOf(channel), installs: installsFor(core, channel, user.id) },
     );
     if (!command) throw new Error(`Discord offers ${user.name} no command ${name} there`);
     require(channel, Bit.UseApplicationCommands);
-    const needs = command.default_member_permissions;
-    if (needs !== null && channel.guildId !== null) require(channel, BigInt(needs));
-    const inGuild = core.commands.guilds.get(channel.guildId ?? '')?.has(command.id) ?? false;
-    return { command, home: inGuild ? { guild_id: channel.guildId } : {} };
+    return command;
   };
 
   const chat = async (
@@ -84,14 +72,14 @@ export const createPerson = (core: Core, user: User) => {
     { focused, ...options }: AskOptions & { readonly focused?: string },
   ): Promise<InteractionContext> => {
     const channel = channelOf(options.in);
-    const { command, home } = offered(channel, name, ApplicationCommandType.ChatInput);
+    const command = offered(channel, name, ApplicationCommandType.ChatInput);
     const lenient = focused !== undefined;
     const filled = await fillOptions(core, command, { values, channel, userId: user.id, lenient });
     const { attachments } = filled;
     const sent = filled.options.map((option) =>
       'name' in option && option.name === focused ? { ...option, focused: true } : option,
     );
-    const data = { id: command.id, name: command.name, type: command.type, ...home, options: sent };
+    const data = { id: command.id, name: command.name, type: command.type, options: sent };
     return ask(channel, options, {
       type: lenient ? InteractionType.ApplicationCommandAutocomplete : InteractionType.ApplicationCommand,
       data: Object.keys(attachments).length > 0 ? { ...data, resolved: { attachments } } : data,
@@ -152,17 +140,6 @@ export const createPerson = (core: Core, user: User) => {
       const request = { name, ownerId: user.id };
       return createPlace(core, startThreadUnder(core, channel, { message: found, request }).id);
     },
-    /** Writes a post in a forum. */
-    post: async (forum: Pick<Place, 'id'>, title: string, { text = '', files = [] }: Post = {}) => {
-      const channel = channelOf(forum);
-      require(channel, Bit.SendMessages);
-      const stored = await storeFiles(core, files.map(asUpload), {
-        channel,
-        maxBytes: personFileLimit(core, channel, user.id),
-      });
-      const draft = { title, authorId: user.id, body: { content: text }, files: stored };
-      return viewMessage(core, createPost(core, channel, draft));
-    },
     /** The messages that notified them, oldest first. */
     pings: (): readonly MessageView[] =>
       [...core.channels.values()]
@@ -183,10 +160,10 @@ export const createPerson = (core: Core, user: User) => {
       options: Omit<AskOptions, 'in'> = {},
     ): InteractionContext => {
       const { channel, message: target } = at(message);
-      const { command, home } = offered(channel, name, ApplicationCommandType.Message);
+      const command = offered(channel, name, ApplicationCommandType.Message);
       // What somebody points at with a command goes along whole, whatever the bot's intents.
       const messages = { [target.id]: messagePayload(core, target, { toPerson: true }) };
-      const data = { id: command.id, name, type: command.type, ...home, target_id: target.id };
+      const data = { id: command.id, name, type: command.type, target_id: target.id };
       return ask(channel, options, {
         type: InteractionType.ApplicationCommand,
         data: { ...data, resolved: { messages } },
@@ -208,26 +185,6 @@ export const createPerson = (core: Core, user: User) => {
     /** Chooses from a menu. */
     select: (message: MessageAt, customId: string, values: readonly string[]): InteractionContext =>
       component(message, {}, { custom_id: customId, component_type: ComponentType.StringSelect, values }),
-    /** Sends the form that an answer opened. */
-    submit: (asked: InteractionContext, values: Readonly<Record<string, string>>): InteractionContext => {
-      const { modal } = asked;
-      const interaction = core.interactions.get(asked.token);
-      if (!modal || !interaction) throw new Error('no form is open');
-      const { custom_id } = modal as { readonly custom_id: string };
-      const components = Object.entries(values).map(([id, value], index) => ({
-        type: ComponentType.ActionRow,
-        id: 2 * index + 1,
-        components: [{ type: ComponentType.TextInput, id: 2 * index + 2, custom_id: id, value }],
-      }));
-      return ask(
-        getChannel(core, interaction.channelId),
-        {},
-        {
-          type: InteractionType.ModalSubmit,
-          data: { custom_id, components },
-        },
-      );
-    },
     /** Adds an emoji; `burst`: as a super reaction. */
     react: (
       message: MessageAt,
@@ -257,7 +214,6 @@ export const createPerson = (core: Core, user: User) => {
       if (found.authorId !== user.id) require(channel, Bit.ManageMessages);
       deleteMessage(core, channel, found);
     },
-    payload: () => userPayload(user),
   };
 };
 

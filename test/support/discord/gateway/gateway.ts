@@ -8,14 +8,7 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Core, Happening } from '../state/core.ts';
 import { may } from '../state/permissions.ts';
-import {
-  beginSession,
-  type Identify,
-  identifyRefusal,
-  type Resume,
-  resumeSession,
-  sendMembers,
-} from './handshake.ts';
+import { beginSession, type Identify, identifyRefusal, type Resume, resumeSession } from './handshake.ts';
 import { type HandshakeAnswer, refuseHandshake } from './handshakes.ts';
 import { intentOf } from './intents.ts';
 import { dispatch, isForShard, type Session, sendJson } from './session.ts';
@@ -40,6 +33,7 @@ export type GatewayRecord = {
 };
 
 type Payload = { readonly op: number; readonly d?: unknown };
+
 /** The gateway: sessions, heartbeats, and who is told what. */
 export const createGateway = (
   core: Core,
@@ -54,11 +48,9 @@ export const createGateway = (
   const doubled: string[] = [];
   let identifies = 0;
   let isDown = false;
-  let turnedAway = 0;
   let handshakes = 0;
   let ignored = 0;
   let answer: HandshakeAnswer = 'usual';
-  let acknowledges = true;
   let origin = '';
 
   const record = (entry: Omit<GatewayRecord, 'at'>): void => {
@@ -104,11 +96,10 @@ export const createGateway = (
       const { op, d } = JSON.parse(String(data)) as Payload;
       if (op === Op.Heartbeat) {
         record({ kind: 'heartbeat', ...(session && { shard: session.shard[0] }) });
-        if (acknowledges) sendJson(socket, { op: Op.HeartbeatAck });
+        sendJson(socket, { op: Op.HeartbeatAck });
       } else if (op === Op.Identify) session = identify(socket, d as Identify);
       else if (op === Op.Resume) session = resume(socket, d as Resume);
       else if (!session) socket.close(Close.NotAuthenticated);
-      else if (op === Op.RequestGuildMembers) sendMembers(core, session, d);
     });
     socket.on('close', (code) => {
       sockets.delete(socket);
@@ -158,10 +149,6 @@ export const createGateway = (
     get sessions(): number {
       return sessions.size;
     },
-    /** Connections that were turned away while it was down. */
-    get refused(): number {
-      return turnedAway;
-    },
     /** Connections that were asked for, whatever became of them. */
     get handshakes(): number {
       return handshakes;
@@ -197,7 +184,6 @@ export const createGateway = (
       });
       core.changed();
       if (typeof answer === 'object') {
-        turnedAway += 1;
         refuseHandshake(socket, answer);
         return;
       }
@@ -207,7 +193,6 @@ export const createGateway = (
         return;
       }
       if (isDown) {
-        turnedAway += 1;
         socket.destroy();
         core.changed();
         return;
@@ -231,17 +216,6 @@ export const createGateway = (
     up: (): void => {
       isDown = false;
     },
-    /** Asks clients to connect again: op 7. */
-    askToReconnect: (shard?: number): void => {
-      for (const { socket } of chosen(shard)) sendJson(socket, { op: Op.Reconnect, d: null });
-    },
-    /** Op 9: the session is over, or may be resumed. */
-    invalidate: ({ resumable = false, shard }: { resumable?: boolean; shard?: number } = {}): void => {
-      for (const session of chosen(shard)) {
-        if (!resumable) sessions.delete(session.id);
-        sendJson(session.socket, { op: Op.InvalidSession, d: resumable });
-      }
-    },
     /** Forgets sessions, so that the next RESUME is refused. */
     forgetSessions: (): void => sessions.clear(),
     /** The next IDENTIFY is closed with this code. */
@@ -249,10 +223,6 @@ export const createGateway = (
     /** So many IDENTIFYs from now on are answered by nothing. */
     ignoreIdentifies: (times: number): void => {
       ignored = times;
-    },
-    /** Whether heartbeats are answered. */
-    acknowledgeHeartbeats: (does: boolean): void => {
-      acknowledges = does;
     },
     askForHeartbeat: (): void => {
       for (const { socket } of chosen(undefined)) sendJson(socket, { op: Op.Heartbeat, d: null });

@@ -5,7 +5,7 @@ import type { Core } from '../state/core.ts';
 import { guildCreatePayload } from '../state/guilds.ts';
 import type { Guild } from '../state/model.ts';
 import { shardOf } from '../state/snowflakes.ts';
-import { getUser, memberPayload, userPayload } from '../state/users.ts';
+import { getUser, userPayload } from '../state/users.ts';
 import { areKnown, intentOf, privileged } from './intents.ts';
 import { createSession, dispatch, replay, type Session, sendJson } from './session.ts';
 
@@ -80,21 +80,4 @@ export const resumeSession = (
   const replayed = replay(session, request.seq);
   dispatch(session, 'RESUMED', {});
   return replayed;
-};
-
-/** GUILD_MEMBERS_CHUNK: the members that a client asks for. */
-export const sendMembers = (core: Core, session: Session, request: unknown): void => {
-  const { guild_id, user_ids, nonce } = request as Readonly<
-    Record<'guild_id' | 'user_ids' | 'nonce', unknown>
-  >;
-  const guild = core.guilds.get(String(guild_id));
-  const wanted = user_ids === undefined ? null : [user_ids].flat().map(String);
-  const members = [...(guild?.members.values() ?? [])].filter(
-    ({ userId }) => wanted?.includes(userId) ?? true,
-  );
-  const chunk = { guild_id, chunk_index: 0, chunk_count: 1, not_found: [], nonce };
-  dispatch(session, 'GUILD_MEMBERS_CHUNK', {
-    ...chunk,
-    members: members.map((each) => memberPayload(core, each)),
-  });
 };

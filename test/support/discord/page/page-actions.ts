@@ -1,4 +1,3 @@
-import { createAsked } from '../driver/asked.ts';
 import type { Attached, OptionValue } from '../driver/command-options.ts';
 import type { Person } from '../driver/person.ts';
 import type { FakeDiscord } from '../fake-discord.ts';
@@ -47,13 +46,6 @@ export const act = async (fake: FakeDiscord, person: Person, form: FormData): Pr
     case 'press':
       person.press(message, text(form, 'button'));
       return;
-    case 'submit': {
-      const interaction = fake.core.interactions.get(text(form, 'token'));
-      if (!interaction) throw new Error('no such form');
-      const values = Object.entries(await optionsOf(form)).map(([id, value]) => [id, String(value)]);
-      person.submit(createAsked(fake.core, interaction), Object.fromEntries(values));
-      return;
-    }
     case 'react':
       person.react(message, text(form, 'emoji'));
       return;

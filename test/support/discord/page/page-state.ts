@@ -1,12 +1,11 @@
 import {
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
   PermissionFlagsBits as Bit,
   ChannelType,
+  ApplicationCommandType as Command,
+  ApplicationCommandOptionType as Option,
 } from 'discord-api-types/v10';
 import { type MessageView, viewMessage } from '../driver/message-view.ts';
 import type { FakeDiscord } from '../fake-discord.ts';
-import { listCommands } from '../state/commands.ts';
 import type { Channel, Message } from '../state/model.ts';
 import { may } from '../state/permissions.ts';
 import { snowflakeTime } from '../state/snowflakes.ts';
@@ -32,27 +31,11 @@ const shownMessage = (fake: FakeDiscord, message: Message) => {
   };
 };
 
-const commands = (fake: FakeDiscord, guildId: string | null) =>
-  [...listCommands(fake.core, null), ...(guildId === null ? [] : listCommands(fake.core, guildId))].map(
-    ({ name, type, description, options = [] }) => ({
-      name,
-      isMessageCommand: type === ApplicationCommandType.Message,
-      description,
-      options: options.map((option) => ({
-        ...option,
-        isFile: option.type === ApplicationCommandOptionType.Attachment,
-        isNumber:
-          option.type === ApplicationCommandOptionType.Integer ||
-          option.type === ApplicationCommandOptionType.Number,
-      })),
-    }),
-  );
-
 /** The world as one person sees it, with one channel open. */
 export const pageState = (fake: FakeDiscord, { userId, placeId }: { userId: string; placeId: string }) => {
   const { core } = fake;
-  const visible = [...core.channels.values()].filter(
-    (channel) => may(core, channel, userId, Bit.ViewChannel) && channel.type !== ChannelType.GuildForum,
+  const visible = [...core.channels.values()].filter((channel) =>
+    may(core, channel, userId, Bit.ViewChannel),
   );
   const open = visible.find(({ id }) => id === placeId) ?? visible[0];
   const messages = [...(open?.messages.values() ?? [])].filter(
@@ -71,14 +54,19 @@ export const pageState = (fake: FakeDiscord, { userId, placeId }: { userId: stri
     })),
     place: open?.id ?? null,
     messages: messages.map((message) => shownMessage(fake, message)),
-    commands: commands(fake, open?.guildId ?? null),
+    commands: [...core.commands.global.values()].map(({ name, type, description, options = [] }) => ({
+      ...{ name, description },
+      isMessageCommand: type === Command.Message,
+      options: options.map((option) => ({
+        ...option,
+        isFile: option.type === Option.Attachment,
+        isNumber: option.type === Option.Integer || option.type === Option.Number,
+      })),
+    })),
     last: last && {
-      token: last.token,
       didNotRespond: last.failed,
       acknowledgedAfterMs:
         last.acknowledgedAt === null ? null : Math.round(last.acknowledgedAt - last.createdAt),
-      choices: last.choices,
-      modal: last.modal,
     },
     connected: fake.gateway.connected,
     violations: fake.violations,

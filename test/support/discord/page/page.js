@@ -4,7 +4,6 @@ const quickEmoji = ['🎲', '❌', '✉️', '🎃'];
 let state = null;
 let replyTo = '';
 let drawnCommand = '';
-let drawnForm = '';
 
 const element = (tag, given = {}, ...children) => {
   const made = Object.assign(document.createElement(tag), given);
@@ -26,8 +25,8 @@ const act = async (name, fields = {}, form = new FormData()) => {
 
 const ask = (name, fields, form) => () => void act(name, fields, form);
 
-const words = ({ text, mentions }) => {
-  let shown = text.replaceAll(/<t:(\d+)(?::\w)?>/g, (_, seconds) =>
+const words = ({ content, mentions }) => {
+  let shown = content.replaceAll(/<t:(\d+)(?::\w)?>/g, (_, seconds) =>
     new Date(seconds * 1000).toLocaleTimeString(),
   );
   for (const [id, name] of Object.entries(mentions)) shown = shown.replaceAll(`<@${id}>`, `@${name}`);
@@ -141,30 +140,6 @@ const drawCommand = () => {
   byId('options').replaceChildren(...(chosen?.options ?? []).map(optionElement));
 };
 
-/** The form that the bot opened. */
-const drawForm = () => {
-  const form = byId('form');
-  const modal = state.last?.modal;
-  const drawn = modal ? state.last.token : '';
-  form.hidden = !modal;
-  if (drawn === drawnForm) return;
-  drawnForm = drawn;
-  const inputs = (modal?.components ?? []).flatMap(({ components, component, label }) =>
-    (components ?? [component]).filter(Boolean).map((input) => ({ label, ...input })),
-  );
-  form.replaceChildren(
-    element('strong', { textContent: modal?.title ?? '' }),
-    ...inputs.map(({ custom_id, label, value }) =>
-      element(
-        'label',
-        { textContent: `${label ?? custom_id} ` },
-        element('input', { name: `option:${custom_id}`, value: value ?? '' }),
-      ),
-    ),
-    element('button', { textContent: 'submit' }),
-  );
-};
-
 const draw = () => {
   const user = byId('user');
   if (user.options.length === 0) {
@@ -202,7 +177,6 @@ const draw = () => {
   byId('world').textContent =
     `${state.clock.slice(0, 19)}; ${state.connected} shards connected; ${answered}.${faults}`;
   drawCommand();
-  drawForm();
 };
 
 const load = async () => {
@@ -228,10 +202,6 @@ for (const each of document.querySelectorAll('[data-skip]')) {
 byId('command').onsubmit = (event) => {
   event.preventDefault();
   void act('command', { name: byId('name').value }, new FormData(event.target));
-};
-byId('form').onsubmit = (event) => {
-  event.preventDefault();
-  void act('submit', { token: state.last.token }, new FormData(event.target));
 };
 byId('say').onsubmit = (event) => {
   event.preventDefault();

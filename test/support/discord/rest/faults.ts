@@ -61,7 +61,6 @@ export const createFaults = () => {
     get waiting(): number {
       return planned.length;
     },
-    clear: (): void => void planned.splice(0),
     /** The fault for this request, if one waits for it. */
     next: (call: Arrived): Effect | null => {
       const index = planned.findIndex(({ place }) => meets(place, call));
@@ -104,16 +103,7 @@ export const createFaults = () => {
         { method: 'PATCH', path: `${messages}/{message_id}`, ...place },
       );
     },
-    missingAccess: (place: FaultPlace = {}) => refuse(Code.MissingAccess, place),
     missingPermissions: (place: FaultPlace = {}) => refuse(Code.MissingPermissions, place),
-    archivedThread: (place: FaultPlace = {}) =>
-      refuse(Code.InvalidActionOnArchivedThread, {
-        method: 'PATCH',
-        path: `${messages}/{message_id}`,
-        ...place,
-      }),
-    threadExists: (place: FaultPlace = {}) =>
-      refuse(Code.ThreadAlreadyCreatedForMessage, { path: `${messages}/{message_id}/threads`, ...place }),
     tooManyThreads: (place: FaultPlace = {}) =>
       refuse(Code.MaximumActiveThreads, { path: `${messages}/{message_id}/threads`, ...place }),
     uploadTooLarge: (place: FaultPlace = {}) =>

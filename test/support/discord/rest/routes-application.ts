@@ -1,13 +1,5 @@
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
-import {
-  type CommandBody,
-  deleteCommand,
-  getCommand,
-  listCommands,
-  overwriteCommands,
-  patchCommand,
-  upsertCommand,
-} from '../state/commands.ts';
+import { type CommandBody, overwriteCommands } from '../state/commands.ts';
 import type { Core } from '../state/core.ts';
 import { discordError } from '../state/discord-error.ts';
 import { getGuild } from '../state/guilds.ts';
@@ -38,46 +30,9 @@ export const partialApplication = (core: Core) => ({
   flags: applicationFlags(core),
 });
 
-const applicationPayload = (core: Core) => {
-  const { id, name, ownerId } = core.application;
-  const installed = [...core.users.values()].filter((user) => user.installed).length;
-  return {
-    ...partialApplication(core),
-    flags_new: String(applicationFlags(core)),
-    name,
-    icon: null,
-    description: '',
-    type: null,
-    bot: userPayload(getUser(core, id)),
-    verify_key: '0'.repeat(64),
-    redirect_uris: [],
-    interactions_endpoint_url: null,
-    role_connections_verification_url: null,
-    owner: userPayload(getUser(core, ownerId)),
-    approximate_guild_count: [...core.guilds.values()].filter(({ members }) => members.has(id)).length,
-    approximate_user_install_count: installed,
-    approximate_user_authorization_count: 0,
-    explicit_content_filter: 0,
-    team: null,
-    eligible_oauth2_scopes: [],
-    bot_public: true,
-    bot_require_code_grant: false,
-    integration_types_config: {},
-  };
-};
-
 const ownApplication = ({ core, param }: RestCall): void => {
   if (param('application_id') !== core.application.id)
     throw discordError(RESTJSONErrorCodes.UnknownApplication);
-};
-
-/** The guild of the path; none in the global routes. */
-const placeOf = ({ core, param }: RestCall): string | null => {
-  const id = param('guild_id');
-  if (id === '') return null;
-  if (!getGuild(core, id).members.has(core.application.id))
-    throw discordError(RESTJSONErrorCodes.MissingAccess);
-  return id;
 };
 
 /** Lists leave the languages out unless they are asked for. */
@@ -88,43 +43,10 @@ const withoutLocalizations = (value: unknown): unknown => {
   return Object.fromEntries(kept.map(([key, each]) => [key, withoutLocalizations(each)]));
 };
 
-const commandRoutes = (path: string): readonly Route[] => [
-  route('GET', path, (call) => {
-    ownApplication(call);
-    const commands = listCommands(call.core, placeOf(call));
-    return call.query.get('with_localizations') === 'true' ? commands : withoutLocalizations(commands);
-  }),
-  route('PUT', path, (call) => {
-    ownApplication(call);
-    return overwriteCommands(call.core, placeOf(call), call.body as readonly CommandBody[]);
-  }),
-  {
-    method: 'POST',
-    path,
-    answer: (call) => {
-      ownApplication(call);
-      const { command, isNew } = upsertCommand(call.core, placeOf(call), call.body as CommandBody);
-      return { status: isNew ? 201 : 200, body: command };
-    },
-  },
-  route('GET', `${path}/{command_id}`, (call) => {
-    ownApplication(call);
-    return getCommand(call.core, placeOf(call), call.param('command_id'));
-  }),
-  route('PATCH', `${path}/{command_id}`, (call) => {
-    ownApplication(call);
-    const id = call.param('command_id');
-    return patchCommand(call.core, placeOf(call), { id, body: call.body as Partial<CommandBody> });
-  }),
-  route('DELETE', `${path}/{command_id}`, (call) => {
-    ownApplication(call);
-    deleteCommand(call.core, placeOf(call), call.param('command_id'));
-  }),
-];
+const commands = '/applications/{application_id}/commands';
 
-/** The bot itself, its application and its commands. */
+/** The bot's gateway, files and commands. */
 export const applicationRoutes = (gateway: GatewayAddress): readonly Route[] => [
-  route('GET', '/gateway', () => ({ url: gateway().url })),
   route('GET', '/gateway/bot', () => gateway()),
   route('GET', '/users/@me', ({ core }) => ({
     ...userPayload(getUser(core, core.application.id)),
@@ -139,16 +61,21 @@ export const applicationRoutes = (gateway: GatewayAddress): readonly Route[] => 
     });
     return { refreshed_urls: refreshed };
   }),
-  route('GET', '/users/{user_id}', ({ core, param }) => userPayload(getUser(core, param('user_id')))),
-  route('GET', '/applications/@me', ({ core }) => applicationPayload(core)),
-  route('GET', '/oauth2/applications/@me', ({ core }) => applicationPayload(core)),
+  route('GET', commands, (call) => {
+    ownApplication(call);
+    const listed = [...call.core.commands.global.values()];
+    return call.query.get('with_localizations') === 'true' ? listed : withoutLocalizations(listed);
+  }),
+  route('PUT', commands, (call) => {
+    ownApplication(call);
+    return overwriteCommands(call.core, call.body as readonly CommandBody[]);
+  }),
   route('GET', '/applications/{application_id}/guilds/{guild_id}/commands/permissions', (call) => {
     ownApplication(call);
-    const guild = getGuild(call.core, placeOf(call) ?? '');
+    const guild = getGuild(call.core, call.param('guild_id'));
+    if (!guild.members.has(call.core.application.id)) throw discordError(RESTJSONErrorCodes.MissingAccess);
     return [...guild.commandRules].map(([id, permissions]) => ({
       ...{ id, application_id: call.core.application.id, guild_id: guild.id, permissions },
     }));
   }),
-  ...commandRoutes('/applications/{application_id}/commands'),
-  ...commandRoutes('/applications/{application_id}/guilds/{guild_id}/commands'),
 ];

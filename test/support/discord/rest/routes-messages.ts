@@ -5,7 +5,7 @@ import { messagePayload } from '../state/message-payload.ts';
 import { createMessage, deleteMessage, editMessage, withNonce } from '../state/messages.ts';
 import type { Channel, Message } from '../state/model.ts';
 import { may, requirePermission, sendBit } from '../state/permissions.ts';
-import { addReaction, clearReactions, parseEmoji, reactionOf, removeReaction } from '../state/reactions.ts';
+import { addReaction, parseEmoji, reactionOf } from '../state/reactions.ts';
 import { channelFileLimit, storeFiles } from '../state/stored-files.ts';
 import { enterThread } from '../state/threads.ts';
 import { getUser, userPayload } from '../state/users.ts';
@@ -45,24 +45,14 @@ const list = (call: RestCall) => {
   const channel = ownChannel(call);
   if (!may(core, channel, core.application.id, Bit.ReadMessageHistory)) return [];
   const limit = Number(query.get('limit') ?? 50);
-  const bound = (name: string): bigint | null => (query.has(name) ? BigInt(query.get(name) ?? 0) : null);
-  const [before, after, around] = [bound('before'), bound('after'), bound('around')];
+  const after = BigInt(query.get('after') ?? 0);
   const id = (message: Message): bigint => BigInt(message.id);
-  const newestFirst = [...channel.messages.values()]
-    .filter(({ ephemeralTo }) => ephemeralTo === null)
+  // Newest first; of those after another the oldest ones.
+  const found = [...channel.messages.values()]
+    .filter((message) => message.ephemeralTo === null && id(message) > after)
     .sort((a, b) => (id(a) < id(b) ? 1 : -1));
-  const chosen = (): readonly Message[] => {
-    if (before !== null) return newestFirst.filter((message) => id(message) < before).slice(0, limit);
-    // The oldest of those that came after.
-    if (after !== null) return newestFirst.filter((message) => id(message) > after).slice(-limit);
-    if (around !== null) {
-      const half = Math.floor(limit / 2);
-      const newer = newestFirst.filter((message) => id(message) > around).slice(-half);
-      return [...newer, ...newestFirst.filter((message) => id(message) <= around).slice(0, limit - half)];
-    }
-    return newestFirst.slice(0, limit);
-  };
-  return chosen().map((message) => messagePayload(core, message));
+  const chosen = query.has('after') ? found.slice(-limit) : found.slice(0, limit);
+  return chosen.map((message) => messagePayload(core, message));
 };
 
 const edit = async (call: RestCall) => {
@@ -122,23 +112,5 @@ export const messageRoutes: readonly Route[] = [
   route('PUT', `${reactions}/@me`, (call) => {
     const { channel, message, emoji } = touched(call);
     addReaction(call.core, channel, { message, userId: call.core.application.id, emoji });
-  }),
-  route('DELETE', `${reactions}/@me`, (call) => {
-    const { channel, message, emoji } = touched(call);
-    removeReaction(call.core, channel, { message, userId: call.core.application.id, emoji });
-  }),
-  route('DELETE', `${reactions}/{user_id}`, (call) => {
-    const { channel, message, emoji } = touched(call);
-    requirePermission(call.core, channel, call.core.application.id, Bit.ManageMessages);
-    removeReaction(call.core, channel, { message, userId: call.param('user_id'), emoji });
-  }),
-  route('DELETE', reactions, (call) => {
-    const { channel, message, emoji } = touched(call);
-    requirePermission(call.core, channel, call.core.application.id, Bit.ManageMessages);
-    clearReactions(call.core, channel, { message, emoji });
-  }),
-  route('DELETE', `${one}/reactions`, (call) => {
-    const channel = ownChannel(call, Bit.ManageMessages);
-    clearReactions(call.core, channel, { message: ownMessage(call, channel) });
   }),
 ];

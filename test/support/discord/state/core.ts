@@ -85,7 +85,7 @@ export const createCore = ({
     channels: new Map(),
     files: new Map(),
     interactions: new Map(),
-    commands: { global: new Map(), guilds: new Map(), creates: 0, writes: 0 },
+    commands: { global: new Map(), writes: 0 },
     secret: randomBytes(32),
     cdnOrigin: '',
     publish: (happening) => {

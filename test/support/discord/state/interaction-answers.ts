@@ -127,9 +127,6 @@ const answer = async (
     case Kind.ApplicationCommandAutocompleteResult:
       interaction.choices = callback.data?.choices ?? [];
       return null;
-    case Kind.Modal:
-      interaction.modal = callback.data ?? null;
-      return null;
     default:
       return null;
   }

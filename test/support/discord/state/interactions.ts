@@ -48,8 +48,6 @@ export type NewInteraction = {
   readonly userId: string;
   readonly data: object;
   readonly locale?: LocaleString;
-  /** `app_permissions`, where they shall differ from what roles and overwrites give. */
-  readonly appPermissions?: bigint;
   readonly commandName?: string;
   readonly targetMessageId?: string;
   readonly sourceMessageId?: string;
@@ -82,7 +80,7 @@ const watch = (core: Core, interaction: Interaction): void => {
   });
 };
 
-/** Somebody uses a command, presses a button, sends a form: INTERACTION_CREATE to the bot. */
+/** Somebody uses a command or presses a button: INTERACTION_CREATE to the bot. */
 export const createInteraction = (core: Core, request: NewInteraction): Interaction => {
   const { type, channel, userId, without = [] } = request;
   const user = getUser(core, userId);
@@ -114,7 +112,6 @@ export const createInteraction = (core: Core, request: NewInteraction): Interact
     loading: false,
     followUps: [],
     choices: null,
-    modal: null,
   };
   core.interactions.set(interaction.token, interaction);
   const payload = {
@@ -132,7 +129,7 @@ export const createInteraction = (core: Core, request: NewInteraction): Interact
     ...guildFields(core, channel),
     ...userFields(core, channel, userId),
     locale: interaction.locale,
-    app_permissions: String(request.appPermissions ?? appPermissions(core, channel)),
+    app_permissions: String(appPermissions(core, channel)),
     entitlements: [],
     authorizing_integration_owners: { ...interaction.owners },
     context: interaction.context,

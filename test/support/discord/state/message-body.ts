@@ -1,11 +1,9 @@
 import {
   AllowedMentionsTypes,
   type APIAllowedMentions,
-  type APIEmbed,
   type APIMessageReference,
   type APIMessageTopLevelComponent,
   ComponentType,
-  MessageFlags,
 } from 'discord-api-types/v10';
 import type { Core } from './core.ts';
 import { invalidForm } from './discord-error.ts';
@@ -15,7 +13,6 @@ import type { Upload } from './stored-files.ts';
 /** What a message is made or changed from, as the API takes it. */
 export type MessageBody = {
   readonly content?: string | null;
-  readonly embeds?: readonly APIEmbed[] | null;
   readonly components?: readonly APIMessageTopLevelComponent[] | null;
   readonly flags?: number | null;
   readonly allowed_mentions?: APIAllowedMentions | null;
@@ -32,7 +29,6 @@ export type AttachmentEntry = {
   readonly id: string | number;
   readonly filename?: string;
   readonly description?: string | null;
-  readonly title?: string | null;
 };
 
 /** Files of a request by their number. */
@@ -54,7 +50,6 @@ export const uploadsOf = (body: MessageBody, files: RequestFiles): readonly Uplo
       filename: entry?.filename ?? filename,
       bytes,
       description: entry?.description ?? null,
-      title: entry?.title ?? null,
     };
   });
 };
@@ -69,15 +64,6 @@ export const keptFiles = (body: MessageBody): ReadonlyMap<string, AttachmentEntr
 
 const tooLong = (path: string, most: number) =>
   invalidForm(path, 'BASE_TYPE_MAX_LENGTH', `Must be ${most} or fewer in length.`);
-
-const embedLength = ({ title, description, footer, author, fields = [] }: APIEmbed): number =>
-  [
-    title,
-    description,
-    footer?.text,
-    author?.name,
-    ...fields.flatMap(({ name, value }) => [name, value]),
-  ].reduce((sum, text) => sum + (text?.length ?? 0), 0);
 
 type Loose = {
   readonly type: ComponentType;
@@ -111,29 +97,11 @@ const checkComponents = (components: readonly Loose[]): void => {
  * @throws DiscordError 50035
  */
 export const checkBody = (body: MessageBody): void => {
-  const isLayout = ((body.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0;
   if ((body.content?.length ?? 0) > 2000) throw tooLong('content', 2000);
-  if (isLayout && (body.content || body.embeds?.length)) {
-    throw invalidForm(
-      'content',
-      'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
-      'Not with components v2',
-    );
-  }
   if (typeof body.nonce === 'string' && body.nonce.length > 25) throw tooLong('nonce', 25);
-  const embeds = body.embeds ?? [];
-  if (embeds.length > 10) throw tooLong('embeds', 10);
-  for (const [index, embed] of embeds.entries()) {
-    if ((embed.title?.length ?? 0) > 256) throw tooLong(`embeds.${index}.title`, 256);
-    if ((embed.description?.length ?? 0) > 4096) throw tooLong(`embeds.${index}.description`, 4096);
-    if ((embed.footer?.text.length ?? 0) > 2048) throw tooLong(`embeds.${index}.footer.text`, 2048);
-  }
-  if (embeds.reduce((sum, embed) => sum + embedLength(embed), 0) > 6000) {
-    throw invalidForm('embeds', 'MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000');
-  }
   if ((body.attachments?.length ?? 0) > 10) throw tooLong('attachments', 10);
   const components = (body.components ?? []) as readonly Loose[];
-  if (!isLayout && components.length > 5) throw tooLong('components', 5);
+  if (components.length > 5) throw tooLong('components', 5);
   checkComponents(components);
 };
 

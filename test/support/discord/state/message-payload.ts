@@ -1,5 +1,4 @@
 import {
-  type APIEmbed,
   type APIMessage,
   ApplicationIntegrationType,
   GatewayIntentBits,
@@ -8,7 +7,7 @@ import {
 } from 'discord-api-types/v10';
 import { channelPayload } from './channels.ts';
 import type { Core, View } from './core.ts';
-import type { Channel, Interaction, Message, Reaction, StoredFile } from './model.ts';
+import type { Channel, Interaction, Message, Reaction } from './model.ts';
 import { attachmentPayload } from './stored-files.ts';
 import { getUser, memberPayload, userPayload } from './users.ts';
 
@@ -24,35 +23,6 @@ const isReadable = (core: Core, message: Message, view: View): boolean => {
   const channel = core.channels.get(message.channelId);
   if (message.authorId === bot || message.mentions.includes(bot) || channel?.guildId === null) return true;
   return (core.application.privilegedIntents & view.intents & GatewayIntentBits.MessageContent) !== 0;
-};
-
-const fileOfUrl = (message: Message, url: string | undefined): StoredFile | undefined =>
-  url?.startsWith('attachment://')
-    ? message.files.find(({ filename }) => filename === url.slice('attachment://'.length))
-    : undefined;
-
-/** Urls of the form attachment://name become the file's address, wherever they stand. */
-const withFiles = (core: Core, message: Message, value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map((each) => withFiles(core, message, each));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, each]) => [key, withFiles(core, message, each)]);
-  const plain = Object.fromEntries(entries) as { readonly url?: unknown };
-  const { url } = plain;
-  const file = typeof url === 'string' ? fileOfUrl(message, url) : undefined;
-  if (!file) return plain;
-  const shown = attachmentPayload(core, file);
-  const size = shown.width ? { width: shown.width, height: shown.height } : {};
-  return { ...plain, id: file.id, url: shown.url, proxy_url: shown.proxy_url, ...size };
-};
-
-/** Files that an embed shows are not listed beside it. */
-const listedFiles = (message: Message): readonly StoredFile[] => {
-  const shown = new Set(
-    message.embeds.flatMap((embed: APIEmbed) =>
-      [embed.image?.url, embed.thumbnail?.url].map((url) => fileOfUrl(message, url)?.id),
-    ),
-  );
-  return message.files.filter(({ id }) => !shown.has(id));
 };
 
 const reactionPayload = (core: Core, { emoji, users, bursts }: Reaction) => ({
@@ -113,9 +83,9 @@ export const messagePayload = (
     channel_id: message.channelId,
     type: message.type,
     content: readable ? message.content : '',
-    embeds: readable ? (withFiles(core, message, message.embeds) as APIEmbed[]) : [],
-    components: readable ? (withFiles(core, message, message.components) as typeof message.components) : [],
-    attachments: readable ? listedFiles(message).map((file) => attachmentPayload(core, file)) : [],
+    embeds: [],
+    components: readable ? message.components : [],
+    attachments: readable ? message.files.map((file) => attachmentPayload(core, file)) : [],
     author: userPayload(getUser(core, message.authorId)),
     mentions: message.mentions.map((id) => userPayload(getUser(core, id))),
     mention_roles: [...message.mentionRoles],

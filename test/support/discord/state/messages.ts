@@ -1,7 +1,5 @@
 import {
-  type APIEmbed,
   type APIMessageTopLevelComponent,
-  PermissionFlagsBits as Bit,
   ComponentType,
   MessageFlags,
   MessageType,
@@ -12,16 +10,11 @@ import { discordError, invalidForm } from './discord-error.ts';
 import { checkBody, keptFiles, type MessageBody, mentionsIn } from './message-body.ts';
 import { messageEvent } from './message-payload.ts';
 import type { Channel, Interaction, Message, Shows, StoredFile } from './model.ts';
-import { may } from './permissions.ts';
 
 /** How long a nonce is remembered: the documentation says a few minutes. */
 const nonceMs = 5 * 60_000;
 /** Flags that whoever writes may set themselves. */
-const ownFlags =
-  MessageFlags.SuppressEmbeds |
-  MessageFlags.SuppressNotifications |
-  MessageFlags.IsComponentsV2 |
-  MessageFlags.Ephemeral;
+const ownFlags = MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.Ephemeral;
 
 export const getMessage = (channel: Channel, id: string): Message => {
   const message = channel.messages.get(id);
@@ -62,12 +55,7 @@ const numbered = (components: readonly APIMessageTopLevelComponent[]): APIMessag
   return visit(components) as APIMessageTopLevelComponent[];
 };
 
-const withType = (embeds: readonly APIEmbed[]): APIEmbed[] =>
-  embeds.map((embed) => ({ type: 'rich', ...embed }) as APIEmbed);
-
 export type NewMessage = {
-  /** Its id, where that is given: the first message of a forum post has the post's. */
-  readonly id?: string;
   readonly channel: Channel;
   readonly authorId: string;
   readonly body: MessageBody;
@@ -80,17 +68,6 @@ export type NewMessage = {
   readonly loading?: boolean;
   /** System messages may be empty. */
   readonly mayBeEmpty?: boolean;
-};
-
-/** Embeds are dropped where they may not be shown; a message of nothing else is refused. */
-const permittedEmbeds = (
-  core: Core,
-  { channel, authorId, body, files, interaction }: NewMessage,
-): APIEmbed[] => {
-  const embeds = withType(body.embeds ?? []);
-  if (embeds.length === 0 || interaction || may(core, channel, authorId, Bit.EmbedLinks)) return embeds;
-  if (!body.content && files.length === 0) throw discordError(RESTJSONErrorCodes.MissingPermissions);
-  return [];
 };
 
 /** The message that was made with this nonce a moment ago, if there is one. */
@@ -112,12 +89,9 @@ export const withNonce = (core: Core, body: MessageBody, authorId: string): Mess
 export const createMessage = (core: Core, draft: NewMessage): Message => {
   const { channel, authorId, body, files, shows = {}, interaction = null, ephemeralTo = null } = draft;
   checkBody(body);
-  const embeds = permittedEmbeds(core, draft);
   const components = numbered(body.components ?? []);
   const content = body.content ?? '';
-  const isEmpty =
-    content.trim() === '' &&
-    embeds.length + files.length + components.length + Object.keys(shows).length === 0;
+  const isEmpty = content.trim() === '' && files.length + components.length + Object.keys(shows).length === 0;
   if (isEmpty && !draft.loading && !draft.mayBeEmpty) {
     throw discordError(RESTJSONErrorCodes.CannotSendAnEmptyMessage);
   }
@@ -134,12 +108,11 @@ export const createMessage = (core: Core, draft: NewMessage): Message => {
   const isQuiet = ((body.flags ?? 0) & MessageFlags.SuppressNotifications) !== 0;
   const now = core.clock.now();
   const message: Message = {
-    id: draft.id ?? core.ids.next(),
+    id: core.ids.next(),
     channelId: channel.id,
     authorId,
     type: draft.type ?? (original ? MessageType.Reply : MessageType.Default),
     content,
-    embeds,
     components,
     flags:
       ((body.flags ?? 0) & ownFlags & ~MessageFlags.Ephemeral) |
@@ -185,9 +158,8 @@ export const editMessage = (
     }
   }
   const content = body.content === undefined ? message.content : (body.content ?? '');
-  const embeds = body.embeds === undefined ? message.embeds : withType(body.embeds ?? []);
   const components = body.components === undefined ? message.components : numbered(body.components ?? []);
-  if (content.trim() === '' && embeds.length + old.length + files.length + components.length === 0) {
+  if (content.trim() === '' && old.length + files.length + components.length === 0) {
     throw discordError(RESTJSONErrorCodes.CannotSendAnEmptyMessage);
   }
   const shown = { content: message.content, files: message.files.map(({ filename }) => filename) };
@@ -196,9 +168,8 @@ export const editMessage = (
   message.files = [...old, ...files];
   const wasLoading = (message.flags & MessageFlags.Loading) !== 0;
   message.flags &= ~MessageFlags.Loading;
-  if (((body.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0) message.flags |= MessageFlags.IsComponentsV2;
   const { users, roles, everyone } = mentionsIn(core, channel, { content, allowed: body.allowed_mentions });
-  Object.assign(message, { content, embeds, components });
+  Object.assign(message, { content, components });
   Object.assign(message, { mentions: users, mentionRoles: roles, mentionEveryone: everyone });
   if (!wasLoading) message.editedTimestamp = isoTime(core.clock.wallTime());
   tellOf(core, channel, 'MESSAGE_UPDATE', message);

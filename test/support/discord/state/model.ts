@@ -1,7 +1,6 @@
 import type {
   APIApplicationCommand,
   APIApplicationCommandPermission,
-  APIEmbed,
   APIMessage,
   APIMessageTopLevelComponent,
   APIOverwrite,
@@ -87,12 +86,9 @@ export type StoredFile = {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly ephemeral: boolean;
-  /** Size that the platform tells, where it differs from the bytes' own. */
-  readonly saidSize: number | null;
   readonly width: number | null;
   readonly height: number | null;
   description: string | null;
-  title: string | null;
   /** Its message was deleted. */
   gone: boolean;
 };
@@ -118,7 +114,6 @@ export type Message = {
   readonly authorId: string;
   type: MessageType;
   content: string;
-  embeds: APIEmbed[];
   components: APIMessageTopLevelComponent[];
   flags: number;
   /** What else it shows, as the API gives it: forwarded messages, previews of links, stickers. */
@@ -156,7 +151,7 @@ export type Interaction = {
   readonly createdAt: number;
   readonly commandName: string | null;
   readonly targetMessageId: string | null;
-  /** The message whose button was pressed, or whose button opened the modal. */
+  /** The message whose button was pressed. */
   readonly sourceMessageId: string | null;
   readonly owners: Readonly<Partial<Record<ApplicationIntegrationType, string>>>;
   readonly context: InteractionContextType;
@@ -176,14 +171,10 @@ export type Interaction = {
   loading: boolean;
   followUps: string[];
   choices: readonly { readonly name: string; readonly value: string | number }[] | null;
-  modal: unknown;
 };
 
 export type CommandBook = {
   readonly global: Map<string, APIApplicationCommand>;
-  readonly guilds: Map<string, Map<string, APIApplicationCommand>>;
-  /** Commands created since the start, which Discord limits to 200 a day and guild. */
-  creates: number;
   /** Requests that replaced or created commands. */
   writes: number;
 };

@@ -55,8 +55,6 @@ export type Upload = {
   readonly filename: string;
   readonly bytes: Uint8Array;
   readonly description?: string | null;
-  readonly title?: string | null;
-  readonly saidSize?: number;
 };
 
 /**
@@ -75,7 +73,7 @@ export const storeFiles = async (
     throw discordError(RESTJSONErrorCodes.RequestEntityTooLarge);
   }
   return await Promise.all(
-    uploads.map(async ({ filename: name, bytes, description, title, saidSize }, index) => {
+    uploads.map(async ({ filename: name, bytes, description }, index) => {
       if ((description?.length ?? 0) > 1024) {
         throw invalidForm(
           `attachments.${index}.description`,
@@ -92,10 +90,8 @@ export const storeFiles = async (
         bytes,
         contentType,
         ephemeral,
-        saidSize: saidSize ?? null,
         ...(await dimensions(bytes, contentType)),
         description: description ?? null,
-        title: title ?? null,
         gone: false,
       };
       core.files.set(file.id, file);
@@ -134,13 +130,12 @@ export const isSigned = (core: Core, path: string, query: URLSearchParams): bool
 export const attachmentPayload = (core: Core, file: StoredFile): APIAttachment => ({
   id: file.id,
   filename: file.filename,
-  size: file.saidSize ?? file.bytes.byteLength,
+  size: file.bytes.byteLength,
   url: signedUrl(core, file),
   proxy_url: signedUrl(core, file, `${core.cdnOrigin}/media-proxy`),
   content_type: file.contentType,
   ...(file.width !== null && file.height !== null && { width: file.width, height: file.height }),
   ...(file.description !== null && { description: file.description }),
-  ...(file.title !== null && { title: file.title }),
   ...(file.ephemeral && { ephemeral: true }),
   ...(file.filename.startsWith('SPOILER_') && { flags: (1 << 3) as AttachmentFlags }),
 });

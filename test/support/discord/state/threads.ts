@@ -19,20 +19,13 @@ const parents: readonly ChannelType[] = [ChannelType.GuildText, ChannelType.Guil
 export type NewThread = {
   readonly name: string;
   readonly autoArchiveMinutes?: ThreadState['autoArchiveMinutes'];
-  readonly type?: ChannelType;
   readonly ownerId: string;
 };
 
-const threadsOf = (core: Core, guildId: string | null): readonly Channel[] =>
-  [...core.channels.values()].filter((channel) => channel.thread && channel.guildId === guildId);
-
-export const activeThreads = (core: Core, guildId: string | null): readonly Channel[] =>
-  threadsOf(core, guildId).filter(({ thread }) => thread && !thread.archived);
-
-export const archivedThreads = (core: Core, parent: Channel): readonly Channel[] =>
-  threadsOf(core, parent.guildId)
-    .filter(({ parentId, thread }) => parentId === parent.id && thread?.archived)
-    .sort((a, b) => (b.thread?.archiveChangedAt ?? '').localeCompare(a.thread?.archiveChangedAt ?? ''));
+const activeThreads = (core: Core, guildId: string | null): readonly Channel[] =>
+  [...core.channels.values()].filter(
+    ({ guildId: place, thread }) => thread && !thread.archived && place === guildId,
+  );
 
 const tell = (core: Core, channel: Channel, t: 'THREAD_CREATE' | 'THREAD_UPDATE', extra = {}): void =>
   core.publish({
@@ -56,11 +49,11 @@ export const setArchived = (
   if (!archived) archiveWhenQuiet(core, channel);
 };
 
-/** A thread in which nothing was said for long enough is archived. */
 /** When something last happened in a thread, in milliseconds of the fake's wall time. */
 const lastActivity = (thread: ThreadState, channel: Channel): number =>
   Math.max(Date.parse(thread.archiveChangedAt), snowflakeTime(channel.lastMessageId ?? channel.id));
 
+/** A thread in which nothing was said for long enough is archived. */
 const archiveWhenQuiet = (core: Core, channel: Channel): void => {
   const thread = channel.thread as ThreadState;
   const quietMs = thread.autoArchiveMinutes * 60_000;
@@ -73,13 +66,11 @@ const archiveWhenQuiet = (core: Core, channel: Channel): void => {
   });
 };
 
-const publishMembers = (
-  core: Core,
-  channel: Channel,
-  change:
-    | { readonly added_members: readonly ReturnType<typeof threadMemberPayload>[] }
-    | { readonly removed_member_ids: readonly string[] },
-): void =>
+const joinThread = (core: Core, channel: Channel, userId: string): void => {
+  const thread = channel.thread as ThreadState;
+  if (thread.members.has(userId)) return;
+  const joinedAt = isoTime(core.clock.wallTime());
+  thread.members.set(userId, joinedAt);
   core.publish({
     t: 'THREAD_MEMBERS_UPDATE',
     guildId: channel.guildId,
@@ -87,31 +78,19 @@ const publishMembers = (
     d: () => ({
       id: channel.id,
       guild_id: channel.guildId,
-      member_count: channel.thread?.members.size ?? 0,
-      ...change,
+      member_count: thread.members.size,
+      added_members: [threadMemberPayload(channel.id, userId, joinedAt)],
     }),
   });
-
-export const joinThread = (core: Core, channel: Channel, userId: string): void => {
-  const thread = channel.thread as ThreadState;
-  if (thread.members.has(userId)) return;
-  const joinedAt = isoTime(core.clock.wallTime());
-  thread.members.set(userId, joinedAt);
-  publishMembers(core, channel, { added_members: [threadMemberPayload(channel.id, userId, joinedAt)] });
-};
-
-export const leaveThread = (core: Core, channel: Channel, userId: string): void => {
-  channel.thread?.members.delete(userId);
-  publishMembers(core, channel, { removed_member_ids: [userId] });
 };
 
 /** Makes the thread itself and tells the bot. */
-export const openThread = (
+const openThread = (
   core: Core,
   parent: Channel,
   { id, request }: { id: string; request: NewThread },
 ): Channel => {
-  const { name, ownerId, type = ChannelType.PublicThread, autoArchiveMinutes = 1440 } = request;
+  const { name, ownerId, autoArchiveMinutes = 1440 } = request;
   if (name.length < 1 || name.length > 100) {
     throw invalidForm('name', 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 100 in length.');
   }
@@ -131,7 +110,7 @@ export const openThread = (
   };
   const channel: Channel = {
     id,
-    type,
+    type: ChannelType.PublicThread,
     guildId: parent.guildId,
     parentId: parent.id,
     name,
@@ -179,22 +158,6 @@ export const startThreadUnder = (
     files: [],
     mayBeEmpty: true,
   });
-  return thread;
-};
-
-/** A thread of its own; text channels say so. */
-export const startThread = (core: Core, channel: Channel, request: NewThread): Channel => {
-  requireParent(channel);
-  const thread = openThread(core, channel, { id: core.ids.next(), request });
-  if (thread.type !== ChannelType.PrivateThread) {
-    createMessage(core, {
-      channel,
-      authorId: request.ownerId,
-      type: MessageType.ThreadCreated,
-      body: { content: request.name },
-      files: [],
-    });
-  }
   return thread;
 };
 
