@@ -14,7 +14,7 @@ const niceness = 10;
 const rendererMemoryShare = 0.75;
 
 /** Renders films, and says whether it has opened its engine and how much memory it takes. */
-export type BotRenderer = Pick<ChildRenderer, keyof Renderer | 'warm' | 'residentBytes'>;
+export type BotRenderer = Renderer & Pick<ChildRenderer, 'warm' | 'residentBytes'>;
 
 const rendererMemory = (): number =>
   rendererMemoryShare * Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import sharp from 'sharp';
+import type { BotRenderer } from '../../src/bot/rendering.ts';
 import { parseRequest, type RenderRequest } from '../../src/domain/kinds.ts';
 import { zoomWork } from '../../src/engine/zoom/plan.ts';
 import { createGifEncoder } from '../../src/image/gifenc.ts';
-import type { BotRenderer } from '../../src/main.ts';
 import { createFakeRenderer } from './fake-renderer.ts';
 
 /** Of films that others wait behind, and of large ones: their pictures come three seconds after they began. */
