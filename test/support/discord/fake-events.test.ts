@@ -63,7 +63,7 @@ describe('interactions', () => {
     expect((await call('GET', `/channels/${place.id}/messages/${asked.reply?.id}`)).code).toBe(10_008);
   });
 
-  it('that are deferred are filled by the first word', async () => {
+  it('deferred answers are filled by the first word', async () => {
     const { ask, answer, followUp } = await scene();
     const asked = await ask();
     await answer(asked, { flags: 64 }, 5);
@@ -72,7 +72,7 @@ describe('interactions', () => {
     expect([asked.reply?.content, asked.followUps]).toEqual(['more', []]);
   });
 
-  it('of people who have brought the bot along have five follow-ups, where it may not write by itself', async () => {
+  it('interactions of people who have brought the bot along have five follow-ups, where it may not write by itself', async () => {
     const { fake, ask, answer, followUp, call } = await scene();
     const bea = fake.person('bea', { installed: true });
     const far = fake.guild({ bot: null, members: [bea] }).channel('far-away');

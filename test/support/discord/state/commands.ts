@@ -7,7 +7,9 @@ import {
   type RESTPostAPIApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import type { Core } from './core.ts';
-import { invalidForm } from './discord-error.ts';
+import { DiscordError, invalidForm } from './discord-error.ts';
+
+const entryPointMissing = 50_240;
 
 export type CommandBody = RESTPostAPIApplicationCommandsJSONBody;
 
@@ -60,6 +62,14 @@ export const overwriteCommands = (core: Core, bodies: readonly CommandBody[]) =>
       `${twice}.name`,
       'APPLICATION_COMMANDS_DUPLICATE_NAME',
       'Application command names must be unique',
+    );
+  }
+  const entryPoint = old.find(({ type }) => type === ApplicationCommandType.PrimaryEntryPoint);
+  if (entryPoint && !bodies.some((body) => sameCommand(entryPoint, body))) {
+    throw new DiscordError(
+      400,
+      entryPointMissing,
+      "You cannot remove this app's Entry Point command in a bulk update operation",
     );
   }
   const commands = bodies.map((body) => {
