@@ -218,4 +218,29 @@ describe('a folder of the first version', () => {
     ]);
     expect((await roomLog.ofPerson('ann')).map(({ id }) => id)).toEqual(['hello']);
   });
+
+  it('continues what a process of before ran, and knows what was begun', async () => {
+    const folder = await createTempFolder();
+    const before = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0010'));
+    await (await openDatabase(folder, { migrations: before })).destroy();
+    const database = new Sqlite(join(folder, databaseFile));
+    const { request, attachment, replyTarget } = newJob();
+    const insert = database.prepare(
+      `insert into jobs (id, sequence, platform, server, user_id, request, attachment, reply_target, state,
+        attempt, boot_id, frames_done, created_at, root, owner_platform, owner_server, owner_user)
+        values (?, ?, 'web', 'room', 'ann', ?, ?, ?, ?, 1, ?, 3, 5, ?, 'web', 'room', 'ann')`,
+    );
+    const texts = [request, attachment, replyTarget].map((value) => JSON.stringify(value));
+    insert.run('ran', 1, ...texts, 'running', 'a boot of before', 'ran');
+    insert.run('waits', 2, ...texts, 'queued', null, 'waits');
+    database.prepare("update counters set value = 9 where name in ('job', 'claim')").run();
+    database.close();
+    const { store, close } = await openStore(folder, { clock: createFakeClock() });
+    onTestFinished(close);
+    const [ran, waits] = ['ran' as JobId, 'waits' as JobId];
+    expect(await store.jobs.get(ran)).toMatchObject({ state: 'running', claim: 0, unitsDone: 3 });
+    expect(await store.jobs.get(waits)).toMatchObject({ state: 'queued', claim: null });
+    expect(await store.leases.claimNext()).toMatchObject({ id: ran, claim: 10, attempt: 2 });
+    expect(await store.leases.claimNext()).toMatchObject({ id: waits, claim: 11 });
+  });
 });
