@@ -152,7 +152,7 @@ export const loadOnDiscord = async (options: DiscordLoad): Promise<boolean> => {
     await fake.waitFor('the commands', () => fake.commands.global.size > 0);
     const [person, place] = [crowd[0]!.members[0]!, crowd[0]!.place];
     const ahead = await person.command('gramzoom', { photo, ...longFilm }, { in: place });
-    while (!bot.log.some(({ msg }) => msg === 'rendering')) await pause(20);
+    while (!bot.log.some(({ msg }) => msg === 'render: started')) await pause(20);
 
     // What a process takes for such a load at first is no growth.
     const before = await sendAll(wishesOf(others, { count: interactions, seconds }));

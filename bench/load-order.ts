@@ -26,7 +26,7 @@ const claimAll = async (folder: string): Promise<readonly string[]> => {
 };
 
 const startsOf = (bot: BotProcess): readonly string[] =>
-  bot.log.flatMap(({ msg, job }) => (msg === 'rendering' && job ? [job] : []));
+  bot.log.flatMap(({ msg, job }) => (msg === 'render: started' && job ? [job] : []));
 
 /** How many renders of each server there are. */
 export const countByServer = (serverByJob: ReadonlyMap<string, string>): ReadonlyMap<string, number> => {

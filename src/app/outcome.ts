@@ -9,7 +9,7 @@ export const clearCheckpoints = async (
   job: Pick<Job, 'id'>,
 ): Promise<void> => {
   await deps.checkpoints.remove(job.id).catch((error: unknown) => {
-    deps.log.forJob(job.id).warn('its checkpoint could not be removed yet', { error });
+    deps.log.forJob(job.id).warn('checkpoint: failed to remove it, trying again later', { error });
   });
 };
 

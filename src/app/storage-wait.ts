@@ -28,13 +28,13 @@ export const whenThereIsRoom = async <T>(
       onFailure: (error) => {
         waits = true;
         onWait(true);
-        log.error('the render cannot be stored, waiting for disk space', { error });
+        log.error('render: cannot be stored, waiting for disk space', { error });
       },
     });
   } finally {
     if (waits) {
       onWait(false);
-      log.info('the render no longer waits for disk space');
+      log.info('render: no longer waits for disk space');
     }
   }
 };

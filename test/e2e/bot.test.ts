@@ -152,7 +152,7 @@ describe('a bot that runs', () => {
     const second = await start(folder);
     expect(second.bot.said[1]).toBe('Resumed 3 unfinished renders.');
     for (const id of ids) expect((await second.client.until(id, isOver)).state).toBe('done');
-    const rendering = second.bot.log.find(({ job, msg }) => job === ids[0] && msg === 'rendering');
+    const rendering = second.bot.log.find(({ job, msg }) => job === ids[0] && msg === 'render: started');
     expect(rendering?.framesBefore).toBeGreaterThanOrEqual(2);
     second.bot.signal('SIGINT');
     expect(await second.bot.gone).toBe(0);
@@ -234,7 +234,8 @@ describe('a bot that runs', () => {
     bot.signal('SIGUSR2');
     const after = await idOf(await client.post(cid, smallFilm));
     for (const id of [...before, after]) expect((await client.until(id, isOver)).state).toBe('done');
-    const startsOf = (id: string) => bot.log.findIndex(({ job, msg }) => job === id && msg === 'rendering');
+    const startsOf = (id: string) =>
+      bot.log.findIndex(({ job, msg }) => job === id && msg === 'render: started');
     expect([...before, after].map(startsOf)).toEqual(
       [...before, after].map(startsOf).toSorted((a, b) => a - b),
     );
@@ -273,8 +274,8 @@ describe.skipIf(!canMakeDisks)('a full disk (a small tmpfs, which only root can 
       while (!bot.log.some((line) => msg.test(line.msg)))
         await new Promise((resolve) => setTimeout(resolve, 20));
     };
-    await told(/checkpoint could not be saved/);
-    await told(/waiting for room/);
+    await told(/checkpoint: failed to save/);
+    await told(/waiting for disk space/);
     await freeDisk(folder);
     expect((await client.until(id, isOver)).state).toBe('done');
     expect((await client.result(id)).subarray(0, 6).toString()).toBe('GIF89a');

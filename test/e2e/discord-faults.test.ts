@@ -145,7 +145,7 @@ describe('while a film renders', () => {
       channel.messages().some(({ content }) => /^(?:Painting|Frame)/.test(content)),
     );
     channel.delete();
-    await fake.waitFor('its end', () => log.slice(before).some(({ msg }) => msg === 'cancelled'));
+    await fake.waitFor('its end', () => log.slice(before).some(({ msg }) => msg === 'render: cancelled'));
     // Before the next test plans what shall become of requests: its last words look for the place, too.
     const looks = () =>
       fake.requests.filter(

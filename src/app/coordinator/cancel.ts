@@ -55,7 +55,7 @@ export const endDeserted = async (coordinator: Coordinator, id: JobId): Promise<
   for (;;) {
     const job = await coordinator.deps.store.jobs.get(id);
     if (!job || isFinished(job.state)) return;
-    coordinator.deps.log.forJob(id).warn('the place that it was asked for in is gone');
+    coordinator.deps.log.forJob(id).warn('render: cancelled, because its channel is gone');
     if (await cancelRow(coordinator, job)) return;
   }
 };

@@ -84,7 +84,9 @@ export const createCoordinator = (
     views,
     signal: deadline.signal,
     onDeserted: (id) =>
-      inBackground(coordinator, 'a render without a place goes on', () => endDeserted(coordinator, id)),
+      inBackground(coordinator, 'render: failed to end one whose channel is gone', () =>
+        endDeserted(coordinator, id),
+      ),
   });
   const coordinator: Coordinator = {
     deps,

@@ -13,7 +13,7 @@ const isFilmThere = async ({ deps }: Coordinator, job: Job): Promise<boolean> =>
     return (await deps.blobs.get(job.result)) !== undefined;
   } catch (error) {
     if (!(error instanceof GramzoomError) || error.code !== 'blob-damaged') throw error;
-    deps.log.forJob(job.id).error('the film is damaged', { error });
+    deps.log.forJob(job.id).error('render: the stored film is damaged', { error });
     await deps.blobs.remove(job.result);
     return false;
   }
@@ -22,7 +22,7 @@ const isFilmThere = async ({ deps }: Coordinator, job: Job): Promise<boolean> =>
 const renderAgain = async (coordinator: Coordinator, job: Job): Promise<void> => {
   const lost = { result: null, poster: null, report: null };
   if (!(await coordinator.deps.store.jobs.move(job.id, 'delivering', 'queued', lost))) return;
-  coordinator.deps.log.forJob(job.id).warn('the film was lost before it was posted: it is rendered again');
+  coordinator.deps.log.forJob(job.id).warn('render: the film was lost before it was posted, rendering again');
   coordinator.deps.events.toWorkers.send({ kind: 'queued' });
   queueChanged(coordinator);
 };
@@ -35,7 +35,7 @@ const markDone = async (coordinator: Coordinator, job: Job, seconds: number | nu
   // Otherwise somebody cancelled it, and the messages say so by now.
   if (!isDone) return;
   await clearCheckpoints(coordinator.deps, job);
-  deps.log.forJob(job.id).info('done', { bytes: job.report?.bytes });
+  deps.log.forJob(job.id).info('render: done', { bytes: job.report?.bytes });
   deps.observe({ kind: 'finished', job: job.id, state: 'done', code: null, seconds });
   await messageSync.drop(job.id);
 };
@@ -58,7 +58,7 @@ const giveBack = async (
 const countFailure = async (coordinator: Coordinator, id: JobId, thrown: unknown): Promise<void> => {
   const { deps } = coordinator;
   const error = toGramzoomError(thrown);
-  deps.log.forJob(id).error('its film could not be delivered', { error });
+  deps.log.forJob(id).error('render: failed to deliver the film', { error });
   if (coordinator.deadline.signal.aborted || isStorageTrouble(error)) return;
   if ((await deps.store.tries.add(id, 'deliver')) < mostDeliveries) return;
   const job = await deps.store.jobs.get(id);
@@ -80,7 +80,7 @@ export const deliver = (
   if (delivering.has(id)) return;
   const over = Promise.withResolvers<void>();
   delivering.set(id, over.promise);
-  inBackground(coordinator, 'a film could not be delivered', async () => {
+  inBackground(coordinator, 'render: failed to deliver the film', async () => {
     try {
       const job = await deps.store.jobs.get(id);
       if (job?.state !== 'delivering') return;

@@ -74,10 +74,10 @@ const eraseRow = async (coordinator: Coordinator, job: Job): Promise<boolean> =>
     const log = deps.log.forJob(job.id);
     const tries = await deps.store.tries.add(job.id, 'erase');
     if (isTransient(error) && tries < mostErasures) {
-      log.warn('its messages could not be deleted yet', { error, tries });
+      log.warn('erasure: failed to delete messages, trying again', { error, tries });
       return false;
     }
-    log.error('its messages could not be deleted', { error, tries });
+    log.error('erasure: failed to delete messages', { error, tries });
   }
   await clearCheckpoints(deps, job);
   await deps.store.jobs.remove(job.id);
@@ -145,11 +145,11 @@ export const erase = async (
     const counted = await deps.store.erasures.count(erasure);
     return { count: counted, jobs: await deps.store.erasures.begin(erasure) };
   });
-  deps.log.info('a person deletes for good', {
+  deps.log.info('erasure: ordered by a person', {
     what: order === 'everything' ? 'everything' : 'photo',
     ...count,
   });
   end(coordinator, jobs);
-  inBackground(coordinator, 'what is to be deleted could not be', () => erasePending(coordinator));
+  inBackground(coordinator, 'erasure: failed to finish the deletion', () => erasePending(coordinator));
   return count;
 };

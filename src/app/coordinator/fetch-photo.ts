@@ -13,7 +13,7 @@ export const enqueue = (coordinator: Coordinator, job: Job): void => {
   const { events } = deps;
   // Where somebody is a server of their own its name is theirs: people are in no log.
   const { platform, server, user } = job.origin;
-  deps.log.forJob(job.id).info('queued', { platform, ...(!server.includes(user) && { server }) });
+  deps.log.forJob(job.id).info('render: queued', { platform, ...(!server.includes(user) && { server }) });
   deps.observe({ kind: 'queued', job: job.id, platform: job.origin.platform });
   events.toWorkers.send({ kind: 'queued' });
   queueChanged(coordinator);
@@ -70,7 +70,7 @@ const giveUp = async (
   try {
     await endWithoutFilm(coordinator, job, { from: 'fetching', to: 'failed', ...options });
   } catch (error) {
-    coordinator.deps.log.forJob(job.id).error('its failure could not be noted', { error });
+    coordinator.deps.log.forJob(job.id).error('render: failed to persist the failure', { error });
   }
 };
 
@@ -104,7 +104,7 @@ export const fetchPhoto = async (
       isTransient: (error) =>
         options.patient && toGramzoomError(error).code === 'chat-unreachable' && ++failures < mostFetches,
       onFailure: async (error) => {
-        deps.log.forJob(job.id).warn('its photo cannot be fetched yet', { error, failures });
+        deps.log.forJob(job.id).warn('photo: failed to fetch it, trying again', { error, failures });
         await deps.store.tries.add(job.id, 'fetch');
       },
     });

@@ -25,8 +25,8 @@ export const endWithoutFilm = async (coordinator: Coordinator, job: Job, end: En
   const failure = end.error && { failure: failureOf(end.error, job) };
   if (!(await store.jobs.move(job.id, end.from, end.to, { ...end.changes, ...failure }))) return false;
   const { log, observe } = coordinator.deps;
-  if (end.error) log.forJob(job.id).error('failed', { error: end.error });
-  else log.forJob(job.id).info('cancelled');
+  if (end.error) log.forJob(job.id).error('render: failed', { error: end.error });
+  else log.forJob(job.id).info('render: cancelled');
   observe({
     kind: 'finished',
     job: job.id,
@@ -35,7 +35,10 @@ export const endWithoutFilm = async (coordinator: Coordinator, job: Job, end: En
     seconds: end.seconds ?? null,
   });
   queueChanged(coordinator);
-  if (end.tell) inBackground(coordinator, 'its end could not be told', () => postOutcome(coordinator, job));
+  if (end.tell)
+    inBackground(coordinator, 'message: failed to post the outcome of a render', () =>
+      postOutcome(coordinator, job),
+    );
   return true;
 };
 
@@ -66,6 +69,8 @@ export const tellOwed = async (coordinator: Coordinator): Promise<void> => {
       seconds: null,
     });
     queueChanged(coordinator);
-    inBackground(coordinator, 'its end could not be told', () => postOutcome(coordinator, job));
+    inBackground(coordinator, 'message: failed to post the outcome of a render', () =>
+      postOutcome(coordinator, job),
+    );
   }
 };

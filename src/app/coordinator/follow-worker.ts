@@ -32,7 +32,7 @@ export const followWorker = (coordinator: Coordinator, event: WorkerEvent): void
   const { deps, messageSync, progress, speed, notifier } = coordinator;
   // Claims come upon rows that cannot be read.
   const findDamaged = () =>
-    inBackground(coordinator, 'damaged renders could not be told of', () => tellOwed(coordinator));
+    inBackground(coordinator, 'render: failed to tell of damaged rows', () => tellOwed(coordinator));
   switch (event.kind) {
     case 'claimed': {
       const { id, request, unitsDone } = event.job;
@@ -75,7 +75,7 @@ export const followWorker = (coordinator: Coordinator, event: WorkerEvent): void
       break;
     case 'failed':
       forget(coordinator, event.job);
-      inBackground(coordinator, 'the outcome could not be posted', () =>
+      inBackground(coordinator, 'message: failed to post the outcome of a render', () =>
         postOutcome(coordinator, { id: event.job }),
       );
       break;

@@ -30,5 +30,5 @@ export const filmGone = async (
   await jobs.update(job.id, { result: null, poster: null, failure });
   await outbox.finish(post.key, nowhere(message.platform));
   await removeFiles(coordinator, job);
-  coordinator.deps.log.forJob(job.id).info('its film was deleted in the chat');
+  coordinator.deps.log.forJob(job.id).info('render: the film was deleted in the chat');
 };

@@ -93,7 +93,7 @@ export const makeRoom = async (coordinator: Coordinator, tally: Tally): Promise<
   const excess = film + photo + pinned - maxDataBytes;
   if (excess <= 0) return;
   if (pinned > maxDataBytes) {
-    coordinator.deps.log.warn('what unfinished renders need is more than MAX_DATA_BYTES', {
+    coordinator.deps.log.warn('retention: unfinished renders need more than MAX_DATA_BYTES', {
       pinned,
       maxDataBytes,
     });

@@ -60,7 +60,7 @@ export const createQueueNotifier = (
         await tell();
       }
     })()
-      .catch((error: unknown) => log.warn('those who wait could not be told', { error }))
+      .catch((error: unknown) => log.warn('queue: failed to tell those who wait', { error }))
       .finally(() => {
         running = undefined;
         if (again) start();

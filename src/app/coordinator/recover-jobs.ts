@@ -19,7 +19,7 @@ const takeUpFetching = async (coordinator: Coordinator, { id }: Job): Promise<bo
   }
   messageSync.touch(id);
   // A failure is told in the chat and logged where it is noted.
-  inBackground(coordinator, 'a photo', () =>
+  inBackground(coordinator, 'photo: failed to fetch it', () =>
     fetchPhoto(coordinator, job, { tell: true, patient: true }).catch(() => {}),
   );
   return true;
@@ -42,7 +42,7 @@ const countTaken = async (
     try {
       if (await take(job)) taken++;
     } catch (error) {
-      deps.log.forJob(job.id).error('it could not be taken up', { error });
+      deps.log.forJob(job.id).error('render: failed to resume it', { error });
     }
   }
   return taken;
@@ -55,7 +55,9 @@ const resendFinalMessages = async (coordinator: Coordinator): Promise<void> => {
     if (subject.kind !== 'render' || role !== 'final') continue;
     const job = await jobs.get(subject.id as JobId);
     if (job && isFinished(job.state)) {
-      inBackground(coordinator, 'its end could not be told', () => postOutcome(coordinator, job));
+      inBackground(coordinator, 'message: failed to post the outcome of a render', () =>
+        postOutcome(coordinator, job),
+      );
     }
   }
 };
@@ -95,7 +97,7 @@ export const resume = async (coordinator: Coordinator): Promise<Resumed> => {
   }
   coordinator.calendar.start();
   await sendOwed(coordinator);
-  inBackground(coordinator, 'what is to be deleted could not be', () => erasePending(coordinator));
+  inBackground(coordinator, 'erasure: failed to finish the deletion', () => erasePending(coordinator));
   queueChanged(coordinator);
   return resumed;
 };

@@ -33,7 +33,7 @@ export const createTally = (): Tally => {
       const hasRows = Object.values(rows).some((count) => count > 0);
       if (files.size === 0 && !hasRows) return;
       const bytes = [...files.values()].reduce((sum, each) => sum + each.bytes, 0);
-      deps.log.info('old files and rows were removed', {
+      deps.log.info('retention: removed old files and rows', {
         bytes,
         files: Object.fromEntries(files),
         ...(hasRows && { rows }),
@@ -43,7 +43,9 @@ export const createTally = (): Tally => {
 };
 
 const markExpired = (coordinator: Coordinator, id: JobId): void =>
-  inBackground(coordinator, 'an expired film could not be marked', () => postOutcome(coordinator, { id }));
+  inBackground(coordinator, 'message: failed to mark an expired film', () =>
+    postOutcome(coordinator, { id }),
+  );
 
 /**
  * Takes a file out of finished rows, and off the disk where no other row needs it.

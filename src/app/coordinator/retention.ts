@@ -44,7 +44,7 @@ const expire = async (coordinator: Coordinator, tally: Tally): Promise<void> => 
   const { now, isSettled, jumpMs } = await retention.passTime();
   if (jumpMs !== 0) {
     const days = Number((jumpMs / dayMs).toFixed(1));
-    deps.log.warn('the clock has jumped, or the bot was off for long: that counts as a day at most', {
+    deps.log.warn('clock: jumped, or the bot was off for long; counted as a day at most', {
       days,
     });
   }
@@ -65,7 +65,7 @@ const removeCheckpoints = async ({ deps }: Coordinator): Promise<void> => {
       if (!job || isFinished(job.state)) await deps.checkpoints.remove(id);
     } catch (error) {
       // One that cannot be removed must not keep films and photos from going.
-      deps.log.forJob(id).warn('checkpoint could not be removed', { error });
+      deps.log.forJob(id).warn('checkpoint: failed to remove it', { error });
     }
   }
 };
@@ -78,7 +78,7 @@ export const sweep = async (coordinator: Coordinator): Promise<void> => {
   if (coordinator.isStopping) return;
   const { rendering: _, ...taken } = await recoverJobs(coordinator, { leases: 'expired' });
   if (taken.fetching + taken.delivering > 0)
-    coordinator.deps.log.warn('took up what nobody worked on', taken);
+    coordinator.deps.log.warn('render: resumed rows that nobody worked on', taken);
   await removeCheckpoints(coordinator);
   const tally = createTally();
   try {

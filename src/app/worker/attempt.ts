@@ -57,7 +57,7 @@ const save = async (
   } catch (error) {
     if (controller.signal.aborted) throw error;
     if (isStorageTrouble(error)) noteRoom(worker, running, true);
-    deps.log.forJob(job.id).warn('a checkpoint could not be saved', { error });
+    deps.log.forJob(job.id).warn('checkpoint: failed to save it', { error });
     return false;
   }
 };
@@ -100,7 +100,7 @@ export const attemptRender = async (
       case 'started': {
         const { engine, engineVersion, threads, width, height, framesDone } = event;
         sides = { width, height };
-        deps.log.forJob(job.id).info('rendering', {
+        deps.log.forJob(job.id).info('render: started', {
           engine,
           engineVersion,
           threads,

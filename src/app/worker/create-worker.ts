@@ -23,7 +23,7 @@ const claim = async ({ deps }: Worker): Promise<LeasedJob | undefined> => {
   try {
     return await deps.store.leases.claimNext();
   } catch (error) {
-    deps.log.error('the next render cannot be claimed', { error });
+    deps.log.error('worker: failed to claim the next render', { error });
     return undefined;
   }
 };
@@ -36,7 +36,7 @@ const keepLease = async ({ deps }: Worker, running: Running, signal: AbortSignal
       await pause(deps.clock, heartbeatMs, { signal });
       if (!(await deps.store.leases.renew(job))) return controller.abort();
     } catch (error) {
-      if (!signal.aborted) deps.log.forJob(job.id).warn('the lease could not be renewed yet', { error });
+      if (!signal.aborted) deps.log.forJob(job.id).warn('lease: failed to renew it, trying again', { error });
     }
   }
 };
@@ -55,7 +55,7 @@ const runClaimed = async (worker: Worker, job: LeasedJob): Promise<void> => {
     // It may have been cancelled while nobody knew yet that it is this one that runs.
     if (await deps.store.leases.renew(job)) outcome = await runJob(worker, running);
   } catch (error) {
-    deps.log.forJob(id).error('failed to persist the final state of the render', { error });
+    deps.log.forJob(id).error('render: failed to persist the final state', { error });
   } finally {
     isOver.abort();
     await lease;
@@ -74,7 +74,7 @@ const measureSpeed = async ({ deps, deadline, measured }: Worker): Promise<void>
     const sizes = await deps.renderer.probe(deadline.signal);
     deps.events.toCoordinator.send({ kind: 'probed', network, sizes });
   } catch (error) {
-    deps.log.warn('the speed could not be measured', { error });
+    deps.log.warn('speed: failed to measure it', { error });
   }
 };
 

@@ -34,7 +34,7 @@ const loadCheckpoint = async ({ deps }: Worker, job: Job): Promise<Checkpoint | 
   try {
     return await deps.checkpoints.load(job.id);
   } catch (error) {
-    deps.log.forJob(job.id).warn('its checkpoint cannot be read: it starts anew', { error });
+    deps.log.forJob(job.id).warn('checkpoint: cannot be read, the render starts anew', { error });
     return undefined;
   }
 };
@@ -65,7 +65,7 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
       const error = toGramzoomError(thrown);
       if (controller.signal.aborted) throw error;
       if (error.code === 'checkpoint-unusable' && !hasStartedAnew) {
-        log.warn('its checkpoint cannot be used: it starts anew', { error });
+        log.warn('checkpoint: cannot be used, the render starts anew', { error });
         hasStartedAnew = true;
         await updateLeased(worker, running, { unitsDone: 0 });
         await deps.checkpoints.remove(job.id);
@@ -77,7 +77,7 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
       const isLast = retries >= retriesInPlace || starts.isLast;
       if (!survivable.has(error.code) || isLast) throw error;
       retries++;
-      log.warn('the renderer is gone: the render goes on from its checkpoint', { error, retries });
+      log.warn('render: the renderer died, resuming from the checkpoint', { error, retries });
       deps.observe({ kind: 'retried', job: job.id, code: error.code });
       await starts.again(error);
       resume = await loadCheckpoint(worker, job);
@@ -105,7 +105,7 @@ const handBack = async ({ deps }: Worker, { job }: Running, starts: Starts): Pro
   const { store, log } = deps;
   if (!(await store.leases.leave(job, 'queued', { attempt: starts.handedBack }))) return;
   await store.tries.add(job.id, 'start', -1);
-  log.forJob(job.id).info('put back into the queue');
+  log.forJob(job.id).info('render: put back into the queue');
 };
 
 /** Ends the render without a film. False where the lease is lost. */
@@ -126,7 +126,7 @@ const fail = async (
     throw problem;
   });
   if (!isEnded) return false;
-  log.forJob(job.id).error('failed', { error });
+  log.forJob(job.id).error('render: failed', { error });
   observe({ kind: 'finished', job: job.id, state: 'failed', code: error.code, seconds });
   return true;
 };

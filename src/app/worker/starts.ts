@@ -41,7 +41,7 @@ export const createStarts = (worker: Worker, running: Running) => {
         isCounted = false;
       } catch (error) {
         if (running.controller.signal.aborted) throw error;
-        deps.log.forJob(job.id).warn('its progress could not be noted', { error });
+        deps.log.forJob(job.id).warn('render: failed to persist the progress', { error });
       }
       return true;
     },

@@ -9,7 +9,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 describe('a clock that jumps', () => {
   const rules = { photoDays: 1, resultDays: 1, rowDays: 9 };
-  const jumped = 'warn the clock has jumped, or the bot was off for long: that counts as a day at most';
+  const jumped = 'warn clock: jumped, or the bot was off for long; counted as a day at most';
   const jump = (clock: FakeClock, days: number): FakeClock => {
     let shift = 0;
     const jumping = { ...clock, wallTime: () => clock.wallTime() + shift };

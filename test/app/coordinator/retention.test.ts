@@ -233,7 +233,7 @@ describe('retention', () => {
     await world.opened.blobs.put(Uint8Array.of(1));
     bot.clock.advance(2 * 3_600_000);
     await bot.renders.sweep();
-    const removed = lines.filter(({ line }) => line === 'info old files and rows were removed');
+    const removed = lines.filter(({ line }) => line === 'info retention: removed old files and rows');
     expect(removed).toEqual([
       {
         line: expect.any(String),

@@ -152,7 +152,7 @@ describe('a film that cannot be stored', () => {
     ]);
     expect(renderer.begun).toBe(1);
     expect(await bot.renders.mine(someone)).toMatchObject([{ id, waitsForRoom: false }]);
-    expect(lines.map(({ line }) => line)).toContain('info the render no longer waits for disk space');
+    expect(lines.map(({ line }) => line)).toContain('info render: no longer waits for disk space');
   });
 
   it('is known of also where only a checkpoint could not be stored, until the next one is', async () => {
