@@ -92,6 +92,10 @@ const plants: readonly (readonly [Rule, what: string, file: string, source: stri
     'src/main.ts',
     "import { decode } from './image/decode.ts';",
   ],
+  ['platform', 'a platform imports another', 'src/chat/discord/a.ts', "import '../web/b.ts';"],
+  ['platform', 'what platforms share imports one', 'src/chat/shared/a.ts', "import '../web/b.ts';"],
+  ['platform', 'a use case knows a platform', 'src/app/a.ts', "const isPage = platform === 'web';"],
+  ['platform', 'a comment in the domain names one', 'src/domain/a.ts', '/** Unique on the Web. */'],
   ['entry-point', 'the renderer imports its child', 'bench/a.ts', "import '../src/render/child.ts';"],
   ['entry-point', 'a test imports the command line', 'test/a.test.ts', "import '../src/cli.ts';"],
   ['unknown-folder', 'a folder without a line in the table', 'src/magic/a.ts', 'export const a = 1;'],
@@ -144,6 +148,7 @@ describe('the architecture guard', () => {
     const blamed = rule === 'cycle' ? 'src/domain/random.ts' : file;
     const other: Tree = {
       'src/chat/b.ts': 'export const b = 1;',
+      'src/chat/web/b.ts': 'export const b = 1;',
       ...(rule === 'cycle' && { 'src/domain/request.ts': "import { random } from './random.ts';" }),
     };
     expect(brokenBy({ ...other, [file]: source })).toEqual([`${rule} ${blamed}`]);

@@ -1,6 +1,6 @@
+import { discordSetupWords as words } from '../chat/discord/setup-words.ts';
 import { readConfig } from '../config.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import { discordSetupWords as words } from '../messages/discord-setup-words.ts';
 
 export type InviteFlags = { readonly application?: string; readonly json?: true; readonly verbose?: true };
 

@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { discordSetupWords } from '../chat/discord/setup-words.ts';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { type KindName, kindNames, kindOf } from '../domain/kinds.ts';
 import { backupWords } from '../messages/backup-words.ts';
 import { botLines } from '../messages/bot-lines.ts';
 import { commandLine, type SettingDoubts } from '../messages/command-line-words.ts';
-import { discordSetupWords } from '../messages/discord-setup-words.ts';
 import { en } from '../messages/en.ts';
 import { networkWords } from '../messages/network-words.ts';
 import { type BackupFlags, backupCommand } from './backup-command.ts';

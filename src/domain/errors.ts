@@ -1,15 +1,5 @@
 import type { Expectation } from './expectation.ts';
 
-/** What a bot must be allowed to do. */
-export const chatPermissions = [
-  'view-channel',
-  'send-messages',
-  'send-messages-in-threads',
-  'attach-files',
-  'read-message-history',
-] as const;
-export type ChatPermission = (typeof chatPermissions)[number];
-
 /**
  * Why a platform does not take something for good: what is in it (explicit, blocked by rules of the place), the place
  * (locked, full), or none of these.
@@ -142,7 +132,7 @@ export type ErrorData = {
   /** One row that cannot be read; the others can. `record` is a kind and an id. */
   'record-damaged': { record: string; problem: string };
   /** What the bot may not do where it was asked, and cannot do without. */
-  'permissions-missing': { permissions: readonly ChatPermission[] };
+  'permissions-missing': { permissions: readonly string[] };
   /** A film that the platform does not take, although its limit was kept to: the limit has changed meanwhile. */
   'file-too-large': { bytes: number };
   /** Somebody takes no direct messages from the bot. */

@@ -1,6 +1,6 @@
 /** What the bot says when it starts and stops. */
 export const botLines = {
-  command: 'run the bot on Discord, or with its own chat page, until it is stopped',
+  command: 'run the bot on its chat platforms, or with its own chat page, until it is stopped',
   help:
     'Settings are read from the environment or from a file .env; .env.example explains each of them.\n' +
     'Exit status: 0 stopped, 2 bad settings, 1 any other failure.',
@@ -19,7 +19,7 @@ export const botLines = {
     readonly platforms: readonly string[];
   }): string => {
     const where = platforms.length > 0 ? ` on ${platforms.join(' and ')}` : '';
-    const none = platforms.length > 0 ? '' : '; no Discord token set';
+    const none = platforms.length > 0 ? '' : '; no token of a chat platform is set';
     if (page) return `Gramzoom runs${where}: chat page on ${page}${none}.`;
     return `Gramzoom runs${where} without a chat page, health and metrics on ${operations}${none}.`;
   },

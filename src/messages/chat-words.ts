@@ -1,14 +1,13 @@
 import type { CommandName, HelpTopic } from '../domain/command-name.ts';
 import type { Depth } from '../domain/depth.ts';
-import type { ChatPermission } from '../domain/errors.ts';
 import type { ErasureCount } from '../domain/job.ts';
 import type { KindName } from '../domain/kinds.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
 import type { FieldRule, Quality, SharedField } from '../domain/request.ts';
-import type { ChoiceLines, CommandWords, When } from './command-words.ts';
+import type { ChoiceLines, CommandWords } from './command-words.ts';
 import type { ErrorSentence } from './error-sentences.ts';
 import type { Choices, KindWords } from './kinds.ts';
-import type { Named, NameField } from './names.ts';
+import type { Named, Notation } from './names.ts';
 
 /** What is said when somebody deletes for good. */
 type ErasureWords = {
@@ -29,6 +28,8 @@ type ErasureWords = {
  * such object and a line in `languages.ts`; nothing in it can be left out.
  */
 export type ChatWords = {
+  /** Its BCP 47 name. */
+  readonly language: string;
   /**
    * One sentence for a person: what is wrong and what to do about it, and nothing about the machine. Options have their
    * names in `fields`.
@@ -36,14 +37,8 @@ export type ChatWords = {
   readonly errorSentence: ErrorSentence;
   /** The same for whoever runs the program, with paths, addresses and reasons. */
   readonly operatorSentence: ErrorSentence;
-  /**
-   * What the bot says about a render, in one sentence.
-   * @param options.when writes the moment so many seconds from now, where the platform has a live form for it
-   */
-  readonly renderSentence: (
-    body: MessageBody,
-    options?: { readonly nameField?: NameField; readonly when?: When },
-  ) => string;
+  /** What the bot says about a render, in one sentence. */
+  readonly renderSentence: (body: MessageBody, options?: Notation) => string;
   /** What the commands answer, where the answer is no message about a render. */
   readonly commandWords: CommandWords;
   readonly commands: Readonly<Record<CommandName, Named>>;
@@ -65,8 +60,6 @@ export type ChatWords = {
   readonly qualities: Readonly<Record<Quality, string>>;
   readonly depths: Readonly<Record<Depth, string>>;
   readonly actions: Readonly<Record<MessageAction, { readonly label: string; readonly help: string }>>;
-  /** As the platform calls them. */
-  readonly permissions: Readonly<Record<ChatPermission, string>>;
   /** Under a film: `seed 7`, `re-roll of a1b2c3d4`. */
   readonly seed: (seed: number) => string;
   readonly parent: (id: string) => string;

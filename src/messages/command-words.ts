@@ -4,7 +4,7 @@ import type { Failure } from '../domain/errors.ts';
 import type { KindName } from '../domain/kinds.ts';
 import type { Progress } from '../domain/progress.ts';
 import { type Quality, qualities } from '../domain/request.ts';
-import type { NameField } from './names.ts';
+import type { NameField, Notation } from './names.ts';
 
 /** A render in a list, as far as words need it. */
 export type RenderLine = {
@@ -36,17 +36,14 @@ export type OptionLine = {
 /** A network in a list, as far as words need it. */
 export type NetworkLine = { readonly name: string; readonly depths: readonly Depth[] };
 
-/** Writes the moment so many seconds from now, where the platform has a live form for it. */
-export type When = (seconds: number) => string;
-
 /** What the commands answer, where the answer is no message about a render. Lines are separate. */
 export type CommandWords = {
   readonly cancelled: (render: Pick<RenderLine, 'id'>) => string;
   readonly line: (
     line: { readonly running: RenderLine | null; readonly waiting: readonly RenderLine[] },
-    options?: { readonly when?: When },
+    options?: Notation,
   ) => string;
-  readonly mine: (renders: readonly RenderLine[], options?: { readonly when?: When }) => string;
+  readonly mine: (renders: readonly RenderLine[], options?: Notation) => string;
   readonly help: (
     commands: readonly {
       readonly name: CommandName;
@@ -78,7 +75,7 @@ export type ListPhrases = {
   readonly moreHelp: string;
   /** `seed 7, pocket, style` */
   readonly facts: (render: RenderLine) => string;
-  readonly state: (render: RenderLine, options: { readonly when?: When }) => string;
+  readonly state: (render: RenderLine, options: Notation) => string;
   readonly command: (name: CommandName) => { readonly name: string; readonly description: string };
   readonly option: (name: string, kind?: KindName) => { readonly name: string; readonly description: string };
   /** What can be given, if it can be listed or has an end. */
@@ -98,7 +95,7 @@ const mostShown = 10;
 /** The same lists in any language. */
 export const createCommandWords = (phrases: ListPhrases): CommandWords => {
   /** `a1b2c3d4 (seed 7, pocket, style): number 2 of 3, about 40 s until it is done` */
-  const renderLine = (render: RenderLine, options: { readonly when?: When }): string =>
+  const renderLine = (render: RenderLine, options: Notation): string =>
     `${render.id.slice(0, 8)} (${phrases.facts(render)}): ${phrases.state(render, options)}`;
 
   const optionLines = (

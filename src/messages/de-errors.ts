@@ -1,7 +1,6 @@
 /** German sentences for errors, one per code. Long because it is one table: whoever looks for a code finds it here. */
-import type { BackupTargetProblem, ChatPermission, ChatRefusal } from '../domain/errors.ts';
+import type { BackupTargetProblem, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
-import type { ChatWords } from './chat-words.ts';
 import { bytesText, choiceName, commands, decimal, listed } from './de-options.ts';
 import type { ErrorSentences } from './error-sentences.ts';
 import { createListed, createQuoted, upwards } from './phrases.ts';
@@ -11,17 +10,6 @@ const quoted = createQuoted('„', '“');
 const grouped = (value: number): string => value.toLocaleString('de-DE');
 
 const size = (width: number, height: number): string => `${grouped(width)} x ${grouped(height)} Pixel`;
-
-export const permissions: ChatWords['permissions'] = {
-  'view-channel': 'Kanäle ansehen',
-  'send-messages': 'Nachrichten senden',
-  'send-messages-in-threads': 'Nachrichten in Threads senden',
-  'attach-files': 'Dateien anhängen',
-  'read-message-history': 'Nachrichtenverlauf anzeigen',
-};
-
-const namesOf = (missing: readonly ChatPermission[]): string =>
-  createListed('und')(missing.map((permission) => `„${permissions[permission]}“`));
 
 /** What an option takes. */
 const taken = (field: string, expected: Expectation): string => {
@@ -244,8 +232,8 @@ export const sentences: ErrorSentences = {
   'database-damaged': ({ folder, problem }) =>
     `Die Datenbank in ${folder} lässt sich nicht lesen (${problem}): Spiel eine Sicherung ein.`,
   'record-damaged': () => 'Was zu diesem Film gespeichert war, ist beschädigt: Schick das Foto noch einmal.',
-  'permissions-missing': ({ permissions: missing }) =>
-    `Mir ${missing.length === 1 ? 'fehlt hier die Berechtigung' : 'fehlen hier die Berechtigungen'} ${namesOf(missing)}: Wer diesen Server verwaltet, kann sie mir geben.`,
+  'permissions-missing': ({ permissions: missing }, { namePermission }) =>
+    `Mir ${missing.length === 1 ? 'fehlt hier die Berechtigung' : 'fehlen hier die Berechtigungen'} ${createListed('und')(missing.map((permission) => `„${namePermission(permission)}“`))}: Wer diesen Server verwaltet, kann sie mir geben.`,
   'file-too-large': ({ bytes }) =>
     `Der Film hat ${bytesText(bytes)}, das ist mehr, als sich hier senden lässt: Nimm eine kleinere Größe oder weniger Bilder.`,
   'messages-closed': () =>

@@ -1,7 +1,7 @@
 import { defaultFilm } from '../domain/work-limit.ts';
 import type { ChatWords } from './chat-words.ts';
-import { createCommandWords, type RenderLine, type When } from './command-words.ts';
-import { permissions, sentences } from './de-errors.ts';
+import { createCommandWords, type RenderLine } from './command-words.ts';
+import { sentences } from './de-errors.ts';
 import {
   bytesText,
   choiceLines,
@@ -22,6 +22,7 @@ import {
 } from './de-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
 import { kindWords, otherKind } from './kinds.ts';
+import type { Notation, When } from './names.ts';
 
 const kinds = kindWords.de;
 
@@ -48,7 +49,7 @@ const still = (about: string): string => `noch ${about}`;
 
 const doneIn = (about: string): string => `in ${about} fertig`;
 
-const state = (render: RenderLine, { when }: { readonly when?: When }): string => {
+const state = (render: RenderLine, { when, ...notation }: Notation): string => {
   if (render.waitsForRoom) {
     return `${kinds[render.kind].step(render.progress)}, wartet auf Speicherplatz`;
   }
@@ -64,7 +65,7 @@ const state = (render: RenderLine, { when }: { readonly when?: When }): string =
     case 'done':
       return render.failure ? 'fertig, dann im Chat gelöscht' : 'fertig';
     case 'failed':
-      return render.failure ? `gescheitert: ${errorSentence(render.failure)}` : 'gescheitert';
+      return render.failure ? `gescheitert: ${errorSentence(render.failure, notation)}` : 'gescheitert';
     case 'cancelled':
       return 'abgebrochen';
     default:
@@ -153,6 +154,7 @@ const photosThatWork =
 
 /** German. */
 export const de: ChatWords = {
+  language: 'de',
   ...{
     errorSentence,
     operatorSentence,
@@ -165,7 +167,7 @@ export const de: ChatWords = {
     renderOption,
     topicOption,
   },
-  ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences, permissions },
+  ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences },
   actions: {
     reroll: { label: 'Neu würfeln', help: 'Dasselbe Foto mit einem neuen Seed' },
     larger: { label: 'Größer', help: 'Derselbe Film mit längeren Seiten' },

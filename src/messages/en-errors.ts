@@ -1,8 +1,7 @@
 /** English sentences for errors, one per code. Long because it is one table: whoever looks for a code finds it here. */
 import { formatBytes } from '../domain/bytes.ts';
-import type { BackupTargetProblem, ChatPermission, ChatRefusal } from '../domain/errors.ts';
+import type { BackupTargetProblem, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
-import type { ChatWords } from './chat-words.ts';
 import { commands, listed } from './en-options.ts';
 import type { ErrorSentences } from './error-sentences.ts';
 import { createListed, createQuoted, upwards } from './phrases.ts';
@@ -12,17 +11,6 @@ const quoted = createQuoted('"', '"');
 const grouped = (value: number): string => value.toLocaleString('en-US');
 
 const size = (width: number, height: number): string => `${grouped(width)} x ${grouped(height)} pixels`;
-
-export const permissions: ChatWords['permissions'] = {
-  'view-channel': 'View Channels',
-  'send-messages': 'Send Messages',
-  'send-messages-in-threads': 'Send Messages in Threads',
-  'attach-files': 'Attach Files',
-  'read-message-history': 'Read Message History',
-};
-
-const namesOf = (missing: readonly ChatPermission[]): string =>
-  createListed('and')(missing.map((permission) => `"${permissions[permission]}"`));
 
 /** What an option takes. */
 const taken = (expected: Expectation): string => {
@@ -232,8 +220,8 @@ export const sentences: ErrorSentences = {
   'database-damaged': ({ folder, problem }) =>
     `The database in ${folder} cannot be read (${problem}): restore a backup.`,
   'record-damaged': () => 'What was stored about this render is damaged: send the photo again.',
-  'permissions-missing': ({ permissions: missing }) =>
-    `I lack the ${missing.length === 1 ? 'permission' : 'permissions'} ${namesOf(missing)} here: whoever runs this server can grant ${missing.length === 1 ? 'it' : 'them'}.`,
+  'permissions-missing': ({ permissions: missing }, { namePermission }) =>
+    `I lack the ${missing.length === 1 ? 'permission' : 'permissions'} ${createListed('and')(missing.map((permission) => `"${namePermission(permission)}"`))} here: whoever runs this server can grant ${missing.length === 1 ? 'it' : 'them'}.`,
   'file-too-large': ({ bytes }) =>
     `The film has ${formatBytes(bytes)}, which is too large to be sent here: ask for a smaller size or fewer frames.`,
   'messages-closed': () =>

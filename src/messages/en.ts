@@ -1,8 +1,8 @@
 import { formatBytes } from '../domain/bytes.ts';
 import { defaultFilm } from '../domain/work-limit.ts';
 import type { ChatWords } from './chat-words.ts';
-import { createCommandWords, type RenderLine, type When } from './command-words.ts';
-import { permissions, sentences } from './en-errors.ts';
+import { createCommandWords, type RenderLine } from './command-words.ts';
+import { sentences } from './en-errors.ts';
 import {
   choiceLines,
   choices,
@@ -20,6 +20,7 @@ import {
 } from './en-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
 import { kindWords, otherKind } from './kinds.ts';
+import type { Notation, When } from './names.ts';
 
 const kinds = kindWords.en;
 
@@ -44,7 +45,7 @@ const until = (
   return when ? `, done ${when(etaSeconds)}` : `, ${aboutSeconds(etaSeconds)} ${what}`;
 };
 
-const state = (render: RenderLine, { when }: { readonly when?: When }): string => {
+const state = (render: RenderLine, { when, ...notation }: Notation): string => {
   if (render.waitsForRoom) {
     return `${kinds[render.kind].step(render.progress)}, waiting for disk space`;
   }
@@ -61,7 +62,7 @@ const state = (render: RenderLine, { when }: { readonly when?: When }): string =
     case 'done':
       return render.failure ? 'done, then deleted in the chat' : 'done';
     case 'failed':
-      return render.failure ? `failed: ${errorSentence(render.failure)}` : 'failed';
+      return render.failure ? `failed: ${errorSentence(render.failure, notation)}` : 'failed';
     case 'cancelled':
       return 'cancelled';
     default:
@@ -146,6 +147,7 @@ const photosThatWork =
 
 /** English. */
 export const en: ChatWords = {
+  language: 'en',
   ...{
     errorSentence,
     operatorSentence,
@@ -158,7 +160,7 @@ export const en: ChatWords = {
     renderOption,
     topicOption,
   },
-  ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences, permissions },
+  ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences },
   actions: {
     reroll: { label: 'Re-roll', help: 'The same photo with a new seed' },
     larger: { label: 'Larger', help: 'The same film with longer sides' },

@@ -1,13 +1,15 @@
 import type { ErrorCode, ErrorData, Failure } from '../domain/errors.ts';
 import { toldFailure } from '../domain/told.ts';
-import type { NameField } from './names.ts';
+import type { NameField, Notation } from './names.ts';
+
+type SentenceNotation = Required<Pick<Notation, 'nameField' | 'namePermission'>>;
 
 /** A sentence for each code there is: what is wrong, and what to do about it. */
 export type ErrorSentences = {
-  readonly [C in ErrorCode]: (data: ErrorData[C], options: { readonly nameField: NameField }) => string;
+  readonly [C in ErrorCode]: (data: ErrorData[C], options: SentenceNotation) => string;
 };
 
-export type ErrorSentence = (failure: Failure, options?: { readonly nameField?: NameField }) => string;
+export type ErrorSentence = (failure: Failure, notation?: Notation) => string;
 
 /**
  * Both ways of telling a failure. One that an earlier version stored may have a code that is none any more: it is told
@@ -23,15 +25,19 @@ export const createErrorSentences = (
   /** For whoever runs the program: with paths and reasons. */
   readonly operatorSentence: ErrorSentence;
 } => {
-  const operatorSentence: ErrorSentence = (failure, { nameField = usualName } = {}) => {
+  const operatorSentence: ErrorSentence = (
+    failure,
+    { nameField = usualName, namePermission = (permission: string) => permission } = {},
+  ) => {
+    const notation = { nameField, namePermission };
     if (!Object.hasOwn(sentences, failure.code))
-      return sentences.internal({ reason: failure.code }, { nameField });
+      return sentences.internal({ reason: failure.code }, notation);
     // The table is complete and typed code by code, which the compiler cannot follow through an index.
-    const sentence = sentences[failure.code] as (data: unknown, options: { nameField: NameField }) => string;
-    return sentence(failure.data, { nameField });
+    const sentence = sentences[failure.code] as (data: unknown, notation: SentenceNotation) => string;
+    return sentence(failure.data, notation);
   };
   return {
     operatorSentence,
-    errorSentence: (failure, options) => operatorSentence(toldFailure(failure), options),
+    errorSentence: (failure, notation) => operatorSentence(toldFailure(failure), notation),
   };
 };

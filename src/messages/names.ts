@@ -10,6 +10,17 @@ export type NameField = (field: string) => string;
 export const chatName = (field: string): string =>
   field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** Writes the moment so many seconds from now, where the platform has a live form for it. */
+export type When = (seconds: number) => string;
+
+/** How a place shows what a sentence names. What is left out has a form that can be read anywhere. */
+export type Notation = {
+  readonly nameField?: NameField;
+  /** What a platform calls one of its permissions, which errors have by the adapter's own name. */
+  readonly namePermission?: (permission: string) => string;
+  readonly when?: When;
+};
+
 /**
  * What a language calls an option of a command, and how it describes it; undefined where there is no such option.
  * @param kind the kind of render that the command makes; left out, any kind that has such an option

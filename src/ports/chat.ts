@@ -10,11 +10,6 @@ export type MessageRef = {
   readonly grant?: string;
 };
 
-export type ChatCapabilities = {
-  readonly threads: boolean;
-  readonly reactions: boolean;
-};
-
 /** Something that may be left where something more urgent waits. */
 export type Leavable = {
   /**
@@ -37,7 +32,6 @@ export type ForgottenHere =
  */
 export interface Chat {
   readonly platform: Platform;
-  readonly capabilities: ChatCapabilities;
   /** The largest file that can be attached to an answer there; null without a limit. Throws nothing. */
   maxFileBytes(target: ReplyTarget): number | null;
   /**

@@ -121,7 +121,7 @@ describe('a bot that cannot start says why in one sentence', () => {
 describe('a bot that runs', () => {
   it('says in one line what runs and where, and is live and ready', async () => {
     const { bot, client } = await start(newFolder());
-    expect(bot.said).toEqual([`Gramzoom runs: chat page on ${bot.url}; no Discord token set.`]);
+    expect(bot.said).toEqual([`Gramzoom runs: chat page on ${bot.url}; no token of a chat platform is set.`]);
     const statusOf = async (path: string) => (await client.get(path)).status;
     expect(await statusOf('/livez')).toBe(200);
     // Ready once the renderer has opened its engine.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chatPermissions, type Failure } from '../../src/domain/errors.ts';
+import type { Failure } from '../../src/domain/errors.ts';
 import type { Expectation } from '../../src/domain/expectation.ts';
 import { de } from '../../src/messages/de.ts';
 import { en } from '../../src/messages/en.ts';
@@ -75,12 +75,14 @@ describe.each(Object.entries(languages))('the sentence of an error (%s)', (_lang
     );
   });
 
-  it('names every permission that is missing, and one alone', () => {
-    const all = words.errorSentence({ code: 'permissions-missing', data: { permissions: chatPermissions } });
-    for (const permission of chatPermissions) expect(all).toContain(words.permissions[permission]);
-    expectSentence(
-      words.errorSentence({ code: 'permissions-missing', data: { permissions: ['attach-files'] } }),
-    );
+  it('names every permission that is missing as the place calls it, and one alone', () => {
+    const failureOf = (...permissions: readonly string[]): Failure => ({
+      ...{ code: 'permissions-missing', data: { permissions } },
+    });
+    const namePermission = (permission: string): string => `the right to ${permission}`;
+    const all = words.errorSentence(failureOf('look', 'speak'), { namePermission });
+    for (const permission of ['look', 'speak']) expect(all).toContain(namePermission(permission));
+    expectSentence(words.errorSentence(failureOf('attach-files')));
   });
 
   it.each([

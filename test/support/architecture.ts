@@ -62,6 +62,7 @@ const maxLines = 400;
 
 export const rules = [
   'layer',
+  'platform',
   'entry-point',
   'unknown-folder',
   'cycle',
@@ -140,6 +141,31 @@ const resolveFrom = (file: string, specifier: string): string => posix.join(posi
 
 type Report = (rule: Rule, detail: string) => void;
 
+/** The folder of one chat platform, or what they share; undefined for other files. */
+const platformOf = (file: string): string | undefined => /^src\/chat\/([^/]+)\//.exec(file)?.[1];
+const sharedByPlatforms = 'shared';
+
+/** Layers that know no platform: neither its name nor what is special about it. */
+const platformFree: ReadonlySet<string> = new Set([
+  ...['domain', 'ports', 'messages', 'app', 'commands', 'concurrency', 'queue', 'render', 'engine'],
+]);
+
+const checkPlatforms = (
+  file: string,
+  source: string,
+  { platforms, report }: { readonly platforms: readonly string[]; readonly report: Report },
+): void => {
+  if (!platformFree.has(layerOf(file) ?? '') && platformOf(file) !== sharedByPlatforms) return;
+  for (const name of platforms) {
+    for (const match of source.matchAll(new RegExp(`\\b${name}\\b`, 'gi'))) {
+      report(
+        'platform',
+        `line ${lineAt(source, match.index)}: ${layerOf(file)} knows no platform, such as ${name}`,
+      );
+    }
+  }
+};
+
 const checkRelative = (
   file: string,
   { specifier, kind }: { readonly specifier: string; readonly kind: Import['kind'] },
@@ -159,6 +185,16 @@ const checkRelative = (
     const [own, other] = file.startsWith(pair[0]) ? pair : pair.toReversed();
     if (file.startsWith(own!) && target.startsWith(other!))
       report('layer', `${own} may not import ${target}`);
+  }
+  const [platform, imported] = [platformOf(file), platformOf(target)];
+  // What platforms share has no platform's name in it, and so no path to one.
+  if (
+    platform !== undefined &&
+    platform !== sharedByPlatforms &&
+    imported !== undefined &&
+    ![platform, sharedByPlatforms].includes(imported)
+  ) {
+    report('platform', `a platform may not import another (${target})`);
   }
   const from = layerOf(file);
   const to = kind === 'worker' ? folderLayer(target) : layerOf(target);
@@ -313,11 +349,15 @@ export const violations = (
   const found: Violation[] = [];
   const edges = new Map<string, readonly string[]>();
   const loading = new Set<string>();
+  const platforms = [...new Set([...files.keys()].flatMap((file) => platformOf(file) ?? []))].filter(
+    (name) => name !== sharedByPlatforms,
+  );
   for (const [file, source] of files) {
     const report: Report = (rule, detail) => found.push({ rule, file, detail });
     const imports = readImports(source);
     checkPlace(file, source, report);
     checkText(file, source, report);
+    checkPlatforms(file, source, { platforms, report });
     for (const each of imports) checkImport(file, each, files, report);
     if (imports.some(({ specifier }) => specifier !== null && decoders.includes(packageOf(specifier)))) {
       loading.add(file);

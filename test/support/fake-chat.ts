@@ -1,7 +1,7 @@
 import { GramzoomError } from '../../src/domain/errors.ts';
 import type { AttachmentRef, BlobId, Platform } from '../../src/domain/job.ts';
 import type { MessageContent } from '../../src/domain/message.ts';
-import type { Chat, ChatCapabilities } from '../../src/ports/chat.ts';
+import type { Chat } from '../../src/ports/chat.ts';
 
 export type FakeMessage = {
   readonly id: string;
@@ -52,12 +52,10 @@ const threadOf = (id: string): string => `thread:${id}`;
 /** A chat in memory that keeps its messages, whatever happens to those who talk through it. */
 export const createFakeChat = ({
   platform = 'web',
-  capabilities = { threads: true, reactions: false },
   maxFileBytes = null,
   isForgetful = false,
 }: {
   readonly platform?: Platform;
-  readonly capabilities?: ChatCapabilities;
   readonly maxFileBytes?: number | null;
   /** Sends again what was sent with the same key before, as platforms do after some minutes. */
   readonly isForgetful?: boolean;
@@ -99,7 +97,6 @@ export const createFakeChat = ({
 
   const chat: FakeChat = {
     platform,
-    capabilities,
     maxFileBytes: () => maxFileBytes,
     rerollTarget: (target, parent) =>
       hidden.has(parent.ref) ? { ...target, ref: `${target.ref}:hidden` } : target,

@@ -30,7 +30,7 @@ export const reactionTo = (
 
 /** A film of Ann's on a platform that reactions come from, and a bot that holds every render after it. */
 export const createFilm = async (changes?: (deps: RenderDeps) => Partial<RenderDeps>) => {
-  const chat = createFakeChat({ platform: 'discord', capabilities: { threads: true, reactions: true } });
+  const chat = createFakeChat({ platform: 'discord' });
   const world = await createWorld({ chat });
   const startBot = (more?: (deps: RenderDeps) => Partial<RenderDeps>): BotProcess =>
     world.start({

@@ -11,12 +11,13 @@ import {
 import { toFailure, toGramzoomError } from '../../domain/errors.ts';
 import { asTold } from '../../domain/told.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
-import type { When } from '../../messages/command-words.ts';
+import type { Notation, When } from '../../messages/names.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { type RateBudget, ranks } from '../shared/rate-budget.ts';
 import { isRefusal } from './discord-errors.ts';
 import { nonceOf } from './message-draft.ts';
+import { permissionNamer } from './permission-names.ts';
 import { plainText } from './plain-text.ts';
 
 /** What is not said by then is said later: three seconds are all that Discord gives. */
@@ -28,11 +29,17 @@ const mostFollowUps = 5;
 /** Characters that nobody types stand for what is put in once the rest is escaped. */
 const [momentBegins, momentEnds] = ['\uE000', '\uE001'];
 
-/** A moment as Discord shows it: in everybody's own words, and counting. For texts that `asText` finishes. */
-export const liveMoment =
+/** A moment as Discord shows it: in everybody's own words, and counting. */
+const liveMoment =
   (clock: Pick<Clock, 'wallTime'>): When =>
   (seconds) =>
     `${momentBegins}${Math.round(clock.wallTime() / 1000 + seconds)}${momentEnds}`;
+
+/** How Discord shows what a sentence names. For texts that `asText` finishes. */
+export const discordNotation = (words: ChatWords, clock: Pick<Clock, 'wallTime'>): Notation => ({
+  when: liveMoment(clock),
+  namePermission: permissionNamer(words),
+});
 
 /** Text in pieces that are messages, each ending with a line where there are lines. */
 const inPieces = (text: string): readonly [string, ...string[]] => {
@@ -147,7 +154,7 @@ export const createAnswers = ({
     if (error.code === 'internal') log.error('discord: a request failed', { error });
     // Whoever asked is told to look no further than here: the rest is for the log.
     else if (told !== error) log.warn('discord: a request was refused', { error });
-    return words.errorSentence(toFailure(told));
+    return words.errorSentence(toFailure(told), { namePermission: permissionNamer(words) });
   };
 
   return {

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import type { AttachmentRef } from '../../domain/job.ts';
 import type { Picture } from './pictures.ts';
 
+/** Where Discord keeps what people attach, and where its proxy shows what is elsewhere on the web. */
+export const discordFileHosts: readonly string[] = [
+  ...['cdn.discordapp.com', 'media.discordapp.net'],
+  ...['images-ext-1.discordapp.net', 'images-ext-2.discordapp.net'],
+];
+
 const schema = z.strictObject({
   url: z.url(),
   /** As Discord said, before anything was fetched. */

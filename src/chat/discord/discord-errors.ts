@@ -1,6 +1,7 @@
 import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError } from 'discord.js';
-import { type ChatPermission, type ChatRefusal, GramzoomError } from '../../domain/errors.ts';
+import { type ChatRefusal, GramzoomError } from '../../domain/errors.ts';
 import { AnswerLost } from './buffered-requests.ts';
+import type { DiscordPermission } from './permissions.ts';
 import { RequestHeld } from './request-limits.ts';
 
 /** Discord's own code of a refusal; undefined for what the network in front of it says, and for all else. */
@@ -88,7 +89,7 @@ const reasonOf = (code: number): ChatRefusal => {
   return placeCodes.includes(code) ? 'place' : 'other';
 };
 
-const refusal = (error: DiscordAPIError, needs: readonly ChatPermission[]): GramzoomError => {
+const refusal = (error: DiscordAPIError, needs: readonly DiscordPermission[]): GramzoomError => {
   const options = { cause: error };
   const platform = 'discord';
   const code = codeOf(error) ?? 0;
@@ -110,11 +111,11 @@ const refusal = (error: DiscordAPIError, needs: readonly ChatPermission[]): Gram
  */
 export const translateError = (
   error: unknown,
-  { needs = [] }: { readonly needs?: readonly ChatPermission[] } = {},
+  { needs = [] }: { readonly needs?: readonly DiscordPermission[] } = {},
 ): GramzoomError => {
   if (error instanceof GramzoomError) return error;
   const unreachable = (reason: string): GramzoomError =>
-    new GramzoomError('chat-unreachable', { platform: 'discord', reason }, { cause: error });
+    new GramzoomError('chat-unreachable', { platform: 'Discord', reason }, { cause: error });
   if (error instanceof DiscordAPIError) return refusal(error, needs);
   if (error instanceof HTTPError) return unreachable(`status ${error.status}`);
   if (error instanceof RequestHeld) return unreachable(error.message);
@@ -126,7 +127,7 @@ export const translateError = (
 /** Does something with Discord. @throws GramzoomError as `translateError` has it */
 export const translated = async <T>(
   work: () => Promise<T>,
-  options: { readonly needs?: readonly ChatPermission[] } = {},
+  options: { readonly needs?: readonly DiscordPermission[] } = {},
 ): Promise<T> => {
   try {
     return await work();

@@ -1,4 +1,5 @@
 import { RESTJSONErrorCodes as Code, type REST } from 'discord.js';
+import { GramzoomError } from '../../domain/errors.ts';
 import type { ReplyTarget } from '../../domain/job.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import { parseMessageKey } from '../../domain/subject.ts';
@@ -6,9 +7,10 @@ import type { Blobs } from '../../ports/blobs.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { createAllowedHosts, discordFileHosts } from '../shared/allowed-hosts.ts';
-import { createDownloadAttachment } from '../shared/download-attachment.ts';
+import { createAllowedHosts } from '../shared/allowed-hosts.ts';
+import { createDownload } from '../shared/download-attachment.ts';
 import { createRateBudget, type RateBudget } from '../shared/rate-budget.ts';
+import { decodeAttachment, discordFileHosts } from './attachment-ref.ts';
 import type { Answer } from './buffered-requests.ts';
 import { createDiscordCalls } from './discord-calls.ts';
 import { isLasting, isRefusal, isTokenDead, translated, translateError } from './discord-errors.ts';
@@ -54,6 +56,9 @@ export type DiscordMessages = {
   close(): Promise<void>;
 };
 
+/** About what Discord lets a bot write in a channel before it refuses. */
+export const channelLimit = { most: 5, windowMs: 5_000 } as const;
+
 /** Undefined for what this adapter did not write. */
 const placeOf = (target: ReplyTarget): ReplyContext | undefined => {
   try {
@@ -84,17 +89,19 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     isTimeKnown = () => true,
   } = deps;
   const calls = createDiscordCalls(rest);
-  const budget = createRateBudget({ clock });
+  const budget = createRateBudget({ clock, platform: 'Discord', ...channelLimit });
   const messageDeps = { calls, budget, blobs, clock, strays, log };
   const send = createSendMessage(messageDeps);
   const { edit, remove } = createEditMessage(messageDeps);
   const search = createFindMessage(calls);
   const threads = createThreads(calls);
-  const openAttachment = createDownloadAttachment({
-    ...{ hosts: createAllowedHosts(fileHosts), clock },
+  const download = createDownload({
+    ...{ platform: 'Discord', hosts: createAllowedHosts(fileHosts), clock },
     refresh: async (url, options) => {
+      // Addresses of attachments are signed and lapse; others stay, or are known to their interaction alone.
+      if (!url.pathname.startsWith('/attachments/')) return undefined;
       try {
-        return await calls.refreshed(url, options);
+        return await calls.refreshed(url.href, options);
       } catch (error) {
         if (isLasting(error)) return undefined;
         throw error;
@@ -194,7 +201,6 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
 
   const chat: Chat = {
     platform: 'discord',
-    capabilities: { threads: true, reactions: true },
     maxFileBytes: (target) => placeOf(target)?.maxFileBytes ?? usualFileBytes,
     rerollTarget: (target, parent) => {
       const isHidden = placeOf(parent)?.isSpoiler ?? true;
@@ -229,7 +235,11 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
     },
     // What people say, and their photos, are with Discord alone.
     forget: async () => [],
-    openAttachment,
+    openAttachment: async (attachment, options) => {
+      const file = decodeAttachment(attachment);
+      if (!file) throw new GramzoomError('chat-gone', { platform: 'Discord' });
+      return await download(file, options);
+    },
   };
 
   return {

@@ -26,7 +26,7 @@ type Rewriting = {
   readonly signal?: AbortSignal | undefined;
 };
 
-const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'discord' });
+const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'Discord' });
 
 /** What nobody would learn otherwise: a film has a message of its own. */
 const isLastWord = ({ body }: MessageContent): boolean => body.kind === 'failed' || body.kind === 'cancelled';

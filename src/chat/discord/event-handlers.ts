@@ -4,12 +4,13 @@ import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { PlatformEvent } from '../platform.ts';
-import { createAllowedHosts, discordFileHosts } from '../shared/allowed-hosts.ts';
+import { createAllowedHosts } from '../shared/allowed-hosts.ts';
 import type { EventBoundary } from '../shared/event-boundary.ts';
 import type { PlatformClock } from '../shared/platform-clock.ts';
 import type { RateBudget } from '../shared/rate-budget.ts';
 import { createSeenEvents } from '../shared/seen-events.ts';
 import { createAnswers } from './answers.ts';
+import { discordFileHosts } from './attachment-ref.ts';
 import { createButtons } from './buttons.ts';
 import { createDepartures } from './departures.ts';
 import {

@@ -8,7 +8,8 @@ import { en } from '../../messages/en.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AllowedHosts } from '../shared/allowed-hosts.ts';
-import { liveMoment, type Reply } from './answers.ts';
+import { answerText } from '../shared/answer-text.ts';
+import { discordNotation, type Reply } from './answers.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { confirmingId } from './button-id.ts';
 import { commandNamed, fieldNamed, menuEntry } from './command-definitions.ts';
@@ -23,32 +24,13 @@ import { encodeReplyContext } from './reply-context.ts';
 const slashType = 1;
 const menuType = 3;
 
-const wordsOf = (
+const replyTo = (
   answer: CommandAnswer,
   { words, clock }: { readonly words: ChatWords; readonly clock: Clock },
 ): string | Reply | null => {
-  const { commandWords, erasure } = words;
-  const when = liveMoment(clock);
-  switch (answer.kind) {
-    case 'queued':
-      return null;
-    case 'cancelled':
-      return commandWords.cancelled(answer.render);
-    case 'line':
-      return commandWords.line(answer.line, { when });
-    case 'mine':
-      return commandWords.mine(answer.renders, { when });
-    case 'forget':
-      if (answer.isConfirmed) return erasure.everythingDone(answer.count);
-      return {
-        text: erasure.everythingQuestion(answer.count),
-        button: { label: erasure.confirm, id: confirmingId('everything') },
-      };
-    case 'help':
-      return commandWords.help(answer.commands, answer);
-    default:
-      return answer satisfies never;
-  }
+  const text = answerText(answer, words, discordNotation(words, clock));
+  if (text === null || answer.kind !== 'forget' || answer.isConfirmed) return text;
+  return { text, button: { label: words.erasure.confirm, id: confirmingId('everything') } };
 };
 
 /** Whether it is a render that answers. */
@@ -110,7 +92,7 @@ export const createInteractions =
         event: `interaction:${event.id}`,
         answersFirst: true,
       });
-      return wordsOf(answer, { words, clock });
+      return replyTo(answer, { words, clock });
     };
     const named = commandNamed(event.data.name);
     const defers = event.data.type === menuType || (named && isRender(named)) ? 'never' : 'late';

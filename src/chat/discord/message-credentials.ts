@@ -26,6 +26,6 @@ export const encodeMessageRef = (
 
 /** @throws GramzoomError `chat-gone` for a message that this adapter did not send */
 export const decodeCredentials = ({ grant }: MessageRef): MessageCredentials => {
-  if (grant === undefined) throw new GramzoomError('chat-gone', { platform: 'discord' });
+  if (grant === undefined) throw new GramzoomError('chat-gone', { platform: 'Discord' });
   return credentialsSchema.parse(JSON.parse(grant));
 };

@@ -1,6 +1,7 @@
 import type { MessageBody, MessageContent } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { noticeLine, shortId } from './message-marks.ts';
+import { permissionNamer } from './permission-names.ts';
 import { takenPhoto } from './photo-choice.ts';
 import { cutTo, plainText } from './plain-text.ts';
 import { type ReplyContext, tokenExpiry } from './reply-context.ts';
@@ -24,7 +25,7 @@ const sentence = (body: MessageBody, words: ChatWords, now: number): string => {
     moments.push(`<t:${Math.round(now / 1000 + seconds)}:R>`);
     return `${hole}${moments.length - 1}${hole}`;
   };
-  const text = plainText(words.renderSentence(body, { when }));
+  const text = plainText(words.renderSentence(body, { when, namePermission: permissionNamer(words) }));
   return text.replaceAll(new RegExp(`${hole}(\\d+)${hole}`, 'g'), (_, index) => moments[Number(index)] ?? '');
 };
 

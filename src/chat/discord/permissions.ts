@@ -1,5 +1,4 @@
 import { ChannelType, OverwriteType, PermissionFlagsBits as Permission } from 'discord.js';
-import type { ChatPermission } from '../../domain/errors.ts';
 
 /** Everything that the bot asks for when it is invited. */
 export const invitedPermissions: readonly (keyof typeof Permission)[] = [
@@ -12,13 +11,15 @@ export const invitedPermissions: readonly (keyof typeof Permission)[] = [
   'SendMessagesInThreads',
 ];
 
-const bits: Readonly<Record<ChatPermission, bigint>> = {
+/** What the bot cannot do without, by the names that errors have. */
+const bits = {
   'view-channel': Permission.ViewChannel,
   'send-messages': Permission.SendMessages,
   'send-messages-in-threads': Permission.SendMessagesInThreads,
   'attach-files': Permission.AttachFiles,
   'read-message-history': Permission.ReadMessageHistory,
-};
+} as const satisfies Readonly<Record<string, bigint>>;
+export type DiscordPermission = keyof typeof bits;
 
 const threadTypes: ReadonlySet<ChannelType> = new Set([
   ChannelType.AnnouncementThread,
@@ -30,9 +31,9 @@ export const isThread = (type: ChannelType): boolean => threadTypes.has(type);
 const has = (granted: bigint, wanted: bigint): boolean => (granted & wanted) === wanted;
 
 /** What a render cannot do without in a channel of a server, and is not granted there. */
-export const missingPermissions = (granted: bigint, type: ChannelType): readonly ChatPermission[] => {
+export const missingPermissions = (granted: bigint, type: ChannelType): readonly DiscordPermission[] => {
   const sending = isThread(type) ? 'send-messages-in-threads' : 'send-messages';
-  const needed: readonly ChatPermission[] = ['view-channel', sending, 'attach-files'];
+  const needed: readonly DiscordPermission[] = ['view-channel', sending, 'attach-files'];
   return needed.filter((permission) => !has(granted, bits[permission]));
 };
 

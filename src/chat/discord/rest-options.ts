@@ -31,7 +31,7 @@ export const createDiscordTraffic = ({
   readonly onRateLimited?: () => void;
 }): DiscordTraffic => ({
   limits: createRequestLimits({ clock, log, onRateLimited }),
-  time: createPlatformClock(clock, { log }),
+  time: createPlatformClock(clock, { platform: 'Discord', log }),
 });
 
 type Given = {

@@ -1,5 +1,5 @@
 import { type APIMessage, RESTJSONErrorCodes as Code, MessageFlags, Routes } from 'discord.js';
-import { type ChatPermission, GramzoomError } from '../../domain/errors.ts';
+import { GramzoomError } from '../../domain/errors.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import { parseMessageKey } from '../../domain/subject.ts';
 import type { MessageRef } from '../../ports/chat.ts';
@@ -8,6 +8,7 @@ import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
 import { encodeMessageRef, type MessageCredentials } from './message-credentials.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
 import { isMarked } from './message-marks.ts';
+import type { DiscordPermission } from './permissions.ts';
 import { type MessageDeps, rankOf, sendFitting } from './render-message.ts';
 import { type InteractionRef, type ReplyContext, tokenExpiry } from './reply-context.ts';
 
@@ -21,12 +22,12 @@ type Saying = {
 /** `late`: nobody waits for the answer any more. `used`: it has been answered with something else. */
 type Answered = { readonly message: APIMessage } | 'late' | 'used';
 
-const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'discord' });
+const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'Discord' });
 
 const asRef = (message: APIMessage, grant: MessageCredentials): MessageRef =>
   encodeMessageRef({ channel: message.channel_id, message: message.id }, grant);
 
-const needsOf = ({ place, content }: Saying): readonly ChatPermission[] => [
+const needsOf = ({ place, content }: Saying): readonly DiscordPermission[] => [
   place.under ? 'send-messages-in-threads' : 'send-messages',
   ...(content.attachments.length > 0 ? (['attach-files'] as const) : []),
 ];

@@ -1,7 +1,5 @@
 import { GramzoomError } from '../../domain/errors.ts';
-import type { AttachmentRef } from '../../domain/job.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { decodeAttachment } from '../discord/attachment-ref.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 
 const mostRedirects = 3;
@@ -10,37 +8,11 @@ const silenceMs = 30_000;
 /** A file that takes longer altogether keeps others waiting. */
 const wholeMs = 120_000;
 
-/** What Discord says of an address that has lapsed. */
+/** What is answered for an address that has lapsed. */
 const lapsed: ReadonlySet<number> = new Set([403, 404, 410]);
 
-const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'discord' });
-const unreachable = (reason: string, cause?: unknown): GramzoomError =>
-  new GramzoomError('chat-unreachable', { platform: 'discord', reason }, { cause });
 const tooLarge = (bytes: number, maxBytes: number): GramzoomError =>
   new GramzoomError('photo-too-many-bytes', { bytes, maxBytes });
-
-/** Follows redirects as far as the list goes. @throws GramzoomError */
-const follow = async (start: URL, hosts: AllowedHosts, signal: AbortSignal): Promise<Response> => {
-  let url = start;
-  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-    if (!hosts.allows(url)) throw gone();
-    const response = await fetch(url, { redirect: 'manual', signal });
-    const location = response.headers.get('location');
-    if (response.status < 300 || response.status >= 400 || location === null) return response;
-    await response.body?.cancel();
-    const next = URL.parse(location, url.href);
-    if (!next) throw gone();
-    url = next;
-  }
-  throw gone();
-};
-
-/** @throws GramzoomError `chat-gone` for a file that is not there or whose address has lapsed */
-const checkStatus = ({ status }: Response): void => {
-  if (status === 200) return;
-  if (status === 429 || status >= 500) throw unreachable(`status ${status}`);
-  throw gone();
-};
 
 /** All of a body, and no more than is accepted. */
 const read = async (
@@ -60,33 +32,63 @@ const read = async (
   return Buffer.concat(pieces);
 };
 
-/** Addresses of attachments are signed and lapse; others stay, or are known to their interaction alone. */
-const isSigned = (url: URL): boolean => url.pathname.startsWith('/attachments/');
+/** A file as its platform tells of it: where it is, and how long it is said to be. */
+export type RemoteFile = { readonly url: string; readonly bytes: number };
 
 /**
- * The bytes of what somebody attached: from Discord's own hosts only, through redirects among them, and never more
+ * The bytes of what somebody attached: from hosts of the list only, through redirects among them, and never more
  * than is accepted, whatever was said before. Where an address has lapsed, it is asked for anew once.
+ * @param options.platform the platform's name, for errors
  * @param options.refresh gives the address of today; undefined where there is none
  * @throws GramzoomError `photo-too-many-bytes`, `chat-gone`, `chat-unreachable`; `cancelled` once the signal aborts
  */
-export const createDownloadAttachment =
-  ({
-    hosts,
-    clock,
-    refresh,
-  }: {
-    readonly hosts: AllowedHosts;
-    readonly clock: Clock;
-    readonly refresh: (url: string, options: { readonly signal: AbortSignal }) => Promise<string | undefined>;
-  }) =>
-  async (
-    attachment: AttachmentRef,
+export const createDownload = ({
+  platform,
+  hosts,
+  clock,
+  refresh = async () => undefined,
+}: {
+  readonly platform: string;
+  readonly hosts: AllowedHosts;
+  readonly clock: Clock;
+  readonly refresh?: (url: URL, options: { readonly signal: AbortSignal }) => Promise<string | undefined>;
+}) => {
+  const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform });
+  const unreachable = (reason: string, cause?: unknown): GramzoomError =>
+    new GramzoomError('chat-unreachable', { platform, reason }, { cause });
+
+  /** Follows redirects as far as the list goes. */
+  const follow = async (start: URL, signal: AbortSignal): Promise<Response> => {
+    let url = start;
+    for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+      if (!hosts.allows(url)) throw gone();
+      const response = await fetch(url, { redirect: 'manual', signal });
+      const location = response.headers.get('location');
+      if (response.status < 300 || response.status >= 400 || location === null) return response;
+      await response.body?.cancel();
+      const next = URL.parse(location, url.href);
+      if (!next) throw gone();
+      url = next;
+    }
+    throw gone();
+  };
+
+  const open = async (address: string, signal: AbortSignal): Promise<Response> => {
+    const url = new URL(address);
+    const response = await follow(url, signal);
+    if (!lapsed.has(response.status)) return response;
+    const renewed = URL.parse((await refresh(url, { signal })) ?? '');
+    if (!renewed) return response;
+    await response.body?.cancel();
+    return await follow(renewed, signal);
+  };
+
+  return async (
+    file: RemoteFile,
     { signal, maxBytes }: { readonly signal: AbortSignal; readonly maxBytes: number },
   ): Promise<Uint8Array> => {
     if (signal.aborted) throw new GramzoomError('cancelled', {});
-    const known = decodeAttachment(attachment);
-    if (!known) throw gone();
-    if (known.bytes > maxBytes) throw tooLarge(known.bytes, maxBytes);
+    if (file.bytes > maxBytes) throw tooLarge(file.bytes, maxBytes);
     const ended = new AbortController();
     const deadline = clock.after(wholeMs, () => ended.abort('it took more than 120 s'));
     const watch = () => clock.after(silenceMs, () => ended.abort('no bytes came for 30 s'));
@@ -95,21 +97,12 @@ export const createDownloadAttachment =
       timer.cancel();
       timer = watch();
     };
-    const either = AbortSignal.any([signal, ended.signal]);
-    const open = async (): Promise<Response> => {
-      const url = new URL(known.url);
-      const response = await follow(url, hosts, either);
-      onPiece();
-      if (!lapsed.has(response.status) || !isSigned(url)) return response;
-      const renewed = URL.parse((await refresh(known.url, { signal: either })) ?? '');
-      if (!renewed) return response;
-      await response.body?.cancel();
-      return await follow(renewed, hosts, either);
-    };
     try {
-      const response = await open();
+      const response = await open(file.url, AbortSignal.any([signal, ended.signal]));
       onPiece();
-      checkStatus(response);
+      const { status } = response;
+      if (status === 429 || status >= 500) throw unreachable(`status ${status}`);
+      if (status !== 200) throw gone();
       return await read(response, { maxBytes, onPiece });
     } catch (error) {
       if (error instanceof GramzoomError) throw error;
@@ -123,3 +116,4 @@ export const createDownloadAttachment =
       ended.abort();
     }
   };
+};

@@ -23,7 +23,7 @@ export const createLineLimit = (clock: Pick<Clock, 'now'>): ((type: string) => n
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
-/** Names of fields are Discord's; ids that are used as such are somebody's. */
+/** Names of fields are the platform's; ids that are used as such are somebody's. */
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => (/^\d+$/.test(String(part)) ? '*' : String(part))).join('.');
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * A value as JSON gives it, without fields that are null: to Discord's events null and absent are the same, and
+ * A value as JSON gives it, without fields that are null: to most platforms null and absent are the same, and
  * which of the two is sent changes.
  */
 export const withoutNulls = (value: unknown): unknown => {

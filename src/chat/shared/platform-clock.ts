@@ -25,7 +25,7 @@ const earliest = Date.UTC(2020, 0, 1);
  */
 export const createPlatformClock = (
   clock: Clock,
-  { log }: { readonly log: Pick<AppLog, 'warn' | 'info'> },
+  { platform, log }: { readonly platform: string; readonly log: Pick<AppLog, 'warn' | 'info'> },
 ): PlatformClock => {
   let known: { readonly at: number; readonly wall: number } | null = null;
   let toldMs = 0;
@@ -37,8 +37,11 @@ export const createPlatformClock = (
     toldMs = aheadMs;
     const aheadSeconds = Math.round(aheadMs / 1000);
     if (Math.abs(aheadMs) > tellMs) {
-      log.warn('clock: this machine differs from Discord, whose time is used', { aheadSeconds });
-    } else log.info('clock: this machine agrees with Discord again', { aheadSeconds });
+      log.warn('clock: this machine differs from the platform, whose time is used', {
+        platform,
+        aheadSeconds,
+      });
+    } else log.info('clock: this machine agrees with the platform again', { platform, aheadSeconds });
   };
 
   const set = (wall: number): void => {

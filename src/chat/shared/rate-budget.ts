@@ -3,10 +3,6 @@ import { SlidingWindow } from '../../concurrency/sliding-window.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 
-/** About what Discord lets a bot write in a channel before it refuses. */
-const mostInWindow = 5;
-const windowMs = 5000;
-
 /** What can be left waits so long for an answer where a final one waits, too. */
 const graceMs = 1000;
 
@@ -57,8 +53,22 @@ export type RateBudget = {
   close(): Promise<void>;
 };
 
-/** Keeps the bot within Discord's limits, so that it does not hear of them. */
-export const createRateBudget = ({ clock }: { readonly clock: Clock }): RateBudget => {
+/**
+ * Keeps the bot within what a platform lets it write in a channel, so that it does not hear of that limit.
+ * @param options.platform the platform's name, for errors
+ * @param options.most how many writes there may be in each window of `windowMs`
+ */
+export const createRateBudget = ({
+  clock,
+  platform,
+  most,
+  windowMs,
+}: {
+  readonly clock: Clock;
+  readonly platform: string;
+  readonly most: number;
+  readonly windowMs: number;
+}): RateBudget => {
   const channels = new Map<string, Channel>();
   /** After whoever writes the message now. */
   const inOrder = new KeyedMutex();
@@ -69,7 +79,7 @@ export const createRateBudget = ({ clock }: { readonly clock: Clock }): RateBudg
 
   const stopping = (): GramzoomError => new GramzoomError('stopping', {});
   const leftOut = (): GramzoomError =>
-    new GramzoomError('chat-unreachable', { platform: 'discord', reason: 'something more urgent' });
+    new GramzoomError('chat-unreachable', { platform, reason: 'something more urgent' });
 
   /** Channels in which nothing happens are forgotten when something happens elsewhere. */
   const sweep = (): void => {
@@ -104,14 +114,14 @@ export const createRateBudget = ({ clock }: { readonly clock: Clock }): RateBudg
   const pump = (channel: Channel): void => {
     channel.timer?.cancel();
     channel.timer = undefined;
-    while (channel.started.count < mostInWindow) {
+    while (channel.started.count < most) {
       const first = next(channel);
       if (!first) return;
       channel.started.add();
       first.start();
     }
     if (channel.waiting.length === 0) return;
-    channel.timer = clock.after(channel.started.freeAt(mostInWindow) - clock.now(), () => pump(channel));
+    channel.timer = clock.after(channel.started.freeAt(most) - clock.now(), () => pump(channel));
   };
 
   const turn = async (
@@ -137,7 +147,7 @@ export const createRateBudget = ({ clock }: { readonly clock: Clock }): RateBudg
     await promise.finally(() => left.removeEventListener('abort', leave));
   };
 
-  /** discord.js sends one request after the other where the limit is the same: a final one does not wait for that. */
+  /** A platform's client may send one request after the other: a final one does not wait for that. */
   const hurry = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
     const { leavable } = channelOf(id);
     const before = [...leavable];

@@ -9,6 +9,7 @@ import type { Origin } from '../../domain/job.ts';
 import { defaultKind, type KindName, kindNames, kinds } from '../../domain/kinds.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms, webPage } from '../../messages/page-words.ts';
+import { answerText } from '../shared/answer-text.ts';
 import type { Form } from './read-form.ts';
 import type { RawOptions } from './request-options.ts';
 import { replyIn } from './room-ref.ts';
@@ -28,27 +29,6 @@ export type PrivateAnswer = {
   readonly text: string;
   /** A line that a button under it sends: what it says more about, or asks to confirm. */
   readonly next: { readonly label: string; readonly line: string } | null;
-};
-
-/** What the bot says to a command; null where the messages about a render say it already. */
-const wordsOf = (answer: CommandAnswer): string | null => {
-  switch (answer.kind) {
-    case 'queued':
-    case 'cancelled':
-      return null;
-    case 'line':
-      return en.commandWords.line(answer.line);
-    case 'mine':
-      return en.commandWords.mine(answer.renders);
-    case 'forget': {
-      const { everythingDone, everythingQuestion } = en.erasure;
-      return answer.isConfirmed ? everythingDone(answer.count) : everythingQuestion(answer.count);
-    }
-    case 'help':
-      return en.commandWords.help(answer.commands, { ...answer, ...asInForms, start: webPage.start });
-    default:
-      return answer satisfies never;
-  }
 };
 
 const nextOf = (answer: CommandAnswer): PrivateAnswer['next'] => {
@@ -113,7 +93,7 @@ export const createTakeLine = ({ submissions }: { readonly submissions: Submissi
       return null;
     }
     const given = await run(submissions.renders());
-    const text = wordsOf(given);
+    const text = answerText(given, en, { ...asInForms, start: webPage.start });
     return text === null ? null : { asked: order.text, text, next: nextOf(given) };
   };
 

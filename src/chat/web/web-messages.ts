@@ -13,7 +13,6 @@ const messageRef = (id: string): MessageRef => ({ platform: 'web', ref: id });
  */
 export const createWebMessages = (rooms: LiveRooms, blobs: Blobs): Chat => ({
   platform: 'web',
-  capabilities: { threads: true, reactions: false },
   maxFileBytes: () => null,
   rerollTarget: (target) => target,
 

@@ -1,8 +1,9 @@
 import type { REST } from 'discord.js';
 import { expect, it } from 'vitest';
+import { discordFileHosts } from '../../../src/chat/discord/attachment-ref.ts';
 import { readMessage } from '../../../src/chat/discord/events.ts';
 import { createFindPhotos } from '../../../src/chat/discord/find-photos.ts';
-import { createAllowedHosts, discordFileHosts } from '../../../src/chat/shared/allowed-hosts.ts';
+import { createAllowedHosts } from '../../../src/chat/shared/allowed-hosts.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 const image = { proxy_url: 'https://images-ext-1.discordapp.net/external/x/https/web.example/cat.png' };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { discordFileHosts } from '../../../src/chat/discord/attachment-ref.ts';
 import { readAnsweredMessage, readMessage } from '../../../src/chat/discord/events.ts';
 import { picturesIn } from '../../../src/chat/discord/pictures.ts';
-import { createAllowedHosts, discordFileHosts } from '../../../src/chat/shared/allowed-hosts.ts';
+import { createAllowedHosts } from '../../../src/chat/shared/allowed-hosts.ts';
 
 const hosts = createAllowedHosts(discordFileHosts);
 const found = (message: object) => picturesIn(readAnsweredMessage(message), hosts);

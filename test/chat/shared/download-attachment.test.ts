@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { encodeAttachment } from '../../../src/chat/discord/attachment-ref.ts';
-import { createAllowedHosts, discordFileHosts } from '../../../src/chat/shared/allowed-hosts.ts';
-import { createDownloadAttachment } from '../../../src/chat/shared/download-attachment.ts';
+import { discordFileHosts } from '../../../src/chat/discord/attachment-ref.ts';
+import { createAllowedHosts } from '../../../src/chat/shared/allowed-hosts.ts';
+import { createDownload } from '../../../src/chat/shared/download-attachment.ts';
+import { createMemoryFiles, openDiscordChat } from '../../support/discord/outgoing.ts';
 import { startFake } from '../../support/discord/start-fake.ts';
 
 const hourMs = 3_600_000;
@@ -16,10 +17,11 @@ const attached = async () => {
   const url = files[0]?.url ?? '';
   /** The addresses of today by those of before. */
   const renewals = new Map<string, string>();
-  const fetchIt = createDownloadAttachment({
+  const fetchIt = createDownload({
+    platform: 'Discord',
     hosts: createAllowedHosts([`http://${fake.cdnHost}`]),
     clock: fake.clock,
-    refresh: async (old) => renewals.get(old),
+    refresh: async (old) => renewals.get(old.href),
   });
   const open = (
     changes: {
@@ -29,10 +31,13 @@ const attached = async () => {
       readonly signal?: AbortSignal;
     } = {},
   ) =>
-    fetchIt(encodeAttachment({ url: changes.url ?? url, bytes: changes.said ?? 300_000, name: 'cat.png' }), {
-      signal: changes.signal ?? new AbortController().signal,
-      maxBytes: changes.maxBytes ?? 300_000,
-    });
+    fetchIt(
+      { url: changes.url ?? url, bytes: changes.said ?? 300_000 },
+      {
+        signal: changes.signal ?? new AbortController().signal,
+        maxBytes: changes.maxBytes ?? 300_000,
+      },
+    );
   return { fake, ann, channel, url, bytes, renewals, open };
 };
 
@@ -116,15 +121,11 @@ describe('a photo from Discord', () => {
 
   it('is gone where its address was not kept', async () => {
     const { fake } = await attached();
-    const fetchIt = createDownloadAttachment({
-      hosts: createAllowedHosts(discordFileHosts),
-      clock: fake.clock,
-      refresh: async () => undefined,
-    });
+    const { chat, close } = openDiscordChat(fake, createMemoryFiles());
+    const attachment = { platform: 'discord', ref: '', name: 'cat.png' };
     const options = { signal: new AbortController().signal, maxBytes: 10 };
-    await expect(fetchIt({ platform: 'discord', ref: '', name: 'cat.png' }, options)).rejects.toMatchObject({
-      code: 'chat-gone',
-    });
+    await expect(chat.openAttachment(attachment, options)).rejects.toMatchObject({ code: 'chat-gone' });
+    await close();
   });
 
   it.each([403, 404, 410])('is gone where Discord says %i', async (status) => {

@@ -31,7 +31,7 @@ describe("Discord's time", () => {
     const note = (text: string): void => void logged.push(text);
     const time = createPlatformClock(
       { ...machine, wallTime: () => machine.wallTime() + ahead },
-      { log: { warn: note, info: note } },
+      { platform: 'Discord', log: { warn: note, info: note } },
     );
     const answered = (): void => time.answered(new Date(machine.wallTime()).toUTCString());
     const set = (ms: number): void => {

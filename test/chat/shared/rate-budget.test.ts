@@ -6,7 +6,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 const scene = () => {
   const clock = createFakeClock();
-  const turns = createRateBudget({ clock });
+  const turns = createRateBudget({ clock, platform: 'Discord', most: 5, windowMs: 5_000 });
   const done: string[] = [];
   const say = (
     name: string,

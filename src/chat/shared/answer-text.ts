@@ -1,0 +1,30 @@
+import type { CommandAnswer } from '../../../commands/command.ts';
+import type { ChatWords } from '../../messages/chat-words.ts';
+import type { Notation } from '../../messages/names.ts';
+
+/**
+ * What a command answers, in words; null where the messages about a render say it.
+ * @param notation.start how to begin, where that is not as on a platform with reactions and menus
+ */
+export const answerText = (
+  answer: CommandAnswer,
+  { commandWords, erasure }: Pick<ChatWords, 'commandWords' | 'erasure'>,
+  notation: Notation & { readonly start?: string },
+): string | null => {
+  switch (answer.kind) {
+    case 'queued':
+      return null;
+    case 'cancelled':
+      return commandWords.cancelled(answer.render);
+    case 'line':
+      return commandWords.line(answer.line, notation);
+    case 'mine':
+      return commandWords.mine(answer.renders, notation);
+    case 'forget':
+      return (answer.isConfirmed ? erasure.everythingDone : erasure.everythingQuestion)(answer.count);
+    case 'help':
+      return commandWords.help(answer.commands, { ...answer, ...notation });
+    default:
+      return answer satisfies never;
+  }
+};
