@@ -171,19 +171,6 @@ describe('the sentence of an error', () => {
     const none = refusal({ kind: 'option', known: [] }, { field: 'of' });
     expect(en.errorSentence(none)).toBe('There is no option of: leave it out.');
   });
-
-  it('names permissions as Discord does', () => {
-    const failure: Failure = {
-      code: 'permissions-missing',
-      data: { permissions: ['send-messages', 'attach-files'] },
-    };
-    expect(en.errorSentence(failure)).toBe(
-      'I lack the permissions "Send Messages" and "Attach Files" here: whoever runs this server can grant them.',
-    );
-    expect(de.errorSentence(failure)).toBe(
-      'Mir fehlen hier die Berechtigungen „Nachrichten senden“ und „Dateien anhängen“: Wer diesen Server verwaltet, kann sie mir geben.',
-    );
-  });
 });
 
 describe.each(Object.entries(languages))('what people in a chat are told (%s)', (_language, words) => {

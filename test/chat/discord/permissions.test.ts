@@ -1,5 +1,6 @@
 import { PermissionFlagsBits as Bit, ChannelType, OverwriteType } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
+import { permissionNamer } from '../../../src/chat/discord/permission-names.ts';
 import {
   type ChannelRules,
   canOpenThread,
@@ -7,6 +8,9 @@ import {
   missingPermissions,
   permissionsOf,
 } from '../../../src/chat/discord/permissions.ts';
+import type { Failure } from '../../../src/domain/errors.ts';
+import { de } from '../../../src/messages/de.ts';
+import { en } from '../../../src/messages/en.ts';
 
 const rules = (given: Partial<ChannelRules> = {}): ChannelRules => ({
   guild: '1',
@@ -79,4 +83,21 @@ describe('what the bot needs', () => {
 
 it('files may be larger where the server is boosted', () => {
   expect([0, 1, 2, 3].map((tier) => fileBytesOfTier(tier) / 2 ** 20)).toEqual([10, 10, 50, 100]);
+});
+
+describe('missing permissions', () => {
+  it('have the names that Discord gives them in the language of whoever is told', () => {
+    const failure: Failure = {
+      code: 'permissions-missing',
+      data: { permissions: ['send-messages', 'attach-files'] },
+    };
+    expect(en.errorSentence(failure, { namePermission: permissionNamer(en) })).toBe(
+      'I lack the permissions "Send Messages" and "Attach Files" here: whoever runs this server can grant them.',
+    );
+    expect(de.errorSentence(failure, { namePermission: permissionNamer(de) })).toBe(
+      'Mir fehlen hier die Berechtigungen „Nachrichten senden“ und „Dateien anhängen“: Wer diesen Server verwaltet, kann sie mir geben.',
+    );
+    expect(permissionNamer({ language: 'fr' })('send-messages')).toBe('Send Messages');
+    expect(permissionNamer(en)('fly')).toBe('fly');
+  });
 });
