@@ -29,24 +29,28 @@ const methodOf = ({ method }: FilmOrder): typeof renderZoom =>
         renderZoom(request, photo, backend, { ...options, tuning: method.tuning });
 
 const make = async (order: FilmOrder): Promise<FilmAnswer> => {
+  const evaluations = { start: 0, total: 0 };
+  const method = methodOf(order);
+  async function* counted(...film: Parameters<typeof renderZoom>): ReturnType<typeof renderZoom> {
+    for await (const event of method(...film)) {
+      if (event.kind === 'step') evaluations.total = event.stepsDone;
+      if (event.kind === 'step' && event.stage === 'start') evaluations.start = event.stepsDone;
+      yield event;
+    }
+  }
   const run = createRunRender({
     ...defaultParts(systemClock),
     openEngine: () => openBackend(order),
-    renderZoom: methodOf(order),
+    renderZoom: counted,
   });
   const { request, photo, threads } = order;
   const job = { request, photo, threads, places: null, engine: 'auto' } as const;
-  const rest = { pictureIntervalMs: null, checkpoints: false, resume: null } as const;
+  const rest = { previewIntervalMs: null, checkpoints: false, resume: null } as const;
   const { signal } = new AbortController();
-  const evaluations = { start: 0, total: 0 };
   for await (const event of run({ ...job, ...rest }, { signal })) {
-    if (event.kind === 'progress') {
-      evaluations.total = event.stepsDone;
-      if (event.stage === 'start') evaluations.start = event.stepsDone;
-    } else if (event.kind === 'done') {
-      const { start, total } = evaluations;
-      return { file: event.file, report: event.report, evaluations: { start, frames: total - start } };
-    }
+    if (event.kind !== 'done') continue;
+    const { start, total } = evaluations;
+    return { file: event.files.result, report: event.report, evaluations: { start, frames: total - start } };
   }
   throw new Error('the film ended without a file');
 };

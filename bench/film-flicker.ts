@@ -1,6 +1,7 @@
 import { fromRgbImage, type Picture, type RgbImage } from '../src/domain/picture.ts';
 import { meanOf } from '../src/domain/statistics.ts';
-import { clampPicture, enlarge } from '../src/engine/zoom/warp.ts';
+import { clampPicture } from '../src/engine/synthesis/resample.ts';
+import { enlarge } from '../src/engine/zoom/warp.ts';
 
 export type Flicker = {
   /** RMSE of each frame against the one before it, enlarged: the mean, in steps of a byte. */

@@ -13,8 +13,7 @@ import type { renderZoom } from '../src/engine/kinds/zoom.ts';
 import type { Objective, Target } from '../src/engine/objective/objective.ts';
 import { assembleNetwork, type Layer, type Network, type Tensor } from '../src/engine/spec.ts';
 import { photoLevel } from '../src/engine/synthesis/photo-level.ts';
-import { resample } from '../src/engine/synthesis/resample.ts';
-import { clampPicture } from '../src/engine/zoom/warp.ts';
+import { clampPicture, resample } from '../src/engine/synthesis/resample.ts';
 import { minimise } from './film-lbfgs.ts';
 
 export const gramzoomLoss: Objective = {
@@ -163,8 +162,8 @@ export const renderGramzoom: typeof renderZoom = async function* (request, photo
         stepsTotal: framesTotal * samplesPerFrame * maxEvaluations,
         share: stepsDone / (framesTotal * samplesPerFrame * maxEvaluations),
         size,
-        framesDone: Math.max(0, index),
-        frames,
+        done: Math.max(0, index),
+        total: frames,
       };
     }
     if (index < 0) continue;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseRequest, type RenderReport } from '../src/domain/kinds.ts';
 import { styleObjective } from '../src/engine/objective/objective.ts';
-import { zoomWork } from '../src/engine/zoom/plan.ts';
+import { planZoom, totalSteps, zoomWork } from '../src/engine/zoom/plan.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
 import { ChildRenderer } from '../src/render/child-renderer.ts';
@@ -13,7 +13,7 @@ import { row } from './table.ts';
 /** What the defaults shall keep on two idle cores; printed beside the figures, never a failure. */
 const limits = { firstPictureSeconds: 3, wholeSeconds: 20, peakBytes: 500e6 };
 
-const pictureIntervalMs = 2_000;
+const previewIntervalMs = 2_000;
 
 const against = (value: string, limit: string, keeps: boolean): string =>
   `${value}   (limit ${limit}${keeps ? '' : ': MISSED'})`;
@@ -33,17 +33,20 @@ type Outcome = {
 const render = async ({ threads }: { readonly threads: number }): Promise<Outcome> => {
   const request = { ...parseRequest({}), seed: 1 };
   const photo = await readFile(samplePhoto);
-  const renderer = new ChildRenderer({ clock: systemClock, threads, engine: 'auto', pictureIntervalMs });
+  const renderer = new ChildRenderer({ clock: systemClock, threads, engine: 'auto', previewIntervalMs });
   const begin = performance.now();
   const secondsSince = (): number => (performance.now() - begin) / 1000;
   let firstPicture = Number.NaN;
-  let steps = 0;
   try {
     for await (const event of renderer.render(request, photo, new AbortController().signal)) {
-      if (event.kind === 'picture' && Number.isNaN(firstPicture)) firstPicture = secondsSince();
-      else if (event.kind === 'progress') steps = event.stepsDone;
+      if (event.kind === 'preview' && Number.isNaN(firstPicture)) firstPicture = secondsSince();
       else if (event.kind === 'done') {
-        return { firstPicture, whole: secondsSince(), steps, report: event.report };
+        return {
+          firstPicture,
+          whole: secondsSince(),
+          steps: totalSteps(planZoom(request, { width: 1, height: 1 })),
+          report: event.report,
+        };
       }
     }
   } finally {

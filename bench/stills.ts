@@ -39,7 +39,7 @@ export const makeStill = async (
     steps: 1,
   } as const;
   for await (const event of renderZoom(request, photo, backend, { signal, tuning: tuningFor(options) })) {
-    if (event.kind === 'picture' && event.picture.width === size) return toRgbImage(event.picture);
+    if (event.kind === 'level' && event.picture.width === size) return toRgbImage(event.picture);
   }
   throw new Error('the film ended without its finest level');
 };

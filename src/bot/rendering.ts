@@ -6,8 +6,8 @@ import type { Renderer } from '../ports/renderer.ts';
 import { ChildRenderer } from '../render/child-renderer.ts';
 import { maxInspectorBytes, PhotoInspector } from '../render/photo-inspector.ts';
 
-/** People look at a film occasionally; more pictures cost the renderer time. */
-const pictureIntervalMs = 3_000;
+/** People look at a film occasionally; more previews cost the renderer time. */
+const previewIntervalMs = 3_000;
 /** The renderer stands back behind the event loop. */
 const niceness = 10;
 /** The rest is for this process and the machine's others. */
@@ -25,7 +25,7 @@ export const openRenderer = (
   deps: { readonly clock: Clock; readonly network: string; readonly places: NetworkPlaces },
 ): BotRenderer =>
   new ChildRenderer({
-    ...{ ...deps, threads, engine, pictureIntervalMs, niceness },
+    ...{ ...deps, threads, engine, previewIntervalMs, niceness },
     maxRssBytes: rendererMemory(),
   });
 

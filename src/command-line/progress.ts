@@ -1,8 +1,4 @@
 import { styleText } from 'node:util';
-import type { RenderRequest } from '../domain/kinds.ts';
-import type { Size } from '../domain/picture.ts';
-import type { Quality } from '../domain/request.ts';
-import { planLevels, tunings } from '../engine/zoom/plan.ts';
 import { commandLine } from '../messages/command-line-words.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
@@ -18,46 +14,27 @@ export type ProgressView = {
 
 /** How many steps back the pace is measured: short enough to follow a busy machine. */
 const paceSteps = 24;
+/** Shares are not whole numbers. */
+const roundingError = 1e-6;
 /** Fewer steps than this tell nothing. */
 const fewestSteps = 3;
 
-/** The work behind a render's first steps, in pixels: those of coarse levels are cheap. */
-export const workOf = (
-  levels: readonly (Size & { readonly steps: number })[],
-): ((steps: number) => number) => {
-  const finest = Math.max(...levels.map(({ width, height }) => width * height));
-  return (steps) => {
-    let left = steps;
-    let work = 0;
-    for (const level of levels) {
-      const done = Math.min(left, level.steps);
-      work += done * level.width * level.height;
-      left -= done;
-    }
-    return work + left * finest;
-  };
-};
-
-/** Seconds left, from the times of the last steps and the work to come; undefined until they tell. */
-export const createEstimate = (
-  clock: Clock,
-  work: (steps: number) => number,
-): ((event: ProgressEvent) => number | undefined) => {
-  let recent: { readonly at: number; readonly stepsDone: number }[] = [];
-  let stepWork = 0;
+/** Seconds left, from the shares of the work behind the last steps; undefined until they tell. */
+export const createEstimate = (clock: Clock): ((event: ProgressEvent) => number | undefined) => {
+  let recent: { readonly at: number; readonly share: number }[] = [];
+  let lastSize = 0;
   let secondsLeft: number | undefined;
-  return ({ stage, stepsDone, stepsTotal }) => {
+  return ({ stage, share, size }) => {
     if (stage === 'encode') return undefined;
     // A level begins with the building of its graph, which is no step and says nothing of the pace.
-    const nextWork = work(stepsDone) - work(stepsDone - 1);
-    if (nextWork !== stepWork) recent = [];
-    stepWork = nextWork;
-    recent.push({ at: clock.now(), stepsDone });
-    while (recent.length > 2 && stepsDone - recent[0]!.stepsDone > paceSteps) recent.shift();
-    const [first, last] = [recent[0]!, recent.at(-1)!];
-    if (last.stepsDone - first.stepsDone >= fewestSteps) {
-      const msPerWork = (last.at - first.at) / (work(last.stepsDone) - work(first.stepsDone));
-      secondsLeft = Math.ceil((msPerWork * (work(stepsTotal) - work(stepsDone))) / 1000);
+    if (size !== lastSize) recent = [];
+    lastSize = size;
+    recent.push({ at: clock.now(), share });
+    if (recent.length > paceSteps + 1) recent.shift();
+    const first = recent[0]!;
+    if (recent.length > fewestSteps && share > first.share) {
+      const msPerShare = (clock.now() - first.at) / (share - first.share);
+      secondsLeft = Math.ceil((msPerShare * (1 - share)) / 1000 - roundingError);
     }
     return secondsLeft;
   };
@@ -92,14 +69,14 @@ export const shareLine = (
   return `${label.padEnd(labelWidth)} [${'#'.repeat(full)}${'-'.repeat(width - full)}] ${percent}${left}`;
 };
 
-/** A render's line: stage, frame, bar, share, time left. */
+/** A render's line: stage, frame or level, bar, share, time left. */
 export const barLine = (
-  { stage, stepsDone, stepsTotal, framesDone, frames }: ProgressEvent,
+  { stage, share, done, total }: ProgressEvent,
   { columns, secondsLeft }: { readonly columns: number; readonly secondsLeft?: number | undefined },
 ): string => {
-  const share = stepsTotal > 0 ? Math.min(1, stepsDone / stepsTotal) : 0;
   const name = commandLine.stages[stage];
-  const label = stage === 'frames' ? `${name} ${Math.min(framesDone + 1, frames)}/${frames}` : name;
+  const isCounted = stage === 'frames' || stage === 'levels';
+  const label = isCounted ? `${name} ${Math.min(done + 1, total)}/${total}` : name;
   const labelWidth = Math.max(label.length, ...Object.values(commandLine.stages).map((text) => text.length));
   return shareLine({ label, share }, { columns, secondsLeft, labelWidth });
 };
@@ -126,15 +103,13 @@ export const createTerminalLine = (
 
 export const terminalColumns = (stream: NodeJS.WriteStream): number => stream.columns || 80;
 
-const createBar = (stream: NodeJS.WriteStream, clock: Clock, quality: Quality): ProgressView => {
+const createBar = (stream: NodeJS.WriteStream, clock: Clock): ProgressView => {
   const terminal = createTerminalLine(stream);
-  let estimate: ReturnType<typeof createEstimate> | undefined;
+  const estimate = createEstimate(clock);
   return {
     show: (event) => {
-      if (event.kind === 'started')
-        estimate = createEstimate(clock, workOf(planLevels(event, tunings[quality])));
       if (event.kind !== 'progress') return;
-      terminal.draw(barLine(event, { columns: terminalColumns(stream), secondsLeft: estimate?.(event) }));
+      terminal.draw(barLine(event, { columns: terminalColumns(stream), secondsLeft: estimate(event) }));
     },
     end: terminal.clear,
   };
@@ -149,13 +124,13 @@ export const createLines = (stream: { write(text: string): unknown }): ProgressV
     show: (event) => {
       if (event.kind === 'started') started = event;
       if (event.kind !== 'progress') return;
-      const { stage, framesDone, frames } = event;
-      if (started) stream.write(`${commandLine.started({ ...started, frames })}\n`);
+      const { stage, done, total } = event;
+      if (started) stream.write(`${commandLine.started(started)}\n`);
       started = undefined;
-      const quarter = Math.floor((quarters * framesDone) / frames);
+      const quarter = Math.floor((quarters * done) / total);
       if (quarter > told) {
         told = quarter;
-        stream.write(`${commandLine.framesDone(framesDone, frames)}\n`);
+        stream.write(`${commandLine.done(event)}\n`);
       }
       if (stage === 'encode') stream.write(`${commandLine.encoding}\n`);
     },
@@ -164,8 +139,5 @@ export const createLines = (stream: { write(text: string): unknown }): ProgressV
 };
 
 /** The view that suits a stream. */
-export const progressFor = (
-  stream: NodeJS.WriteStream,
-  clock: Clock,
-  { request }: { readonly request: Pick<RenderRequest, 'quality'> },
-): ProgressView => (stream.isTTY ? createBar(stream, clock, request.quality) : createLines(stream));
+export const progressFor = (stream: NodeJS.WriteStream, clock: Clock): ProgressView =>
+  stream.isTTY ? createBar(stream, clock) : createLines(stream);

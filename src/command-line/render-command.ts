@@ -84,15 +84,15 @@ export const renderCommand = async (
     threads: config.threads,
     engine: config.engine,
     places,
-    pictureIntervalMs: null,
+    previewIntervalMs: null,
   });
-  const view = progressFor(process.stderr, systemClock, { request });
+  const view = progressFor(process.stderr, systemClock);
   try {
-    const { file, poster, report } = await show(renderer.render(request, photo, signal), {
+    const { files, report } = await show(renderer.render(request, photo, signal), {
       onEvent: view.show,
     });
-    const still = posterOutput ? [{ output: posterOutput, bytes: poster }] : [];
-    await writeOutputs([{ output, bytes: file }, ...still], { signal });
+    const still = posterOutput ? [{ output: posterOutput, bytes: files.still }] : [];
+    await writeOutputs([{ output, bytes: files.result }, ...still], { signal });
     view.end();
     const json = jsonReport(output.path, report, {
       totalSeconds: process.uptime(),

@@ -1,5 +1,6 @@
 import { formatBytes } from '../domain/bytes.ts';
 import { defaultKind, type KindName, kindOf, type RenderReport } from '../domain/kinds.ts';
+import { type Progress, type ProgressUnit } from '../domain/progress.ts';
 import { en } from './en.ts';
 import { createListed } from './phrases.ts';
 
@@ -82,18 +83,20 @@ export const commandLine = {
     ];
     return `In .env: ${parts.join('; ')}.`;
   },
-  stages: { start: 'first frame', frames: 'frame', encode: 'writing the file' },
+  stages: { start: 'first frame', frames: 'frame', levels: 'level', encode: 'writing the file' },
   left: (seconds: number): string =>
     seconds < 60 ? `${seconds} s left` : `${Math.floor(seconds / 60)} min ${seconds % 60} s left`,
   started: (data: {
     readonly engine: string;
     readonly threads: number;
-    readonly frames: number;
+    readonly total: number;
+    readonly unit: ProgressUnit;
     readonly width: number;
     readonly height: number;
   }): string =>
-    `Rendering ${data.frames} frames of ${data.width} x ${data.height} with ${data.engine} on ${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}.`,
-  framesDone: (done: number, frames: number): string => `Frame ${done} of ${frames}.`,
+    `Rendering ${data.unit === 'frame' ? `${data.total} frames of ` : ''}${data.width} x ${data.height} with ${data.engine} on ${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}.`,
+  done: ({ done, total, unit }: Progress): string =>
+    `${unit === 'frame' ? 'Frame' : 'Level'} ${done} of ${total}.`,
   encoding: 'Writing the file.',
   details: (report: ReportLine): string =>
     [

@@ -1,58 +1,54 @@
 import type { RenderReport, RenderRequest } from '../domain/kinds.ts';
+import type { Progress } from '../domain/progress.ts';
 
-export type RenderStage = 'start' | 'frames' | 'encode';
+/** What it is at: a film's start (levels and lead-in) and frames, a still's levels, the file. */
+export const renderStages = ['start', 'frames', 'levels', 'encode'] as const;
+export type RenderStage = (typeof renderStages)[number];
 
-/** Where a render stood after a frame (or a level of its start), exactly: it continues byte for byte. */
+/** Where a render stood after a part of its work, exactly: it continues from there byte for byte. */
 export type Checkpoint = {
   /** The engine's own state; its format is the engine's business. */
   readonly state: Uint8Array;
   /**
    * The frames that are done, RGB bytes row by row, in the order of a film that zooms in; first those that come
-   * before it and are no part of it.
+   * before it and are no part of it. A still has none.
    */
   readonly frames: readonly Uint8Array[];
 };
 
+/** `done` and `total` count the units of the request's kind, whole ones. */
 export type RenderEvent =
-  | {
+  | (Progress & {
       readonly kind: 'started';
       readonly engine: string;
       readonly engineVersion: string;
       readonly threads: number;
-      /** Sides of the film's frames, in pixels. */
+      /** Sides of the picture, in pixels. */
       readonly width: number;
       readonly height: number;
-      /** Frames of the film that are done already: those of the checkpoint that it continues from. */
-      readonly framesDone: number;
-    }
-  | {
+    })
+  | (Progress & {
       readonly kind: 'progress';
       readonly stage: RenderStage;
-      readonly stepsDone: number;
-      readonly stepsTotal: number;
-      /** Of the render's work, what is done: 0 to 1. Steps at the start are cheaper than the others. */
+      /** Of the render's work, what is done: 0 to 1. */
       readonly share: number;
       /** Side of the picture that the last step was about, in pixels, or of a square with as many of them. */
       readonly size: number;
-      readonly framesDone: number;
-      readonly frames: number;
-    }
-  /** A look at the render so far, as a JPEG; `frame` is null before the first frame. */
-  | { readonly kind: 'picture'; readonly frame: number | null; readonly jpeg: Uint8Array }
-  /** The state to continue from, after each level of the start, each frame before the film and each frame. */
+    })
+  /** The render so far, at its own sides. */
+  | { readonly kind: 'preview'; readonly jpeg: Uint8Array }
+  /** The state to continue from, after each part of the work. */
   | {
       readonly kind: 'checkpoint';
       readonly state: Uint8Array;
       /** The frame that was done with it, if one was, and its place among `Checkpoint.frames`. */
       readonly frame: { readonly index: number; readonly rgb: Uint8Array } | null;
-      /** Frames of the film itself. */
-      readonly framesDone: number;
+      readonly done: number;
     }
-  /** `poster` is a PNG of the film's first frame. */
   | {
       readonly kind: 'done';
-      readonly file: Uint8Array;
-      readonly poster: Uint8Array;
+      /** `still` is a PNG of the result, or of its first frame. */
+      readonly files: { readonly result: Uint8Array; readonly still: Uint8Array };
       readonly report: RenderReport;
     };
 
@@ -63,10 +59,10 @@ export type RenderOptions = {
   readonly resume?: Checkpoint;
 };
 
-/** What a unit of work costs in films of a size, in seconds. */
+/** What a unit of work costs in pictures of a size, in seconds. */
 export type ProbedPace = { readonly size: number; readonly secondsPerWork: number };
 
-/** Turns a photo into a film. */
+/** Turns a photo into what a request asks for. */
 export interface Renderer {
   /**
    * Renders one photo. The last event is `done`; anything else that ends the iteration is a throw.

@@ -1,12 +1,12 @@
 import type { EngineChoice } from '../domain/engines.ts';
 import { GramzoomError } from '../domain/errors.ts';
 import { parseRequest, type RenderRequest } from '../domain/kinds.ts';
-import { zoomWork } from '../engine/zoom/plan.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import type { ProbedPace, RenderEvent, Renderer, RenderOptions } from '../ports/renderer.ts';
 import { type ChildLimits, cancelled } from './child-job.ts';
 import { ChildWorker, type ChildWorkerOptions } from './child-worker.ts';
 import type { JobEvent } from './event-queue.ts';
+import { workOf } from './kinds.ts';
 import { probeSizes } from './probe.ts';
 import type { Order } from './protocol.ts';
 
@@ -19,8 +19,8 @@ export type ChildRendererOptions = Pick<ChildWorkerOptions, 'clock'> &
     readonly network?: string;
     /** Where networks lie besides those of the project; null: nowhere. */
     readonly places?: NetworkPlaces | null;
-    /** The least time between two pictures; null: no pictures. */
-    readonly pictureIntervalMs: number | null;
+    /** The least time between two previews; null: no previews. */
+    readonly previewIntervalMs: number | null;
   };
 
 const standard = parseRequest({});
@@ -79,7 +79,7 @@ export class ChildRenderer implements Renderer {
   ): AsyncGenerator<RenderEvent, void, undefined> {
     if (signal.aborted) throw cancelled();
     if (this.#rendering) throw new GramzoomError('internal', { reason: 'two renders at once in one child' });
-    const { places, threads, engine, pictureIntervalMs } = this.#options;
+    const { places, threads, engine, previewIntervalMs } = this.#options;
     const order: Order = {
       kind: 'start',
       request,
@@ -87,7 +87,7 @@ export class ChildRenderer implements Renderer {
       places,
       threads,
       engine,
-      pictureIntervalMs,
+      previewIntervalMs,
       checkpoints,
       resume: resume ? { state: resume.state, frames: [...resume.frames] } : null,
     };
@@ -102,7 +102,7 @@ export class ChildRenderer implements Renderer {
   }
 
   work(request: RenderRequest): number {
-    return zoomWork(request);
+    return workOf(request);
   }
 
   /**

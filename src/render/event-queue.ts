@@ -19,7 +19,7 @@ export type EventQueue = {
 };
 
 /**
- * A queue that cannot grow: of progress and of pictures only the newest waits, since a reader that is behind
+ * A queue that cannot grow: of progress and of previews only the newest waits, since a reader that is behind
  * has no use for the older ones, and of checkpoints there is never more than one on its way.
  */
 export const createEventQueue = (): EventQueue => {
@@ -29,7 +29,7 @@ export const createEventQueue = (): EventQueue => {
   return {
     push: (event) => {
       const stale =
-        event.kind === 'progress' || event.kind === 'picture'
+        event.kind === 'progress' || event.kind === 'preview'
           ? waiting.findIndex((candidate) => candidate.kind === event.kind)
           : -1;
       if (stale >= 0) waiting.splice(stale, 1);

@@ -8,13 +8,14 @@ import { depths } from '../domain/depth.ts';
 import { engineChoices } from '../domain/engines.ts';
 import { type Failure, GramzoomError } from '../domain/errors.ts';
 import { renderReportSchema, renderRequestSchema } from '../domain/kinds.ts';
+import { progressUnits } from '../domain/progress.ts';
 import { networkName } from '../domain/request.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import type { PhotoPreview } from '../ports/photo-preview.ts';
-import type { ProbedPace, RenderEvent } from '../ports/renderer.ts';
+import { type ProbedPace, type RenderEvent, renderStages } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 8;
+export const protocolVersion = 9;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
@@ -31,11 +32,11 @@ const startSchema = z.strictObject({
   places: placesSchema,
   threads: z.int().min(1),
   engine: z.enum(engineChoices),
-  /** The least time between two pictures; null: send none. */
-  pictureIntervalMs: z.number().nonnegative().nullable(),
+  /** The least time between two previews; null: send none. */
+  previewIntervalMs: z.number().nonnegative().nullable(),
   /** Whether `checkpoint` events are wanted. */
   checkpoints: z.boolean(),
-  /** Where to go on; null: from the beginning. */
+  /** Where to continue; null: from the beginning. */
   resume: z.strictObject({ state: bytes, frames: z.array(bytes) }).nullable(),
 });
 
@@ -78,6 +79,8 @@ const failureSchema = z.strictObject({
   data: z.record(z.string(), z.unknown()),
 }) as unknown as z.ZodType<Failure>;
 
+const progress = { done: count, total: count, unit: z.enum(progressUnits) };
+
 const childMessageSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('started'),
@@ -86,26 +89,27 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     threads: z.int().positive(),
     width: z.int().positive(),
     height: z.int().positive(),
-    framesDone: count,
+    ...progress,
   }),
   z.strictObject({
     kind: z.literal('progress'),
-    stage: z.enum(['start', 'frames', 'encode']),
-    stepsDone: count,
-    stepsTotal: count,
+    stage: z.enum(renderStages),
     share: z.number().min(0).max(1),
     size: z.int().positive(),
-    framesDone: count,
-    frames: count,
+    ...progress,
   }),
-  z.strictObject({ kind: z.literal('picture'), frame: count.nullable(), jpeg: bytes }),
+  z.strictObject({ kind: z.literal('preview'), jpeg: bytes }),
   z.strictObject({
     kind: z.literal('checkpoint'),
     state: bytes,
     frame: z.strictObject({ index: count, rgb: bytes }).nullable(),
-    framesDone: count,
+    done: count,
   }),
-  z.strictObject({ kind: z.literal('done'), file: bytes, poster: bytes, report: renderReportSchema }),
+  z.strictObject({
+    kind: z.literal('done'),
+    files: z.strictObject({ result: bytes, still: bytes }),
+    report: renderReportSchema,
+  }),
   z.strictObject({
     kind: z.literal('probed'),
     paces: z.array(z.strictObject({ size: count, secondsPerWork: z.number().positive() })),

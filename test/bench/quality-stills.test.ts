@@ -17,7 +17,8 @@ import { type Picture, type RgbImage, toRgbImage } from '../../src/domain/pictur
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderZoom } from '../../src/engine/kinds/zoom.ts';
 import { styleObjective } from '../../src/engine/objective/objective.ts';
-import { planLevels, tunings } from '../../src/engine/zoom/plan.ts';
+import { planLevels } from '../../src/engine/synthesis/levels.ts';
+import { tunings } from '../../src/engine/zoom/plan.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
@@ -36,7 +37,7 @@ describe('a still', () => {
       const tuning = { ...tunings.standard, startSteps: { coarsest: steps, finer: steps } };
       let first: Picture | undefined;
       for await (const event of renderZoom(request, photo, backend, { signal, tuning })) {
-        if (event.kind !== 'picture') continue;
+        if (event.kind !== 'level') continue;
         first = event.picture;
         break;
       }
@@ -52,7 +53,7 @@ describe('a still', () => {
     const options = { size: 160, steps: 2, seed: 3, signal };
     const still = await makeStill(wavyPicture(80, 60, 2), fake.backend, options);
     expect([still.width, still.height]).toEqual([160, 160]);
-    const levels = planLevels(still, { startSteps: { coarsest: 2, finer: 2 } });
+    const levels = planLevels(still, { coarsest: 2, finer: 2 });
     expect(levels).toHaveLength(2);
     expect(fake.evaluations).toBe(levels[0]!.steps + levels[1]!.steps);
   });

@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import {
-  barLine,
-  createEstimate,
-  createLines,
-  type ProgressEvent,
-  workOf,
-} from '../../src/command-line/progress.ts';
+import { barLine, createEstimate, createLines, type ProgressEvent } from '../../src/command-line/progress.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 const at = (given: Partial<ProgressEvent>): ProgressEvent => ({
   kind: 'progress',
   stage: 'frames',
-  stepsDone: 50,
-  stepsTotal: 100,
   share: 0.5,
   size: 256,
-  framesDone: 11,
-  frames: 48,
+  done: 11,
+  total: 48,
+  unit: 'frame',
   ...given,
 });
 
@@ -28,7 +21,7 @@ describe('the bar', () => {
   });
 
   it('leaves the time out while nothing is known of it', () => {
-    expect(barLine(at({ stage: 'start', framesDone: 0, stepsDone: 0 }), { columns: 200 })).toBe(
+    expect(barLine(at({ stage: 'start', done: 0, share: 0 }), { columns: 200 })).toBe(
       `first frame      [${'-'.repeat(40)}]   0%`,
     );
   });
@@ -42,7 +35,7 @@ describe('the bar', () => {
   });
 
   it('keeps its parts in place from stage to stage', () => {
-    const lines = (['start', 'frames', 'encode'] as const).map((stage) =>
+    const lines = (['start', 'frames', 'levels', 'encode'] as const).map((stage) =>
       barLine(at({ stage }), { columns: 80 }),
     );
     expect(new Set(lines.map((line) => line.indexOf('[')))).toHaveLength(1);
@@ -56,7 +49,7 @@ describe('the bar', () => {
   });
 
   it('stays full at the end', () => {
-    const line = barLine(at({ stage: 'encode', stepsDone: 100, framesDone: 48 }), { columns: 80 });
+    const line = barLine(at({ stage: 'encode', share: 1, done: 48 }), { columns: 80 });
     expect(line).toContain('####');
     expect(line).not.toContain('-');
     expect(line).toContain('100%');
@@ -64,14 +57,14 @@ describe('the bar', () => {
 });
 
 describe('the time left', () => {
-  const evenWork = (steps: number): number => steps;
+  const afterSteps = (steps: number): ProgressEvent => at({ share: steps / 100 });
 
   it('is the pace of the last steps times the steps to come', () => {
     const clock = createFakeClock();
-    const estimate = createEstimate(clock, evenWork);
+    const estimate = createEstimate(clock);
     let left: number | undefined;
     for (let stepsDone = 10; stepsDone <= 20; stepsDone++) {
-      left = estimate(at({ stepsDone }));
+      left = estimate(afterSteps(stepsDone));
       clock.advance(500);
     }
     expect(left).toBe(40);
@@ -79,10 +72,10 @@ describe('the time left', () => {
 
   it('follows a machine that becomes slower', () => {
     const clock = createFakeClock();
-    const estimate = createEstimate(clock, evenWork);
+    const estimate = createEstimate(clock);
     let left: number | undefined;
     for (let stepsDone = 1; stepsDone <= 80; stepsDone++) {
-      left = estimate(at({ stepsDone }));
+      left = estimate(afterSteps(stepsDone));
       clock.advance(stepsDone < 40 ? 100 : 1000);
     }
     expect(left).toBe(20);
@@ -90,32 +83,29 @@ describe('the time left', () => {
 
   it('is not told from one or two steps', () => {
     const clock = createFakeClock();
-    const estimate = createEstimate(clock, evenWork);
+    const estimate = createEstimate(clock);
     const told = [1, 2, 3, 4].map((stepsDone) => {
       clock.advance(100);
-      return estimate(at({ stepsDone }));
+      return estimate(afterSteps(stepsDone));
     });
     expect(told).toEqual([undefined, undefined, undefined, expect.any(Number)]);
   });
 
   it('knows that steps of coarse levels are cheap', () => {
-    const work = workOf([
-      { width: 64, height: 64, steps: 10 },
-      { width: 128, height: 128, steps: 10 },
-    ]);
-    expect([10, 15, 20, 30].map((steps) => work(steps) / 64 ** 2)).toEqual([10, 30, 50, 90]);
     const clock = createFakeClock();
-    const estimate = createEstimate(clock, work);
+    const estimate = createEstimate(clock);
+    // Ten steps of a 64 px level, then twenty of four times the work.
+    const shareAfter = (steps: number): number => (steps <= 10 ? steps : 10 + 4 * (steps - 10)) / 90;
     let left: number | undefined;
     for (let stepsDone = 1; stepsDone <= 10; stepsDone++) {
-      left = estimate(at({ stage: 'start', stepsDone, stepsTotal: 30 }));
+      left = estimate(at({ stage: 'start', share: shareAfter(stepsDone), size: 64 }));
       clock.advance(1000);
     }
     // 20 steps of four seconds each.
     expect(left).toBe(80);
     // The graph of the next level is built: no step took that long.
     clock.advance(60_000);
-    expect(estimate(at({ stage: 'start', stepsDone: 11, stepsTotal: 30 }))).toBe(80);
+    expect(estimate(at({ stage: 'start', share: shareAfter(11), size: 128 }))).toBe(80);
   });
 });
 
@@ -130,12 +120,14 @@ describe('plain lines', () => {
       threads: 2,
       width: 320,
       height: 208,
-      framesDone: 0,
+      done: 0,
+      total: 48,
+      unit: 'frame',
     });
     for (let stepsDone = 1; stepsDone <= 960; stepsDone++) {
-      view.show(at({ stepsDone, framesDone: Math.floor(stepsDone / 20) }));
+      view.show(at({ share: stepsDone / 960, done: Math.floor(stepsDone / 20) }));
     }
-    view.show(at({ stage: 'encode', framesDone: 48 }));
+    view.show(at({ stage: 'encode', done: 48 }));
     view.end();
     expect(text).toBe(
       [

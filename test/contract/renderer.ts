@@ -38,18 +38,18 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
       const events = await collect(render('film'));
       expect(events[0]).toEqual({
         ...{ kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 },
-        ...{ width: 64, height: 64, framesDone: 0 },
+        ...{ width: 64, height: 64, done: 0, total: 8, unit: 'frame' },
       });
       expect(events.at(-1)).toMatchObject({ kind: 'done', report: { seed: 7, bytes: 4, engine: 'fake' } });
     });
 
     it('hands bytes over as they are', async () => {
       const events = await collect(render('film'));
-      const picture = events.find((event) => event.kind === 'picture');
+      const preview = events.find((event) => event.kind === 'preview');
       const done = events.find((event) => event.kind === 'done');
-      expect(picture && [...picture.jpeg]).toEqual([0xff, 0xd8]);
-      expect(done && [...done.file]).toEqual([...order('film')]);
-      expect(done && [...done.poster]).toEqual([...fakePoster]);
+      expect(preview && [...preview.jpeg]).toEqual([0xff, 0xd8]);
+      expect(done && [...done.files.result]).toEqual([...order('film')]);
+      expect(done && [...done.files.still]).toEqual([...fakePoster]);
     });
 
     const checkpointsOf = (events: readonly RenderEvent[]) =>
@@ -57,7 +57,7 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
         event.kind === 'checkpoint'
           ? [
               {
-                ...{ state: [...event.state], framesDone: event.framesDone },
+                ...{ state: [...event.state], done: event.done },
                 ...{ index: event.frame?.index, rgb: [...(event.frame?.rgb ?? [])] },
               },
             ]
@@ -67,8 +67,8 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
     it('gives a checkpoint after each frame, with the frame, which is not always one of the film', async () => {
       const events = await collect(render('checkpoints', never, { checkpoints: true }));
       expect(checkpointsOf(events)).toEqual([
-        { state: [1], framesDone: 0, index: 0, rgb: [0, 10] },
-        { state: [2], framesDone: 1, index: 1, rgb: [1, 11] },
+        { state: [1], done: 0, index: 0, rgb: [0, 10] },
+        { state: [2], done: 1, index: 1, rgb: [1, 11] },
       ]);
     });
 
@@ -81,7 +81,7 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
       const events = await collect(render('checkpoints', never, { checkpoints: true, resume }));
       expect(checkpointsOf(events).map(({ index }) => index)).toEqual([1]);
       const done = events.at(-1);
-      expect(done?.kind === 'done' && [...done.file]).toEqual([7, 77, 1, 11]);
+      expect(done?.kind === 'done' && [...done.files.result]).toEqual([7, 77, 1, 11]);
     });
 
     it('says that a checkpoint cannot be used', async () => {

@@ -7,7 +7,8 @@ import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderZoom } from '../../src/engine/kinds/zoom.ts';
 import { styleObjective } from '../../src/engine/objective/objective.ts';
 import { decodePhoto } from '../../src/image/decode.ts';
-import { type EncodedFilm, encodeFilm } from '../../src/image/encode-film.ts';
+import { encodeFilm } from '../../src/image/encode-film.ts';
+import type { EncodedFilm } from '../../src/image/film.ts';
 import { type Motion, warpDistances } from '../../src/image/seam.ts';
 import { openNetwork } from '../../src/networks/open.ts';
 

@@ -143,7 +143,7 @@ describe('a film', () => {
     expect(images).toHaveLength(13);
     for (const [index, image] of imagesOf(bare).entries()) expect(image).not.toEqual(images[index]);
     // What comes before the frames is not touched.
-    expect(only(detailed, 'picture')).toEqual(only(bare, 'picture'));
+    expect(only(detailed, 'level')).toEqual(only(bare, 'level'));
   });
 
   it('a film of things gets no detail injected', async () => {

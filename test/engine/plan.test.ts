@@ -2,14 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { zoomSteps } from '../../src/domain/kinds/zoom.ts';
 import { parseRequest } from '../../src/domain/kinds.ts';
 import { sizeMultiple } from '../../src/domain/request.ts';
-import {
-  filmSides,
-  planZoom,
-  totalSteps,
-  tunings,
-  type ZoomTuning,
-  zoomWork,
-} from '../../src/engine/zoom/plan.ts';
+import { outputSides } from '../../src/engine/synthesis/levels.ts';
+import { planZoom, totalSteps, tunings, type ZoomTuning, zoomWork } from '../../src/engine/zoom/plan.ts';
 
 const photo = { width: 451, height: 300 };
 
@@ -125,10 +119,10 @@ const everyQuality = Object.keys(tunings) as readonly (keyof typeof tunings)[];
 
 describe('the sides of a film', () => {
   const sidesOf = (size: number, width: number, height: number) =>
-    filmSides({ size, aspect: 'photo' }, { width, height });
+    outputSides({ size, aspect: 'photo' }, { width, height });
 
   it('are its size both ways, whatever the photo, where nothing else is asked for', () => {
-    expect(filmSides({ size: 144, aspect: 'square' }, { width: 900, height: 10 })).toEqual({
+    expect(outputSides({ size: 144, aspect: 'square' }, { width: 900, height: 10 })).toEqual({
       width: 144,
       height: 144,
     });

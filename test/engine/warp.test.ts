@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
 import { type Descent, initDescent, noSecondMoments } from '../../src/engine/synthesis/descent.ts';
-import { clampPicture, enlarge, type Film, rescale, warp } from '../../src/engine/zoom/warp.ts';
+import { clampPicture } from '../../src/engine/synthesis/resample.ts';
+import { type PictureState, rescale } from '../../src/engine/synthesis/synthesis.ts';
+import { enlarge, warp } from '../../src/engine/zoom/warp.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 
 const middle = { x: 0, y: 0 };
@@ -10,7 +12,7 @@ const square = (side: number) => ({ width: side, height: side });
 
 const filled = (side: number, value: number): Float32Array => new Float32Array(3 * side * side).fill(value);
 
-const flatFilm = (side: number, momentum: number): Film => ({
+const flatFilm = (side: number, momentum: number): PictureState => ({
   picture: flatPicture(side, side, 0.25),
   descent: {
     momentum: filled(side, momentum),

@@ -39,16 +39,16 @@ describe('the events of a render', () => {
   it('come in order: coarse to fine, the lead-in, then frame by frame', async () => {
     const events = await render();
     const short = events.flatMap((event) => {
-      if (event.kind === 'look') return [];
-      if (event.kind === 'picture') return `picture ${event.picture.width}`;
+      if (event.kind === 'preview') return [];
+      if (event.kind === 'level') return `level ${event.picture.width}`;
       return 'index' in event ? `${event.kind} ${event.index}` : event.kind;
     });
     const steps = (count: number): string[] => Array(count).fill('step');
     expect(short).toEqual([
       ...steps(4),
-      'picture 128',
+      'level 128',
       ...steps(3),
-      'picture 160',
+      'level 160',
       ...[0, 1, 2].flatMap((frame) => [...steps(2), `lead-in ${frame}`]),
       ...[0, 1, 2, 3, 4, 5, 6, 7].flatMap((frame) => [...steps(2), `frame ${frame}`]),
       'end',
@@ -64,25 +64,21 @@ describe('the events of a render', () => {
   });
 
   it('tell the stage and the frames that are done', async () => {
-    const seen = only(await render(), 'step').map(({ stage, framesDone, frames }) => [
-      stage,
-      framesDone,
-      frames,
-    ]);
+    const seen = only(await render(), 'step').map(({ stage, done, total }) => [stage, done, total]);
     expect(seen).toEqual([
       ...Array(4 + 3 + 6).fill(['start', 0, 8]),
       ...[0, 1, 2, 3, 4, 5, 6, 7].flatMap((done) => Array(2).fill(['frames', done, 8])),
     ]);
   });
 
-  it('hold a checkpoint behind each picture and each frame, where they are wanted', async () => {
+  it('hold a checkpoint behind each level and each frame, where they are wanted', async () => {
     const all = await render({}, createFakeBackend().backend, { checkpoints: true });
-    const short = all.flatMap(({ kind }) => (kind === 'step' || kind === 'look' ? [] : [kind]));
+    const short = all.flatMap(({ kind }) => (kind === 'step' || kind === 'preview' ? [] : [kind]));
     const pairs = (kind: string, count: number): string[] => Array(count).fill([kind, 'checkpoint']).flat();
-    expect(short).toEqual([...pairs('picture', 2), ...pairs('lead-in', 3), ...pairs('frame', 8), 'end']);
+    expect(short).toEqual([...pairs('level', 2), ...pairs('lead-in', 3), ...pairs('frame', 8), 'end']);
     // They change nothing else.
-    expect(all.filter(({ kind }) => kind !== 'checkpoint' && kind !== 'look')).toEqual(
-      (await render()).filter(({ kind }) => kind !== 'look'),
+    expect(all.filter(({ kind }) => kind !== 'checkpoint' && kind !== 'preview')).toEqual(
+      (await render()).filter(({ kind }) => kind !== 'preview'),
     );
   });
 
@@ -108,7 +104,7 @@ describe('the events of a render', () => {
     const { backend } = createFakeBackend();
     const events = renderZoom(request, photo, backend, { signal: never(), tuning, checkpoints: true });
     for await (const event of events) {
-      if (event.kind === 'picture') note(event.picture.data);
+      if (event.kind === 'level') note(event.picture.data);
       if (event.kind === 'lead-in' || event.kind === 'frame') note(event.image.data);
       if (event.kind === 'checkpoint') note(event.state);
     }
@@ -118,19 +114,19 @@ describe('the events of a render', () => {
   });
 });
 
-describe('a look at a level', () => {
+describe('a preview of a level', () => {
   it('comes with each of its steps, as it is by then and as large as the level', async () => {
-    const looks: { readonly width: number; readonly mean: number }[] = [];
+    const previews: { readonly width: number; readonly mean: number }[] = [];
     for await (const event of renderZoom(request, photo, createFakeBackend().backend, {
       signal: never(),
       tuning,
     })) {
-      if (event.kind !== 'look') continue;
+      if (event.kind !== 'preview') continue;
       const { width, data } = event.picture;
-      looks.push({ width, mean: data.reduce((sum, value) => sum + value, 0) });
+      previews.push({ width, mean: data.reduce((sum, value) => sum + value, 0) });
     }
-    expect(looks.map(({ width }) => width)).toEqual([128, 128, 128, 128, 160, 160, 160]);
-    expect(new Set(looks.map(({ mean }) => mean)).size).toBe(looks.length);
+    expect(previews.map(({ width }) => width)).toEqual([128, 128, 128, 128, 160, 160, 160]);
+    expect(new Set(previews.map(({ mean }) => mean)).size).toBe(previews.length);
   });
 });
 
@@ -194,7 +190,7 @@ describe('the work of a render', () => {
     expect(frames.map(({ index }) => index)).toEqual(Array.from({ length: whole.frames }, (_, i) => i));
     for (const { image } of frames) expect([image.width, image.height]).toEqual([whole.size, whole.size]);
     const plan = planZoom(whole, photo, { tuning });
-    expect(only(events, 'picture').map(({ picture }) => picture.width)).toEqual(
+    expect(only(events, 'level').map(({ picture }) => picture.width)).toEqual(
       plan.levels.map((level) => level.width),
     );
     expect(only(events, 'lead-in').map(({ index }) => index)).toEqual(
@@ -252,7 +248,7 @@ describe('a render that is cancelled', () => {
   it('stops where its reader stops', async () => {
     const fake = createFakeBackend();
     for await (const event of renderZoom(request, photo, fake.backend, { signal: never(), tuning })) {
-      if (event.kind === 'picture') break;
+      if (event.kind === 'level') break;
     }
     expect(fake.evaluations).toBe(4);
   });

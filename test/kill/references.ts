@@ -32,7 +32,7 @@ export const renderReferences = async (
     clock: systemClock,
     threads: 1,
     engine: 'auto',
-    pictureIntervalMs: null,
+    previewIntervalMs: null,
   });
   const films = new Map<number, Uint8Array>();
   const begun = performance.now();
@@ -40,7 +40,7 @@ export const renderReferences = async (
     for (const seed of seeds) {
       const request = { ...parseRequest(film), seed };
       for await (const event of renderer.render(request, photo, new AbortController().signal)) {
-        if (event.kind === 'done') films.set(seed, event.file);
+        if (event.kind === 'done') films.set(seed, event.files.result);
       }
     }
   } finally {

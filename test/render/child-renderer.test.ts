@@ -18,7 +18,7 @@ describe('ChildRenderer and a child that goes wrong', () => {
       clock,
       threads: 1,
       engine: 'auto',
-      pictureIntervalMs: 0,
+      previewIntervalMs: 0,
       entry: new URL('../support/fake-child.ts', import.meta.url),
       ...options,
     });
@@ -104,7 +104,7 @@ describe('ChildRenderer and a child that goes wrong', () => {
     const [first, second] = [await collect(render('process id')), await collect(render('process id'))];
     const idOf = (events: readonly RenderEvent[]) => {
       const done = events.at(-1);
-      return done?.kind === 'done' ? new TextDecoder().decode(done.file) : undefined;
+      return done?.kind === 'done' ? new TextDecoder().decode(done.files.result) : undefined;
     };
     expect(idOf(first)).toMatch(/^\d+$/);
     expect(idOf(second)).toBe(idOf(first));
@@ -190,7 +190,9 @@ describe('ChildRenderer and a child that goes wrong', () => {
       // A reader that does something between two events.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const steps = rest.flatMap((event) => (event.kind === 'progress' ? [event.stepsDone] : []));
+    const steps = rest.flatMap((event) =>
+      event.kind === 'progress' ? [Math.round(5000 * event.share)] : [],
+    );
     expect(steps.at(-1)).toBe(5000);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
     expect(rest.at(-1)?.kind).toBe('done');
@@ -215,7 +217,7 @@ describe('ChildRenderer and a child that goes wrong', () => {
     const niceOf = async (polite: ChildRenderer) => {
       const done = (await collect(polite.render(fakeRequest, order('niceness'), never))).at(-1);
       await polite.close();
-      return done?.kind === 'done' && Number(new TextDecoder().decode(done.file));
+      return done?.kind === 'done' && Number(new TextDecoder().decode(done.files.result));
     };
     expect(await niceOf(create({ niceness: 7 }))).toBe(Math.max(7, getPriority()));
     expect(await niceOf(create())).toBe(getPriority());
@@ -225,7 +227,7 @@ describe('ChildRenderer and a child that goes wrong', () => {
     const placesOf = async (from: ChildRenderer) => {
       const done = (await collect(from.render(fakeRequest, order('places'), never))).at(-1);
       await from.close();
-      return done?.kind === 'done' && JSON.parse(new TextDecoder().decode(done.file));
+      return done?.kind === 'done' && JSON.parse(new TextDecoder().decode(done.files.result));
     };
     const places = { folder: '/data/networks', file: '/own.safetensors' };
     expect(await placesOf(create({ places }))).toEqual(places);

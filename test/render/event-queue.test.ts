@@ -10,28 +10,29 @@ const started: RenderEvent = {
   threads: 1,
   width: 64,
   height: 64,
-  framesDone: 0,
+  done: 0,
+  total: 8,
+  unit: 'frame',
 };
 const progress = (stepsDone: number): RenderEvent => ({
   kind: 'progress',
   stage: 'frames',
-  stepsDone,
-  stepsTotal: 9,
   share: stepsDone / 9,
   size: 64,
-  framesDone: 0,
-  frames: 8,
+  done: 0,
+  total: 8,
+  unit: 'frame',
 });
-const picture = (frame: number): RenderEvent => ({ kind: 'picture', frame, jpeg: new Uint8Array() });
+const preview = (value: number): RenderEvent => ({ kind: 'preview', jpeg: Uint8Array.of(value) });
 
 describe('the queue of events', () => {
-  it('keeps only the newest progress and picture, in the order in which they came', async () => {
+  it('keeps only the newest progress and preview, in the order in which they came', async () => {
     const queue = createEventQueue();
-    for (const event of [started, progress(1), picture(0), progress(2), picture(1), progress(3)])
+    for (const event of [started, progress(1), preview(0), progress(2), preview(1), progress(3)])
       queue.push(event);
     const events = queue.read();
     expect((await events.next()).value).toEqual(started);
-    expect((await events.next()).value).toEqual(picture(1));
+    expect((await events.next()).value).toEqual(preview(1));
     expect((await events.next()).value).toEqual(progress(3));
   });
 

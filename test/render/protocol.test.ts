@@ -15,7 +15,7 @@ const start = {
   places: { folder: '/data/networks', file: null },
   threads: 2,
   engine: 'auto',
-  pictureIntervalMs: null,
+  previewIntervalMs: null,
   checkpoints: true,
   resume: { state: Uint8Array.of(4), frames: [Uint8Array.of(5), Uint8Array.of(6)] },
 } satisfies ParentMessage;
@@ -45,7 +45,7 @@ describe('the protocol between renderer and parent', () => {
     ],
     [
       'a missing field',
-      { version: protocolVersion, job: 1, message: { kind: 'picture', frame: 1 } },
+      { version: protocolVersion, job: 1, message: { kind: 'preview' } },
       'a message of another shape',
     ],
     [

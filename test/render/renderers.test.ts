@@ -13,7 +13,7 @@ describeRenderer(
       clock: systemClock,
       threads: 1,
       engine: 'auto',
-      pictureIntervalMs: 0,
+      previewIntervalMs: 0,
       entry: new URL('../support/fake-child.ts', import.meta.url),
     }),
 );

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRequest, type RenderRequest } from '../../src/domain/kinds.ts';
-import { planZoom, totalSteps } from '../../src/engine/zoom/plan.ts';
+import { planWork, planZoom } from '../../src/engine/zoom/plan.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import type { Checkpoint, RenderEvent } from '../../src/ports/renderer.ts';
 import { ChildRenderer } from '../../src/render/child-renderer.ts';
@@ -25,7 +25,7 @@ type Done = Extract<RenderEvent, { kind: 'done' }>;
 /** With the real engine: these films are as small as films can be. */
 describe('a film that was killed', () => {
   const openRenderer = () =>
-    new ChildRenderer({ clock: systemClock, threads: 1, engine: 'onnx:cpu', pictureIntervalMs: null });
+    new ChildRenderer({ clock: systemClock, threads: 1, engine: 'onnx:cpu', previewIntervalMs: null });
   let renderer: ChildRenderer;
   const films = new Map<'in' | 'out', Done>();
   /** The film that nobody killed, rendered once. */
@@ -58,7 +58,7 @@ describe('a film that was killed', () => {
         // What had been sent before the child died still comes, as it may in earnest.
         if (event.kind !== 'checkpoint') continue;
         state = event.state;
-        counted.push(event.framesDone);
+        counted.push(event.done);
         if (event.frame) expect(frames.push(event.frame.rgb)).toBe(event.frame.index + 1);
         if (++seen === count) process.kill(renderer.pid!, 'SIGKILL');
       }
@@ -90,16 +90,16 @@ describe('a film that was killed', () => {
       try {
         const events = await collect(again.render({ ...request, direction }, photo, never, { resume }));
         const done = events.at(-1) as Done;
-        expect(Buffer.from(done.file).equals(whole.file)).toBe(true);
-        expect(Buffer.from(done.poster).equals(whole.poster)).toBe(true);
+        expect(Buffer.from(done.files.result).equals(whole.files.result)).toBe(true);
+        expect(Buffer.from(done.files.still).equals(whole.files.still)).toBe(true);
         expect(done.report.styleLoss).toBe(whole.report.styleLoss);
         expect(done.report.seamRatio).toBe(whole.report.seamRatio);
         // Not a step was computed again. A slow reader hears of the newest only; the last event is of the encoder.
-        const steps = events.flatMap((event) => (event.kind === 'progress' ? [event.stepsDone] : []));
-        const stepsBefore = levels[0]!.steps + (count - levels.length) * request.steps;
-        const computed = steps.slice(0, -1);
-        expect(computed.filter((step, at) => step <= (computed[at - 1] ?? stepsBefore))).toEqual([]);
-        expect(steps.at(-1)).toBe(totalSteps(plan));
+        const shares = events.flatMap((event) => (event.kind === 'progress' ? [event.share] : []));
+        const shareBefore = planWork(plan, count) / planWork(plan);
+        const computed = shares.slice(0, -1);
+        expect(computed.filter((share, at) => share <= (computed[at - 1] ?? shareBefore))).toEqual([]);
+        expect(shares.at(-1)).toBe(1);
       } finally {
         await again.close();
       }
@@ -122,10 +122,10 @@ describe('a film that was killed', () => {
     expect(resume.frames[0]).toHaveLength(3 * 96 * 64);
     const rest = await collect(renderer.render(shaped, widePhoto, never, { resume }));
     const done = rest.at(-1) as Done;
-    expect(Buffer.from(done.file).equals(whole.file)).toBe(true);
-    expect(Buffer.from(done.poster).equals(whole.poster)).toBe(true);
+    expect(Buffer.from(done.files.result).equals(whole.files.result)).toBe(true);
+    expect(Buffer.from(done.files.still).equals(whole.files.still)).toBe(true);
     expect(done.report.seamRatio).toBe(whole.report.seamRatio);
-    expect(rest.filter((event) => event.kind === 'progress')[0]?.framesDone).toBe(5);
+    expect(rest.filter((event) => event.kind === 'progress')[0]?.done).toBe(5);
     // The square film of the same photo is another one.
     const square = renderer.render(request, widePhoto, never, { resume });
     expect(await failureOf(square)).toMatchObject({ code: 'checkpoint-unusable' });
@@ -139,7 +139,7 @@ describe('a film that was killed', () => {
     const style = await uninterrupted('in');
     const texture = (await collect(renderer.render(other, photo, never))).at(-1) as Done;
     expect([style.report.depth, texture.report.depth]).toEqual(['style', 'texture']);
-    expect(Buffer.from(texture.file).equals(style.file)).toBe(false);
+    expect(Buffer.from(texture.files.result).equals(style.files.result)).toBe(false);
   });
 
   it('tells the price of work of this machine', async () => {

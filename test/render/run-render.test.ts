@@ -3,7 +3,9 @@ import { GramzoomError } from '../../src/domain/errors.ts';
 import type { RenderRequest } from '../../src/domain/kinds.ts';
 import { createPicture, type RgbImage } from '../../src/domain/picture.ts';
 import type { Backend } from '../../src/engine/backend.ts';
-import { type EngineWanted, withEngine } from '../../src/render/engine.ts';
+import { encodeCheckpoint, spentBefore } from '../../src/engine/synthesis/checkpoint.ts';
+import { initDescent } from '../../src/engine/synthesis/descent.ts';
+import type { EngineWanted } from '../../src/render/engine.ts';
 import type { RenderJob } from '../../src/render/protocol.ts';
 import { createRunRender, type RenderParts } from '../../src/render/run-render.ts';
 import { collect, failureOf } from '../contract/renderer.ts';
@@ -22,13 +24,27 @@ const backend: Backend = {
 };
 
 const frameCount = 4;
-/** Before the film. */
-const leadInCount = 2;
+/** Before the film, as it is planned. */
+const leadInCount = 12;
+const stepCount = 1 + leadInCount + frameCount;
 const secondsPerStep = 2;
 
 const grey = (value: number): RgbImage => ({ width: 1, height: 1, data: new Uint8Array(3).fill(value) });
 /** Of frame k of the film the value is k. */
 const leadInValue = 100;
+
+/** A checkpoint after so many stages. */
+const stateAfter = (stagesDone: number, spent: Readonly<Record<string, number>> = {}): Uint8Array =>
+  encodeCheckpoint(
+    {
+      ...{ stagesDone, stepsDone: stagesDone, random: [0, 0, 0, 0], own: null },
+      current: { picture: createPicture(1, 1), descent: initDescent(3) },
+    },
+    { engine: 'fake', request: 'fake' },
+    { spent },
+  );
+const stagesOf = (state: Uint8Array): number =>
+  Number(/"stagesDone":(\d+)/.exec(new TextDecoder().decode(state))?.[1]);
 
 describe('a render put together from its parts', () => {
   let clock: FakeClock;
@@ -44,8 +60,11 @@ describe('a render put together from its parts', () => {
       decoded = options;
       return { width: 2, height: 1, data: new Uint8Array(6) };
     },
-    async *renderZoom(_request, _photo, _backend, { resume }) {
-      const stagesDone = resume?.state[0] ?? 0;
+    renderTexture: () => {
+      throw new Error('not asked for');
+    },
+    async *renderZoom(_request, _photo, _backend, { resume, spent }) {
+      const stagesDone = resume ? stagesOf(resume.state) : 0;
       zoomed = resume && { stagesDone, greys: resume.frames.map(({ data }) => data[0]!) };
       const startStages = 1 + leadInCount;
       for (let stage = stagesDone; stage < startStages + frameCount; stage++) {
@@ -58,13 +77,13 @@ describe('a render put together from its parts', () => {
           stepsTotal: startStages + frameCount,
           share: (stage + 1) / (startStages + frameCount),
           size: 64,
-          framesDone: Math.max(0, index),
-          frames: frameCount,
+          done: Math.max(0, index),
+          total: frameCount,
         };
-        if (stage === 0) yield { kind: 'picture', picture: createPicture(1, 1) };
+        if (stage === 0) yield { kind: 'level', picture: createPicture(1, 1) };
         else if (index < 0) yield { kind: 'lead-in', index: stage - 1, image: grey(leadInValue + stage - 1) };
         else yield { kind: 'frame', index, image: grey(index) };
-        yield { kind: 'checkpoint', state: Uint8Array.of(stage + 1) };
+        yield { kind: 'checkpoint', state: stateAfter(stage + 1, spent?.()) };
       }
       yield { kind: 'end', styleLoss: { first: 0.1, last: 0.3 } };
     },
@@ -99,7 +118,7 @@ describe('a render put together from its parts', () => {
     places: null,
     threads: 3,
     engine: 'auto',
-    pictureIntervalMs: null,
+    previewIntervalMs: null,
     checkpoints: true,
     resume: null,
     ...settings,
@@ -124,10 +143,14 @@ describe('a render put together from its parts', () => {
     const events = await collect(run());
     expect(events[0]).toEqual({
       ...{ kind: 'started', engine: 'fake', engineVersion: '1', threads: 3 },
-      ...{ width: 1, height: 1, framesDone: 0 },
+      ...{ width: 1, height: 1, done: 0, total: frameCount, unit: 'frame' },
     });
     const stages = events.flatMap((event) => (event.kind === 'progress' ? [event.stage] : []));
-    expect(stages).toEqual([...Array(3).fill('start'), ...Array(4).fill('frames'), 'encode']);
+    expect(stages).toEqual([
+      ...Array(1 + leadInCount).fill('start'),
+      ...Array(frameCount).fill('frames'),
+      'encode',
+    ]);
     expect(events.at(-1)?.kind).toBe('done');
   });
 
@@ -164,7 +187,7 @@ describe('a render put together from its parts', () => {
   it('shows the first frame as written in the poster', async () => {
     const posterOf = async (order: RenderJob) => {
       const done = (await collect(run(order))).at(-1);
-      return done?.kind === 'done' && [...done.poster];
+      return done?.kind === 'done' && [...done.files.still];
     };
     expect(await posterOf(job())).toEqual([0]);
     expect(await posterOf(job({ direction: 'out' }))).toEqual([3]);
@@ -176,17 +199,11 @@ describe('a render put together from its parts', () => {
     (await collect(run(order))).flatMap((event) => (event.kind === 'checkpoint' ? [event] : []));
 
   it('hands each frame over with the checkpoint that follows it, once, those before the film first', async () => {
-    const kept = (await checkpointsOf()).map(({ frame, framesDone }) => ({
-      ...{ index: frame?.index, value: frame?.rgb[0], framesDone },
-    }));
+    const kept = (await checkpointsOf()).map(({ frame, done }) => [frame?.index, frame?.rgb[0], done]);
     expect(kept).toEqual([
-      { index: undefined, value: undefined, framesDone: 0 },
-      { index: 0, value: leadInValue, framesDone: 0 },
-      { index: 1, value: leadInValue + 1, framesDone: 0 },
-      { index: 2, value: 0, framesDone: 1 },
-      { index: 3, value: 1, framesDone: 2 },
-      { index: 4, value: 2, framesDone: 3 },
-      { index: 5, value: 3, framesDone: 4 },
+      [undefined, undefined, 0],
+      ...Array.from({ length: leadInCount }, (_, index) => [index, leadInValue + index, 0]),
+      ...Array.from({ length: frameCount }, (_, index) => [leadInCount + index, index, index + 1]),
     ]);
   });
 
@@ -207,7 +224,7 @@ describe('a render put together from its parts', () => {
         const resume = keptAfter(checkpoints, count);
         const events = await collect(run(job({ direction }, { resume })));
         expect(zoomed).toEqual({ stagesDone: count, greys: resume.frames.map((rgb) => rgb[0]) });
-        expect(events[0]).toMatchObject({ framesDone: Math.max(0, count - 1 - leadInCount) });
+        expect(events[0]).toMatchObject({ done: Math.max(0, count - 1 - leadInCount) });
         expect(events.filter(({ kind }) => kind === 'checkpoint')).toEqual(checkpoints.slice(count));
         expect(greys()).toEqual(film);
         const resumed = events.at(-1);
@@ -224,25 +241,34 @@ describe('a render put together from its parts', () => {
     const second = (await collect(run(job({}, { resume: keptAfter(first, 2) })))).filter(
       (event) => event.kind === 'checkpoint',
     );
-    const resume = keptAfter([...first.slice(0, 2), ...second], 5);
+    const resume = keptAfter([...first.slice(0, 2), ...second], leadInCount + 3);
+    expect(spentBefore(resume.state)).toEqual({
+      start: (1 + leadInCount) * secondsPerStep,
+      frames: 2 * secondsPerStep,
+    });
     expect((await collect(run(job({}, { resume })))).at(-1)).toMatchObject({
-      report: { seconds: { start: 3 * secondsPerStep, frames: 4 * secondsPerStep, total: 14.5 } },
+      report: {
+        seconds: {
+          start: (1 + leadInCount) * secondsPerStep,
+          frames: frameCount * secondsPerStep,
+          total: stepCount * secondsPerStep + 0.5,
+        },
+      },
     });
   });
 
   it.each([
-    ['too few', 'in its lead-in', 2, []],
-    ['too many', 'in its lead-in', 2, [100, 101]],
-    ['too few', 'right before its film', 3, [100]],
-    ['too many', 'right before its film', 3, [100, 101, 0]],
-    ['too few', 'in its film', 5, [100, 101, 0]],
-    ['hardly any', 'in its film', 5, [100]],
-    ['too many', 'in its film', 5, [100, 101, 0, 1, 2]],
-    ['too few', 'at its end', 7, [100, 101, 0, 1, 2]],
-    ['too many', 'at its end', 7, [100, 101, 0, 1, 2, 3, 4]],
-  ])('refuses a checkpoint with %s frames %s', async (_what, _where, count, values) => {
+    ['too few', 'in its lead-in', 5, 3],
+    ['too many', 'in its lead-in', 5, 5],
+    ['too many', 'right before its film', 1 + leadInCount, leadInCount + 1],
+    ['too few', 'in its film', 3 + leadInCount, leadInCount + 1],
+    ['hardly any', 'in its film', 3 + leadInCount, 1],
+    ['too many', 'in its film', 3 + leadInCount, leadInCount + 3],
+    ['too few', 'at its end', stepCount, stepCount - 2],
+    ['too many', 'at its end', stepCount, stepCount],
+  ])('refuses a checkpoint with %s frames %s', async (_what, _where, count, kept) => {
     const { state } = (await checkpointsOf())[count - 1]!;
-    const frames = values.map((value) => grey(value).data);
+    const frames = Array.from({ length: kept }, (_, index) => grey(index).data);
     const failure = await failureOf(run(job({}, { resume: { state, frames } })));
     expect(failure.code).toBe('checkpoint-unusable');
   });
@@ -265,20 +291,21 @@ describe('a render put together from its parts', () => {
         styleLoss: 0.3,
         bytes: 2,
         seconds: {
-          total: 7 * secondsPerStep + 0.5,
-          start: 3 * secondsPerStep,
-          frames: 4 * secondsPerStep,
+          total: stepCount * secondsPerStep + 0.5,
+          start: (1 + leadInCount) * secondsPerStep,
+          frames: frameCount * secondsPerStep,
           encode: 0.5,
         },
       },
     });
   });
 
-  it('sends the first picture early and the next ones at most every so often', async () => {
-    // All are two seconds apart: a level, two frames before the film, the film's own.
-    const events = await collect(run(job({}, { pictureIntervalMs: 4000 })));
-    const pictures = events.flatMap((event) => (event.kind === 'picture' ? [event.frame] : []));
-    expect(pictures).toEqual([null, null, 1, 3]);
+  it('sends the first preview early and the next ones at most every so often', async () => {
+    // All are two seconds apart: a level, the frames before the film, the film's own.
+    const events = await collect(run(job({}, { previewIntervalMs: 4000 })));
+    const values = events.flatMap((event) => (event.kind === 'preview' ? [event.jpeg[0]] : []));
+    const leadIn = [1, 3, 5, 7, 9, 11].map((index) => leadInValue + index);
+    expect(values).toEqual([0, ...leadIn, 1, 3]);
   });
 
   it('shows a coarse level after its first second, as large as the film, and again while it takes long', async () => {
@@ -291,7 +318,7 @@ describe('a render put together from its parts', () => {
         for (let look = 1; look <= 99; look++) {
           clock.advance(100);
           picture.data.fill(look / 255);
-          yield { kind: 'look', picture };
+          yield { kind: 'preview', picture };
         }
         for (let index = 0; index < frameCount; index++) {
           yield { kind: 'frame', index, image: { ...film, data: new Uint8Array(3 * 160 * 96) } };
@@ -304,7 +331,7 @@ describe('a render put together from its parts', () => {
       },
     };
     const begun = clock.now();
-    const order = job({ size: 128, aspect: 'photo' }, { pictureIntervalMs: 3000 });
+    const order = job({ size: 128, aspect: 'photo' }, { previewIntervalMs: 3000 });
     const events = await collect(run(order, changes));
     expect(shown.map(({ at, value }) => [at - begun, value])).toEqual([
       [1000, 10],
@@ -313,27 +340,25 @@ describe('a render put together from its parts', () => {
     ]);
     expect(shown.every(({ sides }) => JSON.stringify(sides) === JSON.stringify(film))).toBe(true);
     expect(events[0]).toMatchObject({ kind: 'started', ...film });
-    const frames = events.flatMap((event) => (event.kind === 'picture' ? [event.frame] : []));
-    expect(frames).toEqual([null, null, null]);
   });
 
-  it('sends no pictures where none are wanted', async () => {
-    expect((await collect(run())).some(({ kind }) => kind === 'picture')).toBe(false);
+  it('sends no previews where none are wanted', async () => {
+    expect((await collect(run())).some(({ kind }) => kind === 'preview')).toBe(false);
   });
 
   it('hears a cancel that comes between two steps', async () => {
     const controller = new AbortController();
-    const steps: number[] = [];
+    const shares: number[] = [];
     const read = async (): Promise<void> => {
       for await (const event of run(job(), {}, controller.signal)) {
         if (event.kind !== 'progress') continue;
-        steps.push(event.stepsDone);
+        shares.push(event.share);
         // As a message from the parent does: in a later turn of the event loop.
         setImmediate(() => controller.abort());
       }
     };
     await expect(read()).rejects.toMatchObject({ name: 'AbortError' });
-    expect(steps.length).toBeLessThan(3);
+    expect(shares.length).toBeLessThan(3);
   });
 
   it.each([
@@ -345,43 +370,5 @@ describe('a render put together from its parts', () => {
       code: 'out-of-memory',
       data: { size: 1 },
     });
-  });
-});
-
-describe('the engine of a render', () => {
-  const counted = () => {
-    const log: string[] = [];
-    const engine = Promise.resolve({ ...backend, close: async () => void log.push('close') });
-    return { log, engine };
-  };
-
-  it('is open until its work is done, and closed before the next thing', async () => {
-    const { log, engine } = counted();
-    const work = withEngine(engine, async function* () {
-      yield 'event';
-      log.push('last');
-      return 'result';
-    });
-    expect(await work.next()).toEqual({ done: false, value: 'event' });
-    expect(log).toEqual([]);
-    expect(await work.next()).toEqual({ done: true, value: 'result' });
-    expect(log).toEqual(['last', 'close']);
-  });
-
-  it('is closed where the work fails, and where nobody wants the rest', async () => {
-    const failing = counted();
-    const fails = withEngine(failing.engine, async function* () {
-      yield 'event';
-      throw new Error('it failed');
-    });
-    await expect(Array.fromAsync(fails)).rejects.toThrow('it failed');
-    expect(failing.log).toEqual(['close']);
-    const left = counted();
-    for await (const _ of withEngine(left.engine, async function* () {
-      yield 'event';
-      yield 'another';
-    }))
-      break;
-    expect(left.log).toEqual(['close']);
   });
 });

@@ -23,7 +23,7 @@ describe('the process that renders', () => {
       places: null,
       threads: 1,
       engine: 'auto',
-      pictureIntervalMs: null,
+      previewIntervalMs: null,
       checkpoints,
       resume: null,
     } as const;

@@ -22,7 +22,7 @@ type Done = Extract<RenderEvent, { kind: 'done' }>;
 describe('a film in the shape of its photo', () => {
   let renderer: ChildRenderer;
   beforeAll(() => {
-    const rest = { threads: 1, engine: 'onnx:cpu', pictureIntervalMs: 0 } as const;
+    const rest = { threads: 1, engine: 'onnx:cpu', previewIntervalMs: 0 } as const;
     renderer = new ChildRenderer({ clock: systemClock, ...rest });
   });
   afterAll(async () => {
@@ -54,9 +54,9 @@ describe('a film in the shape of its photo', () => {
     const frames = format === 'png' ? 1 : 8;
     const sides = { width: 112, height: 80 };
     expect(events[0]).toMatchObject({ kind: 'started', ...sides });
-    expect(await factsOf(format, done.file)).toEqual({ ...sides, frames });
+    expect(await factsOf(format, done.files.result)).toEqual({ ...sides, frames });
     expect(done.report).toMatchObject({ ...sides, frames, quality: 'draft', fit: null });
-    expect(await sharp(done.poster).metadata()).toMatchObject({ format: 'png', ...sides });
+    expect(await sharp(done.files.still).metadata()).toMatchObject({ format: 'png', ...sides });
     if (format === 'png') expect(done.report.seamRatio).toBeNull();
     else expect(done.report.seamRatio).toBeGreaterThan(0.3);
   });
@@ -64,10 +64,10 @@ describe('a film in the shape of its photo', () => {
   it('stands upright where the photo does, and is shown as large from its coarse level on', async () => {
     const { done, events } = await render({ size: 128 }, portrait);
     expect(done.report).toMatchObject({ width: 112, height: 144 });
-    const pictures = events.filter((event) => event.kind === 'picture');
-    const firstFrame = pictures.findIndex(({ frame }) => frame !== null);
-    expect(firstFrame).toBeGreaterThan(0);
-    for (const { jpeg } of [pictures[0]!, pictures[firstFrame]!, pictures.at(-1)!]) {
+    const previews = events.flatMap((event) => (event.kind === 'preview' ? [event.jpeg] : []));
+    const firstFrame = events.findIndex((event) => event.kind === 'progress' && event.stage === 'frames');
+    expect(events.findIndex((event) => event.kind === 'preview')).toBeLessThan(firstFrame);
+    for (const jpeg of [previews[0]!, previews.at(-1)!]) {
       expect(jpeg.length).toBeLessThan(maxPreviewBytes);
       expect(await sharp(jpeg).metadata()).toMatchObject({ format: 'jpeg', width: 112, height: 144 });
     }
@@ -84,10 +84,10 @@ describe('a film in the shape of its photo', () => {
   it('keeps its shape where it is made to fit', async () => {
     const { done } = await render({ size: 128, frames: 24, maxBytes });
     const { width, height, fit } = done.report;
-    expect(done.file.length).toBeLessThanOrEqual(maxBytes);
+    expect(done.files.result.length).toBeLessThanOrEqual(maxBytes);
     expect(fit).toMatchObject({ size: Math.max(width, height) });
     expectShape({ width, height });
-    expect(await factsOf('gif', done.file)).toMatchObject({ width, height });
+    expect(await factsOf('gif', done.files.result)).toMatchObject({ width, height });
   });
 
   it('keeps it as a video, too', async () => {

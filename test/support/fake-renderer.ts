@@ -91,6 +91,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
     const mine = ++begun;
     const kept = resume ? readState(engine, resume) : [];
     const framesDone = (): number => Math.max(0, kept.length - leadIn);
+    const counted = () => ({ done: framesDone(), total: request.frames, unit: 'frame' }) as const;
     const whenAborted = aborted(signal);
     whenAborted.catch(() => {});
     const before = async (frame: number): Promise<void> => {
@@ -100,12 +101,9 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
     const progress = (stage: RenderStage): RenderEvent => ({
       kind: 'progress',
       stage,
-      stepsDone: kept.length * request.steps,
-      stepsTotal: (leadIn + request.frames) * request.steps,
       share: kept.length / (leadIn + request.frames),
       size: request.size,
-      framesDone: framesDone(),
-      frames: request.frames,
+      ...counted(),
     });
     yield {
       kind: 'started',
@@ -114,7 +112,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       threads: 1,
       width: request.size,
       height: request.size,
-      framesDone: framesDone(),
+      ...counted(),
     };
     const stage = (): RenderStage => (kept.length < leadIn ? 'start' : 'frames');
     yield progress(stage());
@@ -126,19 +124,16 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       kept.push(rgb);
       computed.push(`${request.seed}:${frame}`);
       yield progress(stage());
-      yield {
-        kind: 'picture',
-        frame: frame < 0 ? null : frame,
-        jpeg: script.encode?.picture(request) ?? rgb,
-      };
+      yield { kind: 'preview', jpeg: script.encode?.picture(request) ?? rgb };
       const state = stateOf(engine, rgb);
-      yield { kind: 'checkpoint', state, frame: { index, rgb }, framesDone: framesDone() };
+      yield { kind: 'checkpoint', state, frame: { index, rgb }, done: framesDone() };
     }
     await before(request.frames);
     yield progress('encode');
     const film = kept.slice(leadIn);
     const file = script.encode?.film(request) ?? Buffer.concat(film);
-    yield { kind: 'done', file, poster: film[0]!, report: reportOn(request, file.length, { engine }) };
+    const files = { result: file, still: film[0]! };
+    yield { kind: 'done', files, report: reportOn(request, file.length, { engine }) };
   }
 
   return {

@@ -85,52 +85,50 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
     ({
       kind: 'progress',
       stage: 'frames',
-      stepsDone,
-      stepsTotal: 5000,
       share: stepsDone / 5000,
       size: 64,
-      framesDone: 0,
-      frames,
+      done: 0,
+      total: frames,
+      unit: 'frame',
     }) as const;
+  const done = (result: Uint8Array) => ({
+    ...({ kind: 'done', files: { result, still: fakePoster } } as const),
+    report: reportOn(request, result.length),
+  });
   const framesBefore = Math.max(0, (resume?.frames.length ?? 0) - 1);
   yield {
     ...{ kind: 'started', engine: 'fake', engineVersion: '1', threads: 1 },
-    ...{ width: 64, height: 64, framesDone: framesBefore },
+    ...{ width: 64, height: 64, done: framesBefore, total: frames, unit: 'frame' },
   };
   switch (what) {
     case 'film':
     case 'flood':
       for (let step = 1; step <= (what === 'flood' ? 5000 : 3); step++) yield progress(step);
-      yield { kind: 'picture', frame: 0, jpeg: Uint8Array.of(0xff, 0xd8) };
-      yield { kind: 'done', file: photo, poster: fakePoster, report: reportOn(request, photo.length) };
+      yield { kind: 'preview', jpeg: Uint8Array.of(0xff, 0xd8) };
+      yield done(photo);
       return;
     case 'checkpoints': {
-      const done = resume?.frames ?? [];
-      if (resume && resume.state[0] !== done.length) {
+      const kept = resume?.frames ?? [];
+      if (resume && resume.state[0] !== kept.length) {
         throw new GramzoomError('checkpoint-unusable', { problem: 'it is not one of these' });
       }
-      const frames = [...done];
-      for (let index = done.length; index < 2; index++) {
+      const frames = [...kept];
+      for (let index = kept.length; index < 2; index++) {
         const rgb = Uint8Array.of(index, 10 + index);
         frames.push(rgb);
         const state = Uint8Array.of(index + 1);
-        if (checkpoints) yield { kind: 'checkpoint', state, frame: { index, rgb }, framesDone: index };
+        if (checkpoints) yield { kind: 'checkpoint', state, frame: { index, rgb }, done: index };
         signal.throwIfAborted();
       }
       const file = Uint8Array.from(frames.flatMap((rgb) => [...rgb]));
-      yield { kind: 'done', file, poster: fakePoster, report: reportOn(request, file.length) };
+      yield done(file);
       return;
     }
     case 'wait':
       await waitFor(signal);
       throw signal.reason;
     case 'places':
-      yield {
-        kind: 'done',
-        file: order(JSON.stringify(places)),
-        poster: fakePoster,
-        report: reportOn(request, 1),
-      };
+      yield done(order(JSON.stringify(places)));
       return;
     case 'damaged':
       throw new GramzoomError('photo-damaged', {});
@@ -156,12 +154,7 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
       return;
     }
     case 'niceness':
-      yield {
-        kind: 'done',
-        file: order(String(getPriority())),
-        poster: fakePoster,
-        report: reportOn(request, 1),
-      };
+      yield done(order(String(getPriority())));
       return;
     case 'garbage':
       process.send?.({ kind: 'started' });
@@ -182,12 +175,7 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
       await waitFor(signal);
       return;
     case 'process id':
-      yield {
-        kind: 'done',
-        file: order(String(process.pid)),
-        poster: fakePoster,
-        report: reportOn(request, 1),
-      };
+      yield done(order(String(process.pid)));
       return;
     default:
       throw new Error(`the fake does not know ${what}`);

@@ -5,7 +5,7 @@ import type { RunProbe } from '../../src/render/probe.ts';
 import type { ProbeJob, RenderJob } from '../../src/render/protocol.ts';
 import type { RunRender } from '../../src/render/run-render.ts';
 
-type Settings = Pick<RenderJob, 'places' | 'threads' | 'engine' | 'pictureIntervalMs'>;
+type Settings = Pick<RenderJob, 'places' | 'threads' | 'engine' | 'previewIntervalMs'>;
 
 /** Renders in this process: for tests that want no child. */
 export class InlineRenderer implements Renderer {
@@ -17,7 +17,7 @@ export class InlineRenderer implements Renderer {
   constructor(run: RunRender, probe: RunProbe, settings: Partial<Settings> = {}) {
     this.#run = run;
     this.#probe = probe;
-    this.#settings = { places: null, threads: 1, engine: 'auto', pictureIntervalMs: 0, ...settings };
+    this.#settings = { places: null, threads: 1, engine: 'auto', previewIntervalMs: 0, ...settings };
   }
 
   async *render(

@@ -1,8 +1,9 @@
 import { fromRgbImage, type Picture, type RgbImage, toRgbImage } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
+import { clampPicture } from '../../src/engine/synthesis/resample.ts';
 import { changeBetween } from '../../src/engine/zoom/change.ts';
 import { createLoopClosure, type LoopMemory, type LoopOptions } from '../../src/engine/zoom/loop-closure.ts';
-import { clampPicture, enlarge } from '../../src/engine/zoom/warp.ts';
+import { enlarge } from '../../src/engine/zoom/warp.ts';
 import { angleBetween } from './slerps.ts';
 import { wavyPicture } from './test-pictures.ts';
 

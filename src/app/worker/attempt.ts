@@ -44,13 +44,13 @@ const createMeter = ({ deps, measured }: Worker, { job }: Running) => {
 const save = async (
   worker: Worker,
   running: Running,
-  { state, frame, framesDone }: State,
+  { state, frame, done }: State,
 ): Promise<boolean> => {
   const { deps } = worker;
   const { job, controller } = running;
   try {
     // Should the lease be lost right after this: checkpoints of other workers are of the same film.
-    await updateLeased(worker, running, frame ? { unitsDone: framesDone } : {});
+    await updateLeased(worker, running, frame || done > 0 ? { unitsDone: done } : {});
     await deps.checkpoints.save(job.id, state, { frame });
     noteRoom(worker, running, false);
     return true;
@@ -62,12 +62,12 @@ const save = async (
   }
 };
 
-const follow = ({ deps }: Worker, running: Running, { share, framesDone }: Progress): void => {
+const follow = ({ deps }: Worker, running: Running, { share, done }: Progress): void => {
   const { id, request } = running.job;
   running.share = share;
-  if (framesDone > running.unitsDone) {
-    running.unitsDone = framesDone;
-    deps.observe({ kind: 'progress', job: id, progress: progressOf(request, framesDone) });
+  if (done > running.unitsDone) {
+    running.unitsDone = done;
+    deps.observe({ kind: 'progress', job: id, progress: progressOf(request, done) });
   }
   deps.events.toCoordinator.send({ kind: 'progress', job: id, unitsDone: running.unitsDone, share });
 };
@@ -98,7 +98,7 @@ export const attemptRender = async (
   for await (const event of events) {
     switch (event.kind) {
       case 'started': {
-        const { engine, engineVersion, threads, width, height, framesDone } = event;
+        const { engine, engineVersion, threads, width, height, done, unit } = event;
         sides = { width, height };
         deps.log.forJob(job.id).info('render: started', {
           engine,
@@ -107,7 +107,8 @@ export const attemptRender = async (
           width,
           height,
           resumed: Boolean(resume),
-          framesBefore: framesDone,
+          done,
+          unit,
         });
         break;
       }
@@ -115,9 +116,9 @@ export const attemptRender = async (
         meter.progress(event);
         follow(worker, running, event);
         break;
-      case 'picture': {
+      case 'preview': {
         running.previews += 1;
-        // Clients cache by name: an attempt may show the same frame again.
+        // Clients cache by name.
         const name = `${job.claim}-${running.previews}.jpg`;
         const preview = { name, jpeg: event.jpeg, sides };
         deps.events.toCoordinator.send({ kind: 'preview', job: job.id, preview });

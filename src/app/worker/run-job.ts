@@ -90,8 +90,8 @@ const keepFilm = (worker: Worker, running: Running, done: Done): Promise<boolean
   const { blobs, blobLock, store } = worker.deps;
   const { job } = running;
   const keep = async (): Promise<boolean> => {
-    const result = await blobs.put(done.file);
-    const poster = await blobs.put(done.poster);
+    const result = await blobs.put(done.files.result);
+    const poster = await blobs.put(done.files.still);
     const { report } = done;
     const unitsDone = kindOf(job.request).units(job.request);
     const changes = { result, poster, report, unitsDone, failure: null };

@@ -13,6 +13,19 @@ export type StorageNeed = {
 /** A state has the picture and two moments of it as 32-bit numbers; two states take turns. */
 export const stateBytesPerPixel = 2 * 2 * 3 * 4;
 
+/**
+ * Side of the coarsest level, in pixels. What grows at 64 px grows along rows and columns of its pixels, and is four
+ * times as large in the end: leaves with square corners. At 96 px things are as large as the photo.
+ */
+const coarsestSide = 120;
+
+/** A third of an octave: what a level adds is little enough to grow out of what is there, as in a frame of a film. */
+export const levelsPerOctave = 3;
+
+/** How many levels lead from noise to a picture of that side. */
+export const pyramidLevels = (side: number): number =>
+  1 + Math.max(0, Math.floor(levelsPerOctave * Math.log2(side / coarsestSide)));
+
 /** What a kind of render is to everybody but the renderer: `src/render/kinds.ts` says how it is made. */
 export interface Kind<Request = unknown, Options = unknown> {
   /** What people type in a chat, and on the command line. */

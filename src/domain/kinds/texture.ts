@@ -10,7 +10,7 @@ import {
   sharedFields,
   sizeField,
 } from '../request.ts';
-import { type Kind, stateBytesPerPixel } from './kind.ts';
+import { type Kind, pyramidLevels, stateBytesPerPixel } from './kind.ts';
 
 /** Optimisation steps at each level of the pyramid by default. */
 export const textureSteps: Readonly<Record<Quality, number>> = { draft: 12, standard: 30, fine: 60 };
@@ -60,15 +60,6 @@ export const parseTexture = (input: unknown): TextureOptions => {
   return { kind: 'texture', ...options, steps: steps ?? textureSteps[options.quality] };
 };
 
-/** Of the coarsest level, in pixels: what grows on fewer has square corners once it is enlarged. */
-const coarsestSide = 120;
-/** The picture grows by a third of an octave from one level to the next. */
-const levelsPerOctave = 3;
-
-/** How many levels lead from noise to that size. */
-export const textureLevels = (size: number): number =>
-  1 + Math.max(0, Math.floor(levelsPerOctave * Math.log2(size / coarsestSide)));
-
 /** A PNG of fine detail hardly gets smaller than its pixels. */
 const pngBytesPerPixel = 3;
 
@@ -91,7 +82,7 @@ export const texture = {
     ['size', leastSize],
   ],
   parse: parseTexture,
-  units: ({ size }) => textureLevels(size),
+  units: ({ size }) => pyramidLevels(size),
   storageNeed: ({ size, maxBytes }) => {
     const pixels = size * size;
     const file = pixels * pngBytesPerPixel;

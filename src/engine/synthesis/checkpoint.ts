@@ -1,34 +1,42 @@
 /**
- * The exact state of a half-made film as bytes, so that it goes on, bit for bit, in another process: the float
- * picture, the optimiser's momentum and secondMoments, the random state and what the loop's closure has measured. The
- * frames that are done are kept by whoever keeps this. Layout: length of the header (uint32), header (JSON), then
- * float32 values, little-endian.
+ * The exact state of a half-made render as bytes, so that it continues, bit for bit, in another process: the float
+ * picture, the optimiser's moments, the random state and what its kind keeps. The frames that are done are kept by
+ * whoever keeps this. Layout: length of the header (uint32), header (JSON), then float32 values, little-endian.
  */
 import { z } from 'zod';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { RandomState } from '../../domain/random.ts';
-import type { LoopMemory } from '../zoom/loop-closure.ts';
-import type { Film } from '../zoom/warp.ts';
+import type { Backend } from '../backend.ts';
+import type { PictureState } from './synthesis.ts';
 
-/** Raised whenever the state, the plan or the numerics change: an older film cannot be gone on with. */
-const formatVersion = 4;
+/** Raised whenever the state, the plan or the numerics change: an older render cannot be continued. */
+const formatVersion = 5;
 
-/** What must be the same for a film to be gone on with. */
+/** What must be the same for a render to be continued. */
 export type CheckpointKey = {
   readonly engine: string;
-  /** Everything else that decides the film's numbers, but for the photo: that is the caller's to keep. */
+  /** Everything else that decides the render's numbers, but for the photo: that is the caller's to keep. */
   readonly request: string;
 };
 
-export type ZoomState = {
-  /** Levels, frames of the lead-in and frames that are done. */
+/** @param plan of the kind, with its seed: plain data */
+export const checkpointKey = ({ name, version, settings }: Backend, plan: object): CheckpointKey => ({
+  engine: `${name} ${version}`,
+  request: JSON.stringify({ ...plan, settings }),
+});
+
+/** @template Own what the kind keeps besides: plain data */
+export type RenderState<Own> = {
+  /** Stages of the kind's plan that are done: levels, frames. */
   readonly stagesDone: number;
   readonly stepsDone: number;
-  readonly film: Film;
+  readonly current: PictureState;
   readonly random: RandomState;
-  readonly loop: LoopMemory;
-  readonly styleLoss: { readonly first: number; readonly last: number };
+  readonly own: Own;
 };
+
+/** Seconds spent so far, in all processes, by stage: the caller's to give and to read. */
+export type Spent = Readonly<Record<string, number>>;
 
 const word = z.int();
 const headerSchema = z.strictObject({
@@ -42,33 +50,34 @@ const headerSchema = z.strictObject({
   momentumWeight: z.number(),
   secondMoments: z.strictObject({ values: z.array(z.number()), weight: z.number() }),
   random: z.tuple([word, word, word, word]),
-  loop: z.strictObject({
-    changes: z.array(z.number()),
-    left: z.number(),
-  }),
-  styleLoss: z.strictObject({ first: z.number(), last: z.number() }),
+  own: z.unknown(),
+  spent: z.record(z.string(), z.number()),
 });
 
 const unusable = (problem: string, cause?: unknown): GramzoomError =>
   new GramzoomError('checkpoint-unusable', { problem }, { cause });
 
-export const encodeCheckpoint = (state: ZoomState, key: CheckpointKey): Uint8Array => {
-  const { film, random, loop, styleLoss, stagesDone, stepsDone } = state;
+export const encodeCheckpoint = (
+  { current, random, stagesDone, stepsDone, own }: RenderState<unknown>,
+  key: CheckpointKey,
+  { spent = {} }: { readonly spent?: Spent } = {},
+): Uint8Array => {
+  const { picture, descent } = current;
   const header: z.input<typeof headerSchema> = {
     formatVersion,
     ...key,
     stagesDone,
     stepsDone,
-    width: film.picture.width,
-    height: film.picture.height,
-    momentumWeight: film.descent.momentumWeight,
-    secondMoments: { ...film.descent.secondMoments, values: [...film.descent.secondMoments.values] },
+    width: picture.width,
+    height: picture.height,
+    momentumWeight: descent.momentumWeight,
+    secondMoments: { ...descent.secondMoments, values: [...descent.secondMoments.values] },
     random: [...random],
-    loop: { ...loop, changes: [...loop.changes] },
-    styleLoss,
+    own,
+    spent,
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const arrays = [film.picture.data, film.descent.momentum];
+  const arrays = [picture.data, descent.momentum];
   const size = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const bytes = new Uint8Array(4 + text.length + size);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
@@ -91,14 +100,24 @@ const readHeader = (bytes: Uint8Array): { header: z.output<typeof headerSchema>;
   }
 };
 
+/** What was spent before a checkpoint. @throws GramzoomError `checkpoint-unusable` */
+export const spentBefore = (bytes: Uint8Array): Spent => readHeader(bytes).header.spent;
+
 /**
+ * @param ownSchema of what the kind keeps
  * @throws GramzoomError `checkpoint-unusable` where the bytes are damaged, of another version, or belong to
  * another request or engine
  */
-export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomState => {
+export const decodeCheckpoint = <Own>(
+  bytes: Uint8Array,
+  key: CheckpointKey,
+  ownSchema: z.ZodType<Own>,
+): RenderState<Own> => {
   const { header, end } = readHeader(bytes);
   if (header.engine !== key.engine) throw unusable(`it was made by ${header.engine}, not ${key.engine}`);
   if (header.request !== key.request) throw unusable('it belongs to another request');
+  const own = ownSchema.safeParse(header.own);
+  if (!own.success) throw unusable('it is damaged or of another version', own.error);
   const { width, height, momentumWeight, secondMoments } = header;
   const values = 3 * width * height;
   if (bytes.length !== end + 4 * values * 2) throw unusable('it is incomplete');
@@ -109,12 +128,11 @@ export const decodeCheckpoint = (bytes: Uint8Array, key: CheckpointKey): ZoomSta
   return {
     stagesDone: header.stagesDone,
     stepsDone: header.stepsDone,
-    film: {
+    current: {
       picture: { width, height, data: part(0) },
       descent: { momentum: part(1), momentumWeight, secondMoments },
     },
     random: header.random,
-    loop: header.loop,
-    styleLoss: header.styleLoss,
+    own: own.data,
   };
 };

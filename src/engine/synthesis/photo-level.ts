@@ -1,6 +1,5 @@
 import { createPicture, type Picture } from '../../domain/picture.ts';
-import { clampPicture } from '../zoom/warp.ts';
-import { resample } from './resample.ts';
+import { clampPicture, resample } from './resample.ts';
 
 /** A photo is never enlarged more than this: what it does not hold cannot be matched. */
 const maxEnlargement = 2;

@@ -217,3 +217,13 @@ export const resamplerFor = (source: Size, options: ResampleOptions): ((picture:
 /** A picture at another size, or a part of it enlarged about its centre. Values are not clamped. */
 export const resample = (picture: Picture, options: ResampleOptions): Picture =>
   resamplerFor(picture, options)(picture);
+
+/** Clamps the picture itself to 0..1 and, should a value not be a number, to mid grey. */
+export const clampPicture = (picture: Picture): Picture => {
+  const { data } = picture;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    data[i] = value >= 0 ? (value > 1 ? 1 : value) : value < 0 ? 0 : 0.5;
+  }
+  return picture;
+};

@@ -6,8 +6,8 @@
 import { createPicture, type Picture } from '../../domain/picture.ts';
 import type { Random } from '../../domain/random.ts';
 import { createPyramid } from '../synthesis/laplacian-pyramid.ts';
+import { clampPicture } from '../synthesis/resample.ts';
 import { shift } from '../synthesis/shift.ts';
-import { clampPicture } from './warp.ts';
 
 /** The octaves that are injected: waves of up to about 8 pixels. */
 const octaves = 2;

@@ -1,7 +1,8 @@
 import type { RenderRequest } from '../../domain/kinds.ts';
 import type { Size } from '../../domain/picture.ts';
-import { type Quality, sizeMultiple } from '../../domain/request.ts';
+import type { Quality } from '../../domain/request.ts';
 import type { DescentOptions } from '../synthesis/descent.ts';
+import { type Level, levelsWork, outputSides, planLevels } from '../synthesis/levels.ts';
 
 /** What of a request decides the film's pictures. */
 export type ZoomRequest = Pick<
@@ -12,7 +13,7 @@ export type ZoomRequest = Pick<
 /** What a render does, decided before it starts: plain data that can be printed and compared. */
 export type ZoomPlan = {
   /** Coarse to fine; the last level has the film's size. */
-  readonly levels: readonly (Size & { readonly steps: number })[];
+  readonly levels: readonly Level[];
   readonly zoom: number;
   /** Frames before frame 0, which the film comes from and leads back into. */
   readonly leadInFrames: number;
@@ -58,60 +59,16 @@ export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
   fine: { ...standard, filmDescent: { ...standard.filmDescent, rate: 0.15 } },
 };
 
-/** Sides of films are at least this long, in pixels. */
-const leastSide = 64;
-
-const rounded = (side: number): number => Math.max(leastSide, Math.round(side / sizeMultiple) * sizeMultiple);
-
-/** Longer films than this are cut: a sliver shows nothing, and its levels would not halve. */
-const maxAspect = 3;
-
-/**
- * The sides of a film in pixels: `size` x `size`, or that area in the photo's shape.
- * @param photo its sides, in any unit
- */
-export const filmSides = ({ size, aspect }: Pick<ZoomRequest, 'size' | 'aspect'>, photo: Size): Size => {
-  if (aspect === 'square') return { width: size, height: size };
-  const ratio = Math.min(maxAspect, Math.max(1 / maxAspect, photo.width / photo.height));
-  return { width: rounded(size * Math.sqrt(ratio)), height: rounded(size / Math.sqrt(ratio)) };
-};
-
-/**
- * No level has a shorter side, unless the film has. What grows at 64 px grows along rows and columns of its pixels, and
- * is four times as large in the film: leaves with square corners. At 96 px things are as large as the photo.
- */
-const coarsestSide = 120;
-
-/** A third of an octave: what a level adds is little enough to grow out of what is there, as in a frame of the film. */
-const levelsPerOctave = 3;
-
-/** The pyramid of a film of these sides, coarse to fine. */
-export const planLevels = (
-  film: Size,
-  { startSteps }: Pick<ZoomTuning, 'startSteps'>,
-): ZoomPlan['levels'] => {
-  const shorter = Math.min(film.width, film.height);
-  const finer = Math.max(0, Math.floor(levelsPerOctave * Math.log2(shorter / coarsestSide)));
-  return Array.from({ length: finer + 1 }, (_, level) => {
-    const share = 2 ** ((level - finer) / levelsPerOctave);
-    return {
-      width: rounded(film.width * share),
-      height: rounded(film.height * share),
-      steps: level === 0 ? startSteps.coarsest : startSteps.finer,
-    };
-  });
-};
-
 /** Lays a render out. */
 export const planZoom = (
   request: Omit<ZoomRequest, 'seed'>,
   photo: Size,
   { tuning = tunings[request.quality] }: { readonly tuning?: ZoomTuning } = {},
 ): ZoomPlan => {
-  const film = filmSides(request, photo);
+  const film = outputSides(request, photo);
   const loopFrames = Math.min(tuning.mostLoopFrames, Math.floor(request.frames / 2));
   return {
-    levels: planLevels(film, tuning),
+    levels: planLevels(film, tuning.startSteps),
     zoom: request.zoom,
     leadInFrames: Math.max(tuning.leastLeadInFrames, loopFrames),
     frames: request.frames,
@@ -138,12 +95,7 @@ export const planWork = (
 ): number => {
   const film = levels.at(-1)!;
   const framesDone = Math.max(0, stages - levels.length);
-  return levels
-    .slice(0, stages)
-    .reduce(
-      (sum, { width, height, steps }) => sum + steps * width * height,
-      framesDone * stepsPerFrame * film.width * film.height,
-    );
+  return levelsWork(levels.slice(0, stages)) + framesDone * stepsPerFrame * film.width * film.height;
 };
 
 /** What a render costs, in the unit of `planWork`; a film in the photo's shape counts as a square. */

@@ -7,7 +7,7 @@
 
 import { createPicture, type Picture } from '../../domain/picture.ts';
 import { meanOf } from '../../domain/statistics.ts';
-import { clampPicture } from './warp.ts';
+import { clampPicture } from '../synthesis/resample.ts';
 
 /** Between a picture and its negative no path keeps the contrast. */
 const leastCosine = -0.99;

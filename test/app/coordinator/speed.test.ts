@@ -42,30 +42,22 @@ const replaying = (
       threads: 1,
       width: size,
       height: size,
-      framesDone: 0,
+      ...{ done: 0, total: frames, unit: 'frame' },
     };
     let work = 0;
     for (const [step, side] of sides.entries()) {
       clock.advance(times[step]!);
       work += side * side;
-      const framesDone = Math.max(0, frames - Math.ceil((sides.length - step - 1) / request.steps));
-      const stage = framesDone > 0 ? 'frames' : 'start';
+      const done = Math.max(0, frames - Math.ceil((sides.length - step - 1) / request.steps));
+      const stage = done > 0 ? 'frames' : 'start';
       const [stepsDone, share] = [step + 1, work / planWork(plan)];
-      yield {
-        kind: 'progress',
-        stage,
-        stepsDone,
-        stepsTotal: sides.length,
-        share,
-        size: side,
-        framesDone,
-        frames,
-      };
+      yield { kind: 'progress', stage, share, size: side, done, total: frames, unit: 'frame' };
       const secondsLeft = times.slice(stepsDone).reduce((sum, ms) => sum + ms / 1000, 0);
       await options.look?.({ stepsDone, secondsLeft });
     }
     clock.advance(times.at(-1)!);
-    yield { kind: 'done', file: bytes, poster: bytes, report: reportOn(request, 1, { engine: 'fake' }) };
+    const files = { result: bytes, still: bytes };
+    yield { kind: 'done', files, report: reportOn(request, 1, { engine: 'fake' }) };
   },
 });
 

@@ -1,0 +1,195 @@
+/**
+ * How every kind of render makes pictures: Gram matrices of a photo matched from noise on (Gatys et al. 2015), coarse to
+ * fine. The optimiser works on octaves and principal colours instead of pixels, its momentum is enlarged with the
+ * picture, and what counts is the mean of the pictures that the last steps made (Polyak & Juditsky 1992).
+ */
+
+import { GramzoomError } from '../../domain/errors.ts';
+import { createPicture, type Picture, type Size } from '../../domain/picture.ts';
+import type { Random } from '../../domain/random.ts';
+import { sizeMultiple } from '../../domain/request.ts';
+import type { Backend, Evaluation } from '../backend.ts';
+import type { Target } from '../objective/objective.ts';
+import { type ColourTransfer, createColourTransfer } from './colour-transfer.ts';
+import { type Contrast, contrastOf, noiseLike } from './contrast.ts';
+import {
+  createPreconditioner,
+  type Descent,
+  type DescentOptions,
+  descend,
+  initDescent,
+  noSecondMoments,
+  type Preconditioner,
+} from './descent.ts';
+import type { Level } from './levels.ts';
+import { photoLevel } from './photo-level.ts';
+import { clampPicture, type Kernel, resample } from './resample.ts';
+import { drawOffsets, shift, unshift } from './shift.ts';
+
+/** A picture that is being optimised, with the optimiser's state. */
+export type PictureState = { readonly picture: Picture; readonly descent: Descent };
+
+/** What a picture of one size is optimised for, and how. */
+export type Goal = {
+  /** The photo as it was measured. */
+  readonly level: Picture;
+  readonly target: Target;
+  readonly contrast: Contrast;
+  readonly precondition: Preconditioner;
+  readonly transfer: ColourTransfer;
+};
+
+/** Where a render stands, in the words of its kind: `total` units, `done` of them whole. */
+export type Position<Stage extends string> = {
+  readonly stage: Stage;
+  readonly done: number;
+  readonly total: number;
+};
+
+export type SynthesisEvent<Stage extends string = string> =
+  | (Position<Stage> & {
+      readonly kind: 'step';
+      readonly stepsDone: number;
+      readonly stepsTotal: number;
+      /** Of the render's work, what is done: 0 to 1. */
+      readonly share: number;
+      /** Side of the picture, or of a square with as many pixels. */
+      readonly size: number;
+    })
+  /** The picture as it is: the next step changes it. */
+  | { readonly kind: 'preview'; readonly picture: Picture };
+
+/** What a render has before it and behind it. */
+export type Tally<Stage extends string> = {
+  readonly stepsTotal: number;
+  readonly workTotal: number;
+  readonly stepsDone: number;
+  readonly workDone: number;
+  readonly position: () => Position<Stage>;
+};
+
+export type Synthesis<Stage extends string> = {
+  readonly stepsDone: number;
+  /** What a picture of a size is optimised for. The last size asked for is remembered. */
+  goalAt(size: Size): Promise<Goal>;
+  /** @throws GramzoomError `render-diverged` where the loss or its gradient stops being finite */
+  evaluate(picture: Picture, target: Target): Promise<Evaluation>;
+  /**
+   * Some steps, which change the state's arrays in place.
+   * @returns the state after them, and the mean of the pictures after each of the last steps
+   */
+  optimise(
+    state: PictureState,
+    goal: Goal,
+    how: { readonly steps: number; readonly descent: DescentOptions; readonly previews?: boolean },
+  ): AsyncGenerator<SynthesisEvent<Stage>, { readonly state: PictureState; readonly mean: Picture }>;
+  /** What the steps of a level start from: the level before, enlarged, or noise. */
+  begin(level: Level, goal: Goal, before: PictureState | undefined): PictureState;
+};
+
+/** So many steps look at the picture from every phase of the network's poolings; their mean shows none of them. */
+const meanSteps = 4;
+
+/** One pass without a call per value: the sum of finite values overflows only where they are absurd. */
+const allFinite = (values: Float32Array): boolean => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return Number.isFinite(sum);
+};
+
+const addShare = (sum: Picture, { data }: Picture, share: number): void => {
+  for (let i = 0; i < data.length; i++) sum.data[i]! += share * data[i]!;
+};
+
+/**
+ * The next level of the pyramid: the picture and its momentum at another size. Second moments are measured anew, since
+ * every octave becomes another band.
+ */
+export const rescale = ({ picture, descent }: PictureState, { width, height }: Size): PictureState => {
+  const resized = (data: Float32Array, kernel: Kernel): Picture =>
+    resample({ ...picture, data }, { width, height, kernel });
+  const momentum = resized(descent.momentum, 'bilinear').data;
+  return {
+    picture: clampPicture(resized(picture.data, 'bicubic')),
+    descent: { ...descent, momentum, secondMoments: noSecondMoments },
+  };
+};
+
+const noiseState = ({ width, height }: Size, { target, contrast }: Goal, random: Random): PictureState => ({
+  picture: clampPicture(noiseLike(contrast, target.colour.mean, { width, height, random })),
+  descent: initDescent(3 * width * height),
+});
+
+/**
+ * Everything random is drawn from `random`, in the order of the steps.
+ * @param photo the whole photo, any size and aspect
+ */
+export const createSynthesis = <Stage extends string>(
+  parts: {
+    readonly photo: Picture;
+    readonly backend: Backend;
+    readonly random: Random;
+    readonly signal: AbortSignal;
+  },
+  tally: Tally<Stage>,
+): Synthesis<Stage> => {
+  const { photo, backend, random, signal } = parts;
+  let { stepsDone, workDone } = tally;
+  let last: { readonly size: Size; readonly goal: Goal } | undefined;
+  // The photo and the picture have to have the same bands: as many halvings as any picture has.
+  const multiple = Math.max(backend.photoMultiple, sizeMultiple);
+
+  const evaluate = async (picture: Picture, target: Target): Promise<Evaluation> => {
+    signal.throwIfAborted();
+    const evaluation = await backend.evaluate(picture, target);
+    if (!Number.isFinite(evaluation.loss) || !allFinite(evaluation.gradient)) {
+      throw new GramzoomError('render-diverged', {});
+    }
+    return evaluation;
+  };
+
+  return {
+    get stepsDone() {
+      return stepsDone;
+    },
+    async goalAt(size) {
+      if (last?.size.width === size.width && last.size.height === size.height) return last.goal;
+      signal.throwIfAborted();
+      const level = photoLevel(photo, Math.sqrt(size.width * size.height), { multiple });
+      const target = await backend.measure(level, size);
+      const contrast = contrastOf(level, target.colour.covariance);
+      const precondition = createPreconditioner(size, contrast);
+      const goal = { level, target, contrast, precondition, transfer: createColourTransfer(level, size) };
+      last = { size, goal };
+      return goal;
+    },
+    evaluate,
+    async *optimise({ picture, descent }, { target, precondition, transfer }, { steps, ...how }) {
+      let after = descent;
+      const shifted = createPicture(picture.width, picture.height);
+      const mean = createPicture(picture.width, picture.height);
+      const counted = Math.min(meanSteps, steps);
+      for (const [step, offset] of drawOffsets(random, steps).entries()) {
+        const evaluation = await evaluate(shift(picture, offset, shifted), target);
+        const secondMoments = precondition(evaluation.gradient, after.secondMoments, how.descent);
+        const { data: direction } = unshift({ ...picture, data: evaluation.gradient }, offset, shifted);
+        transfer(picture, direction, how.descent.colourShare);
+        after = descend(picture.data, { direction, state: { ...after, secondMoments } }, how.descent);
+        if (step >= steps - counted) addShare(mean, picture, 1 / counted);
+        stepsDone++;
+        workDone += picture.width * picture.height;
+        yield {
+          kind: 'step',
+          ...tally.position(),
+          stepsDone,
+          stepsTotal: tally.stepsTotal,
+          share: Math.min(1, workDone / tally.workTotal),
+          size: Math.round(Math.sqrt(picture.width * picture.height)),
+        };
+        if (how.previews) yield { kind: 'preview', picture };
+      }
+      return { state: { picture, descent: after }, mean };
+    },
+    begin: (level, goal, before) => (before ? rescale(before, level) : noiseState(level, goal, random)),
+  };
+};

@@ -1,0 +1,94 @@
+import type { TextureReport, TextureRequest } from '../../domain/kinds/texture.ts';
+import type { KindName, RenderReport, RenderRequest } from '../../domain/kinds.ts';
+import type { Picture, RgbImage, Size } from '../../domain/picture.ts';
+import type { Progress } from '../../domain/progress.ts';
+import type { Backend } from '../../engine/backend.ts';
+import type { renderTexture } from '../../engine/kinds/texture.ts';
+import type { renderZoom } from '../../engine/kinds/zoom.ts';
+import { type Spent, spentBefore } from '../../engine/synthesis/checkpoint.ts';
+import type { EncodeFilm } from '../../image/film.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { RenderEvent } from '../../ports/renderer.ts';
+
+// Once the texture is in the list of kinds, these are KindName, RenderRequest and RenderReport.
+export type AnyKindName = KindName | 'texture';
+export type AnyRequest = RenderRequest | TextureRequest;
+export type AnyReport = RenderReport | TextureReport;
+
+/** What a kind renders with: the engine and the encoders, which only the child loads. */
+export type KindParts = {
+  readonly clock: Clock;
+  readonly renderZoom: typeof renderZoom;
+  readonly renderTexture: typeof renderTexture;
+  readonly encodeFilm: EncodeFilm;
+  readonly encodePng: (image: RgbImage) => Promise<Uint8Array>;
+};
+
+/** One job, as a kind sees it. */
+export type KindJob<Request> = {
+  readonly request: Request;
+  readonly photo: Picture;
+  /** Of what is made, in pixels. */
+  readonly sides: Size;
+  readonly signal: AbortSignal;
+  /** Whether `checkpoint` events are wanted. */
+  readonly checkpoints: boolean;
+  readonly resume: { readonly state: Uint8Array; readonly frames: readonly RgbImage[] } | null;
+  /** When the job began, in ms on the clock. */
+  readonly begun: number;
+  /** Lets `use` have an engine, and closes it before what comes next: encoding has a use for its memory. */
+  withBackend<Event, Result>(
+    use: (backend: Backend) => AsyncGenerator<Event, Result, undefined>,
+  ): AsyncGenerator<Event, Result, undefined>;
+};
+
+/** Of a preview there is only what it shows: whether one is sent is decided where time is known. */
+export type KindEvent =
+  | Exclude<RenderEvent, { kind: 'preview' | 'done' }>
+  | (Omit<Extract<RenderEvent, { kind: 'done' }>, 'report'> & { readonly report: AnyReport })
+  | { readonly kind: 'preview'; readonly image: () => RgbImage };
+
+/** How a kind of render is made; what it can be asked for is in `src/domain/kinds`. */
+export type RenderKind<Request> = {
+  readonly name: AnyKindName;
+  /** What it costs, in units of work that a probe gives the price of. Pure arithmetic. */
+  work(request: Request): number;
+  /** Ends with `done`. */
+  run(job: KindJob<Request>, parts: KindParts): AsyncGenerator<KindEvent, void, undefined>;
+};
+
+/** Seconds by stage, those of earlier processes included. */
+export const createStopwatch = (
+  clock: Clock,
+  { begun, resume }: Pick<KindJob<unknown>, 'begun' | 'resume'>,
+) => {
+  const spent: Record<string, number> = resume ? { ...spentBefore(resume.state) } : {};
+  let at = begun;
+  return {
+    /** The time since the last call belongs to a stage. */
+    lap: (stage: string): void => {
+      const now = clock.now();
+      spent[stage] = (spent[stage] ?? 0) + (now - at) / 1000;
+      at = now;
+    },
+    spent: (): Spent => ({ ...spent }),
+  };
+};
+
+export const startedEvent = (backend: Backend, sides: Size, progress: Progress): KindEvent => ({
+  ...{ kind: 'started', engine: backend.name, engineVersion: backend.version, threads: backend.threads },
+  ...sides,
+  ...progress,
+});
+
+/** What reports of all kinds say. */
+export const sharedFacts = (
+  { format, seed, network, depth, quality }: AnyRequest,
+  { name: engine, version: engineVersion, threads }: Backend,
+  file: Pick<RenderReport, 'width' | 'height' | 'fit'> & { readonly bytes: Uint8Array },
+) => ({
+  ...{ format, seed, network, depth, quality, engine, engineVersion, threads },
+  ...{ width: file.width, height: file.height, fit: file.fit, bytes: file.bytes.length },
+  // Kilobytes on every system: libuv sees to that.
+  peakRssBytes: process.resourceUsage().maxRSS * 1024,
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { withEngine } from '../../src/render/engine.ts';
+import { createFakeBackend } from '../support/fake-backend.ts';
+
+const { backend } = createFakeBackend();
+
+describe('the engine of a render', () => {
+  const counted = () => {
+    const log: string[] = [];
+    const engine = Promise.resolve({ ...backend, close: async () => void log.push('close') });
+    return { log, engine };
+  };
+
+  it('is open until its work is done, and closed before the next thing', async () => {
+    const { log, engine } = counted();
+    const work = withEngine(engine, async function* () {
+      yield 'event';
+      log.push('last');
+      return 'result';
+    });
+    expect(await work.next()).toEqual({ done: false, value: 'event' });
+    expect(log).toEqual([]);
+    expect(await work.next()).toEqual({ done: true, value: 'result' });
+    expect(log).toEqual(['last', 'close']);
+  });
+
+  it('is closed where the work fails, and where nobody wants the rest', async () => {
+    const failing = counted();
+    const fails = withEngine(failing.engine, async function* () {
+      yield 'event';
+      throw new Error('it failed');
+    });
+    await expect(Array.fromAsync(fails)).rejects.toThrow('it failed');
+    expect(failing.log).toEqual(['close']);
+    const left = counted();
+    for await (const _ of withEngine(left.engine, async function* () {
+      yield 'event';
+      yield 'another';
+    }))
+      break;
+    expect(left.log).toEqual(['close']);
+  });
+});
