@@ -98,7 +98,7 @@ export const attemptRender = async (
   for await (const event of events) {
     switch (event.kind) {
       case 'started': {
-        const { engine, engineVersion, threads, width, height, done, unit } = event;
+        const { engine, engineVersion, threads, width, height, done } = event;
         sides = { width, height };
         deps.log.forJob(job.id).info('render: started', {
           engine,
@@ -107,8 +107,7 @@ export const attemptRender = async (
           width,
           height,
           resumed: Boolean(resume),
-          done,
-          unit,
+          framesBefore: done,
         });
         break;
       }
