@@ -1,6 +1,6 @@
 import { formatBytes } from '../domain/bytes.ts';
 import { defaultKind, type KindName, kindOf, type RenderReport } from '../domain/kinds.ts';
-import { type Progress, type ProgressUnit } from '../domain/progress.ts';
+import type { Progress, ProgressUnit } from '../domain/progress.ts';
 import { en } from './en.ts';
 import { createListed } from './phrases.ts';
 
