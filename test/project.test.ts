@@ -40,6 +40,31 @@ describe('the documentation', () => {
   });
 });
 
+describe('the guide to contributing', () => {
+  const guide = read('CONTRIBUTING.md');
+  const chapter = guide.slice(guide.indexOf('## Adding things'), guide.indexOf('### Smaller things'));
+  const sections = chapter
+    .split('### ')
+    .slice(1)
+    .map((text) => ({ title: text.split('\n')[0] ?? '', text }));
+
+  it('tells how to add each thing that will be added often', () => {
+    expect(sections.map(({ title }) => title)).toEqual([
+      ...['A chat platform', 'A kind of render', 'A subject with messages and buttons', 'A command'],
+      ...['An option', 'An engine', 'A language', 'Something to store', 'Another database'],
+    ]);
+  });
+
+  it.each(sections)('names at most five files and a proof for: $title', ({ text }) => {
+    const [steps = '', proof = ''] = text.split('Proof: ');
+    const files = new Set([...steps.matchAll(/[`(]((?:src|commands|test|\.env)[\w./-]+)[`)]/g)].map(([, file]) => file));
+    const touched = [...files].filter((file) => file && existsSync(join(root, file)) && /\.\w+$/.test(file));
+    expect(steps.match(/^\d\./gm)?.length).toBeGreaterThan(2);
+    expect(touched.length).toBeLessThanOrEqual(5);
+    expect([...proof.matchAll(/\]\((test\/[^)]+)\)/g)].length).toBeGreaterThan(0);
+  });
+});
+
 describe('the titles of tests', () => {
   /** Words that a sentence does not begin with: a title that does is half of one. */
   const fragment =
