@@ -57,7 +57,9 @@ describe('the guide to contributing', () => {
 
   it.each(sections)('names at most five files and a proof for: $title', ({ text }) => {
     const [steps = '', proof = ''] = text.split('Proof: ');
-    const files = new Set([...steps.matchAll(/[`(]((?:src|commands|test|\.env)[\w./-]+)[`)]/g)].map(([, file]) => file));
+    const files = new Set(
+      [...steps.matchAll(/[`(]((?:src|commands|test|\.env)[\w./-]+)[`)]/g)].map(([, file]) => file),
+    );
     const touched = [...files].filter((file) => file && existsSync(join(root, file)) && /\.\w+$/.test(file));
     expect(steps.match(/^\d\./gm)?.length).toBeGreaterThan(2);
     expect(touched.length).toBeLessThanOrEqual(5);
