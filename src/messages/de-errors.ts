@@ -119,8 +119,8 @@ export const sentences: ErrorSentences = {
   'storage-failed': () =>
     'Hier lässt sich gerade nichts speichern, der Grund steht im Log des Bots: Versuch es später noch einmal.',
   'budget-too-small': ({ maxBytes, smallestBytes }, { nameField }) =>
-    `Der Film passt nicht in ${bytesText(maxBytes)}, der kleinste mögliche hat ${bytesText(smallestBytes)}: ` +
-    `Erlaub bei ${nameField('maxBytes')} mehr, oder nimm weniger Bilder.`,
+    `Die Datei passt nicht in ${bytesText(maxBytes)}, der kleinste mögliche hat ${bytesText(smallestBytes)}: ` +
+    `Erlaub bei ${nameField('maxBytes')} mehr, nimm eine kleinere Größe oder einen kürzeren Film.`,
   'network-unknown': ({ name, known }) =>
     `Ein Netz namens ${quoted(name)} gibt es nicht: Nimm ${listed(known)}.`,
   'network-missing': ({ name, path }) =>
@@ -146,7 +146,7 @@ export const sentences: ErrorSentences = {
   'engine-failed': ({ engine, reason }) =>
     `Die Engine ${engine} ist gescheitert${because(reason)}: Versuch es noch einmal.`,
   'out-of-memory': ({ size: side }) =>
-    `Für ${side} x ${side} Pixel reicht der Speicher nicht: Nimm eine kleinere Größe oder weniger Bilder.`,
+    `Für ${side} x ${side} Pixel reicht der Speicher nicht: Nimm eine kleinere Größe oder einen kürzeren Film.`,
   'render-diverged': () =>
     'Die Optimierung ist gescheitert, das kommt bei wenigen Seeds vor: Versuch es mit einem anderen Seed.',
   'render-crashed': ({ how }) =>
@@ -203,18 +203,16 @@ export const sentences: ErrorSentences = {
   'nothing-running': () => `Von dir läuft gerade nichts: /${commands.mine.name} zeigt dir deine Filme.`,
   'command-denied': () =>
     'Du darfst /gramzoom in diesem Kanal nicht benutzen: Wer den Server verwaltet, kann es unter Servereinstellungen > Integrationen erlauben.',
-  'not-yours': () => 'Das kann nur, wer den Film bestellt hat.',
+  'not-yours': () => 'Das kann nur, wer es bestellt hat.',
   'not-your-photo': () =>
-    'Das Foto kann nur löschen, wem es gehört: Du kannst nur den Film löschen, den du bestellt hast.',
-  'not-ready': () => 'Der Film ist noch nicht fertig: Warte noch ein bisschen.',
+    'Das Foto kann nur löschen, wem es gehört: Du kannst nur löschen, was du bestellt hast.',
+  'not-ready': () => 'Das ist noch nicht fertig: Warte noch ein bisschen.',
   'already-finished': () => 'Er ist schon fertig: Es gibt nichts mehr abzubrechen.',
   'largest-already': ({ size: side }) =>
-    `Der Film hat schon die größte Größe (${side} Pixel): Würfle ihn neu, wenn du einen anderen willst.`,
+    `Das hat schon die größte Größe (${side} Pixel): Würfle es neu, wenn du etwas anderes willst.`,
   'photo-expired': () => 'Das Foto ist nicht mehr gespeichert: Schick es noch einmal.',
-  'film-deleted': () =>
-    'Der Film wurde im Chat gelöscht: Schick das Foto noch einmal, wenn du einen neuen willst.',
-  'result-expired': () =>
-    'Der Film ist nicht mehr gespeichert: Würfle ihn neu, oder schick das Foto noch einmal.',
+  'film-deleted': () => 'Das wurde im Chat gelöscht: Schick das Foto noch einmal, wenn du es neu willst.',
+  'result-expired': () => 'Das ist nicht mehr gespeichert: Würfle es neu, oder schick das Foto noch einmal.',
   stopping: () => 'Der Bot startet gerade neu: Versuch es in einer Minute noch einmal.',
   'checkpoint-unusable': ({ problem }) =>
     `Der unfertige Film lässt sich nicht fortsetzen (${problem}): Er fängt von vorn an.`,
@@ -235,7 +233,7 @@ export const sentences: ErrorSentences = {
   'permissions-missing': ({ permissions: missing }, { namePermission }) =>
     `Mir ${missing.length === 1 ? 'fehlt hier die Berechtigung' : 'fehlen hier die Berechtigungen'} ${createListed('und')(missing.map((permission) => `„${namePermission(permission)}“`))}: Wer diesen Server verwaltet, kann sie mir geben.`,
   'file-too-large': ({ bytes }) =>
-    `Der Film hat ${bytesText(bytes)}, das ist mehr, als sich hier senden lässt: Nimm eine kleinere Größe oder weniger Bilder.`,
+    `Die Datei hat ${bytesText(bytes)}, das ist mehr, als sich hier senden lässt: Nimm eine kleinere Größe oder einen kürzeren Film.`,
   'messages-closed': () =>
     'Ich kann dir keine Direktnachricht schicken: Erlaube sie in den Privatsphäre-Einstellungen dieses Servers, und versuch es noch einmal.',
   'token-refused': ({ platform, key }) =>

@@ -21,7 +21,7 @@ import {
   topicOption,
 } from './de-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
-import { kindWords, otherKind } from './kinds.ts';
+import { kindWords, otherCommands, otherKind } from './kinds.ts';
 import type { Notation, When } from './names.ts';
 
 const kinds = kindWords.de;
@@ -115,7 +115,7 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
 /** So many default films, and what a film's work comes from. */
 const workLimit = (maxWork: number): string => {
   const { size, frames, steps } = defaultFilm;
-  return `Ein Film darf höchstens ${maxWork === 1 ? 'so aufwendig' : `${decimal(maxWork)}-mal so aufwendig`} sein wie der Standardfilm (${size} px, ${frames} Bilder, ${steps} Schritte): Die doppelte Größe ist viermal so aufwendig, doppelt so viele Bilder oder Schritte etwa doppelt so aufwendig.`;
+  return `Ein Ergebnis darf höchstens ${maxWork === 1 ? 'so aufwendig' : `${decimal(maxWork)}-mal so aufwendig`} sein wie der Standardfilm (${size} px, ${frames} Bilder, ${steps} Schritte): Die doppelte Größe ist viermal so aufwendig, doppelt so viele Bilder oder Schritte etwa doppelt so aufwendig.`;
 };
 
 const commandWords = createCommandWords({
@@ -126,8 +126,8 @@ const commandWords = createCommandWords({
   nothing: 'Gerade wird nichts gerendert, und nichts wartet.',
   start:
     'Schick mir ein Foto, und ich mache einen endlosen Zoom daraus: Nutze /gramzoom mit einem Foto, erwähne mich (@) mit einem, oder nimm Apps > Gramzoom auf irgendeinem Foto. ' +
-    'Worte nach der Erwähnung stellen Optionen ein, zum Beispiel größe:256 bilder:48.\n' +
-    'Unter einem Film: 🎲 macht noch einen mit neuem Seed, ❌ bricht deinen ab oder löscht ihn, ✉️ schickt ihn dir.',
+    `Worte nach der Erwähnung stellen Optionen ein, zum Beispiel größe:256 bilder:48; beginne sie mit ${listed(otherCommands(kinds))}, wenn es statt eines Zooms das sein soll.\n` +
+    'Unter dem Ergebnis: 🎲 macht noch einen mit neuem Seed, ❌ bricht deinen ab oder löscht ihn, ✉️ schickt ihn dir.',
   moreHelp: 'Alle Optionen: /hilfe thema:Optionen',
   noneYet: 'Du hast noch keine Filme: Schick ein Foto.',
   facts: ({ kind, seed, network, depth }) =>
@@ -170,11 +170,14 @@ export const de: ChatWords = {
   ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences },
   actions: {
     reroll: { label: 'Neu würfeln', help: 'Dasselbe Foto mit einem neuen Seed' },
-    larger: { label: 'Größer', help: 'Derselbe Film mit längeren Seiten' },
-    cancel: { label: 'Abbrechen', help: 'Bricht diesen Film ab' },
-    delete: { label: 'Löschen', help: 'Entfernt diesen Film für alle' },
-    download: { label: 'Herunterladen', help: 'Speichert den Film' },
-    'delete-photo': { label: 'Foto löschen', help: 'Löscht dein Foto und alle Filme daraus endgültig' },
+    larger: { label: 'Größer', help: 'Dasselbe mit längeren Seiten' },
+    cancel: { label: 'Abbrechen', help: 'Bricht das ab' },
+    delete: { label: 'Löschen', help: 'Entfernt das für alle' },
+    download: { label: 'Herunterladen', help: 'Speichert die Datei' },
+    'delete-photo': {
+      label: 'Foto löschen',
+      help: 'Löscht dein Foto und alles, was daraus wurde, endgültig',
+    },
   },
   erasure,
   seed: (seed) => `Seed ${seed}`,

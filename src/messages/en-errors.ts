@@ -112,8 +112,8 @@ export const sentences: ErrorSentences = {
   'storage-failed': () =>
     'Nothing can be stored here at the moment (the log has the reason): try again later.',
   'budget-too-small': ({ maxBytes, smallestBytes }, { nameField }) =>
-    `The film does not fit in ${formatBytes(maxBytes)}: the smallest that can be made has ` +
-    `${formatBytes(smallestBytes)}; raise ${nameField('maxBytes')}, or ask for fewer frames.`,
+    `The file does not fit in ${formatBytes(maxBytes)}: the smallest that can be made has ` +
+    `${formatBytes(smallestBytes)}; raise ${nameField('maxBytes')}, or ask for a smaller size or a shorter film.`,
   'network-unknown': ({ name, known }) =>
     `There is no network called ${quoted(name)}: choose ${listed(known)}.`,
   'network-missing': ({ name, path }) =>
@@ -137,7 +137,7 @@ export const sentences: ErrorSentences = {
     `The engine ${engine} does not work on this machine (${reason}): choose another one.`,
   'engine-failed': ({ engine, reason }) => `The engine ${engine} failed${because(reason)}: try again.`,
   'out-of-memory': ({ size: side }) =>
-    `There is not enough memory for ${side} x ${side} pixels: ask for a smaller size or fewer frames.`,
+    `There is not enough memory for ${side} x ${side} pixels: ask for a smaller size or a shorter film.`,
   'render-diverged': () => 'The optimisation failed, as happens with a few seeds: try another seed.',
   'render-crashed': ({ how }) =>
     how === 'SIGKILL'
@@ -195,17 +195,17 @@ export const sentences: ErrorSentences = {
     'You may not use /gramzoom in that channel: whoever runs the server can allow it under Server Settings > Integrations.',
   'not-yours': () => 'Only the person who asked for it can do that.',
   'not-your-photo': () =>
-    'Only the person whose photo it is can delete it: you can delete just the film that you asked for.',
-  'not-ready': () => 'The film is not ready yet: wait for it.',
+    'Only the person whose photo it is can delete it: you can delete just what you asked for.',
+  'not-ready': () => 'It is not ready yet: wait for it.',
   'already-finished': () => 'It is already finished: there is nothing to cancel.',
   'largest-already': ({ size: side }) =>
-    `The film already has the largest size (${side} pixels): re-roll it for another one.`,
+    `It already has the largest size (${side} pixels): re-roll it for another one.`,
   'photo-expired': () => 'The photo is no longer stored: send it again.',
-  'film-deleted': () => 'The film was deleted in the chat: send the photo again for another one.',
-  'result-expired': () => 'The film is no longer stored: re-roll it, or send the photo again.',
+  'film-deleted': () => 'It was deleted in the chat: send the photo again for another one.',
+  'result-expired': () => 'It is no longer stored: re-roll it, or send the photo again.',
   stopping: () => 'The bot is being restarted: try again in a minute.',
   'checkpoint-unusable': ({ problem }) =>
-    `The unfinished film cannot be continued (${problem}): it starts again from the beginning.`,
+    `The unfinished render cannot be continued (${problem}): it starts again from the beginning.`,
   'blob-damaged': () => 'A stored file is damaged: send the photo again.',
   'data-folder-in-use': ({ folder }) =>
     `Another Gramzoom is using ${folder}: stop it first, or choose another folder with DATA_DIR.`,
@@ -223,7 +223,7 @@ export const sentences: ErrorSentences = {
   'permissions-missing': ({ permissions: missing }, { namePermission }) =>
     `I lack the ${missing.length === 1 ? 'permission' : 'permissions'} ${createListed('and')(missing.map((permission) => `"${namePermission(permission)}"`))} here: whoever runs this server can grant ${missing.length === 1 ? 'it' : 'them'}.`,
   'file-too-large': ({ bytes }) =>
-    `The film has ${formatBytes(bytes)}, which is too large to be sent here: ask for a smaller size or fewer frames.`,
+    `The file has ${formatBytes(bytes)}, which is too large to be sent here: ask for a smaller size or a shorter film.`,
   'messages-closed': () =>
     'I cannot send you direct messages: allow them in the privacy settings of this server, then try again.',
   'token-refused': ({ platform, key }) =>

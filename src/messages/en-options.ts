@@ -18,7 +18,7 @@ export const commands: ChatWords['commands'] = {
   cancel: { name: 'cancel', description: 'stop a render of yours' },
   queue: { name: 'queue', description: 'show what is rendering and what is waiting' },
   mine: { name: 'mine', description: 'list your own renders' },
-  forget: { name: 'forget', description: 'delete everything of yours for good: photos, films, name' },
+  forget: { name: 'forget', description: 'delete everything of yours for good: photos, renders, name' },
   help: { name: 'help', description: 'how to begin; with "options" every option' },
 };
 
@@ -34,22 +34,23 @@ export const renderOption: Named = {
 export const topicOption: Named = { name: 'topic', description: 'how to begin, or every option' };
 
 const photos = (count: number): string => (count === 1 ? '1 photo' : `${count} photos`);
-const films = (count: number): string => (count === 1 ? '1 film' : `${count} films`);
+const renders = (count: number): string => (count === 1 ? '1 render' : `${count} renders`);
 const fromOthers = (count: number): string => (count === 0 ? '' : `, ${count} of them asked for by others`);
-const nothing = 'There are no photos or films of yours here: any words of yours and your id are deleted now.';
+const nothing =
+  'There are no photos or renders of yours here: any words of yours and your id are deleted now.';
 const afterwards = 'Messages with them disappear in a moment, or as soon as the platform lets me.';
 
 export const erasure: ChatWords['erasure'] = {
   everythingQuestion: (count) =>
-    `This deletes everything of yours for good: ${photos(count.photos)} and ${films(count.renders)}${fromOthers(count.ofOthers)}, with their messages, ` +
+    `This deletes everything of yours for good: ${photos(count.photos)} and ${renders(count.renders)}${fromOthers(count.ofOthers)}, with their messages, ` +
     'and your id and name. What is rendering or waiting is cancelled. Confirm it with the button, or with /forget confirm:yes.',
   everythingDone: (count) =>
     count.renders === 0
       ? nothing
-      : `Deleted for good: ${photos(count.photos)} and ${films(count.renders)}. ${afterwards}`,
+      : `Deleted for good: ${photos(count.photos)} and ${renders(count.renders)}. ${afterwards}`,
   photoQuestion: (count) =>
-    `This deletes your photo for good and all that was made of it: ${films(count.renders)}${fromOthers(count.ofOthers)}. What is rendering or waiting of it is cancelled.`,
-  photoDone: (count) => `Deleted for good: your photo and ${films(count.renders)}. ${afterwards}`,
+    `This deletes your photo for good and all that was made of it: ${renders(count.renders)}${fromOthers(count.ofOthers)}. What is rendering or waiting of it is cancelled.`,
+  photoDone: (count) => `Deleted for good: your photo and ${renders(count.renders)}. ${afterwards}`,
   confirm: 'Delete for good',
   option: { name: 'confirm', description: 'yes: delete everything now; without it you are asked first' },
 };

@@ -19,7 +19,7 @@ import {
   topicOption,
 } from './en-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
-import { kindWords, otherKind } from './kinds.ts';
+import { kindWords, otherCommands, otherKind } from './kinds.ts';
 import type { Notation, When } from './names.ts';
 
 const kinds = kindWords.en;
@@ -111,7 +111,7 @@ const renderSentence: ChatWords['renderSentence'] = (body, { when, ...options } 
 /** So many default films, and what a film's work comes from. */
 const workLimit = (maxWork: number): string => {
   const { size, frames, steps } = defaultFilm;
-  return `A film may take at most ${maxWork === 1 ? 'the work' : `${maxWork} times the work`} of the default one (${size} px, ${frames} frames, ${steps} steps): twice the size is four times the work, twice the frames or steps about twice.`;
+  return `A render may take at most ${maxWork === 1 ? 'the work' : `${maxWork} times the work`} of the default film (${size} px, ${frames} frames, ${steps} steps): twice the size is four times the work, twice the frames or steps about twice.`;
 };
 
 const commandWords = createCommandWords({
@@ -122,8 +122,8 @@ const commandWords = createCommandWords({
   nothing: 'Nothing is rendering or waiting.',
   start:
     'Send me a photo and I turn it into an endless zoom: use /gramzoom with a photo, mention me (@) with one, or use Apps > Gramzoom on anybody’s photo. ' +
-    'Words after the mention set options, such as size:256 frames:48.\n' +
-    'Under a film: 🎲 makes another one with a new seed, ❌ stops or deletes yours, ✉️ sends it to you.',
+    `Words after the mention set options, such as size:256 frames:48; begin them with ${listed(otherCommands(kinds))} for that instead of a zoom.\n` +
+    'Under what I made: 🎲 makes another one with a new seed, ❌ stops or deletes yours, ✉️ sends it to you.',
   moreHelp: 'Every option: /help topic:options',
   noneYet: 'You have no renders yet: send a photo.',
   facts: ({ kind, seed, network, depth }) =>
@@ -163,11 +163,11 @@ export const en: ChatWords = {
   ...{ otherwise, choices, choiceLines, qualities: qualitySentences, depths: depthSentences },
   actions: {
     reroll: { label: 'Re-roll', help: 'The same photo with a new seed' },
-    larger: { label: 'Larger', help: 'The same film with longer sides' },
+    larger: { label: 'Larger', help: 'The same with longer sides' },
     cancel: { label: 'Cancel', help: 'Stop this render' },
-    delete: { label: 'Delete', help: 'Remove this film for everyone' },
-    download: { label: 'Download', help: 'Save the film' },
-    'delete-photo': { label: 'Delete photo', help: 'Delete your photo and every film made of it, for good' },
+    delete: { label: 'Delete', help: 'Remove this for everyone' },
+    download: { label: 'Download', help: 'Save the file' },
+    'delete-photo': { label: 'Delete photo', help: 'Delete your photo and everything made of it, for good' },
   },
   erasure,
   seed: (seed) => `seed ${seed}`,

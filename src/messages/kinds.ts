@@ -159,6 +159,10 @@ export const kindCommandWords = (
 export const otherKind = (words: Readonly<Record<KindName, KindWords>>, kind: KindName): readonly string[] =>
   (kind as string) === defaultKind ? [] : [words[kind].label];
 
+/** The commands of all kinds but the usual one. */
+export const otherCommands = (words: Readonly<Record<KindName, KindWords>>): readonly string[] =>
+  kindNames.filter((kind) => (kind as string) !== defaultKind).map((kind) => words[kind].command.name);
+
 /** What every kind has of its own, together. */
 export const ofEveryKind = <Part extends 'fields' | 'choices' | 'otherwise'>(
   words: Readonly<Record<KindName, KindWords>>,

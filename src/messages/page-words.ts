@@ -1,4 +1,5 @@
 import { en } from './en.ts';
+import { otherCommands } from './kinds.ts';
 
 /** The page's forms and its JSON call the options as the request schema does. */
 export const asInForms = { nameField: (field: string): string => field } as const;
@@ -15,11 +16,11 @@ export const webPage = {
   thread: 'Thread',
   damaged: 'This message is damaged and cannot be shown.',
   actions: en.actions,
-  /** InteractionContext before a film is gone for everyone. */
+  /** Asked before something is gone for everyone. */
   deletion: {
     delete: { question: 'Delete this for everyone?', yes: 'Yes, delete' },
     'delete-photo': {
-      question: 'Delete your photo and every film made of it, those of others too?',
+      question: 'Delete your photo and everything made of it, what others asked for too?',
       yes: 'Yes, delete it all',
     },
   },
@@ -43,8 +44,8 @@ export const webPage = {
   /** How to begin. */
   start:
     'Add a photo with the picture button, drop or paste one, and press Send: I make an endless zoom of it. ' +
-    'Words beside it set options, such as size:256 frames:48.\n' +
-    'Under a film: Re-roll makes another one with a new seed, Larger the same one with longer sides, Delete takes yours away.',
+    `Words beside it set options, such as size:256 frames:48; begin them with ${en.listed(otherCommands(en.kinds))} for that instead of a zoom.\n` +
+    'Under what I made: Re-roll makes another one with a new seed, Larger the same one with longer sides, Delete takes yours away.',
   /** To words that may be meant for the bot. */
   photoWanted:
     'I make endless zooms of photos: add one with the picture button, drop or paste one, and press Send. /help tells more.',

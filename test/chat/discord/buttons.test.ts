@@ -154,17 +154,17 @@ describe('deleting for good', () => {
     const question = await fake.waitFor('the question', () => asked.reply);
     expect(question).toMatchObject({
       ephemeral: true,
-      content: expect.stringContaining('2 films, 1 of them'),
+      content: expect.stringContaining('2 renders, 1 of them'),
     });
     expect(renders.rows).toHaveLength(2);
     const confirmed = ann.press(question, 'Delete for good');
     const done = await fake.waitFor('the answer', () => confirmed.reply);
-    expect(done.content).toMatch(/^Deleted for good: your photo and 2 films/);
+    expect(done.content).toMatch(/^Deleted for good: your photo and 2 renders/);
     expect(renders.rows).toEqual([]);
   });
 
   it.each([
-    ['en-US', 'forget', 'Delete for good', /^Deleted for good: 1 photo and 1 film/],
+    ['en-US', 'forget', 'Delete for good', /^Deleted for good: 1 photo and 1 render/],
     ['de', 'forget', 'Endgültig löschen', /^Endgültig gelöscht: 1 Foto und 1 Film/],
   ] as const)(
     '/forget asks, and deletes once that is confirmed (%s)',

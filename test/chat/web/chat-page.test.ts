@@ -50,7 +50,7 @@ describe('the page of a room', () => {
     expect(html).toContain('width and height in pixels; ');
     expect(html).toMatch(/<select\s+id="option-direction"/);
     expect(html).toContain('<option value="out" >out</option>');
-    expect(html).toContain('A film may take at most 6 times the work of the default one');
+    expect(html).toContain('A render may take at most 6 times the work of the default film');
     const completion = JSON.parse(/id="completion">(.*?)<\/script>/s.exec(html)?.[1] ?? '') as {
       name: string;
     }[];
@@ -305,10 +305,10 @@ describe('deleting for good', () => {
     const harness = await openWebChat();
     const id = await film(harness);
     expect(await pageOf(harness, 'cats', asBob)).not.toContain('Delete photo');
-    expect(await pageOf(harness)).toContain('Delete your photo and every film made of it');
+    expect(await pageOf(harness)).toContain('Delete your photo and everything made of it');
     expect((await press(harness, id, 'delete-photo', asBob)).status).toBe(403);
     const answer = await press(harness, id, 'delete-photo');
-    expect(await answer.text()).toContain('Deleted for good: your photo and 1 film');
+    expect(await answer.text()).toContain('Deleted for good: your photo and 1 render');
     expect(harness.renders.rows).toEqual([]);
   });
 
@@ -317,9 +317,9 @@ describe('deleting for good', () => {
     await film(harness);
     const say = async (text: string) => (await send(harness, { text })).text();
     const question = await say('/forget');
-    expect(question).toContain('1 photo and 1 film');
+    expect(question).toContain('1 photo and 1 render');
     expect(question).toContain('value="/forget confirm:yes"');
-    expect(await say('/forget confirm:yes')).toContain('Deleted for good: 1 photo and 1 film');
+    expect(await say('/forget confirm:yes')).toContain('Deleted for good: 1 photo and 1 render');
     await harness.web.chat.forget({
       kind: 'person',
       person: { platform: 'web', server: 'cats', user: "Ann O'Hara" },
