@@ -2,7 +2,7 @@ import { createEventChannel } from '../concurrency/event-channel.ts';
 import { Mutex } from '../concurrency/keyed-mutex.ts';
 import { GramzoomError } from '../domain/errors.ts';
 import type { JobEvents } from '../ports/job-events.ts';
-import { cancel, endDeserted } from './coordinator/cancel.ts';
+import { cancel } from './coordinator/cancel.ts';
 import { createCoordinator, stopCoordinator } from './coordinator/coordinator.ts';
 import { erasable, erase } from './coordinator/erase.ts';
 import { followWorker } from './coordinator/follow-worker.ts';
@@ -11,12 +11,13 @@ import { busyServers, leave } from './coordinator/leave.ts';
 import { admit } from './coordinator/new-row.ts';
 import { performDue } from './coordinator/notices.ts';
 import { keepPhoto } from './coordinator/photo-files.ts';
-import { clearReactions, films, react, refuse, unreact } from './coordinator/reactions.ts';
+import { clearReactions, press, react, reactable, refuse, unreact } from './coordinator/reactions.ts';
 import { resume } from './coordinator/recover-jobs.ts';
 import { remove } from './coordinator/remove.ts';
 import { enlarge, reroll } from './coordinator/reroll.ts';
 import { sweep } from './coordinator/retention.ts';
 import { roomVerdict } from './coordinator/room.ts';
+import { type MakeSubjectHandler, subjectHandlers } from './coordinator/subjects.ts';
 import { submit } from './coordinator/submit.ts';
 import type { RenderDeps } from './deps.ts';
 import type { Renders } from './renders.ts';
@@ -36,11 +37,17 @@ export type RenderService = Renders & {
   isRendering(): boolean;
 };
 
-/** The use cases of renders, and a worker for them in the same process. */
-export const createRenders = (given: RenderDeps): RenderService => {
+/**
+ * The use cases of renders, and a worker for them in the same process.
+ * @param options.subjects kinds of subjects; all that there are unless a test adds one
+ */
+export const createRenders = (
+  given: RenderDeps,
+  { subjects = subjectHandlers }: { readonly subjects?: readonly MakeSubjectHandler[] } = {},
+): RenderService => {
   const events: JobEvents = { toCoordinator: createEventChannel(), toWorkers: createEventChannel() };
   const deps = { events, blobLock: new Mutex(), ...given };
-  const coordinator = createCoordinator(deps, { endDeserted, performDue });
+  const coordinator = createCoordinator(deps, { performDue, handlers: subjects });
   const worker = createWorker(deps);
   deps.events.toCoordinator.listen((event) => followWorker(coordinator, event));
   const { jobs } = deps.store;
@@ -76,7 +83,8 @@ export const createRenders = (given: RenderDeps): RenderService => {
     refuse: (reaction, options) => refuse(coordinator, reaction, options),
     unreact: (reaction) => unreact(coordinator, reaction),
     clearReactions: (message, kind) => clearReactions(coordinator, message, kind),
-    films: (platform, options) => films(coordinator, platform, options),
+    reactable: (platform, options) => reactable(coordinator, platform, options),
+    press: (button) => press(coordinator, button),
     busyServers: (platform) => busyServers(coordinator, platform),
     leave: (platform, server) => leave(coordinator, platform, server),
     filmMessages: (platform) => filmMessages(coordinator, platform),

@@ -45,8 +45,8 @@ export type AppEvent =
       readonly seconds: number | null;
     }
   /** Something was about to be said twice and was not. */
-  | { readonly kind: 'duplicate-suppressed'; readonly job: JobId; readonly key: string }
-  | { readonly kind: 'chat-retried'; readonly job: JobId; readonly code: ErrorCode }
+  | { readonly kind: 'duplicate-suppressed'; readonly subject: string; readonly key: string }
+  | { readonly kind: 'chat-retried'; readonly subject: string; readonly code: ErrorCode }
   /** Retention removed a file. */
   | { readonly kind: 'removed'; readonly what: 'photo' | 'result' | 'unreferenced'; readonly bytes: number };
 

@@ -11,10 +11,11 @@ import type {
   ReplyTarget,
 } from '../domain/job.ts';
 import type { KindName, RenderRequest } from '../domain/kinds.ts';
-import type { ReactionKind } from '../domain/message.ts';
+import type { MessageAction, ReactionKind } from '../domain/message.ts';
 import type { Size } from '../domain/picture.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { OutputFormat, Quality } from '../domain/request.ts';
+import type { Subject } from '../domain/subject.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
 import type { Reaction } from '../ports/reactions.ts';
@@ -98,7 +99,27 @@ export type Reacted =
   | { readonly kind: 'cancelled'; readonly render: JobView }
   | { readonly kind: 'removed' }
   /** The film has been sent to them. */
-  | { readonly kind: 'sent' };
+  | { readonly kind: 'sent' }
+  /** Something that its message shows. */
+  | { readonly kind: 'followed' };
+
+/** Who presses a button, and where that is answered. */
+export type Press = Actor &
+  Again & {
+    /** Whether they have been asked if that is meant. */
+    readonly isConfirmed?: boolean;
+  };
+
+/** What came of a button. */
+export type Pressed =
+  | Extract<Reacted, { kind: 'queued' | 'cancelled' | 'removed' | 'followed' }>
+  /** What would go with the photo of a render, to ask whether that is meant; `isConfirmed`: what has gone. */
+  | {
+      readonly kind: 'erase-photo';
+      readonly photoOf: JobId;
+      readonly isConfirmed: boolean;
+      readonly count: ErasureCount;
+    };
 
 export type QueueView = {
   readonly running: JobView | null;
@@ -114,8 +135,8 @@ export type NetworkOffer = {
   readonly all: readonly NetworkFacts[];
 };
 
-/** A message with a film, and who is known to have reacted to it. */
-export type FilmMessage = {
+/** A message that people may have reacted to meanwhile, a film for example, and who is known to have done so. */
+export type ReactableMessage = {
   readonly message: MessageRef;
   readonly reactions: readonly Omit<Reaction, 'message'>[];
 };
@@ -180,6 +201,11 @@ export interface Renders {
    */
   erase(order: ErasureOrder, actor: Origin): Promise<ErasureCount>;
   /**
+   * Somebody pressed a button under a message of the bot.
+   * @throws those of the use case it stands for; `not-found` where the subject has no such button
+   */
+  press(button: Press & { readonly subject: Subject; readonly action: MessageAction }): Promise<Pressed>;
+  /**
    * Somebody reacted to a message of the bot. The same reaction again changes nothing.
    * @throws those of the use case it stands for; a reaction that led to an error counts as known, but for
    * `stopping` and `chat-unreachable`; `reaction-too-soon`
@@ -204,10 +230,10 @@ export interface Renders {
    */
   clearReactions(message: Reaction['message'], kind: ReactionKind | null): Promise<void>;
   /**
-   * Of so many newest last messages those with films, newest first, and the reactions on them that are known: those that need not
-   * be handed to `react` again.
+   * Of so many newest messages of each kind of subject those that people can react to, films for example, newest first,
+   * and the reactions on them that are known: those that need not be handed to `react` again.
    */
-  films(platform: Platform, options: { readonly limit: number }): Promise<readonly FilmMessage[]>;
+  reactable(platform: Platform, options: { readonly limit: number }): Promise<readonly ReactableMessage[]>;
   /** Servers of a platform in which somebody's render is not finished. */
   busyServers(platform: Platform): Promise<readonly string[]>;
   /**

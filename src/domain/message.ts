@@ -5,6 +5,7 @@ import type { KindName } from './kinds.ts';
 import type { Size } from './picture.ts';
 import type { Progress } from './progress.ts';
 import type { OutputFormat, Quality } from './request.ts';
+import type { Subject } from './subject.ts';
 
 /** What the bot says about a render, as values: `messages/<language>.ts` makes the sentences. */
 export type MessageBody =
@@ -72,6 +73,25 @@ export type MessageAttachment = {
 export const messageActions = ['reroll', 'larger', 'cancel', 'delete', 'download', 'delete-photo'] as const;
 export type MessageAction = (typeof messageActions)[number];
 
+/** What an action has in common wherever it is a button. What it does is in the handler of its subject. */
+export type ActionTraits = {
+  readonly emoji: string;
+  readonly look: 'primary' | 'secondary' | 'danger';
+  /** Who is shown it, where a platform can show each person something else: anybody, whoever asked, whose photo it is. */
+  readonly offeredTo: 'anybody' | 'requester' | 'photo-owner';
+  /** Whether a new render answers it, and not words. */
+  readonly startsRender?: boolean;
+};
+
+export const actionTraits: Readonly<Record<MessageAction, ActionTraits>> = {
+  reroll: { emoji: '🎲', look: 'primary', offeredTo: 'anybody', startsRender: true },
+  larger: { emoji: '🔍', look: 'secondary', offeredTo: 'anybody', startsRender: true },
+  cancel: { emoji: '✖️', look: 'secondary', offeredTo: 'requester' },
+  delete: { emoji: '🗑️', look: 'danger', offeredTo: 'requester' },
+  download: { emoji: '💾', look: 'secondary', offeredTo: 'anybody' },
+  'delete-photo': { emoji: '🧹', look: 'secondary', offeredTo: 'photo-owner' },
+};
+
 /**
  * What a reaction to a film asks for: a re-roll for whoever reacts, an end (cancelled while it is not finished,
  * deleted afterwards) by whoever may, the film as a direct message.
@@ -81,12 +101,12 @@ export type ReactionKind = (typeof reactionKinds)[number];
 
 /** One message of the bot. Editing a message replaces all of this. */
 export type MessageContent = {
-  readonly render: JobId;
+  readonly subject: Subject;
   readonly body: MessageBody;
   readonly attachments: readonly MessageAttachment[];
   readonly actions: readonly MessageAction[];
-  /** Whether whoever asked is called when it is sent: the last words of a render that took its time. */
-  readonly calls: boolean;
+  /** Whether it mentions whoever asked when it is sent, so that they are notified. */
+  readonly mentionsRequester: boolean;
   /** It is for whoever reacted, who is named and not called, and is taken away again after a while. */
   readonly isNotice?: boolean;
 };

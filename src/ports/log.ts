@@ -1,5 +1,3 @@
-import type { JobId } from '../domain/job.ts';
-
 /** Facts beside a message; an Error goes under `error`. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -8,6 +6,6 @@ export interface AppLog {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
-  /** The same, with the render's id on every line. */
-  forJob(id: JobId): AppLog;
+  /** The same, with the render's id, or the text of another subject, on every line. */
+  forJob(id: string): AppLog;
 }

@@ -3,6 +3,7 @@ import { defaultKind, kindNames } from '../domain/kinds.ts';
 import { type MessageBody, type MessageContent, messageActions } from '../domain/message.ts';
 import { type Progress, progressUnits } from '../domain/progress.ts';
 import { outputFormats, sharedFields } from '../domain/request.ts';
+import { renderSubject } from '../domain/subject.ts';
 import type { RoomMessage } from '../ports/room-log.ts';
 import { blobId, failureSchema, jobId } from './job-record.ts';
 import { json, readRecord } from './records.ts';
@@ -72,8 +73,10 @@ const bodySchemas = {
   expired: z.object({ kind: z.literal('expired'), renderKind }),
 } as const satisfies { readonly [K in MessageBody['kind']]: z.ZodType<Extract<MessageBody, { kind: K }>> };
 
-const contentSchema: z.ZodType<MessageContent> = z.object({
-  render: jobId,
+const storedContent = z.object({
+  /** Of messages that the first versions said about a render. */
+  render: z.string().optional(),
+  subject: z.object({ kind: z.string(), id: z.string() }).optional(),
   body: z.preprocess(
     withKind,
     z.discriminatedUnion('kind', [
@@ -100,8 +103,18 @@ const contentSchema: z.ZodType<MessageContent> = z.object({
     }),
   ),
   actions: z.array(z.enum(messageActions)),
+  /** As the first versions called it. */
   calls: z.boolean().default(false),
+  mentionsRequester: z.boolean().optional(),
 });
+
+const contentSchema: z.ZodType<MessageContent> = storedContent
+  .refine(({ render, subject }) => render !== undefined || subject !== undefined)
+  .transform(({ render = '', subject, calls, mentionsRequester, ...content }) => ({
+    ...content,
+    subject: subject ?? renderSubject(render),
+    mentionsRequester: mentionsRequester ?? calls,
+  }));
 
 const saidSchema: z.ZodType<RoomMessage['said']> = z.discriminatedUnion('kind', [
   z.object({

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GramzoomError } from '../domain/errors.ts';
+import { subjectText } from '../domain/subject.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RoomLog, RoomMessage } from '../ports/room-log.ts';
 import { nextOf } from './counters.ts';
@@ -11,7 +12,7 @@ import { mendRoomMessage, readRoomMessage } from './room-record.ts';
 import type { Database, RoomMessagesTable } from './tables.ts';
 
 const renderOf = (said: RoomMessage['said']): string | null =>
-  said.kind === 'render' ? said.content.render : null;
+  said.kind === 'render' ? subjectText(said.content.subject) : null;
 
 const personOf = (said: RoomMessage['said']): string | null => (said.kind === 'person' ? said.name : null);
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AttachmentRef, BlobId, JobId, ReplyTarget } from '../../src/domain/job.ts';
 import type { MessageContent } from '../../src/domain/message.ts';
+import { renderSubject } from '../../src/domain/subject.ts';
 import type { Chat, MessageRef } from '../../src/ports/chat.ts';
 
 /** A chat on its own, and what a person would do in it. */
@@ -27,7 +28,7 @@ const never = new AbortController().signal;
 const render = 'a-render' as JobId;
 
 const frame = (framesDone: number): MessageContent => ({
-  render,
+  subject: renderSubject(render),
   body: {
     kind: 'running',
     renderKind: 'zoom',
@@ -37,7 +38,7 @@ const frame = (framesDone: number): MessageContent => ({
   },
   attachments: [],
   actions: ['cancel'],
-  calls: false,
+  mentionsRequester: false,
 });
 
 /** What every chat does. */
@@ -60,7 +61,7 @@ export const describeChat = (name: string, open: () => Promise<ChatHarness>): vo
       const blob = await harness.storeFile(Uint8Array.of(71, 73, 70));
       const still = await harness.storeFile(Uint8Array.of(80, 78, 71));
       const film: MessageContent = {
-        render,
+        subject: renderSubject(render),
         body: {
           kind: 'result',
           renderKind: 'zoom',
@@ -75,7 +76,7 @@ export const describeChat = (name: string, open: () => Promise<ChatHarness>): vo
         },
         attachments: [{ blob, name: 'gramzoom-7.gif', format: 'gif', still, alt: 'cat.jpg' }],
         actions: ['reroll', 'larger', 'download', 'delete'],
-        calls: true,
+        mentionsRequester: true,
       };
       expect(await harness.read(await send(film, 'final'))).toEqual(film);
     });
@@ -93,11 +94,11 @@ export const describeChat = (name: string, open: () => Promise<ChatHarness>): vo
     it('replaces a message as a whole', async () => {
       const message = await send(frame(1), 'answer');
       const cancelled: MessageContent = {
-        render,
+        subject: renderSubject(render),
         body: { kind: 'cancelled' },
         attachments: [],
         actions: ['delete'],
-        calls: false,
+        mentionsRequester: false,
       };
       await harness.chat.edit(message, cancelled);
       expect(await harness.read(message)).toEqual(cancelled);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobId } from '../../src/domain/job.ts';
 import type { MessageBody, MessageContent } from '../../src/domain/message.ts';
+import { renderSubject } from '../../src/domain/subject.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { RoomLog, RoomMessage } from '../../src/ports/room-log.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -20,7 +21,14 @@ const person = {
 } as const satisfies RoomMessage['said'];
 const about = (body: MessageBody, changes: Partial<MessageContent> = {}): RoomMessage['said'] => ({
   kind: 'render',
-  content: { render, body, attachments: [], actions: [], calls: false, ...changes },
+  content: {
+    subject: renderSubject(render),
+    body,
+    attachments: [],
+    actions: [],
+    mentionsRequester: false,
+    ...changes,
+  },
 });
 
 /** One of each kind; the type sees to it that none is missing. */

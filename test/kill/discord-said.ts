@@ -16,7 +16,7 @@ export type SaidMessage = {
 export const renderOf = ({ buttons, content }: MessageView): string => {
   const [button] = buttons.flatMap(({ customId }) => decodeButtonId(customId ?? '') ?? []);
   const footer = /^-# (?:.* · )?(\S+)$/.exec(content.replaceAll('\\', '').split('\n').at(-1) ?? '');
-  return button ? shortId(button.render) : (footer?.[1] ?? '');
+  return button ? shortId(button.subject.id) : (footer?.[1] ?? '');
 };
 
 /** Whether a message carries a film: its file says so. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JobId } from '../../src/domain/job.ts';
 import type { MessageContent } from '../../src/domain/message.ts';
+import { renderSubject } from '../../src/domain/subject.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, jobIn, newJob } from '../support/jobs.ts';
@@ -68,7 +68,7 @@ describe('what was written before there were depths and qualities', () => {
   it('is a message about a film of that depth', async () => {
     const { roomLog, forget } = await opened();
     const content: MessageContent = {
-      render: 'render' as JobId,
+      subject: renderSubject('render'),
       body: {
         kind: 'result',
         renderKind: 'zoom',
@@ -83,14 +83,14 @@ describe('what was written before there were depths and qualities', () => {
       },
       attachments: [],
       actions: [],
-      calls: false,
+      mentionsRequester: false,
     };
     await roomLog.append({ room: 'cats', thread: null, said: { kind: 'render', content }, key: null });
     const before = await roomLog.latest('cats', { limit: 9 });
     for (const field of ['depth', 'quality', 'sides']) {
       expect(forget('room_messages', 'said', `$.content.body.${field}`)).toBe(1);
     }
-    expect(forget('room_messages', 'said', '$.content.calls')).toBe(1);
+    expect(forget('room_messages', 'said', '$.content.mentionsRequester')).toBe(1);
     expect(await roomLog.latest('cats', { limit: 9 })).toEqual(before);
   });
 });
@@ -99,7 +99,7 @@ describe('what was written before a picture so far named its seed', () => {
   it('is a message all the same', async () => {
     const { roomLog, forget } = await opened();
     const content: MessageContent = {
-      render: 'render' as JobId,
+      subject: renderSubject('render'),
       body: {
         kind: 'progress',
         renderKind: 'zoom',
@@ -110,7 +110,7 @@ describe('what was written before a picture so far named its seed', () => {
       },
       attachments: [],
       actions: [],
-      calls: false,
+      mentionsRequester: false,
     };
     await roomLog.append({ room: 'cats', thread: null, said: { kind: 'render', content }, key: null });
     for (const field of ['seed', 'network', 'parent']) {
@@ -154,11 +154,11 @@ describe('what was written before there were kinds', () => {
       progress: { done: 3, total: 8, unit: 'frame' },
     } as const;
     const content: MessageContent = {
-      render: 'render' as JobId,
+      subject: renderSubject('render'),
       body,
       attachments: [],
       actions: [],
-      calls: false,
+      mentionsRequester: false,
     };
     await roomLog.append({ room: 'cats', thread: null, said: { kind: 'render', content }, key: null });
     rewrite('room_messages', 'said', '$.content.body', { kind: 'no-room', framesDone: 3, frames: 8 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { renderSubject } from '../../src/domain/subject.ts';
 import type { RoomMessage } from '../../src/ports/room-log.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -15,11 +16,11 @@ const opened = async () => {
   const showing = (...blobs: readonly ReturnType<typeof blobNamed>[]): RoomMessage['said'] => ({
     kind: 'render',
     content: {
-      render: job,
+      subject: renderSubject(job),
       body: { kind: 'expired', renderKind: 'zoom' },
       attachments: blobs.map((blob) => ({ blob, name: 'zoom.gif', format: 'gif', alt: 'a zoom' })),
       actions: [],
-      calls: false,
+      mentionsRequester: false,
     },
   });
   const asked: RoomMessage['said'] = { kind: 'person', name: 'Ann', text: '/gramzoom', photo, preview: null };

@@ -6,7 +6,7 @@ import type { GramzoomError } from '../../src/domain/errors.ts';
 import type { FakeDiscord } from './discord/fake-discord.ts';
 import { passTimeUntil } from './discord/quick-time.ts';
 import { startFake } from './discord/start-fake.ts';
-import { createFakeRenders } from './fake-renders.ts';
+import { createFakeRenders, type FakeRenders, pressBy } from './fake-renders.ts';
 
 type Noted =
   | 'submit'
@@ -56,8 +56,9 @@ export const createBot = (fake: FakeDiscord, given: Partial<DiscordChatDeps> = {
       fake.core.changed();
       return work;
     }) as unknown as Renders[K];
-  const renders = {
+  const renders: FakeRenders = {
     ...fakeRenders,
+    press: (button) => pressBy(renders)(button),
     submit: noted('submit'),
     reroll: noted('reroll'),
     enlarge: noted('enlarge'),

@@ -12,6 +12,7 @@ import {
 import { largerSize, parseRequest, progressOf, type RenderOptions } from '../../src/domain/kinds.ts';
 import type { MessageBody, MessageContent } from '../../src/domain/message.ts';
 import type { Size } from '../../src/domain/picture.ts';
+import { renderSubject } from '../../src/domain/subject.ts';
 import type { Blobs } from '../../src/ports/blobs.ts';
 import type { Chat, MessageRef } from '../../src/ports/chat.ts';
 import { fakeNetworkFacts } from './fake-networks.ts';
@@ -41,6 +42,32 @@ export type FakeRenders = Renders & {
   finish(id: JobId, file: Uint8Array): Promise<void>;
   fail(id: JobId, failure: Failure): Promise<void>;
 };
+
+/** Buttons by the use cases that they stand for, so that a test that notes these sees what was pressed. */
+export const pressBy =
+  (
+    renders: Pick<Renders, 'reroll' | 'enlarge' | 'cancel' | 'remove' | 'erase' | 'erasable'>,
+  ): Renders['press'] =>
+  async ({ subject, action, isConfirmed = false, ...by }) => {
+    const id = subject.id as JobId;
+    switch (action) {
+      case 'reroll':
+        return { kind: 'queued', render: await renders.reroll(id, by) };
+      case 'larger':
+        return { kind: 'queued', render: await renders.enlarge(id, by) };
+      case 'cancel':
+        return { kind: 'cancelled', render: await renders.cancel(id, by) };
+      case 'delete':
+        await renders.remove(id, by);
+        return { kind: 'removed' };
+      case 'delete-photo': {
+        const count = await renders[isConfirmed ? 'erase' : 'erasable']({ photoOf: id }, by.actor);
+        return { kind: 'erase-photo', photoOf: id, isConfirmed, count };
+      }
+      default:
+        throw new GramzoomError('not-found', {});
+    }
+  };
 
 const limits = { perUser: 2, perServer: 6 } as const;
 const secondsEach = 10;
@@ -142,11 +169,11 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
 
   const tell = async (row: FakeRow): Promise<void> => {
     const content: MessageContent = {
-      render: row.id,
+      subject: renderSubject(row.id),
       body: bodyOf(row),
       attachments: [],
       actions: isFinished(row.state) ? ['reroll', 'larger', 'delete'] : ['cancel'],
-      calls: false,
+      mentionsRequester: false,
     };
     if (row.answer) await chat().edit(row.answer, content);
     else row.answer = await chat().send(row.replyTarget, content, { key: `${row.id}:answer` });
@@ -187,7 +214,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
     return viewOf(row);
   };
 
-  return {
+  const fake: FakeRenders = {
     rows,
     refuseWith: (error) => {
       refusal = error;
@@ -263,17 +290,24 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       }
       return count;
     },
+    press: (button) => pressBy(fake)(button),
     react: async () => ({ kind: 'ignored' }),
     refuse: async ({ message }, { error, replyTarget }) => {
       const notice = {
-        ...{ render: 'film' as JobId, attachments: [], actions: [], calls: false, isNotice: true },
+        ...{
+          subject: renderSubject('film'),
+          attachments: [],
+          actions: [],
+          mentionsRequester: false,
+          isNotice: true,
+        },
         body: { kind: 'failed', failure: toFailure(toGramzoomError(error)) },
       } as const;
       await chat().send(replyTarget, notice, { key: `${message.ref}:notice` });
     },
     unreact: async () => {},
     clearReactions: async () => {},
-    films: async () => [],
+    reactable: async () => [],
     busyServers: async () => [],
     leave: async () => 0,
     filmMessages: async () => [],
@@ -306,4 +340,5 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
     resume: async () => ({ fetching: 0, rendering: 0, delivering: 0 }),
     stop: async () => {},
   };
+  return fake;
 };

@@ -2,6 +2,7 @@ import { type ErrorCode, type Failure, GramzoomError, toFailure } from '../../do
 import { type BlobId, isFinished, type Job } from '../../domain/job.ts';
 import { kindOf, largerSize } from '../../domain/kinds.ts';
 import type { MessageAction, MessageAttachment, MessageBody, MessageContent } from '../../domain/message.ts';
+import { renderSubject } from '../../domain/subject.ts';
 import type { StoredPicture } from '../deps.ts';
 import type { JobView } from '../renders.ts';
 
@@ -74,25 +75,25 @@ const answerActions = (job: Job): readonly MessageAction[] => {
 
 /** The message in the channel: how it stands with the render. The actions move to the last message in time. */
 export const answerContent = (job: Job, view: JobView): MessageContent => ({
-  render: job.id,
+  subject: renderSubject(job.id),
   body: answerBody(job, view),
   attachments: [],
-  calls: false,
+  mentionsRequester: false,
   actions: answerActions(job),
 });
 
 /** The same once the film is posted, which the row says a moment later. */
 export const readyContent = (job: Job): MessageContent => ({
-  render: job.id,
+  subject: renderSubject(job.id),
   body: resultBody(job),
   attachments: [],
-  calls: false,
+  mentionsRequester: false,
   actions: [],
 });
 
 /** The picture so far, in the thread. */
 export const progressContent = (job: Job, view: JobView, picture: StoredPicture): MessageContent => ({
-  render: job.id,
+  subject: renderSubject(job.id),
   body: {
     kind: 'progress',
     renderKind: view.kind,
@@ -111,7 +112,7 @@ export const progressContent = (job: Job, view: JobView, picture: StoredPicture)
     },
   ],
   actions: [],
-  calls: false,
+  mentionsRequester: false,
 });
 
 /** What can be done with a photo that is still here. */
@@ -119,17 +120,17 @@ const againWith = ({ photo }: Job, actions: readonly MessageAction[]): readonly 
   photo === null ? [] : actions;
 
 const lastWords = (job: Job, body: MessageBody): MessageContent => ({
-  render: job.id,
+  subject: renderSubject(job.id),
   body,
   attachments: [],
   actions: [...againWith(job, ['reroll']), 'delete'],
-  calls: true,
+  mentionsRequester: true,
 });
 
 /** The answer to a render that ended before it began: all that there is to say about it. */
 export const endContent = (job: Job, view: JobView): MessageContent => ({
   ...lastWords(job, answerBody(job, view)),
-  calls: false,
+  mentionsRequester: false,
 });
 
 const resultOf = ({ attachment, poster, request }: Job, blob: BlobId): MessageAttachment => ({
@@ -144,11 +145,11 @@ const resultOf = ({ attachment, poster, request }: Job, blob: BlobId): MessageAt
 export const copyContent = (job: Job): MessageContent => {
   if (job.result === null) throw new GramzoomError('result-expired', {});
   return {
-    render: job.id,
+    subject: renderSubject(job.id),
     body: { kind: 'copy', renderKind: job.request.kind, bytes: job.report?.bytes ?? 0 },
     attachments: [resultOf(job, job.result)],
     actions: ['download'],
-    calls: false,
+    mentionsRequester: false,
   };
 };
 
@@ -161,10 +162,10 @@ export const finalContent = (job: Job): MessageContent => {
   if (job.result === null) return lastWords(job, { kind: 'expired', renderKind: job.request.kind });
   const larger: readonly MessageAction[] = largerSize(job.request) === null ? [] : ['larger'];
   return {
-    render: job.id,
+    subject: renderSubject(job.id),
     body: resultBody(job),
     attachments: [resultOf(job, job.result)],
     actions: [...againWith(job, ['reroll', ...larger]), 'download', 'delete', 'delete-photo'],
-    calls: true,
+    mentionsRequester: true,
   };
 };

@@ -2,14 +2,17 @@ import { Mutex } from '../../concurrency/keyed-mutex.ts';
 import { Semaphore } from '../../concurrency/semaphore.ts';
 import type { BlobId, JobId } from '../../domain/job.ts';
 import { reactionCooldown } from '../../domain/reaction-cooldown.ts';
+import { parseSubject } from '../../domain/subject.ts';
 import type { DueEntry } from '../../ports/calendar.ts';
 import type { CoordinatorDeps } from '../deps.ts';
 import { CalendarSweep, type Performed } from './calendar-sweep.ts';
 import { type Cooldown, createCooldown } from './cooldown.ts';
-import { createMessageSync, type MessageSync } from './message-sync.ts';
+import { MessageSync } from './message-sync.ts';
 import { createQueueNotifier, type QueueNotifier } from './queue-notifier.ts';
 import { createQueueSnapshots, type QueueSnapshots } from './queue-snapshot.ts';
+import { RenderPreviews } from './render-previews.ts';
 import { createSpeed, type RenderProgress, type Speed } from './speed.ts';
+import type { SubjectHandler, SubjectHandlers } from './subject-handler.ts';
 import { createViews, type Views } from './views.ts';
 
 /** A photo on its way. */
@@ -23,6 +26,8 @@ export type Coordinator = {
   readonly speed: Speed;
   readonly views: Views;
   readonly messageSync: MessageSync;
+  readonly previews: RenderPreviews;
+  readonly subjects: SubjectHandlers;
   /** Held while a file is stored and a row is pointed at it, and while files without a row are removed. */
   readonly blobLock: Mutex;
   /** Taken by each photo that is fetched, inspected and stored, since it is in memory as a whole. */
@@ -56,17 +61,17 @@ export type Coordinator = {
 const photosAtOnce = 4;
 
 /**
- * @param options.endDeserted ends a render of which nobody can be told anything any more
  * @param options.performDue does what the calendar says
+ * @param options.handlers one for each kind of subject
  */
 export const createCoordinator = (
   deps: CoordinatorDeps,
   {
-    endDeserted,
     performDue,
+    handlers,
   }: {
-    readonly endDeserted: (coordinator: Coordinator, id: JobId) => Promise<void>;
     readonly performDue: (coordinator: Coordinator, entry: DueEntry) => Promise<Performed>;
+    readonly handlers: readonly ((coordinator: Coordinator) => SubjectHandler)[];
   },
 ): Coordinator => {
   const deadline = new AbortController();
@@ -80,13 +85,17 @@ export const createCoordinator = (
     progress,
     waitsForRoom: (id) => withoutRoom.has(id),
   });
-  const messageSync = createMessageSync(deps, {
-    views,
+  const subjects = new Map<string, SubjectHandler>();
+  const messageSync = new MessageSync({
+    deps,
+    subjects,
     signal: deadline.signal,
-    onDeserted: (id) =>
-      inBackground(coordinator, 'render: failed to end one whose channel is gone', () =>
-        endDeserted(coordinator, id),
-      ),
+    onDeserted: (subject) => {
+      const { kind, id } = parseSubject(subject);
+      inBackground(coordinator, 'subject: failed to end one whose channel is gone', async () =>
+        subjects.get(kind)?.deserted(id),
+      );
+    },
   });
   const coordinator: Coordinator = {
     deps,
@@ -95,6 +104,8 @@ export const createCoordinator = (
     speed,
     views,
     messageSync,
+    previews: new RenderPreviews(deps),
+    subjects,
     blobLock: deps.blobLock,
     progress,
     photoSlots: new Semaphore(photosAtOnce),
@@ -111,6 +122,10 @@ export const createCoordinator = (
     deadline,
     isStopping: false,
   };
+  for (const makeHandler of handlers) {
+    const handler = makeHandler(coordinator);
+    subjects.set(handler.kind, handler);
+  }
   return coordinator;
 };
 

@@ -6,6 +6,7 @@ import { isGone, mostFetches } from '../retry.ts';
 import { copyContent } from './content.ts';
 import type { Coordinator } from './coordinator.ts';
 import { sayOnce } from './outbox.ts';
+import { isUnchanged } from './render-messages.ts';
 
 /**
  * Sends a film to one person alone, once for a reaction: through the outbox, so that a process which dies in between
@@ -22,11 +23,20 @@ export const sendCopy = async (
   const chat = deps.chats.get(job.replyTarget.platform);
   if (!chat) throw new GramzoomError('chat-gone', { platform: job.replyTarget.platform });
   const content = copyContent(job);
-  const speaker = { deps, chat, job, written: new Map(), refused: new Map() };
+  const isCurrent = () => isUnchanged(job, deps);
+  const pass = {
+    deps,
+    chat,
+    subject: job.id,
+    isFinal: true,
+    isCurrent,
+    written: new Map(),
+    refused: new Map(),
+  };
   let failures = 0;
   const send = async (): Promise<void> => {
     const place = await chat.privately(user, job.replyTarget);
-    await sayOnce(speaker, [place], { key: copyKey(job.id, sequence), content });
+    await sayOnce({ ...pass, home: place }, [place], { key: copyKey(job.id, sequence), content });
   };
   try {
     await retryWithBackoff(send, {
@@ -34,7 +44,8 @@ export const sendCopy = async (
       signal: deadline.signal,
       isTransient: (error) =>
         error instanceof GramzoomError && error.code === 'chat-unreachable' && ++failures < mostFetches,
-      onFailure: (error) => deps.log.forJob(job.id).warn('a copy could not be sent yet', { error, failures }),
+      onFailure: (error) =>
+        deps.log.forJob(job.id).warn('copy: failed to send, trying again', { error, failures }),
     });
   } catch (error) {
     if (deadline.signal.aborted) throw new GramzoomError('stopping', {}, { cause: error });

@@ -85,7 +85,7 @@ export const deliver = (
       const job = await deps.store.jobs.get(id);
       if (job?.state !== 'delivering') return;
       if (!(await isFilmThere(coordinator, job))) return await renderAgain(coordinator, job);
-      const said = await messageSync.say(id);
+      const said = await messageSync.runNow(id);
       if (said instanceof GramzoomError) return await giveBack(coordinator, job, { error: said, seconds });
       if (said === 'said') await markDone(coordinator, job, seconds);
     } catch (error) {

@@ -18,7 +18,7 @@ export const enqueue = (coordinator: Coordinator, job: Job): void => {
   events.toWorkers.send({ kind: 'queued' });
   queueChanged(coordinator);
   // Whoever joins the queue is told their place at once, also right after another answer.
-  messageSync.touch(job.id, { everyMs: 0 });
+  messageSync.schedule(job.id, { everyMs: 0 });
 };
 
 const download = async ({ deps }: Coordinator, job: Job, signal: AbortSignal): Promise<Uint8Array> => {

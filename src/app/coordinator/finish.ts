@@ -44,7 +44,7 @@ export const endWithoutFilm = async (coordinator: Coordinator, job: Job, end: En
 
 /** Says how a finished render ended, and nothing more. */
 export const postOutcome = async ({ messageSync }: Coordinator, job: Pick<Job, 'id'>): Promise<void> => {
-  if ((await messageSync.say(job.id)) !== 'stopped') await messageSync.drop(job.id);
+  if ((await messageSync.runNow(job.id)) !== 'stopped') await messageSync.drop(job.id);
 };
 
 /** Stops what is done for a row that has ended: here, and in whichever worker has it. */

@@ -39,7 +39,7 @@ export const followWorker = (coordinator: Coordinator, event: WorkerEvent): void
       const work = deps.renderer.work(request);
       progress.set(id, { costKey: costKeyOf(request), work, unitsDone, share: 0 });
       queueChanged(coordinator);
-      messageSync.touch(id, { everyMs: 0 });
+      messageSync.schedule(id, { everyMs: 0 });
       findDamaged();
       break;
     }
@@ -50,12 +50,12 @@ export const followWorker = (coordinator: Coordinator, event: WorkerEvent): void
       const { job, unitsDone, share } = event;
       const known = progress.get(job);
       if (known) progress.set(job, { ...known, unitsDone, share });
-      messageSync.touch(job);
+      messageSync.schedule(job);
       break;
     }
     case 'preview':
-      messageSync.picture(event.job, event.preview);
-      messageSync.touch(event.job);
+      coordinator.previews.add(event.job, event.preview);
+      messageSync.schedule(event.job);
       break;
     case 'waits-for-room':
       noteRoom(coordinator, event.job, event.waits);

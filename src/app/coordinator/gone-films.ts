@@ -2,7 +2,7 @@ import { GramzoomError, toFailure } from '../../domain/errors.ts';
 import type { JobId, Platform } from '../../domain/job.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import type { Coordinator } from './coordinator.ts';
-import { nowhere } from './outbox.ts';
+import { noRecipient } from './outbox.ts';
 import { pendingSends } from './pending-sends.ts';
 import { removeFiles } from './remove.ts';
 
@@ -28,7 +28,7 @@ export const filmGone = async (
   await coordinator.messageSync.drop(job.id);
   const failure = toFailure(new GramzoomError('film-deleted', {}));
   await jobs.update(job.id, { result: null, poster: null, failure });
-  await outbox.finish(post.key, nowhere(message.platform));
+  await outbox.finish(post.key, noRecipient(message.platform));
   await removeFiles(coordinator, job);
   coordinator.deps.log.forJob(job.id).info('render: the film was deleted in the chat');
 };

@@ -1,7 +1,7 @@
 import { isFinished, type Job, type JobState, type Platform } from '../../domain/job.ts';
 import { cancelRow } from './cancel.ts';
 import type { Coordinator } from './coordinator.ts';
-import { giveUp } from './sync-messages.ts';
+import { giveUpFinal } from './render-messages.ts';
 
 const unfinished: readonly JobState[] = ['fetching', 'queued', 'running', 'delivering'];
 
@@ -24,7 +24,7 @@ const endSilently = async (coordinator: Coordinator, id: Job['id']): Promise<boo
     if (!job || isFinished(job.state)) return false;
     if (await cancelRow(coordinator, job, { tell: false })) {
       await messageSync.drop(id);
-      await giveUp({ ...job, state: 'cancelled' }, deps);
+      await giveUpFinal({ ...job, state: 'cancelled' }, deps);
       return true;
     }
   }

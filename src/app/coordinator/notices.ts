@@ -1,49 +1,48 @@
-import { type ErrorCode, type Failure, GramzoomError } from '../../domain/errors.ts';
-import type { JobId, ReplyTarget } from '../../domain/job.ts';
+import { type Failure, GramzoomError } from '../../domain/errors.ts';
+import type { ReplyTarget } from '../../domain/job.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import { noticeMs } from '../../domain/reaction-cooldown.ts';
-import { messageKey, renderSubject } from '../../domain/subject.ts';
+import { messageKey, type Subject, subjectText } from '../../domain/subject.ts';
 import type { CalendarEntry, DueEntry } from '../../ports/calendar.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
-import { postKeys, withdrawalOf } from '../deps.ts';
 import type { Performed } from './calendar-sweep.ts';
 import type { Coordinator } from './coordinator.ts';
-import { isNowhere, nowhere } from './outbox.ts';
+import { hasNoRecipient, noRecipient } from './outbox.ts';
 
-/** These are no answer: what was asked for is taken up again by itself. */
-const passing: ReadonlySet<ErrorCode> = new Set(['stopping', 'chat-unreachable']);
+/** About a reaction to one of a subject's messages: at most one at a time. */
+export const noticeRole = 'notice';
 
 /** In the calendar: a message of this role is taken away. */
-const removalOf = (render: JobId, role: string): CalendarEntry => ({
-  subject: renderSubject(render),
-  what: `remove:${role}`,
-});
+const removalOf = (subject: Subject, role: string): CalendarEntry => ({ subject, what: `remove:${role}` });
 
-const content = (render: JobId, failure: Failure): MessageContent => ({
-  render,
+const content = (subject: Subject, failure: Failure): MessageContent => ({
+  subject,
   body: { kind: 'failed', failure },
   attachments: [],
   actions: [],
-  calls: false,
+  mentionsRequester: false,
   isNotice: true,
 });
 
 /** Until it is known which message it is, where it was to be sent to stands in its place. */
-const toBeSent = (target: ReplyTarget): MessageRef => ({ ...nowhere(target.platform), grant: target.ref });
+const toBeSent = (target: ReplyTarget): MessageRef => ({
+  ...noRecipient(target.platform),
+  grant: target.ref,
+});
 
 const sentAs = async (chat: Chat, key: string, noted: MessageRef): Promise<MessageRef | undefined> => {
-  if (!isNowhere(noted)) return noted;
+  if (!hasNoRecipient(noted)) return noted;
   return await chat.find({ platform: noted.platform, ref: noted.grant ?? '' }, key);
 };
 
-/** @throws GramzoomError where it may work later */
-const removeIfPossible = async (chat: Chat, message: MessageRef): Promise<void> => {
+/** Takes a message away, or leaves it where that is refused for good. @throws GramzoomError where it may work later */
+export const removeIfPossible = async (chat: Chat, message: MessageRef): Promise<void> => {
   try {
     await chat.remove(message);
   } catch (error) {
-    const isPassing =
+    const isTransient =
       !(error instanceof GramzoomError) || error.retry === 'later' || error.code === 'internal';
-    if (isPassing) throw error;
+    if (isTransient) throw error;
   }
 };
 
@@ -59,55 +58,39 @@ const removeMessage = async ({ deps }: Coordinator, key: string): Promise<Perfor
   return 'done';
 };
 
-/** Takes the answer to a render that was taken back away, once it has been said that it was. */
-const removeWithdrawn = async ({ deps }: Coordinator, render: JobId): Promise<Performed> => {
-  const { jobs, outbox } = deps.store;
-  if ((await jobs.get(render))?.state !== 'cancelled') return 'done';
-  const { answer, final } = postKeys(render);
-  const [message, isTold] = [await outbox.get(answer), await outbox.get(final)];
-  if (!isTold) return 'later';
-  if (!message || isNowhere(message)) return 'done';
-  const chat = deps.chats.get(message.platform);
-  if (!chat) return 'later';
-  await removeIfPossible(chat, message);
-  return 'done';
-};
-
-/** Does what the calendar says. */
+/** Does what the calendar says: takes a message away, or lets the subject do what it is about. */
 export const performDue = async (
   coordinator: Coordinator,
   { subject, what }: DueEntry,
 ): Promise<Performed> => {
-  if (what === withdrawalOf(subject.id as JobId).what)
-    return await removeWithdrawn(coordinator, subject.id as JobId);
   const [verb, role] = what.split(':');
-  return verb === 'remove' && role ? await removeMessage(coordinator, messageKey(subject, role)) : 'done';
+  if (verb === 'remove' && role) return await removeMessage(coordinator, messageKey(subject, role));
+  return (await coordinator.subjects.get(subject.kind)?.due?.(subject.id, what)) ?? 'done';
 };
 
 /**
- * Tells somebody under a film why their reaction leads to nothing, for a while: one notice per film at a time,
+ * Tells somebody under a message why their reaction leads to nothing, for a while: one notice per subject at a time,
  * whoever reacts how often. That it goes is in the calendar before it is sent.
  */
 export const giveNotice = async (
   coordinator: Coordinator,
-  film: JobId,
+  subject: Subject,
   { failure, replyTarget }: { readonly failure: Failure; readonly replyTarget: ReplyTarget },
 ): Promise<void> => {
   const { deps, calendar } = coordinator;
   const { outbox } = deps.store;
   const chat = deps.chats.get(replyTarget.platform);
-  const key = postKeys(film).notice;
-  const removal = removalOf(film, 'notice');
-  if (!chat || passing.has(failure.code) || coordinator.isStopping) return;
-  if (await deps.store.calendar.has(removal)) return;
+  const key = messageKey(subject, noticeRole);
+  const removal = removalOf(subject, noticeRole);
+  if (!chat || coordinator.isStopping || (await deps.store.calendar.has(removal))) return;
   try {
     // Longer than sending takes; from then on it stays for its time.
     await calendar.schedule(removal, { inMs: 2 * noticeMs });
     if ((await outbox.begin(key)).begunBefore) return;
     await outbox.finish(key, toBeSent(replyTarget));
-    await outbox.finish(key, await chat.send(replyTarget, content(film, failure), { key }));
+    await outbox.finish(key, await chat.send(replyTarget, content(subject, failure), { key }));
     await calendar.schedule(removal, { inMs: noticeMs });
   } catch (error) {
-    deps.log.forJob(film).warn('a notice could not be given', { error });
+    deps.log.forJob(subjectText(subject)).warn('notice: failed to send', { error });
   }
 };

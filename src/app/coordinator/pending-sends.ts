@@ -7,7 +7,7 @@ const arrivalMs = 60_000;
 
 const onTheWay = ({ delivering, messageSync }: Coordinator, id?: JobId): readonly Promise<void>[] =>
   id === undefined
-    ? [...delivering.values(), ...messageSync.onTheWay()]
+    ? [...delivering.values(), ...messageSync.pending()]
     : [delivering.get(id)].filter((film) => film !== undefined);
 
 /** Whether something is being said now, which people may see before this process knows that they do. */

@@ -43,7 +43,7 @@ export const createQueueNotifier = (
       const isNear = position <= nextFew;
       const news = `${position} ${isNear && (await views.of(job)).etaSeconds !== null}`;
       next.set(id, news);
-      messageSync.touch(id, isNear && told.get(id) !== news ? {} : { everyMs: waitingIntervalMs });
+      messageSync.schedule(id, isNear && told.get(id) !== news ? {} : { everyMs: waitingIntervalMs });
     }
     if (isClosed) return;
     told = next;

@@ -6,7 +6,7 @@ import { deliver } from './deliver.ts';
 import { erasePending } from './erase.ts';
 import { enqueue, fetchPhoto } from './fetch-photo.ts';
 import { postOutcome, tellOwed } from './finish.ts';
-import { sendOwed } from './reactions.ts';
+import { resumeReactions } from './reactions.ts';
 
 /** Fetches a photo again, or only queues the render where its photo is known already. */
 const takeUpFetching = async (coordinator: Coordinator, { id }: Job): Promise<boolean> => {
@@ -17,7 +17,7 @@ const takeUpFetching = async (coordinator: Coordinator, { id }: Job): Promise<bo
     if (await deps.store.jobs.move(id, 'fetching', 'queued')) enqueue(coordinator, job);
     return true;
   }
-  messageSync.touch(id);
+  messageSync.schedule(id);
   // A failure is told in the chat and logged where it is noted.
   inBackground(coordinator, 'photo: failed to fetch it', () =>
     fetchPhoto(coordinator, job, { tell: true, patient: true }).catch(() => {}),
@@ -96,7 +96,7 @@ export const resume = async (coordinator: Coordinator): Promise<Resumed> => {
     if (await deps.store.outbox.get(postKeys(id).answer)) messageSync.markSynced(id);
   }
   coordinator.calendar.start();
-  await sendOwed(coordinator);
+  await resumeReactions(coordinator);
   inBackground(coordinator, 'erasure: failed to finish the deletion', () => erasePending(coordinator));
   queueChanged(coordinator);
   return resumed;

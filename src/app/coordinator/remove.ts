@@ -7,7 +7,7 @@ import { clearCheckpoints } from '../outcome.ts';
 import type { Actor } from '../renders.ts';
 import { ownJob } from './cancel.ts';
 import type { Coordinator } from './coordinator.ts';
-import { isNowhere } from './outbox.ts';
+import { hasNoRecipient } from './outbox.ts';
 import { pendingSends } from './pending-sends.ts';
 
 const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => {
@@ -26,7 +26,7 @@ const findUnnoted = async (
 ): Promise<MessageRef | null> => {
   try {
     if (key === postKeys(job.id).answer) return (await chat.find(job.replyTarget, key)) ?? null;
-    if (!answer || isNowhere(answer)) return null;
+    if (!answer || hasNoRecipient(answer)) return null;
     const thread = await chat.openThread(answer, job.attachment.name);
     return (await chat.find(thread, key)) ?? null;
   } catch (error) {
@@ -72,7 +72,7 @@ export const removeMessages = async (
     ordered.flatMap(({ message }) => (message ? [[message.ref, message] as const] : [])),
   );
   for (const message of messages.values()) {
-    if (chat && !isNowhere(message)) await removeMessage(chat, message);
+    if (chat && !hasNoRecipient(message)) await removeMessage(chat, message);
   }
 };
 

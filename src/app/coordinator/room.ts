@@ -54,7 +54,7 @@ export const noteRoom = (coordinator: Coordinator, id: JobId, lacks: boolean): v
   if (coordinator.withoutRoom.has(id) === lacks) return;
   if (lacks) coordinator.withoutRoom.add(id);
   else coordinator.withoutRoom.delete(id);
-  coordinator.messageSync.touch(id, { everyMs: 0 });
+  coordinator.messageSync.schedule(id, { everyMs: 0 });
 };
 
 /** Tries again until what is delivered can be noted. @throws GramzoomError `cancelled` where the process ends */

@@ -28,7 +28,7 @@ export const submit = async (coordinator: Coordinator, submission: Submission): 
     event: event ?? null,
   });
   if (!isNew) return viewNow(coordinator, job);
-  if (answersFirst) inBackground(coordinator, 'message: failed to answer', () => messageSync.say(job.id));
+  if (answersFirst) inBackground(coordinator, 'message: failed to answer', () => messageSync.runNow(job.id));
   const fetched = fetchPhoto(coordinator, job, { tell: answersFirst, patient: answersFirst });
   inBackground(coordinator, 'photo: failed to fetch it', () => fetched.catch(() => {}));
   // Whoever is told in the chat is not told again: the view says how it stands.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JobId } from '../../domain/job.ts';
 import { type MessageAction, messageActions } from '../../domain/message.ts';
+import { parseSubject, renderSubject, type Subject, subjectText } from '../../domain/subject.ts';
 
 const prefix = 'gz1';
 
@@ -11,8 +12,8 @@ const partsSchema = z.tuple([
   z.enum([...messageActions, ...others]),
   z
     .string()
-    .regex(/^[\w-]{1,64}$/)
-    .transform((id) => id as JobId),
+    .regex(/^([a-z]+\.)?[\w-]{1,64}$/)
+    .transform(parseSubject),
   z.string().max(16),
 ]);
 
@@ -20,27 +21,27 @@ const partsSchema = z.tuple([
 export type ButtonId = {
   /** `forget`: everything of whoever presses it. `other-photo`: the menu of the other photos in a message. */
   readonly action: MessageAction | (typeof others)[number];
-  readonly render: JobId;
-  /** Which of the render's messages it stands under. */
+  readonly subject: Subject;
+  /** Which of its messages it stands under. */
   readonly role: string;
 };
 
 /** Deletes for good, under the question whether that is meant. */
 export const confirmingId = (what: { readonly photoOf: JobId } | 'everything'): string =>
   what === 'everything'
-    ? encodeButtonId({ action: 'forget', render: 'everything' as JobId, role: confirmed })
-    : encodeButtonId({ action: 'delete-photo', render: what.photoOf, role: confirmed });
+    ? encodeButtonId({ action: 'forget', subject: renderSubject('everything'), role: confirmed })
+    : encodeButtonId({ action: 'delete-photo', subject: renderSubject(what.photoOf), role: confirmed });
 const confirmed = 'confirmed';
 export const isConfirming = ({ role }: ButtonId): boolean => role === confirmed;
 
 /** A button's `custom_id`; Discord takes 100 characters. */
-export const encodeButtonId = ({ action, render, role }: ButtonId): string =>
-  [prefix, action, render, role].join(':');
+export const encodeButtonId = ({ action, subject, role }: ButtonId): string =>
+  [prefix, action, subjectText(subject), role].join(':');
 
 /** Undefined for a button that is none of ours. */
 export const decodeButtonId = (customId: string): ButtonId | undefined => {
   const parsed = partsSchema.safeParse(customId.split(':'));
   if (!parsed.success) return undefined;
-  const [, action, render, role] = parsed.data;
-  return { action, render, role };
+  const [, action, subject, role] = parsed.data;
+  return { action, subject, role };
 };

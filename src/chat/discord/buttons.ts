@@ -1,4 +1,8 @@
+import type { Pressed, Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
+import type { JobId } from '../../domain/job.ts';
+import { actionTraits } from '../../domain/message.ts';
+import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Reply } from './answers.ts';
 import { encodeAttachment } from './attachment-ref.ts';
@@ -30,79 +34,92 @@ const requireAllowed = async (
   });
 };
 
-/** What a button answers to whoever pressed it; null where a render answers. */
+/** What came of a button, for whoever pressed it; null where a render answers. */
+const answerTo = (pressed: Pressed, words: ChatWords): string | Reply | null => {
+  switch (pressed.kind) {
+    case 'queued':
+    case 'followed':
+      return null;
+    case 'cancelled':
+      return words.commandWords.cancelled(pressed.render);
+    case 'removed':
+      return words.deleted;
+    case 'erase-photo': {
+      const { erasure } = words;
+      if (pressed.isConfirmed) return erasure.photoDone(pressed.count);
+      return {
+        text: erasure.photoQuestion(pressed.count),
+        button: { label: erasure.confirm, id: confirmingId(pressed) },
+      };
+    }
+    default:
+      return pressed satisfies never;
+  }
+};
+
+/** Another photo of the message that a render was asked for in. */
+const takeOtherPhoto = async (
+  renders: Renders,
+  { event, id }: { readonly event: ButtonEvent; readonly id: JobId },
+  { place, actor }: InteractionContext,
+): Promise<void> => {
+  const number = Number(event.data.values[0]);
+  const { options, replyTarget, photoOwner } = await renders.asked(id);
+  const all = photosOf(replyTarget);
+  const photo = all[number - 1];
+  if (!photo) throw new GramzoomError('not-found', {});
+  await renders.submit({
+    origin: actor.actor,
+    options,
+    attachment: encodeAttachment(photo),
+    replyTarget: encodeReplyContext({ ...place, isSpoiler: photo.isSpoiler, ...photosAt(all, number) }),
+    photoOwner,
+    event: `interaction:${event.id}`,
+    answersFirst: true,
+  });
+};
+
+const startsRender = (action: ButtonId['action']): boolean =>
+  action === 'other-photo' || (action !== 'forget' && (actionTraits[action].startsRender ?? false));
+
+/** Does what a button says, and gives what it answers to whoever pressed it; null where a render answers. */
 const press = async (
   deps: HandlerDeps,
   event: ButtonEvent,
   button: ButtonId,
 ): Promise<string | Reply | null> => {
-  const { action, render } = button;
-  const { renders, servers } = deps;
+  const { action, subject } = button;
+  const renders = deps.renders();
   const words = wordsFor(event.locale);
-  const asked = readInteractionContext(event, servers);
+  const asked = readInteractionContext(event, deps.servers);
   const { place, where, actor } = asked;
-  switch (action) {
-    case 'reroll':
-    case 'larger': {
-      requirePermissions(where);
-      await requireAllowed(deps, event, asked);
-      const again = {
-        actor: actor.actor,
-        replyTarget: encodeReplyContext(place),
-        event: `interaction:${event.id}`,
-      };
-      await (action === 'reroll' ? renders().reroll(render, again) : renders().enlarge(render, again));
-      return null;
-    }
-    case 'other-photo': {
-      requirePermissions(where);
-      await requireAllowed(deps, event, asked);
-      const number = Number(event.data.values[0]);
-      const { options, replyTarget, photoOwner } = await renders().asked(render);
-      const all = photosOf(replyTarget);
-      const photo = all[number - 1];
-      if (!photo) throw new GramzoomError('not-found', {});
-      await renders().submit({
-        origin: actor.actor,
-        options,
-        attachment: encodeAttachment(photo),
-        replyTarget: encodeReplyContext({ ...place, isSpoiler: photo.isSpoiler, ...photosAt(all, number) }),
-        photoOwner,
-        event: `interaction:${event.id}`,
-        answersFirst: true,
-      });
-      return null;
-    }
-    case 'cancel':
-      return words.commandWords.cancelled(await renders().cancel(render, actor));
-    case 'delete':
-      await renders().remove(render, actor);
-      return words.deleted;
-    case 'delete-photo': {
-      const { erasure } = words;
-      const order = { photoOf: render };
-      if (isConfirming(button)) return erasure.photoDone(await renders().erase(order, actor.actor));
-      return {
-        text: erasure.photoQuestion(await renders().erasable(order, actor.actor)),
-        button: { label: erasure.confirm, id: confirmingId(order) },
-      };
-    }
-    case 'forget':
-      return words.erasure.everythingDone(await renders().erase('everything', actor.actor));
-    case 'download':
-      throw new GramzoomError('not-found', {});
-    default:
-      return action satisfies never;
+  if (startsRender(action)) {
+    requirePermissions(where);
+    await requireAllowed(deps, event, asked);
   }
+  if (action === 'forget') {
+    return words.erasure.everythingDone(await renders.erase('everything', actor.actor));
+  }
+  if (action === 'other-photo') {
+    await takeOtherPhoto(renders, { event, id: subject.id as JobId }, asked);
+    return null;
+  }
+  const pressed = await renders.press({
+    ...actor,
+    subject,
+    action,
+    replyTarget: encodeReplyContext(place),
+    event: `interaction:${event.id}`,
+    isConfirmed: isConfirming(button),
+  });
+  return answerTo(pressed, words);
 };
-
-const lateActions: ReadonlySet<ButtonId['action']> = new Set(['cancel', 'delete-photo', 'forget']);
 
 /** When a button's answer is put off. */
 const deferral = (button: ButtonId | undefined): 'at-once' | 'late' | 'never' => {
   // Messages are removed one after the other, with pauses.
   if (button?.action === 'delete') return 'at-once';
-  return button && lateActions.has(button.action) ? 'late' : 'never';
+  return !button || startsRender(button.action) ? 'never' : 'late';
 };
 
 /** Buttons under messages of the bot, however old. */

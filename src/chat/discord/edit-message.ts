@@ -48,7 +48,13 @@ export const createEditMessage = (deps: MessageDeps) => {
 
   const say = <T>({ grant, content }: Rewriting, send: (draft: Draft) => Promise<T>): Promise<T> => {
     const { place, role } = grant;
-    return sendFitting(deps, content, { place, role, calls: content.calls, isNew: false, say: send });
+    return sendFitting(deps, content, {
+      place,
+      role,
+      mentionsRequester: content.mentionsRequester,
+      isNew: false,
+      say: send,
+    });
   };
 
   /** A thread that was put away is opened again, where it is not locked. */
@@ -73,7 +79,13 @@ export const createEditMessage = (deps: MessageDeps) => {
       await calls.post(at.channel, draft, { nonce, replyTo: at.message });
     };
     const { place, role } = grant;
-    await sendFitting(deps, content, { place, role, calls: content.calls, isNew: true, say: send });
+    await sendFitting(deps, content, {
+      place,
+      role,
+      mentionsRequester: content.mentionsRequester,
+      isNew: true,
+      say: send,
+    });
   };
 
   const mannerOf = ({ content, signal }: Rewriting): Manner => ({

@@ -9,7 +9,12 @@ import {
   type RawFile,
 } from 'discord.js';
 import { GramzoomError } from '../../domain/errors.ts';
-import type { MessageAction, MessageAttachment, MessageBody, MessageContent } from '../../domain/message.ts';
+import {
+  actionTraits,
+  type MessageAttachment,
+  type MessageBody,
+  type MessageContent,
+} from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Blobs } from '../../ports/blobs.ts';
@@ -18,20 +23,15 @@ import { markedName } from './message-marks.ts';
 import { messageText } from './message-text.ts';
 import { otherPhotos } from './photo-choice.ts';
 import { oneLine } from './plain-text.ts';
-import { reactionEmoji } from './reaction-emoji.ts';
 import type { ReplyContext } from './reply-context.ts';
 
 const mostAltLetters = 1024;
 
-/** How a button looks; a film is saved without one. */
-const buttons: Readonly<Record<Exclude<MessageAction, 'download'>, { emoji: string; style: Look }>> = {
-  reroll: { emoji: reactionEmoji.reroll, style: ButtonStyle.Primary },
-  larger: { emoji: '🔍', style: ButtonStyle.Secondary },
-  cancel: { emoji: '✖️', style: ButtonStyle.Secondary },
-  'delete-photo': { emoji: '🧹', style: ButtonStyle.Secondary },
-  delete: { emoji: '🗑️', style: ButtonStyle.Danger },
-};
-type Look = ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Danger;
+const buttonStyles = {
+  primary: ButtonStyle.Primary,
+  secondary: ButtonStyle.Secondary,
+  danger: ButtonStyle.Danger,
+} as const;
 
 /** A message as the API takes it, with its files. */
 export type Draft = {
@@ -48,10 +48,9 @@ export type Draft = {
 
 export type DraftOptions = {
   readonly place: ReplyContext;
-  /** Which of the render's messages it is. */
+  /** Which of the subject's messages it is. */
   readonly role: string;
-  /** Whether this names whoever asked. */
-  readonly calls: boolean;
+  readonly mentionsRequester: boolean;
   /** Whether it is new: an edit notifies nobody. */
   readonly isNew: boolean;
   /** Milliseconds since 1970. */
@@ -59,17 +58,24 @@ export type DraftOptions = {
 };
 
 const rows = (
-  { actions, render }: MessageContent,
+  { actions, subject }: MessageContent,
   role: string,
   words: ChatWords,
 ): readonly APIActionRowComponent<APIButtonComponent>[] => {
   const components = actions
+    // A film is saved without a button.
     .filter((action) => action !== 'download')
     .map((action): APIButtonComponent => {
-      const { emoji, style } = buttons[action];
-      const custom_id = encodeButtonId({ action, render, role });
+      const { emoji, look } = actionTraits[action];
+      const custom_id = encodeButtonId({ action, subject, role });
       const { label } = words.actions[action];
-      return { type: ComponentType.Button, style, label, emoji: { name: emoji }, custom_id };
+      return {
+        type: ComponentType.Button,
+        style: buttonStyles[look],
+        label,
+        emoji: { name: emoji },
+        custom_id,
+      };
     });
   return components.length > 0 ? [{ type: ComponentType.ActionRow, components }] : [];
 };
@@ -78,7 +84,7 @@ const rows = (
 const fileName = (content: MessageContent, name: string, { place, role }: DraftOptions): string => {
   const clean = name.normalize('NFKC').replaceAll(/[^\w.-]+/g, '_');
   const isPlain = content.actions.every((action) => action === 'download');
-  const marked = isPlain ? markedName(clean, { render: content.render, role }) : clean;
+  const marked = isPlain ? markedName(clean, { subject: content.subject, role }) : clean;
   return place.isSpoiler ? `SPOILER_${marked}` : marked;
 };
 
@@ -111,7 +117,7 @@ export const draftMessage = async (
   blobs: Pick<Blobs, 'get'>,
   options: DraftOptions,
 ): Promise<Draft> => {
-  const { place, role, calls, isNew } = options;
+  const { place, role, mentionsRequester, isNew } = options;
   const words = wordsFor(place.locale);
   const files = (await readFiles(content, blobs)).map(({ attachment, bytes }) => ({
     name: fileName(content, attachment.name, options),
@@ -121,10 +127,10 @@ export const draftMessage = async (
   return {
     body: {
       content: messageText(content, { ...options, words }),
-      components: [...otherPhotos(content.render, { place, role, words }), ...rows(content, role, words)],
+      components: [...otherPhotos(content.subject, { place, role, words }), ...rows(content, role, words)],
       // No previews of addresses in what people wrote.
       flags: MessageFlags.SuppressEmbeds,
-      allowed_mentions: { parse: [], ...(calls && isNew && { users: [place.user] }) },
+      allowed_mentions: { parse: [], ...(mentionsRequester && isNew && { users: [place.user] }) },
       attachments: files.map(({ name: filename, description }, index) => ({
         id: String(index),
         filename,

@@ -16,7 +16,8 @@ const noticeRole = 'notice';
 export const shortId = (id: JobId | string): string => id.slice(0, 8);
 
 /** A file's name that says whose it is, for messages without buttons. */
-export const markedName = (name: string, { render, role }: Omit<ButtonId, 'action'>): string => {
+export const markedName = (name: string, { subject, role }: Omit<ButtonId, 'action'>): string => {
+  const render = subjectText(subject);
   const dot = name.lastIndexOf('.');
   return dot < 0 ? `${name}-${render}-${role}` : `${name.slice(0, dot)}-${render}-${role}${name.slice(dot)}`;
 };
@@ -43,7 +44,9 @@ export const isMarked = (
   const job = subject && subjectText(subject);
   const buttons = buttonsOf(components as readonly Loose[]);
   if (buttons.length > 0) {
-    return buttons.some((button) => button.role === role && (job === null || button.render === job));
+    return buttons.some(
+      (button) => button.role === role && (job === null || subjectText(button.subject) === job),
+    );
   }
   if (attachments.length > 0) {
     return attachments.some(

@@ -31,37 +31,37 @@ const sentence = (body: MessageBody, words: ChatWords, now: number): string => {
 
 /** `seed 7 · pocket · re-roll of a1b2c3d4 · e5f6a7b8`, in small letters. */
 const footer = (content: MessageContent, words: ChatWords): string => {
-  const { render, body, actions } = content;
-  if (content.isNotice) return `\n${noticeLine(render)}`;
+  const { subject, body, actions } = content;
+  if (content.isNotice) return `\n${noticeLine(subject.id)}`;
   const hasFacts = body.kind === 'result' || body.kind === 'progress';
   // Without buttons this is all that says whose message it is.
   if (!hasFacts && actions.length > 0) return '';
   const facts = hasFacts
     ? [words.seed(body.seed), body.network, ...(body.parent ? [words.parent(shortId(body.parent))] : [])]
     : [];
-  return `\n-# ${[...facts, shortId(render)].map(plainText).join(' · ')}`;
+  return `\n-# ${[...facts, shortId(subject.id)].map(plainText).join(' · ')}`;
 };
 
 /**
  * The words of a message.
- * @param options.calls whether whoever asked is named
+ * @param options.mentionsRequester whether whoever asked is named
  * @param options.now milliseconds since 1970
  */
 export const messageText = (
   content: MessageContent,
   options: {
     readonly place: ReplyContext;
-    /** Which of the render's messages it is. */
+    /** Which of the subject's messages it is. */
     readonly role: string;
     readonly words: ChatWords;
-    readonly calls: boolean;
+    readonly mentionsRequester: boolean;
     readonly now: number;
   },
 ): string => {
-  const { place, words, calls, now } = options;
+  const { place, words, mentionsRequester, now } = options;
   const { body } = content;
   const parts = [
-    ...(calls || content.isNotice ? [`<@${place.user}>`] : []),
+    ...(mentionsRequester || content.isNotice ? [`<@${place.user}>`] : []),
     sentence(body, words, now),
     ...(lapses(body, place, now) ? [plainText(words.answersLapse)] : []),
   ];

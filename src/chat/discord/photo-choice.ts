@@ -1,5 +1,6 @@
 import { type APIActionRowComponent, type APIStringSelectComponent, ComponentType } from 'discord.js';
-import type { JobId, ReplyTarget } from '../../domain/job.ts';
+import type { ReplyTarget } from '../../domain/job.ts';
+import type { Subject } from '../../domain/subject.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { encodeButtonId } from './button-id.ts';
 import type { Picture } from './pictures.ts';
@@ -42,7 +43,7 @@ export const takenPhoto = ({ place: { photos }, role, words }: Told): string | n
 
 /** A menu of the others: each of them begins another render. */
 export const otherPhotos = (
-  render: JobId,
+  subject: Subject,
   { place: { photos }, role, words }: Told,
 ): readonly APIActionRowComponent<APIStringSelectComponent>[] => {
   if (!photos || role !== answerRole) return [];
@@ -55,7 +56,7 @@ export const otherPhotos = (
   });
   const menu = {
     type: ComponentType.StringSelect as const,
-    custom_id: encodeButtonId({ action: 'other-photo', render, role }),
+    custom_id: encodeButtonId({ action: 'other-photo', subject, role }),
     placeholder: words.otherPhotos,
     options,
   };

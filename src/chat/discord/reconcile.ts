@@ -1,5 +1,5 @@
 import { type APIMessage, type APIReaction, RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
-import type { FilmMessage, Renders } from '../../app/renders.ts';
+import type { ReactableMessage, Renders } from '../../app/renders.ts';
 import { pause } from '../../concurrency/pause.ts';
 import { type ReactionKind, reactionKinds } from '../../domain/message.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -23,7 +23,7 @@ const restMs = 250;
  * and compared with those that are known.
  */
 export const createReconciliation = (options: {
-  readonly renders: () => Pick<Renders, 'filmGone' | 'films'>;
+  readonly renders: () => Pick<Renders, 'filmGone' | 'reactable'>;
   readonly rest: REST;
   readonly reactions: Pick<Reactions, 'react' | 'unreact'>;
   readonly self: () => string | null;
@@ -49,7 +49,7 @@ export const createReconciliation = (options: {
   /** What somebody has taken back in one form may be there in the other: that is noted before. */
   const compare = async (
     kind: ReactionKind,
-    { film, shown }: { readonly film: FilmMessage; readonly shown: readonly APIReaction[] },
+    { film, shown }: { readonly film: ReactableMessage; readonly shown: readonly APIReaction[] },
   ): Promise<void> => {
     const at = channelAndMessage(film.message);
     const { guild } = decodeCredentials(film.message).place;
@@ -75,7 +75,7 @@ export const createReconciliation = (options: {
     }
   };
 
-  const look = async (film: FilmMessage): Promise<void> => {
+  const look = async (film: ReactableMessage): Promise<void> => {
     const at = channelAndMessage(film.message);
     if (clock.wallTime() - madeAt(at.message) > oldestMs) return;
     // Where it is no member, the bot sees no reactions.
@@ -87,7 +87,7 @@ export const createReconciliation = (options: {
   };
 
   const pass = async (): Promise<void> => {
-    for (const film of await renders().films('discord', { limit: mostFilms })) {
+    for (const film of await renders().reactable('discord', { limit: mostFilms })) {
       if (signal.aborted) return;
       // A channel that is closed now: the others count all the same.
       await look(film).catch(async (error: unknown) => {

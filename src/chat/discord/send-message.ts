@@ -39,10 +39,10 @@ export const createSendMessage = (deps: MessageDeps) => {
   const say = <T>(
     { place, content, key }: Saying,
     send: (draft: Draft) => Promise<T>,
-    { isCalled = content.calls }: { readonly isCalled?: boolean } = {},
+    { mentionsRequester = content.mentionsRequester }: { readonly mentionsRequester?: boolean } = {},
   ): Promise<T> => {
     const { role } = parseMessageKey(key);
-    return sendFitting(deps, content, { place, role, calls: isCalled, isNew: true, say: send });
+    return sendFitting(deps, content, { place, role, mentionsRequester, isNew: true, say: send });
   };
 
   /** What an interaction was answered with, if that is what we have to say. */
@@ -95,12 +95,15 @@ export const createSendMessage = (deps: MessageDeps) => {
     }
   };
 
-  const post = async (saying: Saying, { isCalled }: { readonly isCalled: boolean }): Promise<MessageRef> => {
+  const post = async (
+    saying: Saying,
+    { mentionsRequester }: { readonly mentionsRequester: boolean },
+  ): Promise<MessageRef> => {
     const { place, content, key, signal } = saying;
     const rank = rankOf(content);
     try {
       const message = await budget.run({ channel: place.channel, rank, owner: place.user, signal }, (left) =>
-        say(saying, (draft) => postOnce(saying, draft, left), { isCalled }),
+        say(saying, (draft) => postOnce(saying, draft, left), { mentionsRequester }),
       );
       return asRef(message, { place, role: parseMessageKey(key).role, via: 'bot' });
     } catch (error) {
@@ -122,7 +125,7 @@ export const createSendMessage = (deps: MessageDeps) => {
   const send = async (saying: Saying): Promise<MessageRef> => {
     const { place, content, key } = saying;
     const { interaction, isGuest } = place;
-    if (!interaction) return await post(saying, { isCalled: content.calls });
+    if (!interaction) return await post(saying, { mentionsRequester: content.mentionsRequester });
     const isOpen = clock.wallTime() < tokenExpiry(interaction);
     const answered = isOpen
       ? await budget.run({ channel: null, rank: ranks.answer }, () => answer(saying, interaction))
@@ -135,7 +138,7 @@ export const createSendMessage = (deps: MessageDeps) => {
       return await budget.run({ channel: null, rank: rankOf(content) }, () => followUp(saying, interaction));
     }
     // Discord has told them that nobody answered: so they are called to where the answer is.
-    return await post(saying, { isCalled: content.calls || answered === 'late' });
+    return await post(saying, { mentionsRequester: content.mentionsRequester || answered === 'late' });
   };
 
   /** @throws GramzoomError as `translateError` has it */

@@ -1,5 +1,6 @@
 import type { BlobId, JobId } from '../../domain/job.ts';
 import type { MessageAction } from '../../domain/message.ts';
+import type { Subject } from '../../domain/subject.ts';
 
 const part = encodeURIComponent;
 
@@ -8,8 +9,8 @@ export const addresses = {
   room: (room: string): string => `/rooms/${part(room)}`,
   messages: (room: string): string => `/rooms/${part(room)}/messages`,
   events: (room: string): string => `/rooms/${part(room)}/events`,
-  action: (room: string, render: JobId, action: Exclude<MessageAction, 'download'>): string =>
-    `/rooms/${part(room)}/renders/${part(render)}/${action}`,
+  action: (room: string, { kind, id }: Subject, action: MessageAction): string =>
+    `/rooms/${part(room)}/${kind}s/${part(id)}/${action}`,
   name: '/name',
   media: (message: string, blob: BlobId): string => `/media/${part(message)}/${part(blob)}`,
   render: (render: JobId): string => `/api/renders/${part(render)}`,

@@ -7,6 +7,7 @@ import type { Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
 import { kinds } from '../../domain/kinds.ts';
+import { messageActions } from '../../domain/message.ts';
 import { en } from '../../messages/en.ts';
 import type { RoomMessage } from '../../ports/room-log.ts';
 import { addresses } from './addresses.ts';
@@ -16,7 +17,6 @@ import { composer } from './html/composer.ts';
 import { type AssetLinks, chatPage, privatePage } from './html/page.ts';
 import { privateEntry } from './html/private-entry.ts';
 import { cookiePerson, newPersonName, pageRooms, rememberPerson } from './identity.ts';
-import { renderId } from './json-interface.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import { personName, requireName, roomName } from './names.ts';
 import { nobodys, type Owners, type Ownership } from './owners.ts';
@@ -134,30 +134,16 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
     return answer === null ? doneReply(c, actor.server) : privateReply(c, actor.server, answer);
   });
 
-  page.post('/rooms/:room/renders/:id/:action', limitBody(maxTextBytes), async (c) => {
+  // `renders` and the plurals of other kinds of subjects.
+  page.post('/rooms/:room/:subjects{[a-z]+s}/:id/:action', limitBody(maxTextBytes), async (c) => {
     const actor = actorOf(c);
-    const id = renderId(c.req.param('id'));
-    switch (c.req.param('action')) {
-      case 'reroll':
-        await submissions.reroll(actor, id);
-        break;
-      case 'larger':
-        await submissions.enlarge(actor, id);
-        break;
-      case 'cancel':
-        await renders().cancel(id, { actor });
-        break;
-      case 'delete':
-        await renders().remove(id, { actor });
-        break;
-      case 'delete-photo': {
-        const text = en.erasure.photoDone(await renders().erase({ photoOf: id }, actor));
-        return privateReply(c, actor.server, { asked: null, text, next: null });
-      }
-      default:
-        return c.notFound();
-    }
-    return doneReply(c, actor.server);
+    const { subjects, id } = c.req.param();
+    const action = messageActions.find((each) => each === c.req.param('action'));
+    if (!action) return c.notFound();
+    const pressed = await submissions.press(actor, { subject: { kind: subjects.slice(0, -1), id }, action });
+    if (pressed.kind !== 'erase-photo') return doneReply(c, actor.server);
+    const text = en.erasure.photoDone(pressed.count);
+    return privateReply(c, actor.server, { asked: null, text, next: null });
   });
 
   page.post(addresses.name, limitBody(maxTextBytes), async (c) => {

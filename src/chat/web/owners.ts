@@ -36,8 +36,8 @@ export const createOwners = (renders: () => Pick<Renders, 'view'>): Owners => {
 
   return {
     of: async (person, { said }) => {
-      if (person === null || said.kind !== 'render') return nobodys;
-      const people = await peopleOf(said.content.render);
+      if (person === null || said.kind !== 'render' || said.content.subject.kind !== 'render') return nobodys;
+      const people = await peopleOf(said.content.subject.id as JobId);
       return { render: people?.render === person, photo: people?.photo === person };
     },
   };

@@ -1,7 +1,9 @@
-import type { JobView, Renders } from '../../app/renders.ts';
+import type { JobView, Pressed, Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId, JobId, Origin } from '../../domain/job.ts';
 import { kinds, parseRequest } from '../../domain/kinds.ts';
+import type { MessageAction } from '../../domain/message.ts';
+import type { Subject } from '../../domain/subject.ts';
 import { webPage } from '../../messages/page-words.ts';
 import type { PersonMessage } from '../../ports/room-log.ts';
 import type { LiveRooms } from './live-rooms.ts';
@@ -36,6 +38,11 @@ export type Submissions = {
   reroll(origin: Origin, parent: JobId): Promise<JobView>;
   /** @throws GramzoomError see `Renders.enlarge` */
   enlarge(origin: Origin, parent: JobId): Promise<JobView>;
+  /** Somebody pressed a button of the page. @throws GramzoomError see `Renders.press` */
+  press(
+    origin: Origin,
+    button: { readonly subject: Subject; readonly action: MessageAction },
+  ): Promise<Pressed>;
 };
 
 /** What page and interface do alike: the person's words appear in the room, and the bot's answer under them. */
@@ -63,6 +70,20 @@ export const createSubmissions = ({
     if (!(await renders().view(id))) throw new GramzoomError('not-found', {});
   };
 
+  const reroll: Submissions['reroll'] = async (origin, parent) => {
+    await requireRender(parent);
+    return say(origin, { text: commandText('reroll', { render: parent }) }, (now) =>
+      now.reroll(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
+    );
+  };
+
+  const enlarge: Submissions['enlarge'] = async (origin, parent) => {
+    await requireRender(parent);
+    return say(origin, { text: webPage.larger(parent) }, (now) =>
+      now.enlarge(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
+    );
+  };
+
   return {
     renders,
     say,
@@ -87,17 +108,16 @@ export const createSubmissions = ({
       };
       return renders().keepPhoto(bytes, { origin, options, use });
     },
-    async reroll(origin, parent) {
-      await requireRender(parent);
-      return say(origin, { text: commandText('reroll', { render: parent }) }, (now) =>
-        now.reroll(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
-      );
-    },
-    async enlarge(origin, parent) {
-      await requireRender(parent);
-      return say(origin, { text: webPage.larger(parent) }, (now) =>
-        now.enlarge(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
-      );
+    reroll,
+    enlarge,
+    async press(origin, { subject, action }) {
+      if (action === 'reroll' || action === 'larger') {
+        const again = action === 'reroll' ? reroll : enlarge;
+        return { kind: 'queued', render: await again(origin, subject.id as JobId) };
+      }
+      // The page asks itself whether it is meant.
+      const replyTarget = replyIn(origin.server);
+      return await renders().press({ actor: origin, subject, action, replyTarget, isConfirmed: true });
     },
   };
 };

@@ -83,7 +83,7 @@ describe('a submission that is answered first', () => {
     const view = await bot.renders.submit(world.submission({ answersFirst: true }));
     expect(view).toMatchObject({ state: 'failed', failure: { code: 'photo-heic' } });
     await world.chat.until(() => says(answerOf(world, view.id))?.body.kind === 'failed');
-    expect(says(answerOf(world, view.id))).toMatchObject({ actions: ['delete'], calls: false });
+    expect(says(answerOf(world, view.id))).toMatchObject({ actions: ['delete'], mentionsRequester: false });
     // The clock stands still: it has all the time it needs.
     await bot.renders.stop({ graceMs: 1 });
     bot.bury();

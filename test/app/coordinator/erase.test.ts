@@ -231,7 +231,7 @@ describe('/forget', () => {
     const reacted = await bot.renders.react(reaction, { actor: ann, replyTarget: target });
     expect(reacted.kind).toBe('queued');
     await bot.renders.erase('everything', ann);
-    expect(await bot.renders.films('web', { limit: 9 })).toMatchObject([{ reactions: [] }]);
+    expect(await bot.renders.reactable('web', { limit: 9 })).toMatchObject([{ reactions: [] }]);
     const again = await bot.renders.react(reaction, { actor: ann, replyTarget: target });
     expect(again.kind).toBe('ignored');
     await bot.renders.unreact(reaction);

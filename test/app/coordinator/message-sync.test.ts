@@ -153,7 +153,7 @@ describe('an answer that is lost on its way', () => {
     await settled();
     clock.advance(1000);
     await bot.finished(id);
-    expect(bot.events).toContainEqual({ kind: 'duplicate-suppressed', job: id, key: `${id}:answer` });
+    expect(bot.events).toContainEqual({ kind: 'duplicate-suppressed', subject: id, key: `${id}:answer` });
   });
 });
 
@@ -229,7 +229,7 @@ describe('a render that ends before it begins', () => {
     await bot.renders.cancel(id, { actor: someone });
     await world.chat.until(() => answerOf(world, id)?.body.kind === 'cancelled');
     await settled();
-    expect(answerOf(world, id)).toMatchObject({ actions: ['reroll', 'delete'], calls: false });
+    expect(answerOf(world, id)).toMatchObject({ actions: ['reroll', 'delete'], mentionsRequester: false });
     expect(messageWith(world.chat, `${id}:final`)).toBeUndefined();
     expect(world.chat.calls.filter(({ operation }) => operation === 'openThread')).toEqual([]);
     const { outbox } = world.opened.store;

@@ -11,7 +11,7 @@ describe('a reaction that asks for a re-roll', () => {
     expect(await again()).toHaveLength(2);
     await unreact();
     expect(await world.job(made)).toMatchObject({ state: 'queued' });
-    expect((await bot.renders.films('discord', { limit: 1 }))[0]?.reactions).toContainEqual({
+    expect((await bot.renders.reactable('discord', { limit: 1 }))[0]?.reactions).toContainEqual({
       ...{ kind: 'reroll', user: 'bob', isSuper: true },
     });
     await bot.renders.unreact(reaction);

@@ -136,7 +136,7 @@ describe('a reaction that asks for a re-roll', () => {
       next.renders.react(reactionTo(world, id, { kind: 'send' }), by('bob')),
       next.renders.react(strange, by('bob')),
     ];
-    const films = next.renders.films('discord', { limit: 9 });
+    const films = next.renders.reactable('discord', { limit: 9 });
     answered.resolve();
     expect(await Promise.all(early)).toMatchObject([{ kind: 'queued' }, { kind: 'sent' }, ignored]);
     expect((await films).map(({ message }) => message.ref)).toContain(messageWith(chat, `${id}:final`)?.id);
@@ -209,7 +209,7 @@ describe('a process that dies over a reaction', () => {
     const next = startBot();
     await next.renders.resume();
     // It looks at the films, and hands in what is not known.
-    const [film] = await next.renders.films('discord', { limit: 9 });
+    const [film] = await next.renders.reactable('discord', { limit: 9 });
     const isKnown = film?.reactions.some(({ kind, user }) => kind === 'reroll' && user === 'bob');
     expect(isKnown).toBe(!(call === 'insert' && when === 'before'));
     if (!isKnown) expect((await react({}, next)).kind).toBe('queued');
@@ -320,12 +320,12 @@ describe('the films that people may have reacted to', () => {
     const failed = world.submission({ origin: ann, replyTarget, attachment: failing, answersFirst: true });
     const { id: without } = await bot.renders.submit(failed);
     await noted(world, `${without}:final`);
-    const films = await bot.renders.films('discord', { limit: 9 });
+    const films = await bot.renders.reactable('discord', { limit: 9 });
     const finals = [other.id, id].map((render) => messageWith(world.chat, `${render}:final`)?.id);
     expect(films.map(({ message }) => message.ref)).toEqual(finals);
     expect(films.map(({ reactions }) => reactions)).toEqual([[], [{ kind: 'send', user: 'bob' }]]);
     // The newest of all says why there is no film.
-    expect(await bot.renders.films('discord', { limit: 2 })).toHaveLength(1);
-    expect(await bot.renders.films('slack', { limit: 9 })).toEqual([]);
+    expect(await bot.renders.reactable('discord', { limit: 2 })).toHaveLength(1);
+    expect(await bot.renders.reactable('slack', { limit: 9 })).toEqual([]);
   });
 });

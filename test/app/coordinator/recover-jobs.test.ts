@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { ReplyTarget } from '../../../src/domain/job.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import { createWorld, messageWith, photoBytes } from '../../support/app-world.ts';
 import { says } from '../../support/fake-chat.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { createFakeRenderer, fakeFilm } from '../../support/fake-renderer.ts';
+import { noted } from '../../support/reacted-film.ts';
 
 describe('a start after a death', () => {
   it('says what it took up', async () => {
@@ -39,7 +41,13 @@ describe('a start after a death', () => {
       const say = async (target: ReplyTarget, key: string, { isNoted }: { readonly isNoted: boolean }) => {
         await outbox.begin(key);
         const body = { kind: 'fetching' } as const;
-        const content = { render: id, body, attachments: [], actions: [], calls: false };
+        const content = {
+          subject: renderSubject(id),
+          body,
+          attachments: [],
+          actions: [],
+          mentionsRequester: false,
+        };
         const sent = await world.chat.send(target, content, { key });
         if (isNoted) await outbox.finish(key, sent);
         return sent;
@@ -113,7 +121,7 @@ describe('a start after a death', () => {
     expect(await outbox.unfinished()).toEqual([]);
   });
 
-  it('pays the last words of a render that had begun in the thread', async () => {
+  it('pays the last words of a render that had begun in its answer', async () => {
     const world = await createWorld();
     const id = await world.rowIn('running');
     const { outbox, jobs } = world.opened.store;
@@ -121,8 +129,9 @@ describe('a start after a death', () => {
     await jobs.move(id, 'running', 'cancelled');
     const bot = world.start();
     await bot.renders.resume();
-    await world.chat.until((chat) => says(messageWith(chat, `${id}:final`))?.body.kind === 'cancelled');
+    await noted(world, `${id}:final`);
     expect(says(messageWith(world.chat, `${id}:answer`))?.body.kind).toBe('cancelled');
+    expect(messageWith(world.chat, `${id}:final`)).toBeUndefined();
   });
 
   it('owes nobody anything whose place is gone, and does not try again', async () => {

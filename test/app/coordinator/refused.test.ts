@@ -112,7 +112,7 @@ describe('a film that is refused for good', () => {
   it('a film refused like every other new message is a failure that only the answer tells', async () => {
     const world = await createWorld();
     const isEnd = (content: MessageContent): boolean =>
-      content.body.kind === 'failed' ? content.calls : hasFilm(content);
+      content.body.kind === 'failed' ? content.mentionsRequester : hasFilm(content);
     const bot = startIn(world, { thread: forbidden, room: forbidden, answer: forbidden }, { isMet: isEnd });
     const { id } = await bot.renders.submit(world.submission());
     expect(await bot.finished(id)).toMatchObject({ state: 'failed' });

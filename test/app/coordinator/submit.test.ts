@@ -38,10 +38,10 @@ describe('a render', () => {
       body: { kind: 'result' },
       attachments: [{ blob: job.result, format: 'gif', still: job.poster }],
       actions: ['reroll', 'larger', 'download', 'delete', 'delete-photo'],
-      calls: true,
+      mentionsRequester: true,
     });
     const others = world.chat.messages.flatMap(({ key, history }) => (key === `${id}:final` ? [] : history));
-    expect(others.filter(({ calls }) => calls)).toEqual([]);
+    expect(others.filter(({ mentionsRequester }) => mentionsRequester)).toEqual([]);
   });
 
   it('offers no larger film where there is none', async () => {

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { encodeButtonId } from '../../../src/chat/discord/button-id.ts';
 import { decodeReplyContext, encodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
-import type { JobId } from '../../../src/domain/job.ts';
+
 import type { MessageAction } from '../../../src/domain/message.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import { listening, photo } from '../../support/discord-bot.ts';
 
 /** A server in which ann's film is done. */
@@ -19,7 +20,8 @@ const scene = async () => {
   await fake.waitFor('the answer', () => asked.reply);
   await made.settled();
   const { id } = renders.rows[0]!;
-  const idOf = (action: MessageAction): string => encodeButtonId({ action, render: id, role: 'answer' });
+  const idOf = (action: MessageAction): string =>
+    encodeButtonId({ action, subject: renderSubject(id), role: 'answer' });
   const finish = () => renders.finish(id, Buffer.from('a film'));
   const message = () => fake.waitFor('the message', () => asked.reply);
   return { ...made, bea, mod, asked, id, idOf, finish, message };
@@ -141,7 +143,12 @@ describe('deleting for good', () => {
       replyTarget: renders.rows[0]!.replyTarget,
     });
     await bot.chat.edit(renders.rows[0]!.answer!, {
-      ...{ render: id, body: { kind: 'cancelled' }, attachments: [], calls: false },
+      ...{
+        subject: renderSubject(id),
+        body: { kind: 'cancelled' },
+        attachments: [],
+        mentionsRequester: false,
+      },
       actions: ['delete-photo'],
     });
     const refused = bea.press(film, 'Delete photo');
@@ -191,8 +198,8 @@ it('a button that is none of ours says so', async () => {
       maxFileBytes: 1e7,
     }),
     {
-      ...{ render: 'of-another-time' as JobId, body: { kind: 'cancelled' }, attachments: [] },
-      ...{ actions: ['reroll'], calls: false },
+      ...{ subject: renderSubject('of-another-time'), body: { kind: 'cancelled' }, attachments: [] },
+      ...{ actions: ['reroll'], mentionsRequester: false },
     },
     { key: 'of-another-time:final' },
   );

@@ -94,8 +94,8 @@ const openIn = async (ask: (scene: Scene) => Promise<ReplyTarget>): Promise<Chat
       if (!view) return undefined;
       const { place, role } = decodeCredentials(ref);
       for (const content of contents) {
-        const { calls } = content;
-        const options = { place, role, calls, isNew: true, now: fake.clock.wallTime() };
+        const { mentionsRequester } = content;
+        const options = { place, role, mentionsRequester, isNew: true, now: fake.clock.wallTime() };
         const { body, files: sent } = await draftMessage(content, files, options);
         const expected = looks({
           text: body.content,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeReplyContext, encodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import type { FakeDiscord } from '../../support/discord/fake-discord.ts';
 import { listening, photo } from '../../support/discord-bot.ts';
 
@@ -76,10 +77,10 @@ describe('a film that is deleted on Discord', () => {
       maxFileBytes: 1e7,
     });
     const words = {
-      render,
+      subject: renderSubject(render),
       attachments: [],
       actions: [],
-      calls: false,
+      mentionsRequester: false,
       body: { kind: 'cancelled' },
     } as const;
     const answer = await bot.chat.send(here, words, { key: `${render}:answer` });

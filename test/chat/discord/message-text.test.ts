@@ -17,8 +17,17 @@ const place: ReplyContext = {
   ...{ isGuest: false, canOpenThread: true, canReact: true, isSpoiler: false, maxFileBytes: 1 },
 };
 
-const textOf = (content: ReturnType<typeof saying>, { locale = 'en-US', calls = false } = {}): string =>
-  messageText(content, { place: { ...place, locale }, role: 'answer', words: wordsFor(locale), calls, now });
+const textOf = (
+  content: ReturnType<typeof saying>,
+  { locale = 'en-US', mentionsRequester = false } = {},
+): string =>
+  messageText(content, {
+    place: { ...place, locale },
+    role: 'answer',
+    words: wordsFor(locale),
+    mentionsRequester,
+    now,
+  });
 
 const waiting = saying({ kind: 'waiting', position: 2, total: 5, etaSeconds: 90 });
 
@@ -69,9 +78,9 @@ describe('a button', () => {
   it.each(messageActions)(
     'the id of the button %s names action and render, and Discord accepts it',
     (action) => {
-      const id = encodeButtonId({ action, render, role: 'answer' });
+      const id = encodeButtonId({ action, subject: renderSubject(render), role: 'answer' });
       expect(id.length).toBeLessThanOrEqual(100);
-      expect(decodeButtonId(id)).toEqual({ action, render, role: 'answer' });
+      expect(decodeButtonId(id)).toEqual({ action, subject: renderSubject(render), role: 'answer' });
     },
   );
 
@@ -94,7 +103,7 @@ describe('a message', () => {
   const sought = { subject: renderSubject(render), role: 'progress' };
 
   it('is known by its files where it has no buttons', () => {
-    const name = markedName('frame-001.jpg', { render, role: 'progress' });
+    const name = markedName('frame-001.jpg', { subject: renderSubject(render), role: 'progress' });
     expect(name).toMatch(/^frame-001-.*\.jpg$/);
     expect(isMarked(file(name), sought)).toBe(true);
     expect(isMarked(file(`SPOILER_${name}`), sought)).toBe(true);

@@ -98,13 +98,13 @@ it('a menu has no more entries than Discord takes, and names no longer', () => {
   }));
   const told = { place: photosAt(all, 1), role: 'answer', words: en };
   const render = 'aBcDeFgHiJkLmNoPqRsTuV' as JobId;
-  const rows = otherPhotos(render, told);
+  const rows = otherPhotos(renderSubject(render), told);
   const [menu] = rows[0]!.components;
   expect(menu!.options).toHaveLength(25);
   expect(menu!.options.every(({ description }) => description!.length <= 100)).toBe(true);
   const message = { components: rows as never, attachments: [], content: '' };
   expect(isMarked(message, { subject: renderSubject(render), role: 'answer' })).toBe(true);
-  expect(otherPhotos(render, { ...told, role: 'film' })).toEqual([]);
+  expect(otherPhotos(renderSubject(render), { ...told, role: 'film' })).toEqual([]);
   expect(photosOf({ platform: 'discord', ref: '' })).toEqual([]);
   expect(takenPhoto({ ...told, words: de })).toMatch(/^Foto 1 von 26: n/);
 });

@@ -42,7 +42,13 @@ const scene = async () => {
         ...{ interaction: null, isGuest: false, canOpenThread: false, canReact: true, isSpoiler: false },
         maxFileBytes: 1e7,
       }),
-      { render: id, attachments: [], actions: ['reroll'], calls: false, ...content },
+      {
+        subject: renderSubject(id),
+        attachments: [],
+        actions: ['reroll'],
+        mentionsRequester: false,
+        ...content,
+      },
       { key: `${id}:final` },
     );
   return { ...made, bea, mod, message, heard, reactions, view, id, show };

@@ -1,8 +1,9 @@
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import type { FilmMessage } from '../../../src/app/renders.ts';
+import type { ReactableMessage } from '../../../src/app/renders.ts';
 import { encodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
-import type { JobId } from '../../../src/domain/job.ts';
+
+import { renderSubject } from '../../../src/domain/subject.ts';
 import type { MessageView } from '../../support/discord/driver/message-view.ts';
 import { listening } from '../../support/discord-bot.ts';
 
@@ -13,7 +14,7 @@ const scene = async (count = 1) => {
   // Days pass here while heartbeats go on in real time.
   const made = await listening({ bot: { heartbeatMs: 100 * day } });
   const { fake, ann, guild, place, bot, renders, calls } = made;
-  const films: (FilmMessage & { readonly view: MessageView })[] = [];
+  const films: (ReactableMessage & { readonly view: MessageView })[] = [];
   for (let index = 0; index < count; index += 1) {
     const message = await bot.chat.send(
       encodeReplyContext({
@@ -22,7 +23,12 @@ const scene = async (count = 1) => {
         maxFileBytes: 1e7,
       }),
       {
-        ...{ render: `film-${index}` as JobId, attachments: [], actions: ['reroll'], calls: false },
+        ...{
+          subject: renderSubject(`film-${index}`),
+          attachments: [],
+          actions: ['reroll'],
+          mentionsRequester: false,
+        },
         body: {
           ...{
             kind: 'result',
@@ -45,8 +51,8 @@ const scene = async (count = 1) => {
     films.push({ message, reactions: [], view });
   }
   let looks = 0;
-  const known = new Map<string, FilmMessage['reactions']>();
-  renders.films = async () => {
+  const known = new Map<string, ReactableMessage['reactions']>();
+  renders.reactable = async () => {
     looks += 1;
     return films.map(({ message }) => ({ message, reactions: known.get(message.ref) ?? [] })).toReversed();
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import {
   asAnn,
   openWebChat,
@@ -94,7 +95,12 @@ describe('the page of a room', () => {
     const row = harness.renders.rows[0]!;
     await harness.renders.cancel(row.id, { actor: row.origin });
     const thread = await harness.web.chat.openThread(row.answer!, 'cat.png');
-    const content = { render: row.id, body: { kind: 'cancelled' }, attachments: [], calls: true } as const;
+    const content = {
+      subject: renderSubject(row.id),
+      body: { kind: 'cancelled' },
+      attachments: [],
+      mentionsRequester: true,
+    } as const;
     await harness.web.chat.send(thread, { ...content, actions: ['reroll', 'delete'] }, { key: 'final' });
     const html = await pageOf(harness);
     expect(html.match(/>Cancelled\.</g)).toHaveLength(1);
@@ -114,7 +120,7 @@ describe('the page of a room', () => {
     const message = await harness.web.chat.send(
       thread,
       {
-        render: row.id,
+        subject: renderSubject(row.id),
         body: {
           kind: 'result',
           renderKind: 'zoom',
@@ -138,7 +144,7 @@ describe('the page of a room', () => {
           },
         ],
         actions: ['reroll', 'larger', 'download', 'delete'],
-        calls: true,
+        mentionsRequester: true,
       },
       { key: 'film' },
     );
@@ -295,7 +301,12 @@ describe('deleting for good', () => {
     const { id } = harness.renders.rows[0]!;
     await harness.renders.finish(id, photoBytes());
     await harness.web.chat.edit(harness.renders.rows[0]!.answer!, {
-      ...{ render: id, body: { kind: 'cancelled' }, attachments: [], calls: false },
+      ...{
+        subject: renderSubject(id),
+        body: { kind: 'cancelled' },
+        attachments: [],
+        mentionsRequester: false,
+      },
       actions: ['delete-photo'],
     });
     return id;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { JobId } from '../../../src/domain/job.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import { formWith, openWebChat, photoBytes, previewOf, type WebHarness } from '../../support/web-chat.ts';
 
 const asAnn = { cookie: 'gramzoom-name=Ann', 'hx-request': 'true' };
@@ -133,11 +134,11 @@ describe('files', () => {
     const message = await harness.web.chat.send(
       { platform: 'web', ref: 'cats' },
       {
-        render: id as JobId,
+        subject: renderSubject(id as JobId),
         body: { kind: 'expired', renderKind: 'zoom' },
         attachments: [{ blob, name: 'f.mp4', format: 'mp4', alt: 'cat' }],
         actions: [],
-        calls: false,
+        mentionsRequester: false,
       },
       { key: 'film' },
     );

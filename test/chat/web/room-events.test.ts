@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLiveRooms } from '../../../src/chat/web/live-rooms.ts';
 import { nobodys } from '../../../src/chat/web/owners.ts';
 import { createRoomEvents } from '../../../src/chat/web/room-events.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import type { RoomMessage } from '../../../src/ports/room-log.ts';
 import { formWith, openWebChat, type WebHarness } from '../../support/web-chat.ts';
 
@@ -108,14 +109,20 @@ describe('the stream of a room', () => {
       share: 0.125,
       etaSeconds: 70,
     } as const;
-    const running = { render: row.id, body: early, attachments: [], actions: [], calls: false };
+    const running = {
+      subject: renderSubject(row.id),
+      body: early,
+      attachments: [],
+      actions: [],
+      mentionsRequester: false,
+    };
     await harness.web.chat.edit(row.answer!, running);
     expect((await tab.next()).data).toContain('<progress max="48" value="6"');
 
     const thread = await harness.web.chat.openThread(row.answer!, 'cat.png');
     const blob = await harness.store.blobs.put(new Uint8Array([1]));
     const content = {
-      render: row.id,
+      subject: renderSubject(row.id),
       body: {
         kind: 'progress',
         renderKind: 'zoom',
@@ -126,7 +133,7 @@ describe('the stream of a room', () => {
       },
       attachments: [{ blob, name: 'p', format: 'jpeg', alt: 'cat.png, 3/48' }],
       actions: [],
-      calls: false,
+      mentionsRequester: false,
     } as const;
     await harness.web.chat.send(thread, content, { key: 'progress' });
     const picture = await tab.next();

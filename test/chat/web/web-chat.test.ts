@@ -1,5 +1,6 @@
 import { placeRef } from '../../../src/chat/web/room-ref.ts';
 import type { JobId, ReplyTarget } from '../../../src/domain/job.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import { describeChat } from '../../contract/chat.ts';
 import { openWebChat, photoBytes } from '../../support/web-chat.ts';
 
@@ -18,11 +19,11 @@ describeChat('the local page as a chat', async () => {
     refuseNext: null,
     goneTarget: async () => {
       const content = {
-        render: 'another' as JobId,
+        subject: renderSubject('another' as JobId),
         body: { kind: 'fetching' },
         attachments: [],
         actions: [],
-        calls: false,
+        mentionsRequester: false,
       } as const;
       const message = await chat.send(targetIn(room), content, { key: 'gone' });
       const thread = await chat.openThread(message, 'cat.png');

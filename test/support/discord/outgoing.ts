@@ -7,6 +7,7 @@ import { createDiscordRest } from '../../../src/chat/discord/rest-options.ts';
 import { madeAt } from '../../../src/chat/discord/snowflake.ts';
 import type { BlobId, JobId, ReplyTarget } from '../../../src/domain/job.ts';
 import type { MessageBody, MessageContent } from '../../../src/domain/message.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import type { InteractionContext } from './driver/asked.ts';
 import type { Place } from './driver/place.ts';
 import type { FakeDiscord } from './fake-discord.ts';
@@ -96,11 +97,11 @@ export const targetOf = (...parameters: Parameters<typeof placeOf>): ReplyTarget
 
 /** A message with these words; the rest as the use cases would say it. */
 export const saying = (body: MessageBody, changes: Partial<MessageContent> = {}): MessageContent => ({
-  render,
+  subject: renderSubject(render),
   body,
   attachments: [],
   actions: ['cancel'],
-  calls: false,
+  mentionsRequester: false,
   ...changes,
 });
 
@@ -147,7 +148,7 @@ export const outgoingScene = async (options: Parameters<typeof startFake>[0] = {
       {
         attachments: [{ blob: files.put(bytes), name: 'gramzoom-7.gif', format: 'gif', alt: 'cat.jpg' }],
         actions: ['reroll', 'larger', 'download', 'delete'],
-        calls: true,
+        mentionsRequester: true,
       },
     );
 

@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import { actionTraits, type MessageAction } from '../../../domain/message.ts';
 
 const drawings = {
   reroll:
@@ -23,6 +24,12 @@ export type Icon = keyof typeof drawings;
 /** A drawing in the colour of the text around it. It says nothing by itself: whoever shows it adds words. */
 export const icon = (name: Icon) =>
   html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${raw(drawings[name])}</svg>`;
+
+/** Of a button; one that has no drawing shows its emoji. */
+export const actionIcon = (action: MessageAction) =>
+  Object.hasOwn(drawings, action)
+    ? icon(action)
+    : html`<span class="icon" aria-hidden="true">${actionTraits[action].emoji}</span>`;
 
 /** The bot's face: a pumpkin with a spiral, which is what it does. */
 export const botFace = () =>

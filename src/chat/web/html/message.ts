@@ -1,20 +1,22 @@
 import { html } from 'hono/html';
 import { formatBytes } from '../../../domain/bytes.ts';
 import type { JobId } from '../../../domain/job.ts';
-import type {
-  MessageAction,
-  MessageAttachment,
-  MessageBody,
-  MessageContent,
+import {
+  actionTraits,
+  type MessageAction,
+  type MessageAttachment,
+  type MessageBody,
+  type MessageContent,
 } from '../../../domain/message.ts';
 import type { Size } from '../../../domain/picture.ts';
+import type { Subject } from '../../../domain/subject.ts';
 import { en } from '../../../messages/en.ts';
 import { asInForms, webPage } from '../../../messages/page-words.ts';
 import type { PersonMessage, RoomMessage } from '../../../ports/room-log.ts';
 import { addresses } from '../addresses.ts';
 import type { Ownership } from '../owners.ts';
 import { filmSides, photoSides } from '../shown-sides.ts';
-import { botFace, icon } from './icons.ts';
+import { actionIcon, botFace, icon } from './icons.ts';
 
 /** Ids are long; their beginning is enough to tell them apart by eye. */
 const shortId = (id: string): string => `${id.slice(0, 8)}…`;
@@ -80,13 +82,13 @@ const filmFacts = ({ body, attachments }: MessageContent) => {
   }</p>`;
 };
 
-const action = (message: RoomMessage, render: JobId, kind: MessageAction) => {
+const action = (message: RoomMessage, subject: Subject, kind: MessageAction) => {
   const { label, help } = webPage.actions[kind];
-  const looks = html`${icon(kind)}<span>${label}</span>`;
+  const looks = html`${actionIcon(kind)}<span>${label}</span>`;
   if (kind === 'download') {
-    return html`<a class="action" href="${addresses.result(render)}" download title="${help}">${looks}</a>`;
+    return html`<a class="action" href="${addresses.result(subject.id as JobId)}" download title="${help}">${looks}</a>`;
   }
-  const address = addresses.action(message.room, render, kind);
+  const address = addresses.action(message.room, subject, kind);
   // Not disabled meanwhile: that would take the focus from it.
   const form = (button: ReturnType<typeof html>) =>
     html`<form method="post" action="${address}" hx-post="${address}" hx-target="#problem" hx-swap="innerHTML"
@@ -102,9 +104,9 @@ const action = (message: RoomMessage, render: JobId, kind: MessageAction) => {
 };
 
 /** What only whoever asked for a render, or whose photo it is, may do is shown to nobody else. */
-const isOffered = (kind: MessageAction, own: Ownership): boolean => {
-  if (kind === 'delete-photo') return own.photo;
-  return own.render || (kind !== 'cancel' && kind !== 'delete');
+const isOffered = (action: MessageAction, own: Ownership): boolean => {
+  const { offeredTo } = actionTraits[action];
+  return offeredTo === 'anybody' || (offeredTo === 'requester' ? own.render : own.photo);
 };
 
 /** In units of progress, as they would be if all took the same work: it moves from the first step on. */
@@ -136,7 +138,7 @@ const renderBody = (message: RoomMessage, content: MessageContent, own: Ownershi
       : picture(message, attachment),
   )}${filmFacts(content)}${
     actions.length > 0 &&
-    html`<div class="actions">${actions.map((kind) => action(message, content.render, kind))}</div>`
+    html`<div class="actions">${actions.map((kind) => action(message, content.subject, kind))}</div>`
   }`;
 };
 
@@ -189,7 +191,7 @@ export const messageArticle = (
   const isPerson = said.kind === 'person';
   const name = isPerson ? said.name : webPage.bot;
   // Where a re-roll's link to its parent leads.
-  const anchor = said.kind === 'render' && showsFilm(said.content) && `render-${said.content.render}`;
+  const anchor = said.kind === 'render' && showsFilm(said.content) && `render-${said.content.subject.id}`;
   return html`<article class="message ${isPerson ? 'person' : 'bot'}" id="message-${id}" tabindex="-1"
     data-list="${thread === null ? 'messages' : `thread-${thread}`}" data-kind="${kindOf(message)}"
     data-version="${message.version}" data-news="${newsOf(message)}" ${update && html`hx-swap-oob="true"`}>
