@@ -4,8 +4,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  type Ran,
   runCommandLine,
   runOnTerminal,
   samplePhoto,
@@ -16,33 +17,38 @@ import {
 const has = (program: string): boolean => spawnSync(program, ['-version']).error === undefined;
 const hasScript = process.platform === 'linux' && has('script');
 
-describe('gramzoom render', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  beforeEach(() => {
-    folder = temporaryFolder();
+describe('films of gramzoom render', () => {
+  const films = temporaryFolder();
+  const renderHere = (...args: readonly string[]) =>
+    runCommandLine(['render', samplePhoto, ...tiny, ...args], { cwd: films.path });
+  let plain: Ran & { readonly files: readonly string[] };
+  let json: Ran;
+  let drawn: Ran;
+  beforeAll(async () => {
+    plain = { ...(await renderHere('--out', 'zoom.gif', '--seed', '5')), files: readdirSync(films.path) };
+    json = await renderHere('--out', './same.gif', '--seed', '5', '--json');
+    drawn = await renderHere('--out', 'drawn.gif', '--json', '--verbose');
   });
-  afterEach(() => folder.remove());
+  afterAll(() => films.remove());
 
-  const render = (...args: readonly string[]) =>
-    runCommandLine(['render', samplePhoto, ...tiny, ...args], { cwd: folder.path });
   const hashOf = (name: string) =>
     createHash('sha256')
-      .update(readFileSync(join(folder.path, name)))
+      .update(readFileSync(join(films.path, name)))
       .digest('hex');
 
   it('writes a looping GIF and says so in one line', async () => {
-    const { status, stdout, stderr } = await render('--out', 'zoom.gif', '--seed', '5');
+    const { status, stdout, stderr } = plain;
     expect(status).toBe(0);
     expect(stdout).toMatch(/^zoom\.gif: 64 x 64, 8 frames, 0\.4 s loop, [\d.]+ kB, seed 5 \([\d.]+ s\)\n$/);
     expect(stderr.split('\n').length).toBeLessThan(10);
     expect(stderr).not.toContain('\r');
-    expect(readdirSync(folder.path)).toEqual(['zoom.gif']);
-    const facts = await sharp(join(folder.path, 'zoom.gif'), { animated: true }).metadata();
+    expect(plain.files).toEqual(['zoom.gif']);
+    const facts = await sharp(join(films.path, 'zoom.gif'), { animated: true }).metadata();
     expect(facts).toMatchObject({ format: 'gif', width: 64, pageHeight: 64, pages: 8, loop: 0 });
   });
 
   it('prints one line of JSON with --json, which describes the file', async () => {
-    const { status, stdout } = await render('--out', './zoom.gif', '--seed', '5', '--json');
+    const { status, stdout } = json;
     expect(status).toBe(0);
     expect(stdout).toMatch(/^[^\n]+\n$/);
     const report = JSON.parse(stdout);
@@ -71,7 +77,7 @@ describe('gramzoom render', () => {
       'fit',
     ]);
     expect(report).toMatchObject({
-      file: './zoom.gif',
+      file: './same.gif',
       format: 'gif',
       width: 64,
       height: 64,
@@ -85,7 +91,7 @@ describe('gramzoom render', () => {
       depth: 'style',
       quality: 'standard',
       engine: 'onnx:cpu',
-      bytes: readFileSync(join(folder.path, 'zoom.gif')).length,
+      bytes: readFileSync(join(films.path, 'same.gif')).length,
       fit: null,
     });
     expect(Object.keys(report.seconds)).toEqual(['total', 'start', 'frames', 'encode']);
@@ -96,19 +102,32 @@ describe('gramzoom render', () => {
     expect(report.peakRssBytes).toBeGreaterThan(100e6);
   });
 
-  it('gives the same bytes for the same seed, and others for another', async () => {
-    await render('--out', 'a.gif', '--seed', '5');
-    await render('--out', 'b.gif', '--seed', '5');
-    await render('--out', 'c.gif', '--seed', '6');
-    expect(hashOf('b.gif')).toBe(hashOf('a.gif'));
-    expect(hashOf('c.gif')).not.toBe(hashOf('a.gif'));
+  it('have the same bytes for the same seed, and others for another', async () => {
+    expect(hashOf('same.gif')).toBe(hashOf('zoom.gif'));
+    expect(hashOf('drawn.gif')).not.toBe(hashOf('zoom.gif'));
   });
 
-  it('draws a seed where none is given, and tells it', async () => {
-    const first = JSON.parse((await render('--out', 'a.gif', '--json')).stdout);
-    await render('--out', 'b.gif', '--seed', String(first.seed));
-    expect(hashOf('b.gif')).toBe(hashOf('a.gif'));
+  it('have a drawn seed where none is given, which is told', async () => {
+    const { seed } = JSON.parse(drawn.stdout);
+    await renderHere('--out', 'again.gif', '--seed', String(seed));
+    expect(hashOf('again.gif')).toBe(hashOf('drawn.gif'));
   });
+
+  it('are told more of with --verbose', () => {
+    expect(drawn.stderr).toContain('seam ratio');
+    expect(drawn.stderr).toContain('peak memory');
+  });
+});
+
+describe('gramzoom render', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  const render = (...args: readonly string[]) =>
+    runCommandLine(['render', samplePhoto, ...tiny, ...args], { cwd: folder.path });
 
   it('plays the same film backwards with --direction out', async () => {
     await render('--out', 'in.webp', '--seed', '5');
@@ -132,9 +151,10 @@ describe('gramzoom render', () => {
     expect(await sharp(join(folder.path, 'zoom.PNG')).metadata()).toMatchObject({ format: 'png', width: 64 });
   });
 
-  it('writes MP4 without any other program', async () => {
-    const args = ['render', samplePhoto, ...tiny, '--out', 'zoom.mp4'];
-    const ran = await runCommandLine(args, { cwd: folder.path, environment: { PATH: folder.path } });
+  it('reads the photo from standard input, and writes MP4 without any other program', async () => {
+    const args = ['render', '-', ...tiny, '--out', 'zoom.mp4'];
+    const [input, environment] = [readFileSync(samplePhoto), { PATH: folder.path }];
+    const ran = await runCommandLine(args, { cwd: folder.path, input, environment });
     expect(ran).toMatchObject({ status: 0 });
     expect(readFileSync(join(folder.path, 'zoom.mp4')).subarray(4, 8).toString()).toBe('ftyp');
   });
@@ -182,13 +202,6 @@ describe('gramzoom render', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
-  it('reads the photo from standard input', async () => {
-    const args = ['render', '-', ...tiny, '--out', 'zoom.gif'];
-    const { status } = await runCommandLine(args, { cwd: folder.path, input: readFileSync(samplePhoto) });
-    expect(status).toBe(0);
-    expect(existsSync(join(folder.path, 'zoom.gif'))).toBe(true);
-  });
-
   it('takes settings from .env, and the environment before them', async () => {
     writeFileSync(join(folder.path, '.env'), 'THREADS=1\nENGINE=\n');
     expect(JSON.parse((await render('--out', 'a.gif', '--json')).stdout)).toMatchObject({ threads: 1 });
@@ -208,19 +221,14 @@ describe('gramzoom render', () => {
     expect(existsSync(join(folder.path, 'zoom.gif'))).toBe(true);
   });
 
-  it('says more with --verbose', async () => {
-    const { stderr } = await render('--out', 'zoom.gif', '--verbose');
-    expect(stderr).toContain('seam ratio');
-    expect(stderr).toContain('peak memory');
-  });
-
   describe.skipIf(!hasScript)('on a terminal (needs script of util-linux)', () => {
     const onTerminal = (environment: Readonly<Record<string, string>> = {}) =>
       runOnTerminal(['render', samplePhoto, ...tiny, '--out', 'zoom.gif'], { cwd: folder.path, environment });
 
-    it('draws one line again and again, and takes it away at the end', async () => {
+    it('draws one line again and again, in colour, and takes it away at the end', async () => {
       const { status, stdout } = await onTerminal();
       expect(status).toBe(0);
+      expect(stdout).toContain('\x1b[36m');
       expect(stdout).toContain('\rfirst frame');
       expect(stdout).toMatch(/\rframe \d\/8/);
       expect(stdout).toContain('writing the file');
@@ -229,8 +237,7 @@ describe('gramzoom render', () => {
       expect(lines[0]?.split('\r\x1b[K').at(-1)).toMatch(/^zoom\.gif: 64 x 64/);
     });
 
-    it('uses colour there, but not with NO_COLOR', async () => {
-      expect((await onTerminal()).stdout).toContain('\x1b[36m');
+    it('uses no colour with NO_COLOR', async () => {
       expect((await onTerminal({ NO_COLOR: '1' })).stdout).not.toContain('\x1b[36m');
     });
   });

@@ -1,59 +1,17 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { samplePhoto, temporaryFolder } from '../support/command-line.ts';
-
-/** A render takes seconds, on a busy machine many. */
-const patience = 180_000;
+import type { Page } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startBotProcess } from '../support/bot-process.ts';
+import { box, pageForFile, pageTimeoutMs, pick, sendLine, sendPhoto } from '../support/chat-page.ts';
+import { hasChromium } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/command-line.ts';
 
 /** Long enough for a look or two at it on its way: pictures come every three seconds. */
 const slowFilm = '/gramzoom size:64 frames:48 steps:6';
 const quickFilm = '/gramzoom size:64 frames:8 steps:2';
 
-describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }, () => {
-  let bot: BotProcess;
-  let browser: Browser;
-  const { path, remove } = temporaryFolder();
+describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: pageTimeoutMs }, () => {
+  const { url, newContext, openTab, visit } = pageForFile();
 
-  beforeAll(async () => {
-    [bot, browser] = await Promise.all([
-      startBotProcess(path, { USER_LIMIT: '20', SERVER_LIMIT: '50' }),
-      launchChromium(),
-    ]);
-  }, patience);
-  afterAll(async () => {
-    await browser?.close();
-    bot?.killGroup();
-    await bot?.gone;
-    remove();
-  });
-
-  /** A person with a browser of their own, on the page. Whatever the browser complains about fails the test. */
-  const visit = async (room: string, options: Parameters<Browser['newContext']>[0] = {}) => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    context.setDefaultTimeout(patience / 2);
-    const complaints: string[] = [];
-    onTestFinished(async () => {
-      await context.close();
-      expect(complaints).toEqual([]);
-    });
-    return { context, page: await openTab(context, room, complaints) };
-  };
-
-  const openTab = async (context: BrowserContext, room: string, complaints: string[] = []): Promise<Page> => {
-    const page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      // An answer such as 400 is a complaint too, and is what some tests are about.
-      const expected = /Failed to load resource|Response Status Error Code 4/.test(message.text());
-      if (message.type() === 'error' && !expected) complaints.push(message.text());
-    });
-    await page.goto(`${bot.url}/rooms/${room}`);
-    return page;
-  };
-
-  const box = (page: Page) => page.getByRole('combobox', { name: 'Message' });
   const answers = (page: Page) => page.locator('#messages > .entry > .message.bot');
   const films = (page: Page) => page.getByRole('img', { name: /^Endless zoom/ });
   const isLoaded = (image: ReturnType<Page['locator']>) =>
@@ -67,16 +25,6 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
       .last()
       .click();
     await page.getByRole('button', { name: 'Yes, delete' }).last().click();
-  };
-
-  const pick = (page: Page) => page.getByLabel('Add a photo').setInputFiles(samplePhoto);
-  const sendLine = async (page: Page, line: string): Promise<void> => {
-    await box(page).fill(line);
-    await page.getByRole('button', { name: 'Send' }).click();
-  };
-  const sendPhoto = async (page: Page, line: string): Promise<void> => {
-    await pick(page);
-    await sendLine(page, line);
   };
 
   it('takes a new user from the photo to the looping film, a re-roll, a cancelled one and back', async () => {
@@ -98,7 +46,7 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
     await films(page).waitFor();
     await films(other).waitFor();
     const source = await films(page).getAttribute('src');
-    const film = await context.request.get(new URL(source ?? '', bot.url).href);
+    const film = await context.request.get(new URL(source ?? '', url()).href);
     expect(film.headers()['content-type']).toBe('image/gif');
     const bytes = await film.body();
     expect(bytes.subarray(0, 6).toString('latin1')).toBe('GIF89a');
@@ -117,7 +65,7 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
     await expect.poll(() => page.getByRole('button', { name: 'Cancel' }).count()).toBe(2);
     await page.getByRole('button', { name: 'Cancel' }).last().click();
     await answers(page).last().getByText('Cancelled.').waitFor();
-    await expect.poll(() => films(page).count(), { timeout: patience / 2 }).toBe(2);
+    await expect.poll(() => films(page).count(), { timeout: pageTimeoutMs / 2 }).toBe(2);
     await page.getByRole('link', { name: /^re-roll of/ }).waitFor();
 
     const summary = async () => ({
@@ -225,14 +173,13 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
 
   it('has one stream while it is seen, none while it is hidden, and shows what was missed', async () => {
     const { page: other } = await visit('hidden');
-    const context = await browser.newContext();
-    onTestFinished(() => context.close());
+    const context = await newContext();
     const page = await context.newPage();
     const streams = { opened: 0, ended: 0 };
     const isStream = (url: string): boolean => url.includes('/events');
     page.on('request', (request) => isStream(request.url()) && streams.opened++);
     page.on('requestfailed', (request) => isStream(request.url()) && streams.ended++);
-    await page.goto(`${bot.url}/rooms/hidden`);
+    await page.goto(`${url()}/rooms/hidden`);
     const seen = (state: 'hidden' | 'visible') =>
       page.evaluate(
         `Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${state}' });
@@ -262,7 +209,7 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
     await sendPhoto(page, quickFilm);
     await films(page).waitFor();
     const shown = () => films(page).evaluate((image: { currentSrc: string }) => image.currentSrc);
-    const film = new URL((await films(page).getAttribute('src')) ?? '', bot.url).href;
+    const film = new URL((await films(page).getAttribute('src')) ?? '', url()).href;
     await expect.poll(shown).not.toBe('');
     expect(await shown()).not.toBe(film);
     await page.getByRole('button', { name: 'Play the film' }).click();
@@ -293,12 +240,8 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: patience }
     const { path: folder, remove: removeFolder } = temporaryFolder();
     const first = await startBotProcess(folder);
     const port = new URL(first.url).port;
-    const context = await browser.newContext();
-    context.setDefaultTimeout(patience / 2);
-    onTestFinished(async () => {
-      await context.close();
-      removeFolder();
-    });
+    onTestFinished(removeFolder);
+    const context = await newContext();
     const page = await context.newPage();
     await page.goto(`${first.url}/rooms/away`);
     await sendLine(page, 'before');

@@ -1,48 +1,16 @@
 import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
-import { hasChromium, launchChromium } from '../support/chromium.ts';
-import { samplePhoto, temporaryFolder } from '../support/command-line.ts';
-
-const patience = 120_000;
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { box, pageForFile, pageTimeoutMs, pick, sendLine, sendPhoto } from '../support/chat-page.ts';
+import { hasChromium } from '../support/chromium.ts';
 
 describe.skipIf(!hasChromium)(
   'the chat page for people with keyboards and poor lines',
-  { timeout: patience },
+  { timeout: pageTimeoutMs },
   () => {
-    let bot: BotProcess;
-    let browser: Browser;
-    const { path, remove } = temporaryFolder();
+    const { folder, newContext, openTab, visit } = pageForFile();
 
-    beforeAll(async () => {
-      [bot, browser] = await Promise.all([
-        startBotProcess(path, { USER_LIMIT: '20', SERVER_LIMIT: '50' }),
-        launchChromium(),
-      ]);
-    }, patience);
-    afterAll(async () => {
-      await browser?.close();
-      bot?.killGroup();
-      await bot?.gone;
-      remove();
-    });
-
-    const visit = async (room: string) => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      context.setDefaultTimeout(patience / 2);
-      onTestFinished(() => context.close());
-      const page = await context.newPage();
-      await page.goto(`${bot.url}/rooms/${room}`);
-      return page;
-    };
-    const box = (page: Page) => page.getByRole('combobox', { name: 'Message' });
-    const pick = (page: Page, file = samplePhoto) => page.getByLabel('Add a photo').setInputFiles(file);
-    const send = async (page: Page, line: string): Promise<void> => {
-      await box(page).fill(line);
-      await page.getByRole('button', { name: 'Send' }).click();
-    };
     /** What has the focus: the words on it, and the message that it is in. */
     const focused = (page: Page) =>
       page.evaluate(
@@ -50,9 +18,8 @@ describe.skipIf(!hasChromium)(
       ) as Promise<{ text: string; tag: string; message: string | null }>;
 
     it('keeps the focus on the message after Re-roll, Cancel and Delete', async () => {
-      const page = await visit('focus');
-      await pick(page);
-      await send(page, '/gramzoom size:64 frames:8 steps:1');
+      const { page } = await visit('focus');
+      await sendPhoto(page, '/gramzoom size:64 frames:8 steps:1');
       await page.getByRole('img', { name: /^Endless zoom/ }).waitFor();
       const reroll = page.getByRole('button', { name: 'Re-roll' });
       await reroll.focus();
@@ -61,8 +28,7 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('link', { name: /^re-roll of/ }).waitFor();
       expect(await focused(page)).toEqual({ text: 'Re-roll', tag: 'button', message });
 
-      await pick(page);
-      await send(page, '/gramzoom size:64 frames:240 steps:6');
+      await sendPhoto(page, '/gramzoom size:64 frames:240 steps:6');
       const cancel = page.getByRole('button', { name: 'Cancel' });
       await cancel.focus();
       const running = (await focused(page)).message;
@@ -98,15 +64,16 @@ describe.skipIf(!hasChromium)(
     });
 
     it('shows how far a photo is on its way, and stops sending it', async () => {
-      const page = await visit('upload');
+      // The browser says of a request that is not sent that it was not.
+      const page = await openTab(await newContext(), 'upload');
       const client = await page.context().newCDPSession(page);
       const offline = { offline: false, latency: 0, downloadThroughput: -1 };
       await client.send('Network.enable');
       await client.send('Network.emulateNetworkConditions', { ...offline, uploadThroughput: 50_000 });
-      const large = join(path, 'large.png');
+      const large = join(folder, 'large.png');
       await writeFile(large, Buffer.alloc(2_000_000, 1));
       await pick(page, large);
-      await send(page, 'my typed words');
+      await sendLine(page, 'my typed words');
       await page
         .getByText(/^Sending your photo: [1-9]\d? %$/)
         .first()
@@ -119,8 +86,9 @@ describe.skipIf(!hasChromium)(
     });
 
     it('says so where a photo is gone, or another one, by the time it is sent', async () => {
-      const page = await visit('gone');
-      const file = join(path, 'soon-gone.png');
+      // The browser says of a request that is not sent that it was not.
+      const page = await openTab(await newContext(), 'gone');
+      const file = join(folder, 'soon-gone.png');
       for (const change of [() => rm(file), () => utimes(file, 1, 1)]) {
         await writeFile(file, Buffer.alloc(1000, 1));
         await pick(page, file);
@@ -133,13 +101,12 @@ describe.skipIf(!hasChromium)(
     });
 
     it('plays an MP4 in the chat, and answers commands to one person', async () => {
-      const page = await visit('mp4');
-      await send(page, 'hello, can you make a zoom?');
+      const { page } = await visit('mp4');
+      await sendLine(page, 'hello, can you make a zoom?');
       await page.locator('.private').getByText('add one with the picture button').waitFor();
-      await send(page, '/help');
+      await sendLine(page, '/help');
       await page.getByRole('button', { name: 'Every option' }).waitFor();
-      await pick(page);
-      await send(page, 'format:mp4 size:64 frames:8 steps:1');
+      await sendPhoto(page, 'format:mp4 size:64 frames:8 steps:1');
       const video = page.locator('video');
       await video.waitFor();
       await expect
