@@ -16,18 +16,18 @@ export type ChatPlatform = {
   readonly chat: Chat;
   /**
    * Begins to hear what people do. Resolves once it hears them, or once it is clear that this takes longer: then it
-   * goes on trying.
+   * keeps trying.
    * @param options.signal gives up waiting
-   * @throws GramzoomError `token-refused`, `intents-refused` where trying again is in vain; the signal's reason
+   * @throws GramzoomError `token-refused`, `intents-refused` where trying again is useless; the signal's reason
    */
   listen(renders: Renders, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Answers a request over HTTP; null for a path of others. Absent where people and the platform never send one. */
   readonly handle?: (request: Request) => Promise<Response | null>;
   /** What is wrong, in a few words for an operator; null: it listens. */
   health(): string | null;
-  /** Milliseconds from a heartbeat to its acknowledgement; null where there was none yet. Absent without heartbeats. */
+  /** Milliseconds from a heartbeat to its acknowledgement; null if there was none yet. Absent without heartbeats. */
   readonly heartbeatMs?: () => number | null;
-  /** Hears and says nothing more, and waits for what is on its way. */
+  /** Hears and says nothing more, and waits for what is in flight. */
   close(): Promise<void>;
 };
 

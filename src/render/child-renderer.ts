@@ -61,7 +61,7 @@ export class ChildRenderer implements Renderer {
     return this.#worker.pid;
   }
 
-  /** The child's memory in bytes; null where there is none, or it cannot be told. */
+  /** The child's memory in bytes; null if there is none, or it cannot be told. */
   async residentBytes(): Promise<number | null> {
     return await this.#worker.residentBytes();
   }

@@ -36,7 +36,7 @@ export class ChildWorker {
     return this.#process?.pid;
   }
 
-  /** The child's memory in bytes; null where there is none, or it cannot be told. */
+  /** The child's memory in bytes; null if there is none, or it cannot be told. */
   async residentBytes(): Promise<number | null> {
     return (await this.#process?.residentBytes()) ?? null;
   }

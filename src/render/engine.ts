@@ -29,7 +29,7 @@ export const openEngine: OpenEngine = async (wanted) => {
 };
 
 /**
- * Lets `use` have an engine, and closes it whatever becomes of that. None is kept for the next render: graphs
+ * Lets `use` have an engine, and closes it whatever happens. None is kept for the next render: graphs
  * and weights are most of this process's memory, and opening them takes a fraction of a second.
  */
 export async function* withEngine<Event, Result>(

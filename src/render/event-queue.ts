@@ -9,7 +9,7 @@ export type JobEvent = RenderEvent | Probed | Inspected;
 export const isFinalEvent = ({ kind }: { readonly kind: string }): boolean =>
   kind === 'done' || kind === 'probed' || kind === 'inspected';
 
-/** Events on their way to a reader that may be slower than the renderer. */
+/** Events in flight to a reader that may be slower than the renderer. */
 export type EventQueue = {
   push(event: JobEvent): void;
   /** Drops what still waits and throws at the reader. */
@@ -20,7 +20,7 @@ export type EventQueue = {
 
 /**
  * A queue that cannot grow: of progress and of previews only the newest waits, since a reader that is behind
- * has no use for the older ones, and of checkpoints there is never more than one on its way.
+ * has no use for the older ones, and of checkpoints there is never more than one in flight.
  */
 export const createEventQueue = (): EventQueue => {
   const waiting: JobEvent[] = [];

@@ -4,7 +4,7 @@ import type { Expendable, Page } from '../../ports/store.ts';
 import type { Coordinator } from './coordinator.ts';
 import { removeFile, type Tally } from './removals.ts';
 
-/** A file that no row points at may be on its way into one: it is left alone for so long. */
+/** A file that no row points at may be about to belong to one: it is left alone this long. */
 const unreferencedMs = 60 * 60 * 1000;
 /** So many files are looked at while nobody else may store one. */
 const filesPerTurn = 50;

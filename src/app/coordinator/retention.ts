@@ -71,7 +71,7 @@ const removeCheckpoints = async ({ deps }: Coordinator): Promise<void> => {
 };
 
 /**
- * Housekeeping, to be called now and then: takes up rows that nobody works on and removes files that are too
+ * Housekeeping, to be called every few minutes: resumes rows that nobody works on and removes files that are too
  * old or too many. Files of unfinished renders stay, whatever the limits say.
  */
 export const sweep = async (coordinator: Coordinator): Promise<void> => {

@@ -10,7 +10,7 @@ export type Views = {
   of(job: Job): Promise<JobView>;
 };
 
-/** How far it is. Before a render that is gone on with has made its first step, what is in its row tells. */
+/** How far it is. Before a render that is resumed has made its first step, what is in its row tells. */
 const shareOf = ({ state }: Job, { done, total }: Progress, live: RenderProgress | undefined): number =>
   state === 'delivering' || state === 'done' ? 1 : Math.max(done / total, live?.share ?? 0);
 

@@ -40,7 +40,7 @@ const createMeter = ({ deps, measured }: Worker, { job }: Running) => {
   };
 };
 
-/** A render goes on without a checkpoint where there is no room for one; the one before still counts. */
+/** A render continues without a checkpoint where there is no room for one; the one before still counts. */
 const save = async (worker: Worker, running: Running, { state, frame, done }: State): Promise<boolean> => {
   const { deps } = worker;
   const { job, controller } = running;

@@ -12,7 +12,7 @@ import type { Running, Worker } from './worker.ts';
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 export type RunOutcome = Extract<WorkerEvent, { kind: 'rendered' | 'failed' | 'stopped' }>;
 
-/** What kills a renderer may not do so again: the render goes on from its checkpoint. */
+/** What kills a renderer may not do so again: the render continues from its checkpoint. */
 const survivable: ReadonlySet<ErrorCode> = new Set([
   'render-crashed',
   'render-stalled',
@@ -85,7 +85,7 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
   }
 };
 
-/** Stores the film and moves the row; waits for room where there is none. False where the lease is lost. */
+/** Stores the film and moves the row; waits for room if there is none. False where the lease is lost. */
 const keepFilm = (worker: Worker, running: Running, done: Done): Promise<boolean> => {
   const { blobs, blobLock, store } = worker.deps;
   const { job } = running;
@@ -148,7 +148,7 @@ export const runJob = async (worker: Worker, running: Running): Promise<RunOutco
       return { kind: 'failed', job: job.id };
     }
   }
-  // Somebody else's, or to go on later, unless it was cancelled or deleted.
+  // Somebody else's, or to continue later, unless it was cancelled or deleted.
   const now = await deps.store.jobs.get(job.id);
   if (!now || isFinished(now.state)) await clearCheckpoints(deps, job);
   return { kind: 'stopped', job: job.id };

@@ -18,7 +18,7 @@ export type Running = {
 /** What a worker keeps while it lives. All that must survive it is in the store. */
 export type Worker = {
   readonly deps: WorkerDeps;
-  /** Aborts when the grace time is over: whatever is still going on stops where it is. */
+  /** Aborts when the grace time is over: whatever still runs stops where it is. */
   readonly deadline: AbortController;
   /** Networks and depths whose speed is known, as `network depth`. */
   readonly measured: Set<string>;

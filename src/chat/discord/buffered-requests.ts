@@ -24,7 +24,7 @@ const unconnected: ReadonlySet<unknown> = new Set([
 
 /** On a machine that was asleep all deadlines have passed at once: what has come meanwhile is read first. */
 const readMs = 250;
-/** How long what nobody waits for is left to go on. */
+/** How long work that nobody waits for may still run. */
 const strayMs = 50_000;
 
 /** What was asked may have been done or not, and must not be asked for again unseen. */
@@ -81,7 +81,7 @@ const isHardLimit = (answer: Answer): boolean => {
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);
 
-/** What limits requests are held to, and what is told of them. */
+/** Which limits requests keep, and what is reported about them. */
 export type RequestRules = {
   /** With Discord's time. */
   readonly clock: Clock;
@@ -94,9 +94,9 @@ export type RequestRules = {
 
 export type BufferedRequests = {
   readonly makeRequest: MakeRequest;
-  /** What goes on although nobody waits for it any more. */
+  /** What continues although nobody waits for it any more. */
   readonly strays: Strays<Answer>;
-  /** Ends what nobody waits for, and closes the connections once nothing else is on its way. */
+  /** Ends what nobody waits for, and closes the connections once nothing else is in flight. */
   close(): Promise<void>;
 };
 
@@ -180,7 +180,7 @@ export const createBufferedRequests = ({
     const ageMs = kind.interaction === null ? 0 : Math.max(0, clock.wallTime() - madeAt(kind.interaction));
     const giveUpAt = clock.now() + Math.max(0, kind.patienceMs - ageMs);
     const signal = AbortSignal.any([closing.signal, ...(init.signal ? [init.signal as AbortSignal] : [])]);
-    /** Waits for the next try; false where there is none. */
+    /** Waits for the next try; false if there is none. */
     const again = async (failures: number): Promise<boolean> => {
       const waitMs = backoffMs(failures, { ...ofFailures, random });
       if (failures >= mostFailures || clock.now() + waitMs > giveUpAt) return false;

@@ -172,7 +172,7 @@ export const createDiscordCalls = (rest: REST) => {
     unarchive: async (thread: string): Promise<void> => {
       await rest.patch(Routes.channel(thread), { body: { archived: false } });
     },
-    /** The address of an attachment as it is today; undefined where there is none any more. */
+    /** The address of an attachment as it is today; undefined if there is none any more. */
     refreshed: async (
       url: string,
       { signal }: { readonly signal: AbortSignal },

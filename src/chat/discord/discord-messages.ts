@@ -52,7 +52,7 @@ export type DiscordMessages = {
   readonly chat: Chat;
   /** In which whatever else the bot says in channels is said, too. */
   readonly budget: RateBudget;
-  /** Says nothing more, and waits for what is on its way. */
+  /** Says nothing more, and waits for what is in flight. */
   close(): Promise<void>;
 };
 
@@ -75,7 +75,7 @@ const invitesReaction = ({ body, actions }: MessageContent): boolean =>
 /**
  * Discord as a place where the bot answers. A reply target is a `ReplyContext`, a message its channel and id with
  * what it was sent with, an attachment its signed address. A guest's later answers have no nonce and cannot be
- * listed: one that was on its way when the process died may come twice.
+ * listed: one that was in flight when the process died may come twice.
  */
 export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessages => {
   const {

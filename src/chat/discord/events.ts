@@ -115,7 +115,7 @@ export type AnswerableEvent = z.output<typeof answerable>;
 const ready = z.object({ user, application: z.object({ id: snowflake }) });
 export type ReadyEvent = z.output<typeof ready>;
 
-/** Each reads one event as Discord sends it; null is as good as nothing. @throws ZodError where it is none that is known here */
+/** Each reads one event as Discord sends it; null counts as nothing. @throws ZodError if it is not one that is known here */
 export const readMessage = (event: unknown): WrittenMessage => message.parse(withoutNulls(event));
 export const readAnsweredMessage = (answer: unknown): AnsweredMessage => answered.parse(withoutNulls(answer));
 export const readReaction = (event: unknown): ReactionEvent => reaction.parse(withoutNulls(event));

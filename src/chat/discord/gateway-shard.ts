@@ -20,7 +20,7 @@ import type { IdentifyThrottler } from './identify-throttler.ts';
 
 /** For each step of a login: the handshake with HELLO, and what follows IDENTIFY or RESUME. */
 const stepMs = 20_000;
-/** Before a connection that broke is taken up again; after tries in vain ever longer. */
+/** Before a connection that broke is resumed; after failed tries ever longer. */
 const shortestPauseMs = 500;
 /** A good-bye that nobody answers. */
 const leaveMs = 3_000;
@@ -47,7 +47,7 @@ export type GatewayShardDeps = {
   readonly onEvent: (type: string, event: unknown) => void;
   /** It is in; told again after each new connection. */
   readonly onConnected: () => void;
-  /** A try to connect came to nothing; it goes on trying. */
+  /** A try to connect came to nothing; it keeps trying. */
   readonly onTrouble: () => void;
   /** It was closed for good, with one of Discord's codes. */
   readonly onRefused: (code: number) => void;
@@ -110,7 +110,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
       retrieveSessionInfo: () => session,
       updateSessionInfo: (_, info) => {
         if (info && !Number.isSafeInteger(info.sequence)) return;
-        // An address that is none is as good as not told.
+        // An address that is not one counts as missing.
         const resumeURL = isGatewayAddress(info?.resumeURL) ? info.resumeURL : information.url;
         session = info && { ...info, resumeURL };
       },
@@ -201,7 +201,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
       log.warn('gateway: failed to close a connection', { shard: id, error });
     }
     if (recover === undefined) return;
-    // The library would forget it; its own pause goes on behind the end.
+    // The library would forget it; its own pause runs on after the end.
     if (resumes) session = kept;
     await connect(failures === 0 ? shortestPauseMs : backoffMs(failures));
   };
@@ -261,7 +261,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
   return {
     id,
     open: () => {
-      // What it rejects with came as an event, too, and it goes on trying.
+      // What it rejects with came as an event, too, and it keeps trying.
       void shard.connect().catch(() => {});
     },
     isConnected: () => isConnected,
@@ -273,7 +273,7 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
       await opening;
       const connection = shard['connection'];
       if (connection && connection.readyState === connection.OPEN) {
-        // The library would take up again what it waits for.
+        // The library would resume what it waits for.
         shard['timeoutAbortControllers'].clear();
         const left = Promise.withResolvers<void>();
         const timer = clock.after(leaveMs, left.resolve);

@@ -18,7 +18,7 @@ const intents = [
 ].reduce((all, bit) => all | bit, 0);
 
 const longestPauseMs = 300_000;
-/** A start waits so long for the first answer; it goes on trying behind it. */
+/** A start waits so long for the first answer; it keeps trying behind it. */
 const patienceMs = 20_000;
 
 const tokenRefused = (cause: unknown): GramzoomError =>
@@ -57,7 +57,7 @@ export type GatewayDeps = {
 
 export type Gateway = {
   /**
-   * Logs in. Where Discord cannot be reached it returns all the same, and goes on trying.
+   * Logs in. Where Discord cannot be reached it returns all the same, and keeps trying.
    * @param signal gives up waiting for the first answer
    * @throws GramzoomError `token-refused`, `intents-refused`; the signal's reason
    */

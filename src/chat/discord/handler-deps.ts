@@ -30,7 +30,7 @@ const most = 2_000;
 /** The languages of people: Discord tells them with commands and buttons only. */
 export type Locales = {
   learn(user: string, locale: string): void;
-  /** Of what is said to somebody there: the server's language, else their own where it is known. */
+  /** Of what is said to somebody there: the server's language, else their own if it is known. */
   of(place: { readonly guild: string | null; readonly user: string }): string;
 };
 

@@ -85,7 +85,7 @@ export type KnownServer = {
   readonly roles: ReadonlyMap<string, bigint>;
   /** The roles of the bot. */
   readonly ownRoles: readonly string[];
-  /** The one that Discord made for the bot; null where there is none. */
+  /** The one that Discord made for the bot; null if there is none. */
   readonly botRole: string | null;
 };
 

@@ -17,7 +17,7 @@ const name = (about: string, { locale }: ReplyContext): string => {
   return oneLine(threadName(about), mostLetters) || 'gramzoom';
 };
 
-/** Goes on under the message itself. */
+/** Continues under the message itself. */
 const inPlace = ({ photos: _, ...place }: ReplyContext, { message }: At): ReplyContext => ({
   ...place,
   replyTo: message,
@@ -38,7 +38,7 @@ const inThread = ({ photos: _, ...place }: ReplyContext, at: At, thread: string)
 export const outside = ({ under, ...place }: ReplyContext): ReplyContext | undefined =>
   under && { ...place, channel: under.channel, replyTo: under.message };
 
-/** Threads under messages, one each. Where there cannot be one, whatever the reason, it goes on in place. */
+/** Threads under messages, one each. Where there cannot be one, whatever the reason, everything is said in place. */
 export const createThreads = (calls: DiscordCalls) => {
   const known = new QuickLRU<string, Promise<string | null>>({ maxSize: mostRemembered });
 
@@ -53,7 +53,7 @@ export const createThreads = (calls: DiscordCalls) => {
     }
   };
 
-  /** The thread that is there although the bot cannot begin one; null where there is none. */
+  /** The thread that is there although the bot cannot begin one; null if there is none. */
   const look = async (at: At): Promise<string | null> => {
     try {
       return (await calls.message(at)).thread?.id ?? null;

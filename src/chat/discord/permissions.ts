@@ -86,7 +86,7 @@ export const permissionsOf = (
 };
 
 const mebibyte = 2 ** 20;
-/** The largest file where nothing else is said, as in direct messages. */
+/** The largest file by default, as in direct messages. */
 export const usualFileBytes = 10 * mebibyte;
 
 /** The largest file in a server, by how far it is boosted. */

@@ -25,7 +25,7 @@ export type ReactionList = {
 /**
  * Lists who has reacted to messages.
  * @param options.get asks Discord
- * @param options.onProblem told of a page that failed; throws what shall not be gone on after
+ * @param options.onProblem notified of a page that failed; throws what must end it
  */
 export const createReactionLists =
   (options: {

@@ -74,7 +74,7 @@ export const channelAndMessage = ({
   return { channel: snowflake.parse(channel), message: snowflake.parse(message) };
 };
 
-/** An interaction's token opens its webhook for 15 minutes; the last one is left for what is on its way. */
+/** An interaction's token opens its webhook for 15 minutes; the last one is left for what is in flight. */
 const tokenMs = 14 * 60_000;
 
 /** Until when an interaction's token is used, in milliseconds since 1970. */

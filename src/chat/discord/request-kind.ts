@@ -20,7 +20,7 @@ export type RequestKind = {
   readonly interaction: string | null;
   /** Opened by an interaction's token: no part of the bot's limit over all routes. */
   readonly isByToken: boolean;
-  /** InteractionContext in the bot's name. */
+  /** Asked in the bot's name. */
   readonly isAuthorized: boolean;
   /** Asks for the gateway, with which a login begins. */
   readonly isLogin: boolean;

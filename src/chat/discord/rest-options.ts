@@ -42,7 +42,7 @@ type Given = {
 
 /**
  * How discord.js shall talk to Discord: the options of a `REST`.
- * @returns the options, what closes their connections once nothing is on its way any more, and what is on its way
+ * @returns the options, what closes their connections once nothing is in flight any more, and what is in flight
  * although nobody waits for it
  */
 export const createRestOptions = ({

@@ -21,7 +21,7 @@ type RulesById = ReadonlyMap<string, readonly CommandRule[]>;
 type Known = { readonly rules: Promise<RulesById>; until: number };
 
 /**
- * What servers have set for commands under Server Settings > Integrations. Discord itself heeds it for commands alone:
+ * What servers have set for commands under Server Settings > Integrations. Discord itself respects it for commands alone:
  * mentions, reactions and buttons that do the same are held to it here.
  */
 export type Restrictions = {

@@ -36,7 +36,7 @@ export type Servers = {
   known(id: string): ServerChannel | undefined;
   /** Whether the bot is a member there, and not only its commands; true where nobody has told. */
   isIn(guild: string): boolean;
-  /** The role that came with the bot and is its own: whoever names it means the bot. Null where there is none. */
+  /** The role that came with the bot and is its own: whoever names it means the bot. Null if there is none. */
   ownRole(guild: string): Promise<string | null>;
   /** The largest file that the bot may send there. */
   fileBytes(guild: string | null): number;

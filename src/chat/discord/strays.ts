@@ -1,11 +1,11 @@
 /** What became of a request that nobody waits for any more; null where there was no answer. */
 export type Fate<T> = Promise<T | null>;
 
-/** Requests that go on although whoever asked has gone: what they ask for may still happen. */
+/** Requests that continue although whoever asked has gone: what they ask for may still happen. */
 export type Strays<T = unknown> = {
   /** @param request method and path, such as `PATCH /channels/1/messages/2` */
   add(request: string, options: { readonly answer: Promise<T>; readonly cut: () => void }): void;
-  /** Resolves when none of a request's strays is on its way any more, with what each came to. */
+  /** Resolves when none of a request's strays is in flight any more, with what each came to. */
   of(request: string): Promise<readonly (T | null)[]> | undefined;
   /** Cuts all of them off. */
   close(): void;

@@ -39,7 +39,7 @@ export type RemoteFile = { readonly url: string; readonly bytes: number };
  * The bytes of what somebody attached: from hosts of the list only, through redirects among them, and never more
  * than is accepted, whatever was said before. Where an address has lapsed, it is asked for anew once.
  * @param options.platform the platform's name, for errors
- * @param options.refresh gives the address of today; undefined where there is none
+ * @param options.refresh gives the address of today; undefined if there is none
  * @throws GramzoomError `photo-too-many-bytes`, `chat-gone`, `chat-unreachable`; `cancelled` once the signal aborts
  */
 export const createDownload = ({

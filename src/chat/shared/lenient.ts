@@ -14,7 +14,7 @@ export const withoutNulls = (value: unknown): unknown => {
   );
 };
 
-/** A field that others do without: where it is not as expected it is as good as not there. */
+/** A field that others do without: where it is not as expected it counts as not there. */
 export const optional = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
 /** A list whose unreadable entries are left out. */

@@ -21,7 +21,7 @@ const earliest = Date.UTC(2020, 0, 1);
 
 /**
  * The platform's time, however wrong the machine's clock is: ids and tokens carry moments of the platform's, and
- * what is shown as a moment is read by its clients. From one answer to the next it goes on by the monotonic clock.
+ * what is shown as a moment is read by its clients. From one answer to the next it continues by the monotonic clock.
  */
 export const createPlatformClock = (
   clock: Clock,

@@ -33,7 +33,7 @@ type Channel = {
 export type RateBudget = {
   /**
    * Does something to a message when it is its turn.
-   * @param options.channel whose limit it counts against; null where there is none
+   * @param options.channel whose limit it counts against; null if there is none
    * @param options.owner to whom it is said: of several people each has one thing said in turn; nobody's unless told
    * @param options.message which message is written: it is written by one at a time, in the order of asking
    * @param options.signal it can be left: once this aborts, or where a final one would wait for it
@@ -49,7 +49,7 @@ export type RateBudget = {
     },
     work: (left: AbortSignal) => Promise<T>,
   ): Promise<T>;
-  /** Lets nobody through any more, and waits for those on their way. */
+  /** Lets nobody through any more, and waits for those in flight. */
   close(): Promise<void>;
 };
 

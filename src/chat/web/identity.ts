@@ -24,7 +24,7 @@ const headerText = (value: string | undefined): string | undefined => {
   }
 };
 
-/** The name in the cookie; undefined where there is none. */
+/** The name in the cookie; undefined if there is none. */
 export const cookiePerson = (c: Context): string | undefined => personName(getCookie(c, cookieName));
 
 /** Remembers a name. No script can read it, no other site can make a browser send it along with a form. */

@@ -10,7 +10,7 @@ import { sendBlob } from './send-blob.ts';
 /** A file that a message shows, and its content type. */
 type Shown = { readonly blob: BlobId; readonly type: string };
 
-/** Pictures and films, each under the message that shows it: nothing else that is stored can be had. */
+/** Pictures and films, each under the message that shows it: nothing else that is stored is available. */
 export const createMedia = ({
   rooms,
   blobs,
@@ -20,7 +20,7 @@ export const createMedia = ({
   readonly blobs: Pick<Blobs, 'size' | 'stream'>;
   readonly previews: Pick<Previews, 'makeUp'>;
 }): Hono => {
-  /** What is to be had at such an address; of a photo, whoever asks for it, a preview. */
+  /** What is available at such an address; of a photo, whoever asks for it, a preview. */
   const find = async ({ said }: RoomMessage, blob: string): Promise<Shown | undefined> => {
     switch (said.kind) {
       case 'person': {

@@ -43,7 +43,7 @@ export const createWebMessages = (rooms: LiveRooms, blobs: Blobs): Chat => ({
   async openThread(message): Promise<ReplyTarget> {
     const above = await rooms.get(message.ref);
     if (!above) throw new GramzoomError('chat-gone', { platform: 'web' });
-    // A thread has no threads of its own: what belongs under one of its messages goes on in it.
+    // A thread has no threads of its own: what belongs under one of its messages continues in it.
     const place = { room: above.room, thread: above.thread ?? above.id };
     return { platform: 'web', ref: placeRef(place) };
   },

@@ -22,7 +22,7 @@ const phases: readonly Offset[] = [
 /**
  * Where each of so many steps looks from, at most half a period to either side, so that no border is out of sight
  * more often than another. Steps go through the phases in turn, each turn from a place that is drawn anew:
- * independent draws now and then repeat a phase, and the picture follows it with a jump that shows in the film.
+ * independent draws sometimes repeat a phase, and the picture follows it with a jump that shows in the film.
  */
 export const drawOffsets = (random: Random, steps: number): readonly Offset[] => {
   const turns = Array.from({ length: Math.ceil(steps / phases.length) }, () => {

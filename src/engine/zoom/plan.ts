@@ -21,7 +21,7 @@ export type ZoomPlan = {
   readonly stepsPerFrame: number;
   /** In radians, of photos that are the same texture everywhere, at a zoom of 1.03: see `inject-detail.ts`. */
   readonly detailAngle: number;
-  /** The last frames of the film, which are turned into the ones before frame 0; at most half of them. */
+  /** The last frames of the film, which are blended into the ones before frame 0; at most half of them. */
   readonly loopFrames: number;
   readonly startDescent: DescentOptions;
   readonly filmDescent: DescentOptions;

@@ -12,7 +12,7 @@ export const enlarge = (
 
 /**
  * The zoom of one frame: the picture is enlarged (band-limited, then clamped) together with the optimiser's momentum,
- * so that it goes on where it was.
+ * so that it continues where it was.
  */
 export const warp = (
   { picture, descent }: PictureState,
