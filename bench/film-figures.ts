@@ -1,6 +1,6 @@
 import { fromRgbImage, type RgbImage } from '../src/domain/picture.ts';
 import { median } from '../src/domain/statistics.ts';
-import { warpDistances } from '../src/image/seam.ts';
+import { warpDistances } from '../test/support/warp-distances.ts';
 import { type Drift, driftOf, type Evenness, evenness, type Range, rangeOf } from './film-drift.ts';
 import { type Flicker, flickerOf } from './film-flicker.ts';
 import { type GradientMap, type LineFigures, lineFigures } from './film-lines.ts';

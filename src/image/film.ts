@@ -24,7 +24,7 @@ export type EncodedFilm = {
   readonly zoom: number;
   /** Null where nothing had to be given up. */
   readonly fit: FitReport | null;
-  /** See `warpDistances`; null for a single picture. */
+  /** See `Motion`; null for a single picture. */
   readonly seamRatio: number | null;
   /** d_0 .. d_(N-1), in steps of a byte; empty for a single picture. */
   readonly distances: readonly number[];

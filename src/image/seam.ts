@@ -7,8 +7,6 @@ export type ZoomDirection = 'in' | 'out';
 export type Motion = {
   /** d_k, the difference between frame k + 1 and frame k after the known zoom; the last leads to frame 0. */
   readonly distances: number[];
-  /** The same without the zoom: how much moves at all. */
-  readonly unwarped: number[];
   /**
    * d_(N-1) / median(d_0 .. d_(N-2)): near 1 the seam is invisible, below it stalls, above it jumps. 1 where
    * nothing differs at all.
@@ -37,13 +35,13 @@ const createTaps = (length: number, factor: number): Taps => {
 
 /**
  * Measures a film frame by frame, without holding more than three of them. A frame must not change after it
- * was added.
+ * was added. W, the known zoom, enlarges by `zoom` (by 1 / `zoom` for a film that zooms out) about the centre: bilinear,
+ * half-pixel centres, clamped at the borders.
  * @param zoom enlargement from one frame to the next
  */
 export const createMotionMeter = (zoom: number, direction: ZoomDirection) => {
   const factor = direction === 'in' ? zoom : 1 / zoom;
   const distances: number[] = [];
-  const unwarped: number[] = [];
   let first: RgbImage | undefined;
   let previous: RgbImage | undefined;
   let columns: Taps | undefined;
@@ -54,9 +52,7 @@ export const createMotionMeter = (zoom: number, direction: ZoomDirection) => {
     if (to.width !== width || to.height !== height) throw new RangeError('frames differ in size');
     columns ??= createTaps(width, factor);
     rows ??= createTaps(height, factor);
-    const total = sumDifferences(from, to, columns, rows);
-    distances.push(total.warped / (3 * width * height));
-    unwarped.push(total.plain / (3 * width * height));
+    distances.push(sumDifferences(from, to, columns, rows) / (3 * width * height));
   };
 
   return {
@@ -72,24 +68,18 @@ export const createMotionMeter = (zoom: number, direction: ZoomDirection) => {
       const seam = distances.at(-1)!;
       const usual = distances.length > 1 ? median(distances.slice(0, -1)) : seam;
       const seamRatio = seam === usual ? 1 : seam / Math.max(usual, leastMedian);
-      return { distances, unwarped, seamRatio };
+      return { distances, seamRatio };
     },
   };
 };
 
-const sumDifferences = (
-  from: RgbImage,
-  to: RgbImage,
-  columns: Taps,
-  rows: Taps,
-): { warped: number; plain: number } => {
+const sumDifferences = (from: RgbImage, to: RgbImage, columns: Taps, rows: Taps): number => {
   const { width, height, data } = from;
   const stride = 3 * width;
   const right = width > 1 ? 3 : 0;
   const below = height > 1 ? stride : 0;
   const row = new Float32Array(stride);
-  let warped = 0;
-  let plain = 0;
+  let sum = 0;
   for (let y = 0; y < height; y++) {
     const upper = rows.index[y]! * stride;
     const lower = upper + below;
@@ -105,27 +95,9 @@ const sumDifferences = (
       for (let channel = 0; channel < 3; channel++, out++) {
         const value = row[left + channel]!;
         const expected = value + (row[left + right + channel]! - value) * across;
-        const actual = to.data[out]!;
-        warped += Math.abs(actual - expected);
-        plain += Math.abs(actual - data[out]!);
+        sum += Math.abs(to.data[out]! - expected);
       }
     }
   }
-  return { warped, plain };
-};
-
-/**
- * The motion of a whole loop. W, the known zoom, enlarges by `zoom` (by 1 / `zoom` for a film that zooms
- * out) about the centre: bilinear, half-pixel centres, clamped at the borders.
- * @param frames at least one, all of one size
- * @param zoom enlargement from one frame to the next
- */
-export const warpDistances = (
-  frames: readonly RgbImage[],
-  zoom: number,
-  direction: ZoomDirection,
-): Motion => {
-  const meter = createMotionMeter(zoom, direction);
-  for (const frame of frames) meter.add(frame);
-  return meter.finish();
+  return sum;
 };

@@ -9,8 +9,8 @@ import { styleObjective } from '../../src/engine/objective/objective.ts';
 import { decodePhoto } from '../../src/image/decode.ts';
 import { encodeFilm } from '../../src/image/encode-film.ts';
 import type { EncodedFilm } from '../../src/image/film.ts';
-import { type Motion, warpDistances } from '../../src/image/seam.ts';
 import { openNetwork } from '../../src/networks/open.ts';
+import { type LoopMotion, warpDistances } from '../support/warp-distances.ts';
 
 const photos = new URL('../../../shared/photos/', import.meta.url);
 
@@ -73,7 +73,7 @@ const shares = (values: readonly number[]): readonly number[] => {
 
 const list = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(' ');
 
-type Quality = Motion & {
+type Quality = LoopMotion & {
   /** d_k over the median of d_0 .. d_(N-2). */
   readonly steps: readonly number[];
   /** Gradient energy of each frame over their median. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fromRgbImage, toRgbImage } from '../../src/domain/picture.ts';
 import { changeBetween } from '../../src/engine/zoom/change.ts';
 import { enlarge } from '../../src/engine/zoom/warp.ts';
-import { warpDistances } from '../../src/image/seam.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
+import { warpDistances } from '../support/warp-distances.ts';
 
 describe('the change from frame to frame', () => {
   it.each([

@@ -11,10 +11,11 @@ import type { LoopMemory } from '../../src/engine/zoom/loop-closure.ts';
 import { tunings, type ZoomTuning } from '../../src/engine/zoom/plan.ts';
 import { enlarge } from '../../src/engine/zoom/warp.ts';
 import { zoomCentreAt } from '../../src/engine/zoom/zoom-centre.ts';
-import { type Motion, warpDistances } from '../../src/image/seam.ts';
+import type { Motion } from '../../src/image/seam.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { angleBetween } from '../support/slerps.ts';
 import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
+import { warpDistances } from '../support/warp-distances.ts';
 import { createRender, imagesOf, only } from '../support/zoom-events.ts';
 
 const usual = {

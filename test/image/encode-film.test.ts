@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { decodePhoto } from '../../src/image/decode.ts';
 import { encodeFilm } from '../../src/image/encode-film.ts';
 import { encodePreviewJpeg, maxPreviewBytes } from '../../src/image/preview.ts';
-import { warpDistances } from '../../src/image/seam.ts';
 import { texture, texturePicture } from '../support/hostile-images.ts';
+import { warpDistances } from '../support/warp-distances.ts';
 import { zoomFilm } from '../support/zoom-film.ts';
 
 const zoom = 1.05;

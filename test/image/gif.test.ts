@@ -4,7 +4,7 @@ import type { RgbImage } from '../../src/domain/picture.ts';
 import { ditherFilm } from '../../src/image/dither.ts';
 import { encodeGif } from '../../src/image/gif.ts';
 import { buildPalette, createNearestColour, paint } from '../../src/image/palette.ts';
-import { warpDistances } from '../../src/image/seam.ts';
+import { warpDistances } from '../support/warp-distances.ts';
 import { zoomFilm } from '../support/zoom-film.ts';
 
 const film = zoomFilm(32, 8, 1.05);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RgbImage } from '../../src/domain/picture.ts';
-import { warpDistances } from '../../src/image/seam.ts';
+import { warpDistances } from '../support/warp-distances.ts';
 import { zoomFilm } from '../support/zoom-film.ts';
 
 const grey = (width: number, values: readonly number[]): RgbImage => ({
