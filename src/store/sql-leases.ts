@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { fairOrder } from '../domain/fairness.ts';
 import { type Job, type JobState, leaseMs } from '../domain/job.ts';
 import type { Lease, LeasedJob, Leases } from '../ports/leases.ts';
@@ -6,7 +6,9 @@ import { nextOf } from './counters.ts';
 import type { DamagedJobs } from './damaged-jobs.ts';
 import { moveRow, type RowClocks } from './job-moves.ts';
 import { changedColumns, readJob } from './job-record.ts';
-import type { Database, JobsTable } from './tables.ts';
+import type { Database, JobsTable, Tables } from './tables.ts';
+
+type Where = ExpressionBuilder<Tables, 'jobs'>;
 
 /** The claim by which a server or a user was served last; what is no number counts as never. */
 const claimOf = (table: 'server' | 'user') =>
@@ -96,20 +98,30 @@ export const createSqlLeases = (
     }
   };
 
+  const isQueued = (where: Where) => where('state', '=', 'queued' satisfies JobState);
+  const isRunning = (where: Where) => where('state', '=', 'running' satisfies JobState);
   /** A lease cannot reach further than it was given for: one that does is from before a clock was set back. */
-  const expired = (database: Database) =>
-    database
-      .updateTable('jobs')
-      .set({ state: 'queued' satisfies JobState, lease_until: null })
-      .where('state', '=', 'running' satisfies JobState)
-      .where((where) => {
-        const now = folderClock.now();
-        return where.or([
-          where('lease_until', 'is', null),
-          where('lease_until', '<', now),
-          where('lease_until', '>', now + leaseMs),
-        ]);
-      });
+  const isExpired = (where: Where) => {
+    const now = folderClock.now();
+    const isOver = [
+      where('lease_until', 'is', null),
+      where('lease_until', '<', now),
+      where('lease_until', '>', now + leaseMs),
+    ];
+    return where.and([isRunning(where), where.or(isOver)]);
+  };
+
+  const release = async (database: Database, which: (where: Where) => Expression<SqlBool>): Promise<void> => {
+    const columns = { state: 'queued' satisfies JobState, lease_until: null };
+    await database.updateTable('jobs').set(columns).where(which).execute();
+  };
+
+  /** Workers ask again and again: where nothing waits, nothing is written. */
+  const isAnythingThere = async (): Promise<boolean> => {
+    const rows = db.selectFrom('jobs').select('id').limit(1);
+    const found = rows.where((where) => where.or([isQueued(where), isExpired(where)]));
+    return (await found.executeTakeFirst()) !== undefined;
+  };
 
   const leased = async ({ id, claim }: Lease, columns: Partial<JobsTable>): Promise<boolean> => {
     const { numUpdatedRows } = await db
@@ -123,13 +135,15 @@ export const createSqlLeases = (
   };
 
   return {
-    claimNext: () =>
-      db.transaction().execute(async (transaction) => {
+    claimNext: async () => {
+      if (!(await isAnythingThere())) return undefined;
+      return await db.transaction().execute(async (transaction) => {
         // The number first: it makes claims take turns.
         const number = await nextOf(transaction, 'claim');
-        await expired(transaction).execute();
+        await release(transaction, isExpired);
         return await claim(transaction, number);
-      }),
+      });
+    },
     renew: (lease) => leased(lease, { lease_until: folderClock.now() + leaseMs }),
     update: (lease, changes) => leased(lease, { ...changedColumns(changes), claim: lease.claim }),
     leave: ({ id, claim: number }, to, changes = {}) =>
@@ -138,14 +152,6 @@ export const createSqlLeases = (
         .execute((transaction) =>
           moveRow(transaction, id, { ...options, from: 'running', to, changes, claim: number }),
         ),
-    release: async (which) => {
-      await (which === 'expired'
-        ? expired(db)
-        : db
-            .updateTable('jobs')
-            .set({ state: 'queued' satisfies JobState, lease_until: null })
-            .where('state', '=', 'running' satisfies JobState)
-      ).execute();
-    },
+    release: (which) => release(db, which === 'expired' ? isExpired : isRunning),
   };
 };

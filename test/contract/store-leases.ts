@@ -99,6 +99,11 @@ export const describeLeases = (world: () => { readonly store: Store; readonly cl
       expect(await writes(lease)).toEqual([false, false, false]);
     });
 
+    it('is not looked for in vain at the cost of a write: nothing waits, nothing is counted', async () => {
+      for (let look = 0; look < 3; look++) expect(await store.leases.claimNext()).toBeUndefined();
+      expect((await claimed()).claim).toBe(1);
+    });
+
     it('is of one of many who ask at the same moment for what has run out', async () => {
       const lost: JobId[] = [];
       for (let i = 0; i < 3; i++) lost.push((await claimed()).id);

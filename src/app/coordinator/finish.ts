@@ -54,7 +54,7 @@ export const interrupt = ({ deps, fetching }: Coordinator, id: JobId): void => {
 };
 
 /** Tells those whose renders have failed because their rows could not be read. */
-export const tellOwed = async (coordinator: Coordinator): Promise<void> => {
+export const announceDamaged = async (coordinator: Coordinator): Promise<void> => {
   const { store } = coordinator.deps;
   for (const job of await store.jobs.owed()) {
     // From here on the outbox owes them the last words.

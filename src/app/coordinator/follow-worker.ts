@@ -2,7 +2,7 @@ import type { JobId } from '../../domain/job.ts';
 import type { WorkerEvent } from '../../ports/job-events.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 import { deliver } from './deliver.ts';
-import { postOutcome, tellOwed } from './finish.ts';
+import { announceDamaged, postOutcome } from './finish.ts';
 import { noteRoom } from './room.ts';
 import { costKeyOf, standardCostKey } from './speed.ts';
 
@@ -32,7 +32,7 @@ export const followWorker = (coordinator: Coordinator, event: WorkerEvent): void
   const { deps, messageSync, progress, speed, notifier } = coordinator;
   // Claims come upon rows that cannot be read.
   const findDamaged = () =>
-    inBackground(coordinator, 'render: failed to tell of damaged rows', () => tellOwed(coordinator));
+    inBackground(coordinator, 'render: failed to tell of damaged rows', () => announceDamaged(coordinator));
   switch (event.kind) {
     case 'claimed': {
       const { id, request, unitsDone } = event.job;

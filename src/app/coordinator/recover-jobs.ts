@@ -5,11 +5,11 @@ import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 import { deliver } from './deliver.ts';
 import { erasePending } from './erase.ts';
 import { enqueue, fetchPhoto } from './fetch-photo.ts';
-import { postOutcome, tellOwed } from './finish.ts';
+import { announceDamaged, postOutcome } from './finish.ts';
 import { resumeReactions } from './reactions.ts';
 
 /** Fetches a photo again, or only queues the render where its photo is known already. */
-const takeUpFetching = async (coordinator: Coordinator, { id }: Job): Promise<boolean> => {
+const resumeFetching = async (coordinator: Coordinator, { id }: Job): Promise<boolean> => {
   const { deps, fetching, messageSync } = coordinator;
   const job = await deps.store.jobs.get(id);
   if (job?.state !== 'fetching' || fetching.has(id)) return false;
@@ -25,14 +25,14 @@ const takeUpFetching = async (coordinator: Coordinator, { id }: Job): Promise<bo
   return true;
 };
 
-const takeUpDelivering = async (coordinator: Coordinator, { id }: Job): Promise<boolean> => {
+const resumeDelivering = async (coordinator: Coordinator, { id }: Job): Promise<boolean> => {
   if (coordinator.delivering.has(id)) return false;
   deliver(coordinator, id, { seconds: null });
   return true;
 };
 
-/** One that cannot be taken up now is left to the next sweep; the others do not wait for it. */
-const countTaken = async (
+/** One that cannot be resumed now is left to the next sweep; the others do not wait for it. */
+const countResumed = async (
   { deps }: Coordinator,
   jobs: readonly Job[],
   take: (job: Job) => Promise<boolean>,
@@ -63,7 +63,7 @@ const resendFinalMessages = async (coordinator: Coordinator): Promise<void> => {
 };
 
 /**
- * Takes up every unfinished row that no code path works on.
+ * Resumes every unfinished row that no code path works on.
  * @param options.leases at a start no worker of before is left, since the folder has one process
  */
 export const recoverJobs = async (
@@ -72,17 +72,17 @@ export const recoverJobs = async (
 ): Promise<Resumed> => {
   const { store, events } = coordinator.deps;
   const { jobs } = store;
-  const fetching = await countTaken(coordinator, await jobs.inState('fetching'), (job) =>
-    takeUpFetching(coordinator, job),
+  const fetching = await countResumed(coordinator, await jobs.inState('fetching'), (job) =>
+    resumeFetching(coordinator, job),
   );
   await store.leases.release(leases);
   const queued = await jobs.inState('queued');
   if (queued.length > 0) events.toWorkers.send({ kind: 'queued' });
-  const delivering = await countTaken(coordinator, await jobs.inState('delivering'), (job) =>
-    takeUpDelivering(coordinator, job),
+  const delivering = await countResumed(coordinator, await jobs.inState('delivering'), (job) =>
+    resumeDelivering(coordinator, job),
   );
   // Whatever could not be read has been come upon by now.
-  await tellOwed(coordinator);
+  await announceDamaged(coordinator);
   await resendFinalMessages(coordinator);
   return { fetching, rendering: queued.length, delivering };
 };

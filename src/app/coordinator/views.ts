@@ -34,10 +34,10 @@ export const createViews = (parts: {
 
   return {
     of: async (job) => {
-      const { waiting, places } = await parts.snapshots.read();
+      const { running, waiting, places } = await parts.snapshots.read();
       const place = job.state === 'queued' ? places.get(job.id) : undefined;
       const mine = job.state === 'running' ? parts.progress.get(job.id) : undefined;
-      const ahead = [...parts.progress].filter(([id]) => id !== job.id).map(([, each]) => each);
+      const ahead = running.flatMap(({ id }) => (id === job.id ? [] : (parts.progress.get(id) ?? [])));
       const progress = progressOf(job.request, Math.max(job.unitsDone, mine?.unitsDone ?? 0));
       return {
         id: job.id,
