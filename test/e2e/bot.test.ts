@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../src/ops/system-clock.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { inspectFolder } from '../kill/inspect-folder.ts';
 import { type Asker, createClient, isOver, smallFilm } from '../support/bot-client.ts';
 import { type BotProcess, failToStart, startBotProcess } from '../support/bot-process.ts';
@@ -60,7 +62,7 @@ describe('a bot that cannot start says why in one sentence', () => {
     [
       'its address is not of this machine',
       () => ({ environment: { HOST: '192.0.2.1' } }),
-      /^192\.0\.2\.1 is no address of this machine: set HOST to one .*\n$/,
+      /^192\.0\.2\.1 is not an address of this machine: set HOST to one .*\n$/,
     ],
     [
       'a setting is wrong',
@@ -92,9 +94,7 @@ describe('a bot that cannot start says why in one sentence', () => {
 
   it('a bot whose database was written by a newer version cannot start and says so', async () => {
     const folder = newFolder();
-    const { bot } = await start(folder);
-    bot.signal('SIGTERM');
-    await bot.gone;
+    await (await openStore(folder, { clock: systemClock })).close();
     const database = new Sqlite(join(folder, 'gramzoom.db'));
     database.exec("insert into migrations (name, timestamp) values ('9999-from-the-future', '2030')");
     database.close();

@@ -1,7 +1,6 @@
 import { PermissionFlagsBits as Bit, RESTJSONErrorCodes as Code } from 'discord-api-types/v10';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Place } from '../support/discord/driver/place.ts';
-import type { FaultPlace } from '../support/discord/rest/faults.ts';
 import {
   decodeFilm,
   endless,
@@ -11,6 +10,7 @@ import {
   small,
   stageForFile,
 } from '../support/discord-stage.ts';
+import type { FaultPlace } from '../support/fault-queue.ts';
 
 const stage = stageForFile();
 

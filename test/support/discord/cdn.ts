@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { createGate, type Held } from './gate.ts';
+import { createGate, type Held } from '../gate.ts';
 import type { Core } from './state/core.ts';
 import type { StoredFile } from './state/model.ts';
 import { isSigned } from './state/stored-files.ts';

@@ -4,11 +4,11 @@ import type { LocaleString } from 'discord-api-types/v10';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { FakeClock } from '../fake-clock.ts';
 import { createRunningClock } from '../running-clock.ts';
+import { createWaitFor } from '../wait-for.ts';
 import { createCdn } from './cdn.ts';
 import { createGuildHandle, type GuildHandle, type GuildOptions } from './driver/guild-handle.ts';
 import { createPerson, type Person } from './driver/person.ts';
 import { createPlace, type Place } from './driver/place.ts';
-import { createWaitFor } from './driver/wait-for.ts';
 import { createGateway, type GatewayOptions } from './gateway/gateway.ts';
 import { privileged } from './gateway/intents.ts';
 import { createFaults } from './rest/faults.ts';
@@ -169,7 +169,7 @@ export const createFakeDiscord = async (options: FakeDiscordOptions = {}) => {
     },
     place: (id: string): Place => createPlace(core, id),
     /** Waits for a fact, never for time. */
-    waitFor: createWaitFor(core, () => situation(core, requests, told)),
+    waitFor: createWaitFor(core.onChange, () => situation(core, requests, told)),
     close: async (): Promise<void> => {
       timers.cancel();
       gateway.close();

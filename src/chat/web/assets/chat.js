@@ -524,6 +524,8 @@ const startComposer = () => {
   /** Only the options of the chosen kind are shown and sent. */
   const showKind = () => {
     const chosen = new FormData(form).get('kind');
+    // Where there is one kind, there is no choice.
+    if (chosen === null) return;
     for (const fields of options.querySelectorAll('fieldset')) {
       fields.hidden = fields.dataset.kind !== chosen;
       fields.disabled = fields.hidden;

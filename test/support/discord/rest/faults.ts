@@ -1,20 +1,8 @@
 import { RESTJSONErrorCodes as Code } from 'discord-api-types/v10';
-import { createGate, type Held } from '../gate.ts';
+import { createFaultQueue, type FaultPlace } from '../../fault-queue.ts';
+import { createGate, type Held } from '../../gate.ts';
 import { type DiscordError, discordError } from '../state/discord-error.ts';
 import type { Refusal } from './rate-limits.ts';
-
-/** Which requests a fault meets: by default any. */
-export type FaultPlace = {
-  readonly method?: string;
-  /** `/channels/{channel_id}/messages`, as Discord's description writes it. */
-  readonly path?: string;
-  /** Values of the path: `{ channel_id: '…' }`. */
-  readonly params?: Readonly<Record<string, string>>;
-  /** How the name of a file that comes along ends, such as `.gif`. */
-  readonly file?: string;
-  /** How many requests it meets; 1 unless told. */
-  readonly times?: number;
-};
 
 export type Effect =
   | { readonly kind: 'refuse'; readonly error: DiscordError }
@@ -35,41 +23,23 @@ export type Effect =
   | { readonly kind: 'slow'; readonly ms: number }
   | { readonly kind: 'wait'; readonly when: 'before' | 'after'; readonly gate: () => Promise<void> };
 
-type Fault = { readonly place: FaultPlace; readonly effect: Effect; left: number };
-
 const messages = '/channels/{channel_id}/messages';
 const webhook = '/webhooks/{webhook_id}/{webhook_token}';
 
 /** Faults to come. Each is used up by the requests it meets, in the order in which they were planned. */
 export const createFaults = () => {
-  const planned: Fault[] = [];
-
-  const meets = ({ method, path, params = {}, file }: FaultPlace, call: Arrived): boolean =>
-    (file === undefined || call.files.some((name) => name.endsWith(file))) &&
-    (method === undefined || method === call.method) &&
-    (path === undefined || path === call.path) &&
-    Object.entries(params).every(([name, value]) => call.params[name] === value);
-
-  const plan = (effect: Effect, place: FaultPlace): void => {
-    planned.push({ place, effect, left: place.times ?? 1 });
-  };
+  const queue = createFaultQueue<Effect>();
+  const { plan } = queue;
   const refuse = (code: number, place: FaultPlace): void =>
     plan({ kind: 'refuse', error: discordError(code) }, place);
 
   return {
     /** Faults that no request has met yet. */
     get waiting(): number {
-      return planned.length;
+      return queue.waiting;
     },
     /** The fault for this request, if one waits for it. */
-    next: (call: Arrived): Effect | null => {
-      const index = planned.findIndex(({ place }) => meets(place, call));
-      const fault = planned[index];
-      if (!fault) return null;
-      fault.left -= 1;
-      if (fault.left <= 0) planned.splice(index, 1);
-      return fault.effect;
-    },
+    next: queue.next,
     /** Any of Discord's errors by its code. */
     refuse,
     /** The acknowledgement comes too late: 10062, and the user sees that the application did not respond. */
@@ -146,15 +116,5 @@ export class ServerFailure extends Error {
     this.status = status;
   }
 }
-
-export type Call = {
-  readonly method: string;
-  /** The template, `/channels/{channel_id}`. */
-  readonly path: string;
-  readonly params: Readonly<Record<string, string>>;
-};
-
-/** A request with the names of its files. */
-type Arrived = Call & { readonly files: readonly string[] };
 
 export type Faults = ReturnType<typeof createFaults>;

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import type { Call } from '../../fault-queue.ts';
 import type { Core } from '../state/core.ts';
 import { DiscordError } from '../state/discord-error.ts';
-import { type Call, type Effect, type Faults, ServerFailure } from './faults.ts';
+import { type Effect, type Faults, ServerFailure } from './faults.ts';
 import { type RateLimiter, refusal } from './rate-limits.ts';
 import { type RequestBody, readBody } from './read-body.ts';
 import { findRoute, type RestAnswer, type Route } from './router.ts';

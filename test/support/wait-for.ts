@@ -1,15 +1,13 @@
-import type { Core } from '../state/core.ts';
-
 /** Longest wait, in real time, before a fact that does not come is called missing. */
 const patienceMs = 50_000;
 
 /**
- * Waits for a fact: `check` is looked at now and after every change of the fake's world, and what it gives is
+ * Waits for a fact: `check` is looked at now and after every change that `onChange` tells of, and what it gives is
  * returned once it is neither undefined, null nor false.
  * @throws Error that names the fact, where it does not come
  */
 export const createWaitFor =
-  (core: Core, situation: () => string) =>
+  (onChange: (look: () => void) => () => void, situation: () => string) =>
   <T>(fact: string, check: () => T): Promise<NonNullable<Exclude<T, false>>> =>
     new Promise((resolve, reject) => {
       const end = (): void => {
@@ -27,7 +25,7 @@ export const createWaitFor =
           reject(error);
         }
       };
-      const stop = core.onChange(look);
+      const stop = onChange(look);
       const timer = setTimeout(() => {
         end();
         reject(new Error(`waited in vain for: ${fact}\n${situation()}`));
