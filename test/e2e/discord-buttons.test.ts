@@ -104,8 +104,7 @@ describe('the larger button', () => {
     expect((await sharp(picture.files[0]!.bytes).metadata()).width).toBe(256);
     expect(shown(picture)).toMatch(/-# seed 7 · pocket · re-roll of [\w-]{8} · [\w-]{8}$/);
     await told(bea.press(pressed.reply!, 'Cancel'));
-    const last = await fake.waitFor('the last words', () => bea.pings()[0]);
-    expect(last).toMatchObject({ content: `<@${bea.id}> Cancelled.`, channelId: under.id });
+    await fake.waitFor('its end', () => pressed.reply?.content.startsWith('Cancelled.'));
   });
 });
 

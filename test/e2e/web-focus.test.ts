@@ -39,7 +39,7 @@ describe.skipIf(!hasChromium)(
       expect((await focused(page)).text).toBe('Cancel');
       await page.keyboard.press('Enter');
       await page.getByText('Cancelled.').first().waitFor();
-      // What can be done then is in the thread under it.
+      // What can be done then is in the same message.
       await expect.poll(async () => (await focused(page)).text).toBe('Re-roll');
       await page
         .locator('.entry', { has: page.locator(`#${running}`) })

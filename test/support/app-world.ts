@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
+import { type MakeSubjectHandler, subjectHandlers } from '../../src/app/coordinator/subjects.ts';
 import { createRenders, type RenderService } from '../../src/app/create-renders.ts';
 import type { AppEvent, RenderDeps, RetentionRules } from '../../src/app/deps.ts';
 import type { Submission } from '../../src/app/renders.ts';
@@ -68,6 +69,8 @@ export type World = {
     readonly renderer?: Renderer;
     readonly clock?: FakeClock;
     readonly changes?: (deps: RenderDeps) => Partial<RenderDeps>;
+    /** Kinds of subjects; those that there are unless told. */
+    readonly subjects?: readonly MakeSubjectHandler[];
   }): BotProcess;
   submission(changes?: Partial<Submission>): Submission;
   job(id: JobId): Promise<Job>;
@@ -101,7 +104,12 @@ export const createWorld = async ({
 
   const newId = () => `render-${++ids}` as JobId;
 
-  const start: World['start'] = ({ renderer = createFakeRenderer(), clock = storeClock, changes } = {}) => {
+  const start: World['start'] = ({
+    renderer = createFakeRenderer(),
+    clock = storeClock,
+    changes,
+    subjects = subjectHandlers,
+  } = {}) => {
     const events: AppEvent[] = [];
     const waiters = new Set<(event: AppEvent) => void>();
     const deps: RenderDeps = {
@@ -138,7 +146,7 @@ export const createWorld = async ({
         };
         waiters.add(look);
       });
-    const renders = createRenders({ ...deps, ...changes?.(deps) });
+    const renders = createRenders({ ...deps, ...changes?.(deps) }, { subjects });
     const bot: BotProcess = {
       renders,
       stop: async () => {
