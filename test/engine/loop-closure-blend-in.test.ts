@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { changesFrom } from '../../src/domain/frame-change.ts';
 import { fromRgbImage, type Picture, toRgbImage } from '../../src/domain/picture.ts';
 import { median } from '../../src/domain/statistics.ts';
-import { changeBetween } from '../../src/engine/zoom/change.ts';
 import { createLoopClosure, type LoopMemory, type LoopOptions } from '../../src/engine/zoom/loop-closure.ts';
 import { type Film, filmOf, type Optimise, type Setup, side, zoomed } from '../support/looped-film.ts';
 import { angleBetween, turned } from '../support/slerps.ts';
@@ -119,7 +119,7 @@ describe('the last frame', () => {
     const picture = turned(guide, wavyPicture(side, side, 6), share);
     return { previous: zoomed(picture, 1 / 1.05), picture };
   };
-  const seamOf = (picture: Picture): number => changeBetween(picture, frame0, 1.05);
+  const seamOf = (picture: Picture): number => changesFrom(picture, 1.05)(frame0);
 
   it.each([0.1, 0.3])('is moved to where the seam is as large as a usual step: from %f', (share) => {
     const start = startAt(share);
@@ -137,7 +137,7 @@ describe('the last frame', () => {
     const settled = createLoopClosure(options, memory).finalise(11, start);
     expect(seamOf(settled)).toBeLessThan(seamOf(start.picture));
     expect(seamOf(settled)).toBeGreaterThan(usual);
-    const before = changeBetween(start.previous, settled, 1.05);
+    const before = changesFrom(start.previous, 1.05)(settled);
     // To a few halvings of the whole way.
     expect(before / Math.max(seamOf(settled), 1.6 * usual)).toBeCloseTo(1, 1);
   });

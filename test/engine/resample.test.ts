@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
 import {
-  type Border,
   type Kernel,
   type ResampleOptions,
   resample,
@@ -174,21 +173,14 @@ describe('what a zoom leaves of detail', () => {
 });
 
 describe('borders', () => {
-  it('go on as they end, or as their own mirror image without the last pixel twice', () => {
+  it('are repeated beyond the picture', () => {
     // At half the size about the centre, the first of four pixels lies at -1.5: 1/8, 3/8, 3/8, 1/8 of -3 to 0.
-    const shrunk = (border: 'clamp' | 'mirror') =>
-      firstRow(resample(row(0, 8, 16, 40), { width: 4, height: 1, kernel: 'bilinear', scale: 2, border }));
-    expect(shrunk('clamp')[0]).toBeCloseTo(0, 5);
-    expect(shrunk('mirror')[0]).toBeCloseTo((40 + 3 * 16 + 3 * 8 + 0) / 8, 5);
+    const shrunk = firstRow(
+      resample(row(0, 8, 16, 40), { width: 4, height: 1, kernel: 'bilinear', scale: 2 }),
+    );
+    expect(shrunk[0]).toBeCloseTo(0, 5);
     // The second lies at 0.5 and reads -1 to 2.
-    expect(shrunk('clamp')[1]).toBeCloseTo((0 + 3 * 0 + 3 * 8 + 16) / 8, 5);
-    expect(shrunk('mirror')[1]).toBeCloseTo((8 + 3 * 0 + 3 * 8 + 16) / 8, 5);
-  });
-
-  it('are clamped unless asked otherwise', () => {
-    const options = { width: 4, height: 1, kernel: 'bicubic', scale: 2 } as const;
-    const picture = row(0, 8, 16, 40);
-    expect(resample(picture, options)).toEqual(resample(picture, { ...options, border: 'clamp' }));
+    expect(shrunk[1]).toBeCloseTo((0 + 3 * 0 + 3 * 8 + 16) / 8, 5);
   });
 });
 
@@ -213,12 +205,7 @@ const described: Readonly<Record<Kernel, { readonly reach: number; readonly weig
     },
   };
 
-const shownAt = (position: number, size: number, border: Border): number => {
-  let at = position;
-  if (border === 'mirror' && at < 0) at = -at;
-  else if (border === 'mirror' && at >= size) at = 2 * (size - 1) - at;
-  return Math.min(size - 1, Math.max(0, at));
-};
+const shownAt = (position: number, size: number): number => Math.min(size - 1, Math.max(0, position));
 
 /** How much of each source pixel an output pixel holds, along one axis. */
 const sharesOf = (
@@ -226,7 +213,7 @@ const sharesOf = (
   options: ResampleOptions,
   axis: 'x' | 'y',
 ): readonly (readonly number[])[] => {
-  const { kernel, scale = size / output, border = 'clamp' } = options;
+  const { kernel, scale = size / output } = options;
   const fixed = axis === 'x' ? (options.about?.x ?? 0) : (options.about?.y ?? 0);
   const { reach, weigh } = described[kernel];
   const stretch = Math.max(1, scale);
@@ -237,7 +224,7 @@ const sharesOf = (
     const [from, to] = [Math.floor(centre - reach * stretch), Math.ceil(centre + reach * stretch)];
     for (let position = from; position <= to; position++) {
       const off = (position - centre) / stretch;
-      if (Math.abs(off) < reach) shares[shownAt(position, size, border)]! += weigh(off);
+      if (Math.abs(off) < reach) shares[shownAt(position, size)]! += weigh(off);
     }
     const sum = shares.reduce((total, share) => total + share, 0);
     return shares.map((share) => share / sum);
@@ -298,8 +285,6 @@ describe('resampling against a plain loop in double precision', () => {
     ['fewer lines than go together', [12, 1], { width: 8, height: 2, kernel: 'bicubic' }],
     ['half the size', [24, 20], { width: 12, height: 10, kernel: 'bicubic' }],
     ['more taps than pixels', [7, 5], { width: 9, height: 5, kernel: 'band-limited', scale: 1.3 }],
-    ['mirrored borders', [18, 18], { ...square(18), kernel: 'bicubic', scale: 1.7, border: 'mirror' }],
-    ['mirrored borders, 12 taps', [18, 18], { ...square(18), kernel: 'band-limited', border: 'mirror' }],
   ])('resampling with %s equals a plain loop in double precision', (_, [width, height], options) => {
     const picture = wavyPicture(width, height, 11);
     const actual = resample(picture, options).data;

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { pyramidLevels } from '../../src/domain/kinds/kind.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
-import { planTexture, renderTexture, type TextureEvent, textureWork } from '../../src/engine/kinds/texture.ts';
+import {
+  planTexture,
+  renderTexture,
+  type TextureEvent,
+  textureWork,
+} from '../../src/engine/kinds/texture.ts';
 import { styleObjective } from '../../src/engine/objective/objective.ts';
 import { openNetwork } from '../../src/networks/open.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';

@@ -1,7 +1,7 @@
+import { changesFrom } from '../../src/domain/frame-change.ts';
 import { fromRgbImage, type Picture, type RgbImage, toRgbImage } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import { clampPicture } from '../../src/engine/synthesis/resample.ts';
-import { changeBetween } from '../../src/engine/zoom/change.ts';
 import { createLoopClosure, type LoopMemory, type LoopOptions } from '../../src/engine/zoom/loop-closure.ts';
 import { enlarge } from '../../src/engine/zoom/warp.ts';
 import { angleBetween } from './slerps.ts';
@@ -95,5 +95,5 @@ export const filmOf = ({ begin = wavyPicture(side, side, 3), instead, ...setup }
 /** The change from each frame to the next; the last one leads to frame 0. */
 export const changesOf = ({ frames, options }: Film): readonly number[] =>
   frames.map((frame, k) =>
-    changeBetween(fromRgbImage(frame), fromRgbImage(frames[(k + 1) % frames.length]!), options.zoom),
+    changesFrom(fromRgbImage(frame), options.zoom)(fromRgbImage(frames[(k + 1) % frames.length]!)),
   );

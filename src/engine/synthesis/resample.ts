@@ -37,13 +37,7 @@ const kernels = {
   bicubic: { radius: 2, weigh: cubic },
 } as const satisfies Record<Kernel, { radius: number; weigh: (x: number) => number }>;
 
-export type Border = 'clamp' | 'mirror';
-
-const inside = (position: number, size: number, border: Border): number => {
-  const last = size - 1;
-  const mirrored = position < 0 ? -position : position > last ? 2 * last - position : position;
-  return Math.min(last, Math.max(0, border === 'mirror' ? mirrored : position));
-};
+const inside = (position: number, size: number): number => Math.min(size - 1, Math.max(0, position));
 
 /** A point of a picture, in pixels from its centre. */
 export type Place = { readonly x: number; readonly y: number };
@@ -56,12 +50,10 @@ export type ResampleOptions = {
   readonly scale?: number;
   /** The point that stays where it is, for a source and an output of one size; by default the centre. */
   readonly about?: Place;
-  /** What lies beyond the source: its border again (the default), or its mirror image. */
-  readonly border?: Border;
 };
 
 /** `about` along one axis. */
-type AxisOptions = Pick<ResampleOptions, 'kernel' | 'scale' | 'border'> & { readonly about: number };
+type AxisOptions = Pick<ResampleOptions, 'kernel' | 'scale'> & { readonly about: number };
 
 /** Which source pixels each output pixel is made of: `count` in a row from `start` on, all inside of the source. */
 type Taps = {
@@ -75,7 +67,7 @@ type Taps = {
  * it shows, so that filtering knows no borders.
  */
 const tapsFor = (source: number, output: number, options: AxisOptions): Taps => {
-  const { kernel, scale = source / output, border = 'clamp', about } = options;
+  const { kernel, scale = source / output, about } = options;
   const { radius, weigh } = kernels[kernel];
   const stretch = Math.max(1, scale);
   const reach = radius * stretch;
@@ -93,7 +85,7 @@ const tapsFor = (source: number, output: number, options: AxisOptions): Taps => 
     let from = source - count;
     for (let tap = 0; tap < reached; tap++) {
       sum += raw[tap] = weigh((first + tap - centre) / stretch);
-      pixel[tap] = inside(first + tap, source, border);
+      pixel[tap] = inside(first + tap, source);
       from = Math.min(from, pixel[tap]!);
     }
     folded.fill(0);

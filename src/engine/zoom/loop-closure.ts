@@ -5,9 +5,9 @@
  * drifts from the planned angle, so each frame is projected back onto it.
  */
 
+import { changesFrom } from '../../domain/frame-change.ts';
 import { fromRgbImage, type Picture, type RgbImage } from '../../domain/picture.ts';
 import { median } from '../../domain/statistics.ts';
-import { changeBetween, changesFrom } from './change.ts';
 import { type Slerp, slerpBetween } from './slerp.ts';
 
 /**
@@ -87,7 +87,7 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
     const next = fromRgbImage(frame0);
     const stepsAt = (share: number) => {
       const tried = toGuide.at(share);
-      const [before, seam] = [stepInto(tried), changeBetween(tried, next, zoom)];
+      const [before, seam] = [stepInto(tried), changesFrom(tried, zoom)(next)];
       const usual = median([...changes, before]);
       return { isTooLarge: seam > usual, standsOut: before >= Math.max(seam, mostBeforeSeam * usual) };
     };
