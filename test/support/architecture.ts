@@ -103,6 +103,10 @@ export const exceptions: Exceptions = {
     reason: 'npm tells by the environment how it was called, which is no setting',
   },
   'src/command-line/bot-command.ts': { rules: ['entry-point'], reason: '`gramzoom bot` is the bot' },
+  'test/bot/third-platform.test.ts': {
+    rules: ['entry-point'],
+    reason: 'the whole bot in the process of a test',
+  },
   'test/support/discord-stage.ts': {
     rules: ['entry-point'],
     reason: 'the whole bot in the process of a test',
