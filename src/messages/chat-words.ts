@@ -70,12 +70,6 @@ export type ChatWords = {
   readonly kinds: Readonly<Record<KindName, KindWords>>;
   readonly threadName: (about: string) => string;
   readonly erasure: ErasureWords;
-  /** To a mention or a message without a photo. */
-  readonly photoWanted: string;
-  /** To a mention of the bot's role, where the platform shows the bot nothing of such a message. */
-  readonly nameWanted: string;
-  /** To somebody who has pointed at a message without one. */
-  readonly noPhotoThere: string;
   /** To something that no part of the bot knows. */
   readonly notUnderstood: string;
   /** Of several photos in a message: `Photo 2 of 4`. */
@@ -84,6 +78,4 @@ export type ChatWords = {
   readonly otherPhotos: string;
   readonly deleted: string;
   readonly sent: string;
-  /** Where answers can be given for a quarter of an hour only, and the queue may take longer. */
-  readonly answersLapse: string;
 };

@@ -52,7 +52,7 @@ export type CommandWords = {
     }[],
     options: {
       readonly topic: HelpTopic;
-      /** How to begin, where that is not as on a platform with reactions and menus. */
+      /** How to begin there. */
       readonly start?: string;
       readonly networks: readonly NetworkLine[];
       /** What one film may cost, in default films. */
@@ -69,8 +69,6 @@ export type ListPhrases = {
   readonly more: (count: number) => string;
   readonly nothing: string;
   readonly noneYet: string;
-  /** How to send a photo, and what can be done with a film. */
-  readonly start: string;
   /** Where the options are explained. */
   readonly moreHelp: string;
   /** `seed 7, pocket, style` */
@@ -134,7 +132,7 @@ export const createCommandWords = (phrases: ListPhrases): CommandWords => {
       renders.length > 0 ? renders.map((render) => renderLine(render, options)).join('\n') : phrases.noneYet,
     help: (
       commands,
-      { topic, start = phrases.start, networks, maxWork, nameField = (field) => phrases.option(field).name },
+      { topic, start = '', networks, maxWork, nameField = (field) => phrases.option(field).name },
     ) => {
       const lines = commands.flatMap(({ name, fields, renderKind }) => [
         `/${phrases.command(name).name}: ${phrases.command(name).description}`,
@@ -143,7 +141,9 @@ export const createCommandWords = (phrases: ListPhrases): CommandWords => {
           : []),
       ]);
       const limit = phrases.workLimit(maxWork);
-      return (topic === 'start' ? [start, ...lines, limit, phrases.moreHelp] : [...lines, limit]).join('\n');
+      return (
+        topic === 'start' ? [...(start ? [start] : []), ...lines, limit, phrases.moreHelp] : [...lines, limit]
+      ).join('\n');
     },
   };
 };

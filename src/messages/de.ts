@@ -21,7 +21,7 @@ import {
   topicOption,
 } from './de-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
-import { kindWords, otherCommands, otherKind } from './kinds.ts';
+import { kindWords, otherKind } from './kinds.ts';
 import type { Notation, When } from './names.ts';
 
 const kinds = kindWords.de;
@@ -124,10 +124,6 @@ const commandWords = createCommandWords({
   now: (render) => `Jetzt: ${render}`,
   more: (count) => `und ${count} ${count === 1 ? 'weiterer' : 'weitere'}`,
   nothing: 'Gerade wird nichts gerendert, und nichts wartet.',
-  start:
-    'Schick mir ein Foto, und ich mache einen endlosen Zoom daraus: Nutze /gramzoom mit einem Foto, erwähne mich (@) mit einem, oder nimm Apps > Gramzoom auf irgendeinem Foto. ' +
-    `Worte nach der Erwähnung stellen Optionen ein, zum Beispiel größe:256 bilder:48; beginne sie mit ${listed(otherCommands(kinds))}, wenn es statt eines Zooms das sein soll.\n` +
-    'Unter dem Ergebnis: 🎲 macht noch einen mit neuem Seed, ❌ bricht deinen ab oder löscht ihn, ✉️ schickt ihn dir.',
   moreHelp: 'Alle Optionen: /hilfe thema:Optionen',
   noneYet: 'Du hast noch keine Filme: Schick ein Foto.',
   facts: ({ kind, seed, network, depth }) =>
@@ -148,9 +144,6 @@ const commandWords = createCommandWords({
   },
   choiceLines,
 });
-
-const photosThatWork =
-  'Es gehen JPEG, PNG, WebP, AVIF, GIF, TIFF und HEIC, ob angehängt, weitergeleitet, in der Vorschau eines Links oder als Sticker; Videos und Vektor-Sticker gehen nicht.';
 
 /** German. */
 export const de: ChatWords = {
@@ -187,14 +180,8 @@ export const de: ChatWords = {
   kinds,
   threadName: (about) => `gramzoom: ${about}`,
   notUnderstood: 'Damit kann ich nichts anfangen: Was ich kann, zeigt /hilfe.',
-  photoWanted: `Ich sehe hier kein Foto: Häng eins an, oder nimm bei einer Nachricht mit Foto Apps > Gramzoom. ${photosThatWork}`,
-  nameWanted:
-    'Was du geschickt hast, sehe ich nicht: Erwähne mich und nicht meine Rolle, oder nimm bei der Nachricht Apps > Gramzoom.',
-  noPhotoThere: `In dieser Nachricht finde ich kein Foto. ${photosThatWork}`,
   photoChoice: ({ number, total }) => `Foto ${number} von ${total}`,
   otherPhotos: 'Ein anderes Foto der Nachricht nehmen',
   deleted: 'Gelöscht.',
   sent: 'Gesendet: Du findest ihn in deinen Direktnachrichten.',
-  answersLapse:
-    'Hier kann ich nur 15 Minuten lang antworten: Dauert es länger, frag noch einmal in einer Direktnachricht oder auf einem Server, auf dem ich bin.',
 };

@@ -19,7 +19,7 @@ import {
   topicOption,
 } from './en-options.ts';
 import { createErrorSentences } from './error-sentences.ts';
-import { kindWords, otherCommands, otherKind } from './kinds.ts';
+import { kindWords, otherKind } from './kinds.ts';
 import type { Notation, When } from './names.ts';
 
 const kinds = kindWords.en;
@@ -120,10 +120,6 @@ const commandWords = createCommandWords({
   now: (render) => `Now: ${render}`,
   more: (count) => `and ${count} more`,
   nothing: 'Nothing is rendering or waiting.',
-  start:
-    'Send me a photo and I turn it into an endless zoom: use /gramzoom with a photo, mention me (@) with one, or use Apps > Gramzoom on anybody’s photo. ' +
-    `Words after the mention set options, such as size:256 frames:48; begin them with ${listed(otherCommands(kinds))} for that instead of a zoom.\n` +
-    'Under what I made: 🎲 makes another one with a new seed, ❌ stops or deletes yours, ✉️ sends it to you.',
   moreHelp: 'Every option: /help topic:options',
   noneYet: 'You have no renders yet: send a photo.',
   facts: ({ kind, seed, network, depth }) =>
@@ -141,9 +137,6 @@ const commandWords = createCommandWords({
   },
   choiceLines,
 });
-
-const photosThatWork =
-  'JPEG, PNG, WebP, AVIF, GIF, TIFF and HEIC work, whether attached, forwarded, in the preview of a link or as a sticker; videos and vector stickers do not.';
 
 /** English. */
 export const en: ChatWords = {
@@ -177,14 +170,8 @@ export const en: ChatWords = {
   kinds,
   threadName: (about) => `gramzoom: ${about}`,
   notUnderstood: 'I do not know what to do with that: /help shows what I can do.',
-  photoWanted: `I see no photo here: attach one, or use Apps > Gramzoom on a message that has one. ${photosThatWork}`,
-  nameWanted:
-    'I cannot see what you sent: mention me and not my role, or use Apps > Gramzoom on the message.',
-  noPhotoThere: `I found no photo in that message. ${photosThatWork}`,
   photoChoice: ({ number, total }) => `Photo ${number} of ${total}`,
   otherPhotos: 'Take another photo of the message',
   deleted: 'Deleted.',
   sent: 'Sent: it is in your direct messages.',
-  answersLapse:
-    'I can answer here for only 15 minutes: if it takes longer, ask again in a direct message or on a server that I am on.',
 };

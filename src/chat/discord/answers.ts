@@ -17,8 +17,8 @@ import type { AppLog } from '../../ports/log.ts';
 import { type RateBudget, ranks } from '../shared/rate-budget.ts';
 import { isRefusal } from './discord-errors.ts';
 import { nonceOf } from './message-draft.ts';
-import { permissionNamer } from './permission-names.ts';
 import { plainText } from './plain-text.ts';
+import { permissionNamer } from './words.ts';
 
 /** What is not said by then is said later: three seconds are all that Discord gives. */
 const deferAfterMs = 2_000;

@@ -1,9 +1,9 @@
 import type { ChatPlatform, PlatformDeps } from '../platform.ts';
 import { createEventBoundary } from '../shared/event-boundary.ts';
+import { createLocales } from '../shared/locales.ts';
 import { createDiscordMessages } from './discord-messages.ts';
 import { createEventHandlers, type Session } from './event-handlers.ts';
 import { createGateway, type Gateway } from './gateway.ts';
-import { createLocales } from './handler-deps.ts';
 import { createDiscordRest, createDiscordTraffic, createRestOptions, observeRest } from './rest-options.ts';
 import { createServers } from './servers.ts';
 
@@ -32,11 +32,11 @@ export const createDiscordChat = (deps: DiscordChatDeps): ChatPlatform => {
   const boundary = createEventBoundary({ clock, log, signal });
   const session: Session = { self: null, application: null };
   const servers = createServers({ rest, self: () => session.self });
-  const locales = createLocales(servers);
+  const locales = createLocales((server) => servers.locale(server));
   const messages = createDiscordMessages({
     ...{ rest, strays, clock, log, blobs: deps.blobs },
     isTimeKnown: time.isKnown,
-    localeOf: (user) => locales.of({ guild: null, user }),
+    localeOf: (user) => locales.of({ server: null, user }),
     ...(fileHosts && { fileHosts }),
   });
   let gateway: Gateway | null = null;

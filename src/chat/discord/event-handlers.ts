@@ -6,6 +6,7 @@ import type { AppLog } from '../../ports/log.ts';
 import type { PlatformEvent } from '../platform.ts';
 import { createAllowedHosts } from '../shared/allowed-hosts.ts';
 import type { EventBoundary } from '../shared/event-boundary.ts';
+import type { Locales } from '../shared/locales.ts';
 import type { PlatformClock } from '../shared/platform-clock.ts';
 import type { RateBudget } from '../shared/rate-budget.ts';
 import { createSeenEvents } from '../shared/seen-events.ts';
@@ -24,7 +25,7 @@ import {
   readReaction,
   readReady,
 } from './events.ts';
-import type { HandlerDeps, Locales } from './handler-deps.ts';
+import type { HandlerDeps } from './handler-deps.ts';
 import { createInteractions } from './interactions.ts';
 import { createMentions } from './mentions.ts';
 import { createReactions } from './reactions.ts';

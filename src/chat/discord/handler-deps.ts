@@ -1,9 +1,9 @@
 import type { REST } from 'discord.js';
-import QuickLRU from 'quick-lru';
 import type { Renders } from '../../app/renders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { AllowedHosts } from '../shared/allowed-hosts.ts';
+import type { Locales } from '../shared/locales.ts';
 import type { Answers } from './answers.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { Servers } from './servers.ts';
@@ -22,22 +22,4 @@ export type HandlerDeps = {
   readonly self: () => string | null;
   readonly clock: Clock;
   readonly log: AppLog;
-};
-
-/** How many people's languages are remembered. */
-const most = 2_000;
-
-/** The languages of people: Discord tells them with commands and buttons only. */
-export type Locales = {
-  learn(user: string, locale: string): void;
-  /** Of what is said to somebody there: the server's language, else their own if it is known. */
-  of(place: { readonly guild: string | null; readonly user: string }): string;
-};
-
-export const createLocales = (servers: Pick<Servers, 'locale'>): Locales => {
-  const known = new QuickLRU<string, string>({ maxSize: most });
-  return {
-    learn: (user, locale) => void known.set(user, locale),
-    of: ({ guild, user }) => (guild === null ? known.get(user) : servers.locale(guild)) ?? 'en-US',
-  };
 };

@@ -20,6 +20,7 @@ import { readInteractionContext, requirePermissions } from './interaction-contex
 import { photosAt } from './photo-choice.ts';
 import { fileOf, type Picture, picturesIn } from './pictures.ts';
 import { encodeReplyContext } from './reply-context.ts';
+import { discordWords } from './words.ts';
 
 const slashType = 1;
 const menuType = 3;
@@ -28,7 +29,10 @@ const replyTo = (
   answer: CommandAnswer,
   { words, clock }: { readonly words: ChatWords; readonly clock: Clock },
 ): string | Reply | null => {
-  const text = answerText(answer, words, discordNotation(words, clock));
+  const text = answerText(answer, words, {
+    ...discordNotation(words, clock),
+    start: discordWords(words).start(words),
+  });
   if (text === null || answer.kind !== 'forget' || answer.isConfirmed) return text;
   return { text, button: { label: words.erasure.confirm, id: confirmingId('everything') } };
 };
@@ -77,7 +81,7 @@ export const createInteractions =
       const { place, where, actor } = readInteractionContext(event, servers);
       const { command, options, photos, author, isMenu } = orderOf(event, hosts);
       const [photo] = photos;
-      if (isMenu && !photo) return words.noPhotoThere;
+      if (isMenu && !photo) return discordWords(words).noPhotoThere;
       if (isRender(command)) requirePermissions(where);
       const answer = await commands[command].run(options, {
         renders: renders(),

@@ -15,6 +15,7 @@ import { abilities, type ChannelContext, originOf, requirePermissions } from './
 import { photosAt } from './photo-choice.ts';
 import { encodeReplyContext } from './reply-context.ts';
 import { directMessage, type ServerChannel } from './servers.ts';
+import { discordWords } from './words.ts';
 
 const hintEveryMs = 60_000;
 /** How many channels' hints are remembered. */
@@ -48,7 +49,7 @@ export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSigna
     const where = guild === null ? directMessage : await servers.channel(channel);
     const place = {
       ...{ channel, guild, user: author.id, replyTo: event.id },
-      locale: locales.of({ guild, user: author.id }),
+      locale: locales.of({ server: guild, user: author.id }),
       interaction: null,
       isGuest: false,
       ...(where ? abilities(where) : { canOpenThread: false, canReact: false }),
@@ -89,7 +90,8 @@ export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSigna
       if (!photo) {
         // What names the role alone comes without its words, too.
         const isBlank = event.content === '' && event.mention_roles.length > 0;
-        if (mayHint(event.channel_id)) await say(isBlank ? words.nameWanted : words.photoWanted);
+        if (mayHint(event.channel_id))
+          await say(isBlank ? discordWords(words).nameWanted : discordWords(words).photoWanted);
         return;
       }
       if (where) requirePermissions(where);

@@ -1,10 +1,10 @@
 import type { MessageBody, MessageContent } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { noticeLine, shortId } from './message-marks.ts';
-import { permissionNamer } from './permission-names.ts';
 import { takenPhoto } from './photo-choice.ts';
 import { cutTo, plainText } from './plain-text.ts';
 import { type ReplyContext, tokenExpiry } from './reply-context.ts';
+import { discordWords, permissionNamer } from './words.ts';
 
 const mostLetters = 2000;
 /** Stands for what Discord shall read, while the rest is made plain; no keyboard types it. */
@@ -63,7 +63,7 @@ export const messageText = (
   const parts = [
     ...(mentionsRequester || content.isNotice ? [`<@${place.user}>`] : []),
     sentence(body, words, now),
-    ...(lapses(body, place, now) ? [plainText(words.answersLapse)] : []),
+    ...(lapses(body, place, now) ? [plainText(discordWords(words).answersLapse)] : []),
   ];
   const taken = takenPhoto(options);
   const small = `${taken === null ? '' : `\n-# ${plainText(taken)}`}${footer(content, words)}`;

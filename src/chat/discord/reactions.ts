@@ -71,7 +71,7 @@ export const createReactions = (deps: HandlerDeps): Reactions => {
       const granted = found.grantedTo({ user, roles });
       if (!(await restrictions.allow({ guild, channel: found.ruledBy, user, roles, granted }))) return;
     }
-    const locale = locales.of({ guild, user });
+    const locale = locales.of({ server: guild, user });
     const moderates = async (): Promise<boolean> => {
       if (kind !== 'end' || guild === null || !('grantedTo' in found)) return false;
       const roles = reacting.roles ?? (await rolesOf(guild, user));

@@ -4,7 +4,7 @@ import type { Notation } from '../../messages/names.ts';
 
 /**
  * What a command answers, in words; null where the messages about a render say it.
- * @param notation.start how to begin, where that is not as on a platform with reactions and menus
+ * @param notation.start how to begin there, for `/help`
  */
 export const answerText = (
   answer: CommandAnswer,

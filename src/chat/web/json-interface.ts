@@ -9,10 +9,9 @@ import { asInForms } from '../../messages/page-words.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import { addresses } from './addresses.ts';
 import { originOf } from './identity.ts';
-import { formatTypes } from './media-type.ts';
 import { type Form, formType, limitBody, maxTextBytes, parseForm, readTexts } from './read-form.ts';
 import { readOptions } from './request-options.ts';
-import { sendBlob } from './send-blob.ts';
+import { formatTypes, sendBlob } from './send-blob.ts';
 import type { Submissions } from './submissions.ts';
 import type { Uploads } from './uploads.ts';
 

@@ -1,9 +1,49 @@
 import type { Context } from 'hono';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId } from '../../domain/job.ts';
+import type { MessageAttachment } from '../../domain/message.ts';
 import type { Blobs } from '../../ports/blobs.ts';
-import { type ByteRange, readRange } from './byte-range.ts';
-import { namesTag } from './entity-tag.ts';
+
+/** Content types of what the bot attaches. */
+export const formatTypes = {
+  gif: 'image/gif',
+  webp: 'image/webp',
+  mp4: 'video/mp4',
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+} as const satisfies Record<MessageAttachment['format'] | 'png', string>;
+
+/**
+ * Whether the list of an `If-None-Match` names this entity tag, be it of a compressed answer; `*` names any.
+ * @param etag a strong one, with its quotation marks
+ */
+export const namesTag = (list: string | undefined, etag: string): boolean =>
+  list
+    ?.split(',')
+    .map((each) => each.trim().replace(/^W\//, ''))
+    .some((each) => each === '*' || each === etag) ?? false;
+
+/** Bytes from `start` up to `end`, which is not among them. */
+type ByteRange = { readonly start: number; readonly end: number };
+
+const oneRange = /^bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i;
+
+/**
+ * What a `Range` header asks for of so many bytes. One range is given; several, other units and what cannot be read
+ * are as if nothing had been asked, which RFC 9110 allows.
+ */
+const readRange = (header: string | undefined, size: number): ByteRange | 'all' | 'unsatisfiable' => {
+  const [, first = '', last = ''] = oneRange.exec(header ?? '') ?? [];
+  if (first === '' && last === '') return 'all';
+  if (first === '') {
+    const length = Math.min(Number(last), size);
+    return length === 0 ? 'unsatisfiable' : { start: size - length, end: size };
+  }
+  const start = Number(first);
+  if (last !== '' && Number(last) < start) return 'all';
+  if (start >= size) return 'unsatisfiable';
+  return { start, end: last === '' ? size : Math.min(Number(last) + 1, size) };
+};
 
 /** Under the same address there are always the same bytes. */
 const forEver = 'private, max-age=31536000, immutable';

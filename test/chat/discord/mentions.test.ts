@@ -4,6 +4,7 @@ import { spokenOptions } from '../../../commands/spoken-options.ts';
 import { spokenNames } from '../../../src/chat/discord/command-definitions.ts';
 import { plainText } from '../../../src/chat/discord/plain-text.ts';
 import { decodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
+import { discordWords } from '../../../src/chat/discord/words.ts';
 import type { ChatWords } from '../../../src/messages/chat-words.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';
@@ -89,7 +90,7 @@ describe('a mention with a photo', () => {
     const text = `<@&${guild.botRole()}> size:128`;
     const { payload } = await ann.say(place, text, { files });
     const [reply] = await answers(1);
-    expect(reply?.content).toBe(plainText(en.nameWanted));
+    expect(reply?.content).toBe(plainText(discordWords(en).nameWanted));
     const id = String(BigInt(payload.id) + 1n);
     fake.gateway.sendRaw({ t: 'MESSAGE_CREATE', d: { ...payload, id, guild_id: guild.id } });
     await answers(2);
@@ -130,7 +131,7 @@ describe('a mention without a photo', () => {
     const { fake, ann, place, answers } = await scene();
     await ann.say(place, 'hello', { mention: true });
     const [reply] = await answers(1);
-    expect(reply?.content).toBe(plainText(en.photoWanted));
+    expect(reply?.content).toBe(plainText(discordWords(en).photoWanted));
     await ann.say(place, 'hello?', { mention: true });
     fake.clock.advance(61_000);
     await ann.say(place, 'hello??', { mention: true });
@@ -174,7 +175,7 @@ describe('a direct message', () => {
     await fake.waitFor('the answer', () => asked.reply);
     await ann.say(dm, 'hallo');
     const [reply] = await answers(1, dm);
-    expect(reply?.content).toBe(plainText(de.photoWanted));
+    expect(reply?.content).toBe(plainText(discordWords(de).photoWanted));
   });
 });
 

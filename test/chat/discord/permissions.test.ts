@@ -1,6 +1,5 @@
 import { PermissionFlagsBits as Bit, ChannelType, OverwriteType } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import { permissionNamer } from '../../../src/chat/discord/permission-names.ts';
 import {
   type ChannelRules,
   canOpenThread,
@@ -8,6 +7,7 @@ import {
   missingPermissions,
   permissionsOf,
 } from '../../../src/chat/discord/permissions.ts';
+import { permissionNamer } from '../../../src/chat/discord/words.ts';
 import type { Failure } from '../../../src/domain/errors.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';
