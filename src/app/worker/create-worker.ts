@@ -95,17 +95,25 @@ export const createWorker = (deps: WorkerDeps): RenderWorker => {
     over.abort();
   };
 
+  /** Claims and runs a render. False where there is none. */
+  const runNext = async (): Promise<boolean> => {
+    const job = await claim(worker);
+    if (job) await runClaimed(worker, job);
+    else {
+      events.toCoordinator.send({ kind: 'idle' });
+      await measureSpeed(worker);
+    }
+    return job !== undefined;
+  };
+
   const run = async (): Promise<void> => {
     while (!worker.isStopping) {
       hint = Promise.withResolvers();
-      const job = await claim(worker);
-      if (job) {
-        await runClaimed(worker, job);
-        continue;
-      }
-      events.toCoordinator.send({ kind: 'idle' });
-      await measureSpeed(worker);
-      if (!worker.isStopping) await waitForHint();
+      const hasRun = await runNext().catch((error: unknown) => {
+        deps.log.error('worker: failed, trying again', { error });
+        return false;
+      });
+      if (!hasRun && !worker.isStopping) await waitForHint();
     }
   };
 
