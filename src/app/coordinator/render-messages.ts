@@ -119,14 +119,10 @@ const sayFinal = async (
     const said = await outbox.get(final);
     if (said) return said;
     if (answer && error.code !== 'file-too-large') {
-      const inAnswer = { key: final, content: { ...content, mentionsRequester: false } };
-      const isTaken = await rewrite(pass, answer, inAnswer).then(
-        () => true,
-        (refused: unknown) => {
-          if (!isRefused(refused)) throw refused;
-          return false;
-        },
-      );
+      const isTaken = await sayIfAllowed(pass, final, async () => {
+        await rewrite(pass, answer, { key: final, content: { ...content, mentionsRequester: false } });
+        return true;
+      });
       if (isTaken) {
         await outbox.finish(final, answer);
         return answer;
