@@ -30,11 +30,11 @@ export type RetentionRules = {
 /** What happens to renders, for whoever counts it. Nothing in the use cases depends on who listens. */
 export type AppEvent =
   | { readonly kind: 'queued'; readonly job: JobId; readonly platform: Platform }
-  /** `resumed`: it goes on from a checkpoint. */
+  /** `resumed`: it continues from a checkpoint. */
   | { readonly kind: 'started'; readonly job: JobId; readonly attempt: number; readonly resumed: boolean }
   /** Another frame, or whatever its kind counts, is done. */
   | { readonly kind: 'progress'; readonly job: JobId; readonly progress: Progress }
-  /** The renderer died or hung, and the render goes on from its checkpoint. */
+  /** The renderer died or hung, and the render continues from its checkpoint. */
   | { readonly kind: 'retried'; readonly job: JobId; readonly code: ErrorCode }
   /** `seconds` were spent in the renderer in this process; null where none were. */
   | {
@@ -80,7 +80,7 @@ export type RenderDeps = {
   /** As `reactionCooldown` has it unless told. */
   readonly cooldown?: ReactionCooldown;
   readonly log: AppLog;
-  /** Is told of everything that happens; must not throw. */
+  /** Is notified of everything that happens; must not throw. */
   readonly observe: (event: AppEvent) => void;
 };
 

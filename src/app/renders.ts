@@ -48,7 +48,7 @@ export type JobView = {
   /** Side asked for, in pixels. */
   readonly size: number;
   readonly failure: Failure | null;
-  /** What it makes cannot be stored: it goes on, or is posted, once there is room on the disk. */
+  /** What it makes cannot be stored: it continues, or is posted, once there is room on the disk. */
   readonly waitsForRoom: boolean;
 };
 
@@ -141,7 +141,7 @@ export type ReactableMessage = {
   readonly reactions: readonly Omit<Reaction, 'message'>[];
 };
 
-/** What a start found and took up again. */
+/** What a start found and resumed. */
 export type Resumed = { readonly fetching: number; readonly rendering: number; readonly delivering: number };
 
 /** What a photo is stored for. */
@@ -177,7 +177,7 @@ export interface Renders {
   submit(submission: Submission): Promise<JobView>;
   /**
    * The same photo and options with a new seed, for whoever asks.
-   * @throws `not-found`, `not-ready` while the photo is on its way, `photo-expired`, `too-much-work`, those of `Networks.require`,
+   * @throws `not-found`, `not-ready` while the photo is in flight, `photo-expired`, `too-much-work`, those of `Networks.require`,
    * `user-limit`, `server-limit`, `stopping`
    */
   reroll(id: JobId, by: Again): Promise<JobView>;
@@ -226,7 +226,7 @@ export interface Renders {
   unreact(reaction: Reaction): Promise<void>;
   /**
    * Somebody took away all reactions to a message, or all of one kind: re-rolls that they led to and that still wait
-   * are cancelled. (Where the message itself goes, they go on: a re-roll is a render of its own.)
+   * are cancelled. (Where the message itself goes, they continue: a re-roll is a render of its own.)
    */
   clearReactions(message: Reaction['message'], kind: ReactionKind | null): Promise<void>;
   /**

@@ -15,7 +15,7 @@ import { createSpeed, type RenderProgress, type Speed } from './speed.ts';
 import type { SubjectHandler, SubjectHandlers } from './subject-handler.ts';
 import { createViews, type Views } from './views.ts';
 
-/** A photo on its way. */
+/** A photo in flight. */
 export type Fetching = { readonly controller: AbortController };
 
 /** What the use cases share within one process. All that must survive it is in the store. */
@@ -46,13 +46,13 @@ export type Coordinator = {
   readonly fetching: Map<JobId, Fetching>;
   /** What workers tell of the renders that they run. */
   readonly progress: Map<JobId, RenderProgress>;
-  /** Films on their way; each resolves when it has arrived, or will not. */
+  /** Films in flight; each resolves when it has arrived, or will not. */
   readonly delivering: Map<JobId, Promise<void>>;
   /** Renders whose film, checkpoint or end cannot be stored at the moment. */
   readonly withoutRoom: Set<JobId>;
-  /** What goes on beside the pipeline and must be waited for at the end. */
+  /** Work in the background that must be awaited at the end. */
   readonly background: Set<Promise<unknown>>;
-  /** Aborts when the grace time is over: whatever is still going on stops where it is. */
+  /** Aborts when the grace time is over: whatever still runs stops where it is. */
   readonly deadline: AbortController;
   isStopping: boolean;
 };
@@ -135,7 +135,7 @@ export const queueChanged = ({ snapshots, notifier }: Coordinator): void => {
   notifier.changed();
 };
 
-/** Lets something go on in the background. Its failure is for the log: the row says what is left to do. */
+/** Runs something in the background. Its failure is for the log: the row says what is left to do. */
 export const inBackground = (coordinator: Coordinator, what: string, work: () => Promise<unknown>): void => {
   const promise = work()
     .catch((error: unknown) => coordinator.deps.log.error(what, { error }))
@@ -145,7 +145,7 @@ export const inBackground = (coordinator: Coordinator, what: string, work: () =>
 
 /**
  * See `Renders.stop`. Whatever is not over by the end of the grace time stops where it is: its row says how
- * to go on.
+ * to continue.
  * @param options.after resolves when the workers of this process have stopped
  */
 export const stopCoordinator = async (

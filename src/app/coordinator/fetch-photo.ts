@@ -77,7 +77,7 @@ const giveUp = async (
 /**
  * Fetches, checks and stores the photo of a row in state `fetching`, and queues the render. A photo that
  * will not do ends the render. Where the process ends first, the row stays as it is for the next one.
- * @param options.tell whether the person is told of a failure in the chat
+ * @param options.tell whether the person is notified of a failure in the chat
  * @returns false where the process ends first
  * @throws GramzoomError why there will be no render; `cancelled` where somebody cancelled it
  */

@@ -58,7 +58,7 @@ export class MessageLoop {
     this.#log = options.deps.log.forJob(subject);
   }
 
-  /** What is on its way now; undefined where nothing is. */
+  /** What is in flight now; undefined where nothing is. */
   get pending(): Promise<void> | undefined {
     return this.#isBusy ? this.#passes : undefined;
   }
@@ -86,7 +86,7 @@ export class MessageLoop {
     this.#begunAt = this.#options.deps.clock.now();
   }
 
-  /** Says nothing more; resolves when nothing is on its way any more. */
+  /** Says nothing more; resolves when nothing is in flight any more. */
   async drop(): Promise<void> {
     this.cancelTimer();
     this.#dropped.abort();
@@ -121,7 +121,7 @@ export class MessageLoop {
         failures = await this.#pass(failures, signal);
       }
     } catch (error) {
-      this.#log.error('messages: given up', { error });
+      this.#log.error('message: giving up on the messages of a subject', { error });
     }
     // Nothing may come between the last look at what is wanted and this: who asks now finds that no pass runs.
     this.#isBusy = false;
@@ -152,7 +152,7 @@ export class MessageLoop {
       failed = failures + 1;
       const tries = await this.#countFailure(failed);
       if (tries >= mostTries(error.code)) {
-        this.#log.error('messages: given up', { error, tries });
+        this.#log.error('message: giving up on the messages of a subject', { error, tries });
         tell(await this.#giveUp(error));
         return failed;
       }
@@ -177,7 +177,7 @@ export class MessageLoop {
       if (signal.aborted) return 'stale';
       const error = toGramzoomError(thrown);
       if (isTransient(error)) throw error;
-      this.#log.error('messages: the answer cannot be given', { error });
+      this.#log.error('message: failed to send the answer', { error });
       return 'gone';
     } finally {
       this.#leaveTimer?.cancel();
@@ -190,7 +190,7 @@ export class MessageLoop {
     { error, signal }: { readonly error: GramzoomError; readonly signal: AbortSignal },
   ): Promise<void> {
     const { deps } = this.#options;
-    this.#log.warn('messages: failed to update, trying again', { error, failures });
+    this.#log.warn('message: failed to update, trying again', { error, failures });
     deps.observe({ kind: 'chat-retried', subject: this.#subject, code: error.code });
     this.#resting = new AbortController();
     const either = AbortSignal.any([signal, this.#resting.signal]);
@@ -204,7 +204,7 @@ export class MessageLoop {
     try {
       return Math.max(failures, await this.#options.deps.store.tries.add(this.#subject, 'say'));
     } catch (error) {
-      this.#log.warn('messages: failed to count a failure', { error });
+      this.#log.warn('message: failed to persist a failed try', { error });
       return failures;
     }
   }
@@ -214,7 +214,7 @@ export class MessageLoop {
     if (!this.#hasFailed) return;
     this.#hasFailed = false;
     await this.#options.deps.store.tries.clear(this.#subject, 'say').catch((error: unknown) => {
-      this.#log.warn('messages: failed to note a success', { error });
+      this.#log.warn('message: failed to persist a success', { error });
     });
   }
 

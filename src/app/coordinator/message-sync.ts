@@ -31,7 +31,7 @@ export class MessageSync {
     this.#loopOf(subject).markSynced();
   }
 
-  /** Says nothing more about a subject; resolves when nothing is on its way any more. */
+  /** Says nothing more about a subject; resolves when nothing is in flight any more. */
   async drop(subject: string): Promise<void> {
     const loop = this.#loops.get(subject);
     this.#loops.delete(subject);
@@ -40,12 +40,12 @@ export class MessageSync {
     this.#options.subjects.get(kind)?.dropped?.(id);
   }
 
-  /** What is on its way now; each resolves when it has been said, or will not be. */
+  /** What is in flight now; each resolves when it has been said, or will not be. */
   pending(): readonly Promise<void>[] {
     return [...this.#loops.values()].flatMap(({ pending }) => pending ?? []);
   }
 
-  /** Resolves when nothing is on its way. */
+  /** Resolves when nothing is in flight. */
   async idle(): Promise<void> {
     for (let loops = this.pending(); loops.length > 0; loops = this.pending()) await Promise.all(loops);
   }

@@ -133,7 +133,7 @@ export const sayOnce = async (
 };
 
 /**
- * Says something that the subject can go on without where it is refused for good.
+ * Says something that the subject can continue without where it is refused for good.
  * @returns null where it is refused, or was not long ago
  * @throws Deserted
  */
@@ -149,7 +149,7 @@ export const sayIfAllowed = async <T>(
     return await say();
   } catch (error) {
     if (!isRefused(error)) throw error;
-    deps.log.forJob(pass.subject).warn('message: refused by the chat, going on without it', { key, error });
+    deps.log.forJob(pass.subject).warn('message: refused by the chat, continuing without it', { key, error });
     refused.set(key, deps.clock.now());
     if (isGone(error) && !isFinal) await checkHome(pass);
     return null;

@@ -2,7 +2,7 @@ import { pause } from '../../concurrency/pause.ts';
 import type { JobId } from '../../domain/job.ts';
 import type { Coordinator } from './coordinator.ts';
 
-/** Longer than this something is on its way only where its platform cannot be reached, and nobody sees it either. */
+/** Longer than this something is in flight only where its platform cannot be reached, and nobody sees it either. */
 const arrivalMs = 60_000;
 
 const onTheWay = ({ delivering, messageSync }: Coordinator, id?: JobId): readonly Promise<void>[] =>

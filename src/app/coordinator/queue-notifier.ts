@@ -14,12 +14,12 @@ const waitingIntervalMs = 60_000;
 export type QueueNotifier = {
   /** The queue has changed. */
   changed(): void;
-  /** Says nothing more; resolves when nothing is on its way any more. */
+  /** Says nothing more; resolves when nothing is in flight any more. */
   close(): Promise<void>;
 };
 
 /**
- * Who waits is told when the queue moves: the next few at once, the others now and then. The next few also
+ * Who waits is told when the queue moves: the next few at once, the others from time to time. The next few also
  * hear at once when it is known for the first time how long it takes.
  */
 export const createQueueNotifier = (

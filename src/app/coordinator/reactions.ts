@@ -13,7 +13,7 @@ import type { ReactionRule, SubjectHandler, SubjectReaction } from './subject-ha
 
 const ignored: Reacted = { kind: 'ignored' };
 
-/** After these nothing has been decided: the reaction is taken up again when it is seen again. */
+/** After these nothing has been decided: the reaction is handled again when it is seen again. */
 const undecided: ReadonlySet<ErrorCode> = new Set(['stopping', 'chat-unreachable']);
 
 type By = SubjectReaction['by'];

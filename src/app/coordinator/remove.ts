@@ -76,7 +76,7 @@ export const removeMessages = async (
   }
 };
 
-/** Files that no other render needs go at once; a photo may be on its way into another row, so it goes later. */
+/** Files that no other render needs go at once; a photo may be about to belong to another row, so it goes later. */
 export const removeFiles = ({ deps, blobLock }: Coordinator, job: Job): Promise<void> =>
   blobLock.run(async () => {
     const files = [job.result, job.poster].filter((blob): blob is BlobId => blob !== null);

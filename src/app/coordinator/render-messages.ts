@@ -24,7 +24,7 @@ export type RenderPass = {
   /** The row as it was when the pass began. */
   readonly job: Job;
   readonly views: Views;
-  /** The newest look at the render, stored; null where there is none. */
+  /** The newest look at the render, stored; null if there is none. */
   readonly picture: () => Promise<StoredPicture | null>;
 };
 
@@ -101,7 +101,7 @@ const placesOf = async (
 
 /**
  * Sends the last message into the best place that takes it, at last in the place of the answer.
- * @throws Deserted where there is none, and the error of the first place where none takes it
+ * @throws Deserted if there is none, and the error of the first place where none takes it
  */
 const sayFinal = async (
   { pass, job }: RenderPass,

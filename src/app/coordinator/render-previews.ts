@@ -18,7 +18,7 @@ export class RenderPreviews {
     this.#unseen.set(id, preview);
   }
 
-  /** The newest one, stored; null where there is none. A render goes on without pictures where there is no room. */
+  /** The newest one, stored; null if there is none. A render continues without pictures where there is no room. */
   async store(id: JobId): Promise<StoredPicture | null> {
     const { blobs, disk, log } = this.#deps;
     const newest = this.#unseen.get(id);

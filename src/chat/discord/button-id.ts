@@ -38,7 +38,7 @@ export const isConfirming = ({ role }: ButtonId): boolean => role === confirmed;
 export const encodeButtonId = ({ action, subject, role }: ButtonId): string =>
   [prefix, action, subjectText(subject), role].join(':');
 
-/** Undefined for a button that is none of ours. */
+/** Undefined for a button that is not ours. */
 export const decodeButtonId = (customId: string): ButtonId | undefined => {
   const parsed = partsSchema.safeParse(customId.split(':'));
   if (!parsed.success) return undefined;

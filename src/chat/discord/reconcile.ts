@@ -102,7 +102,7 @@ export const createReconciliation = (options: {
   let running: Promise<void> | null = null;
   let again = false;
 
-  /** Each shard begins a session of its own; what comes in the midst of a pass is one more pass. */
+  /** Each shard begins a session of its own; what comes during a pass is one more pass. */
   const run = async (): Promise<void> => {
     if (running !== null) {
       again = true;
