@@ -4,7 +4,7 @@ import { Agent, Headers, request } from 'undici';
 import { backoffMs } from '../../concurrency/backoff.ts';
 import { pause } from '../../concurrency/pause.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { dispensableHeader, type RequestKind, requestKind } from './request-kind.ts';
+import { dispensableHeader, isRepeatable, type RequestKind, requestKind } from './request-kind.ts';
 import { RequestHeld, type RequestLimits } from './request-limits.ts';
 import { madeAt } from './snowflake.ts';
 import { createStrays, type Strays } from './strays.ts';
@@ -33,27 +33,6 @@ export class AnswerLost extends Error {
 }
 
 export type Answer = { readonly status: number; readonly headers: Headers; readonly bytes: Uint8Array };
-
-const payloadOf = (body: unknown): unknown => {
-  const text = body instanceof FormData ? body.get('payload_json') : body;
-  return typeof text === 'string' && text !== '' ? JSON.parse(text) : undefined;
-};
-
-const isNonceEnforced = (body: unknown): boolean => {
-  const payload = payloadOf(body);
-  return typeof payload === 'object' && payload !== null && Reflect.get(payload, 'enforce_nonce') === true;
-};
-
-/**
- * Whether the same request twice does the same as once. A new message does not, unless a nonce says that it is the
- * same; an interaction is answered once and a message has one thread, whoever asks how often.
- */
-const isRepeatable = (url: string, { method, body }: Init): boolean => {
-  if (method !== 'POST') return true;
-  const { pathname } = new URL(url);
-  if (/\/channels\/\d+\/messages$/.test(pathname)) return isNonceEnforced(body);
-  return !/\/webhooks\/\d+\/[^/]+$/.test(pathname);
-};
 
 const parsed = (text: string): unknown => {
   try {

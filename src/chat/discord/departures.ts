@@ -5,9 +5,9 @@ import type { MessageRef } from '../../ports/chat.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { withoutNulls } from '../shared/lenient.ts';
 import { isRefusal } from './discord-errors.ts';
-import { readLeftServer, readSessionServers } from './known-servers.ts';
 import { decodeCredentials } from './message-credentials.ts';
 import { messageAt } from './reply-context.ts';
+import { readLeftServer, readSessionServers } from './server-records.ts';
 import { snowflake } from './snowflake.ts';
 
 /** What is there no more: servers that the bot has left, and messages that somebody has deleted. */

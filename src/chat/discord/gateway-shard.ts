@@ -1,3 +1,7 @@
+/**
+ * One connection to Discord's gateway. Long because everything in it works on one object of the library, whose methods
+ * are wrapped here and nowhere else.
+ */
 // biome-ignore-all lint/complexity/useLiteralKeys: only so do the library's private members keep their names checked
 import {
   CloseCodes,

@@ -87,3 +87,24 @@ export const requestKind = (url: string, { method = 'GET', headers, body }: Init
     patienceMs: isCallback ? callbackMs : patienceMs,
   };
 };
+
+const payloadOf = (body: unknown): unknown => {
+  const text = body instanceof FormData ? body.get('payload_json') : body;
+  return typeof text === 'string' && text !== '' ? JSON.parse(text) : undefined;
+};
+
+const isNonceEnforced = (body: unknown): boolean => {
+  const payload = payloadOf(body);
+  return typeof payload === 'object' && payload !== null && Reflect.get(payload, 'enforce_nonce') === true;
+};
+
+/**
+ * Whether the same request twice does the same as once. A new message does not, unless a nonce says that it is the
+ * same; an interaction is answered once and a message has one thread, whoever asks how often.
+ */
+export const isRepeatable = (url: string, { method, body }: Init): boolean => {
+  if (method !== 'POST') return true;
+  const { pathname } = new URL(url);
+  if (/\/channels\/\d+\/messages$/.test(pathname)) return isNonceEnforced(body);
+  return !/\/webhooks\/\d+\/[^/]+$/.test(pathname);
+};

@@ -1,12 +1,5 @@
 import { ChannelType, type REST, Routes } from 'discord.js';
-import {
-  createKnownServers,
-  type KnownChannel,
-  type KnownServer,
-  readChannel,
-  readMemberRoles,
-  readServer,
-} from './known-servers.ts';
+import { createKnownServers } from './known-servers.ts';
 import {
   type ChannelRules,
   fileBytesOfTier,
@@ -14,6 +7,13 @@ import {
   permissionsOf,
   usualFileBytes,
 } from './permissions.ts';
+import {
+  type KnownChannel,
+  type KnownServer,
+  readChannel,
+  readMemberRoles,
+  readServer,
+} from './server-records.ts';
 
 /** A channel of a server, and what people may do in it. */
 export type ServerChannel = {
