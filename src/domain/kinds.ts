@@ -42,9 +42,6 @@ export type RenderReport = Readonly<z.output<typeof renderReportSchema>>;
 /** A request with its defaults filled in; the seed only where it was named. */
 export type RenderOptions = ZoomOptions;
 
-/** The name of a field that some kind has. */
-export type RequestField = { [K in KindName]: keyof (typeof kinds)[K]['schema']['shape'] }[KindName];
-
 /** Every field that some kind has, once. */
 export const allFields: readonly FieldRule[] = Object.values(kinds)
   .flatMap(({ fields }) => fields)

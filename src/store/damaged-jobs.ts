@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { GramzoomError } from '../domain/errors.ts';
 import type { Job, JobId } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
-import { nextOf } from './counters.ts';
+import { nextSequence } from './counters.ts';
 import type { FolderClock } from './folder-clock.ts';
 import { readJob } from './job-record.ts';
 import { mendJob } from './mend-job.ts';
@@ -38,7 +38,10 @@ export const createDamagedJobs = (
       return readJob(row);
     } catch (error) {
       if (!isDamaged(error)) throw error;
-      const [sequence, finish] = [await nextOf(transaction, 'job'), await nextOf(transaction, 'finish')];
+      const [sequence, finish] = [
+        await nextSequence(transaction, 'job'),
+        await nextSequence(transaction, 'finish'),
+      ];
       const mended = mendJob(row, {
         error,
         sequence,

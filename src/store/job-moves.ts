@@ -1,7 +1,7 @@
 import { isFinished, type JobId, type JobState } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JobChanges } from '../ports/jobs.ts';
-import { nextOf } from './counters.ts';
+import { nextSequence } from './counters.ts';
 import type { FolderClock } from './folder-clock.ts';
 import { changedColumns } from './job-record.ts';
 import type { Database, JobsTable } from './tables.ts';
@@ -15,7 +15,7 @@ export const finishColumns = async (
   { clock, folderClock }: RowClocks,
 ): Promise<Pick<JobsTable, 'finished_at' | 'finish' | 'finished_seen'>> => ({
   finished_at: clock.wallTime(),
-  finish: await nextOf(transaction, 'finish'),
+  finish: await nextSequence(transaction, 'finish'),
   finished_seen: folderClock.now(),
 });
 

@@ -5,7 +5,7 @@ import type { Disk } from '../ports/disk.ts';
 import type { RoomLog } from '../ports/room-log.ts';
 import type { Store } from '../ports/store.ts';
 import { unmark } from './backup-target.ts';
-import { nextOf } from './counters.ts';
+import { nextSequence } from './counters.ts';
 import { createDamagedJobs, type DamagedJobs } from './damaged-jobs.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileCheckpoints } from './file-checkpoints.ts';
@@ -65,7 +65,7 @@ const sqlStore = (
   retention: createSqlRetention(db, options),
   check: () =>
     db.transaction().execute(async (transaction) => {
-      await nextOf(transaction, 'check');
+      await nextSequence(transaction, 'check');
     }),
   close: async () => {
     // There is one connection: once it is free, nothing is half done.

@@ -1,6 +1,6 @@
 import type { BlobId } from '../domain/job.ts';
 import type { RoomMessage, StoredPreview } from '../ports/room-log.ts';
-import { nextOf } from './counters.ts';
+import { nextSequence } from './counters.ts';
 import { isDamaged } from './records.ts';
 import { readRoomMessage } from './room-record.ts';
 import type { Database, RoomMessagesTable } from './tables.ts';
@@ -72,7 +72,7 @@ const editShowing = async (
       const before = readRoomMessage(row).said;
       const said = change(before);
       if (said === before) continue;
-      const version = await nextOf(transaction, 'room');
+      const version = await nextSequence(transaction, 'room');
       const text = JSON.stringify(said);
       await transaction
         .updateTable('room_messages')

@@ -1,7 +1,7 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { isSamePerson, type JobId, type JobState, type Origin } from '../domain/job.ts';
 import type { Erasure, Erasures } from '../ports/store.ts';
-import { nextOf } from './counters.ts';
+import { nextSequence } from './counters.ts';
 import type { DamagedJobs } from './damaged-jobs.ts';
 import { forgetPerson } from './forget-person.ts';
 import { finishColumns, type RowClocks } from './job-moves.ts';
@@ -73,7 +73,7 @@ export const createSqlErasures = (
     begin: (erasure) =>
       db.transaction().execute(async (transaction) => {
         // The number first: it makes those who write take turns.
-        await nextOf(transaction, 'check');
+        await nextSequence(transaction, 'check');
         const rows = await rowsOf(transaction, erasure);
         for (const row of rows) await mark(transaction, row);
         if (erasure.kind === 'person') {

@@ -11,7 +11,7 @@ import {
   type Platform,
 } from '../domain/job.ts';
 import type { Jobs, Limits, NewJob } from '../ports/jobs.ts';
-import { nextOf } from './counters.ts';
+import { nextSequence } from './counters.ts';
 import { createOwedWords, type DamagedJobs } from './damaged-jobs.ts';
 import { moveRow, type RowClocks } from './job-moves.ts';
 import { changedColumns, emptyColumns, readJob, sourceColumns } from './job-record.ts';
@@ -97,7 +97,7 @@ export const createSqlJobs = (db: Database, options: RowClocks & { readonly dama
   return {
     insert: (job, limits) =>
       db.transaction().execute(async (transaction) => {
-        const sequence = await nextOf(transaction, 'job');
+        const sequence = await nextSequence(transaction, 'job');
         const known = await ofEvent(transaction, job.origin.platform, job.event);
         if (known) return { kind: 'known', job: known } as const;
         const isFull = (await reachedLimit(transaction, job.origin, limits)) !== null;

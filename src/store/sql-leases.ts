@@ -2,7 +2,7 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import { fairOrder } from '../domain/fairness.ts';
 import { type Job, type JobState, leaseMs } from '../domain/job.ts';
 import type { Lease, LeasedJob, Leases } from '../ports/leases.ts';
-import { nextOf } from './counters.ts';
+import { nextSequence } from './counters.ts';
 import type { DamagedJobs } from './damaged-jobs.ts';
 import { moveRow, type RowClocks } from './job-moves.ts';
 import { changedColumns, readJob } from './job-record.ts';
@@ -139,7 +139,7 @@ export const createSqlLeases = (
       if (!(await isAnythingThere())) return undefined;
       return await db.transaction().execute(async (transaction) => {
         // The number first: it makes claims take turns.
-        const number = await nextOf(transaction, 'claim');
+        const number = await nextSequence(transaction, 'claim');
         await release(transaction, isExpired);
         return await claim(transaction, number);
       });

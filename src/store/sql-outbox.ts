@@ -3,7 +3,7 @@ import { GramzoomError } from '../domain/errors.ts';
 import { parseMessageKey } from '../domain/subject.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { Outbox, Post } from '../ports/outbox.ts';
-import { nextOf } from './counters.ts';
+import { nextSequence } from './counters.ts';
 import { messageRefColumn } from './job-record.ts';
 import { fromPlace, placeOf } from './place.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -52,7 +52,7 @@ export const createSqlOutbox = (db: Database, options: { readonly quarantine: Qu
   return {
     begin: (key) =>
       db.transaction().execute(async (transaction) => {
-        const sequence = await nextOf(transaction, 'post');
+        const sequence = await nextSequence(transaction, 'post');
         const before = await find(transaction, key);
         if (before) return { message: await readMessage(transaction, before), begunBefore: true };
         const { subject, role } = parseMessageKey(key);

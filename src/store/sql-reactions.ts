@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { reactionKinds } from '../domain/message.ts';
 import { parseSubject, subjectText } from '../domain/subject.ts';
 import type { Reaction, Reactions } from '../ports/reactions.ts';
-import { nextOf } from './counters.ts';
+import { nextSequence } from './counters.ts';
 import { forgottenUser, isForgottenUser } from './forget-person.ts';
 import { fromPlace, placeOf } from './place.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -69,7 +69,7 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
         record: row,
         error,
       });
-      const sequence = await nextOf(transaction, 'reaction');
+      const sequence = await nextSequence(transaction, 'reaction');
       const isForm = (value: unknown): boolean => value === 0 || value === 1;
       const areForms = isForm(row.is_normal) && isForm(row.is_super);
       const forms = areForms ? {} : { is_normal: 1, is_super: 0 };
@@ -96,7 +96,7 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
   return {
     add: (reaction) =>
       db.transaction().execute(async (transaction) => {
-        const sequence = await nextOf(transaction, 'reaction');
+        const sequence = await nextSequence(transaction, 'reaction');
         const before = await transaction
           .selectFrom('reactions')
           .selectAll()

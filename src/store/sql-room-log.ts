@@ -3,7 +3,7 @@ import { GramzoomError } from '../domain/errors.ts';
 import { subjectText } from '../domain/subject.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RoomLog, RoomMessage } from '../ports/room-log.ts';
-import { nextOf } from './counters.ts';
+import { nextSequence } from './counters.ts';
 import type { FolderClock } from './folder-clock.ts';
 import type { Quarantine } from './quarantine.ts';
 import { isDamaged } from './records.ts';
@@ -37,7 +37,7 @@ export const createSqlRoomLog = (
       if (!isDamaged(error)) throw error;
       const id = String(row.id);
       await options.quarantine.keep(transaction, { kind: 'message', id, record: row, error });
-      const version = await nextOf(transaction, 'room');
+      const version = await nextSequence(transaction, 'room');
       const mended = mendRoomMessage(row, { version, now: options.clock.wallTime() });
       if (!mended) {
         await transaction.deleteFrom('room_messages').where('version', '=', row.version).execute();
@@ -71,7 +71,7 @@ export const createSqlRoomLog = (
   return {
     append: ({ room, thread, said, key }) =>
       db.transaction().execute(async (transaction) => {
-        const version = await nextOf(transaction, 'room');
+        const version = await nextSequence(transaction, 'room');
         const once = key === null ? null : onceOf(room, thread, key);
         const before = await select(transaction).where('once', '=', once).executeTakeFirst();
         const known = before && (await read(transaction, before));
@@ -99,7 +99,7 @@ export const createSqlRoomLog = (
 
     edit: (id, said) =>
       db.transaction().execute(async (transaction) => {
-        const version = await nextOf(transaction, 'room');
+        const version = await nextSequence(transaction, 'room');
         const row = await transaction
           .updateTable('room_messages')
           .set({ said: JSON.stringify(said), render: renderOf(said), person: personOf(said), version })

@@ -3,6 +3,7 @@ import { RESTJSONErrorCodes as Code, type RESTOptions } from 'discord.js';
 import { Agent, Headers, request } from 'undici';
 import { backoffMs } from '../../concurrency/backoff.ts';
 import { pause } from '../../concurrency/pause.ts';
+import { errnoOf } from '../../domain/errno.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { dispensableHeader, isRepeatable, type RequestKind, requestKind } from './request-kind.ts';
 import { RequestHeld, type RequestLimits } from './request-limits.ts';
@@ -57,8 +58,6 @@ const isHardLimit = (answer: Answer): boolean => {
     Reflect.get(body, 'code') === Code.MaximumNumberOfEditsToMessagesOlderThanOneHourReached
   );
 };
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);
 
 /** Which limits requests keep, and what is reported about them. */
 export type RequestRules = {
@@ -174,9 +173,9 @@ export const createBufferedRequests = ({
       } catch (error) {
         failures += 1;
         if (error instanceof AnswerLost || signal.aborted) throw error;
-        if (!unconnected.has(codeOf(error))) {
+        if (!unconnected.has(errnoOf(error))) {
           if (!repeatable) throw new AnswerLost('no answer came', { cause: error });
-          if (!broken.has(codeOf(error))) throw error;
+          if (!broken.has(errnoOf(error))) throw error;
         }
         if (await again(failures)) continue;
         throw error;

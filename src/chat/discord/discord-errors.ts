@@ -1,4 +1,5 @@
 import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError } from 'discord.js';
+import { errnoOf } from '../../domain/errno.ts';
 import { type ChatRefusal, GramzoomError } from '../../domain/errors.ts';
 import { AnswerLost } from './buffered-requests.ts';
 import type { DiscordPermission } from './permissions.ts';
@@ -82,7 +83,7 @@ export const isNotFound = (error: unknown): boolean =>
 const isNetwork = (error: Error): boolean =>
   error.name === 'AbortError' ||
   error instanceof AnswerLost ||
-  ('code' in error && typeof error.code === 'string' && /^(?:UND_ERR_|E[A-Z_]+$)/.test(error.code));
+  /^(?:UND_ERR_|E[A-Z_]+$)/.test(errnoOf(error) ?? '');
 
 const reasonOf = (code: number): ChatRefusal => {
   if (contentCodes.includes(code)) return 'content';

@@ -1,3 +1,5 @@
+import { backoffMs } from '../../concurrency/backoff.ts';
+import { KeyedMutex } from '../../concurrency/keyed-mutex.ts';
 import { pause } from '../../concurrency/pause.ts';
 import type { Clock } from '../../ports/clock.ts';
 
@@ -27,18 +29,23 @@ export const scarcePause = ({ remaining, resetAfterMs }: StartLimit): number =>
  */
 export const createIdentifyThrottler = (clock: Clock, onPause: (ms: number) => void) => {
   let limit: StartLimit = { maxConcurrency: 1, remaining: 1_000, resetAfterMs: 0 };
-  const lanes = new Map<number, { free: number; turn: Promise<unknown> }>();
+  /** From when on the next one may begin, for each of Discord's lanes. */
+  const freeAt = new Map<number, number>();
+  const lanes = new KeyedMutex();
   const shards = new Map<number, { at: number; early: number }>();
 
   const backOff = (shard: number): number => {
     const before = shards.get(shard);
     if (!before || clock.now() - before.at > goodMs) return 0;
-    return Math.max(0, before.at + Math.min(longestMs, spacingMs * 2 ** before.early) - clock.now());
+    return Math.max(
+      0,
+      before.at + backoffMs(before.early + 1, { firstMs: spacingMs, longestMs }) - clock.now(),
+    );
   };
 
-  const takeTurn = async (shard: number, signal: AbortSignal, lane: { free: number }): Promise<void> => {
+  const takeTurn = async (shard: number, lane: number, signal: AbortSignal): Promise<void> => {
     signal.throwIfAborted();
-    const waiting = Math.max(backOff(shard), scarcePause(limit), lane.free - clock.now());
+    const waiting = Math.max(backOff(shard), scarcePause(limit), (freeAt.get(lane) ?? 0) - clock.now());
     if (waiting > 0) {
       if (waiting > spacingMs) onPause(waiting);
       await pause(clock, waiting, { signal });
@@ -47,7 +54,7 @@ export const createIdentifyThrottler = (clock: Clock, onPause: (ms: number) => v
     const before = shards.get(shard);
     const early = before && now - before.at <= goodMs ? before.early + 1 : 0;
     shards.set(shard, { at: now, early });
-    lane.free = now + spacingMs;
+    freeAt.set(lane, now + spacingMs);
     limit = { ...limit, remaining: limit.remaining - 1 };
   };
 
@@ -56,13 +63,8 @@ export const createIdentifyThrottler = (clock: Clock, onPause: (ms: number) => v
       limit = told;
     },
     waitForIdentify: async (shard: number, signal: AbortSignal): Promise<void> => {
-      const key = shard % limit.maxConcurrency;
-      const lane = lanes.get(key) ?? { free: 0, turn: Promise.resolve() };
-      lanes.set(key, lane);
-      const turn = lane.turn.then(() => takeTurn(shard, signal, lane));
-      // A turn that was given up is over as well.
-      lane.turn = turn.catch(() => {});
-      await turn;
+      const lane = shard % limit.maxConcurrency;
+      await lanes.run(String(lane), () => takeTurn(shard, lane, signal));
     },
   };
 };

@@ -96,7 +96,6 @@ export type ZoomInput = z.input<typeof schema>;
 export type ZoomRequest = Readonly<z.output<typeof requestSchema>>;
 /** A request with its defaults filled in; the seed only where it was named. */
 export type ZoomOptions = Omit<ZoomRequest, 'seed'> & { readonly seed?: number | undefined };
-export type ZoomReport = Readonly<z.output<typeof reportSchema>>;
 
 const fields = fieldsOf(schema);
 
