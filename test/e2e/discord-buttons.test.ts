@@ -85,9 +85,9 @@ describe('the button that deletes a photo', () => {
     const again = await film(under, { count: 2 });
     expect((await told(bea.press(again, 'Delete photo'))).content).toMatch(/^Only the person whose photo/);
     const question = await told(ann.press(again, 'Delete photo'));
-    expect(question.content).toContain('2 films, 1 of them asked for by others');
+    expect(question.content).toContain('2 renders, 1 of them asked for by others');
     const done = await told(ann.press(question, 'Delete for good'));
-    expect(done.content).toMatch(/^Deleted for good: your photo and 2 films/);
+    expect(done.content).toMatch(/^Deleted for good: your photo and 2 renders/);
     await fake.waitFor('the films to go', () => !under.message(message.id) && !under.message(again.id));
     await fake.waitFor('the answer to go', () => !place.message(id));
   });
@@ -105,13 +105,14 @@ describe('the larger button', () => {
     expect(shown(picture)).toMatch(/-# seed 7 · pocket · re-roll of [\w-]{8} · [\w-]{8}$/);
     await told(bea.press(pressed.reply!, 'Cancel'));
     await fake.waitFor('its end', () => pressed.reply?.content.startsWith('Cancelled.'));
+    expect(pressed.reply?.channelId).toBe(under.id);
   });
 });
 
 describe('the cancel button', () => {
   it.each([
     ['en-US', 'Cancel', 'Only the person who asked for it can do that.', 'Cancelled.'],
-    ['de', 'Abbrechen', 'Das kann nur, wer den Film bestellt hat.', 'Abgebrochen.'],
+    ['de', 'Abbrechen', 'Das kann nur, wer es bestellt hat.', 'Abgebrochen.'],
   ] as const)('is for whoever asked, and for moderators (%s)', async (locale, label, notYours, end) => {
     const { fake, server, gramzoom, told } = stage.current;
     const { end: endOther } = await stage.current.busy();

@@ -271,7 +271,7 @@ describe('the film', () => {
     const { ann, under } = await begun('de');
     const last = await fake.waitFor('the words', () => ann.pings()[0]);
     expect(last.content).toMatch(
-      /^<@\d+> Der Film hat [\d,]+ kB, das ist mehr, als sich hier senden lässt: Nimm eine kleinere Größe/,
+      /^<@\d+> Die Datei hat [\d,]+ kB, das ist mehr, als sich hier senden lässt: Nimm eine kleinere Größe/,
     );
     expect(last.buttons.map(({ label }) => label)).toEqual(['Neu würfeln', 'Löschen']);
     const thread = await under();

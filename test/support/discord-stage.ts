@@ -63,7 +63,7 @@ type LogLine = { readonly level: string; readonly msg: string; readonly [field: 
 
 /** That a render failed is said to whoever asked for it, and may be what a test is about. */
 const isTrouble = ({ level, msg }: LogLine): boolean =>
-  ['error', 'fatal'].includes(level) && msg !== 'failed';
+  ['error', 'fatal'].includes(level) && msg !== 'render: failed';
 
 export type StageOptions = FakeDiscordOptions & {
   /** Films come from the engine, as small as they are. */
