@@ -6,8 +6,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
-import type { ZoomInput } from '../src/domain/kinds/zoom.ts';
-import { parseRequest, type RenderRequest } from '../src/domain/kinds.ts';
+import type { ZoomInput, ZoomRequest } from '../src/domain/kinds/zoom.ts';
+import { parseRequest } from '../src/domain/kinds.ts';
 import { toRgbImage } from '../src/domain/picture.ts';
 import { tunings } from '../src/engine/zoom/plan.ts';
 import { encodePng } from '../src/image/png.ts';
@@ -28,7 +28,7 @@ import { openQualityPhoto, type QualityPhoto } from './quality-photos.ts';
 
 type Wanted = {
   readonly label: string;
-  readonly request: RenderRequest;
+  readonly request: ZoomRequest;
   readonly method: FilmOrder['method'];
   /** Enlargement per frame. */
   readonly zoom: number;
@@ -41,7 +41,7 @@ const print = (line: string): void => {
   if (!options.json) process.stdout.write(`${line}\n`);
 };
 
-const requestOf = (input: ZoomInput): RenderRequest => ({
+const requestOf = (input: ZoomInput): ZoomRequest => ({
   ...parseRequest({ ...options.request, ...input }),
   seed,
 });

@@ -1,10 +1,10 @@
 /** What the bench and the process that makes its films say to each other. */
 import { z } from 'zod';
-import type { RenderReport, RenderRequest } from '../src/domain/kinds.ts';
+import type { ZoomReport, ZoomRequest } from '../src/domain/kinds/zoom.ts';
 import type { ZoomTuning } from '../src/engine/zoom/plan.ts';
 
 export type FilmOrder = {
-  readonly request: RenderRequest;
+  readonly request: ZoomRequest;
   /** `ours`, or gramzoom's own method, which has no tuning. */
   readonly method: { readonly kind: 'ours'; readonly tuning: ZoomTuning } | { readonly kind: 'gramzoom' };
   /** As `comparisonNetwork` takes it. */
@@ -21,13 +21,13 @@ export const filmOrderSchema = z.custom<FilmOrder>((value) => typeof value === '
 export type FilmAnswer = {
   /** GIF. */
   readonly file: Uint8Array;
-  readonly report: RenderReport;
+  readonly report: ZoomReport;
   /** Gradient evaluations: before frame 0, and from it on. */
   readonly evaluations: { readonly start: number; readonly frames: number };
 };
 
 export const filmAnswerSchema: z.ZodType<FilmAnswer> = z.object({
   file: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
-  report: z.custom<RenderReport>((value) => typeof value === 'object' && value !== null),
+  report: z.custom<ZoomReport>((value) => typeof value === 'object' && value !== null),
   evaluations: z.object({ start: z.int(), frames: z.int() }),
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { parseRequest, type RenderReport } from '../src/domain/kinds.ts';
+import type { ZoomReport } from '../src/domain/kinds/zoom.ts';
+import { parseRequest } from '../src/domain/kinds.ts';
 import { styleObjective } from '../src/engine/objective/objective.ts';
 import { planZoom, totalSteps, zoomWork } from '../src/engine/zoom/plan.ts';
 import { openNetwork } from '../src/networks/open.ts';
@@ -27,7 +28,7 @@ type Outcome = {
   readonly firstPicture: number;
   readonly whole: number;
   readonly steps: number;
-  readonly report: RenderReport;
+  readonly report: ZoomReport;
 };
 
 const render = async ({ threads }: { readonly threads: number }): Promise<Outcome> => {
@@ -40,7 +41,7 @@ const render = async ({ threads }: { readonly threads: number }): Promise<Outcom
   try {
     for await (const event of renderer.render(request, photo, new AbortController().signal)) {
       if (event.kind === 'preview' && Number.isNaN(firstPicture)) firstPicture = secondsSince();
-      else if (event.kind === 'done') {
+      else if (event.kind === 'done' && event.report.kind === 'zoom') {
         return {
           firstPicture,
           whole: secondsSince(),

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { GramzoomError } from './errors.ts';
 import type { Kind } from './kinds/kind.ts';
+import { type TextureOptions, texture } from './kinds/texture.ts';
 import { type ZoomOptions, zoom } from './kinds/zoom.ts';
 import type { Progress } from './progress.ts';
 import type { FieldRule } from './request.ts';
 
-export const kinds = { zoom } as const;
+export const kinds = { zoom, texture } as const;
 
 export type KindName = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as readonly KindName[];
@@ -33,26 +34,43 @@ const withKind = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && !('kind' in value) ? { kind: defaultKind, ...value } : value;
 
 /** A request that says everything, as it is stored and handed to the renderer: the seed has been drawn. */
-export const renderRequestSchema = z.preprocess(withKind, z.discriminatedUnion('kind', [zoom.requestSchema]));
+export const renderRequestSchema = z.preprocess(
+  withKind,
+  z.discriminatedUnion('kind', [zoom.requestSchema, texture.requestSchema]),
+);
 /** Facts about a finished render. */
-export const renderReportSchema = z.preprocess(withKind, z.discriminatedUnion('kind', [zoom.reportSchema]));
+export const renderReportSchema = z.preprocess(
+  withKind,
+  z.discriminatedUnion('kind', [zoom.reportSchema, texture.reportSchema]),
+);
 
 export type RenderRequest = Readonly<z.output<typeof renderRequestSchema>>;
 export type RenderReport = Readonly<z.output<typeof renderReportSchema>>;
 /** A request with its defaults filled in; the seed only where it was named. */
-export type RenderOptions = ZoomOptions;
+export type RenderOptions = ZoomOptions | TextureOptions;
 
 /** Every field that some kind has, once. */
 export const allFields: readonly FieldRule[] = Object.values(kinds)
   .flatMap(({ fields }) => fields)
   .filter(({ name }, index, all) => all.findIndex((field) => field.name === name) === index);
 
+/** The options of the kind that is named, of the usual one where none is; of any where that is not known. */
+type OptionsOf<Input> = Input extends { readonly kind: infer Name extends KindName }
+  ? Extract<RenderOptions, { readonly kind: Name }>
+  : unknown extends Input
+    ? RenderOptions
+    : string extends keyof Input
+      ? RenderOptions
+      : Extract<RenderOptions, { readonly kind: typeof defaultKind }>;
+
 /**
  * Checks what a person asked for and fills in the defaults.
  * @param input raw values by field; `kind` may be one of them
  * @throws GramzoomError `request-field`, `request-fields`
  */
-export const parseRequest = (input: unknown): RenderOptions => {
+export const parseRequest = <Input>(input: Input): OptionsOf<Input> => parseAny(input) as OptionsOf<Input>;
+
+const parseAny = (input: unknown): RenderOptions => {
   if (typeof input !== 'object' || input === null || !('kind' in input))
     return kinds[defaultKind].parse(input);
   const { kind, ...options } = input;

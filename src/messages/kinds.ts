@@ -33,12 +33,9 @@ export type KindWords = {
 };
 
 /** The schemas speak English, as does the command line's help. */
-export const englishFields = (kind: string): KindWords['fields'] =>
+export const englishFields = (kind: KindName): KindWords['fields'] =>
   Object.fromEntries(
-    (Object.entries(kinds).find(([name]) => name === kind)?.[1].fields ?? []).map(({ name, description }) => [
-      name,
-      { name: chatName(name), description },
-    ]),
+    kinds[kind].fields.map(({ name, description }) => [name, { name: chatName(name), description }]),
   );
 
 /** By language (BCP 47), then by kind. */
@@ -144,7 +141,7 @@ export const kindWords = {
       waitsForSpace: 'Die Festplatte ist voll: Die Textur wartet dann auf Platz.',
     },
   },
-} as const satisfies Readonly<Record<string, Readonly<Record<'zoom' | 'texture', KindWords>>>>;
+} as const satisfies Readonly<Record<string, Readonly<Record<KindName, KindWords>>>>;
 
 /** The words of the commands that take a photo, by their names. */
 export const kindCommandWords = (
@@ -157,11 +154,11 @@ export const kindCommandWords = (
 
 /** The name of a kind where it is not the usual one: in lists only that has to be said. */
 export const otherKind = (words: Readonly<Record<KindName, KindWords>>, kind: KindName): readonly string[] =>
-  (kind as string) === defaultKind ? [] : [words[kind].label];
+  kind === defaultKind ? [] : [words[kind].label];
 
 /** The commands of all kinds but the usual one. */
 export const otherCommands = (words: Readonly<Record<KindName, KindWords>>): readonly string[] =>
-  kindNames.filter((kind) => (kind as string) !== defaultKind).map((kind) => words[kind].command.name);
+  kindNames.filter((kind) => kind !== defaultKind).map((kind) => words[kind].command.name);
 
 /** What every kind has of its own, together. */
 export const ofEveryKind = <Part extends 'fields' | 'choices' | 'otherwise'>(

@@ -8,6 +8,7 @@ import {
   type JobState,
   jobStates,
 } from '../../src/domain/job.ts';
+import { parseRequest } from '../../src/domain/kinds.ts';
 import { renderSubject } from '../../src/domain/subject.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -66,7 +67,10 @@ export const describeStore = (name: string, open: OpenStore): void => {
       });
 
       it('keeps every option of the request', async () => {
-        const request = { ...newJob().request, maxBytes: 10_000_000, fps: 100 / 3, format: 'mp4' as const };
+        const request = {
+          ...parseRequest({ fps: 100 / 3, format: 'mp4' }),
+          ...{ seed: 7, maxBytes: 10_000_000 },
+        };
         const id = await jobIn(store, 'fetching', newJob({ request }));
         expect((await store.jobs.get(id))?.request).toEqual(request);
       });

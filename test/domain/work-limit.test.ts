@@ -5,10 +5,11 @@ import { parseRequest } from '../../src/domain/kinds.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import { defaultFilm, requireWork } from '../../src/domain/work-limit.ts';
 import { zoomWork } from '../../src/engine/zoom/plan.ts';
+import { workOf } from '../../src/render/kinds.ts';
 
 const refusalOf = (options: ZoomInput, most = 6): GramzoomError<'too-much-work'>['data'] | null => {
   try {
-    requireWork({ ...parseRequest(options), seed: 1 }, { most, workOf: zoomWork });
+    requireWork({ ...parseRequest(options), seed: 1 }, { most, workOf });
     return null;
   } catch (error) {
     expect(error).toMatchObject({ code: 'too-much-work' });

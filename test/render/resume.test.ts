@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseRequest, type RenderRequest } from '../../src/domain/kinds.ts';
+import type { ZoomReport, ZoomRequest } from '../../src/domain/kinds/zoom.ts';
+import { parseRequest } from '../../src/domain/kinds.ts';
 import { planWork, planZoom } from '../../src/engine/zoom/plan.ts';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import type { Checkpoint, RenderEvent } from '../../src/ports/renderer.ts';
@@ -20,7 +21,7 @@ const { levels, leadInFrames } = plan;
 const startStages = levels.length + leadInFrames;
 /** Frames that are not turned into others. */
 const open = request.frames - plan.loopFrames;
-type Done = Extract<RenderEvent, { kind: 'done' }>;
+type Done = Extract<RenderEvent, { kind: 'done' }> & { readonly report: ZoomReport };
 
 /** With the real engine: these films are as small as films can be. */
 describe('a film that was killed', () => {
@@ -45,7 +46,7 @@ describe('a film that was killed', () => {
   const killAfter = async (
     count: number,
     direction: 'in' | 'out',
-    wanted: RenderRequest = request,
+    wanted: ZoomRequest = request,
     of: Uint8Array = photo,
   ): Promise<Checkpoint> => {
     const frames: Uint8Array[] = [];

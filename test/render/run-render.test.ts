@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import type { RenderRequest } from '../../src/domain/kinds.ts';
+import type { ZoomRequest } from '../../src/domain/kinds/zoom.ts';
 import { createPicture, type RgbImage } from '../../src/domain/picture.ts';
 import type { Backend } from '../../src/engine/backend.ts';
 import { encodeCheckpoint, spentBefore } from '../../src/engine/synthesis/checkpoint.ts';
@@ -112,7 +112,7 @@ describe('a render put together from its parts', () => {
     encoded = undefined;
   });
 
-  const job = (request: Partial<RenderRequest> = {}, settings: Partial<RenderJob> = {}): RenderJob => ({
+  const job = (request: Partial<ZoomRequest> = {}, settings: Partial<RenderJob> = {}): RenderJob => ({
     request: { ...fakeRequest, size: 1, frames: frameCount, ...request },
     photo: new Uint8Array(),
     places: null,

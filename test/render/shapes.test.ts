@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ZoomInput } from '../../src/domain/kinds/zoom.ts';
+import type { ZoomInput, ZoomReport } from '../../src/domain/kinds/zoom.ts';
 import { parseRequest } from '../../src/domain/kinds.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { OutputFormat } from '../../src/domain/request.ts';
@@ -57,8 +57,9 @@ describe('a film in the shape of its photo', () => {
     expect(await factsOf(format, done.files.result)).toEqual({ ...sides, frames });
     expect(done.report).toMatchObject({ ...sides, frames, quality: 'draft', fit: null });
     expect(await sharp(done.files.still).metadata()).toMatchObject({ format: 'png', ...sides });
-    if (format === 'png') expect(done.report.seamRatio).toBeNull();
-    else expect(done.report.seamRatio).toBeGreaterThan(0.3);
+    const { seamRatio } = done.report as ZoomReport;
+    if (format === 'png') expect(seamRatio).toBeNull();
+    else expect(seamRatio).toBeGreaterThan(0.3);
   });
 
   it('stands upright where the photo does, and is shown as large from its coarse level on', async () => {

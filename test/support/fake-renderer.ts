@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import type { RenderRequest } from '../../src/domain/kinds.ts';
+import { kindOf, type RenderRequest } from '../../src/domain/kinds.ts';
 import type { Checkpoint, RenderEvent, Renderer, RenderStage } from '../../src/ports/renderer.ts';
 import { reportOn } from './fake-report.ts';
 
@@ -51,6 +51,9 @@ const readState = (engine: string, { state, frames }: Checkpoint): Uint8Array[] 
   return [...frames];
 };
 
+/** Frames, or whatever its kind counts. */
+const unitsOf = (request: RenderRequest): number => kindOf(request).units(request);
+
 /** The film that a request and a photo give, whatever happens on the way. */
 export const fakeFilm = (
   request: RenderRequest,
@@ -58,7 +61,7 @@ export const fakeFilm = (
   { leadIn = 0 }: Pick<FakeScript, 'leadIn'> = {},
 ): Uint8Array => {
   const frames: Uint8Array[] = [];
-  for (let k = -leadIn; k < request.frames; k++) frames.push(nextFrame(request, photo, frames));
+  for (let k = -leadIn; k < unitsOf(request); k++) frames.push(nextFrame(request, photo, frames));
   return Buffer.concat(frames.slice(leadIn));
 };
 
@@ -91,7 +94,8 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
     const mine = ++begun;
     const kept = resume ? readState(engine, resume) : [];
     const framesDone = (): number => Math.max(0, kept.length - leadIn);
-    const counted = () => ({ done: framesDone(), total: request.frames, unit: 'frame' }) as const;
+    const counted = () =>
+      ({ done: framesDone(), total: unitsOf(request), unit: kindOf(request).unit }) as const;
     const whenAborted = aborted(signal);
     whenAborted.catch(() => {});
     const before = async (frame: number): Promise<void> => {
@@ -101,7 +105,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
     const progress = (stage: RenderStage): RenderEvent => ({
       kind: 'progress',
       stage,
-      share: kept.length / (leadIn + request.frames),
+      share: kept.length / (leadIn + unitsOf(request)),
       size: request.size,
       ...counted(),
     });
@@ -116,7 +120,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
     };
     const stage = (): RenderStage => (kept.length < leadIn ? 'start' : 'frames');
     yield progress(stage());
-    while (kept.length < leadIn + request.frames) {
+    while (kept.length < leadIn + unitsOf(request)) {
       const index = kept.length;
       const frame = index - leadIn;
       await before(frame);
@@ -128,7 +132,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       const state = stateOf(engine, rgb);
       yield { kind: 'checkpoint', state, frame: { index, rgb }, done: framesDone() };
     }
-    await before(request.frames);
+    await before(unitsOf(request));
     yield progress('encode');
     const film = kept.slice(leadIn);
     const file = script.encode?.film(request) ?? Buffer.concat(film);
@@ -145,7 +149,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       return probes;
     },
     render: (request, photo, signal, options = {}) => render(request, photo, signal, options.resume),
-    work: ({ frames, steps }) => (leadIn + frames) * steps,
+    work: (request) => (leadIn + unitsOf(request)) * request.steps,
     probe: async () => {
       probes++;
       return [{ size: 64, secondsPerWork: script.probe ? await script.probe() : 0.5 }];

@@ -226,7 +226,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
     },
     finish: async (id, file) => {
       const row = rowOf(id);
-      row.framesDone = row.options.frames;
+      row.framesDone = progressOf(row.options, 0).total;
       row.file = file;
       await move(row, 'done');
     },

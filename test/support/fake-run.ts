@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { getPriority } from 'node:os';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import { parseRequest, type RenderRequest } from '../../src/domain/kinds.ts';
+import { kindOf, parseRequest } from '../../src/domain/kinds.ts';
 import type { RunInspection } from '../../src/render/inspect.ts';
 import type { RunProbe } from '../../src/render/probe.ts';
 import { wrap } from '../../src/render/protocol.ts';
 import type { RunRender } from '../../src/render/run-render.ts';
 import { reportOn } from './fake-report.ts';
 
-export const fakeRequest: RenderRequest = { ...parseRequest({ size: 64, frames: 8, steps: 1 }), seed: 7 };
+export const fakeRequest = { ...parseRequest({ size: 64, frames: 8, steps: 1 }), seed: 7 };
 
 /** What the fake does is written in the photo. */
 export const order = (what: string): Uint8Array => new TextEncoder().encode(what);
@@ -80,7 +80,7 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
   const { request, photo, places, checkpoints, resume } = job;
   const what = new TextDecoder().decode(photo);
   if (what.startsWith('die ')) await misbehave(what);
-  const { frames } = request;
+  const frames = kindOf(request).units(request);
   const progress = (stepsDone: number) =>
     ({
       kind: 'progress',

@@ -1,5 +1,5 @@
 import { GramzoomError, toGramzoomError } from '../../src/domain/errors.ts';
-import type { RenderRequest } from '../../src/domain/kinds.ts';
+import { kindOf, type RenderRequest } from '../../src/domain/kinds.ts';
 import type { ProbedPace, RenderEvent, Renderer, RenderOptions } from '../../src/ports/renderer.ts';
 import type { RunProbe } from '../../src/render/probe.ts';
 import type { ProbeJob, RenderJob } from '../../src/render/protocol.ts';
@@ -43,8 +43,8 @@ export class InlineRenderer implements Renderer {
     }
   }
 
-  work({ size, frames }: RenderRequest): number {
-    return frames * size ** 2;
+  work(request: RenderRequest): number {
+    return kindOf(request).units(request) * request.size ** 2;
   }
 
   async probe(signal: AbortSignal): Promise<readonly ProbedPace[]> {

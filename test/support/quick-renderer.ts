@@ -4,14 +4,18 @@ import type { BotRenderer } from '../../src/bot/rendering.ts';
 import { parseRequest, type RenderRequest } from '../../src/domain/kinds.ts';
 import { zoomWork } from '../../src/engine/zoom/plan.ts';
 import { createGifEncoder } from '../../src/image/gifenc.ts';
+import { workOf } from '../../src/render/kinds.ts';
 import { createFakeRenderer } from './fake-renderer.ts';
 
 /** Of films that others wait behind, and of large ones: their pictures come three seconds after they began. */
 const slowFrameMs = 500;
-const isSlow = ({ size, frames }: RenderRequest): boolean => frames > 100 || size > 64;
+const framesOf = (request: RenderRequest): number => (request.kind === 'zoom' ? request.frames : 1);
+const isSlow = (request: RenderRequest): boolean => framesOf(request) > 100 || request.size > 64;
 
 /** A GIF of as many frames as were asked for, which moves; its colours are the seed's. */
-const film = ({ size, frames, seed }: RenderRequest): Uint8Array => {
+const film = (request: RenderRequest): Uint8Array => {
+  const { size, seed } = request;
+  const frames = framesOf(request);
   const gif = createGifEncoder();
   const palette = Array.from({ length: 256 }, (_, index) => [index, seed & 255, (seed >> 8) & 255]);
   for (let frame = 0; frame < frames; frame++) {
@@ -49,7 +53,7 @@ export const createQuickRenderer = (): BotRenderer => ({
       },
     },
   }),
-  work: zoomWork,
+  work: workOf,
   warm: true,
   residentBytes: async () => null,
 });

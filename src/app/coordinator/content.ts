@@ -137,7 +137,7 @@ const resultOf = ({ attachment, poster, request }: Job, blob: BlobId): MessageAt
   blob,
   name: `${kindOf(request).command}-${request.seed}.${request.format}`,
   format: request.format,
-  ...(poster !== null && { still: poster }),
+  ...(poster !== null && kindOf(request).moves && { still: poster }),
   alt: attachment.name,
 });
 

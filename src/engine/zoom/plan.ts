@@ -1,4 +1,4 @@
-import type { RenderRequest } from '../../domain/kinds.ts';
+import type { ZoomRequest as WholeRequest } from '../../domain/kinds/zoom.ts';
 import type { Size } from '../../domain/picture.ts';
 import type { Quality } from '../../domain/request.ts';
 import type { DescentOptions } from '../synthesis/descent.ts';
@@ -6,7 +6,7 @@ import { type Level, levelsWork, outputSides, planLevels } from '../synthesis/le
 
 /** What of a request decides the film's pictures. */
 export type ZoomRequest = Pick<
-  RenderRequest,
+  WholeRequest,
   'size' | 'aspect' | 'frames' | 'zoom' | 'quality' | 'steps' | 'seed'
 >;
 

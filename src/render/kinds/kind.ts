@@ -1,4 +1,3 @@
-import type { TextureReport, TextureRequest } from '../../domain/kinds/texture.ts';
 import type { KindName, RenderReport, RenderRequest } from '../../domain/kinds.ts';
 import type { Picture, RgbImage, Size } from '../../domain/picture.ts';
 import type { Progress } from '../../domain/progress.ts';
@@ -9,11 +8,6 @@ import { type Spent, spentBefore } from '../../engine/synthesis/checkpoint.ts';
 import type { EncodeFilm } from '../../image/film.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RenderEvent } from '../../ports/renderer.ts';
-
-// Once the texture is in the list of kinds, these are KindName, RenderRequest and RenderReport.
-export type AnyKindName = KindName | 'texture';
-export type AnyRequest = RenderRequest | TextureRequest;
-export type AnyReport = RenderReport | TextureReport;
 
 /** What a kind renders with: the engine and the encoders, which only the child loads. */
 export type KindParts = {
@@ -44,13 +38,12 @@ export type KindJob<Request> = {
 
 /** Of a preview there is only what it shows: whether one is sent is decided where time is known. */
 export type KindEvent =
-  | Exclude<RenderEvent, { kind: 'preview' | 'done' }>
-  | (Omit<Extract<RenderEvent, { kind: 'done' }>, 'report'> & { readonly report: AnyReport })
+  | Exclude<RenderEvent, { kind: 'preview' }>
   | { readonly kind: 'preview'; readonly image: () => RgbImage };
 
 /** How a kind of render is made; what it can be asked for is in `src/domain/kinds`. */
 export type RenderKind<Request> = {
-  readonly name: AnyKindName;
+  readonly name: KindName;
   /** What it costs, in units of work that a probe gives the price of. Pure arithmetic. */
   work(request: Request): number;
   /** Ends with `done`. */
@@ -83,7 +76,7 @@ export const startedEvent = (backend: Backend, sides: Size, progress: Progress):
 
 /** What reports of all kinds say. */
 export const sharedFacts = (
-  { format, seed, network, depth, quality }: AnyRequest,
+  { format, seed, network, depth, quality }: RenderRequest,
   { name: engine, version: engineVersion, threads }: Backend,
   file: Pick<RenderReport, 'width' | 'height' | 'fit'> & { readonly bytes: Uint8Array },
 ) => ({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addWork, costKeyOf, createSpeed, noWork } from '../../../src/app/coordinator/speed.ts';
 import type { JobId } from '../../../src/domain/job.ts';
+import { kindOf } from '../../../src/domain/kinds.ts';
 import { createWorld, messageWith, someone } from '../../support/app-world.ts';
 import { says } from '../../support/fake-chat.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -102,7 +103,7 @@ describe('the time that is left', () => {
     const renderer = createFakeRenderer({
       before: async ({ request, frame }) => {
         if (request.depth === 'style') {
-          if (frame < request.frames) clock.advance(1000);
+          if (frame < kindOf(request).units(request)) clock.advance(1000);
           return;
         }
         begun.resolve();

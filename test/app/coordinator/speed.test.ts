@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { costKeyOf, createSpeed } from '../../../src/app/coordinator/speed.ts';
 import { defaultFilm } from '../../../src/domain/work-limit.ts';
-import { planWork, planZoom, zoomWork } from '../../../src/engine/zoom/plan.ts';
+import { planWork, planZoom } from '../../../src/engine/zoom/plan.ts';
 import type { Renderer } from '../../../src/ports/renderer.ts';
+import { workOf } from '../../../src/render/kinds.ts';
 import { createWorld } from '../../support/app-world.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { createFakeRenderer } from '../../support/fake-renderer.ts';
@@ -23,9 +24,10 @@ const replaying = (
   },
 ): Renderer => ({
   ...createFakeRenderer(),
-  work: zoomWork,
+  work: workOf,
   probe: options.probe ?? (async () => []),
   async *render(request) {
+    if (request.kind !== 'zoom') throw new Error('a film is rendered here');
     const { size, frames } = request;
     const plan = planZoom(request, { width: 1, height: 1 });
     const stages = [

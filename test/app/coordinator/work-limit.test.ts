@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { zoomWork } from '../../../src/engine/zoom/plan.ts';
+import { workOf } from '../../../src/render/kinds.ts';
 import { codeOf, createWorld, photoBytes, smallFilm, someone } from '../../support/app-world.ts';
 import { createFakeRenderer } from '../../support/fake-renderer.ts';
 
@@ -9,7 +9,7 @@ const endless = { size: 512, frames: 240, steps: 40 } as const;
 /** With a renderer that counts work as the real one does. */
 const started = async (maxWork: number) => {
   const world = await createWorld();
-  const renderer = { ...createFakeRenderer(), work: zoomWork };
+  const renderer = { ...createFakeRenderer(), work: workOf };
   return { world, bot: world.start({ renderer, changes: () => ({ maxWork }) }) };
 };
 
@@ -37,7 +37,7 @@ describe('a film that is more work than one may be', () => {
     expect(await codeOf(bot.renders.enlarge(id, by))).toBe('too-much-work');
     await bot.stop();
     const stricter = world.start({
-      renderer: { ...createFakeRenderer(), work: zoomWork },
+      renderer: { ...createFakeRenderer(), work: workOf },
       changes: () => ({ maxWork: 1 }),
     });
     expect(await codeOf(stricter.renders.reroll(id, by))).toBe('too-much-work');

@@ -26,7 +26,7 @@ const options = (name: string): readonly Loose[] =>
 describe('the commands on Discord', () => {
   it('are those that there are, and the entry in the Apps menu', () => {
     expect(definitions.map(({ name }) => name)).toEqual([
-      ...['gramzoom', 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help', menuEntry],
+      ...['gramzoom', 'texture', 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help', menuEntry],
     ]);
     for (const definition of definitions) {
       expect(definition).toMatchObject({ contexts: [0, 1, 2], integration_types: [0, 1] });

@@ -57,6 +57,7 @@ describe('the page of a room', () => {
     }[];
     expect(completion.map(({ name }) => name)).toEqual([
       'gramzoom',
+      'texture',
       'reroll',
       'cancel',
       'queue',
