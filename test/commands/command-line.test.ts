@@ -43,7 +43,10 @@ describe('a line that was typed', () => {
   it('names the commands there are where it names none of them', () => {
     expect(failureOf('/gramzom size:64')).toMatchObject({
       code: 'command-unknown',
-      data: { name: '/gramzom', known: ['gramzoom', 'texture', 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help'] },
+      data: {
+        name: '/gramzom',
+        known: ['gramzoom', 'texture', 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help'],
+      },
     });
     expect(failureOf('/constructor').code).toBe('command-unknown');
     expect(failureOf('/').code).toBe('command-unknown');
