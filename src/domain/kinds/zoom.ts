@@ -94,6 +94,7 @@ const reportSchema = z.object({
 /** A request as a person makes it: everything may be left out. */
 export type ZoomInput = z.input<typeof schema>;
 export type ZoomRequest = Readonly<z.output<typeof requestSchema>>;
+export type ZoomReport = Readonly<z.output<typeof reportSchema>>;
 /** A request with its defaults filled in; the seed only where it was named. */
 export type ZoomOptions = Omit<ZoomRequest, 'seed'> & { readonly seed?: number | undefined };
 
