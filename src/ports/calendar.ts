@@ -10,16 +10,15 @@ export type DueEntry = CalendarEntry & {
 };
 
 /**
- * What is to happen later, as rows that survive any process. Times are in the time that the data folder has seen
- * (domain/folder-time.ts): it continues while the bot is off, and a clock that is wrong moves it by a day at most. Each
- * method is one transaction, durable once it returns.
+ * What is to happen later, as rows that survive any process. Each method is one transaction, durable once it returns.
+ * Moments are milliseconds since 1970 by the wall clock, since people are told them: where it is wrong, so are they.
  */
 export interface Calendar {
   /**
-   * Notes that something is due in so many milliseconds. An entry that is there gets the new time.
+   * Notes that something is due at a moment. An entry that is there gets the new one.
    * @throws GramzoomError `not-found` where the subject is gone
    */
-  schedule(entry: CalendarEntry, options: { readonly inMs: number }): Promise<void>;
+  schedule(entry: CalendarEntry, options: { readonly dueAt: number }): Promise<void>;
   /** Nothing where it is gone. */
   cancel(entry: CalendarEntry): Promise<void>;
   has(entry: CalendarEntry): Promise<boolean>;
@@ -34,6 +33,6 @@ export interface Calendar {
   }): Promise<readonly DueEntry[]>;
   /** Removes an entry that was taken, unless it was scheduled anew, or taken again, meanwhile. */
   done(entry: DueEntry): Promise<void>;
-  /** Milliseconds until the next entry is due, at least 0; null if there is none. */
-  nextInMs(): Promise<number | null>;
+  /** When the next entry is due, or was; null if there is none. */
+  nextDueAt(): Promise<number | null>;
 }

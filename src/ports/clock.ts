@@ -8,7 +8,10 @@ export type Timer = {
 export interface Clock {
   /** Milliseconds since some fixed moment; never goes back. */
   now(): number;
-  /** Milliseconds since 1970, for what people and files are told. May jump: no order or deadline depends on it. */
+  /**
+   * Milliseconds since 1970, for what people and files are told. May jump: no order depends on it, and no deadline but
+   * those of the calendar.
+   */
   wallTime(): number;
   /** Calls back once, `delayMs` from now. */
   after(delayMs: number, callback: () => void): Timer;

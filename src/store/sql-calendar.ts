@@ -1,6 +1,6 @@
 import { GramzoomError } from '../domain/errors.ts';
 import type { Calendar, CalendarEntry, DueEntry } from '../ports/calendar.ts';
-import type { FolderClock } from './folder-clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { isKnown } from './subject-rows.ts';
 import type { Database } from './tables.ts';
 
@@ -11,14 +11,11 @@ const columnsOf = ({ subject, what }: CalendarEntry) => ({
 });
 
 /** The calendar in SQL that any dialect takes. See the port for what each method promises. */
-export const createSqlCalendar = (
-  db: Database,
-  { folderClock }: { readonly folderClock: FolderClock },
-): Calendar => ({
-  schedule: (entry, { inMs }) =>
+export const createSqlCalendar = (db: Database, { clock }: { readonly clock: Clock }): Calendar => ({
+  schedule: (entry, { dueAt }) =>
     db.transaction().execute(async (transaction) => {
       if (!(await isKnown(transaction, entry.subject))) throw new GramzoomError('not-found', {});
-      const time = { due_at: folderClock.now() + Math.round(inMs), tries: 0 };
+      const time = { due_at: dueAt, tries: 0 };
       await transaction
         .insertInto('calendar')
         .values({ ...columnsOf(entry), ...time })
@@ -43,7 +40,7 @@ export const createSqlCalendar = (
   },
 
   takeDue: async ({ limit, retryMs }) => {
-    const now = folderClock.now();
+    const now = clock.wallTime();
     const rows = await db
       .selectFrom('calendar')
       .selectAll()
@@ -71,13 +68,13 @@ export const createSqlCalendar = (
       .execute();
   },
 
-  nextInMs: async () => {
+  nextDueAt: async () => {
     const row = await db
       .selectFrom('calendar')
       .select('due_at')
       .orderBy('due_at')
       .limit(1)
       .executeTakeFirst();
-    return row ? Math.max(0, row.due_at - folderClock.now()) : null;
+    return row?.due_at ?? null;
   },
 });

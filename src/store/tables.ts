@@ -70,7 +70,7 @@ export type CalendarTable = {
   subject_kind: string;
   subject_id: string;
   what: string;
-  /** In the folder's own time. */
+  /** Milliseconds since 1970. */
   due_at: number;
   tries: number;
 };

@@ -61,8 +61,9 @@ export const createPoll = ({ home, owner }: { readonly home: ReplyTarget; readon
     },
   });
   /** Asks the question, and closes the poll after a minute. */
-  const ask = async ({ calendar, messageSync }: Coordinator): Promise<void> => {
-    await calendar.schedule({ subject: pollSubject, what: 'close' }, { inMs: 60_000 });
+  const ask = async ({ deps, calendar, messageSync }: Coordinator): Promise<void> => {
+    const dueAt = deps.clock.wallTime() + 60_000;
+    await calendar.schedule({ subject: pollSubject, what: 'close' }, { dueAt });
     await messageSync.runNow(subjectText(pollSubject));
   };
   return { handler, state, ask };

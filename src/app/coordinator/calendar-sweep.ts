@@ -7,7 +7,7 @@ import type { AppLog } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { mostTries } from '../retry.ts';
 
-/** The calendar is looked at at least so often: no timer is long, and what others schedule is seen. */
+/** The calendar is looked at at least so often, so that what others schedule is seen, and that the wall clock was set. */
 const longestWaitMs = 10_000;
 /** So many entries are taken, and worked on at the same time. */
 const entriesPerSweep = 20;
@@ -42,7 +42,7 @@ export class CalendarSweep {
   }
 
   /** See `Calendar.schedule`. From then on the calendar is looked at, as after `start`. */
-  async schedule(entry: CalendarEntry, options: { readonly inMs: number }): Promise<void> {
+  async schedule(entry: CalendarEntry, options: { readonly dueAt: number }): Promise<void> {
     await this.#calendar.schedule(entry, options);
     if (this.#running === undefined) await this.#setTimer();
   }
@@ -64,18 +64,16 @@ export class CalendarSweep {
   async #run(): Promise<void> {
     const isRead = await this.#sweep();
     this.#running = undefined;
-    await this.#setTimer({ isRead });
+    await this.#setTimer(isRead ? 0 : longestWaitMs);
   }
 
-  async #setTimer({ isRead = true }: { readonly isRead?: boolean } = {}): Promise<void> {
-    const nextInMs = await this.#calendar.nextInMs().catch(() => null);
+  async #setTimer(leastMs = 0): Promise<void> {
+    const dueAt = await this.#calendar.nextDueAt().catch(() => null);
     if (this.#isClosed || this.#running !== undefined) return;
-    if (nextInMs === 0 && isRead) {
-      this.start();
-      return;
-    }
+    const dueInMs = dueAt === null ? longestWaitMs : dueAt - this.#clock.wallTime();
+    const delayMs = Math.min(Math.max(dueInMs, leastMs), longestWaitMs);
+    if (delayMs <= 0) return this.start();
     this.#timer?.cancel();
-    const delayMs = isRead ? Math.min(nextInMs ?? longestWaitMs, longestWaitMs) : longestWaitMs;
     this.#timer = this.#clock.after(delayMs, () => this.start());
   }
 

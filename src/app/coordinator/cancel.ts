@@ -66,7 +66,8 @@ export const endDeserted = async (coordinator: Coordinator, id: JobId): Promise<
  * @returns false where the row has moved on
  */
 export const withdraw = async (coordinator: Coordinator, job: Job): Promise<boolean> => {
-  await coordinator.calendar.schedule(withdrawalOf(job.id), { inMs: noticeMs });
+  const dueAt = coordinator.deps.clock.wallTime() + noticeMs;
+  await coordinator.calendar.schedule(withdrawalOf(job.id), { dueAt });
   if (await cancelRow(coordinator, job)) return true;
   await coordinator.deps.store.calendar.cancel(withdrawalOf(job.id));
   return false;

@@ -85,11 +85,11 @@ export const giveNotice = async (
   if (!chat || coordinator.isStopping || (await deps.store.calendar.has(removal))) return;
   try {
     // Longer than sending takes; from then on it stays for its time.
-    await calendar.schedule(removal, { inMs: 2 * noticeMs });
+    await calendar.schedule(removal, { dueAt: deps.clock.wallTime() + 2 * noticeMs });
     if ((await outbox.begin(key)).begunBefore) return;
     await outbox.finish(key, toBeSent(replyTarget));
     await outbox.finish(key, await chat.send(replyTarget, content(subject, failure), { key }));
-    await calendar.schedule(removal, { inMs: noticeMs });
+    await calendar.schedule(removal, { dueAt: deps.clock.wallTime() + noticeMs });
   } catch (error) {
     deps.log.forJob(subjectText(subject)).warn('notice: failed to send', { error });
   }

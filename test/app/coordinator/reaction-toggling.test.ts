@@ -167,7 +167,7 @@ describe('a notice about a reaction', () => {
         const key = `${id}:notice`;
         await store.calendar.schedule(
           { subject: renderSubject(id), what: 'remove:notice' },
-          { inMs: noticeMs },
+          { dueAt: clock.wallTime() + noticeMs },
         );
         await store.outbox.begin(key);
         await store.outbox.finish(key, { platform: 'discord', ref: '', grant: replyTarget.ref });

@@ -3,6 +3,7 @@ import type { Coordinator } from '../../../src/app/coordinator/coordinator.ts';
 import { subjectHandlers } from '../../../src/app/coordinator/subjects.ts';
 import { codeOf, createWorld, messageWith } from '../../support/app-world.ts';
 import { says } from '../../support/fake-chat.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 import { createPoll, pollKey, pollSubject } from '../../support/poll.ts';
 
 const home = { platform: 'web', ref: 'lounge' } as const;
@@ -12,8 +13,8 @@ const person = (user: string) => ({
 });
 
 /** A bot that knows polls beside renders, and a poll of ann's that it has asked. */
-const asked = async () => {
-  const world = await createWorld();
+const asked = async (clock = createFakeClock()) => {
+  const world = await createWorld({ clock });
   const poll = createPoll({ home, owner: 'ann' });
   const startBot = (changes: NonNullable<Parameters<typeof world.start>[0]>['changes'] = () => ({})) => {
     const made: Coordinator[] = [];
@@ -98,6 +99,23 @@ describe('a second kind of subject', () => {
     expect(world.chat.messages).toHaveLength(1);
   });
 
+  it('is told of its moment soon after the wall clock was set past it', async () => {
+    const clock = createFakeClock();
+    let aheadMs = 0;
+    const { world, poll, startBot, body } = await asked({
+      ...clock,
+      wallTime: () => clock.wallTime() + aheadMs,
+    });
+    const { coordinator } = startBot();
+    await poll.ask(coordinator);
+    aheadMs = 60_000;
+    clock.advance(10_000);
+    const { calendar } = world.opened.store;
+    const entry = { subject: pollSubject, what: 'close' };
+    while (await calendar.has(entry)) await new Promise((resolve) => setImmediate(resolve));
+    expect(body()?.kind).toBe('cancelled');
+  });
+
   it('is tried again, within bounds, where what is due cannot be done', async () => {
     const { world, poll, startBot } = await asked();
     const { coordinator } = startBot();
@@ -112,7 +130,7 @@ describe('a second kind of subject', () => {
     });
     const { calendar } = world.opened.store;
     const entry = { subject: failing, what: 'close' };
-    await coordinator.calendar.schedule(entry, { inMs: 0 });
+    await coordinator.calendar.schedule(entry, { dueAt: world.storeClock.wallTime() });
     while (await calendar.has(entry)) {
       world.storeClock.advance(10_000);
       await new Promise((resolve) => setImmediate(resolve));
