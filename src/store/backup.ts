@@ -4,11 +4,12 @@ import { GramzoomError } from '../domain/errors.ts';
 import { fileSize, ifThere, inFolder, sha256, syncFolder, writeDurably } from '../files/durable-file.ts';
 import { backupLockName, markTarget, prepareTarget } from './backup-target.ts';
 import { blobPattern } from './file-blobs.ts';
+import { requireKnownSteps } from './migrate.ts';
 import { migrations } from './migrations/list.ts';
 import { folderMode } from './private-files.ts';
 import { lockFolder } from './sqlite/folder-lock.ts';
 import { databaseFile } from './sqlite/open-database.ts';
-import { foldLog, readSnapshot, type SnapshotFacts, takeSnapshot } from './sqlite/snapshot.ts';
+import { foldLog, readSnapshot, takeSnapshot } from './sqlite/snapshot.ts';
 
 /** What a backup holds, and what it took to make it. Sizes are bytes. */
 export type BackupReport = {
@@ -82,15 +83,6 @@ const replaceDatabase = async (target: string, snapshot: string): Promise<void> 
   await syncFolder(target);
 };
 
-const requireKnown = ({ migrations: done }: SnapshotFacts, folder: string): void => {
-  const known = Object.keys(migrations);
-  const strangers = done.filter((name) => !known.includes(name)).sort();
-  const numberOf = (name: string | undefined): number => Number.parseInt(name ?? '0', 10) || 0;
-  if (strangers.length === 0) return;
-  const [version, newest] = [numberOf(strangers.at(-1)), numberOf(known.sort().at(-1))];
-  throw new GramzoomError('database-newer', { folder, version, known: newest });
-};
-
 const fill = async (
   dataDir: string,
   target: string,
@@ -105,7 +97,7 @@ const fill = async (
     await takeSnapshot(join(dataDir, databaseFile), snapshot, { folder: dataDir, target });
     const facts = await readSnapshot(snapshot, { folder: dataDir });
     if (!facts) throw new GramzoomError('backup-nothing', { folder: dataDir });
-    requireKnown(facts, dataDir);
+    requireKnownSteps(facts.migrations, { migrations, folder: dataDir });
     const wanted = facts.blobs.filter((id) => blobPattern.test(id));
     let [files, fileBytes, copiedFiles, copiedBytes] = [0, 0, 0, 0];
     for (const id of wanted) {

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import type { GramzoomError } from '../domain/errors.ts';
 import type { Job, JobId } from '../domain/job.ts';
-import type { Clock } from '../ports/clock.ts';
 import { nextSequence } from './counters.ts';
-import type { FolderClock } from './folder-clock.ts';
+import { finishColumns } from './job-moves.ts';
 import { readJob } from './job-record.ts';
 import { mendJob } from './mend-job.ts';
-import type { Quarantine } from './quarantine.ts';
+import type { StoreContext } from './quarantine.ts';
 import { isDamaged } from './records.ts';
 import { forgetSubjects } from './subject-rows.ts';
 import type { Database, JobsTable } from './tables.ts';
@@ -27,28 +26,16 @@ const where = ({ sequence }: JobsTable) => sql<boolean>`sequence = ${sequence}`;
 /** Whatever becomes of the row, it is done in one transaction with keeping what was found. */
 export const createDamagedJobs = (
   db: Database,
-  {
-    clock,
-    folderClock,
-    quarantine,
-  }: { readonly clock: Clock; readonly folderClock: FolderClock; readonly quarantine: Quarantine },
+  { clock, folderClock, quarantine }: StoreContext,
 ): DamagedJobs => {
   const read: DamagedJobs['read'] = async (transaction, row) => {
     try {
       return readJob(row);
     } catch (error) {
       if (!isDamaged(error)) throw error;
-      const [sequence, finish] = [
-        await nextSequence(transaction, 'job'),
-        await nextSequence(transaction, 'finish'),
-      ];
-      const mended = mendJob(row, {
-        error,
-        sequence,
-        finish,
-        now: clock.wallTime(),
-        seen: folderClock.now(),
-      });
+      const sequence = await nextSequence(transaction, 'job');
+      const finished = await finishColumns(transaction, { clock, folderClock });
+      const mended = mendJob(row, { error, sequence, finished });
       const found = { kind: 'job', id: String(row.id), error } as const;
       if (mended) {
         await quarantine.keep(transaction, { ...found, record: row, isOwed: mended.hasFailed });

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GramzoomError } from '../domain/errors.ts';
 import type { BlobId } from '../domain/job.ts';
@@ -35,9 +35,8 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
   const putAt = new Map<BlobId, number>();
   const touch = (id: BlobId): void => void putAt.set(id, options.clock.now());
 
-  const size = async (id: BlobId): Promise<number | undefined> => {
-    return blobPattern.test(id) ? await fileSize(pathOf(id)) : undefined;
-  };
+  const size = async (id: BlobId): Promise<number | undefined> =>
+    blobPattern.test(id) ? await fileSize(pathOf(id)) : undefined;
 
   await inFolder(folder, async () => {
     await rm(temporaries, { recursive: true, force: true });
@@ -72,15 +71,16 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
     },
 
     stream: (id, range) =>
-      streamFile(blobPattern.test(id) ? pathOf(id) : '', {
-        start: range?.start ?? 0,
-        end: range?.end ?? null,
-        sha256: range ? null : id,
-        translate: (thrown) =>
-          thrown === undefined
-            ? new GramzoomError('blob-damaged', { blob: id })
-            : fromFileSystem(thrown, folder),
-      }),
+      // Nothing is read ahead of the reader, who may never come.
+      ReadableStream.from(
+        (async function* () {
+          try {
+            yield* readPieces(blobPattern.test(id) ? pathOf(id) : '', id, range);
+          } catch (thrown) {
+            throw fromFileSystem(thrown, folder);
+          }
+        })(),
+      ),
 
     has: async (id) => (await size(id)) !== undefined,
 
@@ -112,66 +112,33 @@ export const openFileBlobs = async (folder: string, options: { readonly clock: C
 const pieceBytes = 64 * 1024;
 
 /**
- * A file's bytes from `start` up to `end`, read as they are taken. It is opened with the first piece and closed
- * with the last, an error, or when nobody wants more.
- * @param options.end null: the end of the file; it is an error where the file ends before
- * @param options.sha256 what all of it has to be, in hexadecimal; null: not checked
- * @param options.translate the error to fail with, from the system's; undefined where the bytes are not those
+ * A blob's bytes, or those of a range, read as they are taken. Its file is opened with the first piece and closed
+ * with the last, an error, or when nobody wants more. All of it has to be what its name says.
+ * @throws GramzoomError `blob-damaged`; what the file system throws
  */
-const streamFile = (
+async function* readPieces(
   path: string,
-  options: {
-    readonly start: number;
-    readonly end: number | null;
-    readonly sha256: string | null;
-    readonly translate: (thrown: unknown) => unknown;
-  },
-): ReadableStream<Uint8Array<ArrayBuffer>> => {
-  const { start, sha256, translate } = options;
+  blob: BlobId,
+  range: Parameters<Blobs['stream']>[1],
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const hash = createHash('sha256');
-  let file: FileHandle | undefined;
-  let at = start;
-  let end = options.end;
-
-  const close = async (): Promise<void> => {
-    const opened = file;
-    file = undefined;
-    await opened?.close();
-  };
-
-  const next = async (): Promise<Uint8Array<ArrayBuffer> | undefined> => {
-    file ??= await open(path);
-    end ??= (await file.stat()).size;
-    if (at >= end) return undefined;
-    const piece = new Uint8Array(Math.min(pieceBytes, end - at));
-    const { bytesRead } = await file.read(piece, 0, piece.length, at);
-    if (bytesRead === 0) throw translate(undefined);
-    at += bytesRead;
-    const read = piece.subarray(0, bytesRead);
-    if (sha256 !== null) hash.update(read);
-    return read;
-  };
-
-  return new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      async pull(controller) {
-        try {
-          const piece = await next();
-          const isLast = end !== null && at >= end;
-          // Before the last piece: what is not whole must not look whole.
-          if (isLast && sha256 !== null && hash.digest('hex') !== sha256) throw translate(undefined);
-          if (piece) controller.enqueue(piece);
-          if (!isLast) return;
-          await close();
-          controller.close();
-        } catch (thrown) {
-          await close().catch(() => {});
-          controller.error(translate(thrown));
-        }
-      },
-      cancel: close,
-    },
-    // Nothing is read ahead of the reader, who may never come.
-    { highWaterMark: 0 },
-  );
-};
+  let at = range?.start ?? 0;
+  let last: Uint8Array<ArrayBuffer>;
+  {
+    await using file = await open(path);
+    const end = range?.end ?? (await file.stat()).size;
+    for (;;) {
+      const piece = new Uint8Array(Math.max(0, Math.min(pieceBytes, end - at)));
+      const { bytesRead } = await file.read(piece, 0, piece.length, at);
+      if (bytesRead === 0 && at < end) throw new GramzoomError('blob-damaged', { blob });
+      at += bytesRead;
+      last = piece.subarray(0, bytesRead);
+      if (!range) hash.update(last);
+      if (at >= end) break;
+      yield last;
+    }
+    // Before the last piece: what is not whole must not look whole.
+    if (!range && hash.digest('hex') !== blob) throw new GramzoomError('blob-damaged', { blob });
+  }
+  if (last.length > 0) yield last;
+}

@@ -1,19 +1,15 @@
 import { isFinished, type JobId, type JobState } from '../domain/job.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { JobChanges } from '../ports/jobs.ts';
 import { nextSequence } from './counters.ts';
-import type { FolderClock } from './folder-clock.ts';
 import { changedColumns } from './job-record.ts';
-import type { Database, JobsTable } from './tables.ts';
+import type { StoreContext } from './quarantine.ts';
+import type { Database } from './tables.ts';
 
 /** What clocks a row's times come from. */
-export type RowClocks = { readonly clock: Clock; readonly folderClock: FolderClock };
+export type RowClocks = Pick<StoreContext, 'clock' | 'folderClock'>;
 
 /** When a row was finished, in each kind of time. */
-export const finishColumns = async (
-  transaction: Database,
-  { clock, folderClock }: RowClocks,
-): Promise<Pick<JobsTable, 'finished_at' | 'finish' | 'finished_seen'>> => ({
+export const finishColumns = async (transaction: Database, { clock, folderClock }: RowClocks) => ({
   finished_at: clock.wallTime(),
   finish: await nextSequence(transaction, 'finish'),
   finished_seen: folderClock.now(),

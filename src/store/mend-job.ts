@@ -1,6 +1,7 @@
 import { type GramzoomError, toFailure } from '../domain/errors.ts';
 import { isFinished, type JobState } from '../domain/job.ts';
 import { parseRequest } from '../domain/kinds.ts';
+import type { finishColumns } from './job-moves.ts';
 import { emptyColumns, jobRow } from './job-record.ts';
 import type { JobsTable } from './tables.ts';
 
@@ -13,7 +14,7 @@ const identity: readonly Column[] = ['id', 'platform', 'server', 'user_id'];
 const toDeliver: readonly Column[] = ['request', 'attachment', 'reply_target', 'state', 'result'];
 
 /** What stands in for a column that cannot be read. */
-const standIns = (row: JobsTable, { sequence, now }: { readonly sequence: number; readonly now: number }) => {
+const standIns = (row: JobsTable, { sequence, finished }: Pick<MendOptions, 'sequence' | 'finished'>) => {
   const nowhere = { platform: row.platform, ref: '' };
   return {
     ...emptyColumns,
@@ -22,7 +23,7 @@ const standIns = (row: JobsTable, { sequence, now }: { readonly sequence: number
     attachment: JSON.stringify({ ...nowhere, name: '' }),
     reply_target: JSON.stringify(nowhere),
     state: 'failed' satisfies JobState,
-    created_at: now,
+    created_at: finished.finished_at,
     root: row.id,
     owner_platform: row.platform,
     owner_server: row.server,
@@ -30,31 +31,24 @@ const standIns = (row: JobsTable, { sequence, now }: { readonly sequence: number
   } satisfies Partial<JobsTable>;
 };
 
-/** A row that can be read again. */
-export type Mended = {
-  readonly row: JobsTable;
-  /** Whether it was unfinished and has failed by this: whoever asked for it does not know yet. */
-  readonly hasFailed: boolean;
+type MendOptions = {
+  readonly error: GramzoomError<'record-damaged'>;
+  /** The next number of a job, for a row that has lost its own. */
+  readonly sequence: number;
+  /** For a row that fails now. */
+  readonly finished: Awaited<ReturnType<typeof finishColumns>>;
 };
 
 /**
  * A row whose columns cannot all be read, with something in their place. One that was finished stays so, and a film
  * that is there is posted; any other has failed, since what was asked for is not known for certain any more.
- * @param options.sequence the next number of a job, for a row that has lost its own
- * @param options.finish the next number of a finish
- * @returns undefined where it is not known whose row it is
+ * @returns a row that can be read again, and whether it was unfinished and has failed by this, which whoever asked
+ * for it does not know yet; undefined where it is not known whose row it is
  */
 export const mendJob = (
   row: JobsTable,
-  options: {
-    readonly error: GramzoomError<'record-damaged'>;
-    readonly sequence: number;
-    readonly finish: number;
-    readonly now: number;
-    /** The same in seen time. */
-    readonly seen: number;
-  },
-): Mended | undefined => {
+  options: MendOptions,
+): { readonly row: JobsTable; readonly hasFailed: boolean } | undefined => {
   const broken = columns.filter((column) => !jobRow.shape[column].safeParse(row[column]).success);
   const isBroken = (some: readonly Column[]): boolean => some.some((column) => broken.includes(column));
   if (isBroken(identity)) return undefined;
@@ -69,14 +63,6 @@ export const mendJob = (
     const says = row.state === 'failed' && isBroken(['failure']) ? { failure } : {};
     return { row: { ...readable, ...says }, hasFailed: false };
   }
-  const { finish, now, seen } = options;
-  const ended = {
-    state: 'failed',
-    failure,
-    finish,
-    finished_at: now,
-    finished_seen: seen,
-    lease_until: null,
-  };
+  const ended = { state: 'failed', failure, lease_until: null, ...options.finished };
   return { row: { ...readable, ...ended }, hasFailed: true };
 };

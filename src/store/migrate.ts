@@ -5,6 +5,20 @@ import type { Migrations } from './migrations/list.ts';
 
 const historyTable = 'migrations';
 
+/**
+ * Sees to it that every step that is recorded is a known one. @throws GramzoomError `database-newer`
+ * @returns the number of the newest known step
+ */
+export const requireKnownSteps = (
+  done: readonly string[],
+  { migrations, folder }: { readonly migrations: Migrations; readonly folder: string },
+): number => {
+  const newest = numberOf(Object.keys(migrations).sort().at(-1));
+  const strangers = done.filter((name) => !Object.hasOwn(migrations, name)).sort();
+  if (strangers.length === 0) return newest;
+  throw new GramzoomError('database-newer', { folder, version: numberOf(strangers.at(-1)), known: newest });
+};
+
 const numberOf = (name: string | undefined): number => Number.parseInt(name ?? '0', 10) || 0;
 
 const executed = async (db: Kysely<unknown>): Promise<readonly string[]> => {
@@ -32,15 +46,9 @@ export const migrate = async (
     readonly backup: (number: number) => Promise<void>;
   },
 ): Promise<void> => {
-  const known = Object.keys(options.migrations).sort();
-  const newest = numberOf(known.at(-1));
   const done = await executed(db);
-  const strangers = done.filter((name) => !known.includes(name)).sort();
-  if (strangers.length > 0) {
-    const version = numberOf(strangers.at(-1));
-    throw new GramzoomError('database-newer', { folder: options.folder, version, known: newest });
-  }
-  if (known.every((name) => done.includes(name))) return;
+  const newest = requireKnownSteps(done, options);
+  if (Object.keys(options.migrations).every((name) => done.includes(name))) return;
   if (done.length > 0) await options.backup(newest);
   const { error } = await new Migrator({
     db,

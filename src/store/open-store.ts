@@ -9,10 +9,10 @@ import { nextSequence } from './counters.ts';
 import { createDamagedJobs, type DamagedJobs } from './damaged-jobs.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileCheckpoints } from './file-checkpoints.ts';
-import { type FolderClock, openFolderClock } from './folder-clock.ts';
+import { openFolderClock } from './folder-clock.ts';
 import { mendCounters } from './mend-counters.ts';
 import { makeFolderPrivate } from './private-files.ts';
-import { createQuarantine, type Quarantine } from './quarantine.ts';
+import { createQuarantine, type StoreContext } from './quarantine.ts';
 import type { OnDamaged } from './records.ts';
 import { createSqlCalendar } from './sql-calendar.ts';
 import { createSqlErasures } from './sql-erasures.ts';
@@ -46,15 +46,7 @@ type StoreOptions = {
   readonly onExposed?: (path: string) => void;
 };
 
-const sqlStore = (
-  db: Database,
-  options: {
-    readonly clock: Clock;
-    readonly folderClock: FolderClock;
-    readonly quarantine: Quarantine;
-    readonly damaged: DamagedJobs;
-  },
-): Store => ({
+const sqlStore = (db: Database, options: StoreContext & { readonly damaged: DamagedJobs }): Store => ({
   jobs: createSqlJobs(db, options),
   leases: createSqlLeases(db, options),
   erasures: createSqlErasures(db, { ...options, settle: () => emptyLog(db) }),
@@ -93,7 +85,7 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
     database = db;
     const { clock, onDamaged = () => {} } = options;
     const folderClock = await openFolderClock(db, clock);
-    const quarantine = createQuarantine({ clock, folderClock, onDamaged });
+    const quarantine = createQuarantine({ clock, folderClock }, onDamaged);
     await mendCounters(db, { quarantine });
     const all = { clock, quarantine, folderClock };
     const opened = sqlStore(db, { ...all, damaged: createDamagedJobs(db, all) });

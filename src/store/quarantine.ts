@@ -4,11 +4,9 @@ import type { FolderClock } from './folder-clock.ts';
 import type { OnDamaged } from './records.ts';
 import type { Database } from './tables.ts';
 
-export type RecordKind = 'job' | 'post' | 'reaction' | 'message' | 'counter';
-
 /** A record that cannot be read, as it was found. */
-export type Found = {
-  readonly kind: RecordKind;
+type Found = {
+  readonly kind: 'job' | 'post' | 'reaction' | 'message' | 'counter';
   readonly id: string;
   readonly record: unknown;
   readonly error: GramzoomError<'record-damaged'>;
@@ -24,15 +22,17 @@ export type Quarantine = {
   tell(error: GramzoomError<'record-damaged'>): void;
 };
 
-export const createQuarantine = ({
-  clock,
-  folderClock,
-  onDamaged,
-}: {
+/** What the parts of a store share. */
+export type StoreContext = {
   readonly clock: Clock;
   readonly folderClock: FolderClock;
-  readonly onDamaged: OnDamaged;
-}): Quarantine => {
+  readonly quarantine: Quarantine;
+};
+
+export const createQuarantine = (
+  { clock, folderClock }: Omit<StoreContext, 'quarantine'>,
+  onDamaged: OnDamaged,
+): Quarantine => {
   const told = new Set<string>();
   const tell: Quarantine['tell'] = (error) => {
     const key = JSON.stringify(error.data);

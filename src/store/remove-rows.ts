@@ -31,55 +31,32 @@ const removeJobs = async (transaction: Database, { before, limit }: Old): Promis
  * render has.
  */
 const removeRoomMessages = async (transaction: Database, { before, limit }: Old): Promise<number> => {
-  const rows = await transaction
-    .selectFrom('room_messages as message')
-    .select('message.id')
-    .where('message.seen', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('jobs').select('jobs.id').whereRef('jobs.id', '=', 'message.render'))),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('room_messages as reply').select('reply.id').whereRef('reply.thread', '=', 'message.id'),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('room_blobs')
-            .innerJoin('jobs', (join) =>
-              join.on(({ or, eb }) =>
-                or([
-                  eb('jobs.photo', '=', eb.ref('room_blobs.blob')),
-                  eb('jobs.result', '=', eb.ref('room_blobs.blob')),
-                  eb('jobs.poster', '=', eb.ref('room_blobs.blob')),
-                ]),
-              ),
-            )
-            .select('room_blobs.blob')
-            .whereRef('room_blobs.message', '=', 'message.id'),
-        ),
-      ),
-    )
-    .orderBy('message.seen')
-    .limit(limit)
-    .execute();
-  if (rows.length === 0) return 0;
-  const ids = rows.map(({ id }) => id);
-  await transaction.deleteFrom('room_messages').where('id', 'in', ids).execute();
-  return ids.length;
+  const { numAffectedRows = 0n } = await sql`delete from room_messages where id in (
+    select id from room_messages as message where seen < ${before}
+      and not exists (select 1 from jobs where jobs.id = message.render)
+      and not exists (select 1 from room_messages as reply where reply.thread = message.id)
+      and not exists (
+        select 1 from room_blobs as shown
+        join jobs on jobs.photo = shown.blob or jobs.result = shown.blob or jobs.poster = shown.blob
+        where shown.message = message.id)
+    order by seen limit ${limit})`.execute(transaction);
+  return Number(numAffectedRows);
 };
 
-type Aged = 'served_servers' | 'served_users' | 'damaged_records';
+/** The columns of each table's key. */
+const keys = {
+  served_servers: ['platform', 'server'],
+  served_users: ['platform', 'server', 'user_id'],
+  damaged_records: ['kind', 'id'],
+} as const;
 
-/** Rows by their age, those that were seen longest ago first. @param key the columns of the table's key */
+/** Rows by their age, those that were seen longest ago first. */
 const removeOldest = async (
   transaction: Database,
-  { table, key, before, limit }: Old & { readonly table: Aged; readonly key: readonly string[] },
+  table: keyof typeof keys,
+  { before, limit }: Old,
 ): Promise<number> => {
-  const columns = sql.join(key.map((name) => sql.ref(name)));
+  const columns = sql.join(keys[table].map((name) => sql.ref(name)));
   const { numAffectedRows = 0n } = await sql`delete from ${sql.table(table)} where (${columns}) in
     (select ${columns} from ${sql.table(table)} where seen < ${before} order by seen limit ${limit})`.execute(
     transaction,
@@ -104,17 +81,9 @@ export const removeOldRows = async (transaction: Database, options: Old): Promis
     messages: await removeRoomMessages(transaction, options),
     // Whoever was served that long ago counts as never served.
     served:
-      (await removeOldest(transaction, {
-        ...options,
-        table: 'served_servers',
-        key: ['platform', 'server'],
-      })) +
-      (await removeOldest(transaction, {
-        ...options,
-        table: 'served_users',
-        key: ['platform', 'server', 'user_id'],
-      })),
-    damaged: await removeOldest(transaction, { ...options, table: 'damaged_records', key: ['kind', 'id'] }),
+      (await removeOldest(transaction, 'served_servers', options)) +
+      (await removeOldest(transaction, 'served_users', options)),
+    damaged: await removeOldest(transaction, 'damaged_records', options),
   };
   await removeLostReactions(transaction);
   return removed;

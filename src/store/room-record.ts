@@ -73,25 +73,13 @@ const bodySchemas = {
   expired: z.object({ kind: z.literal('expired'), renderKind }),
 } as const satisfies { readonly [K in MessageBody['kind']]: z.ZodType<Extract<MessageBody, { kind: K }>> };
 
+const { fetching, ...otherBodies } = bodySchemas;
+
 const storedContent = z.object({
   /** Of messages that the first versions said about a render. */
   render: z.string().optional(),
   subject: z.object({ kind: z.string(), id: z.string() }).optional(),
-  body: z.preprocess(
-    withKind,
-    z.discriminatedUnion('kind', [
-      bodySchemas.fetching,
-      bodySchemas.waiting,
-      bodySchemas.running,
-      bodySchemas['no-room'],
-      bodySchemas.progress,
-      bodySchemas.result,
-      bodySchemas.copy,
-      bodySchemas.failed,
-      bodySchemas.cancelled,
-      bodySchemas.expired,
-    ]),
-  ),
+  body: z.preprocess(withKind, z.discriminatedUnion('kind', [fetching, ...Object.values(otherBodies)])),
   attachments: z.array(
     z.object({
       blob: blobId,
@@ -159,13 +147,8 @@ export const mendRoomMessage = (
   { version, now }: { readonly version: number; readonly now: number },
 ): RoomMessagesTable | undefined => {
   const { id, room, thread, said, created_at } = messageRow.shape;
-  if (
-    ![id.safeParse(row.id), room.safeParse(row.room), thread.safeParse(row.thread)].every(
-      ({ success }) => success,
-    )
-  ) {
-    return undefined;
-  }
+  const where = z.object({ id, room, thread });
+  if (!where.safeParse(row).success) return undefined;
   const damaged: RoomMessage['said'] = { kind: 'damaged' };
   return {
     ...row,

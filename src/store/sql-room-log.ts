@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { GramzoomError } from '../domain/errors.ts';
 import { subjectText } from '../domain/subject.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { RoomLog, RoomMessage } from '../ports/room-log.ts';
 import { nextSequence } from './counters.ts';
-import type { FolderClock } from './folder-clock.ts';
-import type { Quarantine } from './quarantine.ts';
+import type { StoreContext } from './quarantine.ts';
 import { isDamaged } from './records.ts';
 import { noteBlobs, showPhotoInRooms } from './room-blobs.ts';
 import { mendRoomMessage, readRoomMessage } from './room-record.ts';
@@ -20,10 +18,9 @@ const onceOf = (room: string, thread: string | null, key: string): string =>
   JSON.stringify([room, thread, key]);
 
 /** The rooms' history in SQL that any dialect takes. See the port for what each method promises. */
-export const createSqlRoomLog = (
-  db: Database,
-  options: { readonly clock: Clock; readonly folderClock: FolderClock; readonly quarantine: Quarantine },
-): RoomLog => {
+export const createSqlRoomLog = (db: Database, options: StoreContext): RoomLog => {
+  const inTransaction = <T>(work: (transaction: Database) => Promise<T>): Promise<T> =>
+    db.transaction().execute(work);
   const select = (transaction: Database = db) => transaction.selectFrom('room_messages').selectAll();
 
   /**
@@ -63,14 +60,14 @@ export const createSqlRoomLog = (
   const readOne = (
     find: (transaction: Database) => Promise<RoomMessagesTable | undefined>,
   ): Promise<RoomMessage | undefined> =>
-    db.transaction().execute(async (transaction) => {
+    inTransaction(async (transaction) => {
       const row = await find(transaction);
       return row && (await read(transaction, row));
     });
 
   return {
     append: ({ room, thread, said, key }) =>
-      db.transaction().execute(async (transaction) => {
+      inTransaction(async (transaction) => {
         const version = await nextSequence(transaction, 'room');
         const once = key === null ? null : onceOf(room, thread, key);
         const before = await select(transaction).where('once', '=', once).executeTakeFirst();
@@ -98,7 +95,7 @@ export const createSqlRoomLog = (
       }),
 
     edit: (id, said) =>
-      db.transaction().execute(async (transaction) => {
+      inTransaction(async (transaction) => {
         const version = await nextSequence(transaction, 'room');
         const row = await transaction
           .updateTable('room_messages')
@@ -112,14 +109,12 @@ export const createSqlRoomLog = (
       }),
 
     showPhoto: (photo, preview) =>
-      db
-        .transaction()
-        .execute(async (transaction) =>
-          readAll(transaction, await showPhotoInRooms(transaction, photo, preview)),
-        ),
+      inTransaction(async (transaction) =>
+        readAll(transaction, await showPhotoInRooms(transaction, photo, preview)),
+      ),
 
     remove: (id) =>
-      db.transaction().execute(async (transaction) => {
+      inTransaction(async (transaction) => {
         const rows = await select(transaction)
           .where((where) => where.or([where('id', '=', id), where('thread', '=', id)]))
           .orderBy('sequence')
@@ -139,7 +134,7 @@ export const createSqlRoomLog = (
       ),
 
     latest: (room, { limit }) =>
-      db.transaction().execute(async (transaction) => {
+      inTransaction(async (transaction) => {
         const newest = await select(transaction)
           .where('room', '=', room)
           .where('thread', 'is', null)
@@ -155,17 +150,15 @@ export const createSqlRoomLog = (
       }),
 
     ofPerson: (name) =>
-      db
-        .transaction()
-        .execute(async (transaction) =>
-          readAll(
-            transaction,
-            await select(transaction).where('person', '=', name).orderBy('sequence').execute(),
-          ),
+      inTransaction(async (transaction) =>
+        readAll(
+          transaction,
+          await select(transaction).where('person', '=', name).orderBy('sequence').execute(),
         ),
+      ),
 
     withPhoto: (photo) =>
-      db.transaction().execute(async (transaction) =>
+      inTransaction(async (transaction) =>
         readAll(
           transaction,
           await select(transaction)
