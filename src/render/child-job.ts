@@ -1,6 +1,6 @@
 import { type ErrorCode, GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-import { createEventQueue, isFinalEvent, type JobEvent } from './event-queue.ts';
+import { createEventQueue, isFinalEvent } from './event-queue.ts';
 import { watchMemory } from './memory.ts';
 import { type ChildMessage, type Order, parseChildMessage } from './protocol.ts';
 import type { RenderProcess } from './render-process.ts';
@@ -19,20 +19,7 @@ export type ChildLimits = {
 };
 
 /** One job that a child works on. */
-export type ChildJob = {
-  /** For one reader. */
-  readonly events: AsyncGenerator<JobEvent, void, undefined>;
-  /** Asks the child to stop, and kills it where it does not. */
-  readonly stop: () => void;
-  /** The reader has stored a checkpoint: the child, which waits for that, continues. */
-  readonly ack: () => void;
-  /** Resolves once the child is free for the next job, or gone. */
-  readonly over: Promise<void>;
-  readonly onMessage: (raw: unknown) => void;
-  readonly onGone: (how: string) => void;
-  /** Cancels all timers. */
-  readonly release: () => void;
-};
+export type ChildJob = ReturnType<typeof startChildJob>;
 
 /** After these a decoder still runs: it cannot be stopped, and ends only with its process. */
 const leavesWorkBehind: ReadonlySet<ErrorCode> = new Set(['photo-too-slow', 'photo-too-heavy']);
@@ -54,9 +41,10 @@ export const startChildJob = (
     readonly tooMuchMemory: (options: { readonly cause: string }) => GramzoomError;
     readonly limits: ChildLimits;
   },
-): ChildJob => {
+) => {
   const { clock, job, tooMuchMemory, limits } = options;
   const events = createEventQueue();
+  /** Resolves once the child is free for the next job, or gone. */
   const over = Promise.withResolvers<void>();
   let isOver = false;
   let verdict: GramzoomError | undefined;
@@ -72,6 +60,7 @@ export const startChildJob = (
     verdict ??= error;
     child.kill();
   };
+  /** Asks the child to stop, and kills it where it does not. */
   const stop = (): void => {
     if (isOver || killTimer) return;
     verdict ??= cancelled();
@@ -104,10 +93,11 @@ export const startChildJob = (
       return;
     }
     // The time that the reader takes to store it does not count.
-    if (message.kind === 'checkpoint') watchdog.pause();
+    if (message.kind === 'checkpoint') watchdog.stop();
     events.push(message);
     if (isFinalEvent(message)) finish(verdict);
   };
+  /** The reader has stored a checkpoint: the child, which waits for that, continues. */
   const ack = (): void => {
     if (isOver) return;
     watchdog.heard({ step: false });
@@ -128,6 +118,7 @@ export const startChildJob = (
     if (how === 'SIGINT') verdict ??= cancelled();
     finish(verdict ?? child.crash(how, { tooMuchMemory }));
   };
+  /** Cancels all timers. */
   const release = (): void => {
     killTimer?.cancel();
     watchdog.stop();

@@ -5,10 +5,9 @@ import type { NetworkPlaces } from '../ports/networks.ts';
 import type { ProbedPace, RenderEvent, Renderer, RenderOptions } from '../ports/renderer.ts';
 import { type ChildLimits, cancelled } from './child-job.ts';
 import { ChildWorker, type ChildWorkerOptions } from './child-worker.ts';
-import type { JobEvent } from './event-queue.ts';
 import { workOf } from './kinds.ts';
 import { probeSizes } from './probe.ts';
-import type { Order } from './protocol.ts';
+import type { JobEvent, Order } from './protocol.ts';
 
 export type ChildRendererOptions = Pick<ChildWorkerOptions, 'clock'> &
   Partial<Pick<ChildWorkerOptions, 'entry' | 'niceness'>> &

@@ -1,8 +1,7 @@
 import type { GramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type ChildJob, type ChildLimits, cancelled, startChildJob } from './child-job.ts';
-import type { JobEvent } from './event-queue.ts';
-import type { Order } from './protocol.ts';
+import type { JobEvent, Order } from './protocol.ts';
 import { RenderProcess } from './render-process.ts';
 
 export type ChildWorkerOptions = ChildLimits & {

@@ -5,4 +5,4 @@ import { createRunRender, defaultParts } from './run-render.ts';
 import { serveJobs } from './serve-jobs.ts';
 
 const parts = defaultParts(systemClock);
-serveJobs({ render: createRunRender(parts), probe: createRunProbe(parts) }, systemClock);
+serveJobs({ start: createRunRender(parts), probe: createRunProbe(parts) }, systemClock);

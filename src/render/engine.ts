@@ -1,25 +1,14 @@
-import type { Depth } from '../domain/depth.ts';
 import { type EngineChoice, engineNames } from '../domain/engines.ts';
 import type { Backend, OpenBackend } from '../engine/backend.ts';
 import { openOnnxBackend } from '../engine/backends/onnx.ts';
 import { styleObjective } from '../engine/objective/objective.ts';
 import { openNetwork } from '../networks/open.ts';
-import type { NetworkPlaces } from '../ports/networks.ts';
-
-/** What a render computes with. */
-export type EngineWanted = {
-  readonly network: string;
-  readonly depth: Depth;
-  /** Where networks lie besides those of the project; null: nowhere. */
-  readonly places: NetworkPlaces | null;
-  readonly engine: EngineChoice;
-  readonly threads: number;
-};
+import type { ProbeJob } from './protocol.ts';
 
 const openers: Readonly<Record<Exclude<EngineChoice, 'auto'>, OpenBackend>> = { 'onnx:cpu': openOnnxBackend };
 
 /** @throws GramzoomError what opening the network or the engine throws */
-export type OpenEngine = (wanted: EngineWanted) => Promise<Backend>;
+export type OpenEngine = (wanted: ProbeJob) => Promise<Backend>;
 
 export const openEngine: OpenEngine = async (wanted) => {
   const { network: name, depth, places, engine, threads } = wanted;

@@ -1,33 +1,20 @@
 import type { GramzoomError } from '../domain/errors.ts';
-import type { RenderEvent } from '../ports/renderer.ts';
-import type { Inspected, Probed } from './protocol.ts';
-
-/** What a child tells in the course of a job. */
-export type JobEvent = RenderEvent | Probed | Inspected;
+import type { JobEvent } from './protocol.ts';
 
 /** Whether an event ends its job. */
 export const isFinalEvent = ({ kind }: { readonly kind: string }): boolean =>
   kind === 'done' || kind === 'probed' || kind === 'inspected';
 
-/** Events in flight to a reader that may be slower than the renderer. */
-export type EventQueue = {
-  push(event: JobEvent): void;
-  /** Drops what still waits and throws at the reader. */
-  fail(error: GramzoomError): void;
-  /** Ends with the final event, or throws what `fail` was given. For one reader. */
-  read(): AsyncGenerator<JobEvent, void, undefined>;
-};
-
 /**
- * A queue that cannot grow: of progress and of previews only the newest waits, since a reader that is behind
+ * Events in flight to a reader that may be slower than the renderer. The queue cannot grow: of progress and of previews only the newest waits, since a reader that is behind
  * has no use for the older ones, and of checkpoints there is never more than one in flight.
  */
-export const createEventQueue = (): EventQueue => {
+export const createEventQueue = () => {
   const waiting: JobEvent[] = [];
   let failure: GramzoomError | undefined;
   let wake = (): void => {};
   return {
-    push: (event) => {
+    push: (event: JobEvent): void => {
       const stale =
         event.kind === 'progress' || event.kind === 'preview'
           ? waiting.findIndex((candidate) => candidate.kind === event.kind)
@@ -36,12 +23,14 @@ export const createEventQueue = (): EventQueue => {
       waiting.push(event);
       wake();
     },
-    fail: (error) => {
+    /** Drops what still waits and throws at the reader. */
+    fail: (error: GramzoomError): void => {
       failure ??= error;
       waiting.length = 0;
       wake();
     },
-    async *read() {
+    /** Ends with the final event, or throws what `fail` was given. For one reader. */
+    async *read(): AsyncGenerator<JobEvent, void, undefined> {
       for (;;) {
         const event = waiting.shift();
         if (event) yield event;

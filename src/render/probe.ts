@@ -5,7 +5,7 @@ import { noisePicture } from '../engine/noise-picture.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProbedPace } from '../ports/renderer.ts';
 import { type OpenEngine, withEngine } from './engine.ts';
-import type { Probed, ProbeJob } from './protocol.ts';
+import type { RunProbe } from './protocol.ts';
 
 /** Sides of the pictures that a probe computes on, in pixels: the smallest film and the usual one. */
 export const probeSizes = [64, 256] as const;
@@ -14,12 +14,6 @@ const warmUpSteps = 1;
 const countedSteps = { 64: 5, 256: 2 } as const satisfies Record<(typeof probeSizes)[number], number>;
 /** A size whose steps are going to take longer than this is left to what is rendered. */
 const mostSeconds = 3;
-
-/** Measures what a unit of work costs; what the child does, wherever it runs. */
-export type RunProbe = (
-  job: ProbeJob,
-  options: { readonly signal: AbortSignal },
-) => AsyncGenerator<Probed, void, undefined>;
 
 /** What a unit of work costs on a picture of a size, in seconds. */
 const measure = async (

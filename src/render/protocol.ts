@@ -10,7 +10,6 @@ import { type Failure, GramzoomError } from '../domain/errors.ts';
 import { renderReportSchema, renderRequestSchema } from '../domain/kinds.ts';
 import { progressUnits } from '../domain/progress.ts';
 import { networkName } from '../domain/request.ts';
-import type { NetworkPlaces } from '../ports/networks.ts';
 import type { PhotoPreview } from '../ports/photo-preview.ts';
 import { type ProbedPace, type RenderEvent, renderStages } from '../ports/renderer.ts';
 
@@ -19,19 +18,20 @@ export const protocolVersion = 9;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
+const sides = { width: z.int().positive(), height: z.int().positive() };
 
-/** Null: no others than those that come with the project. */
-const placesSchema: z.ZodType<NetworkPlaces | null> = z
-  .strictObject({ folder: z.string(), file: z.string().nullable() })
-  .nullable();
+const engineWanted = {
+  /** Where networks lie besides those of the project; null: nowhere. */
+  places: z.strictObject({ folder: z.string(), file: z.string().nullable() }).nullable(),
+  threads: z.int().min(1),
+  engine: z.enum(engineChoices),
+};
 
 const startSchema = z.strictObject({
   kind: z.literal('start'),
   request: renderRequestSchema,
   photo: bytes,
-  places: placesSchema,
-  threads: z.int().min(1),
-  engine: z.enum(engineChoices),
+  ...engineWanted,
   /** The least time between two previews; null: send none. */
   previewIntervalMs: z.number().nonnegative().nullable(),
   /** Whether `checkpoint` events are wanted. */
@@ -44,9 +44,7 @@ const probeSchema = z.strictObject({
   kind: z.literal('probe'),
   network: networkName,
   depth: z.enum(depths),
-  places: placesSchema,
-  threads: z.int().min(1),
-  engine: z.enum(engineChoices),
+  ...engineWanted,
 });
 
 const inspectSchema = z.strictObject({
@@ -55,13 +53,7 @@ const inspectSchema = z.strictObject({
   /** How long its file may be. */
   maxBytes: count,
   /** The box that a preview has to fit in, in pixels; null: none is wanted. */
-  preview: z.strictObject({ width: z.int().positive(), height: z.int().positive() }).nullable(),
-});
-
-const previewSchema = z.strictObject({
-  file: bytes,
-  width: z.int().positive(),
-  height: z.int().positive(),
+  preview: z.strictObject(sides).nullable(),
 });
 
 const parentMessageSchema = z.discriminatedUnion('kind', [
@@ -87,8 +79,7 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     engine: z.string(),
     engineVersion: z.string(),
     threads: z.int().positive(),
-    width: z.int().positive(),
-    height: z.int().positive(),
+    ...sides,
     ...progress,
   }),
   z.strictObject({
@@ -115,7 +106,10 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     paces: z.array(z.strictObject({ size: count, secondsPerWork: z.number().positive() })),
   }),
   /** The photo can be rendered. */
-  z.strictObject({ kind: z.literal('inspected'), preview: previewSchema.nullable() }),
+  z.strictObject({
+    kind: z.literal('inspected'),
+    preview: z.strictObject({ file: bytes, ...sides }).nullable(),
+  }),
   /** `detail` is the error with its stack and causes, for the log. */
   z.strictObject({ kind: z.literal('failed'), failure: failureSchema, detail: z.string() }),
   /** Still at work, with nothing to tell. */
@@ -135,24 +129,29 @@ export type ParentMessage = z.output<typeof parentMessageSchema>;
 /** What begins a job. */
 export type Order = Extract<ParentMessage, { kind: 'start' | 'probe' | 'inspect' }>;
 export type ChildMessage =
-  | RenderEvent
-  | Probed
-  | Inspected
+  | JobEvent
   | { readonly kind: 'failed'; readonly failure: Failure; readonly detail: string }
   | { readonly kind: 'heartbeat' };
 
-export type Envelope<Message> = {
-  readonly version: number;
-  readonly job: number;
-  readonly message: Message;
-};
+/** What a child tells in the course of a job. */
+export type JobEvent = RenderEvent | Probed | Inspected;
+
+/** Works on one job; what the child does, wherever it runs. Throws once the signal aborts. */
+export type RunJob<Job, Event = JobEvent> = (
+  job: Job,
+  options: { readonly signal: AbortSignal },
+) => AsyncGenerator<Event, void, undefined>;
+export type RunRender = RunJob<RenderJob, RenderEvent>;
+export type RunProbe = RunJob<ProbeJob, Probed>;
+export type RunInspection = RunJob<InspectJob, Inspected>;
+
+const envelopeSchema = z.strictObject({ version: z.int(), job: count, message: z.unknown() });
+type Envelope<Message> = z.output<typeof envelopeSchema> & { readonly message: Message };
 
 export const wrap = <Message extends ParentMessage | ChildMessage>(
   job: number,
   message: Message,
 ): Envelope<Message> => ({ version: protocolVersion, job, message });
-
-const envelopeSchema = z.strictObject({ version: z.int(), job: count, message: z.unknown() });
 
 const parseEnvelope = <Message>(raw: unknown, schema: z.ZodType<Message>): Envelope<Message> => {
   const envelope = envelopeSchema.safeParse(raw);

@@ -14,13 +14,7 @@ import { type OpenEngine, openEngine, withEngine } from './engine.ts';
 import type { KindParts } from './kinds/kind.ts';
 import { renderKindOf } from './kinds.ts';
 import { tellsOfMemory } from './memory.ts';
-import type { RenderJob } from './protocol.ts';
-
-/** Renders one job; what the child does, wherever it runs. Throws once the signal aborts. */
-export type RunRender = (
-  job: RenderJob,
-  options: { readonly signal: AbortSignal },
-) => AsyncGenerator<RenderEvent, void, undefined>;
+import type { RenderJob, RunRender } from './protocol.ts';
 
 /** The parts a render is put together from. */
 export type RenderParts = KindParts & {

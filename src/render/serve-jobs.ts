@@ -1,11 +1,17 @@
 import { inspect as describe } from 'node:util';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
-import { isFinalEvent, type JobEvent } from './event-queue.ts';
-import type { RunInspection } from './inspect.ts';
-import type { RunProbe } from './probe.ts';
-import { type ChildMessage, type Order, parseParentMessage, wrap } from './protocol.ts';
-import type { RunRender } from './run-render.ts';
+import { isFinalEvent } from './event-queue.ts';
+import {
+  type ChildMessage,
+  type Order,
+  parseParentMessage,
+  type RunInspection,
+  type RunJob,
+  type RunProbe,
+  type RunRender,
+  wrap,
+} from './protocol.ts';
 
 /** Ten minutes. No file takes longer: an encoder that does has hung, and the parent's watchdog ends it. */
 const maxHeartbeats = 120;
@@ -17,16 +23,6 @@ const deliver = (message: ReturnType<typeof wrap<ChildMessage>>): Promise<void> 
     else resolve();
   });
 
-/** What a job does, once it is known which. */
-type Run = (options: { readonly signal: AbortSignal }) => AsyncIterable<JobEvent>;
-
-/** What a child can do; an order for anything else is a fault of its parent's. */
-export type Skills = {
-  readonly render?: RunRender;
-  readonly probe?: RunProbe;
-  readonly inspect?: RunInspection;
-};
-
 /**
  * Makes this process the child of a ChildWorker: it runs one job after another for as long as its
  * parent lives. Signals for the whole group (Ctrl-C, a service that stops) are left to the parent.
@@ -34,7 +30,7 @@ export type Skills = {
  * this process lives
  */
 export const serveJobs = (
-  { render, probe, inspect }: Skills,
+  runs: { readonly start?: RunRender; readonly probe?: RunProbe; readonly inspect?: RunInspection },
   clock: Clock,
   { heartbeatMs = 5_000 }: { readonly heartbeatMs?: number } = {},
 ): void => {
@@ -58,7 +54,9 @@ export const serveJobs = (
     return { cancel: () => timer?.cancel() };
   };
 
-  const serve = async (job: number, run: Run): Promise<void> => {
+  const serve = async (job: number, { kind, ...order }: Order): Promise<void> => {
+    const run = runs[kind] as RunJob<typeof order> | undefined;
+    if (!run) throw new GramzoomError('internal', { reason: `this child has no ${kind}` });
     const controller = new AbortController();
     const { signal } = controller;
     const mine = { job, controller, goOn: () => {} };
@@ -68,7 +66,7 @@ export const serveJobs = (
     let sendFinalEvent: () => Promise<void> = () =>
       fail(job, new Error('the job ended without a final event'));
     try {
-      for await (const event of run({ signal })) {
+      for await (const event of run(order, { signal })) {
         if (isFinalEvent(event)) sendFinalEvent = () => deliver(wrap(job, event));
         else {
           const taken = Promise.withResolvers<void>();
@@ -89,24 +87,15 @@ export const serveJobs = (
     await sendFinalEvent();
   };
 
-  const runOf = ({ kind, ...order }: Order): Run => {
-    const skill = { start: render, probe, inspect }[kind] as
-      | ((what: typeof order, options: Parameters<Run>[0]) => AsyncIterable<JobEvent>)
-      | undefined;
-    if (!skill) throw new GramzoomError('internal', { reason: `this child has no ${kind}` });
-    return (options) => skill(order, options);
-  };
-
   const obey = (raw: unknown): void => {
     const { job, message } = parseParentMessage(raw);
     switch (message.kind) {
       case 'start':
       case 'probe':
-      case 'inspect': {
+      case 'inspect':
         if (current) throw new GramzoomError('internal', { reason: 'a job was started while another ran' });
-        void serve(job, runOf(message));
+        serve(job, message).catch((error) => fail(0, error));
         break;
-      }
       case 'cancel':
         if (current?.job !== job) break;
         current.controller.abort();

@@ -5,14 +5,6 @@ const silentSteps = 10;
 /** A timer that fires this late means that this process itself was suspended (Ctrl-Z, a sleeping laptop). */
 const suspendedMs = 2_000;
 
-export type Watchdog = {
-  /** Restarts the timer: a message came; `step` where it reports one step of work. */
-  heard(options: { readonly step: boolean }): void;
-  /** Stops the timer until the next message. */
-  pause(): void;
-  stop(): void;
-};
-
 /**
  * Calls back once a child has sent nothing for too long: the larger of `minimumMs` and ten times the longest step so
  * far, so that a slow machine is not mistaken for a hung one.
@@ -20,7 +12,7 @@ export type Watchdog = {
 export const createWatchdog = (
   clock: Clock,
   { minimumMs, onSilent }: { readonly minimumMs: number; readonly onSilent: (silentMs: number) => void },
-): Watchdog => {
+) => {
   let timer: Timer | undefined;
   let lastHeard = clock.now();
   let lastStep: number | undefined;
@@ -41,14 +33,15 @@ export const createWatchdog = (
 
   wait();
   return {
-    heard: ({ step }) => {
+    /** Restarts the timer: a message came; `step` where it reports one step of work. */
+    heard: ({ step }: { readonly step: boolean }): void => {
       const now = clock.now();
       if (step && lastStep !== undefined) longestStepMs = Math.max(longestStepMs, now - lastStep);
       lastStep = step ? now : undefined;
       lastHeard = now;
       wait();
     },
-    pause: () => timer?.cancel(),
-    stop: () => timer?.cancel(),
+    /** Stops the timer until the next message. */
+    stop: (): void => timer?.cancel(),
   };
 };

@@ -5,8 +5,7 @@ import { createPicture, type RgbImage } from '../../src/domain/picture.ts';
 import type { Backend } from '../../src/engine/backend.ts';
 import { encodeCheckpoint, spentBefore } from '../../src/engine/synthesis/checkpoint.ts';
 import { initDescent } from '../../src/engine/synthesis/descent.ts';
-import type { EngineWanted } from '../../src/render/engine.ts';
-import type { RenderJob } from '../../src/render/protocol.ts';
+import type { ProbeJob, RenderJob } from '../../src/render/protocol.ts';
 import { createRunRender, type RenderParts } from '../../src/render/run-render.ts';
 import { collect, failureOf } from '../contract/renderer.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
@@ -156,8 +155,8 @@ describe('a render put together from its parts', () => {
 
   it('asks for the network at the depth of the request, in the places of the order, and reports both', async () => {
     const places = { folder: '/data/networks', file: null };
-    const opened: EngineWanted[] = [];
-    const openEngine = async (wanted: EngineWanted) => {
+    const opened: ProbeJob[] = [];
+    const openEngine = async (wanted: ProbeJob) => {
       opened.push(wanted);
       return backend;
     };

@@ -76,7 +76,7 @@ describe('the watch over a silent child', () => {
   it('expects nothing during a pause, and all again after it', () => {
     const { clock, silences, watch } = watched();
     watch.heard({ step: true });
-    watch.pause();
+    watch.stop();
     clock.advance(100_000);
     expect(silences).toEqual([]);
     watch.heard({ step: false });

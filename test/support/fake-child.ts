@@ -3,4 +3,4 @@ import { systemClock } from '../../src/ops/system-clock.ts';
 import { serveJobs } from '../../src/render/serve-jobs.ts';
 import { fakeInspection, fakeProbe, fakeRun } from './fake-run.ts';
 
-serveJobs({ render: fakeRun, probe: fakeProbe, inspect: fakeInspection }, systemClock, { heartbeatMs: 5 });
+serveJobs({ start: fakeRun, probe: fakeProbe, inspect: fakeInspection }, systemClock, { heartbeatMs: 5 });

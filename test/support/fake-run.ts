@@ -2,10 +2,7 @@ import { once } from 'node:events';
 import { getPriority } from 'node:os';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import { kindOf, parseRequest } from '../../src/domain/kinds.ts';
-import type { RunInspection } from '../../src/render/inspect.ts';
-import type { RunProbe } from '../../src/render/probe.ts';
-import { wrap } from '../../src/render/protocol.ts';
-import type { RunRender } from '../../src/render/run-render.ts';
+import { type RunInspection, type RunProbe, type RunRender, wrap } from '../../src/render/protocol.ts';
 import { reportOn } from './fake-report.ts';
 
 export const fakeRequest = { ...parseRequest({ size: 64, frames: 8, steps: 1 }), seed: 7 };

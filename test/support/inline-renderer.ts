@@ -1,9 +1,7 @@
 import { GramzoomError, toGramzoomError } from '../../src/domain/errors.ts';
 import { kindOf, type RenderRequest } from '../../src/domain/kinds.ts';
 import type { ProbedPace, RenderEvent, Renderer, RenderOptions } from '../../src/ports/renderer.ts';
-import type { RunProbe } from '../../src/render/probe.ts';
-import type { ProbeJob, RenderJob } from '../../src/render/protocol.ts';
-import type { RunRender } from '../../src/render/run-render.ts';
+import type { ProbeJob, RenderJob, RunProbe, RunRender } from '../../src/render/protocol.ts';
 
 type Settings = Pick<RenderJob, 'places' | 'threads' | 'engine' | 'previewIntervalMs'>;
 

@@ -4,64 +4,49 @@
  */
 import protobuf from 'protobufjs';
 
-const dimension = { fields: { dimValue: { type: 'int64', id: 1 } } };
-const repeated = (type: string, id: number) => ({ rule: 'repeated', type, id, options: { packed: false } });
-
-const root = protobuf.Root.fromJSON({
-  nested: {
-    Model: {
-      fields: {
-        irVersion: { type: 'int64', id: 1 },
-        producerName: { type: 'string', id: 2 },
-        graph: { type: 'Graph', id: 7 },
-        opsetImport: repeated('Opset', 8),
-      },
-    },
-    Opset: { fields: { domain: { type: 'string', id: 1 }, version: { type: 'int64', id: 2 } } },
-    Graph: {
-      fields: {
-        node: repeated('Node', 1),
-        name: { type: 'string', id: 2 },
-        initializer: repeated('TensorValue', 5),
-        input: repeated('ValueInfo', 11),
-        output: repeated('ValueInfo', 12),
-      },
-    },
-    Node: {
-      fields: {
-        input: repeated('string', 1),
-        output: repeated('string', 2),
-        name: { type: 'string', id: 3 },
-        opType: { type: 'string', id: 4 },
-        attribute: repeated('Attribute', 5),
-      },
-    },
-    Attribute: {
-      fields: {
-        name: { type: 'string', id: 1 },
-        f: { type: 'float', id: 2 },
-        i: { type: 'int64', id: 3 },
-        s: { type: 'bytes', id: 4 },
-        ints: repeated('int64', 8),
-        type: { type: 'int32', id: 20 },
-      },
-    },
-    TensorValue: {
-      fields: {
-        dims: repeated('int64', 1),
-        dataType: { type: 'int32', id: 2 },
-        name: { type: 'string', id: 8 },
-        rawData: { type: 'bytes', id: 9 },
-      },
-    },
-    ValueInfo: { fields: { name: { type: 'string', id: 1 }, type: { type: 'ValueType', id: 2 } } },
-    ValueType: { fields: { tensorType: { type: 'TensorType', id: 1 } } },
-    TensorType: { fields: { elemType: { type: 'int32', id: 1 }, shape: { type: 'Shape', id: 2 } } },
-    Shape: { fields: { dim: repeated('Dimension', 1) } },
-    Dimension: dimension,
-  },
-});
-
+const { root } = protobuf.parse(`
+  syntax = "proto2";
+  message Model {
+    optional int64 ir_version = 1;
+    optional string producer_name = 2;
+    optional Graph graph = 7;
+    repeated Opset opset_import = 8;
+  }
+  message Opset { optional string domain = 1; optional int64 version = 2; }
+  message Graph {
+    repeated Node node = 1;
+    optional string name = 2;
+    repeated Tensor initializer = 5;
+    repeated ValueInfo input = 11;
+    repeated ValueInfo output = 12;
+  }
+  message Node {
+    repeated string input = 1;
+    repeated string output = 2;
+    optional string name = 3;
+    optional string op_type = 4;
+    repeated Attribute attribute = 5;
+  }
+  message Attribute {
+    optional string name = 1;
+    optional float f = 2;
+    optional int64 i = 3;
+    optional bytes s = 4;
+    repeated int64 ints = 8;
+    optional int32 type = 20;
+  }
+  message Tensor {
+    repeated int64 dims = 1;
+    optional int32 data_type = 2;
+    optional string name = 8;
+    optional bytes raw_data = 9;
+  }
+  message ValueInfo { optional string name = 1; optional ValueType type = 2; }
+  message ValueType { optional TensorType tensor_type = 1; }
+  message TensorType { optional int32 elem_type = 1; optional Shape shape = 2; }
+  message Shape { repeated Dimension dim = 1; }
+  message Dimension { optional int64 dim_value = 1; }
+`);
 const modelType = root.lookupType('Model');
 
 const elementType = { float: 1, int64: 7 } as const;
@@ -73,31 +58,11 @@ const irVersion = 9;
 export type Value = { readonly name: string; readonly shape: readonly number[] };
 
 /** `{ float }` marks a number as a float attribute, since JavaScript has but one kind of number. */
-export type AttributeValue = number | string | readonly number[] | { readonly float: number };
+type AttributeValue = number | string | readonly number[] | { readonly float: number };
 
-export type NodeOptions = {
-  readonly attributes?: Readonly<Record<string, AttributeValue>>;
-};
+type NodeOptions = { readonly attributes?: Readonly<Record<string, AttributeValue>> };
 
-export type GraphBuilder = {
-  input(name: string, shape: readonly number[]): Value;
-  output(value: Value, name: string): void;
-  /** A constant of float32 values. */
-  floats(shape: readonly number[], data: Float32Array | readonly number[]): Value;
-  /** A constant of int64 values (shapes, pads, axes). */
-  integers(data: readonly number[]): Value;
-  /** Adds a node with one output of the given shape. */
-  node(type: string, inputs: readonly Value[], shape: readonly number[], options?: NodeOptions): Value;
-  /** Adds a node with several outputs. */
-  nodes(
-    type: string,
-    inputs: readonly Value[],
-    shapes: readonly (readonly number[])[],
-    options?: NodeOptions,
-  ): readonly Value[];
-  /** The model as bytes. */
-  build(): Uint8Array;
-};
+export type GraphBuilder = ReturnType<typeof createGraph>;
 
 const encodeAttribute = ([name, value]: [string, AttributeValue]): object => {
   if (typeof value === 'number') return { name, i: value, type: attributeType.int };
@@ -113,7 +78,7 @@ const valueInfo = ({ name, shape }: Value): object => ({
   },
 });
 
-export const createGraph = (): GraphBuilder => {
+export const createGraph = () => {
   const nodeList: object[] = [];
   const initializers: object[] = [];
   const inputs: Value[] = [];
@@ -129,7 +94,13 @@ export const createGraph = (): GraphBuilder => {
     return { name, shape: dims };
   };
 
-  const nodes: GraphBuilder['nodes'] = (type, given, shapes, { attributes = {} } = {}) => {
+  /** Adds a node with several outputs. */
+  const nodes = (
+    type: string,
+    given: readonly Value[],
+    shapes: readonly (readonly number[])[],
+    { attributes = {} }: NodeOptions = {},
+  ): readonly Value[] => {
     const made = shapes.map((shape) => ({ name: fresh(type.toLowerCase()), shape }));
     nodeList.push({
       name: fresh('node'),
@@ -141,25 +112,28 @@ export const createGraph = (): GraphBuilder => {
     return made;
   };
 
-  const node: GraphBuilder['node'] = (type, given, shape, options) =>
-    nodes(type, given, [shape], options)[0]!;
-
   return {
-    input(name, shape) {
+    nodes,
+    /** Adds a node with one output of the given shape. */
+    node: (type: string, given: readonly Value[], shape: readonly number[], options?: NodeOptions): Value =>
+      nodes(type, given, [shape], options)[0]!,
+    input(name: string, shape: readonly number[]): Value {
       const value = { name, shape };
       inputs.push(value);
       return value;
     },
-    output(value, name) {
-      const named = { name, shape: value.shape };
-      nodeList.push({ name: fresh('node'), opType: 'Identity', input: [value.name], output: [name] });
-      outputs.push(named);
+    output({ name: from, shape }: Value, name: string): void {
+      nodeList.push({ name: fresh('node'), opType: 'Identity', input: [from], output: [name] });
+      outputs.push({ name, shape });
     },
-    floats: (shape, data) => constant(shape, elementType.float, Float32Array.from(data)),
-    integers: (data) => constant([data.length], elementType.int64, BigInt64Array.from(data.map(BigInt))),
-    node,
-    nodes,
-    build() {
+    /** A constant of float32 values. */
+    floats: (shape: readonly number[], data: Float32Array | readonly number[]): Value =>
+      constant(shape, elementType.float, Float32Array.from(data)),
+    /** A constant of int64 values (shapes, pads, axes). */
+    integers: (data: readonly number[]): Value =>
+      constant([data.length], elementType.int64, BigInt64Array.from(data.map(BigInt))),
+    /** The model as bytes. */
+    build(): Uint8Array {
       const model = modelType.create({
         irVersion,
         producerName: 'gramzoom',
