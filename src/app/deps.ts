@@ -52,10 +52,7 @@ export type AppEvent =
 
 /** Everything that the use cases need from outside. */
 export type RenderDeps = {
-  readonly store: Pick<
-    Store,
-    'jobs' | 'leases' | 'outbox' | 'calendar' | 'reactions' | 'retention' | 'tries' | 'erasures'
-  >;
+  readonly store: Omit<Store, 'check' | 'close'>;
   readonly blobs: Blobs;
   readonly checkpoints: Checkpoints;
   readonly disk: Disk;
@@ -108,8 +105,6 @@ export const postKeys = (id: JobId) =>
     answer: `${id}:answer`,
     progress: `${id}:progress`,
     final: `${id}:final`,
-    /** About a reaction to one of its messages: at most one at a time. */
-    notice: `${id}:notice`,
   }) as const;
 
 /** The name in the outbox of a film that one reaction asked to be sent. */

@@ -1,56 +1,45 @@
-import type { Depth } from '../domain/depth.ts';
-import type { Failure } from '../domain/errors.ts';
 import type {
   AttachmentRef,
   BlobId,
   ErasureCount,
+  Job,
   JobId,
-  JobState,
   Origin,
   Platform,
   ReplyTarget,
 } from '../domain/job.ts';
-import type { KindName, RenderRequest } from '../domain/kinds.ts';
+import type { RenderRequest } from '../domain/kinds.ts';
 import type { MessageAction, ReactionKind } from '../domain/message.ts';
 import type { Size } from '../domain/picture.ts';
 import type { Progress } from '../domain/progress.ts';
-import type { OutputFormat, Quality } from '../domain/request.ts';
+import type { OutputFormat } from '../domain/request.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { MessageRef } from '../ports/chat.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
 import type { Reaction } from '../ports/reactions.ts';
 
+/** What a view has from the request: `size` is the side asked for, in pixels. */
+type AskedView = Pick<RenderRequest, 'kind' | 'seed' | 'network' | 'depth' | 'quality' | 'format' | 'size'>;
+
 /** One render as people see it. */
-export type JobView = {
-  readonly id: JobId;
-  readonly origin: Origin;
-  readonly state: JobState;
-  /** 1 is next, 0 runs now; null before it is queued and once it is rendered. */
-  readonly position: number | null;
-  /** How many wait. */
-  readonly waiting: number;
-  /** Until it is done, waiting included; null where nothing is known yet or it is finished. */
-  readonly etaSeconds: number | null;
-  readonly kind: KindName;
-  readonly progress: Progress;
-  /** Of the render's work, what is done: 0 to 1. The frames of a film come late in it. */
-  readonly share: number;
-  readonly seed: number;
-  readonly network: string;
-  readonly depth: Depth;
-  readonly quality: Quality;
-  /** Pixels of the film's file; null before it is rendered. */
-  readonly sides: Size | null;
-  readonly format: OutputFormat;
-  readonly parent: JobId | null;
-  /** Whose photo it is. */
-  readonly photoOwner: Origin;
-  /** Side asked for, in pixels. */
-  readonly size: number;
-  readonly failure: Failure | null;
-  /** What it makes cannot be stored: it continues, or is posted, once there is room on the disk. */
-  readonly waitsForRoom: boolean;
-};
+export type JobView = Pick<Job, 'id' | 'origin' | 'state' | 'parent' | 'failure'> &
+  AskedView & {
+    /** 1 is next, 0 runs now; null before it is queued and once it is rendered. */
+    readonly position: number | null;
+    /** How many wait. */
+    readonly waiting: number;
+    /** Until it is done, waiting included; null where nothing is known yet or it is finished. */
+    readonly etaSeconds: number | null;
+    readonly progress: Progress;
+    /** Of the render's work, what is done: 0 to 1. The frames of a film come late in it. */
+    readonly share: number;
+    /** Pixels of the film's file; null before it is rendered. */
+    readonly sides: Size | null;
+    /** Whose photo it is. */
+    readonly photoOwner: Origin;
+    /** What it makes cannot be stored: it continues, or is posted, once there is room on the disk. */
+    readonly waitsForRoom: boolean;
+  };
 
 export type Submission = {
   readonly origin: Origin;

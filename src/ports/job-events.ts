@@ -1,6 +1,7 @@
 import type { Job, JobId } from '../domain/job.ts';
 import type { RenderRequest } from '../domain/kinds.ts';
 import type { Size } from '../domain/picture.ts';
+import type { ProbedPace } from './renderer.ts';
 
 /** A look at a render that nobody has seen yet. */
 export type Preview = { readonly name: string; readonly jpeg: Uint8Array; readonly sides: Size };
@@ -26,11 +27,7 @@ export type WorkerEvent =
       readonly seconds: number;
     }
   /** Measured with requests that say nothing of their depth, while there was nothing to render. */
-  | {
-      readonly kind: 'probed';
-      readonly network: string;
-      readonly sizes: readonly { readonly size: number; readonly secondsPerWork: number }[];
-    }
+  | { readonly kind: 'probed'; readonly network: string; readonly sizes: readonly ProbedPace[] }
   /** It is over. `rendered`: its row waits to be delivered; `stopped`: it was put back, cancelled or taken over. */
   | { readonly kind: 'rendered'; readonly job: JobId; readonly seconds: number }
   | { readonly kind: 'failed' | 'stopped'; readonly job: JobId };

@@ -1,14 +1,20 @@
+import type { ExpressionBuilder } from 'kysely';
 import { GramzoomError } from '../domain/errors.ts';
 import type { Calendar, CalendarEntry, DueEntry } from '../ports/calendar.ts';
 import type { Clock } from '../ports/clock.ts';
 import { isKnown } from './subject-rows.ts';
-import type { Database } from './tables.ts';
+import type { Database, Tables } from './tables.ts';
 
 const columnsOf = ({ subject, what }: CalendarEntry) => ({
   subject_kind: subject.kind,
   subject_id: subject.id,
   what,
 });
+
+const isIt =
+  (entry: CalendarEntry) =>
+  ({ and }: ExpressionBuilder<Tables, 'calendar'>) =>
+    and(columnsOf(entry));
 
 /** The calendar in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlCalendar = (db: Database, { clock }: { readonly clock: Clock }): Calendar => ({
@@ -24,32 +30,21 @@ export const createSqlCalendar = (db: Database, { clock }: { readonly clock: Clo
     }),
 
   cancel: async (entry) => {
-    await db
-      .deleteFrom('calendar')
-      .where(({ and }) => and(columnsOf(entry)))
-      .execute();
+    await db.deleteFrom('calendar').where(isIt(entry)).execute();
   },
 
   has: async (entry) => {
-    const row = await db
-      .selectFrom('calendar')
-      .select('what')
-      .where(({ and }) => and(columnsOf(entry)))
-      .executeTakeFirst();
+    const row = await db.selectFrom('calendar').select('what').where(isIt(entry)).executeTakeFirst();
     return row !== undefined;
   },
 
   takeDue: async ({ limit, retryMs }) => {
     const now = clock.wallTime();
-    const rows = await db
-      .selectFrom('calendar')
-      .selectAll()
-      .where('due_at', '<=', now)
-      .orderBy('due_at')
-      .limit(limit)
-      .execute();
+    const entries = db.selectFrom('calendar').selectAll().orderBy('due_at').limit(limit);
     const taken: DueEntry[] = [];
-    for (const { subject_kind, subject_id, what, due_at, tries } of rows) {
+    for (const { subject_kind, subject_id, what, due_at, tries } of await entries
+      .where('due_at', '<=', now)
+      .execute()) {
       const { numUpdatedRows } = await db
         .updateTable('calendar')
         .set({ due_at: now + Math.round(retryMs(tries + 1)), tries: tries + 1 })
@@ -62,19 +57,12 @@ export const createSqlCalendar = (db: Database, { clock }: { readonly clock: Clo
   },
 
   done: async (entry) => {
-    await db
-      .deleteFrom('calendar')
-      .where(({ and }) => and({ ...columnsOf(entry), tries: entry.tries }))
-      .execute();
+    await db.deleteFrom('calendar').where(isIt(entry)).where('tries', '=', entry.tries).execute();
   },
 
   nextDueAt: async () => {
-    const row = await db
-      .selectFrom('calendar')
-      .select('due_at')
-      .orderBy('due_at')
-      .limit(1)
-      .executeTakeFirst();
+    const entries = db.selectFrom('calendar').select('due_at');
+    const row = await entries.orderBy('due_at').limit(1).executeTakeFirst();
     return row?.due_at ?? null;
   },
 });

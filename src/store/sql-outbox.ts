@@ -13,10 +13,12 @@ import type { Database, OutboxTable } from './tables.ts';
 
 const messageColumn = z.object({ message: messageRefColumn.nullable() });
 
+const postsIn = (db: Database) => db.selectFrom('outbox').selectAll();
+
 /** The outbox in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlOutbox = (db: Database, options: { readonly quarantine: Quarantine }): Outbox => {
   const find = (transaction: Database, key: string) =>
-    transaction.selectFrom('outbox').selectAll().where('key', '=', key).executeTakeFirst();
+    postsIn(transaction).where('key', '=', key).executeTakeFirst();
 
   /** Reads a message; one that is damaged is set aside, and given as far as it is known. */
   const readMessage = async (transaction: Database, row: OutboxTable): Promise<MessageRef | null> => {
@@ -82,21 +84,14 @@ export const createSqlOutbox = (db: Database, options: { readonly quarantine: Qu
 
     of: (message) =>
       db.transaction().execute(async (transaction) => {
-        const row = await transaction
-          .selectFrom('outbox')
-          .selectAll()
-          .where('place', '=', placeOf(message))
-          .orderBy('sequence', 'desc')
-          .limit(1)
-          .executeTakeFirst();
+        const posts = postsIn(transaction).where('place', '=', placeOf(message));
+        const row = await posts.orderBy('sequence', 'desc').limit(1).executeTakeFirst();
         return row && (await read(transaction, row));
       }),
 
     latest: (platform, { kind, role, limit }) =>
       db.transaction().execute(async (transaction) => {
-        const rows = await transaction
-          .selectFrom('outbox')
-          .selectAll()
+        const rows = await postsIn(transaction)
           .where('subject_kind', '=', kind)
           .where('role', '=', role)
           // A name of a platform has no letter that stands for others.
@@ -109,24 +104,13 @@ export const createSqlOutbox = (db: Database, options: { readonly quarantine: Qu
 
     ofSubject: ({ kind, id }) =>
       db.transaction().execute(async (transaction) => {
-        const rows = await transaction
-          .selectFrom('outbox')
-          .selectAll()
-          .where('subject_kind', '=', kind)
-          .where('subject_id', '=', id)
-          .orderBy('sequence')
-          .execute();
-        return await readAll(transaction, rows);
+        const posts = postsIn(transaction).where('subject_kind', '=', kind).where('subject_id', '=', id);
+        return await readAll(transaction, await posts.orderBy('sequence').execute());
       }),
 
     unfinished: async () => {
-      const rows = await db
-        .selectFrom('outbox')
-        .selectAll()
-        .where('message', 'is', null)
-        .orderBy('sequence')
-        .execute();
-      return await readAll(db, rows);
+      const posts = postsIn(db).where('message', 'is', null);
+      return await readAll(db, await posts.orderBy('sequence').execute());
     },
 
     remove: async (key) => {

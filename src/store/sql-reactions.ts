@@ -40,19 +40,20 @@ const formOf = ({ isSuper = false }: Reaction): 'is_super' | 'is_normal' =>
 
 const keyOf = ({ message, kind, user }: Reaction) => ({ place: placeOf(message) ?? '', kind, user_id: user });
 
+const isRow =
+  ({ place, kind, user_id }: Pick<ReactionsTable, 'place' | 'kind' | 'user_id'>) =>
+  ({ and }: ExpressionBuilder<Tables, 'reactions'>) =>
+    and({ place, kind, user_id });
+
 const isIt =
   (reaction: Reaction) =>
   ({ and, or }: ExpressionBuilder<Tables, 'reactions'>) =>
     or([and(keyOf(reaction)), and(forgottenKeyOf(reaction))]);
 
+const reactionsIn = (db: Database) => db.selectFrom('reactions').selectAll().orderBy('sequence');
+
 /** Reactions in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlReactions = (db: Database, options: { readonly quarantine: Quarantine }): Reactions => {
-  const rowOf = ({ place, kind, user_id }: Pick<ReactionsTable, 'place' | 'kind' | 'user_id'>) => ({
-    place,
-    kind,
-    user_id,
-  });
-
   /**
    * Reads a reaction. One that is damaged is set aside; it counts as dealt with, since nothing may be done twice, or
    * is gone where nobody knows whose or what it was.
@@ -62,32 +63,20 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
       return readReaction(row);
     } catch (error) {
       if (!isDamaged(error)) throw error;
-      const key = rowOf(row);
-      await options.quarantine.keep(transaction, {
-        kind: 'reaction',
-        id: JSON.stringify(Object.values(key)),
-        record: row,
-        error,
-      });
+      const id = JSON.stringify([row.place, row.kind, row.user_id]);
+      await options.quarantine.keep(transaction, { kind: 'reaction', id, record: row, error });
       const sequence = await nextSequence(transaction, 'reaction');
       const isForm = (value: unknown): boolean => value === 0 || value === 1;
       const areForms = isForm(row.is_normal) && isForm(row.is_super);
       const forms = areForms ? {} : { is_normal: 1, is_super: 0 };
-      const mended = { ...row, ...forms, settled: 1, sequence };
+      const mended = { ...forms, settled: 1, sequence };
       try {
-        const reaction = readReaction(mended);
-        await transaction
-          .updateTable('reactions')
-          .set({ ...forms, settled: 1, sequence })
-          .where(({ and }) => and(key))
-          .execute();
+        const reaction = readReaction({ ...row, ...mended });
+        await transaction.updateTable('reactions').set(mended).where(isRow(row)).execute();
         return reaction;
       } catch (thrown) {
         if (!isDamaged(thrown)) throw thrown;
-        await transaction
-          .deleteFrom('reactions')
-          .where(({ and }) => and(key))
-          .execute();
+        await transaction.deleteFrom('reactions').where(isRow(row)).execute();
         return undefined;
       }
     }
@@ -97,11 +86,7 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
     add: (reaction) =>
       db.transaction().execute(async (transaction) => {
         const sequence = await nextSequence(transaction, 'reaction');
-        const before = await transaction
-          .selectFrom('reactions')
-          .selectAll()
-          .where(isIt(reaction))
-          .executeTakeFirst();
+        const before = await reactionsIn(transaction).where(isIt(reaction)).executeTakeFirst();
         const known = before && (await read(transaction, before));
         if (known) {
           await transaction.updateTable('reactions').set(formOf(reaction), 1).where(isIt(reaction)).execute();
@@ -114,10 +99,11 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
       }),
 
     settle: async (reaction, ledTo) => {
+      const columns = { settled: 1, led_to: ledTo && subjectText(ledTo) };
       await db
         .updateTable('reactions')
-        .set({ settled: 1, led_to: ledTo && subjectText(ledTo) })
-        .where(({ and }) => and(keyOf(reaction)))
+        .set(columns)
+        .where(isRow(keyOf(reaction)))
         .execute();
     },
 
@@ -144,25 +130,15 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
     },
 
     haveLedTo: async (subject) => {
-      const row = await db
-        .selectFrom('reactions')
-        .select('led_to')
-        .where('led_to', '=', subjectText(subject))
-        .executeTakeFirst();
+      const row = await reactionsIn(db).where('led_to', '=', subjectText(subject)).executeTakeFirst();
       return row !== undefined;
     },
 
     unsettled: (kind) =>
       db.transaction().execute(async (transaction) => {
-        const rows = await transaction
-          .selectFrom('reactions')
-          .selectAll()
-          .where('kind', '=', kind)
-          .where('settled', '=', 0)
-          .orderBy('sequence')
-          .execute();
+        const unsettled = reactionsIn(transaction).where('kind', '=', kind).where('settled', '=', 0);
         const reactions: Reaction[] = [];
-        for (const row of rows) {
+        for (const row of await unsettled.execute()) {
           const message = fromPlace(row.place);
           const reaction = message && (await read(transaction, row));
           if (!reaction || reaction.isSettled || isForgottenUser(reaction.user)) continue;
@@ -174,14 +150,9 @@ export const createSqlReactions = (db: Database, options: { readonly quarantine:
 
     on: (message) =>
       db.transaction().execute(async (transaction) => {
-        const rows = await transaction
-          .selectFrom('reactions')
-          .selectAll()
-          .where('place', '=', placeOf(message) ?? '')
-          .orderBy('sequence')
-          .execute();
+        const there = reactionsIn(transaction).where('place', '=', placeOf(message) ?? '');
         const reactions = [];
-        for (const row of rows) {
+        for (const row of await there.execute()) {
           const reaction = await read(transaction, row);
           if (!reaction || isForgottenUser(reaction.user)) continue;
           const { isNormal, isSuper, ...noted } = reaction;

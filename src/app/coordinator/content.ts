@@ -9,18 +9,12 @@ import type { JobView } from '../renders.ts';
 const unknownFailure: Failure = toFailure(new GramzoomError('internal', { reason: 'unknown' }));
 
 /** What the messages say once there is a result. */
-const resultBody = (job: Job): MessageBody => ({
-  kind: 'result',
-  renderKind: job.request.kind,
-  seed: job.request.seed,
-  network: job.request.network,
-  depth: job.request.depth,
-  quality: job.request.quality,
-  sides: job.report && { width: job.report.width, height: job.report.height },
-  parent: job.parent,
-  bytes: job.report?.bytes ?? 0,
-  renderSeconds: job.report?.seconds.total ?? 0,
-});
+const resultBody = ({ request, report, parent }: Job): MessageBody => {
+  const { kind: renderKind, seed, network, depth, quality } = request;
+  const sides = report && { width: report.width, height: report.height };
+  const [bytes, renderSeconds] = [report?.bytes ?? 0, report?.seconds.total ?? 0];
+  return { kind: 'result', renderKind, seed, network, depth, quality, sides, parent, bytes, renderSeconds };
+};
 
 const runningBody = ({
   kind: renderKind,
@@ -58,6 +52,20 @@ const answerBody = (job: Job, view: JobView): MessageBody => {
   }
 };
 
+/** A message of a render: without files, buttons and mention unless told. */
+const message = (job: Job, body: MessageBody, parts: Partial<MessageContent> = {}): MessageContent => ({
+  subject: renderSubject(job.id),
+  body,
+  attachments: [],
+  actions: [],
+  mentionsRequester: false,
+  ...parts,
+});
+
+/** What can be done with a photo that is still here. */
+const againWith = ({ photo }: Job, actions: readonly MessageAction[]): readonly MessageAction[] =>
+  photo === null ? [] : actions;
+
 /** Of these failures the chat itself is the reason, so that it may not take a message of its own about them either. */
 const undelivered: ReadonlySet<ErrorCode> = new Set([
   'chat-refused',
@@ -74,58 +82,24 @@ const answerActions = (job: Job): readonly MessageAction[] => {
 };
 
 /** The message in the channel: how it stands with the render. The actions move to the last message in time. */
-export const answerContent = (job: Job, view: JobView): MessageContent => ({
-  subject: renderSubject(job.id),
-  body: answerBody(job, view),
-  attachments: [],
-  mentionsRequester: false,
-  actions: answerActions(job),
-});
+export const answerContent = (job: Job, view: JobView): MessageContent =>
+  message(job, answerBody(job, view), { actions: answerActions(job) });
 
 /** The same once the film is posted, which the row says a moment later. */
-export const readyContent = (job: Job): MessageContent => ({
-  subject: renderSubject(job.id),
-  body: resultBody(job),
-  attachments: [],
-  mentionsRequester: false,
-  actions: [],
-});
+export const readyContent = (job: Job): MessageContent => message(job, resultBody(job));
 
 /** The picture so far, in the thread. */
-export const progressContent = (job: Job, view: JobView, picture: StoredPicture): MessageContent => ({
-  subject: renderSubject(job.id),
-  body: {
-    kind: 'progress',
-    renderKind: view.kind,
-    progress: view.progress,
-    seed: view.seed,
-    network: view.network,
-    parent: view.parent,
-  },
-  attachments: [
-    {
-      blob: picture.blob,
-      name: picture.name,
-      format: 'jpeg',
-      sides: picture.sides,
-      alt: job.attachment.name,
-    },
-  ],
-  actions: [],
-  mentionsRequester: false,
-});
+export const progressContent = (job: Job, view: JobView, picture: StoredPicture): MessageContent => {
+  const { kind: renderKind, progress, seed, network, parent } = view;
+  return message(
+    job,
+    { kind: 'progress', renderKind, progress, seed, network, parent },
+    { attachments: [{ ...picture, format: 'jpeg', alt: job.attachment.name }] },
+  );
+};
 
-/** What can be done with a photo that is still here. */
-const againWith = ({ photo }: Job, actions: readonly MessageAction[]): readonly MessageAction[] =>
-  photo === null ? [] : actions;
-
-const lastWords = (job: Job, body: MessageBody): MessageContent => ({
-  subject: renderSubject(job.id),
-  body,
-  attachments: [],
-  actions: [...againWith(job, ['reroll']), 'delete'],
-  mentionsRequester: true,
-});
+const lastWords = (job: Job, body: MessageBody): MessageContent =>
+  message(job, body, { actions: [...againWith(job, ['reroll']), 'delete'], mentionsRequester: true });
 
 /** The answer to a render that ended before it began: all that there is to say about it. */
 export const endContent = (job: Job, view: JobView): MessageContent => ({
@@ -137,20 +111,15 @@ const resultOf = ({ attachment, poster, request }: Job, blob: BlobId): MessageAt
   blob,
   name: `${kindOf(request).command}-${request.seed}.${request.format}`,
   format: request.format,
-  ...(poster !== null && kindOf(request).moves && { still: poster }),
+  ...(poster !== null && { still: poster }),
   alt: attachment.name,
 });
 
 /** @throws GramzoomError `result-expired` */
 export const copyContent = (job: Job): MessageContent => {
   if (job.result === null) throw new GramzoomError('result-expired', {});
-  return {
-    subject: renderSubject(job.id),
-    body: { kind: 'copy', renderKind: job.request.kind, bytes: job.report?.bytes ?? 0 },
-    attachments: [resultOf(job, job.result)],
-    actions: ['download'],
-    mentionsRequester: false,
-  };
+  const body = { kind: 'copy', renderKind: job.request.kind, bytes: job.report?.bytes ?? 0 } as const;
+  return message(job, body, { attachments: [resultOf(job, job.result)], actions: ['download'] });
 };
 
 /** The last message in the thread: the film, or why there is none. */
@@ -161,11 +130,9 @@ export const finalContent = (job: Job): MessageContent => {
   if (job.state === 'cancelled') return lastWords(job, { kind: 'cancelled' });
   if (job.result === null) return lastWords(job, { kind: 'expired', renderKind: job.request.kind });
   const larger: readonly MessageAction[] = largerSize(job.request) === null ? [] : ['larger'];
-  return {
-    subject: renderSubject(job.id),
-    body: resultBody(job),
+  return message(job, resultBody(job), {
     attachments: [resultOf(job, job.result)],
     actions: [...againWith(job, ['reroll', ...larger]), 'download', 'delete', 'delete-photo'],
     mentionsRequester: true,
-  };
+  });
 };

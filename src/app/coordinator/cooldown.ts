@@ -5,15 +5,10 @@ import type { Clock } from '../../ports/clock.ts';
 
 type Followed = { readonly film: string; readonly at: number };
 
-export type Cooldown = {
-  /** @throws GramzoomError `reaction-too-soon` where somebody has had that, or very much, not long ago */
-  check(person: Origin, what: string, film: JobId): void;
-  /** Notes that a reaction was followed. */
-  note(person: Origin, what: string, film: JobId): void;
-};
+export type Cooldown = ReturnType<typeof createCooldown>;
 
 /** Whose reactions were followed when. A restart forgets it: that gives each person no more than one more of each. */
-export const createCooldown = (clock: Pick<Clock, 'now'>, rules: ReactionCooldown): Cooldown => {
+export const createCooldown = (clock: Pick<Clock, 'now'>, rules: ReactionCooldown) => {
   const people = new Map<string, Followed[]>();
   const keptMs = Math.max(rules.filmMs, rules.personMs);
 
@@ -30,7 +25,8 @@ export const createCooldown = (clock: Pick<Clock, 'now'>, rules: ReactionCooldow
   const filmOf = (what: string, film: JobId): string => `${what} ${film}`;
 
   return {
-    check: (person, what, film) => {
+    /** @throws GramzoomError `reaction-too-soon` where somebody has had that, or very much, not long ago */
+    check: (person: Origin, what: string, film: JobId): void => {
       forgetOld();
       const followed = people.get(keyOf(person)) ?? [];
       const same = followed.filter((each) => each.film === filmOf(what, film));
@@ -41,7 +37,8 @@ export const createCooldown = (clock: Pick<Clock, 'now'>, rules: ReactionCooldow
       const waitMs = until - clock.now();
       if (waitMs > 0) throw new GramzoomError('reaction-too-soon', { seconds: Math.ceil(waitMs / 1000) });
     },
-    note: (person, what, film) => {
+    /** Notes that a reaction was followed. */
+    note: (person: Origin, what: string, film: JobId): void => {
       const key = keyOf(person);
       people.set(key, [...(people.get(key) ?? []), { film: filmOf(what, film), at: clock.now() }]);
     },

@@ -11,9 +11,8 @@ import type { Erasure } from '../../ports/store.ts';
 import { clearCheckpoints } from '../outcome.ts';
 import type { ErasureOrder } from '../renders.ts';
 import { isTransient, mostErasures } from '../retry.ts';
-import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
+import { type Coordinator, inBackground, pendingSends, queueChanged } from './coordinator.ts';
 import { interrupt } from './finish.ts';
-import { pendingSends } from './pending-sends.ts';
 import { createTally, removeFile, type Tally } from './removals.ts';
 import { removeMessages } from './remove.ts';
 
@@ -120,15 +119,9 @@ export const erasePending = (coordinator: Coordinator): Promise<void> =>
 
 /** What this process does for rows that are deleted ends. */
 const end = (coordinator: Coordinator, jobs: readonly Job[]): void => {
-  for (const job of jobs.filter(({ state }) => !isFinished(state))) {
-    interrupt(coordinator, job.id);
-    coordinator.deps.observe({
-      kind: 'finished',
-      job: job.id,
-      state: 'cancelled',
-      code: null,
-      seconds: null,
-    });
+  for (const { id } of jobs.filter(({ state }) => !isFinished(state))) {
+    interrupt(coordinator, id);
+    coordinator.deps.observe({ kind: 'finished', job: id, state: 'cancelled', code: null, seconds: null });
   }
   queueChanged(coordinator);
 };

@@ -27,25 +27,19 @@ export const endWithoutFilm = async (coordinator: Coordinator, job: Job, end: En
   const { log, observe } = coordinator.deps;
   if (end.error) log.forJob(job.id).error('render: failed', { error: end.error });
   else log.forJob(job.id).info('render: cancelled');
-  observe({
-    kind: 'finished',
-    job: job.id,
-    state: end.to,
-    code: end.error?.code ?? null,
-    seconds: end.seconds ?? null,
-  });
+  const [code, seconds] = [end.error?.code ?? null, end.seconds ?? null];
+  observe({ kind: 'finished', job: job.id, state: end.to, code, seconds });
   queueChanged(coordinator);
-  if (end.tell)
-    inBackground(coordinator, 'message: failed to post the outcome of a render', () =>
-      postOutcome(coordinator, job),
-    );
+  if (end.tell) postOutcome(coordinator, job.id);
   return true;
 };
 
-/** Says how a finished render ended, and nothing more. */
-export const postOutcome = async ({ messageSync }: Coordinator, job: Pick<Job, 'id'>): Promise<void> => {
-  if ((await messageSync.runNow(job.id)) !== 'stopped') await messageSync.drop(job.id);
-};
+/** Says, in the background, how a finished render ended, and nothing more. */
+export const postOutcome = (coordinator: Coordinator, id: JobId): void =>
+  inBackground(coordinator, 'message: failed to post the outcome of a render', async () => {
+    const { messageSync } = coordinator;
+    if ((await messageSync.runNow(id)) !== 'stopped') await messageSync.drop(id);
+  });
 
 /** Stops what is done for a row that has ended: here, and in whichever worker has it. */
 export const interrupt = ({ deps, fetching }: Coordinator, id: JobId): void => {
@@ -55,22 +49,14 @@ export const interrupt = ({ deps, fetching }: Coordinator, id: JobId): void => {
 
 /** Tells those whose renders have failed because their rows could not be read. */
 export const announceDamaged = async (coordinator: Coordinator): Promise<void> => {
-  const { store } = coordinator.deps;
-  for (const job of await store.jobs.owed()) {
+  const { store, observe } = coordinator.deps;
+  for (const { id } of await store.jobs.owed()) {
     // From here on the outbox owes them the last words.
-    await oweFinalMessage(store, job.id);
-    if (!(await store.jobs.noteTold(job.id))) continue;
-    interrupt(coordinator, job.id);
-    coordinator.deps.observe({
-      kind: 'finished',
-      job: job.id,
-      state: 'failed',
-      code: 'record-damaged',
-      seconds: null,
-    });
+    await oweFinalMessage(store, id);
+    if (!(await store.jobs.noteTold(id))) continue;
+    interrupt(coordinator, id);
+    observe({ kind: 'finished', job: id, state: 'failed', code: 'record-damaged', seconds: null });
     queueChanged(coordinator);
-    inBackground(coordinator, 'message: failed to post the outcome of a render', () =>
-      postOutcome(coordinator, job),
-    );
+    postOutcome(coordinator, id);
   }
 };

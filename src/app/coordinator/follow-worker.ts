@@ -75,9 +75,7 @@ export const followWorker = (coordinator: Coordinator, event: WorkerEvent): void
       break;
     case 'failed':
       forget(coordinator, event.job);
-      inBackground(coordinator, 'message: failed to post the outcome of a render', () =>
-        postOutcome(coordinator, { id: event.job }),
-      );
+      postOutcome(coordinator, event.job);
       break;
     case 'stopped':
       forget(coordinator, event.job);

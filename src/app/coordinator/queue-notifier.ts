@@ -1,3 +1,4 @@
+import { Mutex } from '../../concurrency/keyed-mutex.ts';
 import type { JobId } from '../../domain/job.ts';
 import type { Timer } from '../../ports/clock.ts';
 import type { CoordinatorDeps } from '../deps.ts';
@@ -11,12 +12,7 @@ const nextFew = 3;
 const waitingIntervalMs = 60_000;
 
 /** Tells those who wait how it goes. */
-export type QueueNotifier = {
-  /** The queue has changed. */
-  changed(): void;
-  /** Says nothing more; resolves when nothing is in flight any more. */
-  close(): Promise<void>;
-};
+export type QueueNotifier = ReturnType<typeof createQueueNotifier>;
 
 /**
  * Who waits is told when the queue moves: the next few at once, the others from time to time. The next few also
@@ -25,15 +21,16 @@ export type QueueNotifier = {
 export const createQueueNotifier = (
   { clock, log }: Pick<CoordinatorDeps, 'clock' | 'log'>,
   parts: { readonly snapshots: QueueSnapshots; readonly messageSync: MessageSync; readonly views: Views },
-): QueueNotifier => {
+) => {
   const { snapshots, messageSync, views } = parts;
   let told: ReadonlyMap<JobId, string> = new Map();
   let timer: Timer | undefined;
   let isClosed = false;
-  let running: Promise<void> | undefined;
-  let again = false;
+  let isWanted = false;
+  const telling = new Mutex();
 
   const tell = async (): Promise<void> => {
+    isWanted = false;
     const { waiting, places } = await snapshots.read();
     if (isClosed) return;
     const next = new Map<JobId, string>();
@@ -52,28 +49,22 @@ export const createQueueNotifier = (
   };
 
   const start = (): void => {
-    if (isClosed) return;
-    again = true;
-    running ??= (async () => {
-      while (again) {
-        again = false;
-        await tell();
-      }
-    })()
-      .catch((error: unknown) => log.warn('queue: failed to tell those who wait', { error }))
-      .finally(() => {
-        running = undefined;
-        if (again) start();
-      });
+    isWanted = true;
+    telling
+      .run(async () => {
+        if (isWanted && !isClosed) await tell();
+      })
+      .catch((error: unknown) => log.warn('queue: failed to tell those who wait', { error }));
   };
 
   return {
+    /** The queue has changed. */
     changed: start,
-    close: async () => {
+    /** Says nothing more; resolves when nothing is in flight any more. */
+    close: async (): Promise<void> => {
       isClosed = true;
-      again = false;
       timer?.cancel();
-      await running;
+      await telling.run(async () => {});
     },
   };
 };

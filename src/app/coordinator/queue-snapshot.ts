@@ -18,11 +18,7 @@ export type QueueSnapshot = {
 };
 
 /** What runs and what waits. */
-export type QueueSnapshots = {
-  read(): Promise<QueueSnapshot>;
-  /** Somebody came, went or moved: what was read before no longer counts. */
-  changed(): void;
-};
+export type QueueSnapshots = ReturnType<typeof createQueueSnapshots>;
 
 /** Workers may change the queue without a word. */
 const staleMs = 10_000;
@@ -32,7 +28,7 @@ export const createQueueSnapshots = ({
   store: { jobs },
   renderer,
   clock,
-}: Pick<CoordinatorDeps, 'store' | 'renderer' | 'clock'>): QueueSnapshots => {
+}: Pick<CoordinatorDeps, 'store' | 'renderer' | 'clock'>) => {
   let known: Promise<QueueSnapshot> | undefined;
   let readAt = 0;
   const load = async (): Promise<QueueSnapshot> => {
@@ -46,7 +42,7 @@ export const createQueueSnapshots = ({
     return { running, waiting, places: new Map(places) };
   };
   return {
-    read: () => {
+    read: (): Promise<QueueSnapshot> => {
       if (known && clock.now() - readAt < staleMs) return known;
       const mine = load();
       known = mine;
@@ -56,7 +52,8 @@ export const createQueueSnapshots = ({
       });
       return mine;
     },
-    changed: () => {
+    /** Somebody came, went or moved: what was read before no longer counts. */
+    changed: (): void => {
       known = undefined;
     },
   };

@@ -6,9 +6,8 @@ import { asTold } from '../../domain/told.ts';
 import type { Post } from '../../ports/outbox.ts';
 import type { Reaction } from '../../ports/reactions.ts';
 import type { Pressed, ReactableMessage, Reacted, Renders } from '../renders.ts';
-import { type Coordinator, inBackground } from './coordinator.ts';
+import { type Coordinator, hasPendingSends, inBackground, pendingSends } from './coordinator.ts';
 import { giveNotice, noticeRole } from './notices.ts';
-import { hasPendingSends, pendingSends } from './pending-sends.ts';
 import type { ReactionRule, SubjectHandler, SubjectReaction } from './subject-handler.ts';
 
 const ignored: Reacted = { kind: 'ignored' };

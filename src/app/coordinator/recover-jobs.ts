@@ -54,11 +54,7 @@ const resendFinalMessages = async (coordinator: Coordinator): Promise<void> => {
   for (const { subject, role } of await outbox.unfinished()) {
     if (subject.kind !== 'render' || role !== 'final') continue;
     const job = await jobs.get(subject.id as JobId);
-    if (job && isFinished(job.state)) {
-      inBackground(coordinator, 'message: failed to post the outcome of a render', () =>
-        postOutcome(coordinator, job),
-      );
-    }
+    if (job && isFinished(job.state)) postOutcome(coordinator, job.id);
   }
 };
 

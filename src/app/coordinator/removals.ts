@@ -1,6 +1,6 @@
-import type { BlobId, JobId } from '../../domain/job.ts';
+import type { BlobId } from '../../domain/job.ts';
 import type { RemovedRows } from '../../ports/store.ts';
-import { type Coordinator, inBackground } from './coordinator.ts';
+import type { Coordinator } from './coordinator.ts';
 import { postOutcome } from './finish.ts';
 
 /** What went, and why. */
@@ -10,26 +10,22 @@ export type Removed = {
 };
 
 /** What a sweep has removed so far, for the log. */
-export type Tally = {
-  file(removed: Removed, bytes: number): void;
-  rows(removed: RemovedRows): void;
-  /** One line, where anything went. */
-  log(coordinator: Coordinator): void;
-};
+export type Tally = ReturnType<typeof createTally>;
 
-export const createTally = (): Tally => {
+export const createTally = () => {
   const files = new Map<string, { files: number; bytes: number }>();
   const rows = { renders: 0, messages: 0, served: 0, damaged: 0 };
   return {
-    file: ({ what, why }, bytes) => {
+    file: ({ what, why }: Removed, bytes: number): void => {
       const name = `${what}: ${why}`;
       const known = files.get(name) ?? { files: 0, bytes: 0 };
       files.set(name, { files: known.files + 1, bytes: known.bytes + bytes });
     },
-    rows: (removed) => {
+    rows: (removed: RemovedRows): void => {
       for (const kind of ['renders', 'messages', 'served', 'damaged'] as const) rows[kind] += removed[kind];
     },
-    log: ({ deps }) => {
+    /** One line, where anything went. */
+    log: ({ deps }: Coordinator): void => {
       const hasRows = Object.values(rows).some((count) => count > 0);
       if (files.size === 0 && !hasRows) return;
       const bytes = [...files.values()].reduce((sum, each) => sum + each.bytes, 0);
@@ -41,11 +37,6 @@ export const createTally = (): Tally => {
     },
   };
 };
-
-const markExpired = (coordinator: Coordinator, id: JobId): void =>
-  inBackground(coordinator, 'message: failed to mark an expired film', () =>
-    postOutcome(coordinator, { id }),
-  );
 
 /**
  * Takes a file out of finished rows, and off the disk where no other row needs it.
@@ -61,7 +52,7 @@ export const removeFile = (
   return blobLock.run(async () => {
     if (heldPhotos.has(blob)) return 0;
     const { isFree, films, previews } = await deps.store.retention.forget(blob);
-    for (const id of films) markExpired(coordinator, id);
+    for (const id of films) postOutcome(coordinator, id);
     let freed = 0;
     for (const gone of isFree ? [blob, ...previews.filter((preview) => !heldPhotos.has(preview))] : []) {
       const bytes = await deps.blobs.size(gone);

@@ -1,14 +1,13 @@
-import { GramzoomError } from '../../domain/errors.ts';
-import { type BlobId, isFinished, type Job, type JobId } from '../../domain/job.ts';
+import { GramzoomError, toFailure } from '../../domain/errors.ts';
+import { type BlobId, isFinished, type Job, type JobId, type Platform } from '../../domain/job.ts';
 import { renderSubject } from '../../domain/subject.ts';
 import type { Chat, MessageRef } from '../../ports/chat.ts';
 import { postKeys } from '../deps.ts';
 import { clearCheckpoints } from '../outcome.ts';
 import type { Actor } from '../renders.ts';
 import { ownJob } from './cancel.ts';
-import type { Coordinator } from './coordinator.ts';
-import { hasNoRecipient } from './outbox.ts';
-import { pendingSends } from './pending-sends.ts';
+import { type Coordinator, pendingSends } from './coordinator.ts';
+import { hasNoRecipient, noRecipient } from './outbox.ts';
 
 const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => {
   try {
@@ -98,4 +97,31 @@ export const remove = async (coordinator: Coordinator, id: JobId, by: Actor): Pr
   await clearCheckpoints(coordinator.deps, job);
   await coordinator.deps.store.jobs.remove(id);
   await removeFiles(coordinator, job);
+};
+
+/** So many of the newest are looked through where a place is gone. */
+const mostFilms = 10_000;
+
+/** See `Renders.filmMessages`. */
+export const filmMessages = ({ deps }: Coordinator, platform: Platform): Promise<readonly MessageRef[]> =>
+  deps.store.outbox.latest(platform, { kind: 'render', role: 'final', limit: mostFilms });
+
+/** See `Renders.filmGone`. */
+export const filmGone = async (
+  coordinator: Coordinator,
+  message: Pick<MessageRef, 'platform' | 'ref'>,
+): Promise<void> => {
+  const { jobs, outbox } = coordinator.deps.store;
+  const post = await outbox.of(message);
+  if (post?.subject.kind !== 'render' || post.role !== 'final') return;
+  const id = post.subject.id as JobId;
+  await pendingSends(coordinator, id);
+  const job = await jobs.get(id);
+  if (job?.state !== 'done') return;
+  await coordinator.messageSync.drop(job.id);
+  const failure = toFailure(new GramzoomError('film-deleted', {}));
+  await jobs.update(job.id, { result: null, poster: null, failure });
+  await outbox.finish(post.key, noRecipient(message.platform));
+  await removeFiles(coordinator, job);
+  coordinator.deps.log.forJob(job.id).info('render: the film was deleted in the chat');
 };

@@ -4,7 +4,7 @@ import { renderSubject } from '../../domain/subject.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { type CoordinatorDeps, postKeys, type StoredPicture, withdrawalOf } from '../deps.ts';
 import { isGone, isRefused } from '../retry.ts';
-import { createBeside } from './beside.ts';
+import { withBeside } from './beside.ts';
 import { answerContent, endContent, finalContent, progressContent, readyContent } from './content.ts';
 import {
   checkHome,
@@ -134,23 +134,18 @@ const sayFinal = async (
 };
 
 /** The film comes first: that it is ready is true only then. The row says `delivering` until both are said. */
-const deliverFilm = async (parts: RenderPass): Promise<void> => {
-  const { pass, job } = parts;
-  const key = postKeys(job.id).answer;
-  const beside = createBeside(pass.deps.clock);
-  try {
+const deliverFilm = (parts: RenderPass): Promise<void> =>
+  withBeside(parts.pass.deps.clock, async (beside) => {
+    const { pass, job } = parts;
+    const key = postKeys(job.id).answer;
     const answer = (await knownAnswer(parts)) ?? (await sayAnswer(parts));
     const places = await placesOf(parts, answer);
-    await beside.begin(removeProgress(parts, async () => places));
+    await beside(removeProgress(parts, async () => places));
     const film = await sayFinal(parts, answer, places);
     if (answer && film.ref !== answer.ref) {
       await sayIfAllowed(pass, key, () => rewrite(pass, answer, { key, content: readyContent(job) }));
     }
-  } finally {
-    await beside.settled();
-  }
-  beside.check();
-};
+  });
 
 /** Whether a render ended before any worker had begun it. */
 const endedEarly = ({ state, claim }: Job): boolean => isFinished(state) && claim === null;
@@ -191,21 +186,16 @@ const endInAnswer = async (parts: RenderPass): Promise<void> => {
  * for, so it comes last. It does not wait for long for what comes before: a platform that does not take the change
  * of an answer may well take a new message.
  */
-const tellEnd = async (parts: RenderPass): Promise<void> => {
-  const beside = createBeside(parts.pass.deps.clock);
-  try {
+const tellEnd = (parts: RenderPass): Promise<void> =>
+  withBeside(parts.pass.deps.clock, async (beside) => {
     const known = await knownAnswer(parts);
     const saying = sayAnswer(parts);
-    if (known) await beside.begin(saying);
+    if (known) await beside(saying);
     const answer = known ?? (await saying);
     const places = await placesOf(parts, answer);
-    await beside.begin(removeProgress(parts, async () => places));
+    await beside(removeProgress(parts, async () => places));
     await sayFinal(parts, answer, places);
-  } finally {
-    await beside.settled();
-  }
-  beside.check();
-};
+  });
 
 /**
  * What was cancelled says so once, in the answer, where people look; elsewhere only where the answer cannot. What was

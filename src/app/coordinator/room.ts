@@ -3,7 +3,7 @@ import type { JobId } from '../../domain/job.ts';
 import type { StorageNeed } from '../../domain/kinds/kind.ts';
 import { kindOf, parseRequest, type RenderOptions } from '../../domain/kinds.ts';
 import { reserveOf } from '../../domain/storage-need.ts';
-import { whenThereIsRoom } from '../storage-wait.ts';
+import { whenThereIsRoom } from '../retry.ts';
 import type { Coordinator } from './coordinator.ts';
 
 const storageNeed = (request: RenderOptions): StorageNeed => kindOf(request).storageNeed(request);

@@ -35,18 +35,7 @@ export const addWork = (work: Work, costKey: CostKey, units: number): Work =>
   new Map(work).set(costKey, (work.get(costKey) ?? 0) + units);
 
 /** How fast this machine renders, from what it has rendered. */
-export type Speed = {
-  /** A finished piece of a render. */
-  add(costKey: CostKey, units: number, seconds: number): void;
-  /** A render is over: what came before it at its cost key counts half as much as it. */
-  endRender(): void;
-  /** What a probe has measured, without all that a render does beside its steps. */
-  guess(costKey: CostKey, secondsPerUnit: number): void;
-  /** Null where nothing is known of the network at that depth. */
-  secondsPerUnit(costKey: CostKey): number | null;
-  /** How long work takes; null where that is not known of a part of it. */
-  seconds(work: Work): number | null;
-};
+export type Speed = ReturnType<typeof createSpeed>;
 
 type Sum = { readonly units: number; readonly seconds: number };
 type Measured = { past: Sum; current: Sum };
@@ -79,7 +68,7 @@ const rateOf = (sums: Measured): number => (sums.past.seconds + sums.current.sec
  * never rendered goes by the probe, corrected by how far renders of other sizes were from it; the farther away they
  * are in size, the less they count.
  */
-export const createSpeed = (): Speed => {
+export const createSpeed = () => {
   const measured = new Map<CostKey, Measured>();
   const probed = new Map<CostKey, number>();
 
@@ -108,19 +97,21 @@ export const createSpeed = (): Speed => {
     return probe * correction ** (1 / (1 + distance / 2));
   };
 
-  const secondsPerUnit: Speed['secondsPerUnit'] = (costKey) => {
+  const secondsPerUnit = (costKey: CostKey): number | null => {
     const known = measured.get(costKey);
     return known && unitsOf(known) > 0 ? rateOf(known) : guessed(costKey);
   };
 
   return {
-    add: (costKey, units, seconds) => {
+    /** A finished piece of a render. */
+    add: (costKey: CostKey, units: number, seconds: number): void => {
       const known = measured.get(costKey) ?? { past: nothing, current: nothing };
       const { current } = known;
       known.current = { units: current.units + units, seconds: current.seconds + seconds };
       measured.set(costKey, known);
     },
-    endRender: () => {
+    /** A render is over: what came before it at its cost key counts half as much as it. */
+    endRender: (): void => {
       for (const known of measured.values()) {
         const { past, current } = known;
         if (current.units > 0) {
@@ -129,11 +120,12 @@ export const createSpeed = (): Speed => {
         known.current = nothing;
       }
     },
-    guess: (costKey, value) => {
-      probed.set(costKey, value);
-    },
+    /** What a probe has measured, without all that a render does beside its steps. */
+    guess: (costKey: CostKey, secondsPerUnit: number): void => void probed.set(costKey, secondsPerUnit),
+    /** Null where nothing is known of the network at that depth. */
     secondsPerUnit,
-    seconds: (work) => {
+    /** How long work takes; null where that is not known of a part of it. */
+    seconds: (work: Work): number | null => {
       let sum = 0;
       for (const [costKey, units] of work) {
         const rate = secondsPerUnit(costKey);

@@ -5,10 +5,7 @@ import type { JobView } from '../renders.ts';
 import type { QueueSnapshots } from './queue-snapshot.ts';
 import { addWork, noWork, type RenderProgress, type Speed, type Work } from './speed.ts';
 
-export type Views = {
-  /** A row with its place in the queue and what is left of it. */
-  of(job: Job): Promise<JobView>;
-};
+export type Views = ReturnType<typeof createViews>;
 
 /** How far it is. Before a render that is resumed has made its first step, what is in its row tells. */
 const shareOf = ({ state }: Job, { done, total }: Progress, live: RenderProgress | undefined): number =>
@@ -26,14 +23,15 @@ export const createViews = (parts: {
   readonly speed: Speed;
   readonly progress: ReadonlyMap<JobId, RenderProgress>;
   readonly waitsForRoom: (id: JobId) => boolean;
-}): Views => {
+}) => {
   const seconds = (work: Work): number | null => {
     const exact = parts.speed.seconds(work);
     return exact === null ? null : Math.max(1, Math.round(exact));
   };
 
   return {
-    of: async (job) => {
+    /** A row with its place in the queue and what is left of it. */
+    of: async (job: Job): Promise<JobView> => {
       const { running, waiting, places } = await parts.snapshots.read();
       const place = job.state === 'queued' ? places.get(job.id) : undefined;
       const mine = job.state === 'running' ? parts.progress.get(job.id) : undefined;

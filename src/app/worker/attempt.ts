@@ -3,8 +3,7 @@ import { progressOf } from '../../domain/kinds.ts';
 import type { Size } from '../../domain/picture.ts';
 import type { Checkpoint, RenderEvent } from '../../ports/renderer.ts';
 import { isStorageTrouble } from '../retry.ts';
-import { noteRoom, updateLeased } from './lease.ts';
-import type { Running, Worker } from './worker.ts';
+import { noteRoom, type Running, updateLeased, type Worker } from './worker.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 type Progress = Extract<RenderEvent, { kind: 'progress' }>;
