@@ -11,13 +11,12 @@ import {
 import { toFailure, toGramzoomError } from '../../domain/errors.ts';
 import { asTold } from '../../domain/told.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
-import type { Notation, When } from '../../messages/names.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { type RateBudget, ranks } from '../shared/rate-budget.ts';
 import { isRefusal } from './discord-errors.ts';
 import { nonceOf } from './message-draft.ts';
-import { plainText } from './plain-text.ts';
+import { asText } from './plain-text.ts';
 import { permissionNamer } from './words.ts';
 
 /** What is not said by then is said later: three seconds are all that Discord gives. */
@@ -26,21 +25,6 @@ const longestMessage = 2_000;
 /** As many as a guest may send. */
 const mostFollowUps = 5;
 
-/** Characters that nobody types stand for what is put in once the rest is escaped. */
-const [momentBegins, momentEnds] = ['\uE000', '\uE001'];
-
-/** A moment as Discord shows it: in everybody's own words, and counting. */
-const liveMoment =
-  (clock: Pick<Clock, 'wallTime'>): When =>
-  (seconds) =>
-    `${momentBegins}${Math.round(clock.wallTime() / 1000 + seconds)}${momentEnds}`;
-
-/** How Discord shows what a sentence names. For texts that `asText` finishes. */
-export const discordNotation = (words: ChatWords, clock: Pick<Clock, 'wallTime'>): Notation => ({
-  when: liveMoment(clock),
-  namePermission: permissionNamer(words),
-});
-
 /** Text in pieces that are messages, each ending with a line where there are lines. */
 const inPieces = (text: string): readonly [string, ...string[]] => {
   if (text.length <= longestMessage) return [text];
@@ -48,10 +32,6 @@ const inPieces = (text: string): readonly [string, ...string[]] => {
   const [at, next] = end > 0 ? [end, end + 1] : [longestMessage, longestMessage];
   return [text.slice(0, at), ...inPieces(text.slice(next))];
 };
-
-/** Words of the bot's as a message: nothing that somebody typed formats anything or names anybody. */
-export const asText = (words: string): string =>
-  plainText(words).replaceAll(new RegExp(`${momentBegins}(\\d+)${momentEnds}`, 'g'), '<t:$1:R>');
 
 /** An interaction, as far as it is answered. */
 export type Answerable = { readonly id: string; readonly application_id: string; readonly token: string };

@@ -7,24 +7,11 @@ import { withoutNulls } from '../shared/lenient.ts';
 import { isRefusal } from './discord-errors.ts';
 import { decodeCredentials } from './message-credentials.ts';
 import { messageAt } from './reply-context.ts';
-import { readLeftServer, readSessionServers } from './server-records.ts';
+import { named, readLeftServer, readSessionServers } from './server-records.ts';
 import { snowflake } from './snowflake.ts';
-
-/** What is there no more: servers that the bot has left, and messages that somebody has deleted. */
-export type Departures = {
-  /** A session begins: servers that are not in it were left while nothing was heard. */
-  began(ready: unknown): Promise<void>;
-  /** @throws ZodError for an event that cannot be read, like the others below */
-  serverLeft(event: unknown): Promise<void>;
-  messageDeleted(event: unknown): Promise<void>;
-  messagesDeleted(event: unknown): Promise<void>;
-  /** Or a thread. */
-  channelDeleted(event: unknown): Promise<void>;
-};
 
 const deletedMessage = z.object({ id: snowflake, channel_id: snowflake });
 const deletedMessages = z.object({ ids: z.array(snowflake), channel_id: snowflake });
-const deletedChannel = z.object({ id: snowflake });
 
 /** Whether a message stood in a channel, or in a thread of the bot's under one of its messages. */
 const isIn = (channel: string, message: MessageRef): boolean => {
@@ -32,6 +19,7 @@ const isIn = (channel: string, message: MessageRef): boolean => {
   return message.grant !== undefined && decodeCredentials(message).place.under?.channel === channel;
 };
 
+/** What is there no more: servers that the bot has left, and messages that somebody has deleted. */
 export const createDepartures = ({
   renders,
   rest,
@@ -40,7 +28,7 @@ export const createDepartures = ({
   readonly renders: () => Pick<Renders, 'busyServers' | 'filmGone' | 'filmMessages' | 'leave'>;
   readonly rest: REST;
   readonly log: Pick<AppLog, 'info' | 'warn'>;
-}): Departures => {
+}) => {
   const leave = async (server: string): Promise<void> => {
     const cancelled = await renders().leave('discord', server);
     if (cancelled > 0)
@@ -60,7 +48,8 @@ export const createDepartures = ({
   };
 
   return {
-    began: async (ready) => {
+    /** A session begins: servers that are not in it were left while nothing was heard. */
+    began: async (ready: unknown): Promise<void> => {
       const list = readSessionServers(ready);
       if (!list) return;
       for (const server of await renders().busyServers('discord')) {
@@ -69,20 +58,22 @@ export const createDepartures = ({
         if (!list.servers.has(server) && (await isLeft(server))) await leave(server);
       }
     },
-    serverLeft: async (event) => {
+    /** @throws ZodError for an event that cannot be read, like the others below */
+    serverLeft: async (event: unknown): Promise<void> => {
       const server = readLeftServer(withoutNulls(event));
       if (server !== null) await leave(server);
     },
-    messageDeleted: async (event) => {
+    messageDeleted: async (event: unknown): Promise<void> => {
       const { id, channel_id: channel } = deletedMessage.parse(event);
       await renders().filmGone(messageAt(channel, id));
     },
-    messagesDeleted: async (event) => {
+    messagesDeleted: async (event: unknown): Promise<void> => {
       const { ids, channel_id: channel } = deletedMessages.parse(event);
       for (const id of ids) await renders().filmGone(messageAt(channel, id));
     },
-    channelDeleted: async (event) => {
-      const { id } = deletedChannel.parse(event);
+    /** Or a thread. */
+    channelDeleted: async (event: unknown): Promise<void> => {
+      const { id } = named.parse(event);
       for (const message of await renders().filmMessages('discord')) {
         if (isIn(id, message)) await renders().filmGone(message);
       }

@@ -1,9 +1,31 @@
-import { type GatewayReceivePayload, GatewayOpcodes as Op } from 'discord.js';
+import { type GatewayReceivePayload, GatewayOpcodes as Op, type REST, Routes } from 'discord.js';
 import { z } from 'zod';
 
 /** Whether a connection can be opened to it. */
 export const isGatewayAddress = (url: unknown): url is string =>
   typeof url === 'string' && URL.canParse(url) && ['ws:', 'wss:'].includes(new URL(url).protocol);
+
+const count = z.number().int().nonnegative();
+
+const information = z.object({
+  url: z.string().refine(isGatewayAddress, 'no address of a gateway'),
+  /** Shards that Discord recommends. */
+  shards: z.number().int().min(1).max(10_000),
+  session_start_limit: z.object({
+    total: count,
+    remaining: count,
+    /** Milliseconds. */
+    reset_after: count,
+    max_concurrency: z.number().int().min(1),
+  }),
+});
+
+/** Where the gateway is, and how many sessions may be begun there. */
+export type GatewayInformation = z.output<typeof information>;
+
+/** @throws whatever the request throws; ZodError where the answer is none */
+export const fetchGatewayInformation = async (rest: REST, signal: AbortSignal): Promise<GatewayInformation> =>
+  information.parse(await rest.get(Routes.gatewayBot(), { signal }));
 
 const envelope = z.object({ op: z.number() });
 const dispatch = z.object({ t: z.string() });
@@ -26,18 +48,15 @@ export const readPacket = (packet: unknown): ReadPacket => {
     case Op.Dispatch: {
       const named = dispatch.safeParse(packet);
       if (!named.success) return { packet: null, problem: 'dispatch' };
-      const isReady = named.data.t === 'READY';
-      return isReady && !ready.safeParse(packet).success
-        ? { packet: null, problem: 'ready' }
-        : { packet: received, problem: null };
+      if (named.data.t !== 'READY' || ready.safeParse(packet).success) break;
+      return { packet: null, problem: 'ready' };
     }
     case Op.Hello:
-      return hello.safeParse(packet).success
-        ? { packet: received, problem: null }
-        : { packet: null, problem: 'hello' };
+      if (hello.safeParse(packet).success) break;
+      return { packet: null, problem: 'hello' };
     case Op.InvalidSession:
       return { packet: { ...received, d: (received.d as unknown) === true } as never, problem: null };
     default:
-      return { packet: received, problem: null };
   }
+  return { packet: received, problem: null };
 };

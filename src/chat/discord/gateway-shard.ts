@@ -18,8 +18,7 @@ import { pause } from '../../concurrency/pause.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { createLineLimit } from '../shared/event-boundary.ts';
-import type { GatewayInformation } from './gateway-information.ts';
-import { isGatewayAddress, readPacket } from './gateway-packet.ts';
+import { type GatewayInformation, isGatewayAddress, readPacket } from './gateway-packet.ts';
 import type { IdentifyThrottler } from './identify-throttler.ts';
 
 /** For each step of a login: the handshake with HELLO, and what follows IDENTIFY or RESUME. */
@@ -39,7 +38,7 @@ const hopelessCodes: ReadonlySet<number> = new Set([
   GatewayCloseCodes.DisallowedIntents,
 ]);
 
-export type GatewayShardDeps = {
+type GatewayShardDeps = {
   readonly id: number;
   readonly token: string;
   readonly intents: number;
@@ -57,25 +56,12 @@ export type GatewayShardDeps = {
   readonly onRefused: (code: number) => void;
 };
 
-/** One connection to the gateway. */
-export type GatewayShard = {
-  readonly id: number;
-  open(): void;
-  isConnected(): boolean;
-  /** When the last heartbeat that was acknowledged was sent; -1 before the first. */
-  acknowledged(): number;
-  /** Milliseconds from a heartbeat to its acknowledgement; -1 before the first. */
-  pingMs(): number;
-  /** Says good-bye where that is possible. After it there is no socket, no timer and no event. */
-  close(): Promise<void>;
-};
-
 /**
  * A shard of discord.js that resumes and reconnects by itself, with what it lacks: it can be ended in any state, a
  * step that takes too long is begun anew, tries become more seldom, and nothing that is received ends the process.
  * For that some of the library's own methods are wrapped here, and nowhere else.
  */
-export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
+export const createGatewayShard = (deps: GatewayShardDeps) => {
   const { id, clock, log, information } = deps;
   const lineLimit = createLineLimit(clock);
   const leaving = new AbortController();
@@ -269,8 +255,11 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
       void shard.connect().catch(() => {});
     },
     isConnected: () => isConnected,
+    /** When the last heartbeat that was acknowledged was sent; -1 before the first. */
     acknowledged: () => acknowledged,
+    /** Milliseconds from a heartbeat to its acknowledgement; -1 before the first. */
     pingMs: () => pingMs,
+    /** Says good-bye where that is possible. After it there is no socket, no timer and no event. */
     close: async () => {
       leaving.abort();
       // A socket that is just being made.
@@ -289,3 +278,5 @@ export const createGatewayShard = (deps: GatewayShardDeps): GatewayShard => {
     },
   };
 };
+
+export type GatewayShard = ReturnType<typeof createGatewayShard>;

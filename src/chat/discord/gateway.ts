@@ -1,11 +1,10 @@
 import { DiscordAPIError, GatewayCloseCodes, GatewayIntentBits, REST, type RESTOptions } from 'discord.js';
 import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, Timer } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { fetchGatewayInformation, type GatewayInformation } from './gateway-information.ts';
+import { fetchGatewayInformation, type GatewayInformation } from './gateway-packet.ts';
 import { createGatewayShard, type GatewayShard } from './gateway-shard.ts';
-import { watchHeartbeats } from './heartbeat-watch.ts';
 import { createIdentifyThrottler } from './identify-throttler.ts';
 
 /** Nothing of it is privileged. */
@@ -18,6 +17,9 @@ const intents = [
 ].reduce((all, bit) => all | bit, 0);
 
 const longestPauseMs = 300_000;
+/** Discord's interval between heartbeats, and how many may be missed. */
+const usualHeartbeatMs = 41_250;
+const mostMissed = 3;
 /** A start waits so long for the first answer; it keeps trying behind it. */
 const patienceMs = 20_000;
 
@@ -43,7 +45,7 @@ type Connection = {
   close(): Promise<void>;
 };
 
-export type GatewayDeps = {
+type GatewayDeps = {
   readonly token: string;
   readonly rest: Partial<RESTOptions>;
   readonly clock: Clock;
@@ -55,34 +57,20 @@ export type GatewayDeps = {
   readonly heartbeatMs?: number;
 };
 
-export type Gateway = {
-  /**
-   * Logs in. Where Discord cannot be reached it returns all the same, and keeps trying.
-   * @param signal gives up waiting for the first answer
-   * @throws GramzoomError `token-refused`, `intents-refused`; the signal's reason
-   */
-  start(signal?: AbortSignal): Promise<void>;
-  /** What is wrong, in a few words; null: all shards are connected. */
-  health(): string | null;
-  /** Milliseconds from a heartbeat to its acknowledgement; null before the first. */
-  pingMs(): number | null;
-  close(): Promise<void>;
-};
-
 /**
  * The connection to Discord: discord.js' shards, each of which resumes and reconnects by itself. There is one of
  * each at a time, whatever fails, and events are handed on as they come: discord.js' own structures have no part
  * in it, since what they throw about a packet nobody catches.
  */
-export const createGateway = (deps: GatewayDeps): Gateway => {
-  const { token, clock, log } = deps;
+export const createGateway = (deps: GatewayDeps) => {
+  const { token, clock, log, heartbeatMs = usualHeartbeatMs } = deps;
   const leaving = new AbortController();
   const rest = new REST(deps.rest).setToken(token);
   const throttler = createIdentifyThrottler(clock, (ms) =>
     log.warn('gateway: a shard waits before it begins a new session', { seconds: Math.round(ms / 1000) }),
   );
   let current: Connection | null = null;
-  let stopWatch = (): void => {};
+  let nextLook: Timer | undefined;
 
   const end = (error: GramzoomError): void => {
     if (!leaving.signal.aborted) deps.onEnd(error);
@@ -124,13 +112,9 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
       throw error instanceof DiscordAPIError && error.status === 401 ? tokenRefused(error) : error;
     });
     leaving.signal.throwIfAborted();
-    const {
-      remaining,
-      reset_after: resetAfterMs,
-      max_concurrency: maxConcurrency,
-    } = information.session_start_limit;
-    throttler.setLimit({ maxConcurrency, remaining, resetAfterMs });
-    if (remaining < information.shards) throw unreachable('no new sessions are left for today');
+    throttler.setLimit(information.session_start_limit);
+    if (information.session_start_limit.remaining < information.shards)
+      throw unreachable('no new sessions are left for today');
     const connection = connect(information, onTrouble);
     current = connection;
     try {
@@ -141,18 +125,27 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
     }
   };
 
-  const watch = (): void => {
-    stopWatch = watchHeartbeats({
-      clock,
-      acknowledged: () =>
-        new Map(current?.shards.map((shard) => [shard.id, shard.acknowledged()] as const) ?? []),
-      onSilence: (shard, silentMs) => {
-        const seconds = Math.round(silentMs / 1000);
+  /**
+   * Looks once per interval whether each shard's heartbeats are acknowledged, and ends the process where for three
+   * intervals none was: the library has not got it going again by itself.
+   */
+  const watchHeartbeats = (): void => {
+    const known = new Map<number, { mark: number; missed: number }>();
+    const look = (): void => {
+      for (const { id: shard, acknowledged } of current?.shards ?? []) {
+        const before = known.get(shard);
+        const mark = acknowledged();
+        const missed = before?.mark === mark ? before.missed + 1 : 0;
+        known.set(shard, { mark, missed });
+        if (missed < mostMissed) continue;
+        const seconds = Math.round((missed * heartbeatMs) / 1000);
         log.error('gateway: no heartbeat was acknowledged, this process ends', { shard, seconds });
         end(unreachable(`no heartbeat of shard ${shard} was acknowledged for ${seconds} s`));
-      },
-      ...(deps.heartbeatMs !== undefined && { intervalMs: deps.heartbeatMs }),
-    });
+        return;
+      }
+      nextLook = clock.after(heartbeatMs, look);
+    };
+    nextLook = clock.after(0, look);
   };
 
   const isHopeless = (error: unknown): boolean =>
@@ -168,11 +161,16 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         onFailure();
       },
     });
-    if (!leaving.signal.aborted) watch();
+    if (!leaving.signal.aborted) watchHeartbeats();
   };
 
   return {
-    start: async (signal) => {
+    /**
+     * Logs in. Where Discord cannot be reached it returns all the same, and keeps trying.
+     * @param signal gives up waiting for the first answer
+     * @throws GramzoomError `token-refused`, `intents-refused`; the signal's reason
+     */
+    start: async (signal?: AbortSignal): Promise<void> => {
       signal?.throwIfAborted();
       const first = Promise.withResolvers<void>();
       let isStarting = true;
@@ -192,17 +190,21 @@ export const createGateway = (deps: GatewayDeps): Gateway => {
         signal?.removeEventListener('abort', giveUp);
       }
     },
+    /** What is wrong, in a few words; null: all shards are connected. */
     health: () => (current?.shards.every((shard) => shard.isConnected()) ? null : 'Discord is not connected'),
+    /** Milliseconds from a heartbeat to its acknowledgement; null before the first. */
     pingMs: () => {
       const pings = (current?.shards ?? []).map((shard) => shard.pingMs()).filter((ping) => ping >= 0);
       return pings.length === 0 ? null : pings.reduce((sum, ping) => sum + ping, 0) / pings.length;
     },
     close: async () => {
       leaving.abort();
-      stopWatch();
+      nextLook?.cancel();
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();
       await current?.close();
     },
   };
 };
+
+export type Gateway = ReturnType<typeof createGateway>;

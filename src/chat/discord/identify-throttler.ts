@@ -2,6 +2,7 @@ import { backoffMs } from '../../concurrency/backoff.ts';
 import { KeyedMutex } from '../../concurrency/keyed-mutex.ts';
 import { pause } from '../../concurrency/pause.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { GatewayInformation } from './gateway-packet.ts';
 
 /** Discord lets one shard of each lane identify itself in this time. */
 const spacingMs = 5_000;
@@ -13,14 +14,10 @@ const scarce = 200;
 const longestScarceMs = 3_600_000;
 
 /** What Discord says about starts: it takes a bot's token away that uses them all up. */
-export type StartLimit = {
-  readonly maxConcurrency: number;
-  readonly remaining: number;
-  readonly resetAfterMs: number;
-};
+type StartLimit = Omit<GatewayInformation['session_start_limit'], 'total'>;
 
 /** How long to wait before a start where few are left. */
-export const scarcePause = ({ remaining, resetAfterMs }: StartLimit): number =>
+export const scarcePause = ({ remaining, reset_after: resetAfterMs }: StartLimit): number =>
   remaining >= scarce ? 0 : Math.min(longestScarceMs, resetAfterMs / Math.max(1, remaining));
 
 /**
@@ -28,7 +25,7 @@ export const scarcePause = ({ remaining, resetAfterMs }: StartLimit): number =>
  * where sessions end soon after they began.
  */
 export const createIdentifyThrottler = (clock: Clock, onPause: (ms: number) => void) => {
-  let limit: StartLimit = { maxConcurrency: 1, remaining: 1_000, resetAfterMs: 0 };
+  let limit: StartLimit = { max_concurrency: 1, remaining: 1_000, reset_after: 0 };
   /** From when on the next one may begin, for each of Discord's lanes. */
   const freeAt = new Map<number, number>();
   const lanes = new KeyedMutex();
@@ -37,10 +34,8 @@ export const createIdentifyThrottler = (clock: Clock, onPause: (ms: number) => v
   const backOff = (shard: number): number => {
     const before = shards.get(shard);
     if (!before || clock.now() - before.at > goodMs) return 0;
-    return Math.max(
-      0,
-      before.at + backoffMs(before.early + 1, { firstMs: spacingMs, longestMs }) - clock.now(),
-    );
+    const pauseMs = backoffMs(before.early + 1, { firstMs: spacingMs, longestMs });
+    return Math.max(0, before.at + pauseMs - clock.now());
   };
 
   const takeTurn = async (shard: number, lane: number, signal: AbortSignal): Promise<void> => {
@@ -63,7 +58,7 @@ export const createIdentifyThrottler = (clock: Clock, onPause: (ms: number) => v
       limit = told;
     },
     waitForIdentify: async (shard: number, signal: AbortSignal): Promise<void> => {
-      const lane = shard % limit.maxConcurrency;
+      const lane = shard % limit.max_concurrency;
       await lanes.run(String(lane), () => takeTurn(shard, lane, signal));
     },
   };

@@ -9,7 +9,7 @@ import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AllowedHosts } from '../shared/allowed-hosts.ts';
 import { answerText } from '../shared/answer-text.ts';
-import { discordNotation, type Reply } from './answers.ts';
+import type { Reply } from './answers.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { confirmingId } from './button-id.ts';
 import { commandNamed, fieldNamed, menuEntry } from './command-definitions.ts';
@@ -20,7 +20,7 @@ import { readInteractionContext, requirePermissions } from './interaction-contex
 import { photosAt } from './photo-choice.ts';
 import { fileOf, type Picture, picturesIn } from './pictures.ts';
 import { encodeReplyContext } from './reply-context.ts';
-import { discordWords } from './words.ts';
+import { discordNotation, discordWords } from './words.ts';
 
 const slashType = 1;
 const menuType = 3;
@@ -30,7 +30,7 @@ const replyTo = (
   { words, clock }: { readonly words: ChatWords; readonly clock: Clock },
 ): string | Reply | null => {
   const text = answerText(answer, words, {
-    ...discordNotation(words, clock),
+    ...discordNotation(words, clock.wallTime()),
     start: discordWords(words).start(words),
   });
   if (text === null || answer.kind !== 'forget' || answer.isConfirmed) return text;

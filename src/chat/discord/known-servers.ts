@@ -2,7 +2,6 @@ import { GatewayDispatchEvents as Event } from 'discord.js';
 import { z } from 'zod';
 import { listOf, withoutNulls } from '../shared/lenient.ts';
 import {
-  asChannel,
   botRoleIn,
   channel,
   inServer,
@@ -20,24 +19,12 @@ import {
 } from './server-records.ts';
 import { snowflake } from './snowflake.ts';
 
-export type KnownServers = {
-  /** Takes an event in; those that are about something else change nothing. @throws ZodError */
-  hear(type: string, event: unknown): void;
-  /** Whether the bot is a member; true where nobody has told. */
-  isIn(id: string): boolean;
-  server(id: string): KnownServer | undefined;
-  channel(id: string): KnownChannel | undefined;
-  /** Take in what was asked for by request. */
-  keepServer(server: KnownServer): void;
-  keepChannel(channel: KnownChannel): void;
-};
-
 /**
  * What Discord has told of the servers that the bot is in: roles, channels and threads, kept up to date. Of what
  * cannot be read only that is left out; a server without readable roles is not known.
  * @param self the bot's own id; null before it is in
  */
-export const createKnownServers = (self: () => string | null): KnownServers => {
+export const createKnownServers = (self: () => string | null) => {
   const servers = new Map<string, KnownServer>();
   const channels = new Map<string, KnownChannel>();
   const memberOf = new Set<string>();
@@ -56,20 +43,23 @@ export const createKnownServers = (self: () => string | null): KnownServers => {
     if (before) servers.set(id, { ...before, ...with_(before) });
   };
 
+  const keepChannel = (known: KnownChannel): void => {
+    // There may be any number of archived ones, and they are told of when somebody writes in them.
+    if (known.isArchived) channels.delete(known.id);
+    else channels.set(known.id, known);
+  };
+
   const takeChannel = (event: unknown): void => {
     // Direct messages, or nothing that could be kept.
     if (!z.object({ guild_id: z.unknown().refine((id) => id !== undefined) }).safeParse(event).success)
       return;
-    const read = channel.parse(event);
-    // There may be any number of these, and they are told of when somebody writes in them.
-    if (read.thread_metadata?.archived) channels.delete(read.id);
-    else channels.set(read.id, asChannel(read));
+    keepChannel(channel.parse(event));
   };
 
   const takeChannels = (guild: string, found: readonly object[]): void => {
     for (const each of found) {
       const read = channel.safeParse({ ...each, guild_id: guild });
-      if (read.success) takeChannel(read.data);
+      if (read.success) keepChannel(read.data);
     }
   };
 
@@ -87,7 +77,7 @@ export const createKnownServers = (self: () => string | null): KnownServers => {
   };
 
   const updateServer = (event: unknown): void => {
-    const { id } = z.object({ id: snowflake }).parse(event);
+    const { id } = named.parse(event);
     const read = settings.parse(event);
     change(id, () => ({
       ...(read.owner_id !== undefined && { owner: read.owner_id }),
@@ -146,7 +136,7 @@ export const createKnownServers = (self: () => string | null): KnownServers => {
         break;
       case Event.ChannelDelete:
       case Event.ThreadDelete: {
-        const { id } = z.object({ id: snowflake }).parse(event);
+        const { id } = named.parse(event);
         forgetChannels((each) => each.id === id || each.parent === id);
         break;
       }
@@ -160,11 +150,14 @@ export const createKnownServers = (self: () => string | null): KnownServers => {
   };
 
   return {
-    hear: (type, event) => hear(type, withoutNulls(event)),
-    isIn: (id) => !isListKnown || memberOf.has(id),
-    server: (id) => servers.get(id),
-    channel: (id) => channels.get(id),
-    keepServer: (known) => void servers.set(known.id, known),
-    keepChannel: (known) => void channels.set(known.id, known),
+    /** Takes an event in; those that are about something else change nothing. @throws ZodError */
+    hear: (type: string, event: unknown) => hear(type, withoutNulls(event)),
+    /** Whether the bot is a member; true where nobody has told. */
+    isIn: (id: string) => !isListKnown || memberOf.has(id),
+    server: (id: string) => servers.get(id),
+    channel: (id: string) => channels.get(id),
+    /** Takes in what was asked for by request. */
+    keepServer: (known: KnownServer) => void servers.set(known.id, known),
+    keepChannel,
   };
 };

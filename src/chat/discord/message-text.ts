@@ -2,13 +2,11 @@ import type { MessageBody, MessageContent } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { noticeLine, shortId } from './message-marks.ts';
 import { takenPhoto } from './photo-choice.ts';
-import { cutTo, plainText } from './plain-text.ts';
+import { asText, cutTo, plainText } from './plain-text.ts';
 import { type ReplyContext, tokenExpiry } from './reply-context.ts';
-import { discordWords, permissionNamer } from './words.ts';
+import { discordNotation, discordWords } from './words.ts';
 
 const mostLetters = 2000;
-/** Stands for what Discord shall read, while the rest is made plain; no keyboard types it. */
-const hole = '\uE000';
 
 const etaOf = (body: MessageBody): number | null =>
   body.kind === 'waiting' || body.kind === 'running' ? body.etaSeconds : null;
@@ -17,16 +15,6 @@ const etaOf = (body: MessageBody): number | null =>
 const lapses = (body: MessageBody, { isGuest, interaction }: ReplyContext, now: number): boolean => {
   const eta = etaOf(body);
   return isGuest && interaction !== null && eta !== null && now + eta * 1000 > tokenExpiry(interaction);
-};
-
-const sentence = (body: MessageBody, words: ChatWords, now: number): string => {
-  const moments: string[] = [];
-  const when = (seconds: number): string => {
-    moments.push(`<t:${Math.round(now / 1000 + seconds)}:R>`);
-    return `${hole}${moments.length - 1}${hole}`;
-  };
-  const text = plainText(words.renderSentence(body, { when, namePermission: permissionNamer(words) }));
-  return text.replaceAll(new RegExp(`${hole}(\\d+)${hole}`, 'g'), (_, index) => moments[Number(index)] ?? '');
 };
 
 /** `seed 7 · pocket · re-roll of a1b2c3d4 · e5f6a7b8`, in small letters. */
@@ -62,7 +50,7 @@ export const messageText = (
   const { body } = content;
   const parts = [
     ...(mentionsRequester || content.isNotice ? [`<@${place.user}>`] : []),
-    sentence(body, words, now),
+    asText(words.renderSentence(body, discordNotation(words, now))),
     ...(lapses(body, place, now) ? [plainText(discordWords(words).answersLapse)] : []),
   ];
   const taken = takenPhoto(options);

@@ -12,6 +12,17 @@ export const plainText = (text: string): string =>
     // An empty character keeps the name from being read as one.
     .replaceAll('@', '@\u200B');
 
+/** Characters that nobody types stand for what is put in once the rest is escaped. */
+const [momentBegins, momentEnds] = ['\uE000', '\uE001'];
+
+/** A moment as Discord shows it: in everybody's own words, and counting. For texts that `asText` finishes. */
+export const liveMoment = (unixMs: number): string =>
+  `${momentBegins}${Math.round(unixMs / 1000)}${momentEnds}`;
+
+/** Words of the bot's as a message: nothing that somebody typed formats anything or names anybody. */
+export const asText = (words: string): string =>
+  plainText(words).replaceAll(new RegExp(`${momentBegins}(\\d+)${momentEnds}`, 'g'), '<t:$1:R>');
+
 /** Cut to so many UTF-16 units, never within a character. */
 export const cutTo = (text: string, most: number): string => {
   if (text.length <= most) return text;

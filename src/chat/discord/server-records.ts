@@ -17,14 +17,25 @@ const overwrite = z.object({
   deny: bits.default(0n),
 });
 
-export const channel = z.object({
-  id: snowflake,
-  guild_id: snowflake,
-  type: z.number(),
-  parent_id: optional(snowflake),
-  permission_overwrites: listOf(overwrite),
-  thread_metadata: optional(z.object({ archived: optional(z.boolean()) })),
-});
+export const channel = z
+  .object({
+    id: snowflake,
+    guild_id: snowflake,
+    type: z.number(),
+    parent_id: optional(snowflake),
+    permission_overwrites: listOf(overwrite),
+    thread_metadata: optional(z.object({ archived: optional(z.boolean()) })),
+  })
+  .transform(({ id, type, ...read }) => ({
+    id,
+    guild: read.guild_id,
+    type,
+    /** Of a thread the channel that it is in; of a channel its category. */
+    parent: read.parent_id ?? null,
+    overwrites: read.permission_overwrites,
+    isArchived: read.thread_metadata?.archived ?? false,
+  }));
+export type KnownChannel = Readonly<z.output<typeof channel>>;
 
 export const member = z.object({ user: z.object({ id: snowflake }), roles: z.array(snowflake) });
 
@@ -52,20 +63,17 @@ const sessionBegins = z.object({
   shard: z.tuple([z.number().int().nonnegative(), z.number().int().positive()]).catch([0, 1]),
 });
 
-/** The servers that a session begins with, and whether one that is not among them would belong to its shard. */
-export type SessionServers = {
-  readonly servers: ReadonlySet<string>;
-  readonly isOfShard: (server: string) => boolean;
-};
-
-/** Undefined where the list cannot be read as a whole: nothing follows from it then. */
-export const readSessionServers = (ready: unknown): SessionServers | undefined => {
+/**
+ * The servers that a session begins with, and whether one that is not among them would belong to its shard.
+ * Undefined where the list cannot be read as a whole: nothing follows from it then.
+ */
+export const readSessionServers = (ready: unknown) => {
   const read = sessionBegins.safeParse(withoutNulls(ready)).data;
   if (!read) return undefined;
   const [id, shards] = read.shard;
   return {
     servers: new Set(read.guilds.map((guild) => guild.id)),
-    isOfShard: (server) => (BigInt(server) >> 22n) % BigInt(shards) === BigInt(id),
+    isOfShard: (server: string) => (BigInt(server) >> 22n) % BigInt(shards) === BigInt(id),
   };
 };
 
@@ -75,74 +83,37 @@ export const readLeftServer = (deleted: unknown): string | null => {
   return unavailable === true ? null : id;
 };
 
-/** A server as far as permissions, sizes and language follow from it. */
-export type KnownServer = {
-  readonly id: string;
-  readonly owner: string;
-  readonly tier: number;
-  readonly locale: string | null;
-  /** What each role allows; the server's own id is everybody's role. */
-  readonly roles: ReadonlyMap<string, bigint>;
-  /** The roles of the bot. */
-  readonly ownRoles: readonly string[];
-  /** The one that Discord made for the bot; null if there is none. */
-  readonly botRole: string | null;
-};
-
-export type KnownChannel = {
-  readonly id: string;
-  readonly guild: string;
-  readonly type: number;
-  /** Of a thread the channel that it is in; of a channel its category. */
-  readonly parent: string | null;
-  readonly overwrites: readonly {
-    readonly id: string;
-    readonly type: OverwriteType;
-    readonly allow: bigint;
-    readonly deny: bigint;
-  }[];
-};
-
 export const rolesOf = (roles: readonly z.output<typeof role>[]): ReadonlyMap<string, bigint> =>
   new Map(roles.map(({ id, permissions }) => [id, permissions] as const));
 
 export const botRoleIn = (roles: readonly z.output<typeof role>[], bot: string | null): string | null =>
   roles.find(({ tags }) => bot !== null && tags?.bot_id === bot)?.id ?? null;
 
-/** A server as a request gives it. @throws ZodError */
+/** A server as a request gives it, as far as permissions, sizes and language follow from it. @throws ZodError */
 export const readServer = (
   answer: unknown,
   own: { readonly self: string; readonly roles: readonly string[] },
-): KnownServer => {
+) => {
   const read = server.parse(withoutNulls(answer));
   return {
     id: read.id,
     owner: read.owner_id ?? '',
     tier: read.premium_tier ?? 0,
     locale: read.preferred_locale ?? null,
+    /** What each role allows; the server's own id is everybody's role. */
     roles: rolesOf(read.roles),
+    /** The roles of the bot. */
     ownRoles: own.roles,
+    /** The one that Discord made for the bot; null if there is none. */
     botRole: botRoleIn(read.roles, own.self),
   };
 };
+export type KnownServer = Readonly<ReturnType<typeof readServer>>;
 
 /** @throws ZodError */
 export const readMemberRoles = (answer: unknown): readonly string[] =>
   z.object({ roles: z.array(snowflake) }).parse(answer).roles;
 
-export const asChannel = (read: z.output<typeof channel>): KnownChannel => ({
-  id: read.id,
-  guild: read.guild_id,
-  type: read.type,
-  parent: read.parent_id ?? null,
-  overwrites: read.permission_overwrites,
-});
-
 /** A channel of a server as a request gives it; undefined for direct messages. */
-export const readChannel = (
-  answer: unknown,
-): { readonly channel: KnownChannel; readonly isArchived: boolean } | undefined => {
-  const read = channel.safeParse(withoutNulls(answer));
-  if (!read.success) return undefined;
-  return { channel: asChannel(read.data), isArchived: read.data.thread_metadata?.archived ?? false };
-};
+export const readChannel = (answer: unknown): KnownChannel | undefined =>
+  channel.safeParse(withoutNulls(answer)).data;

@@ -26,32 +26,17 @@ export type ServerChannel = {
   readonly grantedTo: (member: { readonly user: string; readonly roles: readonly string[] }) => bigint;
 };
 
-/** What is known of the servers that the bot is in: as the gateway told it, and kept up to date. */
-export type Servers = {
-  /** Takes in what the gateway tells of servers. @throws ZodError for an event that cannot be read */
-  hear(type: string, event: unknown): void;
-  /** Undefined for direct messages, and for what is not there or not for the bot to see. */
-  channel(id: string): Promise<ServerChannel | undefined>;
-  /** The same without asking Discord: undefined where it was not told. */
-  known(id: string): ServerChannel | undefined;
-  /** Whether the bot is a member there, and not only its commands; true where nobody has told. */
-  isIn(guild: string): boolean;
-  /** The role that came with the bot and is its own: whoever names it means the bot. Null if there is none. */
-  ownRole(guild: string): Promise<string | null>;
-  /** The largest file that the bot may send there. */
-  fileBytes(guild: string | null): number;
-  /** Discord's name of the language of a server; null where it is not known. */
-  locale(guild: string): string | null;
-};
-
+/**
+ * What is known of the servers that the bot is in: as the gateway told it, and kept up to date.
+ * @param options.self the bot's own id; null before it is in
+ */
 export const createServers = ({
   rest,
   self,
 }: {
   readonly rest: REST;
-  /** The bot's own id; null before it is in. */
   readonly self: () => string | null;
-}): Servers => {
+}) => {
   const known = createKnownServers(self);
 
   // Threads that were archived before this process began are told of by nobody, and are kept by nobody.
@@ -59,8 +44,8 @@ export const createServers = ({
     const before = known.channel(id);
     if (before) return before;
     const read = readChannel(await rest.get(Routes.channel(id)));
-    if (read && !read.isArchived) known.keepChannel(read.channel);
-    return read?.channel;
+    if (read) known.keepChannel(read);
+    return read;
   };
 
   // A server whose event could not be read, or has not come yet.
@@ -111,13 +96,20 @@ export const createServers = ({
   return {
     hear: known.hear,
     isIn: known.isIn,
+    /** Undefined for direct messages, and for what is not there or not for the bot to see. */
+    channel: (id: string) => find(id).catch(() => undefined),
+    /** The same without asking Discord: undefined where it was not told. */
     known: knownOf,
-    ownRole: async (guild) => (await serverOf(guild).catch(() => undefined))?.botRole ?? null,
-    channel: (id) => find(id).catch(() => undefined),
-    fileBytes: (guild) => (guild === null ? usualFileBytes : fileBytesOfTier(known.server(guild)?.tier ?? 0)),
-    locale: (guild) => known.server(guild)?.locale ?? null,
+    /** The role that came with the bot and is its own: whoever names it means the bot. Null if there is none. */
+    ownRole: async (guild: string) => (await serverOf(guild).catch(() => undefined))?.botRole ?? null,
+    /** The largest file that the bot may send there. */
+    fileBytes: (guild: string | null) =>
+      guild === null ? usualFileBytes : fileBytesOfTier(known.server(guild)?.tier ?? 0),
+    /** Discord's name of the language of a server; null where it is not known. */
+    locale: (guild: string) => known.server(guild)?.locale ?? null,
   };
 };
+export type Servers = ReturnType<typeof createServers>;
 
 /** Of a place whose channel is not known: a direct message. */
 export const directMessage = { type: ChannelType.DM, granted: null } as const;

@@ -1,6 +1,8 @@
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { otherCommands } from '../../messages/kinds.ts';
+import type { Notation } from '../../messages/names.ts';
 import type { DiscordPermission } from './permissions.ts';
+import { liveMoment } from './plain-text.ts';
 
 /** What the bot says on Discord alone, since it is about what only Discord has. */
 type DiscordWords = {
@@ -68,6 +70,12 @@ const languages: Readonly<Record<string, DiscordWords>> = { en, de };
 /** The words in the language of the others; English where it is not among ours. */
 export const discordWords = ({ language }: Pick<ChatWords, 'language'>): DiscordWords =>
   (Object.hasOwn(languages, language) && languages[language]) || en;
+
+/** How Discord shows what a sentence names. For texts that `asText` finishes. @param now milliseconds since 1970 */
+export const discordNotation = (words: Pick<ChatWords, 'language'>, now: number): Notation => ({
+  when: (seconds) => liveMoment(now + seconds * 1000),
+  namePermission: permissionNamer(words),
+});
 
 /** What Discord calls a permission in a language; names that it does not know stay as they are. */
 export const permissionNamer = (words: Pick<ChatWords, 'language'>) => {

@@ -3,7 +3,7 @@ import { createIdentifyThrottler, scarcePause } from '../../../src/chat/discord/
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 const never = new AbortController().signal;
-const usual = { maxConcurrency: 1, remaining: 1_000, resetAfterMs: 86_400_000 };
+const usual = { max_concurrency: 1, remaining: 1_000, reset_after: 86_400_000 };
 
 const scene = () => {
   const clock = createFakeClock();
@@ -37,7 +37,7 @@ describe('sessions', () => {
 
   it('begin side by side where Discord allows it', async () => {
     const { throttler, waitFor } = scene();
-    throttler.setLimit({ ...usual, maxConcurrency: 2 });
+    throttler.setLimit({ ...usual, max_concurrency: 2 });
     expect([await waitFor(0), await waitFor(1), await waitFor(2)]).toEqual([0, 0, 5_000]);
   });
 
@@ -56,7 +56,7 @@ describe('sessions', () => {
     expect(scarcePause({ ...usual, remaining: 100 })).toBe(864_000);
     expect(scarcePause({ ...usual, remaining: 0 })).toBe(3_600_000);
     const { throttler, waitFor } = scene();
-    throttler.setLimit({ ...usual, remaining: 100, resetAfterMs: 1_000_000 });
+    throttler.setLimit({ ...usual, remaining: 100, reset_after: 1_000_000 });
     expect(await waitFor(0)).toBe(10_000);
   });
 
