@@ -17,6 +17,7 @@ import { type RateBudget, ranks } from '../shared/rate-budget.ts';
 import { isRefusal } from './discord-errors.ts';
 import { nonceOf } from './message-draft.ts';
 import { asText } from './plain-text.ts';
+import type { MessageAt } from './reply-context.ts';
 import { permissionNamer } from './words.ts';
 
 /** What is not said by then is said later: three seconds are all that Discord gives. */
@@ -36,44 +37,13 @@ const inPieces = (text: string): readonly [string, ...string[]] => {
 /** An interaction, as far as it is answered. */
 export type Answerable = { readonly id: string; readonly application_id: string; readonly token: string };
 
-/** A button under a private answer. */
-export type AnswerButton = { readonly label: string; readonly id: string };
-
 /** What is answered, with a button that does more. */
-export type Reply = { readonly text: string; readonly button: AnswerButton | null };
-
-export type Answers = {
-  /** What went wrong, in words; logged where it is no fault of the person's. */
-  problem(thrown: unknown, words: ChatWords): string;
-  /**
-   * Answers an interaction so that only the person who asked sees it. Errors of `work` are told as well. Throws
-   * nothing.
-   * @param options.work gives the answer; null: something else has answered
-   * @param options.defers when Discord is told that it takes its time: before it begins, once it does, or never,
-   * where a render is to answer for everybody to see
-   */
-  replyEphemeral(
-    asked: Answerable,
-    options: {
-      readonly words: ChatWords;
-      readonly work: () => Promise<string | Reply | null>;
-      readonly defers: 'at-once' | 'late' | 'never';
-    },
-  ): Promise<void>;
-  /** Says something to one person as a direct message; nothing where they take none. Throws nothing. */
-  sendDirect(user: string, options: { readonly text: string; readonly key: string }): Promise<void>;
-  /** Answers what asks for suggestions: there are none. Throws nothing. */
-  suggestNothing(asked: Answerable): Promise<void>;
-  /**
-   * Says something under a message, to somebody who is named and not called. The same key again says nothing more.
-   * Throws nothing.
-   */
-  replyTo(
-    message: { readonly channel: string; readonly message: string },
-    options: { readonly text: string; readonly to: string | null; readonly key: string },
-  ): Promise<void>;
+export type Reply = {
+  readonly text: string;
+  readonly button: { readonly label: string; readonly id: string } | null;
 };
 
+/** What is answered beside the messages about renders. None of these throws anything. */
 export const createAnswers = ({
   rest,
   budget,
@@ -84,7 +54,7 @@ export const createAnswers = ({
   readonly budget: Pick<RateBudget, 'run'>;
   readonly clock: Clock;
   readonly log: AppLog;
-}): Answers => {
+}) => {
   const acknowledge = async (asked: Answerable, body: object): Promise<boolean> => {
     try {
       await rest.post(Routes.interactionCallback(asked.id, asked.token), { body, auth: false });
@@ -98,23 +68,23 @@ export const createAnswers = ({
     }
   };
 
-  const rows = ({ label, id }: AnswerButton) => [
+  const rows = ({ label, id }: NonNullable<Reply['button']>) => [
     {
       type: ComponentType.ActionRow,
       components: [{ type: ComponentType.Button, style: ButtonStyle.Danger, label, custom_id: id }],
     },
   ];
 
-  const data = (content: string, button: AnswerButton | null = null) => ({
+  const data = (content: string, button: Reply['button'] = null) => ({
     content,
     ...(button && { components: rows(button) }),
     flags: MessageFlags.Ephemeral | MessageFlags.SuppressEmbeds,
     allowed_mentions: { parse: [] },
   });
 
-  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
+  const isSent = async (sending: Promise<unknown>): Promise<boolean> => {
     try {
-      await work();
+      await sending;
       return true;
     } catch (error) {
       log.warn('discord: failed to send an answer', { error });
@@ -123,12 +93,13 @@ export const createAnswers = ({
   };
 
   const fill = ({ application_id: id, token }: Answerable, body: object): Promise<boolean> =>
-    attempt(() => rest.patch(Routes.webhookMessage(id, token), { body, auth: false }));
+    isSent(rest.patch(Routes.webhookMessage(id, token), { body, auth: false }));
 
   const followUp = ({ application_id: id, token }: Answerable, body: object): Promise<boolean> =>
-    attempt(() => rest.post(Routes.webhook(id, token), { body, auth: false }));
+    isSent(rest.post(Routes.webhook(id, token), { body, auth: false }));
 
-  const problem: Answers['problem'] = (thrown, words) => {
+  /** What went wrong, in words; logged where it is no fault of the person's. */
+  const problem = (thrown: unknown, words: ChatWords): string => {
     const error = toGramzoomError(thrown);
     const told = asTold(error);
     if (error.code === 'internal') log.error('discord: a request failed', { error });
@@ -139,7 +110,24 @@ export const createAnswers = ({
 
   return {
     problem,
-    replyEphemeral: async (asked, { words, work, defers }) => {
+    /**
+     * Answers an interaction so that only the person who asked sees it. Errors of `work` are told as well.
+     * @param options.work gives the answer; null: something else has answered
+     * @param options.defers when Discord is told that it takes its time: before it begins, once it does, or never,
+     * where a render is to answer for everybody to see
+     */
+    replyEphemeral: async (
+      asked: Answerable,
+      {
+        words,
+        work,
+        defers,
+      }: {
+        readonly words: ChatWords;
+        readonly work: () => Promise<string | Reply | null>;
+        readonly defers: 'at-once' | 'late' | 'never';
+      },
+    ): Promise<void> => {
       let deferral: Promise<boolean> | null = null;
       const defer = (): void => {
         deferral = acknowledge(asked, {
@@ -162,7 +150,11 @@ export const createAnswers = ({
           : await acknowledge(asked, { type: Answer.ChannelMessageWithSource, data: first });
       for (const piece of isFirst ? more.slice(0, mostFollowUps) : []) await followUp(asked, data(piece));
     },
-    sendDirect: async (user, { text, key }) => {
+    /** Says something to one person as a direct message; nothing where they take none. */
+    sendDirect: async (
+      user: string,
+      { text, key }: { readonly text: string; readonly key: string },
+    ): Promise<void> => {
       try {
         const { id } = (await rest.post(Routes.userChannels(), {
           body: { recipient_id: user },
@@ -177,15 +169,17 @@ export const createAnswers = ({
         log.warn('discord: failed to send a direct message', { error });
       }
     },
-    suggestNothing: async (asked) => {
-      await acknowledge(asked, {
-        type: Answer.ApplicationCommandAutocompleteResult,
-        data: { choices: [] },
-      });
+    /** Answers what asks for suggestions: there are none. */
+    suggestNothing: async (asked: Answerable): Promise<void> => {
+      await acknowledge(asked, { type: Answer.ApplicationCommandAutocompleteResult, data: { choices: [] } });
     },
-    replyTo: async ({ channel, message }, { text, to, key }) => {
+    /** Says something under a message. The same key again says nothing more. */
+    replyTo: async (
+      { channel, message }: MessageAt,
+      { text, key }: { readonly text: string; readonly key: string },
+    ): Promise<void> => {
       const body = {
-        content: `${to === null ? '' : `<@${to}> `}${asText(text)}`.slice(0, longestMessage),
+        content: asText(text).slice(0, longestMessage),
         allowed_mentions: { parse: [], replied_user: false },
         message_reference: { message_id: message, fail_if_not_exists: false },
         flags: MessageFlags.SuppressEmbeds,
@@ -193,10 +187,12 @@ export const createAnswers = ({
         enforce_nonce: true,
       };
       await budget
-        .run({ channel, rank: ranks.progress, owner: to ?? '' }, () =>
+        .run({ channel, rank: ranks.progress, owner: '' }, () =>
           rest.post(Routes.channelMessages(channel), { body }),
         )
         .catch((error: unknown) => log.warn('discord: failed to send a reply', { error }));
     },
   };
 };
+
+export type Answers = ReturnType<typeof createAnswers>;

@@ -2,15 +2,9 @@ import { type APIMessage, InteractionResponseType, type REST, Routes } from 'dis
 import { z } from 'zod';
 import { AnswerLost } from './buffered-requests.ts';
 import type { Draft } from './message-draft.ts';
-import type { InteractionRef } from './reply-context.ts';
+import type { InteractionRef, MessageAt } from './reply-context.ts';
 import { dispensableHeader } from './request-kind.ts';
 import { snowflake } from './snowflake.ts';
-
-type NewMessage = {
-  /** Makes it the same message when it is sent again within minutes. */
-  readonly nonce: string;
-  readonly replyTo: string | null;
-};
 
 /** How much a request matters. */
 export type Manner = {
@@ -106,7 +100,8 @@ export const createDiscordCalls = (rest: REST) => {
     post: async (
       channel: string,
       { body, files }: Draft,
-      { nonce, replyTo, ...manner }: NewMessage & Manner,
+      /** The nonce makes it the same message when it is sent again within minutes. */
+      { nonce, replyTo, ...manner }: Manner & { readonly nonce: string; readonly replyTo: string | null },
     ): Promise<APIMessage> => {
       const reference = replyTo !== null && {
         message_reference: { message_id: replyTo, fail_if_not_exists: false },
@@ -120,7 +115,7 @@ export const createDiscordCalls = (rest: REST) => {
       );
     },
     edit: async (
-      { channel, message }: { readonly channel: string; readonly message: string },
+      { channel, message }: MessageAt,
       { body, files }: Draft,
       manner: Manner = {},
     ): Promise<void> => {
@@ -128,22 +123,11 @@ export const createDiscordCalls = (rest: REST) => {
         await rest.patch(Routes.channelMessage(channel, message), { ...inManner(manner), body, files }),
       );
     },
-    remove: async ({
-      channel,
-      message,
-    }: {
-      readonly channel: string;
-      readonly message: string;
-    }): Promise<void> => {
+    remove: async ({ channel, message }: MessageAt): Promise<void> => {
       await rest.delete(Routes.channelMessage(channel, message));
     },
-    message: async ({
-      channel,
-      message,
-    }: {
-      readonly channel: string;
-      readonly message: string;
-    }): Promise<APIMessage> => asMessage(await rest.get(Routes.channelMessage(channel, message))),
+    message: async ({ channel, message }: MessageAt): Promise<APIMessage> =>
+      asMessage(await rest.get(Routes.channelMessage(channel, message))),
     /** Those that came right after a message, newest first; at most a hundred. */
     after: async (channel: string, message: string): Promise<readonly APIMessage[]> =>
       asMessages(
@@ -155,17 +139,11 @@ export const createDiscordCalls = (rest: REST) => {
       asMessages(
         await rest.get(Routes.channelMessages(channel), { query: new URLSearchParams({ limit: '100' }) }),
       ),
-    react: async (
-      { channel, message }: { readonly channel: string; readonly message: string },
-      emoji: string,
-    ): Promise<void> => {
+    react: async ({ channel, message }: MessageAt, emoji: string): Promise<void> => {
       await rest.put(Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(emoji)));
     },
 
-    startThread: async (
-      { channel, message }: { readonly channel: string; readonly message: string },
-      name: string,
-    ): Promise<string> => {
+    startThread: async ({ channel, message }: MessageAt, name: string): Promise<string> => {
       const body = { name, auto_archive_duration: archiveAfterMinutes };
       return read(thing, await rest.post(Routes.threads(channel, message), { body })).id;
     },
@@ -177,15 +155,11 @@ export const createDiscordCalls = (rest: REST) => {
       url: string,
       { signal }: { readonly signal: AbortSignal },
     ): Promise<string | undefined> => {
-      const answer = await rest.post('/attachments/refresh-urls', {
-        body: { attachment_urls: [url] },
-        signal,
-      });
+      const body = { attachment_urls: [url] };
+      const answer = await rest.post('/attachments/refresh-urls', { body, signal });
       return read(refreshedUrls, answer).refreshed_urls[0]?.refreshed;
     },
-    me: async (): Promise<string> => {
-      return read(thing, await rest.get(Routes.user())).id;
-    },
+    me: async (): Promise<string> => read(thing, await rest.get(Routes.user())).id,
     /** Looks whether a channel or thread is there, for the bot. */
     channel: async (id: string): Promise<void> => {
       read(thing, await rest.get(Routes.channel(id)));

@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { createAllowedHosts } from '../shared/allowed-hosts.ts';
 import { createDownload } from '../shared/download-attachment.ts';
-import { createRateBudget, type RateBudget } from '../shared/rate-budget.ts';
+import { createRateBudget } from '../shared/rate-budget.ts';
 import { decodeAttachment, discordFileHosts } from './attachment-ref.ts';
 import type { Answer } from './buffered-requests.ts';
 import { createDiscordCalls } from './discord-calls.ts';
@@ -31,7 +31,7 @@ import {
 import { createSendMessage } from './send-message.ts';
 import type { Strays } from './strays.ts';
 
-export type DiscordMessagesDeps = {
+type DiscordMessagesDeps = {
   /** Made with `createRestOptions`, and given the bot's token before anything is sent. */
   readonly rest: REST;
   /** Of the same. */
@@ -46,14 +46,6 @@ export type DiscordMessagesDeps = {
   readonly localeOf?: (user: string) => string;
   /** Where attachments may come from; Discord's own hosts unless told. See `createAllowedHosts`. */
   readonly fileHosts?: readonly string[];
-};
-
-export type DiscordMessages = {
-  readonly chat: Chat;
-  /** In which whatever else the bot says in channels is said, too. */
-  readonly budget: RateBudget;
-  /** Says nothing more, and waits for what is in flight. */
-  close(): Promise<void>;
 };
 
 /** About what Discord lets a bot write in a channel before it refuses. */
@@ -77,7 +69,7 @@ const invitesReaction = ({ body, actions }: MessageContent): boolean =>
  * what it was sent with, an attachment its signed address. A guest's later answers have no nonce and cannot be
  * listed: one that was in flight when the process died may come twice.
  */
-export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessages => {
+export const createDiscordMessages = (deps: DiscordMessagesDeps) => {
   const {
     rest,
     strays,
@@ -244,10 +236,14 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps): DiscordMessage
 
   return {
     chat,
+    /** In which whatever else the bot says in channels is said, too. */
     budget,
-    close: async () => {
+    /** Says nothing more, and waits for what is in flight. */
+    close: async (): Promise<void> => {
       await budget.close();
       await Promise.all(reacting);
     },
   };
 };
+
+export type DiscordMessages = ReturnType<typeof createDiscordMessages>;

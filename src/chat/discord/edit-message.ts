@@ -15,11 +15,10 @@ import {
 import { decodeCredentials, type MessageCredentials } from './message-credentials.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
 import { type MessageDeps, rankOf, sendFitting } from './render-message.ts';
-import { channelAndMessage, type InteractionRef, tokenExpiry } from './reply-context.ts';
+import { channelAndMessage, type InteractionRef, type MessageAt, tokenExpiry } from './reply-context.ts';
 
-type At = { readonly channel: string; readonly message: string };
 type Rewriting = {
-  readonly at: At;
+  readonly at: MessageAt;
   readonly grant: MessageCredentials;
   readonly content: MessageContent;
   /** Once it aborts nobody waits for it any more. */
@@ -40,21 +39,19 @@ export const createEditMessage = (deps: MessageDeps) => {
   /** How to name a message to an interaction's webhook; undefined where that is closed. */
   const webhookOf = (
     { place: { interaction }, via }: MessageCredentials,
-    { message }: At,
+    { message }: MessageAt,
   ): { readonly interaction: InteractionRef; readonly id: string } | undefined => {
     if (via === 'bot' || !interaction || clock.wallTime() >= tokenExpiry(interaction)) return undefined;
     return { interaction, id: via === 'answer' ? '@original' : message };
   };
 
-  const say = <T>({ grant, content }: Rewriting, send: (draft: Draft) => Promise<T>): Promise<T> => {
-    const { place, role } = grant;
-    return sendFitting(deps, content, {
-      place,
-      role,
-      mentionsRequester: content.mentionsRequester,
-      isNew: false,
-      say: send,
-    });
+  const say = <T>(
+    { grant: { place, role }, content }: Rewriting,
+    send: (draft: Draft) => Promise<T>,
+    { isNew = false }: { readonly isNew?: boolean } = {},
+  ): Promise<T> => {
+    const { mentionsRequester } = content;
+    return sendFitting(deps, content, { place, role, mentionsRequester, isNew, say: send });
   };
 
   /** A thread that was put away is opened again, where it is not locked. */
@@ -73,19 +70,9 @@ export const createEditMessage = (deps: MessageDeps) => {
 
   /** A message that is old and was edited often cannot be edited any more. */
   const saySeparately = async (rewriting: Rewriting): Promise<void> => {
-    const { at, grant, content } = rewriting;
-    const nonce = nonceOf(at.message, JSON.stringify(content));
-    const send = async (draft: Draft): Promise<void> => {
-      await calls.post(at.channel, draft, { nonce, replyTo: at.message });
-    };
-    const { place, role } = grant;
-    await sendFitting(deps, content, {
-      place,
-      role,
-      mentionsRequester: content.mentionsRequester,
-      isNew: true,
-      say: send,
-    });
+    const { at, content } = rewriting;
+    const options = { nonce: nonceOf(at.message, JSON.stringify(content)), replyTo: at.message };
+    await say(rewriting, (draft) => calls.post(at.channel, draft, options), { isNew: true });
   };
 
   const mannerOf = ({ content, signal }: Rewriting): Manner => ({
@@ -125,7 +112,7 @@ export const createEditMessage = (deps: MessageDeps) => {
     await budget.run(turn, (left) => editAsBot(rewriting, left));
   };
 
-  const remove = async (at: At, grant: MessageCredentials): Promise<void> => {
+  const remove = async (at: MessageAt, grant: MessageCredentials): Promise<void> => {
     if (!grant.place.isGuest) return await inOpenThread(at.channel, () => calls.remove(at));
     const webhook = webhookOf(grant, at);
     if (!webhook) throw gone();

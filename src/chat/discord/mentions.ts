@@ -73,10 +73,7 @@ export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSigna
     const { place, where } = await placeOf(event);
     const words = wordsFor(place.locale);
     const say = (text: string): Promise<void> =>
-      answers.replyTo(
-        { channel: event.channel_id, message: event.id },
-        { text, to: null, key: `message:${event.id}` },
-      );
+      answers.replyTo({ channel: event.channel_id, message: event.id }, { text, key: `message:${event.id}` });
     try {
       if (!(await mayUse(event, where))) {
         if (mayHint(`${event.channel_id}/${event.author.id}`)) {

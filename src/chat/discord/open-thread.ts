@@ -4,13 +4,11 @@ import { wordsFor } from '../../messages/languages.ts';
 import type { DiscordCalls } from './discord-calls.ts';
 import { isLasting, isNotFound, isRefusal, translated } from './discord-errors.ts';
 import { oneLine } from './plain-text.ts';
-import type { ReplyContext } from './reply-context.ts';
+import type { MessageAt, ReplyContext } from './reply-context.ts';
 
 const mostLetters = 100;
 /** How many messages are remembered with their threads, so that Discord is not asked at each progress picture. */
 const mostRemembered = 2000;
-
-type At = { readonly channel: string; readonly message: string };
 
 const name = (about: string, { locale }: ReplyContext): string => {
   const { threadName } = wordsFor(locale);
@@ -18,14 +16,14 @@ const name = (about: string, { locale }: ReplyContext): string => {
 };
 
 /** Continues under the message itself. */
-const inPlace = ({ photos: _, ...place }: ReplyContext, { message }: At): ReplyContext => ({
+const inPlace = ({ photos: _, ...place }: ReplyContext, { message }: MessageAt): ReplyContext => ({
   ...place,
   replyTo: message,
   // Whoever belongs there speaks for themselves from now on; a guest has nothing but this.
   interaction: place.isGuest ? place.interaction : null,
 });
 
-const inThread = ({ photos: _, ...place }: ReplyContext, at: At, thread: string): ReplyContext => ({
+const inThread = ({ photos: _, ...place }: ReplyContext, at: MessageAt, thread: string): ReplyContext => ({
   ...place,
   channel: thread,
   replyTo: null,
@@ -54,7 +52,7 @@ export const createThreads = (calls: DiscordCalls) => {
   };
 
   /** The thread that is there although the bot cannot begin one; null if there is none. */
-  const look = async (at: At): Promise<string | null> => {
+  const look = async (at: MessageAt): Promise<string | null> => {
     try {
       return (await calls.message(at)).thread?.id ?? null;
     } catch (error) {
@@ -65,7 +63,7 @@ export const createThreads = (calls: DiscordCalls) => {
     }
   };
 
-  const open = async (at: At, title: string): Promise<string | null> => {
+  const open = async (at: MessageAt, title: string): Promise<string | null> => {
     try {
       return await calls.startThread(at, title);
     } catch (error) {
@@ -75,7 +73,7 @@ export const createThreads = (calls: DiscordCalls) => {
     }
   };
 
-  const remembered = (at: At, find: () => Promise<string | null>): Promise<string | null> => {
+  const remembered = (at: MessageAt, find: () => Promise<string | null>): Promise<string | null> => {
     const before = known.get(at.message);
     if (before !== undefined) return before;
     const opening = find();
@@ -86,7 +84,7 @@ export const createThreads = (calls: DiscordCalls) => {
 
   return {
     /** @throws GramzoomError `chat-gone` where the message is, and no thread is left of it */
-    open: async (at: At, place: ReplyContext, about: string): Promise<ReplyContext> => {
+    open: async (at: MessageAt, place: ReplyContext, about: string): Promise<ReplyContext> => {
       // What a guest has said can only be looked at like the rest, by a token that may have lapsed.
       if (place.isGuest) return inPlace(place, at);
       const find = () => (place.canOpenThread ? open(at, name(about, place)) : look(at));
@@ -94,7 +92,7 @@ export const createThreads = (calls: DiscordCalls) => {
       return thread === null ? inPlace(place, at) : inThread(place, at, thread);
     },
     /** A message that is gone has no thread. */
-    forget: ({ message }: At): void => {
+    forget: ({ message }: MessageAt): void => {
       known.delete(message);
     },
   };

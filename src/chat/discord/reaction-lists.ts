@@ -1,4 +1,5 @@
 import { type APIReaction, type APIUser, Routes } from 'discord.js';
+import type { MessageAt } from './reply-context.ts';
 
 const pageSize = 100;
 /** Of one emoji in one form. Beyond, only those who are known to have reacted are asked about. */
@@ -10,7 +11,6 @@ const forms = {
   super: { type: '1', counted: 'burst', mine: 'me_burst' },
 } as const;
 
-type At = { readonly channel: string; readonly message: string };
 type Counted = Pick<APIReaction, 'emoji' | 'count' | 'me'> &
   Partial<Pick<APIReaction, 'count_details' | 'me_burst'>>;
 
@@ -33,7 +33,7 @@ export const createReactionLists =
     readonly onProblem: (error: unknown) => void;
   }) =>
   /** @param counted how the message shows one emoji, in each of the ways in which it can be written */
-  async (at: At, counted: readonly Counted[], isSuper: boolean): Promise<ReactionList> => {
+  async (at: MessageAt, counted: readonly Counted[], isSuper: boolean): Promise<ReactionList> => {
     const { get, onProblem } = options;
     const form = forms[isSuper ? 'super' : 'normal'];
 

@@ -23,23 +23,9 @@ export type Reacting = {
   readonly roles: readonly string[] | null;
 };
 
-export type Reactions = {
-  added(event: ReactionEvent): Promise<void>;
-  removed(event: ReactionEvent): Promise<void>;
-  /** Somebody who keeps order took them away, all of them or one emoji. */
-  cleared(event: ClearedReactions): Promise<void>;
-  /** Those that were seen by asking, after a time in which nothing was heard. */
-  react(reacting: Reacting): Promise<void>;
-  unreact(reacting: Omit<Reacting, 'guild' | 'roles'>): Promise<void>;
-};
+type Unreacting = Omit<Reacting, 'guild' | 'roles'>;
 
-const reactionOf = ({
-  channel,
-  message,
-  kind,
-  user,
-  isSuper,
-}: Omit<Reacting, 'guild' | 'roles'>): Reaction => ({
+const reactionOf = ({ channel, message, kind, user, isSuper }: Unreacting): Reaction => ({
   ...{ message: messageAt(channel, message), kind, user },
   ...(isSuper && { isSuper }),
 });
@@ -47,7 +33,7 @@ const reactionOf = ({
 type Member = { readonly roles: readonly string[] };
 
 /** Reactions to messages of the bot, however old: which render is meant, the store knows. */
-export const createReactions = (deps: HandlerDeps): Reactions => {
+export const createReactions = (deps: HandlerDeps) => {
   const { renders, rest, servers, restrictions, locales, self, log } = deps;
   // An emoji may be gone before it is dealt with.
   const turns = createMessageTurns();
@@ -92,7 +78,7 @@ export const createReactions = (deps: HandlerDeps): Reactions => {
     }
   };
 
-  const unreact: Reactions['unreact'] = async (reacting) => {
+  const unreact = async (reacting: Unreacting): Promise<void> => {
     try {
       await renders().unreact(reactionOf(reacting));
     } catch (error) {
@@ -114,24 +100,26 @@ export const createReactions = (deps: HandlerDeps): Reactions => {
     };
   };
 
-  const reactInTurn: Reactions['react'] = (reacting) =>
+  const reactInTurn = (reacting: Reacting): Promise<void> =>
     turns.ofOne(`${reacting.channel}/${reacting.message}`, reacting.user, () => react(reacting));
-  const unreactInTurn: Reactions['unreact'] = (reacting) =>
+  const unreactInTurn = (reacting: Unreacting): Promise<void> =>
     turns.ofOne(`${reacting.channel}/${reacting.message}`, reacting.user, () => unreact(reacting));
 
   return {
+    /** Those that were seen by asking, after a time in which nothing was heard. */
     react: reactInTurn,
     unreact: unreactInTurn,
-    added: async (event) => {
+    added: async (event: ReactionEvent): Promise<void> => {
       const isOurs = event.message_author_id === undefined || event.message_author_id === self();
       const reacting = isOurs ? read(event) : undefined;
       if (reacting) await reactInTurn(reacting);
     },
-    removed: async (event) => {
+    removed: async (event: ReactionEvent): Promise<void> => {
       const reacting = read(event);
       if (reacting) await unreactInTurn(reacting);
     },
-    cleared: async ({ channel_id: channel, message_id: message, emoji }) => {
+    /** Somebody who keeps order took them away, all of them or one emoji. */
+    cleared: async ({ channel_id: channel, message_id: message, emoji }: ClearedReactions): Promise<void> => {
       const kind = emoji ? reactionKind(emoji) : null;
       if (kind === undefined) return;
       await turns.ofAll(`${channel}/${message}`, () =>
@@ -140,3 +128,5 @@ export const createReactions = (deps: HandlerDeps): Reactions => {
     },
   };
 };
+
+export type Reactions = ReturnType<typeof createReactions>;

@@ -67,9 +67,10 @@ export const messageAt = (channel: string, message: string): Pick<MessageRef, 'p
   ref: `${channel}/${message}`,
 });
 
-export const channelAndMessage = ({
-  ref,
-}: Pick<MessageRef, 'ref'>): { readonly channel: string; readonly message: string } => {
+/** Where a message is. */
+export type MessageAt = { readonly channel: string; readonly message: string };
+
+export const channelAndMessage = ({ ref }: Pick<MessageRef, 'ref'>): MessageAt => {
   const [channel = '', message = ''] = ref.split('/');
   return { channel: snowflake.parse(channel), message: snowflake.parse(message) };
 };

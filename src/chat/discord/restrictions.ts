@@ -4,7 +4,7 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { listOf, withoutNulls } from '../shared/lenient.ts';
-import { type CommandRule, type CommandRules, mayUse, type Using } from './command-rules.ts';
+import { type CommandRule, mayUse, type Using } from './command-rules.ts';
 import { snowflake } from './snowflake.ts';
 
 const rule = z.object({ id: snowflake, type: z.enum(Kind), permission: z.boolean() });
@@ -24,17 +24,6 @@ type Known = { readonly rules: Promise<RulesById>; until: number };
  * What servers have set for commands under Server Settings > Integrations. Discord itself respects it for commands alone:
  * mentions, reactions and buttons that do the same are held to it here.
  */
-export type Restrictions = {
-  /** Takes in a change. @throws ZodError */
-  changed(event: unknown): Promise<void>;
-  /** A session begins: changes may have been missed. */
-  forget(): void;
-  /** Where the rules cannot be had, Use Application Commands decides alone. */
-  allow(using: Using): Promise<boolean>;
-  /** @throws GramzoomError `command-denied` */
-  requireUse(using: Using): Promise<void>;
-};
-
 export const createRestrictions = ({
   rest,
   ids,
@@ -46,7 +35,7 @@ export const createRestrictions = ({
   readonly ids: () => { readonly application: string | null; readonly command: string | null };
   readonly clock: Clock;
   readonly log: Pick<AppLog, 'warn'>;
-}): Restrictions => {
+}) => {
   const known = new Map<string, Known>();
 
   const ask = async (application: string, guild: string): Promise<RulesById> => {
@@ -76,33 +65,31 @@ export const createRestrictions = ({
     return await asked.rules;
   };
 
+  /** Where the rules cannot be had, Use Application Commands decides alone. */
   const allow = async (using: Using): Promise<boolean> => {
     const { application, command } = ids();
     const rules: RulesById = application === null ? new Map() : await rulesOf(application, using.guild);
-    const given: CommandRules = {
-      ofCommand: rules.get(command ?? '') ?? [],
-      ofApplication: rules.get(application ?? '') ?? [],
-    };
-    return mayUse(given, using);
+    const ofCommand = rules.get(command ?? '') ?? [];
+    return mayUse({ ofCommand, ofApplication: rules.get(application ?? '') ?? [] }, using);
   };
 
   return {
-    changed: async (event) => {
-      const {
-        id,
-        permissions,
-        guild_id: guild,
-        application_id: application,
-      } = update.parse(withoutNulls(event));
-      const before = known.get(guild);
-      if (!before || application !== ids().application) return;
-      const rules = before.rules.then((all) => new Map([...all, [id, permissions] as const]));
-      known.set(guild, { rules, until: before.until });
+    /** Takes in a change. @throws ZodError */
+    changed: async (event: unknown): Promise<void> => {
+      const read = update.parse(withoutNulls(event));
+      const before = known.get(read.guild_id);
+      if (!before || read.application_id !== ids().application) return;
+      const rules = before.rules.then((all) => new Map([...all, [read.id, read.permissions] as const]));
+      known.set(read.guild_id, { rules, until: before.until });
     },
+    /** A session begins: changes may have been missed. */
     forget: () => known.clear(),
     allow,
-    requireUse: async (using) => {
+    /** @throws GramzoomError `command-denied` */
+    requireUse: async (using: Using): Promise<void> => {
       if (!(await allow(using))) throw new GramzoomError('command-denied', {});
     },
   };
 };
+
+export type Restrictions = ReturnType<typeof createRestrictions>;
