@@ -2,11 +2,10 @@ import type { RenderService } from '../app/create-renders.ts';
 import type { ChatPlatform } from '../chat/platform.ts';
 import type { Config } from '../config.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import { diskFigures } from '../ops/disk-figures.ts';
 import { createEndpoints } from '../ops/endpoints.ts';
+import { diskFigures, jobFigures } from '../ops/figures.ts';
 import { createHealth, createLagMeter } from '../ops/health.ts';
-import { listen } from '../ops/http-server.ts';
-import { jobFigures } from '../ops/job-figures.ts';
+import { type HttpServer, listen } from '../ops/http-server.ts';
 import type { Log } from '../ops/log.ts';
 import { type CountedEvent, createMetrics } from '../ops/metrics.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -14,15 +13,12 @@ import type { OpenedStore } from '../store/open-store.ts';
 import type { BotRenderer } from './rendering.ts';
 
 /** What the operator sees of a bot: health and metrics, on the HTTP server that its platforms share. */
-export type Operations = {
-  readonly port: number;
-  readonly url: string;
+export type Operations = Pick<HttpServer, 'port' | 'url' | 'close'> & {
   readonly count: (event: CountedEvent) => void;
   /** From now on it can be ready, and requests go to the platforms. */
   begin(parts: BotParts): void;
   /** It is not ready any more. */
   end(): void;
-  close(): Promise<void>;
 };
 
 /** What there is once the bot has started. */

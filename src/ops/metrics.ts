@@ -50,6 +50,8 @@ export type Metrics = {
   scrape(): Promise<{ readonly contentType: string; readonly text: string }>;
 };
 
+type Awaitable<T> = T | Promise<T>;
+
 /** A platform may wait three seconds; what takes longer than this deserves a look. */
 const slowSeconds = 1;
 
@@ -119,27 +121,21 @@ export const createMetrics = (sources: MetricSources): Metrics => {
     },
     ['state'],
   );
-  gauge('oldest_job_seconds', 'Age of the oldest unfinished render', async (age) =>
-    age.set(await sources.oldestJobSeconds()),
-  );
-  gauge('device_busy', '1 while something is rendered', async (busy) =>
-    busy.set(sources.deviceBusy() ? 1 : 0),
-  );
-  gauge('renderer_resident_bytes', "Memory of the renderer's process", async (memory) => {
-    const bytes = await sources.rendererBytes();
-    if (bytes !== null) memory.set(bytes);
-  });
-
-  gauge('data_bytes', 'Photos, films and pictures together', async (bytes) => {
-    const stored = await sources.dataBytes?.();
-    if (stored !== undefined) bytes.set(stored);
-  });
-  gauge('free_bytes', 'Free on the disk that holds the data folder', async (bytes) => {
-    const free = (await sources.freeBytes?.()) ?? null;
-    if (free !== null) bytes.set(free);
-  });
-  gauge('renders_without_room', 'Renders that wait for room on the disk', async (renders) =>
-    renders.set(sources.withoutRoom?.() ?? 0),
+  /** A figure without labels; null and undefined leave it out. */
+  const figure = (name: string, help: string, read: () => Awaitable<number | null | undefined>): void =>
+    gauge(name, help, async (each) => {
+      const value = (await read()) ?? null;
+      if (value !== null) each.set(value);
+    });
+  figure('oldest_job_seconds', 'Age of the oldest unfinished render', sources.oldestJobSeconds);
+  figure('device_busy', '1 while something is rendered', () => Number(sources.deviceBusy()));
+  figure('renderer_resident_bytes', "Memory of the renderer's process", sources.rendererBytes);
+  figure('data_bytes', 'Photos, films and pictures together', () => sources.dataBytes?.());
+  figure('free_bytes', 'Free on the disk that holds the data folder', () => sources.freeBytes?.());
+  figure(
+    'renders_without_room',
+    'Renders that wait for room on the disk',
+    () => sources.withoutRoom?.() ?? 0,
   );
 
   gauge<'platform'>(

@@ -1,10 +1,9 @@
-import { RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
+import { RESTJSONErrorCodes as Code, Routes } from 'discord.js';
 import { z } from 'zod';
-import type { Renders } from '../../app/renders.ts';
 import type { MessageRef } from '../../ports/chat.ts';
-import type { AppLog } from '../../ports/log.ts';
 import { withoutNulls } from '../shared/lenient.ts';
 import { isRefusal } from './discord-errors.ts';
+import type { HandlerDeps } from './handler-deps.ts';
 import { decodeCredentials } from './message-credentials.ts';
 import { messageAt } from './reply-context.ts';
 import { named, readLeftServer, readSessionServers } from './server-records.ts';
@@ -20,15 +19,7 @@ const isIn = (channel: string, message: MessageRef): boolean => {
 };
 
 /** What is there no more: servers that the bot has left, and messages that somebody has deleted. */
-export const createDepartures = ({
-  renders,
-  rest,
-  log,
-}: {
-  readonly renders: () => Pick<Renders, 'busyServers' | 'filmGone' | 'filmMessages' | 'leave'>;
-  readonly rest: REST;
-  readonly log: Pick<AppLog, 'info' | 'warn'>;
-}) => {
+export const createDepartures = ({ renders, rest, log }: HandlerDeps) => {
   const leave = async (server: string): Promise<void> => {
     const cancelled = await renders().leave('discord', server);
     if (cancelled > 0)

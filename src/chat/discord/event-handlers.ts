@@ -1,12 +1,10 @@
-import { GatewayDispatchEvents, InteractionType, type REST } from 'discord.js';
+import { GatewayDispatchEvents, InteractionType } from 'discord.js';
 import type { Renders } from '../../app/renders.ts';
 import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { wordsFor } from '../../messages/languages.ts';
-import type { AppLog } from '../../ports/log.ts';
 import type { PlatformEvent } from '../platform.ts';
 import { createAllowedHosts } from '../shared/allowed-hosts.ts';
 import type { EventBoundary } from '../shared/event-boundary.ts';
-import type { Locales } from '../shared/locales.ts';
 import type { PlatformClock } from '../shared/platform-clock.ts';
 import type { RateBudget } from '../shared/rate-budget.ts';
 import { createSeenEvents } from '../shared/seen-events.ts';
@@ -32,7 +30,6 @@ import { createReactions } from './reactions.ts';
 import { createReconciliation } from './reconcile.ts';
 import { registerCommands } from './register-commands.ts';
 import { createRestrictions } from './restrictions.ts';
-import type { Servers } from './servers.ts';
 import { madeAt } from './snowflake.ts';
 
 const longestPauseMs = 600_000;
@@ -62,17 +59,13 @@ export const createEventHandlers = ({
   log,
   observe,
   signal,
-}: {
+}: Pick<HandlerDeps, 'rest' | 'servers' | 'locales' | 'log'> & {
   readonly renders: Renders;
-  readonly rest: REST;
-  readonly servers: Servers;
-  readonly locales: Locales;
   readonly budget: RateBudget;
   readonly boundary: EventBoundary;
   readonly time: PlatformClock;
   readonly session: Session;
   readonly fileHosts?: readonly string[];
-  readonly log: AppLog;
   readonly observe: (event: PlatformEvent) => void;
   readonly signal: AbortSignal;
 }): ((type: string, event: unknown) => void) => {
@@ -91,7 +84,7 @@ export const createEventHandlers = ({
   const button = createButtons(deps);
   const mention = createMentions({ ...deps, signal });
   const reactions = createReactions(deps);
-  const departures = createDepartures({ renders: deps.renders, rest, log });
+  const departures = createDepartures(deps);
   const reconciliation = createReconciliation({ ...deps, reactions, signal });
 
   const heard = (id: string): void => {

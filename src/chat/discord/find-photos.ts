@@ -1,8 +1,7 @@
-import { MessageType, type REST, Routes } from 'discord.js';
+import { MessageType, Routes } from 'discord.js';
 import { pause } from '../../concurrency/pause.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { AllowedHosts } from '../shared/allowed-hosts.ts';
 import { type AnsweredMessage, type Author, readAnsweredMessage, type WrittenMessage } from './events.ts';
+import type { HandlerDeps } from './handler-deps.ts';
 import { type Picture, picturesIn } from './pictures.ts';
 
 /** Discord looks at a link once the message has been told of. */
@@ -31,12 +30,7 @@ export const createFindPhotos = ({
   hosts,
   clock,
   signal,
-}: {
-  readonly rest: REST;
-  readonly hosts: AllowedHosts;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}) => {
+}: Pick<HandlerDeps, 'rest' | 'hosts' | 'clock'> & { readonly signal: AbortSignal }) => {
   /** Undefined where it is gone, or not for the bot to see. */
   const fetched = async (channel: string, message: string): Promise<AnsweredMessage | undefined> => {
     try {

@@ -1,10 +1,9 @@
-import { type APIMessage, type APIReaction, RESTJSONErrorCodes as Code, type REST, Routes } from 'discord.js';
-import type { ReactableMessage, Renders } from '../../app/renders.ts';
+import { type APIMessage, type APIReaction, RESTJSONErrorCodes as Code, Routes } from 'discord.js';
+import type { ReactableMessage } from '../../app/renders.ts';
 import { pause } from '../../concurrency/pause.ts';
 import { type ReactionKind, reactionKinds } from '../../domain/message.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { AppLog } from '../../ports/log.ts';
 import { isRefusal } from './discord-errors.ts';
+import type { HandlerDeps } from './handler-deps.ts';
 import { decodeCredentials } from './message-credentials.ts';
 import { reactionKind } from './reaction-emoji.ts';
 import { createReactionLists, type ReactionList } from './reaction-lists.ts';
@@ -22,15 +21,9 @@ const restMs = 250;
  * Finds out what people did while nothing was heard: after a new session, reactions to the newest films are listed
  * and compared with those that are known.
  */
-export const createReconciliation = (options: {
-  readonly renders: () => Pick<Renders, 'filmGone' | 'reactable'>;
-  readonly rest: REST;
-  readonly reactions: Pick<Reactions, 'react' | 'unreact'>;
-  readonly self: () => string | null;
-  readonly clock: Clock;
-  readonly log: AppLog;
-  readonly signal: AbortSignal;
-}): { readonly run: () => Promise<void> } => {
+export const createReconciliation = (
+  options: HandlerDeps & { readonly reactions: Reactions; readonly signal: AbortSignal },
+) => {
   const { renders, rest, reactions, self, clock, log, signal } = options;
 
   const ask = async (route: `/${string}`, query?: URLSearchParams): Promise<unknown> => {
@@ -100,25 +93,18 @@ export const createReconciliation = (options: {
   };
 
   let running: Promise<void> | null = null;
-  let again = false;
-
-  /** Each shard begins a session of its own; what comes during a pass is one more pass. */
-  const run = async (): Promise<void> => {
-    if (running !== null) {
-      again = true;
-      return await running;
-    }
-    running = (async () => {
-      do {
-        again = false;
-        await pass();
-      } while (again && !signal.aborted);
-    })();
-    try {
-      await running;
-    } finally {
-      running = null;
-    }
+  let isWanted = false;
+  const passes = async (): Promise<void> => {
+    for (; isWanted && !signal.aborted; await pass()) isWanted = false;
   };
-  return { run };
+  return {
+    /** Each shard begins a session of its own; what comes during a pass is one more pass. */
+    run: async (): Promise<void> => {
+      isWanted = true;
+      running ??= passes().finally(() => {
+        running = null;
+      });
+      await running;
+    },
+  };
 };

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { PlatformEvent } from '../platform.ts';
 import { createPlatformClock, type PlatformClock } from '../shared/platform-clock.ts';
-import { type BufferedRequests, createBufferedRequests } from './buffered-requests.ts';
+import { createBufferedRequests } from './buffered-requests.ts';
 import { createRequestLimits, type RequestLimits } from './request-limits.ts';
 import { madeAt } from './snowflake.ts';
 
@@ -45,32 +45,23 @@ type Given = {
  * @returns the options, what closes their connections once nothing is in flight any more, and what is in flight
  * although nobody waits for it
  */
-export const createRestOptions = ({
-  traffic: { limits, time },
-  api,
-}: Given): Pick<BufferedRequests, 'strays' | 'close'> & { readonly options: Partial<RESTOptions> } => {
-  const { makeRequest, strays, close } = createBufferedRequests({
-    ...{ limits, clock: time.clock, onDate: time.answered },
-  });
-  return {
-    options: {
-      ...(api !== undefined && { api }),
-      makeRequest,
-      timeout: noTimeoutMs,
-      // Whoever makes the requests does all of that, and keeps limits by a clock that does not jump.
-      retries: 0,
-      globalRequestsPerSecond: Number.POSITIVE_INFINITY,
-      userAgentAppendix: 'gramzoom',
-    },
-    strays,
-    close,
+export const createRestOptions = ({ traffic: { limits, time }, api }: Given) => {
+  const { clock, answered: onDate } = time;
+  const { makeRequest, strays, close } = createBufferedRequests({ limits, clock, onDate });
+  const options: Partial<RESTOptions> = {
+    ...(api !== undefined && { api }),
+    makeRequest,
+    timeout: noTimeoutMs,
+    // Whoever makes the requests does all of that, and keeps limits by a clock that does not jump.
+    retries: 0,
+    globalRequestsPerSecond: Number.POSITIVE_INFINITY,
+    userAgentAppendix: 'gramzoom',
   };
+  return { options, strays, close };
 };
 
-export type DiscordRest = Pick<BufferedRequests, 'strays' | 'close'> & { readonly rest: REST };
-
 /** A way to talk to Discord without a gateway. */
-export const createDiscordRest = ({ token, ...given }: Given & { readonly token: string }): DiscordRest => {
+export const createDiscordRest = ({ token, ...given }: Given & { readonly token: string }) => {
   const { options, strays, close } = createRestOptions(given);
   const rest = new REST(options).setToken(token);
   return {

@@ -24,8 +24,11 @@ type Answered = { readonly message: APIMessage } | 'late' | 'used';
 
 const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'Discord' });
 
-const asRef = (message: APIMessage, grant: MessageCredentials): MessageRef =>
-  encodeMessageRef({ channel: message.channel_id, message: message.id }, grant);
+const asRef = (
+  { channel_id: channel, id: message }: APIMessage,
+  { place, key }: Saying,
+  via: MessageCredentials['via'],
+): MessageRef => encodeMessageRef({ channel, message }, { place, role: parseMessageKey(key).role, via });
 
 const needsOf = ({ place, content }: Saying): readonly DiscordPermission[] => [
   place.under ? 'send-messages-in-threads' : 'send-messages',
@@ -99,13 +102,13 @@ export const createSendMessage = (deps: MessageDeps) => {
     saying: Saying,
     { mentionsRequester }: { readonly mentionsRequester: boolean },
   ): Promise<MessageRef> => {
-    const { place, content, key, signal } = saying;
+    const { place, content, signal } = saying;
     const rank = rankOf(content);
     try {
       const message = await budget.run({ channel: place.channel, rank, owner: place.user, signal }, (left) =>
         say(saying, (draft) => postOnce(saying, draft, left), { mentionsRequester }),
       );
-      return asRef(message, { place, role: parseMessageKey(key).role, via: 'bot' });
+      return asRef(message, saying, 'bot');
     } catch (error) {
       if (signal?.aborted) {
         takeBack(saying).catch((reason: unknown) => {
@@ -119,20 +122,18 @@ export const createSendMessage = (deps: MessageDeps) => {
 
   const followUp = async (saying: Saying, interaction: InteractionRef): Promise<MessageRef> => {
     const message = await say(saying, (draft) => calls.followUp(interaction, draft));
-    return asRef(message, { place: saying.place, role: parseMessageKey(saying.key).role, via: 'follow-up' });
+    return asRef(message, saying, 'follow-up');
   };
 
   const send = async (saying: Saying): Promise<MessageRef> => {
-    const { place, content, key } = saying;
+    const { place, content } = saying;
     const { interaction, isGuest } = place;
     if (!interaction) return await post(saying, { mentionsRequester: content.mentionsRequester });
     const isOpen = clock.wallTime() < tokenExpiry(interaction);
     const answered = isOpen
       ? await budget.run({ channel: null, rank: ranks.answer }, () => answer(saying, interaction))
       : 'late';
-    if (typeof answered === 'object') {
-      return asRef(answered.message, { place, role: parseMessageKey(key).role, via: 'answer' });
-    }
+    if (typeof answered === 'object') return asRef(answered.message, saying, 'answer');
     if (isGuest && answered === 'late') throw gone();
     if (isGuest) {
       return await budget.run({ channel: null, rank: rankOf(content) }, () => followUp(saying, interaction));

@@ -60,16 +60,6 @@ const reasonOf = (thrown: unknown): object => {
 const isUnreadable = (thrown: unknown): boolean =>
   thrown instanceof z.ZodError || thrown instanceof SyntaxError;
 
-export type EventBoundary = {
-  /**
-   * Does something with an event. Whatever it throws, at once or later, concerns this event alone and is logged:
-   * the event's type and shape, not what is in it; of unreadable ones of a type one line a minute. Throws nothing.
-   */
-  handle(type: string, event: unknown, work: (event: unknown) => unknown): void;
-  /** Until nothing is being dealt with any more. */
-  settled(): Promise<void>;
-};
-
 /**
  * What stands between a platform's events and those who deal with them, so that none of them can end the process.
  * @param options.signal once it is aborted nothing is begun or logged any more
@@ -82,7 +72,7 @@ export const createEventBoundary = ({
   readonly clock: Pick<Clock, 'now'>;
   readonly log: AppLog;
   readonly signal: AbortSignal;
-}): EventBoundary => {
+}) => {
   const working = new Set<Promise<void>>();
   const lineLimit = createLineLimit(clock);
 
@@ -101,11 +91,18 @@ export const createEventBoundary = ({
   };
 
   return {
-    handle: (type, event, work) => {
+    /**
+     * Does something with an event. Whatever it throws, at once or later, concerns this event alone and is logged:
+     * the event's type and shape, not what is in it; of unreadable ones of a type one line a minute. Throws nothing.
+     */
+    handle: (type: string, event: unknown, work: (event: unknown) => unknown): void => {
       if (signal.aborted) return;
       const done = attempt(type, event, work).finally(() => working.delete(done));
       working.add(done);
     },
-    settled: async () => void (await Promise.all(working)),
+    /** Until nothing is being dealt with any more. */
+    settled: async (): Promise<void> => void (await Promise.all(working)),
   };
 };
+
+export type EventBoundary = ReturnType<typeof createEventBoundary>;

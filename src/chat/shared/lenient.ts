@@ -17,17 +17,17 @@ export const withoutNulls = (value: unknown): unknown => {
 /** A field that others do without: where it is not as expected it counts as not there. */
 export const optional = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
+const readable = <T extends z.ZodType>(schema: T, entry: unknown): z.output<T>[] => {
+  const read = schema.safeParse(entry);
+  return read.success ? [read.data] : [];
+};
+
 /** A list whose unreadable entries are left out. */
 export const listOf = <T extends z.ZodType>(schema: T) =>
   z
     .array(z.unknown())
     .catch([])
-    .transform((entries): z.output<T>[] =>
-      entries.flatMap((entry) => {
-        const read = schema.safeParse(entry);
-        return read.success ? [read.data] : [];
-      }),
-    );
+    .transform((entries): z.output<T>[] => entries.flatMap((entry) => readable(schema, entry)));
 
 /** The same of what stands under ids. */
 export const recordOf = <T extends z.ZodType>(schema: T) =>
@@ -37,9 +37,6 @@ export const recordOf = <T extends z.ZodType>(schema: T) =>
     .transform(
       (entries): Readonly<Record<string, z.output<T>>> =>
         Object.fromEntries(
-          Object.entries(entries).flatMap(([id, entry]) => {
-            const read = schema.safeParse(entry);
-            return read.success ? [[id, read.data]] : [];
-          }),
+          Object.entries(entries).flatMap(([id, entry]) => readable(schema, entry).map((read) => [id, read])),
         ),
     );

@@ -1,17 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 
-export type PlatformClock = {
-  /** The machine's clock, with the platform's time for whatever people and ids are told. */
-  readonly clock: Clock;
-  /** Whether anything of the platform's has been heard; until then its time is the machine's. */
-  isKnown(): boolean;
-  /** @param date the `Date` header of an answer that has just come */
-  answered(date: string | null): void;
-  /** The platform has made something at this moment, in milliseconds since 1970: it is not earlier there. */
-  notBefore(ms: number): void;
-};
-
 /** A header's date is cut to seconds, and an answer takes its time: no difference that means anything. */
 const exactMs = 2_000;
 /** From this on somebody should look after the machine's clock. */
@@ -26,7 +15,7 @@ const earliest = Date.UTC(2020, 0, 1);
 export const createPlatformClock = (
   clock: Clock,
   { platform, log }: { readonly platform: string; readonly log: Pick<AppLog, 'warn' | 'info'> },
-): PlatformClock => {
+) => {
   let known: { readonly at: number; readonly wall: number } | null = null;
   let toldMs = 0;
 
@@ -51,14 +40,20 @@ export const createPlatformClock = (
   };
 
   return {
-    clock: { now: clock.now, after: clock.after, wallTime },
+    /** The machine's clock, with the platform's time for whatever people and ids are told. */
+    clock: { now: clock.now, after: clock.after, wallTime } satisfies Clock,
+    /** Whether anything of the platform's has been heard; until then its time is the machine's. */
     isKnown: () => known !== null,
-    answered: (date) => {
+    /** @param date the `Date` header of an answer that has just come */
+    answered: (date: string | null): void => {
       const second = Date.parse(date ?? '');
       if (second > earliest) set(second + 500);
     },
-    notBefore: (ms) => {
+    /** The platform has made something at this moment, in milliseconds since 1970: it is not earlier there. */
+    notBefore: (ms: number): void => {
       if (known === null || ms > wallTime() + exactMs) set(ms);
     },
   };
 };
+
+export type PlatformClock = ReturnType<typeof createPlatformClock>;
