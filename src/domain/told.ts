@@ -12,28 +12,23 @@ const networkFault = ({ name }: { readonly name: string }): Failure => ({
   data: { name: networkName.safeParse(name).success ? name : null },
 });
 
+/** The codes with more data than numbers: of each has to be said below what is told. Of others all may be. */
+type WithText = {
+  [C in ErrorCode]: ErrorData[C][keyof ErrorData[C]] extends number ? never : C;
+}[ErrorCode];
+
 /**
  * What people who cannot reach the machine may read of each failure: never a path, a host, an address or the words of
  * a system or a library. These are for whoever runs it, who finds them in the log.
  */
-const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
+const tellings: { readonly [C in WithText]: Telling<C> } & { readonly [C in ErrorCode]?: Telling<C> } = {
   'photo-missing': fault,
   'photo-is-folder': fault,
   'photo-unreadable': fault,
-  'photo-needed': 'as it is',
-  'photo-not-sent': 'as it is',
-  'photo-empty': 'as it is',
-  'photo-too-many-bytes': 'as it is',
-  'photo-too-many-pixels': 'as it is',
-  'photo-side-too-long': 'as it is',
-  'photo-too-narrow': 'as it is',
   'photo-format': 'as it is',
-  'photo-heic': 'as it is',
-  'photo-damaged': 'as it is',
-  'photo-too-slow': 'as it is',
-  'photo-too-heavy': 'as it is',
   'request-field': 'as it is',
   'request-fields': 'as it is',
+  'too-much-work': 'as it is',
   usage: fault,
   'output-extension': fault,
   'output-is-folder': storageFault,
@@ -41,8 +36,6 @@ const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
   'output-not-writable': storageFault,
   'output-failed': storageFault,
   'disk-full': () => ({ code: 'disk-full', data: { folder: null } }),
-  'storage-failed': 'as it is',
-  'budget-too-small': 'as it is',
   'network-unknown': 'as it is',
   'network-missing': networkFault,
   'depth-not-offered': 'as it is',
@@ -55,34 +48,14 @@ const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
   'working-folder-gone': fault,
   'engine-unavailable': fault,
   'engine-failed': ({ engine }) => ({ code: 'engine-failed', data: { engine, reason: null } }),
-  'out-of-memory': 'as it is',
-  'render-diverged': 'as it is',
   'render-crashed': ({ how }) => ({ code: 'render-crashed', data: { how: signalOrStatus(how) } }),
-  'render-stalled': 'as it is',
   'protocol-mismatch': fault,
   configuration: fault,
   'address-unavailable': fault,
   'environment-file': fault,
-  cancelled: 'as it is',
   'command-unknown': 'as it is',
   'option-malformed': 'as it is',
   'option-twice': 'as it is',
-  'user-limit': 'as it is',
-  'reaction-too-soon': 'as it is',
-  'server-limit': 'as it is',
-  'too-much-work': 'as it is',
-  'not-found': 'as it is',
-  'nothing-running': 'as it is',
-  'not-yours': 'as it is',
-  'command-denied': 'as it is',
-  'not-your-photo': 'as it is',
-  'not-ready': 'as it is',
-  'already-finished': 'as it is',
-  'largest-already': 'as it is',
-  'photo-expired': 'as it is',
-  'result-expired': 'as it is',
-  'film-deleted': 'as it is',
-  stopping: 'as it is',
   'checkpoint-unusable': fault,
   'blob-damaged': 'as it is',
   'data-folder-in-use': storageFault,
@@ -93,8 +66,6 @@ const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
   'database-damaged': storageFault,
   'record-damaged': () => ({ code: 'record-damaged', data: { record: '', problem: '' } }),
   'permissions-missing': 'as it is',
-  'file-too-large': 'as it is',
-  'messages-closed': 'as it is',
   'token-refused': fault,
   'intents-refused': fault,
   'chat-unreachable': ({ platform }) => ({ code: 'chat-unreachable', data: { platform, reason: null } }),
@@ -102,9 +73,7 @@ const tellings: { readonly [C in ErrorCode]: Telling<C> } = {
   'chat-gone': 'as it is',
   'foreign-host': 'as it is',
   'foreign-origin': 'as it is',
-  'body-too-large': 'as it is',
   'body-invalid': 'as it is',
-  'uploads-busy': 'as it is',
   'media-type': 'as it is',
   internal: fault,
 };
@@ -114,10 +83,12 @@ const signalOrStatus = (how: string): string =>
 
 /** The part of a failure that may be read by people who cannot reach the machine. */
 export const toldFailure = (failure: Failure): Failure => {
-  // A code that an earlier version stored has no data that anything is known of.
-  if (!Object.hasOwn(tellings, failure.code)) return { code: failure.code, data: {} } as Failure;
-  const telling = tellings[failure.code] as 'as it is' | ((data: unknown) => Failure);
-  return telling === 'as it is' ? failure : telling(failure.data);
+  const { code, data } = failure;
+  const telling = Object.hasOwn(tellings, code) ? (tellings[code] as Telling<ErrorCode>) : undefined;
+  if (typeof telling === 'function') return telling(data as never);
+  const isAllTold = telling === 'as it is' || Object.values(data).every((value) => typeof value === 'number');
+  // An earlier version may have stored a code that is none any more, with data that nothing is known of.
+  return isAllTold ? failure : ({ code, data: {} } as Failure);
 };
 
 /** The same of an error, which stays its cause; the error itself where all of it may be told. */
