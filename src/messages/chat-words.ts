@@ -1,13 +1,14 @@
 import type { CommandName, HelpTopic } from '../domain/command-name.ts';
 import type { Depth } from '../domain/depth.ts';
-import type { ErasureCount } from '../domain/job.ts';
+import type { Failure } from '../domain/errors.ts';
+import type { ErasureCount, JobState } from '../domain/job.ts';
 import type { KindName } from '../domain/kinds.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
+import type { Progress } from '../domain/progress.ts';
 import type { FieldRule, Quality, SharedField } from '../domain/request.ts';
-import type { ChoiceLines, CommandWords } from './command-words.ts';
-import type { ErrorSentence } from './error-sentences.ts';
+import type { ErrorSentence, ErrorSentences } from './error-sentences.ts';
 import type { Choices, KindWords } from './kinds.ts';
-import type { Named, Notation } from './names.ts';
+import type { Named, NameField, Notation } from './names.ts';
 
 /** What is said when somebody deletes for good. */
 type ErasureWords = {
@@ -23,24 +24,57 @@ type ErasureWords = {
   readonly option: Named;
 };
 
-/**
- * All that the bot says in a chat, in one language: `en.ts`, `de.ts` and whatever is added. A new language is one
- * such object and a line in `languages.ts`; nothing in it can be left out.
- */
-export type ChatWords = {
+/** A render in a list, as far as words need it. */
+export type RenderLine = {
+  readonly id: string;
+  readonly state: JobState;
+  readonly position: number | null;
+  readonly waiting: number;
+  readonly etaSeconds: number | null;
+  readonly kind: KindName;
+  readonly progress: Progress;
+  readonly seed: number;
+  readonly network: string;
+  readonly depth: Depth;
+  readonly failure: Failure | null;
+  /** Whether it continues, or is posted, only once there is room on the disk. */
+  readonly waitsForRoom?: boolean;
+};
+
+/** An option and a network in a list, as far as words need them. */
+export type OptionLine = Omit<FieldRule, 'kind' | 'description' | 'multipleOf'>;
+export type NetworkLine = { readonly name: string; readonly depths: readonly Depth[] };
+
+/** What the commands answer, where the answer is no message about a render. Lines are separate. */
+export type CommandWords = {
+  readonly cancelled: (render: Pick<RenderLine, 'id'>) => string;
+  readonly line: (
+    line: { readonly running: RenderLine | null; readonly waiting: readonly RenderLine[] },
+    options?: Notation,
+  ) => string;
+  readonly mine: (renders: readonly RenderLine[], options?: Notation) => string;
+  readonly help: (
+    commands: readonly {
+      readonly name: CommandName;
+      readonly fields: readonly OptionLine[];
+      readonly renderKind?: KindName;
+    }[],
+    options: {
+      readonly topic: HelpTopic;
+      /** How to begin there. */
+      readonly start?: string;
+      readonly networks: readonly NetworkLine[];
+      /** What one film may cost, in default films. */
+      readonly maxWork: number;
+      readonly nameField?: NameField;
+    },
+  ) => string;
+};
+
+/** What a language says in words of its own, as it stands. */
+export type Texts = {
   /** Its BCP 47 name. */
   readonly language: string;
-  /**
-   * One sentence for a person: what is wrong and what to do about it, and nothing about the machine. Options have their
-   * names in `fields`.
-   */
-  readonly errorSentence: ErrorSentence;
-  /** The same for whoever runs the program, with paths, addresses and reasons. */
-  readonly operatorSentence: ErrorSentence;
-  /** What the bot says about a render, in one sentence. */
-  readonly renderSentence: (body: MessageBody, options?: Notation) => string;
-  /** What the commands answer, where the answer is no message about a render. */
-  readonly commandWords: CommandWords;
   readonly commands: Readonly<Record<CommandName, Named>>;
   /** What one film may cost, in default films, and what that comes from. */
   readonly workLimit: (maxWork: number) => string;
@@ -51,11 +85,12 @@ export type ChatWords = {
   readonly renderOption: Named;
   /** The `topic` of `/help`. */
   readonly topicOption: Named;
-  /** What happens without an option that has no default of its own. */
-  readonly otherwise: (option: Pick<FieldRule, 'name' | 'byQuality'>) => string | undefined;
   /** The choices of each option that has some, as they are called in a menu. */
-  readonly choices: Choices & { readonly topic: Readonly<Record<HelpTopic, string>> };
-  readonly choiceLines: ChoiceLines;
+  readonly choices: Choices & {
+    readonly quality: Readonly<Record<Quality, string>>;
+    readonly depth: Readonly<Record<Depth, string>>;
+    readonly topic: Readonly<Record<HelpTopic, string>>;
+  };
   /** What a person gets for the time of each quality, and sees of the photo at each depth. */
   readonly qualities: Readonly<Record<Quality, string>>;
   readonly depths: Readonly<Record<Depth, string>>;
@@ -78,4 +113,66 @@ export type ChatWords = {
   readonly otherPhotos: string;
   readonly deleted: string;
   readonly sent: string;
+};
+
+/** The parts of sentences and lists that each language says in its own way; `create-words.ts` puts them together. */
+export type Phrases = {
+  /** `1.005` */
+  readonly number: (value: number) => string;
+  /** `about 40 s`, `about 2 min`, `about 3 h`: no more exact than it is known. */
+  readonly about: (seconds: number) => string;
+  /** `done in 40 seconds`, `about 40 s left`, `about 40 s until it is done` */
+  readonly doneAt: (moment: string) => string;
+  readonly left: (about: string) => string;
+  readonly doneIn: (about: string) => string;
+  /** A render in a list. Of one that renders its step is said. */
+  readonly states: Readonly<Record<Exclude<JobState, 'queued' | 'running'>, string>>;
+  readonly deletedInChat: string;
+  readonly waitsForRoom: string;
+  readonly numberOf: (position: number, total: number) => string;
+  /** Its message. */
+  readonly looking: string;
+  readonly next: string;
+  readonly place: (position: number, total: number) => string;
+  readonly cancelled: string;
+  /** Lists. */
+  readonly cancelledRender: (id: string) => string;
+  readonly now: (render: string) => string;
+  readonly more: (count: number) => string;
+  readonly nothing: string;
+  readonly noneYet: string;
+  /** Where the options are explained. */
+  readonly moreHelp: string;
+  /** `1 to 6`, `default 3`, `1, 3 or 6 by quality`, `with vgg16 or vgg19` */
+  readonly range: (min: string, max: string) => string;
+  readonly usual: (value: string) => string;
+  readonly byQuality: (steps: string) => string;
+  readonly offeredBy: (networks: string) => string;
+  /** What happens without an option that every kind has and that has no default. */
+  readonly otherwise: Readonly<Record<string, string>>;
+};
+
+/** What a new language has to give, and a line in `languages.ts`; nothing in it can be left out. */
+export type Language = Texts & { readonly sentences: ErrorSentences; readonly phrases: Phrases };
+
+/** All that the bot says in a chat, in one language. */
+export type ChatWords = Texts & {
+  /**
+   * One sentence for a person: what is wrong and what to do about it, and nothing about the machine. Options have their
+   * names in `fields`.
+   */
+  readonly errorSentence: ErrorSentence;
+  /** The same for whoever runs the program, with paths, addresses and reasons. */
+  readonly operatorSentence: ErrorSentence;
+  /** What the bot says about a render, in one sentence. */
+  readonly renderSentence: (body: MessageBody, options?: Notation) => string;
+  /** What the commands answer, where the answer is no message about a render. */
+  readonly commandWords: CommandWords;
+  /** What happens without an option that has no default of its own. */
+  readonly otherwise: (option: Pick<FieldRule, 'name' | 'byQuality'>) => string | undefined;
+  /**
+   * One line for each quality, and for each depth that any of the networks offers, with their names where not all do:
+   * `scene: large things too (with vgg16 or vgg19)`; none for other options.
+   */
+  readonly choiceLines: (option: string, networks: readonly NetworkLine[]) => readonly string[];
 };

@@ -1,7 +1,7 @@
 /** German sentences for errors, one per code. Long because it is one table: whoever looks for a code finds it here. */
 import type { BackupTargetProblem, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
-import { bytesText, choiceName, commands, decimal, listed } from './de-options.ts';
+import { bytes as bytesText, choiceName, commands, decimal, listed } from './de-options.ts';
 import type { ErrorSentences } from './error-sentences.ts';
 import { createListed, createQuoted, upwards } from './phrases.ts';
 

@@ -1,12 +1,8 @@
 import { formatBytes } from '../domain/bytes.ts';
-import type { HelpTopic } from '../domain/command-name.ts';
-import type { Depth } from '../domain/depth.ts';
-import type { KindName } from '../domain/kinds.ts';
-import { type Quality, qualities } from '../domain/request.ts';
-import type { ChatWords } from './chat-words.ts';
-import { createChoiceLines } from './command-words.ts';
+import type { Texts } from './chat-words.ts';
+import { choiceNameIn } from './create-words.ts';
 import { kindCommandWords, kindWords, ofEveryKind } from './kinds.ts';
-import { type Named, optionWords } from './names.ts';
+import type { Named } from './names.ts';
 import { createListed } from './phrases.ts';
 
 const kinds = kindWords.de;
@@ -16,10 +12,9 @@ export const listed = createListed('oder');
 /** `1,005`: options take digits without dots between them. */
 export const decimal = (value: number): string => String(value).replace('.', ',');
 
-export const bytesText = (bytes: number): string =>
-  formatBytes(bytes).replace('.', ',').replace('bytes', 'Byte');
+export const bytes = (bytes: number): string => formatBytes(bytes).replace('.', ',').replace('bytes', 'Byte');
 
-export const commands: ChatWords['commands'] = {
+export const commands: Texts['commands'] = {
   ...kindCommandWords(kinds),
   reroll: { name: 'neuwürfeln', description: 'macht aus demselben Foto einen Film mit neuem Seed' },
   cancel: { name: 'abbrechen', description: 'bricht einen deiner Filme ab' },
@@ -29,7 +24,7 @@ export const commands: ChatWords['commands'] = {
   help: { name: 'hilfe', description: 'wie es losgeht; mit „Optionen“ alle Optionen' },
 };
 
-export const fields: ChatWords['fields'] = {
+export const fields: Texts['fields'] = {
   size: {
     name: 'größe',
     description: 'Breite und Höhe in Pixeln; in der Form des Fotos dieselbe Fläche',
@@ -62,7 +57,7 @@ const nothing =
   'Fotos oder Filme von dir gibt es hier nicht: Worte von dir und deine Kennung werden jetzt gelöscht.';
 const afterwards = 'Nachrichten damit verschwinden gleich, oder sobald die Plattform mich lässt.';
 
-export const erasure: ChatWords['erasure'] = {
+export const erasure: Texts['erasure'] = {
   everythingQuestion: (count) =>
     `Das löscht alles von dir endgültig: ${photos(count.photos)} und ${films(count.renders)}${fromOthers(count.ofOthers)}, samt Nachrichten, ` +
     'und deine Kennung und deinen Namen. Was gerade entsteht oder wartet, wird abgebrochen. Bestätige mit dem Knopf oder mit /vergessen bestätigen:yes.',
@@ -77,58 +72,25 @@ export const erasure: ChatWords['erasure'] = {
   option: { name: 'bestätigen', description: 'yes: alles sofort löschen; ohne das wirst du erst gefragt' },
 };
 
-export const optionOf = (name: string, kind?: KindName): Named =>
-  optionWords({ kinds, fields, photoOption, renderOption, topicOption, erasure }, name, kind) ?? {
-    name,
-    description: '',
-  };
-
-const otherwiseByName: Readonly<Record<string, string>> = {
-  ...ofEveryKind(kinds, 'otherwise'),
-  seed: 'jedes Mal zufällig',
-  maxBytes: 'keine Grenze',
-};
-
-export const otherwise: ChatWords['otherwise'] = ({ name, byQuality }) =>
-  byQuality
-    ? `${listed(qualities.map((quality) => String(byQuality[quality])))} je nach Qualität`
-    : otherwiseByName[name];
-
-const qualityLabels: Readonly<Record<Quality, string>> = {
-  draft: 'Entwurf',
-  standard: 'normal',
-  fine: 'fein',
-};
-const depthLabels: Readonly<Record<Depth, string>> = { texture: 'Textur', style: 'Stil', scene: 'Szene' };
-const topicLabels: Readonly<Record<HelpTopic, string>> = { start: 'Einstieg', options: 'Optionen' };
-
-export const choices: ChatWords['choices'] = {
+export const choices: Texts['choices'] = {
   ...ofEveryKind(kinds, 'choices'),
   aspect: { square: 'Quadrat', photo: 'wie das Foto' },
-  quality: qualityLabels,
-  depth: depthLabels,
+  quality: { draft: 'Entwurf', standard: 'normal', fine: 'fein' },
+  depth: { texture: 'Textur', style: 'Stil', scene: 'Szene' },
   format: { gif: 'gif', webp: 'webp', mp4: 'mp4', png: 'png' },
-  topic: topicLabels,
+  topic: { start: 'Einstieg', options: 'Optionen' },
 };
 
-/** A choice as the menu calls it; names of networks are what they are. */
-export const choiceName = (option: string, choice: string): string => {
-  return (Object.hasOwn(choices, option) && choices[option]?.[choice]) || choice;
-};
-
-export const qualitySentences: ChatWords['qualities'] = {
+export const qualities: Texts['qualities'] = {
   draft: 'gröber, in weniger als der halben Zeit',
   standard: 'für die meisten Fotos das Richtige',
   fine: 'näher am Foto, in fast der doppelten Zeit',
 };
 
-export const depthSentences: ChatWords['depths'] = {
+export const depths: Texts['depths'] = {
   texture: 'seine Farben, Striche und kleinen Muster; am schnellsten',
   style: 'auch Kleines wie Augen, Fell und Blätter',
   scene: 'auch Großes wie Gesichter und Äste; am langsamsten',
 };
 
-export const choiceLines = createChoiceLines({
-  ...{ qualityLabels, qualitySentences, depthLabels, depthSentences },
-  offeredBy: (networks) => `mit ${listed(networks)}`,
-});
+export const choiceName = (option: string, choice: string): string => choiceNameIn(choices, option, choice);
