@@ -44,19 +44,13 @@ export type CountedEvent =
   /** A platform refused a request because there were too many. */
   | { readonly kind: 'rate-limited'; readonly platform: string };
 
-export type Metrics = {
-  count(event: CountedEvent): void;
-  /** All figures in Prometheus's text format. */
-  scrape(): Promise<{ readonly contentType: string; readonly text: string }>;
-};
-
 type Awaitable<T> = T | Promise<T>;
 
 /** A platform may wait three seconds; what takes longer than this deserves a look. */
 const slowSeconds = 1;
 
 /** The bot's figures, in a registry of their own. */
-export const createMetrics = (sources: MetricSources): Metrics => {
+export const createMetrics = (sources: MetricSources) => {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -95,11 +89,11 @@ export const createMetrics = (sources: MetricSources): Metrics => {
     registers,
   });
 
-  const gauge = <Label extends string = never>(
+  const gauge = <Label extends string>(
     name: string,
     help: string,
+    labelNames: readonly Label[],
     read: (gauge: Gauge<Label>) => Promise<void>,
-    labelNames: readonly Label[] = [],
   ): void => {
     new Gauge<Label>({
       name: `gramzoom_${name}`,
@@ -113,17 +107,12 @@ export const createMetrics = (sources: MetricSources): Metrics => {
       },
     });
   };
-  gauge<'state'>(
-    'jobs',
-    'Unfinished renders, by state',
-    async (jobs) => {
-      for (const [state, count] of Object.entries(await sources.jobs())) jobs.set({ state }, count);
-    },
-    ['state'],
-  );
+  gauge('jobs', 'Unfinished renders, by state', ['state'], async (jobs) => {
+    for (const [state, count] of Object.entries(await sources.jobs())) jobs.set({ state }, count);
+  });
   /** A figure without labels; null and undefined leave it out. */
   const figure = (name: string, help: string, read: () => Awaitable<number | null | undefined>): void =>
-    gauge(name, help, async (each) => {
+    gauge(name, help, [], async (each) => {
       const value = (await read()) ?? null;
       if (value !== null) each.set(value);
     });
@@ -138,14 +127,10 @@ export const createMetrics = (sources: MetricSources): Metrics => {
     () => sources.withoutRoom?.() ?? 0,
   );
 
-  gauge<'platform'>(
-    'gateway_heartbeat_seconds',
-    "From a gateway's heartbeat to its acknowledgement",
-    async (heartbeat) => {
-      for (const { platform, ms } of sources.heartbeats?.() ?? []) heartbeat.set({ platform }, ms / 1000);
-    },
-    ['platform'],
-  );
+  const heartbeatHelp = "From a gateway's heartbeat to its acknowledgement";
+  gauge('gateway_heartbeat_seconds', heartbeatHelp, ['platform'], async (heartbeat) => {
+    for (const { platform, ms } of sources.heartbeats?.() ?? []) heartbeat.set({ platform }, ms / 1000);
+  });
 
   const count = (event: CountedEvent): void => {
     switch (event.kind) {
@@ -196,6 +181,12 @@ export const createMetrics = (sources: MetricSources): Metrics => {
 
   return {
     count,
-    scrape: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    /** All figures in Prometheus's text format. */
+    scrape: async (): Promise<{ readonly contentType: string; readonly text: string }> => ({
+      contentType: registry.contentType,
+      text: await registry.metrics(),
+    }),
   };
 };
+
+export type Metrics = ReturnType<typeof createMetrics>;

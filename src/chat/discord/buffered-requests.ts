@@ -8,7 +8,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { dispensableHeader, isRepeatable, type RequestKind, requestKind } from './request-kind.ts';
 import { RequestHeld, type RequestLimits } from './request-limits.ts';
 import { madeAt } from './snowflake.ts';
-import { createStrays, type Strays } from './strays.ts';
+import { createStrays } from './strays.ts';
 
 type MakeRequest = RESTOptions['makeRequest'];
 type Init = Parameters<MakeRequest>[1];
@@ -59,25 +59,6 @@ const isHardLimit = (answer: Answer): boolean => {
   );
 };
 
-/** Which limits requests keep, and what is reported about them. */
-export type RequestRules = {
-  /** With Discord's time. */
-  readonly clock: Clock;
-  readonly limits: RequestLimits;
-  /** Hears the `Date` of each answer. */
-  readonly onDate?: (date: string | null) => void;
-  /** From 0 to 1. */
-  readonly random?: () => number;
-};
-
-export type BufferedRequests = {
-  readonly makeRequest: MakeRequest;
-  /** What continues although nobody waits for it any more. */
-  readonly strays: Strays<Answer>;
-  /** Ends what nobody waits for, and closes the connections once nothing else is in flight. */
-  close(): Promise<void>;
-};
-
 /**
  * How discord.js shall send its requests (`rest.makeRequest`): files as whole bytes, over an agent of its own, and
  * with the answer read while the time limit still runs. Left alone it streams a FormData over whichever undici was
@@ -88,13 +69,21 @@ export type BufferedRequests = {
  * a time again at once and for ever, measures limits by the machine's clock, which may jump, and has one deadline for
  * all. So it gets neither refusals for too many requests nor the headers that tell of limits. It also is kept from
  * asking twice for a message that only one was wanted of: see `isRepeatable`.
+ * @param options.clock with Discord's time
+ * @param options.onDate hears the `Date` of each answer
+ * @param options.random from 0 to 1
  */
 export const createBufferedRequests = ({
   clock,
   limits,
   onDate = () => {},
   random = Math.random,
-}: RequestRules): BufferedRequests => {
+}: {
+  readonly clock: Clock;
+  readonly limits: RequestLimits;
+  readonly onDate?: (date: string | null) => void;
+  readonly random?: () => number;
+}) => {
   const dispatcher = new Agent();
   const closing = new AbortController();
   const strays = createStrays<Answer>();
@@ -222,8 +211,10 @@ export const createBufferedRequests = ({
 
   return {
     makeRequest,
+    /** What continues although nobody waits for it any more. */
     strays,
-    close: async () => {
+    /** Ends what nobody waits for, and closes the connections once nothing else is in flight. */
+    close: async (): Promise<void> => {
       closing.abort();
       strays.close();
       await dispatcher.close();

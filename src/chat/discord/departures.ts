@@ -4,8 +4,7 @@ import type { MessageRef } from '../../ports/chat.ts';
 import { withoutNulls } from '../shared/lenient.ts';
 import { isRefusal } from './discord-errors.ts';
 import type { HandlerDeps } from './handler-deps.ts';
-import { decodeCredentials } from './message-credentials.ts';
-import { messageAt } from './reply-context.ts';
+import { decodeCredentials, messageAt } from './reply-context.ts';
 import { named, readLeftServer, readSessionServers } from './server-records.ts';
 import { snowflake } from './snowflake.ts';
 

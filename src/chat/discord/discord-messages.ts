@@ -16,15 +16,17 @@ import { createDiscordCalls } from './discord-calls.ts';
 import { isLasting, isRefusal, isTokenDead, translated, translateError } from './discord-errors.ts';
 import { createEditMessage } from './edit-message.ts';
 import { createFindMessage } from './find-message.ts';
-import { decodeCredentials, encodeMessageRef, type MessageCredentials } from './message-credentials.ts';
 import { isMarked } from './message-marks.ts';
 import { createThreads, outside } from './open-thread.ts';
 import { usualFileBytes } from './permissions.ts';
 import { reactionEmoji } from './reaction-emoji.ts';
 import {
   channelAndMessage,
+  decodeCredentials,
   decodeReplyContext,
+  encodeMessageRef,
   encodeReplyContext,
+  type MessageCredentials,
   type ReplyContext,
   tokenExpiry,
 } from './reply-context.ts';

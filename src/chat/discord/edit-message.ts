@@ -12,10 +12,16 @@ import {
   translated,
   translateError,
 } from './discord-errors.ts';
-import { decodeCredentials, type MessageCredentials } from './message-credentials.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
 import { type MessageDeps, rankOf, sendFitting } from './render-message.ts';
-import { channelAndMessage, type InteractionRef, type MessageAt, tokenExpiry } from './reply-context.ts';
+import {
+  channelAndMessage,
+  decodeCredentials,
+  type InteractionRef,
+  type MessageAt,
+  type MessageCredentials,
+  tokenExpiry,
+} from './reply-context.ts';
 
 type Rewriting = {
   readonly at: MessageAt;

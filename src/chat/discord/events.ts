@@ -112,18 +112,19 @@ const answerable = z.object({
 /** What it takes to answer an interaction, whatever it is. */
 export type AnswerableEvent = z.output<typeof answerable>;
 
-const ready = z.object({ user, application: z.object({ id: snowflake }) });
-export type ReadyEvent = z.output<typeof ready>;
+const reading =
+  <S extends z.ZodType>(schema: S) =>
+  (event: unknown): z.output<S> =>
+    schema.parse(withoutNulls(event));
 
 /** Each reads one event as Discord sends it; null counts as nothing. @throws ZodError if it is not one that is known here */
-export const readMessage = (event: unknown): WrittenMessage => message.parse(withoutNulls(event));
-export const readAnsweredMessage = (answer: unknown): AnsweredMessage => answered.parse(withoutNulls(answer));
-export const readReaction = (event: unknown): ReactionEvent => reaction.parse(withoutNulls(event));
-export const readClearedReactions = (event: unknown): ClearedReactions =>
-  clearedReactions.parse(withoutNulls(event));
-export const readClearedEmoji = (event: unknown): ClearedReactions => clearedEmoji.parse(withoutNulls(event));
-export const readInteraction = (event: unknown): InteractionEvent => interaction.parse(withoutNulls(event));
+export const readMessage = reading(message);
+export const readAnsweredMessage = reading(answered);
+export const readReaction = reading(reaction);
+export const readClearedReactions = reading(clearedReactions);
+export const readClearedEmoji = reading(clearedEmoji);
+export const readInteraction = reading(interaction);
+export const readReady = reading(z.object({ user, application: z.object({ id: snowflake }) }));
 /** Undefined where nothing can be answered. */
 export const readAnswerable = (event: unknown): AnswerableEvent | undefined =>
   answerable.safeParse(withoutNulls(event)).data;
-export const readReady = (event: unknown): ReadyEvent => ready.parse(withoutNulls(event));

@@ -6,12 +6,6 @@ import { isMarked, type Sought } from './message-marks.ts';
 /** How many pages of a hundred are looked through after a message, before only the newest are. */
 const mostPages = 5;
 
-type Where = {
-  readonly channel: string;
-  /** It came after this one; null where that is not known. */
-  readonly after: string | null;
-};
-
 /** Whatever is gone or closed to us holds no message of ours that could still be written. */
 const orNothing = async (page: Promise<readonly APIMessage[]>): Promise<readonly APIMessage[]> => {
   try {
@@ -31,16 +25,16 @@ const newestOf = (page: readonly APIMessage[]): string | undefined =>
 export const createFindMessage = (calls: DiscordCalls) => {
   let me: Promise<string> | undefined;
 
-  const askMe = (): Promise<string> => {
+  /** @param options.after the message that it came after; null where that is not known */
+  return async (
+    { channel, after }: { readonly channel: string; readonly after: string | null },
+    sought: Sought,
+  ): Promise<APIMessage | undefined> => {
     me ??= calls.me().catch((error: unknown) => {
       me = undefined;
       throw error;
     });
-    return me;
-  };
-
-  return async ({ channel, after }: Where, sought: Sought): Promise<APIMessage | undefined> => {
-    const bot = await askMe();
+    const bot = await me;
     const isIt = (message: APIMessage): boolean => message.author.id === bot && isMarked(message, sought);
     let last = after;
     for (let pages = 0; last !== null && pages < mostPages; pages++) {

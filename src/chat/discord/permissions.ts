@@ -1,4 +1,5 @@
 import { ChannelType, OverwriteType, PermissionFlagsBits as Permission } from 'discord.js';
+import type { KnownChannel } from './server-records.ts';
 
 /** Everything that the bot asks for when it is invited. */
 export const invitedPermissions: readonly (keyof typeof Permission)[] = [
@@ -54,12 +55,7 @@ export type ChannelRules = {
   readonly owner: string;
   /** What each role allows; the server's own id is everybody's role. */
   readonly roles: ReadonlyMap<string, bigint>;
-  readonly overwrites: readonly {
-    readonly id: string;
-    readonly type: OverwriteType;
-    readonly allow: bigint;
-    readonly deny: bigint;
-  }[];
+  readonly overwrites: KnownChannel['overwrites'];
 };
 
 const everything = Object.values(Permission).reduce((all, bit) => all | bit, 0n);

@@ -4,11 +4,10 @@ import { pause } from '../../concurrency/pause.ts';
 import { type ReactionKind, reactionKinds } from '../../domain/message.ts';
 import { isRefusal } from './discord-errors.ts';
 import type { HandlerDeps } from './handler-deps.ts';
-import { decodeCredentials } from './message-credentials.ts';
 import { reactionKind } from './reaction-emoji.ts';
 import { createReactionLists, type ReactionList } from './reaction-lists.ts';
 import type { Reactions } from './reactions.ts';
-import { channelAndMessage } from './reply-context.ts';
+import { channelAndMessage, decodeCredentials } from './reply-context.ts';
 import { madeAt } from './snowflake.ts';
 
 /** So many films are looked at, and as long as their photos may be there. */

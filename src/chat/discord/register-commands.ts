@@ -64,13 +64,7 @@ const kept = (command: APIApplicationCommand): Definition =>
     Object.entries(command).filter(([field, value]) => !told.has(field) && value !== null),
   ) as unknown as Definition;
 
-export type Registration = {
-  /** Whether anything had to be changed. */
-  readonly isDone: boolean;
-  /** The id of `/gramzoom`, by which a server's restrictions name it. */
-  readonly gramzoom: string | null;
-};
-
+/** The id of `/gramzoom`, by which a server's restrictions name it. */
 const idOf = (commands: readonly APIApplicationCommand[]): string | null =>
   commands.find((command) => isSame(command, { name: en.commands.gramzoom.name }))?.id ?? null;
 
@@ -78,12 +72,12 @@ const idOf = (commands: readonly APIApplicationCommand[]): string | null =>
  * Makes Discord offer the commands as they are here. Each day has a small number of registrations, so it is done
  * only where something has changed. Commands that are not of these, such as the Entry Point of an Activity, stay:
  * without that one Discord refuses all the others.
- * @returns whether it was done, and the id of `/gramzoom`
+ * @returns whether anything had to be changed, and the id of `/gramzoom`
  */
 export const registerCommands = async (
   rest: REST,
   { application, offer }: { readonly application: string; readonly offer: NetworkOffer },
-): Promise<Registration> => {
+) => {
   const route = Routes.applicationCommands(application);
   const query = new URLSearchParams({ with_localizations: 'true' });
   const known = (await rest.get(route, { query })) as readonly APIApplicationCommand[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GramzoomError } from '../../domain/errors.ts';
 import type { ReplyTarget } from '../../domain/job.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { snowflake } from './snowflake.ts';
@@ -24,7 +25,7 @@ const photoSchema = z.strictObject({
  * for. `isGuest`: the bot is no member there (somebody brought it along), so that only the interaction's token lets
  * it speak, and there are neither threads nor reactions.
  */
-export const replyContextSchema = z.strictObject({
+const replyContextSchema = z.strictObject({
   channel: snowflake,
   guild: snowflake.nullable(),
   /** Who asked: is called at the end. */
@@ -80,3 +81,27 @@ const tokenMs = 14 * 60_000;
 
 /** Until when an interaction's token is used, in milliseconds since 1970. */
 export const tokenExpiry = ({ createdAt }: Pick<InteractionRef, 'createdAt'>): number => createdAt + tokenMs;
+
+/**
+ * What a message was sent with, which is what it is written with: an interaction's first answer, a later one, or
+ * the bot's own token.
+ */
+const credentialsSchema = z.strictObject({
+  place: replyContextSchema,
+  /** Which of a render's messages it is. */
+  role: z.string(),
+  via: z.enum(['answer', 'follow-up', 'bot']),
+});
+
+export type MessageCredentials = Readonly<z.output<typeof credentialsSchema>>;
+
+export const encodeMessageRef = (at: MessageAt, grant: MessageCredentials): MessageRef => ({
+  ...messageAt(at.channel, at.message),
+  grant: JSON.stringify(grant),
+});
+
+/** @throws GramzoomError `chat-gone` for a message that this adapter did not send */
+export const decodeCredentials = ({ grant }: MessageRef): MessageCredentials => {
+  if (grant === undefined) throw new GramzoomError('chat-gone', { platform: 'Discord' });
+  return credentialsSchema.parse(JSON.parse(grant));
+};

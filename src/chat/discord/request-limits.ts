@@ -24,22 +24,7 @@ const probeMs = 10_000;
 /** A limit that is told before it is reached lasts no longer; what comes too early is refused and told anew. */
 const longestResetMs = 60_000;
 
-export type Answered = { readonly status: number; readonly headers: AnswerHeaders; readonly text: string };
-
-export type RequestLimits = {
-  /**
-   * Waits until a request may be sent.
-   * @returns when that was, in milliseconds of the clock
-   * @param options.giveUpAt milliseconds of the clock: it does not wait beyond
-   * @throws RequestHeld; the signal's reason
-   */
-  enter(
-    kind: RequestKind,
-    options: { readonly giveUpAt: number; readonly signal: AbortSignal },
-  ): Promise<number>;
-  /** Learns from an answer how long to keep from asking. */
-  answered(kind: RequestKind, answer: Answered, options: { readonly sentAt: number }): void;
-};
+type Answered = { readonly status: number; readonly headers: AnswerHeaders; readonly text: string };
 
 /** Discord's own answers have a body that it wrote; others come from the network in front of it. */
 const isFromEdge = ({ status, headers, text }: Answered): boolean => {
@@ -70,7 +55,7 @@ export const createRequestLimits = ({
   readonly log: Pick<AppLog, 'warn'>;
   readonly onRateLimited?: () => void;
   readonly random?: () => number;
-}): RequestLimits => {
+}) => {
   const ofEverything = { firstMs: 1_000, longestMs: 600_000, random };
   const ofCallbacks = { firstMs: 250, longestMs: 2_000, random };
   const routes = new Map<string, BackOff>();
@@ -133,7 +118,16 @@ export const createRequestLimits = ({
   };
 
   return {
-    enter: async (kind, { giveUpAt, signal }) => {
+    /**
+     * Waits until a request may be sent.
+     * @returns when that was, in milliseconds of the clock
+     * @param options.giveUpAt milliseconds of the clock: it does not wait beyond
+     * @throws RequestHeld; the signal's reason
+     */
+    enter: async (
+      kind: RequestKind,
+      { giveUpAt, signal }: { readonly giveUpAt: number; readonly signal: AbortSignal },
+    ): Promise<number> => {
       for (;;) {
         signal.throwIfAborted();
         checkBudget(kind);
@@ -148,7 +142,8 @@ export const createRequestLimits = ({
       if (!kind.isByToken) sent.add();
       return clock.now();
     },
-    answered: (kind, answer, { sentAt }) => {
+    /** Learns from an answer how long to keep from asking. */
+    answered: (kind: RequestKind, answer: Answered, { sentAt }: { readonly sentAt: number }): void => {
       const { status, headers, text } = answer;
       const scope = headers.get('x-ratelimit-scope');
       const isShared = status === 429 && scope === 'shared';
@@ -175,3 +170,5 @@ export const createRequestLimits = ({
     },
   };
 };
+
+export type RequestLimits = ReturnType<typeof createRequestLimits>;

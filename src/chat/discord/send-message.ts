@@ -5,12 +5,17 @@ import { parseMessageKey } from '../../domain/subject.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { ranks } from '../shared/rate-budget.ts';
 import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
-import { encodeMessageRef, type MessageCredentials } from './message-credentials.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
 import { isMarked } from './message-marks.ts';
 import type { DiscordPermission } from './permissions.ts';
 import { type MessageDeps, rankOf, sendFitting } from './render-message.ts';
-import { type InteractionRef, type ReplyContext, tokenExpiry } from './reply-context.ts';
+import {
+  encodeMessageRef,
+  type InteractionRef,
+  type MessageCredentials,
+  type ReplyContext,
+  tokenExpiry,
+} from './reply-context.ts';
 
 type Saying = {
   readonly place: ReplyContext;

@@ -1,7 +1,6 @@
 import { encodeAttachment } from '../../../src/chat/discord/attachment-ref.ts';
-import { decodeCredentials } from '../../../src/chat/discord/message-credentials.ts';
 import { draftMessage } from '../../../src/chat/discord/message-draft.ts';
-import { channelAndMessage } from '../../../src/chat/discord/reply-context.ts';
+import { channelAndMessage, decodeCredentials } from '../../../src/chat/discord/reply-context.ts';
 import type { ReplyTarget } from '../../../src/domain/job.ts';
 import type { MessageContent } from '../../../src/domain/message.ts';
 import type { Chat } from '../../../src/ports/chat.ts';
