@@ -16,9 +16,6 @@ import { createSpeed, type RenderProgress, type Speed } from './speed.ts';
 import type { SubjectHandler, SubjectHandlers } from './subject-handler.ts';
 import { createViews, type Views } from './views.ts';
 
-/** A photo in flight. */
-export type Fetching = { readonly controller: AbortController };
-
 /** What the use cases share within one process. All that must survive it is in the store. */
 export type Coordinator = {
   readonly deps: CoordinatorDeps;
@@ -44,7 +41,8 @@ export type Coordinator = {
   readonly calendar: CalendarSweep;
   /** Reactions that are being dealt with. */
   readonly reacting: Set<string>;
-  readonly fetching: Map<JobId, Fetching>;
+  /** Photos in flight. */
+  readonly fetching: Map<JobId, AbortController>;
   /** What workers tell of the renders that they run. */
   readonly progress: Map<JobId, RenderProgress>;
   /** Films in flight; each resolves when it has arrived, or will not. */
@@ -80,12 +78,7 @@ export const createCoordinator = (
   const speed = createSpeed();
   const withoutRoom = new Set<JobId>();
   const progress = new Map<JobId, RenderProgress>();
-  const views = createViews({
-    snapshots,
-    speed,
-    progress,
-    waitsForRoom: (id) => withoutRoom.has(id),
-  });
+  const views = createViews({ snapshots, speed, progress, withoutRoom });
   const subjects = new Map<string, SubjectHandler>();
   const messageSync = new MessageSync({
     deps,

@@ -134,8 +134,8 @@ export const fetchPhoto = async (
   options: { readonly tell: boolean; readonly patient: boolean },
 ): Promise<boolean> => {
   const { deps, fetching, deadline, photoSlots } = coordinator;
-  const controller = fetching.get(job.id)?.controller ?? new AbortController();
-  fetching.set(job.id, { controller });
+  const controller = fetching.get(job.id) ?? new AbortController();
+  fetching.set(job.id, controller);
   const signal = AbortSignal.any([controller.signal, deadline.signal]);
   try {
     let failures = options.patient ? await deps.store.tries.count(job.id, 'fetch') : 0;

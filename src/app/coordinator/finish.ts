@@ -43,7 +43,7 @@ export const postOutcome = (coordinator: Coordinator, id: JobId): void =>
 
 /** Stops what is done for a row that has ended: here, and in whichever worker has it. */
 export const interrupt = ({ deps, fetching }: Coordinator, id: JobId): void => {
-  fetching.get(id)?.controller.abort();
+  fetching.get(id)?.abort();
   deps.events.toWorkers.send({ kind: 'cancelled', job: id });
 };
 

@@ -99,7 +99,7 @@ export const insertRow = async (
   await requireRoom(coordinator, job.request);
   const { store, limits } = coordinator.deps;
   // Known before the row is there: no sweep takes it for one that nobody works on.
-  coordinator.fetching.set(job.id, { controller: new AbortController() });
+  coordinator.fetching.set(job.id, new AbortController());
   try {
     const inserted = await store.jobs.insert(job, limits);
     switch (inserted.kind) {

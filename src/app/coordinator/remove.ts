@@ -63,10 +63,7 @@ export const removeMessages = async (
       ? await withUnnoted(coordinator, job, chat)
       : await store.outbox.ofSubject(renderSubject(job.id));
   const { answer } = postKeys(job.id);
-  const ordered = [
-    ...posts.filter(({ key }) => key !== answer),
-    ...posts.filter(({ key }) => key === answer),
-  ];
+  const ordered = posts.toSorted((a, b) => Number(a.key === answer) - Number(b.key === answer));
   const messages = new Map(
     ordered.flatMap(({ message }) => (message ? [[message.ref, message] as const] : [])),
   );

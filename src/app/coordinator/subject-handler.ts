@@ -1,8 +1,8 @@
-import type { Origin, ReplyTarget } from '../../domain/job.ts';
+import type { ReplyTarget } from '../../domain/job.ts';
 import type { MessageAction, ReactionKind } from '../../domain/message.ts';
 import type { Subject } from '../../domain/subject.ts';
 import type { Reaction } from '../../ports/reactions.ts';
-import type { Press, Pressed, Reacted } from '../renders.ts';
+import type { Actor, Press, Pressed, Reacted } from '../renders.ts';
 import type { Performed } from './calendar-sweep.ts';
 import type { MessagePass } from './outbox.ts';
 
@@ -29,11 +29,7 @@ export type SubjectReaction = {
   readonly role: string;
   readonly reaction: Reaction;
   /** Null where the platform told of it to a process that has died since. */
-  readonly by: {
-    readonly actor: Origin;
-    readonly isModerator?: boolean;
-    readonly replyTarget: ReplyTarget;
-  } | null;
+  readonly by: (Actor & Pick<Press, 'replyTarget'>) | null;
 };
 
 export type ReactionRule = {

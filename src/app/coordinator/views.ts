@@ -22,7 +22,7 @@ export const createViews = (parts: {
   readonly snapshots: QueueSnapshots;
   readonly speed: Speed;
   readonly progress: ReadonlyMap<JobId, RenderProgress>;
-  readonly waitsForRoom: (id: JobId) => boolean;
+  readonly withoutRoom: ReadonlySet<JobId>;
 }) => {
   const seconds = (work: Work): number | null => {
     const exact = parts.speed.seconds(work);
@@ -61,7 +61,7 @@ export const createViews = (parts: {
         photoOwner: job.source.owner,
         size: job.request.size,
         failure: job.state === 'failed' || job.failure?.code === 'film-deleted' ? job.failure : null,
-        waitsForRoom: parts.waitsForRoom(job.id),
+        waitsForRoom: parts.withoutRoom.has(job.id),
       };
     },
   };

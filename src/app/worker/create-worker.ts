@@ -9,15 +9,6 @@ import type { Running, Worker } from './worker.ts';
 /** A worker without a hint looks for renders so often, also for those of workers that have died. */
 const pollMs = 5000;
 
-export type RenderWorker = {
-  /** Begins to claim and run renders, one after another; so does the first hint that one waits. */
-  start(): void;
-  /** Whether it renders. */
-  isBusy(): boolean;
-  /** Claims nothing new, lets the running render reach its next checkpoint and puts it back into the queue. */
-  stop(options: { readonly graceMs: number }): Promise<void>;
-};
-
 /** Where the store cannot say who is next, it is asked again; nothing in the queue is lost. */
 const claim = async ({ deps }: Worker): Promise<LeasedJob | undefined> => {
   try {
@@ -82,7 +73,7 @@ const measureSpeed = async ({ deps, deadline, measured }: Worker): Promise<void>
  * Renders what waits in the store, one after another. It shares nothing with whoever put it there but the store, the
  * files and hints that may get lost: any number of workers may do so.
  */
-export const createWorker = (deps: WorkerDeps): RenderWorker => {
+export const createWorker = (deps: WorkerDeps) => {
   const { clock, events } = deps;
   const deadline = new AbortController();
   const worker: Worker = { deps, deadline, measured: new Set(), running: null, isStopping: false };
@@ -136,9 +127,12 @@ export const createWorker = (deps: WorkerDeps): RenderWorker => {
   });
 
   return {
+    /** Begins to claim and run renders, one after another; so does the first hint that one waits. */
     start,
-    isBusy: () => worker.running !== null,
-    stop: async ({ graceMs }) => {
+    /** Whether it renders. */
+    isBusy: (): boolean => worker.running !== null,
+    /** Claims nothing new, lets the running render reach its next checkpoint and puts it back into the queue. */
+    stop: async ({ graceMs }: { readonly graceMs: number }): Promise<void> => {
       if (deadline.signal.aborted) return;
       worker.isStopping = true;
       hint.resolve();
