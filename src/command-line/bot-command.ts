@@ -36,6 +36,10 @@ export const botCommand = async ({
   const log = createLog({ level: config.logLevel });
   if (doubts) log.warn(commandLine.settingDoubts(doubts), doubts);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const exit = (status: number): void => {
+    log.flush();
+    process.exit(status);
+  };
   const stopping = new AbortController();
   const start = async (): Promise<Bot> => {
     // Only the bot pays for loading its parts.
@@ -56,10 +60,7 @@ export const botCommand = async ({
       await bot?.stop();
       log.info('bot: stopped');
     },
-    exit: (status) => {
-      log.flush();
-      process.exit(status);
-    },
+    exit,
     onTrouble: (what, error) => log.error(what, { error }),
   });
   process.stdout.once('error', (error) => log.warn('bot: standard output could not be written', { error }));
@@ -71,10 +72,7 @@ export const botCommand = async ({
       stopping.abort();
       await (await starting).stop();
     },
-    exit: (status) => {
-      log.flush();
-      process.exit(status);
-    },
+    exit,
     onBug: (what, error) => {
       log.error(what, { error });
       log.flush();
@@ -82,10 +80,6 @@ export const botCommand = async ({
   });
   const explain = (error: GramzoomError): void =>
     void process.stderr.write(`${en.operatorSentence(toFailure(error))}\n`);
-  const exit = (status: number): void => {
-    log.flush();
-    process.exit(status);
-  };
   const bot = await starting.catch(async (thrown: unknown) => {
     // A start that was interrupted is not a failure: the process ends as after any other stop.
     if (stopping.signal.aborted) return undefined;

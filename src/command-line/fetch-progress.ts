@@ -35,23 +35,15 @@ const createFetchBar = (
   const terminal = createTerminalLine(stream);
   return {
     show: (progress) => {
-      switch (progress.kind) {
-        case 'receiving': {
-          const label = networkWords.label(name);
-          const share = progress.receivedBytes / progress.totalBytes;
-          const options = { columns: terminalColumns(stream), labelWidth: label.length };
-          terminal.draw(shareLine({ label, share }, { ...options, secondsLeft: estimate(progress) }));
-          break;
-        }
-        case 'converting':
-          terminal.draw(networkWords.converting(name).slice(0, terminalColumns(stream) - 1));
-          break;
-        case 'waiting':
-          terminal.draw(networkWords.waiting(name).slice(0, terminalColumns(stream) - 1));
-          break;
-        default:
-          progress satisfies never;
+      const columns = terminalColumns(stream);
+      if (progress.kind !== 'receiving') {
+        terminal.draw(networkWords[progress.kind](name).slice(0, columns - 1));
+        return;
       }
+      const label = networkWords.label(name);
+      const share = progress.receivedBytes / progress.totalBytes;
+      const options = { columns, labelWidth: label.length, secondsLeft: estimate(progress) };
+      terminal.draw(shareLine({ label, share }, options));
     },
     end: terminal.clear,
   };
@@ -67,24 +59,15 @@ export const createFetchLines = (
   const say = (line: string): void => void stream.write(`${line}\n`);
   return {
     show: (progress) => {
-      switch (progress.kind) {
-        case 'receiving': {
-          const { receivedBytes, totalBytes } = progress;
-          if (told === undefined) say(networkWords.fetching(name, totalBytes));
-          const quarter = Math.floor((quarters * receivedBytes) / totalBytes);
-          if (quarter > (told ?? 0)) say(networkWords.received((100 / quarters) * quarter, totalBytes));
-          told = Math.max(told ?? 0, quarter);
-          break;
-        }
-        case 'converting':
-          say(networkWords.converting(name));
-          break;
-        case 'waiting':
-          say(networkWords.waiting(name));
-          break;
-        default:
-          progress satisfies never;
+      if (progress.kind !== 'receiving') {
+        say(networkWords[progress.kind](name));
+        return;
       }
+      const { receivedBytes, totalBytes } = progress;
+      if (told === undefined) say(networkWords.fetching(name, totalBytes));
+      const quarter = Math.floor((quarters * receivedBytes) / totalBytes);
+      if (quarter > (told ?? 0)) say(networkWords.received((100 / quarters) * quarter, totalBytes));
+      told = Math.max(told ?? 0, quarter);
     },
     end: () => {},
   };

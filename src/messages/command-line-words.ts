@@ -107,17 +107,13 @@ export const commandLine = {
         .join(', '),
       [
         `style loss ${report.styleLoss}`,
-        ...('seamRatio' in report ? [`seam ratio ${report.seamRatio ?? 'none'}`] : []),
+        ...(report.seamRatio !== undefined ? [`seam ratio ${report.seamRatio ?? 'none'}`] : []),
         `peak memory ${formatBytes(report.peakRssBytes)}`,
       ].join(', '),
     ].join('\n'),
 } as const;
 
-type ReportLine = RenderReport extends infer Report
-  ? Report extends RenderReport
-    ? Omit<Report, 'engineVersion'>
-    : never
-  : never;
+type ReportLine = Omit<RenderReport, 'engineVersion'> & { readonly seamRatio?: number | null };
 
 /** The last line: `zoom.gif: 256 x 256, 48 frames, 2.4 s loop, 4.1 MB, seed 123 (31 s)`. */
 export const summaryLine = (report: {
