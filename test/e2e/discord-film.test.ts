@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import {
   decodeFilm,
@@ -129,5 +130,43 @@ describe('the film', () => {
     bea.react(message, '🎲');
     const again = await film(under, { count: 2 });
     expect(gifOf(again)?.spoiler).toBe(true);
+  });
+});
+
+describe('the texture', () => {
+  it('a photo becomes a still by /texture, which a reaction re-rolls and another one deletes', async () => {
+    const { fake, server, thread } = stage.current;
+    const { ann, bea, place } = server('de');
+    const options = { photo: await photoNamed(), size: 64, steps: 1, depth: 'texture', seed: 7 };
+    const asked = await ann.command('texture', options, { in: place });
+    const answer = await fake.waitFor('the answer', () => asked.reply);
+    const under = await thread(() => asked.reply ?? answer);
+    const stills = () =>
+      under.messages().filter(({ files }) => files.some(({ name }) => name.endsWith('.png')));
+    const first = await fake.waitFor('the texture', () => stills()[0]);
+    expect(asked.acknowledgedAfterMs).toBeLessThan(3000);
+    expect(first.content).toMatch(new RegExp(`^<@${ann.id}> Die Textur ist fertig.`));
+    expect(await sharp(first.files[0]?.bytes).metadata()).toMatchObject({
+      format: 'png',
+      width: 64,
+      height: 64,
+    });
+    expect(first.files[0]?.description).toBe('Textur: cat.png');
+    expect(first.buttons.map(({ label }) => label)).toEqual([
+      'Neu würfeln',
+      'Größer',
+      'Löschen',
+      'Foto löschen',
+    ]);
+    await fake.waitFor('the answer to say so', () =>
+      asked.reply?.content.startsWith('Die Textur ist fertig.'),
+    );
+
+    bea.react(first, '🎲');
+    const again = await fake.waitFor('the re-roll', () => stills()[1]);
+    expect(again.content).toContain(`<@${bea.id}>`);
+    expect(Buffer.compare(again.files[0]!.bytes, first.files[0]!.bytes)).not.toBe(0);
+    ann.react(first, '❌');
+    await fake.waitFor('the first one to go', () => !under.message(first.id));
   });
 });

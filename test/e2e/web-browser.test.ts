@@ -162,13 +162,34 @@ describe.skipIf(!hasChromium)('the chat page in chromium', { timeout: pageTimeou
       .getByText(/Nothing is|Now: /)
       .waitFor();
     await page.getByRole('button', { name: 'Options' }).click();
-    await page.getByLabel('size').fill('64');
-    await page.getByLabel('frames').fill('8');
-    await page.getByLabel('direction').selectOption('out');
+    await page.getByRole('spinbutton', { name: 'size' }).fill('64');
+    await page.getByRole('spinbutton', { name: 'frames' }).fill('8');
+    await page.getByRole('combobox', { name: 'direction' }).selectOption('out');
     await pick(page);
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('/gramzoom size:64 frames:8 direction:out').waitFor();
-    await page.getByLabel('size').waitFor({ state: 'hidden' });
+    await page.getByRole('spinbutton', { name: 'size' }).waitFor({ state: 'hidden' });
+  });
+
+  it('makes a texture where that is chosen, which can be downloaded and re-rolled', async () => {
+    const { page } = await visit('textures');
+    await page.getByRole('radio', { name: 'Texture' }).check();
+    await page.getByRole('button', { name: 'Options' }).click();
+    await expect.poll(() => page.getByRole('spinbutton', { name: 'frames' }).isVisible()).toBe(false);
+    await page.getByRole('spinbutton', { name: 'size' }).fill('64');
+    await page.getByRole('spinbutton', { name: 'steps' }).fill('1');
+    await pick(page);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('/texture size:64 steps:1').waitFor();
+    const stills = page.getByRole('img', { name: /^Texture: / });
+    await stills.waitFor();
+    await expect.poll(() => isLoaded(stills)).toBe(true);
+    await answers(page).getByText('The texture is ready.').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download' }).click();
+    expect((await download).suggestedFilename()).toMatch(/\.png$/);
+    await page.getByRole('button', { name: 'Re-roll' }).click();
+    await expect.poll(() => stills.count(), { timeout: pageTimeoutMs / 2 }).toBe(2);
   });
 
   it('has one stream while it is seen, none while it is hidden, and shows what was missed', async () => {
