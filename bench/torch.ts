@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Backend } from '../src/engine/backend.ts';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
 import { octaveBlur, styleObjective, terms, weightedTerms } from '../src/engine/objective/objective.ts';
-import { writeSafetensors } from '../src/engine/safetensors-writer.ts';
+import { writeSafetensors } from '../src/engine/safetensors.ts';
 import type { Tensor } from '../src/engine/spec.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { type Bench, type BenchOptions, roundsFor } from './bench.ts';

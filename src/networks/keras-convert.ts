@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GramzoomError } from '../domain/errors.ts';
-import { writeSafetensors } from '../engine/safetensors-writer.ts';
+import { writeSafetensors } from '../engine/safetensors.ts';
 import { assembleNetwork } from '../engine/spec.ts';
 import { requireActivations } from './activations.ts';
 import type { DownloadEntry } from './catalogue.ts';

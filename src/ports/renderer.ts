@@ -1,5 +1,6 @@
-import type { RenderReport, RenderRequest } from '../domain/kinds.ts';
-import type { Progress } from '../domain/progress.ts';
+import { z } from 'zod';
+import { type RenderRequest, renderReportSchema } from '../domain/kinds.ts';
+import { progressUnits } from '../domain/progress.ts';
 
 /** What it is at: a film's start (levels and lead-in) and frames, a still's levels, the file. */
 export const renderStages = ['start', 'frames', 'levels', 'encode'] as const;
@@ -16,41 +17,49 @@ export type Checkpoint = {
   readonly frames: readonly Uint8Array[];
 };
 
-/** `done` and `total` count the units of the request's kind, whole ones. */
-export type RenderEvent =
-  | (Progress & {
-      readonly kind: 'started';
-      readonly engine: string;
-      readonly engineVersion: string;
-      readonly threads: number;
-      /** Sides of the picture, in pixels. */
-      readonly width: number;
-      readonly height: number;
-    })
-  | (Progress & {
-      readonly kind: 'progress';
-      readonly stage: RenderStage;
-      /** Of the render's work, what is done: 0 to 1. */
-      readonly share: number;
-      /** Side of the picture that the last step was about, in pixels, or of a square with as many of them. */
-      readonly size: number;
-    })
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+const count = z.int().nonnegative();
+/** In the units of the request's kind, whole ones. */
+const progress = { done: count, total: count, unit: z.enum(progressUnits) };
+
+export const renderEventSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('started'),
+    engine: z.string(),
+    engineVersion: z.string(),
+    threads: z.int().positive(),
+    /** Sides of the picture, in pixels. */
+    width: z.int().positive(),
+    height: z.int().positive(),
+    ...progress,
+  }),
+  z.strictObject({
+    kind: z.literal('progress'),
+    stage: z.enum(renderStages),
+    /** Of the render's work, what is done: 0 to 1. */
+    share: z.number().min(0).max(1),
+    /** Side of the picture that the last step was about, in pixels, or of a square with as many of them. */
+    size: z.int().positive(),
+    ...progress,
+  }),
   /** The render so far, at its own sides. */
-  | { readonly kind: 'preview'; readonly jpeg: Uint8Array }
+  z.strictObject({ kind: z.literal('preview'), jpeg: bytes }),
   /** The state to continue from, after each part of the work. */
-  | {
-      readonly kind: 'checkpoint';
-      readonly state: Uint8Array;
-      /** The frame that was done with it, if one was, and its place among `Checkpoint.frames`. */
-      readonly frame: { readonly index: number; readonly rgb: Uint8Array } | null;
-      readonly done: number;
-    }
-  | {
-      readonly kind: 'done';
-      /** `still` is a PNG of the result, or of its first frame. */
-      readonly files: { readonly result: Uint8Array; readonly still: Uint8Array };
-      readonly report: RenderReport;
-    };
+  z.strictObject({
+    kind: z.literal('checkpoint'),
+    state: bytes,
+    /** The frame that was done with it, if one was, and its place among `Checkpoint.frames`. */
+    frame: z.strictObject({ index: count, rgb: bytes }).nullable(),
+    done: count,
+  }),
+  z.strictObject({
+    kind: z.literal('done'),
+    /** `still` is a PNG of the result, or of its first frame. */
+    files: z.strictObject({ result: bytes, still: bytes }),
+    report: renderReportSchema,
+  }),
+]);
+export type RenderEvent = z.output<typeof renderEventSchema>;
 
 export type RenderOptions = {
   /** Whether `checkpoint` events are wanted. */

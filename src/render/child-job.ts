@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../ports/clock.ts';
 import { createEventQueue, isFinalEvent } from './event-queue.ts';
 import { watchMemory } from './memory.ts';
 import { type ChildMessage, type Order, parseChildMessage } from './protocol.ts';
-import type { RenderProcess } from './render-process.ts';
+import type { RenderProcess, TooMuchMemory } from './render-process.ts';
 import { createWatchdog } from './watchdog.ts';
 
 /** Limits that a child must keep to, or is killed. */
@@ -38,7 +38,7 @@ export const startChildJob = (
   options: {
     readonly clock: Clock;
     readonly job: number;
-    readonly tooMuchMemory: (options: { readonly cause: string }) => GramzoomError;
+    readonly tooMuchMemory: TooMuchMemory;
     readonly limits: ChildLimits;
   },
 ) => {
@@ -53,6 +53,9 @@ export const startChildJob = (
   const finish = (error?: GramzoomError): void => {
     if (isOver) return;
     isOver = true;
+    killTimer?.cancel();
+    watchdog.stop();
+    memory?.stop();
     if (error) events.fail(error);
     over.resolve();
   };
@@ -118,13 +121,6 @@ export const startChildJob = (
     if (how === 'SIGINT') verdict ??= cancelled();
     finish(verdict ?? child.crash(how, { tooMuchMemory }));
   };
-  /** Cancels all timers. */
-  const release = (): void => {
-    killTimer?.cancel();
-    watchdog.stop();
-    memory?.stop();
-  };
-
   child.send(job, order);
-  return { events: events.read(), stop, ack, over: over.promise, onMessage, onGone, release };
+  return { events: events.read(), stop, ack, over: over.promise, onMessage, onGone };
 };

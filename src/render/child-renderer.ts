@@ -8,6 +8,7 @@ import { ChildWorker, type ChildWorkerOptions } from './child-worker.ts';
 import { workOf } from './kinds.ts';
 import { probeSizes } from './probe.ts';
 import type { JobEvent, Order } from './protocol.ts';
+import type { TooMuchMemory } from './render-process.ts';
 
 export type ChildRendererOptions = Pick<ChildWorkerOptions, 'clock'> &
   Partial<Pick<ChildWorkerOptions, 'entry' | 'niceness'>> &
@@ -26,8 +27,7 @@ const standard = parseRequest({});
 
 /**
  * Renders in a child process, which alone loads the engine: a crash of the engine is one clear error here,
- * and a blocked thread there does not stop this one. The child serves one job after another; one that
- * crashed, hung, grew too large or spoke nonsense is replaced at the next job.
+ * and a blocked thread there does not stop this one.
  */
 export class ChildRenderer implements Renderer {
   readonly #options: Required<ChildRendererOptions>;
@@ -126,7 +126,7 @@ export class ChildRenderer implements Renderer {
     order: Order,
     { signal, size }: { readonly signal: AbortSignal; readonly size: number },
   ): AsyncGenerator<JobEvent, void, undefined> {
-    const tooMuchMemory = ({ cause }: { readonly cause: string }) =>
+    const tooMuchMemory: TooMuchMemory = ({ cause }) =>
       new GramzoomError('out-of-memory', { size }, { cause });
     for await (const event of this.#worker.work(order, { signal, tooMuchMemory })) {
       if (event.kind === 'started' || event.kind === 'probed') this.#warm = true;

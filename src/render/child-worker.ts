@@ -1,8 +1,7 @@
-import type { GramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type ChildJob, type ChildLimits, cancelled, startChildJob } from './child-job.ts';
 import type { JobEvent, Order } from './protocol.ts';
-import { RenderProcess } from './render-process.ts';
+import { RenderProcess, type TooMuchMemory } from './render-process.ts';
 
 export type ChildWorkerOptions = ChildLimits & {
   readonly clock: Clock;
@@ -12,9 +11,6 @@ export type ChildWorkerOptions = ChildLimits & {
   readonly niceness: number;
 };
 
-/** The job that has the child now; `free` resolves when the next may have it. */
-type Running = { readonly job: ChildJob; readonly free: Promise<void> };
-
 /**
  * A child process that works on one order after another. One that crashed, hung, grew too large or spoke
  * nonsense is replaced at the next order.
@@ -22,7 +18,8 @@ type Running = { readonly job: ChildJob; readonly free: Promise<void> };
 export class ChildWorker {
   readonly #options: ChildWorkerOptions;
   #process: RenderProcess | undefined;
-  #running: Running | undefined;
+  /** The job that has the child now; `free` resolves when the next may have it. */
+  #running: { readonly job: ChildJob; readonly free: Promise<void> } | undefined;
   #jobs = 0;
   #closed = false;
 
@@ -47,13 +44,7 @@ export class ChildWorker {
    */
   async *work(
     order: Order,
-    {
-      signal,
-      tooMuchMemory,
-    }: {
-      readonly signal: AbortSignal;
-      readonly tooMuchMemory: (options: { readonly cause: string }) => GramzoomError;
-    },
+    { signal, tooMuchMemory }: { readonly signal: AbortSignal; readonly tooMuchMemory: TooMuchMemory },
   ): AsyncGenerator<JobEvent, void, undefined> {
     while (this.#running) await this.#running.free;
     if (signal.aborted || this.#closed) throw cancelled();
@@ -74,7 +65,6 @@ export class ChildWorker {
     } finally {
       job.stop();
       await job.over;
-      job.release();
       signal.removeEventListener('abort', job.stop);
       this.#running = undefined;
       free.resolve();
@@ -83,10 +73,7 @@ export class ChildWorker {
 
   /** Ends the child while it has nothing to do; the next order starts another one. */
   async rest(): Promise<void> {
-    if (this.#running) return;
-    const child = this.#process;
-    this.#process = undefined;
-    await child?.end(this.#options.clock, { killAfterMs: this.#options.killAfterMs });
+    if (!this.#running) await this.#end();
   }
 
   /** Ends whatever runs, and the child. */
@@ -95,9 +82,13 @@ export class ChildWorker {
     const running = this.#running;
     running?.job.stop();
     await running?.job.over;
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
-    await child?.end(this.#options.clock, { killAfterMs: this.#options.killAfterMs });
+    await child?.end(this.#options.clock, this.#options);
   }
 
   #child(): RenderProcess {

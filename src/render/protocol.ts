@@ -7,11 +7,9 @@ import { z } from 'zod';
 import { depths } from '../domain/depth.ts';
 import { engineChoices } from '../domain/engines.ts';
 import { type Failure, GramzoomError } from '../domain/errors.ts';
-import { renderReportSchema, renderRequestSchema } from '../domain/kinds.ts';
-import { progressUnits } from '../domain/progress.ts';
+import { renderRequestSchema } from '../domain/kinds.ts';
 import { networkName } from '../domain/request.ts';
-import type { PhotoPreview } from '../ports/photo-preview.ts';
-import { type ProbedPace, type RenderEvent, renderStages } from '../ports/renderer.ts';
+import { type RenderEvent, renderEventSchema } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
 export const protocolVersion = 9;
@@ -71,36 +69,9 @@ const failureSchema = z.strictObject({
   data: z.record(z.string(), z.unknown()),
 }) as unknown as z.ZodType<Failure>;
 
-const progress = { done: count, total: count, unit: z.enum(progressUnits) };
-
 const childMessageSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('started'),
-    engine: z.string(),
-    engineVersion: z.string(),
-    threads: z.int().positive(),
-    ...sides,
-    ...progress,
-  }),
-  z.strictObject({
-    kind: z.literal('progress'),
-    stage: z.enum(renderStages),
-    share: z.number().min(0).max(1),
-    size: z.int().positive(),
-    ...progress,
-  }),
-  z.strictObject({ kind: z.literal('preview'), jpeg: bytes }),
-  z.strictObject({
-    kind: z.literal('checkpoint'),
-    state: bytes,
-    frame: z.strictObject({ index: count, rgb: bytes }).nullable(),
-    done: count,
-  }),
-  z.strictObject({
-    kind: z.literal('done'),
-    files: z.strictObject({ result: bytes, still: bytes }),
-    report: renderReportSchema,
-  }),
+  renderEventSchema,
+  /** The answer to a probe. */
   z.strictObject({
     kind: z.literal('probed'),
     paces: z.array(z.strictObject({ size: count, secondsPerWork: z.number().positive() })),
@@ -120,21 +91,14 @@ const childMessageSchema = z.discriminatedUnion('kind', [
 export type RenderJob = Omit<z.output<typeof startSchema>, 'kind'>;
 /** What is to be measured. */
 export type ProbeJob = Omit<z.output<typeof probeSchema>, 'kind'>;
-/** The answer to a probe: seconds per unit of `Renderer.work`. */
-export type Probed = { readonly kind: 'probed'; readonly paces: readonly ProbedPace[] };
 /** A photo that is to be looked at. */
 export type InspectJob = Omit<z.output<typeof inspectSchema>, 'kind'>;
-export type Inspected = { readonly kind: 'inspected'; readonly preview: PhotoPreview | null };
 export type ParentMessage = z.output<typeof parentMessageSchema>;
 /** What begins a job. */
 export type Order = Extract<ParentMessage, { kind: 'start' | 'probe' | 'inspect' }>;
-export type ChildMessage =
-  | JobEvent
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly detail: string }
-  | { readonly kind: 'heartbeat' };
-
+export type ChildMessage = z.output<typeof childMessageSchema>;
 /** What a child tells in the course of a job. */
-export type JobEvent = RenderEvent | Probed | Inspected;
+export type JobEvent = Exclude<ChildMessage, { kind: 'failed' | 'heartbeat' }>;
 
 /** Works on one job; what the child does, wherever it runs. Throws once the signal aborts. */
 export type RunJob<Job, Event = JobEvent> = (
@@ -142,8 +106,8 @@ export type RunJob<Job, Event = JobEvent> = (
   options: { readonly signal: AbortSignal },
 ) => AsyncGenerator<Event, void, undefined>;
 export type RunRender = RunJob<RenderJob, RenderEvent>;
-export type RunProbe = RunJob<ProbeJob, Probed>;
-export type RunInspection = RunJob<InspectJob, Inspected>;
+export type RunProbe = RunJob<ProbeJob, Extract<JobEvent, { kind: 'probed' }>>;
+export type RunInspection = RunJob<InspectJob, Extract<JobEvent, { kind: 'inspected' }>>;
 
 const envelopeSchema = z.strictObject({ version: z.int(), job: count, message: z.unknown() });
 type Envelope<Message> = z.output<typeof envelopeSchema> & { readonly message: Message };
@@ -172,4 +136,4 @@ export const parseParentMessage = (raw: unknown): Envelope<ParentMessage> =>
 
 /** @throws GramzoomError `protocol-mismatch` */
 export const parseChildMessage = (raw: unknown): Envelope<ChildMessage> =>
-  parseEnvelope<ChildMessage>(raw, childMessageSchema);
+  parseEnvelope(raw, childMessageSchema);

@@ -5,6 +5,9 @@ import type { Clock } from '../ports/clock.ts';
 import { residentBytes, tellsOfMemory } from './memory.ts';
 import { type ParentMessage, wrap } from './protocol.ts';
 
+/** Makes the error for a process that had no memory left. */
+export type TooMuchMemory = (options: { readonly cause: string }) => GramzoomError;
+
 const keptStderr = 4_096;
 
 /** The child as an operating system's process: how it starts, what it is told and how it ended. */
@@ -88,12 +91,8 @@ export class RenderProcess {
   /**
    * The error that a process which went away like this stands for; its last words are the cause. V8 ends itself
    * where it gets no more memory, by SIGTRAP, SIGILL or SIGABRT, and mostly says why.
-   * @param options.tooMuchMemory makes the error for a process that had no memory left
    */
-  crash(
-    how: string,
-    { tooMuchMemory }: { readonly tooMuchMemory: (options: { readonly cause: string }) => GramzoomError },
-  ): GramzoomError {
+  crash(how: string, { tooMuchMemory }: { readonly tooMuchMemory: TooMuchMemory }): GramzoomError {
     const words = this.#stderr.trim();
     if (tellsOfOpenFiles(how)) return new GramzoomError('too-many-open-files', {}, { cause: how });
     const isOutOfMemory = this.#lacksMemory || tellsOfMemory(how) || (how === 'SIGTRAP' && words === '');

@@ -10,20 +10,15 @@ import { encodePng } from '../image/png.ts';
 import { encodePreviewJpeg } from '../image/preview.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
-import { type OpenEngine, openEngine, withEngine } from './engine.ts';
-import type { KindParts } from './kinds/kind.ts';
+import { openEngine, withEngine } from './engine.ts';
 import { renderKindOf } from './kinds.ts';
 import { tellsOfMemory } from './memory.ts';
 import type { RenderJob, RunRender } from './protocol.ts';
 
 /** The parts a render is put together from. */
-export type RenderParts = KindParts & {
-  readonly openEngine: OpenEngine;
-  readonly decodePhoto: typeof decodePhoto;
-  readonly encodePreviewJpeg: typeof encodePreviewJpeg;
-};
+export type RenderParts = ReturnType<typeof defaultParts>;
 
-export const defaultParts = (clock: Clock): RenderParts => ({
+export const defaultParts = (clock: Clock) => ({
   clock,
   openEngine,
   decodePhoto,

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { writeSafetensors } from '../../src/engine/safetensors-writer.ts';
+import { writeSafetensors } from '../../src/engine/safetensors.ts';
 import { catalogue } from '../../src/networks/catalogue.ts';
 import { failToStart, startBotProcess } from '../support/bot-process.ts';
 import {

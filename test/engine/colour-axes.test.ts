@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/domain/random.ts';
-import { colourAxes } from '../../src/engine/synthesis/colour-axes.ts';
+import { colourAxes } from '../../src/engine/synthesis/contrast.ts';
 
 /** A^T M B for two columns of `axes`. */
 const between = (

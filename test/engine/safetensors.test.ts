@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import { readSafetensors } from '../../src/engine/safetensors.ts';
-import { writeSafetensors } from '../../src/engine/safetensors-writer.ts';
+import { readSafetensors, writeSafetensors } from '../../src/engine/safetensors.ts';
 import type { Tensor } from '../../src/engine/spec.ts';
 import { rawSafetensors } from '../support/raw-safetensors.ts';
 

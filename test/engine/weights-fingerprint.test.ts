@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settingsOf, styleObjective } from '../../src/engine/objective/objective.ts';
-import { weightsFingerprint } from '../../src/engine/weights-fingerprint.ts';
+import { settingsOf, styleObjective, weightsFingerprint } from '../../src/engine/objective/objective.ts';
 import { plainNetwork } from '../support/tiny-network.ts';
 
 type Tensors = ReturnType<typeof plainNetwork>['tensors'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { zoomCentreAt } from '../../src/engine/zoom/zoom-centre.ts';
+import { zoomCentreAt } from '../../src/engine/zoom/warp.ts';
 
 const distance = (a: { x: number; y: number }, b: { x: number; y: number }): number =>
   Math.hypot(a.x - b.x, a.y - b.y);

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { writeSafetensors } from '../../src/engine/safetensors-writer.ts';
+import { writeSafetensors } from '../../src/engine/safetensors.ts';
 import { catalogue } from '../../src/networks/catalogue.ts';
 import { createNetworks, type NetworksOptions } from '../../src/networks/create-networks.ts';
 import type { LogFields } from '../../src/ports/log.ts';

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeSafetensors } from '../../src/engine/safetensors-writer.ts';
+import { writeSafetensors } from '../../src/engine/safetensors.ts';
 import { describeNetwork, fileNetworkName, openNetwork } from '../../src/networks/open.ts';
 import type { NetworkPlaces } from '../../src/ports/networks.ts';
 import { rawSafetensors } from '../support/raw-safetensors.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeSafetensors } from '../../src/engine/safetensors-writer.ts';
+import { writeSafetensors } from '../../src/engine/safetensors.ts';
 import { type CatalogueEntry, catalogue } from '../../src/networks/catalogue.ts';
 import { describeNetwork, openNetwork } from '../../src/networks/open.ts';
 import { standInAtDepth, standInDescription, standInNetwork } from '../support/stand-in-network.ts';

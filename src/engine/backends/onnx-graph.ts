@@ -21,27 +21,25 @@ export const names = {
   losses: (term: TermName): string => `${term}_losses`,
 } as const;
 
+/** From the picture's order of channels to the network's, or back. */
+const reordered = (graph: GraphBuilder, { spec }: Network, value: Value): Value => {
+  if (spec.input.order === 'rgb') return value;
+  const inputs = [value, graph.integers([2, 1, 0])];
+  return graph.node('Gather', inputs, value.shape, { attributes: { axis: 1 } });
+};
+
 /** The picture as the network takes it: channels in its order, scaled and shifted. */
 const networkInput = (graph: GraphBuilder, network: Network, picture: Value): Value => {
-  const { order, scale, offset } = network.spec.input;
-  const ordered =
-    order === 'rgb'
-      ? picture
-      : graph.node('Gather', [picture, graph.integers([2, 1, 0])], picture.shape, {
-          attributes: { axis: 1 },
-        });
+  const { scale, offset } = network.spec.input;
+  const ordered = reordered(graph, network, picture);
   const stretched = graph.node('Mul', [ordered, graph.floats([1, 3, 1, 1], scale)], picture.shape);
   return graph.node('Add', [stretched, graph.floats([1, 3, 1, 1], offset)], picture.shape);
 };
 
 /** The gradient of `networkInput`. */
 const pictureGradient = (graph: GraphBuilder, network: Network, gradient: Value): Value => {
-  const { order, scale } = network.spec.input;
-  const stretched = graph.node('Mul', [gradient, graph.floats([1, 3, 1, 1], scale)], gradient.shape);
-  if (order === 'rgb') return stretched;
-  return graph.node('Gather', [stretched, graph.integers([2, 1, 0])], gradient.shape, {
-    attributes: { axis: 1 },
-  });
+  const scale = graph.floats([1, 3, 1, 1], network.spec.input.scale);
+  return reordered(graph, network, graph.node('Mul', [gradient, scale], gradient.shape));
 };
 
 /** What all passes of one graph share. */

@@ -20,8 +20,7 @@ import {
 import { detailAngle, injectDetail, stationarity } from '../zoom/inject-detail.ts';
 import { createLoopClosure, emptyLoopMemory, type LoopClosure } from '../zoom/loop-closure.ts';
 import { planWork, planZoom, totalSteps, type ZoomRequest, type ZoomTuning } from '../zoom/plan.ts';
-import { warp } from '../zoom/warp.ts';
-import { zoomCentreAt } from '../zoom/zoom-centre.ts';
+import { warp, zoomCentreAt } from '../zoom/warp.ts';
 
 export type ZoomEvent =
   | SynthesisEvent<'start' | 'frames'>

@@ -32,14 +32,9 @@ const directions = [
 ] as const;
 const perDirection = 3 / directions.length;
 
-type Grid = {
-  readonly block: number;
-  readonly columns: number;
-  readonly rows: number;
-  readonly count: number;
-};
+type Grid = ReturnType<typeof gridOf>;
 
-const gridOf = ({ width, height }: Size): Grid => {
+const gridOf = ({ width, height }: Size) => {
   const block = Math.max(1, Math.round(Math.sqrt(width * height) / blocksPerSide));
   const [columns, rows] = [Math.floor(width / block), Math.floor(height / block)];
   return { block, columns, rows, count: columns * rows };
@@ -94,13 +89,10 @@ const orderOf = (line: Float64Array): Float64Array => {
   return keys.map((key) => key % length);
 };
 
-type Places = { readonly before: Int32Array; readonly share: Float32Array };
+type Places = ReturnType<typeof placesOf>;
 
 /** Between which blocks the pixels of a line lie: bilinear between their middles, and constant beyond. */
-const placesOf = (
-  pixels: number,
-  { blocks, block }: { readonly blocks: number; readonly block: number },
-): Places => {
+const placesOf = (pixels: number, { blocks, block }: { readonly blocks: number; readonly block: number }) => {
   const before = new Int32Array(pixels);
   const share = new Float32Array(pixels);
   for (let i = 0; i < pixels; i++) {
@@ -136,11 +128,13 @@ const addBlocks = (
   }
 };
 
-/** Adds to a direction (which is subtracted from the picture) a share of the way to the photo's colours. */
-export type ColourTransfer = (picture: Picture, direction: Float32Array, share: number) => void;
+export type ColourTransfer = ReturnType<typeof createColourTransfer>;
 
-/** @param size of the pictures that are to have the photo's colours */
-export const createColourTransfer = (photo: Picture, size: Size): ColourTransfer => {
+/**
+ * @param size of the pictures that are to have the photo's colours
+ * @returns adds to a direction (which is subtracted from the picture) a share of the way to the photo's colours
+ */
+export const createColourTransfer = (photo: Picture, size: Size) => {
   const grid = gridOf(size);
   const { count, columns, rows, block } = grid;
   const across = placesOf(size.width, { blocks: columns, block });
@@ -148,7 +142,7 @@ export const createColourTransfer = (photo: Picture, size: Size): ColourTransfer
   const ofPhoto = blockMeans(photo, gridOf(photo));
   const goals = directions.map((direction) => spreadLike(along(ofPhoto, direction).sort(), count));
   const pixels = size.width * size.height;
-  return (picture, direction, share) => {
+  return (picture: Picture, direction: Float32Array, share: number): void => {
     const means = blockMeans(picture, grid);
     const moves = new Float32Array(3 * count);
     for (const [k, axis] of directions.entries()) {

@@ -41,22 +41,22 @@ export const initDescent = (size: number): Descent => ({
   secondMoments: noSecondMoments,
 });
 
-/** Turns gradients of pictures of one size into directions. */
-export type Preconditioner = (
-  gradient: Float32Array,
-  secondMoments: SecondMoments,
-  options: Pick<DescentOptions, 'beta2'>,
-) => SecondMoments;
+export type Preconditioner = ReturnType<typeof createPreconditioner>;
 
 /**
+ * For pictures of one size.
  * @returns a function that turns a gradient, in place, into the direction that is to be subtracted from the picture:
  * where it stays the same, its deviation in every band and colour is the photo's
  */
-export const createPreconditioner = (size: Size, { axes, deviations }: Contrast): Preconditioner => {
+export const createPreconditioner = (size: Size, { axes, deviations }: Contrast) => {
   const pyramid = createPyramid(size);
   const pixels = size.width * size.height;
   const planes = new Float32Array(3 * pixels);
-  return (gradient, before, { beta2 }) => {
+  return (
+    gradient: Float32Array,
+    before: SecondMoments,
+    { beta2 }: Pick<DescentOptions, 'beta2'>,
+  ): SecondMoments => {
     const weight = beta2 * before.weight + (1 - beta2);
     const values: number[] = [];
     alongAxes(gradient, axes, planes);

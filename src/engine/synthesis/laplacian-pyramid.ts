@@ -86,10 +86,6 @@ const addEnlarged = (
   }
 };
 
-const addTo = (values: Float32Array, amount: number): void => {
-  for (let i = 0; i < values.length; i++) values[i]! += amount;
-};
-
 const meanSquare = (values: Float32Array): number => {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
@@ -120,7 +116,7 @@ export const createPyramid = (size: Size) => {
       }
       const rest = planes.at(-1)!;
       mean = meanOf(rest);
-      addTo(rest, -mean);
+      for (let i = 0; i < rest.length; i++) rest[i]! += -mean;
       return [...squares, meanSquare(rest), mean ** 2];
     },
     /** Joins the bands of the last `split`, each times its gain, once. The plane is the pyramid's own. */

@@ -8,8 +8,6 @@ import { createPicture, type Picture, type Size } from '../../domain/picture.ts'
 // Interpolating kernels (bilinear, cubic) blur by as much as a pixel lies off the grid. In a zoom that is
 // nothing at the centre lines and most half-way between, frame after frame: detail piles up in a cross. The
 // band-limited kernel blurs everywhere alike; docs/decisions/0003-band-limited-warp.md has the figures.
-export type Kernel = 'bilinear' | 'bicubic' | 'band-limited';
-
 /** Catmull-Rom, the cubic with a = -1/2 (Keys 1981): interpolating, and exact for parabolas. */
 const cubic = (x: number): number => {
   const distance = Math.abs(x);
@@ -35,7 +33,8 @@ const kernels = {
   'band-limited': { radius: bandLimitedRadius, weigh: bandLimited },
   bilinear: { radius: 1, weigh: triangle },
   bicubic: { radius: 2, weigh: cubic },
-} as const satisfies Record<Kernel, { radius: number; weigh: (x: number) => number }>;
+};
+export type Kernel = keyof typeof kernels;
 
 const inside = (position: number, size: number): number => Math.min(size - 1, Math.max(0, position));
 

@@ -68,25 +68,6 @@ export type Tally<Stage extends string> = {
   readonly position: () => Position<Stage>;
 };
 
-export type Synthesis<Stage extends string> = {
-  readonly stepsDone: number;
-  /** What a picture of a size is optimised for. The last size asked for is remembered. */
-  goalAt(size: Size): Promise<Goal>;
-  /** @throws GramzoomError `render-diverged` where the loss or its gradient stops being finite */
-  evaluate(picture: Picture, target: Target): Promise<Evaluation>;
-  /**
-   * Some steps, which change the state's arrays in place.
-   * @returns the state after them, and the mean of the pictures after each of the last steps
-   */
-  optimise(
-    state: PictureState,
-    goal: Goal,
-    how: { readonly steps: number; readonly descent: DescentOptions; readonly previews?: boolean },
-  ): AsyncGenerator<SynthesisEvent<Stage>, { readonly state: PictureState; readonly mean: Picture }>;
-  /** What the steps of a level start from: the level before, enlarged, or noise. */
-  begin(level: Level, goal: Goal, before: PictureState | undefined): PictureState;
-};
-
 /** So many steps look at the picture from every phase of the network's poolings; their mean shows none of them. */
 const meanSteps = 4;
 
@@ -132,13 +113,14 @@ export const createSynthesis = <Stage extends string>(
     readonly signal: AbortSignal;
   },
   tally: Tally<Stage>,
-): Synthesis<Stage> => {
+) => {
   const { photo, backend, random, signal } = parts;
   let { stepsDone, workDone } = tally;
   let last: { readonly size: Size; readonly goal: Goal } | undefined;
   // The photo and the picture have to have the same bands: as many halvings as any picture has.
   const multiple = Math.max(backend.photoMultiple, sizeMultiple);
 
+  /** @throws GramzoomError `render-diverged` where the loss or its gradient stops being finite */
   const evaluate = async (picture: Picture, target: Target): Promise<Evaluation> => {
     signal.throwIfAborted();
     const evaluation = await backend.evaluate(picture, target);
@@ -152,7 +134,8 @@ export const createSynthesis = <Stage extends string>(
     get stepsDone() {
       return stepsDone;
     },
-    async goalAt(size) {
+    /** What a picture of a size is optimised for. The last size asked for is remembered. */
+    async goalAt(size: Size): Promise<Goal> {
       if (last?.size.width === size.width && last.size.height === size.height) return last.goal;
       signal.throwIfAborted();
       const level = photoLevel(photo, Math.sqrt(size.width * size.height), { multiple });
@@ -164,7 +147,16 @@ export const createSynthesis = <Stage extends string>(
       return goal;
     },
     evaluate,
-    async *optimise({ picture, descent }, { target, precondition, transfer }, { steps, ...how }) {
+    /**
+     * Some steps, which change the state's arrays in place.
+     * @returns the state after them, and the mean of the pictures after each of the last steps
+     */
+    async *optimise(
+      { picture, descent }: PictureState,
+      { target, precondition, transfer }: Goal,
+      how: { readonly steps: number; readonly descent: DescentOptions; readonly previews?: boolean },
+    ): AsyncGenerator<SynthesisEvent<Stage>, { readonly state: PictureState; readonly mean: Picture }> {
+      const { steps } = how;
       let after = descent;
       const shifted = createPicture(picture.width, picture.height);
       const mean = createPicture(picture.width, picture.height);
@@ -190,6 +182,8 @@ export const createSynthesis = <Stage extends string>(
       }
       return { state: { picture, descent: after }, mean };
     },
-    begin: (level, goal, before) => (before ? rescale(before, level) : noiseState(level, goal, random)),
+    /** What the steps of a level start from: the level before, enlarged, or noise. */
+    begin: (level: Level, goal: Goal, before: PictureState | undefined): PictureState =>
+      before ? rescale(before, level) : noiseState(level, goal, random),
   };
 };

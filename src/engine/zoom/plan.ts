@@ -2,7 +2,7 @@ import type { ZoomRequest as WholeRequest } from '../../domain/kinds/zoom.ts';
 import type { Size } from '../../domain/picture.ts';
 import type { Quality } from '../../domain/request.ts';
 import type { DescentOptions } from '../synthesis/descent.ts';
-import { type Level, levelsWork, outputSides, planLevels } from '../synthesis/levels.ts';
+import { levelsWork, outputSides, planLevels } from '../synthesis/levels.ts';
 
 /** What of a request decides the film's pictures. */
 export type ZoomRequest = Pick<
@@ -10,29 +10,13 @@ export type ZoomRequest = Pick<
   'size' | 'aspect' | 'frames' | 'zoom' | 'quality' | 'steps' | 'seed'
 >;
 
-/** What a render does, decided before it starts: plain data that can be printed and compared. */
-export type ZoomPlan = {
-  /** Coarse to fine; the last level has the film's size. */
-  readonly levels: readonly Level[];
-  readonly zoom: number;
-  /** Frames before frame 0, which the film comes from and leads back into. */
-  readonly leadInFrames: number;
-  readonly frames: number;
-  readonly stepsPerFrame: number;
-  /** In radians, of photos that are the same texture everywhere, at a zoom of 1.03: see `inject-detail.ts`. */
-  readonly detailAngle: number;
-  /** The last frames of the film, which are blended into the ones before frame 0; at most half of them. */
-  readonly loopFrames: number;
-  readonly startDescent: DescentOptions;
-  readonly filmDescent: DescentOptions;
-};
-
 export type ZoomTuning = {
   /** Of the coarsest level, which begins with noise, and of each finer one. */
   readonly startSteps: { readonly coarsest: number; readonly finer: number };
   /** At least so many frames come before the film, so that frame 0 looks like the others. */
   readonly leastLeadInFrames: number;
   readonly mostLoopFrames: number;
+  /** In radians, of photos that are the same texture everywhere, at a zoom of 1.03: see `inject-detail.ts`. */
   readonly detailAngle: number;
   readonly startDescent: DescentOptions;
   readonly filmDescent: DescentOptions;
@@ -59,26 +43,31 @@ export const tunings: Readonly<Record<Quality, ZoomTuning>> = {
   fine: { ...standard, filmDescent: { ...standard.filmDescent, rate: 0.15 } },
 };
 
-/** Lays a render out. */
+/** What a render does, decided before it starts: plain data that can be printed and compared. */
 export const planZoom = (
   request: Omit<ZoomRequest, 'seed'>,
   photo: Size,
   { tuning = tunings[request.quality] }: { readonly tuning?: ZoomTuning } = {},
-): ZoomPlan => {
+) => {
   const film = outputSides(request, photo);
   const loopFrames = Math.min(tuning.mostLoopFrames, Math.floor(request.frames / 2));
   return {
+    /** Coarse to fine; the last level has the film's size. */
     levels: planLevels(film, tuning.startSteps),
     zoom: request.zoom,
+    /** Frames before frame 0, which the film comes from and leads back into. */
     leadInFrames: Math.max(tuning.leastLeadInFrames, loopFrames),
     frames: request.frames,
     stepsPerFrame: request.steps,
     detailAngle: tuning.detailAngle,
+    /** The last frames of the film, which are blended into the ones before frame 0; at most half of them. */
     loopFrames,
     startDescent: tuning.startDescent,
     filmDescent: tuning.filmDescent,
   };
 };
+
+type ZoomPlan = ReturnType<typeof planZoom>;
 
 /** Optimisation steps of the whole render. */
 export const totalSteps = (plan: ZoomPlan): number =>

@@ -16,46 +16,14 @@ const leastAngle = 1e-3;
 /** A picture of less contrast (sum of squares per value) has no direction. */
 const leastVariance = 1e-8;
 
-type Plane = {
-  readonly a: Float32Array;
-  readonly b: Float32Array;
-  readonly meanA: number;
-  readonly meanB: number;
-};
-
-const planesOf = (a: Picture, b: Picture): readonly Plane[] => {
+/** Each colour of two pictures, with its means. */
+const planesOf = (a: Picture, b: Picture) => {
   const pixels = a.width * a.height;
   return [0, 1, 2].map((plane) => {
-    const [ofA, ofB] = [a, b].map(({ data }) => data.subarray(plane * pixels, (plane + 1) * pixels)) as [
-      Float32Array,
-      Float32Array,
-    ];
+    const [from, to] = [plane * pixels, (plane + 1) * pixels];
+    const [ofA, ofB] = [a.data.subarray(from, to), b.data.subarray(from, to)];
     return { a: ofA, b: ofB, meanA: meanOf(ofA), meanB: meanOf(ofB) };
   });
-};
-
-type Pair = {
-  readonly planes: readonly Plane[];
-  readonly angle: number;
-  readonly lengths: readonly [number, number];
-};
-
-const pairOf = (a: Picture, b: Picture): Pair => {
-  const planes = planesOf(a, b);
-  let [squaresA, squaresB, products] = [0, 0, 0];
-  for (const { a: ofA, b: ofB, meanA, meanB } of planes) {
-    for (let i = 0; i < ofA.length; i++) {
-      const x = ofA[i]! - meanA;
-      const y = ofB[i]! - meanB;
-      squaresA += x * x;
-      squaresB += y * y;
-      products += x * y;
-    }
-  }
-  const least = leastVariance * a.data.length;
-  const cosine = squaresA < least || squaresB < least ? 1 : products / Math.sqrt(squaresA * squaresB);
-  const angle = Math.acos(Math.min(1, Math.max(leastCosine, cosine)));
-  return { planes, angle, lengths: [Math.sqrt(squaresA), Math.sqrt(squaresB)] };
 };
 
 /** The path from one picture to another of its size, measured once for any number of points on it. */
@@ -74,9 +42,22 @@ export type Slerp = {
 
 /** The path from `picture` to `goal`; neither may be changed while it is in use. */
 export const slerpBetween = (picture: Picture, goal: Picture): Slerp => {
-  const { planes, angle, lengths } = pairOf(picture, goal);
+  const planes = planesOf(picture, goal);
+  let [squaresA, squaresB, products] = [0, 0, 0];
+  for (const { a, b, meanA, meanB } of planes) {
+    for (let i = 0; i < a.length; i++) {
+      const x = a[i]! - meanA;
+      const y = b[i]! - meanB;
+      squaresA += x * x;
+      squaresB += y * y;
+      products += x * y;
+    }
+  }
+  const least = leastVariance * picture.data.length;
+  const cosine = squaresA < least || squaresB < least ? 1 : products / Math.sqrt(squaresA * squaresB);
+  const angle = Math.acos(Math.min(1, Math.max(leastCosine, cosine)));
   const straight = angle < leastAngle;
-  const [from, to] = lengths;
+  const [from, to] = [Math.sqrt(squaresA), Math.sqrt(squaresB)];
   const at = (share: number): Picture => {
     // Moving away from a goal of more contrast would make the length negative: the picture's negative.
     const length = Math.max(0, from + share * (to - from));

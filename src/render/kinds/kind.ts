@@ -18,6 +18,9 @@ export type KindParts = {
   readonly encodePng: (image: RgbImage) => Promise<Uint8Array>;
 };
 
+/** Tells of its progress and returns what came of it. */
+export type KindRun<Result> = AsyncGenerator<KindEvent, Result, undefined>;
+
 /** One job, as a kind sees it. */
 export type KindJob<Request> = {
   readonly request: Request;
@@ -31,9 +34,7 @@ export type KindJob<Request> = {
   /** When the job began, in ms on the clock. */
   readonly begun: number;
   /** Lets `use` have an engine, and closes it before what comes next: encoding has a use for its memory. */
-  withBackend<Event, Result>(
-    use: (backend: Backend) => AsyncGenerator<Event, Result, undefined>,
-  ): AsyncGenerator<Event, Result, undefined>;
+  withBackend<Result>(use: (backend: Backend) => KindRun<Result>): KindRun<Result>;
 };
 
 /** Of a preview there is only what it shows: whether one is sent is decided where time is known. */
@@ -47,7 +48,7 @@ export type RenderKind<Request> = {
   /** What it costs, in units of work that a probe gives the price of. Pure arithmetic. */
   work(request: Request): number;
   /** Ends with `done`. */
-  run(job: KindJob<Request>, parts: KindParts): AsyncGenerator<KindEvent, void, undefined>;
+  run(job: KindJob<Request>, parts: KindParts): KindRun<void>;
 };
 
 /** Seconds by stage, those of earlier processes included. */

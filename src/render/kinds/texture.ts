@@ -3,7 +3,7 @@ import type { TextureRequest } from '../../domain/kinds/texture.ts';
 import { type RgbImage, toRgbImage } from '../../domain/picture.ts';
 import type { Backend } from '../../engine/backend.ts';
 import { textureWork } from '../../engine/kinds/texture.ts';
-import { createStopwatch, type KindEvent, type RenderKind, sharedFacts, startedEvent } from './kind.ts';
+import { createStopwatch, type KindRun, type RenderKind, sharedFacts, startedEvent } from './kind.ts';
 
 type Still = { readonly backend: Backend; readonly image: RgbImage; readonly styleLoss: number };
 
@@ -16,11 +16,7 @@ export const textureKind: RenderKind<TextureRequest> = {
     const total = pyramidLevels(request.size);
     const progressAt = (done: number) => ({ done, total, unit: 'level' }) as const;
 
-    const { backend, image, styleLoss } = yield* job.withBackend(async function* (backend): AsyncGenerator<
-      KindEvent,
-      Still,
-      undefined
-    > {
+    const { backend, image, styleLoss } = yield* job.withBackend(async function* (backend): KindRun<Still> {
       yield startedEvent(backend, sides, progressAt(0));
       stopwatch.lap('start');
       const options = {

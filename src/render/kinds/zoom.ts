@@ -3,7 +3,7 @@ import type { ZoomRequest } from '../../domain/kinds/zoom.ts';
 import { type RgbImage, toRgbImage } from '../../domain/picture.ts';
 import type { Backend } from '../../engine/backend.ts';
 import { planZoom, zoomWork } from '../../engine/zoom/plan.ts';
-import { createStopwatch, type KindEvent, type RenderKind, sharedFacts, startedEvent } from './kind.ts';
+import { createStopwatch, type KindRun, type RenderKind, sharedFacts, startedEvent } from './kind.ts';
 
 /** All that is left once the engine has done its part. */
 type Film = {
@@ -34,11 +34,7 @@ export const zoomKind: RenderKind<ZoomRequest> = {
     const frames = kept.slice(leadInFrames);
     const progress = () => ({ done: frames.length, total, unit: 'frame' }) as const;
 
-    const film = yield* job.withBackend(async function* (backend): AsyncGenerator<
-      KindEvent,
-      Film,
-      undefined
-    > {
+    const film = yield* job.withBackend(async function* (backend): KindRun<Film> {
       yield startedEvent(backend, sides, progress());
       let styleLoss = Number.NaN;
       let stage: 'start' | 'frames' = 'start';
