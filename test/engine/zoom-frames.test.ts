@@ -110,8 +110,10 @@ const motionOf = (events: readonly ZoomEvent[]): Motion =>
 /** What a checkpoint has of the loop's closure: in the JSON behind its length. */
 const loopOf = (state: Uint8Array): LoopMemory => {
   const bytes = Buffer.from(state);
-  const header = JSON.parse(bytes.toString('utf8', 4, 4 + bytes.readUInt32LE(0))) as { loop: LoopMemory };
-  return header.loop;
+  const header = JSON.parse(bytes.toString('utf8', 4, 4 + bytes.readUInt32LE(0))) as {
+    own: { loop: LoopMemory };
+  };
+  return header.own.loop;
 };
 
 const film = { frames: 16, zoom: 1.05, steps: 4 } as const;
