@@ -1,10 +1,12 @@
 import { flagName } from '../src/command-line/flags.ts';
+import { texture } from '../src/domain/kinds/texture.ts';
 import { zoom } from '../src/domain/kinds/zoom.ts';
 import type { FieldRule } from '../src/domain/request.ts';
 import { en } from '../src/messages/en.ts';
 
-export const tableStart = '<!-- options: written by `node docs/write-options.ts` -->';
-export const tableEnd = '<!-- end of options -->';
+const startOf = (kind: string): string =>
+  `<!-- options of ${kind}: written by \`node docs/write-options.ts\` -->`;
+const tableEnd = '<!-- end of options -->';
 
 const valuesOf = (rule: FieldRule): string => {
   switch (rule.kind) {
@@ -38,23 +40,32 @@ const descriptionOf = ({ name, description }: FieldRule): string => {
   return [description, ...sentences.map(([choice, sentence]) => `\`${choice}\` ${sentence}`)].join('<br>');
 };
 
-/** The film's options as a Markdown table; the kind of file is told by the name of `--out`. */
-export const optionsTable = (): string =>
-  [
-    '| option | without it | takes | what it is |',
-    '|---|---|---|---|',
-    ...zoom.fields
-      .filter(({ name }) => name !== 'format')
-      .map(
-        (rule) =>
-          `| \`${flagName(rule.name)}\` | ${defaultOf(rule)} | ${valuesOf(rule)} | ${descriptionOf(rule)} |`,
-      ),
-  ].join('\n');
+const rowOf = (rule: FieldRule): string =>
+  `| \`${flagName(rule.name)}\` | ${defaultOf(rule)} | ${valuesOf(rule)} | ${descriptionOf(rule)} |`;
 
-/** The text with what stands between the marks replaced by the table. */
-export const withOptionsTable = (readme: string): string => {
-  const start = readme.indexOf(tableStart);
-  const end = readme.indexOf(tableEnd);
-  if (start < 0 || end < start) throw new Error('the marks around the options are missing');
-  return `${readme.slice(0, start + tableStart.length)}\n${optionsTable()}\n${readme.slice(end)}`;
+/** The kind of file is told by the name of `--out`. */
+const isOption = ({ name }: FieldRule): boolean => name !== 'format';
+
+const heading = ['| option | without it | takes | what it is |', '|---|---|---|---|'];
+
+/** The film's options as a Markdown table. */
+export const filmTable = (): string => [...heading, ...zoom.fields.filter(isOption).map(rowOf)].join('\n');
+
+/** Those of the texture's options that differ from the film's. */
+export const textureTable = (): string => {
+  const ofFilms = new Set(zoom.fields.map(rowOf));
+  const rows = texture.fields.filter(isOption).map(rowOf);
+  return [...heading, ...rows.filter((row) => !ofFilms.has(row))].join('\n');
 };
+
+const replaceTable = (readme: string, kind: string, table: string): string => {
+  const after = readme.indexOf(startOf(kind)) + startOf(kind).length;
+  const end = readme.indexOf(tableEnd, after);
+  if (!readme.includes(startOf(kind)) || end < 0)
+    throw new Error(`the marks around the ${kind}'s options are missing`);
+  return `${readme.slice(0, after)}\n${table}\n${readme.slice(end)}`;
+};
+
+/** The text with what stands between the marks replaced by the tables. */
+export const withOptionsTables = (readme: string): string =>
+  replaceTable(replaceTable(readme, 'render', filmTable()), 'texture', textureTable());

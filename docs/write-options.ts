@@ -1,6 +1,6 @@
-/** Writes the table of options into README.md, from the schema of requests: `node docs/write-options.ts`. */
+/** Writes the tables of options into README.md, from the schemas of the kinds: `node docs/write-options.ts`. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { withOptionsTable } from './options-table.ts';
+import { withOptionsTables } from './options-table.ts';
 
 const readme = new URL('../README.md', import.meta.url);
-writeFileSync(readme, withOptionsTable(readFileSync(readme, 'utf8')));
+writeFileSync(readme, withOptionsTables(readFileSync(readme, 'utf8')));

@@ -56,7 +56,7 @@ describe('a texture in the child process', () => {
     expect(await sharp(files.still).metadata()).toMatchObject({ format: 'png', width: 64 });
   });
 
-  it('that was killed and resumed in another process equals one that was not, byte for byte', async () => {
+  it('is the same, byte for byte, whether it was killed and resumed in another process or not', async () => {
     const whole = (await collect(openRenderer().render(request, photo, never))).at(-1) as Done;
     const killed = openRenderer();
     let state: Uint8Array | undefined;
