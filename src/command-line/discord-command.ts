@@ -1,8 +1,7 @@
 import { discordSetupWords as words } from '../chat/discord/setup-words.ts';
 import { readConfig } from '../config.ts';
 import { GramzoomError } from '../domain/errors.ts';
-
-export type InviteFlags = { readonly application?: string; readonly json?: true; readonly verbose?: true };
+import type { JsonFlag } from './flags.ts';
 
 const usage = (problem: string): GramzoomError => new GramzoomError('usage', { problem });
 
@@ -10,7 +9,10 @@ const usage = (problem: string): GramzoomError => new GramzoomError('usage', { p
  * `gramzoom discord invite`: the link that lets the bot into a server, on standard output.
  * @throws GramzoomError `usage` where it is not known whose link it is
  */
-export const inviteCommand = async ({ application: given, json }: InviteFlags): Promise<void> => {
+export const inviteCommand = async ({
+  application: given,
+  json,
+}: { readonly application?: string } & JsonFlag): Promise<void> => {
   const { discordToken } = readConfig();
   // Only those who need Discord's library pay for loading it.
   const { applicationOf, inviteUrl, invitedBits, isId } = await import('../chat/discord/invite.ts');

@@ -1,6 +1,6 @@
-import { networkWords } from '../messages/network-words.ts';
 import type { FetchProgress } from '../networks/fetch.ts';
 import type { Clock } from '../ports/clock.ts';
+import { networkWords } from './network-words.ts';
 import { createTerminalLine, shareLine, terminalColumns } from './progress.ts';
 
 type Receiving = Extract<FetchProgress, { kind: 'receiving' }>;

@@ -2,6 +2,9 @@ import { Option } from 'commander';
 import type { FieldRule } from '../domain/request.ts';
 import { en } from '../messages/en.ts';
 
+/** What every command that prints a result takes. */
+export type JsonFlag = { readonly json?: true };
+
 /** `maxBytes` -> `--max-bytes`. */
 export const flagName = (field: string): string =>
   `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

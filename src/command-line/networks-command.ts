@@ -1,13 +1,12 @@
 import { readConfig } from '../config.ts';
-import { networkWords } from '../messages/network-words.ts';
 import { createNetworks } from '../networks/create-networks.ts';
 import { createLog } from '../ops/log.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import type { NetworkFacts, NetworkPlaces } from '../ports/networks.ts';
 import { chooseNetwork, fetchWithProgress, lockNetwork } from './chosen-network.ts';
+import type { JsonFlag } from './flags.ts';
 import { readInvocation } from './invocation.ts';
-
-export type NetworksFlags = { readonly json?: true; readonly verbose?: true };
+import { networkWords } from './network-words.ts';
 
 const listNetworks = async (places: NetworkPlaces): Promise<readonly NetworkFacts[]> => {
   const { networkMirror: mirror, proxies } = readConfig();
@@ -20,7 +19,7 @@ const listNetworks = async (places: NetworkPlaces): Promise<readonly NetworkFact
  * `gramzoom networks`: every network there is, on standard output.
  * @throws GramzoomError
  */
-export const networksCommand = async ({ json }: NetworksFlags): Promise<void> => {
+export const networksCommand = async ({ json }: JsonFlag): Promise<void> => {
   const { places } = await chooseNetwork(undefined, readConfig());
   const facts = await listNetworks(places);
   process.stdout.write(`${json ? JSON.stringify(facts) : networkWords.list(facts, readInvocation())}\n`);
@@ -33,7 +32,7 @@ export const networksCommand = async ({ json }: NetworksFlags): Promise<void> =>
  */
 export const fetchCommand = async (
   name: string,
-  { json }: NetworksFlags,
+  { json }: JsonFlag,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> => {
   const config = readConfig();

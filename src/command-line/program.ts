@@ -4,82 +4,40 @@ import manifest from '../../package.json' with { type: 'json' };
 import { discordSetupWords } from '../chat/discord/setup-words.ts';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { type KindName, kindNames, kindOf } from '../domain/kinds.ts';
-import { backupWords } from '../messages/backup-words.ts';
 import { botLines } from '../messages/bot-lines.ts';
 import { commandLine, type SettingDoubts } from '../messages/command-line-words.ts';
 import { en } from '../messages/en.ts';
-import { networkWords } from '../messages/network-words.ts';
-import { type BackupFlags, backupCommand } from './backup-command.ts';
+import { backupCommand, backupWords } from './backup-command.ts';
 import { botCommand } from './bot-command.ts';
 import { refuseBotOptions } from './bot-options.ts';
-import { type InviteFlags, inviteCommand } from './discord-command.ts';
+import { inviteCommand } from './discord-command.ts';
 import { eatenOptions } from './eaten-options.ts';
 import { loadSettingsFile } from './environment-file.ts';
 import { type CancelSignal, cancelSignals, exitCode } from './exit-codes.ts';
-import { flagName, flagOf } from './flags.ts';
+import { flagName, flagOf, type JsonFlag } from './flags.ts';
 import { type Invocation, readInvocation } from './invocation.ts';
-import { fetchCommand, type NetworksFlags, networksCommand } from './networks-command.ts';
+import { networkWords } from './network-words.ts';
+import { fetchCommand, networksCommand } from './networks-command.ts';
 import { type RenderFlags, renderCommand } from './render-command.ts';
 import { watchOutput } from './standard-output.ts';
 
-type Actions = {
-  readonly render: typeof renderCommand;
-  readonly bot: () => Promise<never>;
-  readonly networks: typeof networksCommand;
-  readonly fetch: typeof fetchCommand;
-  readonly invite: typeof inviteCommand;
-  readonly backup: typeof backupCommand;
-};
-
-const addNetworks = (program: Command, actions: Actions, signal: AbortSignal): void => {
-  const networks = program
-    .command('networks')
-    .description(networkWords.command)
-    .option('--json', networkWords.json)
-    .option('--verbose', commandLine.verbose)
-    .addHelpText('after', `\n${networkWords.notes}`)
-    .action((flags: NetworksFlags) => actions.networks(flags));
-  networks
-    .command('fetch')
-    .description(networkWords.fetch)
-    .argument('<name>', networkWords.fetchName)
-    .option('--json', networkWords.fetchJson)
-    .option('--verbose', commandLine.verbose)
-    // A flag in front of `fetch` is meant for it all the same.
-    .action((name: string, _flags: NetworksFlags, command: Command) =>
-      actions.fetch(name, command.optsWithGlobals<NetworksFlags>(), { signal }),
-    );
-};
-
-const addDiscord = (program: Command, actions: Actions): void => {
-  program
-    .command('discord')
-    .description(discordSetupWords.command)
-    .command('invite')
-    .description(discordSetupWords.invite)
-    .option('--application <id>', discordSetupWords.application)
-    .option('--json', discordSetupWords.json)
-    .option('--verbose', commandLine.verbose)
-    .addHelpText('after', `\n${discordSetupWords.notes}`)
-    .action((flags: InviteFlags) => actions.invite(flags));
-};
-
 /** What the program is made of besides its words. */
 type Parts = {
-  readonly actions: Actions;
+  /** Runs the bot; the others are what they are. */
+  readonly bot: () => Promise<never>;
   readonly signal: AbortSignal;
   readonly invocation: Invocation;
 };
 
 /** The command of a kind of render, with a flag for each of its fields but the format. */
-const addRender = (program: Command, kind: KindName, { actions, signal, invocation }: Parts): void => {
+const addRender = (program: Command, kind: KindName, { signal, invocation }: Omit<Parts, 'bot'>): void => {
   const { shellCommand, fields, moves } = kindOf({ kind });
   const render = program
     .command(shellCommand)
     .description(en.kinds[kind].command.description)
     .argument('<photo>', commandLine.photo)
     .requiredOption('--out <file>', commandLine.out)
-    .action((photo: string, flags: RenderFlags) => actions.render(kind, photo, { flags, signal }));
+    .action((photo: string, flags: RenderFlags) => renderCommand(kind, photo, { flags, signal }));
   if (moves) render.option('--poster <file>', commandLine.poster);
   for (const field of fields.filter(({ name }) => name !== 'format')) render.addOption(flagOf(field));
   render
@@ -94,8 +52,8 @@ const addRender = (program: Command, kind: KindName, { actions, signal, invocati
     );
 };
 
-/** The commands, their flags and their help; what they do is handed in. */
-export const buildProgram = ({ actions, signal, invocation }: Parts): Command => {
+/** The commands, their flags and their help. */
+export const buildProgram = ({ bot, signal, invocation }: Parts): Command => {
   const program = new Command(invocation.gramzoom)
     .description(commandLine.program)
     .version(manifest.version, '--version', commandLine.version)
@@ -103,9 +61,34 @@ export const buildProgram = ({ actions, signal, invocation }: Parts): Command =>
     .helpCommand(false)
     .configureOutput({ writeErr: () => {} })
     .exitOverride();
-  for (const kind of kindNames) addRender(program, kind, { actions, signal, invocation });
-  addNetworks(program, actions, signal);
-  addDiscord(program, actions);
+  for (const kind of kindNames) addRender(program, kind, { signal, invocation });
+  const networks = program
+    .command('networks')
+    .description(networkWords.command)
+    .option('--json', networkWords.json)
+    .option('--verbose', commandLine.verbose)
+    .addHelpText('after', `\n${networkWords.notes}`)
+    .action(networksCommand);
+  networks
+    .command('fetch')
+    .description(networkWords.fetch)
+    .argument('<name>', networkWords.fetchName)
+    .option('--json', networkWords.fetchJson)
+    .option('--verbose', commandLine.verbose)
+    // A flag in front of `fetch` is meant for it all the same.
+    .action((name: string, _flags: JsonFlag, command: Command) =>
+      fetchCommand(name, command.optsWithGlobals<JsonFlag>(), { signal }),
+    );
+  program
+    .command('discord')
+    .description(discordSetupWords.command)
+    .command('invite')
+    .description(discordSetupWords.invite)
+    .option('--application <id>', discordSetupWords.application)
+    .option('--json', discordSetupWords.json)
+    .option('--verbose', commandLine.verbose)
+    .addHelpText('after', `\n${discordSetupWords.notes}`)
+    .action(inviteCommand);
   program
     .command('backup')
     .description(backupWords.command)
@@ -113,7 +96,7 @@ export const buildProgram = ({ actions, signal, invocation }: Parts): Command =>
     .option('--json', backupWords.json)
     .option('--verbose', commandLine.verbose)
     .addHelpText('after', `\n${backupWords.notes}`)
-    .action((folder: string, flags: BackupFlags) => actions.backup(folder, flags, { signal }));
+    .action((folder: string, flags: JsonFlag) => backupCommand(folder, flags, { signal }));
   program
     .command('bot')
     .description(botLines.command)
@@ -122,7 +105,7 @@ export const buildProgram = ({ actions, signal, invocation }: Parts): Command =>
     .allowExcessArguments()
     .action((_flags: object, { args }: Command) => {
       refuseBotOptions(args, invocation);
-      return actions.bot();
+      return bot();
     });
   return program;
 };
@@ -196,15 +179,11 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
   const command = named.find((name) => name === args[0]) ?? 'render';
   try {
     requireWorkingFolder();
-    const actions: Actions = {
-      render: renderCommand,
+    const program = buildProgram({
       bot: () => botCommand({ doubts }),
-      networks: networksCommand,
-      fetch: fetchCommand,
-      invite: inviteCommand,
-      backup: backupCommand,
-    };
-    const program = buildProgram({ actions, signal: controller.signal, invocation });
+      signal: controller.signal,
+      invocation,
+    });
     refuseEatenOptions(program, args, invocation);
     // Only what does something needs settings: help works with any file.
     program.hook('preAction', (_program, action) => {

@@ -7,11 +7,8 @@ import { readInvocation } from '../../src/command-line/invocation.ts';
 import { buildProgram } from '../../src/command-line/program.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const nothing = async (): Promise<never> => Promise.reject(new Error('not in this test'));
 const program = buildProgram({
-  actions: {
-    ...{ render: nothing, bot: nothing, networks: nothing, fetch: nothing, invite: nothing, backup: nothing },
-  },
+  bot: () => Promise.reject(new Error('not in this test')),
   signal: new AbortController().signal,
   invocation: readInvocation({}),
 });

@@ -1,17 +1,8 @@
 import { formatBytes } from '../domain/bytes.ts';
-
-/** A network in a list, as far as words need it. */
-type NetworkLine = {
-  readonly name: string;
-  readonly depths: readonly string[];
-  readonly bytes: number;
-  readonly licence: string;
-  readonly source: string;
-  readonly present: boolean;
-};
+import type { NetworkFacts } from '../ports/networks.ts';
 
 /** A block for each: `vgg19  80.1 MB, not here; depths texture, style, scene`, licence and source below. */
-const block = (network: NetworkLine, indent: number): string => {
+const block = (network: NetworkFacts, indent: number): string => {
   const place = network.present ? 'here' : 'not here';
   const facts = [
     `${formatBytes(network.bytes)}, ${place}; depths ${network.depths.join(', ')}`,
@@ -32,14 +23,14 @@ export const networkWords = {
     'A network that is not here is downloaded from NETWORK_MIRROR when it is first used, and kept in the folder\n' +
     'networks of DATA_DIR. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are respected.\n\n' +
     'Exit status: 0 done, 2 bad input or no connection, 1 any other failure, 130 interrupted.',
-  list: (networks: readonly NetworkLine[], { gramzoom }: { readonly gramzoom: string }): string => {
+  list: (networks: readonly NetworkFacts[], { gramzoom }: { readonly gramzoom: string }): string => {
     const indent = Math.max(...networks.map(({ name }) => name.length)) + 2;
     const hint = networks.some(({ present }) => !present)
       ? `\n\nWhat is not here is downloaded when it is first used, or now with ${gramzoom} networks fetch.`
       : '';
     return `${networks.map((network) => block(network, indent)).join('\n')}${hint}`;
   },
-  here: ({ name, bytes }: NetworkLine): string => `${name} is here (${formatBytes(bytes)}).`,
+  here: ({ name, bytes }: NetworkFacts): string => `${name} is here (${formatBytes(bytes)}).`,
   fetching: (name: string, bytes: number): string => `Fetching ${name}: ${formatBytes(bytes)}, once.`,
   received: (percent: number, bytes: number): string => `${percent} % of ${formatBytes(bytes)}.`,
   converting: (name: string): string => `Converting ${name}.`,
