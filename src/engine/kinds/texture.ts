@@ -9,6 +9,7 @@ import type { Backend } from '../backend.ts';
 import { checkpointKey, decodeCheckpoint, encodeCheckpoint, type Spent } from '../synthesis/checkpoint.ts';
 import type { DescentOptions } from '../synthesis/descent.ts';
 import { type Level, levelsWork, outputSides, planLevels } from '../synthesis/levels.ts';
+import type { Kernel } from '../synthesis/resample.ts';
 import { createSynthesis, type PictureState, type SynthesisEvent } from '../synthesis/synthesis.ts';
 
 /** What of a request decides the picture. */
@@ -29,6 +30,9 @@ const stepsPerPart = 12;
 
 const descent: DescentOptions = { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShare: 0.5 };
 
+/** Levels are enlarged with a kernel that blurs alike everywhere: no film moves the picture away from what it leaves. */
+const kernel: Kernel = 'band-limited';
+
 /** A part of a level: its size, and as many of its steps. */
 type Part = Level & { readonly level: number; readonly isFirst: boolean };
 
@@ -44,7 +48,7 @@ export const planTexture = ({ size, aspect, steps }: Omit<Wanted, 'seed'>, photo
       steps: Math.min(stepsPerPart, all - part * stepsPerPart),
     })),
   );
-  return { levels, parts, descent };
+  return { levels, parts, descent, kernel };
 };
 
 /** What a texture costs, in optimisation steps times pixels; one in the photo's shape counts as a square. */
@@ -87,7 +91,7 @@ export async function* renderTexture(
   while (stagesDone < parts.length) {
     const part = parts[stagesDone]!;
     const goal = await synthesis.goalAt(part);
-    const begun = part.isFirst ? synthesis.begin(part, goal, current) : current!;
+    const begun = part.isFirst ? synthesis.begin(part, goal, current, plan) : current!;
     const how = { steps: part.steps, descent: plan.descent, previews: true };
     const { state, mean } = yield* synthesis.optimise(begun, goal, how);
     stagesDone++;
