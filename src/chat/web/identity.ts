@@ -29,13 +29,12 @@ export const cookiePerson = (c: Context): string | undefined => personName(getCo
 
 /** Remembers a name. No script can read it, no other site can make a browser send it along with a form. */
 export const rememberPerson = (c: Context, name: string, options: { readonly secure: boolean }): void => {
-  const { secure } = options;
   setCookie(c, cookieName, name, {
+    ...options,
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
     maxAge: aYearSeconds,
-    secure,
   });
 };
 

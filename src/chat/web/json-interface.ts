@@ -9,8 +9,15 @@ import { asInForms } from '../../messages/page-words.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import { addresses } from './addresses.ts';
 import { originOf } from './identity.ts';
-import { type Form, formType, limitBody, maxTextBytes, parseForm, readTexts } from './read-form.ts';
-import { readOptions } from './request-options.ts';
+import {
+  type Form,
+  formType,
+  limitBody,
+  maxTextBytes,
+  parseForm,
+  readOptions,
+  readTexts,
+} from './read-form.ts';
 import { formatTypes, sendBlob } from './send-blob.ts';
 import type { Submissions } from './submissions.ts';
 import type { Uploads } from './uploads.ts';
@@ -29,8 +36,6 @@ export const renderId = (text: string | undefined): JobId => {
 };
 
 const identityFields = ['user', 'server'];
-
-const accepted = ({ id, position, etaSeconds }: JobView) => ({ id, position, etaSeconds });
 
 const viewBody = (view: JobView) => ({
   id: view.id,
@@ -91,9 +96,9 @@ export const createJsonInterface = ({
     return view;
   };
 
-  const acceptedReply = (c: Context, view: JobView): Response => {
-    c.header('Location', addresses.render(view.id));
-    return c.json(accepted(view), 202);
+  const acceptedReply = (c: Context, { id, position, etaSeconds }: JobView): Response => {
+    c.header('Location', addresses.render(id));
+    return c.json({ id, position, etaSeconds }, 202);
   };
 
   api.use(async (c, next) => {
@@ -129,14 +134,10 @@ export const createJsonInterface = ({
     return sendBlob(c, blob, { blobs, headers });
   });
 
-  api.post('/renders/:id/reroll', limitBody(maxTextBytes), async (c) => {
+  api.post('/renders/:id/:action{reroll|larger}', limitBody(maxTextBytes), async (c) => {
     const origin = originOf(c, await readIdentity(c));
-    return acceptedReply(c, await submissions.reroll(origin, renderId(c.req.param('id'))));
-  });
-
-  api.post('/renders/:id/larger', limitBody(maxTextBytes), async (c) => {
-    const origin = originOf(c, await readIdentity(c));
-    return acceptedReply(c, await submissions.enlarge(origin, renderId(c.req.param('id'))));
+    const action = c.req.param('action') === 'reroll' ? 'reroll' : 'larger';
+    return acceptedReply(c, await submissions.again(origin, action, renderId(c.req.param('id'))));
   });
 
   api.delete('/renders/:id', limitBody(maxTextBytes), async (c) => {

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId } from '../../domain/job.ts';
 import type { Blobs } from '../../ports/blobs.ts';
@@ -42,11 +42,10 @@ export const createMedia = ({
     }
   };
 
-  const send = async (c: Context, message: string, blob: string): Promise<Response> => {
-    const said = await rooms.get(message);
-    const shown = said && (await find(said, blob));
+  return new Hono().get('/:message/:blob', async (c) => {
+    const message = await rooms.get(c.req.param('message'));
+    const shown = message && (await find(message, c.req.param('blob')));
     if (!shown) throw new GramzoomError('result-expired', {});
     return sendBlob(c, shown.blob, { blobs, headers: { 'Content-Type': shown.type } });
-  };
-  return new Hono().get('/:message/:blob', (c) => send(c, c.req.param('message'), c.req.param('blob')));
+  });
 };

@@ -16,31 +16,19 @@ const tidy = (text: string): string =>
     .join('')
     .trim();
 
-const personSchema = z
-  .string()
-  .max(1000)
-  .transform(tidy)
-  .pipe(z.string().regex(/[\p{L}\p{N}\p{S}\p{P}]/u));
-
-// A room is part of addresses, where dots alone would mean another folder.
-const roomSchema = z
-  .string()
-  .max(1000)
-  .transform(tidy)
-  .pipe(z.string().regex(/[\p{L}\p{N}]/u));
+const nameReader = (pattern: RegExp): ((text: string | undefined) => string | undefined) => {
+  const schema = z.string().max(1000).transform(tidy).pipe(z.string().regex(pattern));
+  return (text) => schema.safeParse(text).data;
+};
 
 /** A person's name as it is shown and stored; undefined where nothing is left of it. */
-export const personName = (text: string | undefined): string | undefined => personSchema.safeParse(text).data;
+export const personName = nameReader(/[\p{L}\p{N}\p{S}\p{P}]/u);
 
-/** A room's name as it is shown and stored; undefined where nothing is left of it. */
-export const roomName = (text: string | undefined): string | undefined => roomSchema.safeParse(text).data;
+/** The same of a room, which is part of addresses, where dots alone would mean another folder. */
+export const roomName = nameReader(/[\p{L}\p{N}]/u);
 
 /** A name that must be there. @throws GramzoomError `body-invalid` naming the field */
-export const requireName = (
-  read: (text: string | undefined) => string | undefined,
-  text: string,
-  field: string,
-): string => {
+export const requireName = (read: typeof personName, text: string, field: string): string => {
   const name = read(text);
   if (name === undefined) {
     throw new GramzoomError('body-invalid', { problem: `${field} needs a name with a letter or digit` });

@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru';
 import type { Renders } from '../../app/renders.ts';
-import type { JobId } from '../../domain/job.ts';
+import type { JobId, Origin } from '../../domain/job.ts';
 import type { RoomMessage } from '../../ports/room-log.ts';
 
 /** So many renders are remembered: whose one is never changes once its photo is stored. */
@@ -16,6 +16,7 @@ export type Owners = {
 };
 
 type People = { readonly render: string | null; readonly photo: string | null };
+const userOf = ({ platform, user }: Origin): string | null => (platform === 'web' ? user : null);
 
 export const createOwners = (renders: () => Pick<Renders, 'view'>): Owners => {
   const known = new QuickLRU<JobId, People>({ maxSize: most });
@@ -25,12 +26,8 @@ export const createOwners = (renders: () => Pick<Renders, 'view'>): Owners => {
     if (remembered !== undefined) return remembered;
     const view = await renders().view(id);
     if (!view) return undefined;
-    const [render, photo] = [view.origin, view.photoOwner].map(({ platform, user }) =>
-      platform === 'web' ? user : null,
-    );
-    const people = { render: render ?? null, photo: photo ?? null };
-    if (view.state === 'fetching') return people;
-    known.set(id, people);
+    const people = { render: userOf(view.origin), photo: userOf(view.photoOwner) };
+    if (view.state !== 'fetching') known.set(id, people);
     return people;
   };
 

@@ -1,6 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { GramzoomError } from '../../domain/errors.ts';
+import { allFields } from '../../domain/kinds.ts';
+import type { FieldRule } from '../../domain/request.ts';
 import { fileName } from './names.ts';
 
 /** What a form said: its texts by field, and the photo if there was one. */
@@ -112,3 +114,28 @@ export const parseForm = async (
 
 /** A field's name, as far as a sentence can bear it. */
 const fieldName = (name: string): string => name.slice(0, 40).replace(/[^\w-]/g, '?');
+
+/** Raw options by field, as the request schema takes them. */
+export type RawOptions = Readonly<Record<string, string | number>>;
+
+const plainNumber = /^-?\d+(?:\.\d+)?$/;
+
+const rawValue = (rule: FieldRule | undefined, text: string): string | number =>
+  (rule?.kind === 'integer' || rule?.kind === 'number') && plainNumber.test(text) ? Number(text) : text;
+
+/** The options among a form's texts. A blank one is left out; what is wrong stays as it is, for the schema to name. */
+export const readOptions = (
+  fields: ReadonlyMap<string, string>,
+  { except }: { readonly except: readonly string[] },
+): RawOptions =>
+  Object.fromEntries(
+    [...fields]
+      .filter(([name, text]) => !except.includes(name) && text.trim() !== '')
+      .map(([name, text]) => [
+        name,
+        rawValue(
+          allFields.find((rule) => rule.name === name),
+          text.trim(),
+        ),
+      ]),
+  );

@@ -34,19 +34,13 @@ const wireText = ({ event, data, id, retryMs }: ServerSentEvent): string =>
 /** How a message looks to whoever reads the stream. */
 type Show = (message: RoomMessage) => Promise<string>;
 
-const saidEvent = async (message: RoomMessage, show: Show): Promise<ServerSentEvent> => ({
-  event: 'message',
-  id: String(message.version),
-  data: await show(message),
-});
-
-const removedEvent = async (id: string): Promise<ServerSentEvent> => ({
-  event: 'message',
-  data: String(await html`<li id="${entryId(id)}" hx-swap-oob="delete"></li>`),
-});
-
-const eventOf = (change: RoomChange, show: Show): Promise<ServerSentEvent> =>
-  change.kind === 'said' ? saidEvent(change.message, show) : removedEvent(change.id);
+const eventOf = async (change: RoomChange, show: Show): Promise<ServerSentEvent> =>
+  change.kind === 'said'
+    ? { event: 'message', id: String(change.message.version), data: await show(change.message) }
+    : {
+        event: 'message',
+        data: String(await html`<li id="${entryId(change.id)}" hx-swap-oob="delete"></li>`),
+      };
 
 /** What one page has not been sent yet: the newest of each message, so that a slow reader costs no more. */
 const createBacklog = () => {
@@ -80,7 +74,7 @@ const createBacklog = () => {
 };
 
 /** What somebody wants to hear of. */
-type InteractionContext = { readonly room: string; readonly after: number; readonly person: string | null };
+type Interest = { readonly room: string; readonly after: number; readonly person: string | null };
 
 export type RoomEvents = {
   /**
@@ -119,25 +113,19 @@ export const createRoomEvents = ({
   const streams = new Map<() => void, Promise<void>>();
   let isClosed = false;
 
-  const showTo =
-    (person: string | null): Show =>
-    async (message) => {
-      const own = await owners.of(person, message);
-      return String(await messageArticle(message, { update: true, own }));
-    };
-
   async function* catchUp(room: string, after: number, show: Show): AsyncGenerator<ServerSentEvent> {
     const latest = await rooms.latest(room, { limit: historyLimit });
     yield { event: 'present', data: JSON.stringify(latest.map(({ id }) => id)), retryMs };
-    for (const message of latest) if (message.version > after) yield await saidEvent(message, show);
+    for (const message of latest)
+      if (message.version > after) yield await eventOf({ kind: 'said', message }, show);
   }
 
-  async function* follow(
-    { room, after, person }: InteractionContext,
-    signal: AbortSignal,
-  ): AsyncGenerator<string> {
+  async function* follow({ room, after, person }: Interest, signal: AbortSignal): AsyncGenerator<string> {
     const backlog = createBacklog();
-    const show = showTo(person);
+    const show: Show = async (message) => {
+      const own = await owners.of(person, message);
+      return String(await messageArticle(message, { update: true, own }));
+    };
     signal.addEventListener('abort', () => backlog.wake());
     // Watched before the history is read, so that nothing falls between.
     const unwatch = rooms.watch(room, backlog.add);
@@ -154,7 +142,7 @@ export const createRoomEvents = ({
   }
 
   /** @param request aborts where the client has gone */
-  const begin = (asked: InteractionContext, request: AbortSignal) => {
+  const begin = (asked: Interest, request: AbortSignal) => {
     const { promise: over, resolve } = Promise.withResolvers<void>();
     const gone = new AbortController();
     const texts = follow(asked, gone.signal);

@@ -8,8 +8,7 @@ import { webPage } from '../../messages/page-words.ts';
 import type { PersonMessage } from '../../ports/room-log.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { Previews } from './previews.ts';
-import type { Form } from './read-form.ts';
-import type { RawOptions } from './request-options.ts';
+import type { Form, RawOptions } from './read-form.ts';
 import { replyIn } from './room-ref.ts';
 
 /** A command as a person would have typed it. */
@@ -34,10 +33,8 @@ export type Submissions = {
     origin: Origin,
     order: { readonly photo: Form['photo']; readonly options: RawOptions; readonly text?: string },
   ): Promise<JobView>;
-  /** @throws GramzoomError see `Renders.reroll` */
-  reroll(origin: Origin, parent: JobId): Promise<JobView>;
-  /** @throws GramzoomError see `Renders.enlarge` */
-  enlarge(origin: Origin, parent: JobId): Promise<JobView>;
+  /** @throws GramzoomError see `Renders.reroll` and `Renders.enlarge` */
+  again(origin: Origin, action: 'reroll' | 'larger', parent: JobId): Promise<JobView>;
   /** Somebody pressed a button of the page. @throws GramzoomError see `Renders.press` */
   press(
     origin: Origin,
@@ -66,21 +63,12 @@ export const createSubmissions = ({
     }
   };
 
-  const requireRender = async (id: JobId): Promise<void> => {
-    if (!(await renders().view(id))) throw new GramzoomError('not-found', {});
-  };
-
-  const reroll: Submissions['reroll'] = async (origin, parent) => {
-    await requireRender(parent);
-    return say(origin, { text: commandText('reroll', { render: parent }) }, (now) =>
-      now.reroll(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
-    );
-  };
-
-  const enlarge: Submissions['enlarge'] = async (origin, parent) => {
-    await requireRender(parent);
-    return say(origin, { text: webPage.larger(parent) }, (now) =>
-      now.enlarge(parent, { actor: origin, replyTarget: replyIn(origin.server) }),
+  const again: Submissions['again'] = async (origin, action, parent) => {
+    if (!(await renders().view(parent))) throw new GramzoomError('not-found', {});
+    const method = action === 'reroll' ? 'reroll' : 'enlarge';
+    const text = action === 'reroll' ? commandText('reroll', { render: parent }) : webPage.larger(parent);
+    return say(origin, { text }, (now) =>
+      now[method](parent, { actor: origin, replyTarget: replyIn(origin.server) }),
     );
   };
 
@@ -108,12 +96,10 @@ export const createSubmissions = ({
       };
       return renders().keepPhoto(bytes, { origin, options, use });
     },
-    reroll,
-    enlarge,
+    again,
     async press(origin, { subject, action }) {
       if (action === 'reroll' || action === 'larger') {
-        const again = action === 'reroll' ? reroll : enlarge;
-        return { kind: 'queued', render: await again(origin, subject.id as JobId) };
+        return { kind: 'queued', render: await again(origin, action, subject.id as JobId) };
       }
       // The page asks itself whether it is meant.
       const replyTarget = replyIn(origin.server);

@@ -10,8 +10,7 @@ import { defaultKind, type KindName, kindNames, kinds } from '../../domain/kinds
 import { en } from '../../messages/en.ts';
 import { asInForms, webPage } from '../../messages/page-words.ts';
 import { answerText } from '../shared/answer-text.ts';
-import type { Form } from './read-form.ts';
-import type { RawOptions } from './request-options.ts';
+import type { Form, RawOptions } from './read-form.ts';
 import { replyIn } from './room-ref.ts';
 import type { Submissions } from './submissions.ts';
 

@@ -97,7 +97,7 @@ const action = (message: RoomMessage, subject: Subject, kind: MessageAction) => 
   if (kind !== 'delete' && kind !== 'delete-photo')
     return form(html`<button class="action" id="${id}" title="${help}">${looks}</button>`);
   const { question, yes } = webPage.deletion[kind];
-  return html`<details class="ask"><summary class="action ask-button" id="${id}" title="${help}">${looks}</summary>
+  return html`<details class="ask"><summary class="action" id="${id}" title="${help}">${looks}</summary>
     <div class="ask-box" role="group" aria-label="${question}"><span>${question}</span>${form(
       html`<button class="action sure" id="sure-${id}">${yes}</button>`,
     )}</div></details>`;
@@ -176,8 +176,6 @@ const newsOf = (message: RoomMessage): string => {
   return `${webPage.bot}: ${wordsOf(said)}`;
 };
 
-const wordsBody = (text: string) => html`<p class="words">${text}</p>`;
-
 /**
  * One message. It names the list that it belongs in, so that a page which does not have it yet finds its place.
  * @param options.update whether it takes the place of the one that a page has
@@ -205,7 +203,7 @@ export const messageArticle = (
           ? personBody(message, said)
           : said.kind === 'render'
             ? renderBody(message, said.content, own)
-            : wordsBody(wordsOf(said))
+            : html`<p class="words">${wordsOf(said)}</p>`
       }
     </div>
   </article>`;
@@ -216,15 +214,15 @@ export const entryId = (id: string): string => `entry-${id}`;
 
 type OwnOf = (message: RoomMessage) => Ownership;
 
-const article = (message: RoomMessage, ownOf: OwnOf) =>
-  messageArticle(message, { update: false, own: ownOf(message) });
-
 const entry = (
   message: RoomMessage,
   ownOf: OwnOf,
   thread: readonly RoomMessage[] | null,
 ): ReturnType<typeof html> =>
-  html`<li class="entry" id="${entryId(message.id)}">${article(message, ownOf)}${
+  html`<li class="entry" id="${entryId(message.id)}">${messageArticle(message, {
+    update: false,
+    own: ownOf(message),
+  })}${
     thread &&
     html`<ol class="thread" id="thread-${message.id}" aria-label="${webPage.thread}">${thread.map((reply) =>
       entry(reply, ownOf, null),

@@ -7,7 +7,6 @@ import type { Ownership } from '../owners.ts';
 import type { PrivateAnswer } from '../typed-line.ts';
 import { botFace, icon } from './icons.ts';
 import { messageList } from './message.ts';
-import { privateBody } from './private-entry.ts';
 
 /** Addresses of the files that the page needs, each with its version. */
 export type AssetLinks = (file: string) => string;
@@ -118,6 +117,27 @@ export const problemPage = (sentence: string, asset: AssetLinks) =>
     html`<body class="problem-page"><main>${botFace()}<h1>${webPage.problem.heading}</h1><p class="problem-text">${sentence}</p>
 <p class="problem-text"><a href="/">${webPage.problem.back}</a></p></main></body>`,
   );
+
+const nextStep = (room: string, { label, line }: NonNullable<PrivateAnswer['next']>) => {
+  const address = addresses.messages(room);
+  return html`<form class="actions" method="post" action="${address}" enctype="multipart/form-data" hx-post="${address}"
+    hx-encoding="multipart/form-data" hx-target="#problem" hx-swap="innerHTML" hx-sync="this:drop"><input type="hidden"
+    name="text" value="${line}"><button class="action">${label}</button></form>`;
+};
+
+/** What the bot tells one person. */
+export const privateBody = (room: string, { asked, text, next }: PrivateAnswer) =>
+  html`${asked !== null && html`<p>${webPage.alone.asked} <code class="command">${asked}</code></p>`}<p class="words">${text}</p>${
+    next && nextStep(room, next)
+  }`;
+
+/** The same among the messages of their page alone, until they dismiss it or load the page again. */
+export const privateEntry = (room: string, answer: PrivateAnswer) =>
+  html`<div hx-swap-oob="beforeend:#messages"><li class="entry private"><article class="message bot" tabindex="-1"
+    data-news="${webPage.bot}: ${answer.text}"><span class="avatar bot-avatar" aria-hidden="true">${botFace()}</span>
+    <div class="content"><h2 class="byline"><span class="name">${webPage.bot}</span><span class="badge">${webPage.botBadge}</span>
+    <span class="alone">${webPage.alone.badge}</span><button type="button" class="round dismiss" aria-label="${webPage.alone.dismiss}"
+    title="${webPage.alone.dismiss}">${icon('cancel')}</button></h2>${privateBody(room, answer)}</div></article></li></div>`;
 
 /** What the bot tells one person, for those without scripts. */
 export const privatePage = (
