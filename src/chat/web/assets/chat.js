@@ -13,15 +13,21 @@ const { htmx } = window;
  */
 const byId = (id) => /** @type {T} */ (document.getElementById(id));
 
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Partial<HTMLElementTagNameMap[T]>} properties
+ */
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
 /** @param {ParentNode} parent */
 const localTimes = (parent) => {
   const today = new Date().toDateString();
   for (const time of parent.querySelectorAll('time')) {
     const date = new Date(time.dateTime);
     const clock = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-    const isToday = date.toDateString() === today;
     const day = date.toLocaleDateString([], { day: 'numeric', month: 'short' });
-    time.textContent = isToday ? clock : `${day}, ${clock}`;
+    time.textContent = date.toDateString() === today ? clock : `${day}, ${clock}`;
     time.title = date.toLocaleString();
   }
 };
@@ -32,9 +38,7 @@ const startScrolling = () => {
   const area = byId('scroll');
   const toNewest = byId('to-newest');
   let pinned = true;
-  const toEnd = () => {
-    area.scrollTop = area.scrollHeight;
-  };
+  const toEnd = () => area.scrollTo(0, area.scrollHeight);
   area.addEventListener('scroll', () => {
     pinned = area.scrollHeight - area.scrollTop - area.clientHeight < 80;
     if (pinned) toNewest.hidden = true;
@@ -48,35 +52,23 @@ const startScrolling = () => {
   sizes.observe(area);
   sizes.observe(byId('messages'));
   toEnd();
-  return {
-    /** @param {boolean} own */
-    added: (own) => {
-      if (pinned || own) toEnd();
-      else toNewest.hidden = false;
-    },
+  /** @param {boolean} own */
+  return (own) => {
+    if (pinned || own) toEnd();
+    else toNewest.hidden = false;
   };
 };
 
 // Messages that come by the stream.
 
-/** @param {string} markup */
-const readMarkup = (markup) => new DOMParser().parseFromString(markup, 'text/html').body.firstElementChild;
-
 /** @param {HTMLElement} article */
 const makePlace = (article) => {
   const list = document.getElementById(article.dataset.list ?? '');
   if (!list) return false;
-  const entry = document.createElement('li');
-  entry.className = 'entry';
-  entry.id = article.id.replace('message-', 'entry-');
-  const place = document.createElement('article');
-  place.id = article.id;
-  entry.append(place);
+  const entry = make('li', { className: 'entry', id: article.id.replace('message-', 'entry-') });
+  entry.append(make('article', { id: article.id }));
   if (list.id === 'messages') {
-    const thread = document.createElement('ol');
-    thread.className = 'thread';
-    thread.id = article.id.replace('message-', 'thread-');
-    entry.append(thread);
+    entry.append(make('ol', { className: 'thread', id: article.id.replace('message-', 'thread-') }));
   }
   list.append(entry);
   return true;
@@ -121,17 +113,15 @@ const keepFocus = () => {
       const active = document.activeElement;
       if (active && active === waiting) {
         // What can be done now came with a message of its thread.
-        const action = firstAction(active.closest('.entry'));
-        if (action) action.focus();
+        firstAction(active.closest('.entry'))?.focus();
         return;
       }
       if (!before || (active && active !== document.body)) return;
       const article = document.getElementById(before.article);
       if (article) {
-        const asking = before.asking && document.getElementById(before.asking);
-        if (asking) asking.closest('details')?.setAttribute('open', '');
+        document.getElementById(before.asking)?.closest('details')?.setAttribute('open', '');
         const next =
-          (before.button && document.getElementById(before.button)) ||
+          document.getElementById(before.button) ||
           firstAction(article) ||
           firstAction(article.closest('.entry')) ||
           article;
@@ -146,7 +136,7 @@ const keepFocus = () => {
 };
 
 const startMessages = () => {
-  const scrolling = startScrolling();
+  const showAdded = startScrolling();
   const focus = keepFocus();
   const live = byId('live');
   const news = byId('news');
@@ -160,8 +150,7 @@ const startMessages = () => {
     const isOwn =
       article.dataset.kind === 'person' && article.querySelector('.name')?.textContent === ownName;
     if (isOwn || !article.dataset.news) return;
-    const line = document.createElement('p');
-    line.textContent = article.dataset.news;
+    const line = make('p', { textContent: article.dataset.news });
     news.append(line);
     // It has been read out by then, and should not be met again while reading the page.
     setTimeout(() => line.remove(), 2000);
@@ -172,7 +161,8 @@ const startMessages = () => {
    * @param {string} markup
    */
   const prepare = (markup) => {
-    const article = /** @type {HTMLElement | null} */ (readMarkup(markup));
+    const page = new DOMParser().parseFromString(markup, 'text/html');
+    const article = /** @type {HTMLElement | null} */ (page.body.firstElementChild);
     if (article?.localName !== 'article') return true;
     const shown = document.getElementById(article.id);
     if (shown && Number(shown.dataset.version) >= Number(article.dataset.version)) return false;
@@ -192,12 +182,8 @@ const startMessages = () => {
   document.body.addEventListener('htmx:sseBeforeMessage', (event) => {
     const { type, data } = event.detail;
     focus.remember();
-    if (type === 'present') {
-      keepOnly(JSON.parse(data));
-      event.preventDefault();
-    } else if (!prepare(data)) {
-      event.preventDefault();
-    }
+    if (type === 'present') keepOnly(JSON.parse(data));
+    if (type === 'present' || !prepare(data)) event.preventDefault();
   });
   document.body.addEventListener('htmx:sseMessage', (event) => {
     version = Math.max(version, Number(event.detail.lastEventId) || 0);
@@ -210,7 +196,7 @@ const startMessages = () => {
     // Only what this person alone is told comes into the list as a whole.
     const isPrivate = target.id === 'messages';
     if (isPrivate) announce(/** @type {HTMLElement} */ (target.lastElementChild?.querySelector('article')));
-    scrolling.added(isPrivate);
+    showAdded(isPrivate);
   });
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('.dismiss') : null;
@@ -263,10 +249,8 @@ const startPhoto = () => {
 
   /** @param {string} sentence */
   const complain = (sentence) => {
-    const line = document.createElement('p');
-    line.className = 'problem';
-    line.textContent = sentence;
-    byId('problem').replaceChildren(...(sentence ? [line] : []));
+    const lines = sentence ? [make('p', { className: 'problem', textContent: sentence })] : [];
+    byId('problem').replaceChildren(...lines);
   };
 
   const show = () => {
@@ -277,12 +261,11 @@ const startPhoto = () => {
     address = URL.createObjectURL(file);
     image.src = address;
     byId('preview-name').textContent = file.name;
+    const kilobytes = Math.max(1, Math.round(file.size / 1e3));
     byId('preview-size').textContent =
-      file.size < 1e6
-        ? `${Math.max(1, Math.round(file.size / 1e3))} kB`
-        : `${(file.size / 1e6).toFixed(1)} MB`;
+      file.size < 1e6 ? `${kilobytes} kB` : `${(file.size / 1e6).toFixed(1)} MB`;
     const isTooLarge = file.size > Number(form.dataset.maxBytes);
-    complain(isTooLarge ? (form.dataset.tooLarge ?? '') : '');
+    complain((isTooLarge && form.dataset.tooLarge) || '');
     if (isTooLarge) clear();
     else byId('text').focus();
   };
@@ -338,13 +321,8 @@ const startPhoto = () => {
     complain,
     /** Whether what was picked can still be read: a file may be gone, or another one, by the time it is sent. */
     isThere: async () => {
-      const file = input.files?.[0];
-      try {
-        await file?.slice(0, 1).arrayBuffer();
-        return true;
-      } catch {
-        return false;
-      }
+      const firstByte = input.files?.[0]?.slice(0, 1).arrayBuffer();
+      return (await firstByte?.catch(() => null)) !== null;
     },
   };
 };
@@ -402,11 +380,10 @@ const suggestionsFor = (commands, typed) => {
   if (commandPart) {
     return commands
       .filter(({ name }) => name.startsWith(commandPart[1].toLowerCase()))
-      .map(({ name, summary, fields }) => ({
-        text: `/${name}${fields.length > 0 ? ' ' : ''}`,
-        label: `/${name}`,
-        help: summary,
-      }));
+      .map(({ name, summary: help, fields }) => {
+        const label = `/${name}`;
+        return { text: fields.length > 0 ? `${label} ` : label, label, help };
+      });
   }
   const [, name, rest] = /^\/(\S+)\s+(.*)$/.exec(typed) ?? [];
   const command = commands.find((candidate) => candidate.name === name?.toLowerCase());
@@ -463,14 +440,11 @@ const startCompletion = () => {
     chosen = -1;
     list.replaceChildren(
       ...offered.map((suggestion, index) => {
-        const item = document.createElement('li');
-        item.id = `suggestion-${index}`;
-        item.setAttribute('role', 'option');
-        const label = document.createElement('b');
-        label.textContent = suggestion.label;
-        const help = document.createElement('span');
-        help.textContent = suggestion.help;
-        item.append(label, help);
+        const item = make('li', { id: `suggestion-${index}`, role: 'option' });
+        item.append(
+          make('b', { textContent: suggestion.label }),
+          make('span', { textContent: suggestion.help }),
+        );
         // Not a click: the line must keep the cursor.
         item.addEventListener('pointerdown', (event) => {
           event.preventDefault();
@@ -503,7 +477,7 @@ const startCompletion = () => {
     }
     event.preventDefault();
   });
-  return { hide };
+  return hide;
 };
 
 // Sending.
@@ -513,7 +487,7 @@ const startComposer = () => {
   const options = byId('options');
   const toggle = byId('toggle-options');
   const photo = startPhoto();
-  const completion = startCompletion();
+  const hideCompletion = startCompletion();
 
   /** @param {boolean} shown */
   const showOptions = (shown) => {
@@ -535,10 +509,8 @@ const startComposer = () => {
   form.addEventListener('change', () => {
     showKind();
     const fields = [...options.querySelectorAll('input:enabled, select:enabled')];
-    toggle.classList.toggle(
-      'in-use',
-      fields.some((field) => /** @type {HTMLInputElement} */ (field).value !== ''),
-    );
+    const isInUse = fields.some((field) => /** @type {HTMLInputElement} */ (field).value !== '');
+    toggle.classList.toggle('in-use', isInUse);
   });
   const upload = startUpload(form);
   const sendButton = byId('send');
@@ -547,7 +519,7 @@ const startComposer = () => {
   form.addEventListener('htmx:beforeRequest', (event) => {
     if (event.target !== form) return;
     sent = text.value;
-    completion.hide();
+    hideCompletion();
     photo.complain('');
     sendButton.setAttribute('aria-disabled', 'true');
     if (byId('photo').files?.[0]) upload.begin();

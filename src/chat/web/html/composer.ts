@@ -126,7 +126,7 @@ export const composer = ({
         aria-label="${words.options}" title="${words.options}">${icon('options')}</button>
       <button type="submit" class="round send" id="send" aria-label="${words.send}" title="${words.send}">${icon('send')}</button>
     </div>
-    <fieldset id="options" hidden><legend>${words.options}</legend>${kindNames.map((kind) =>
+    <fieldset id="options" hidden><legend class="unseen">${words.options}</legend>${kindNames.map((kind) =>
       optionsOf(kind, fields(kind), networks),
     )}<p class="work-limit">${en.workLimit(maxWork)}</p></fieldset>
     ${dataBlock('completion', completion)}

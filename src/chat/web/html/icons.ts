@@ -23,7 +23,8 @@ export type Icon = keyof typeof drawings;
 
 /** A drawing in the colour of the text around it. It says nothing by itself: whoever shows it adds words. */
 export const icon = (name: Icon) =>
-  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${raw(drawings[name])}</svg>`;
+  html`<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentcolor" stroke-width="1.8" stroke-linecap="round"
+    stroke-linejoin="round" aria-hidden="true">${raw(drawings[name])}</svg>`;
 
 /** Of a button; one that has no drawing shows its emoji. */
 export const actionIcon = (action: MessageAction) =>
@@ -34,5 +35,5 @@ export const actionIcon = (action: MessageAction) =>
 /** The bot's face: a pumpkin with a spiral, which is what it does. */
 export const botFace = () =>
   html`<svg class="face" viewBox="0 0 40 40" aria-hidden="true">${raw(
-    '<path class="stem" d="M20 10c-.4-3 .6-5 3-6"/><ellipse class="rib" cx="11" cy="22" rx="7" ry="10"/><ellipse class="rib" cx="29" cy="22" rx="7" ry="10"/><ellipse class="flesh" cx="20" cy="22" rx="10" ry="11.5"/><path class="spiral" d="M20 22c0-1.6 2.6-1.6 2.6.6 0 3-5.4 3-5.4-.8 0-4.8 8.4-4.6 8.4 1 0 6-11 6.2-11-.6"/>',
+    '<path fill="none" stroke="#6f8a45" stroke-width="3" stroke-linecap="round" d="M20 10c-.4-3 .6-5 3-6"/><ellipse fill="#d3621a" cx="11" cy="22" rx="7" ry="10"/><ellipse fill="#d3621a" cx="29" cy="22" rx="7" ry="10"/><ellipse fill="#ee8a38" cx="20" cy="22" rx="10" ry="11.5"/><path fill="none" stroke="#4d2611" stroke-width="1.7" stroke-linecap="round" d="M20 22c0-1.6 2.6-1.6 2.6.6 0 3-5.4 3-5.4-.8 0-4.8 8.4-4.6 8.4 1 0 6-11 6.2-11-.6"/>',
   )}</svg>`;
