@@ -46,7 +46,7 @@ it('renders a film that a third platform asks for, answers it there, and hands o
   const photo = await encodePng(toRgbImage(wavyPicture(90, 70, 3)));
   const { render } = await ask('lounge', photo, { size: 64, frames: 8, seed: 7 });
   expect(await said('result')).toMatchObject({
-    render: render.id,
+    subject: { kind: 'render', id: render.id },
     body: { seed: 7, renderKind: 'zoom' },
     attachments: [{ format: 'gif' }],
   });
