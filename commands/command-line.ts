@@ -1,5 +1,6 @@
 import type { CommandName } from '../src/domain/command-name.ts';
 import { GramzoomError } from '../src/domain/errors.ts';
+import { rawValue } from '../src/domain/request.ts';
 import type { CommandField } from './command.ts';
 import { commands } from './index.ts';
 
@@ -17,13 +18,8 @@ const plain = (name: string): string => name.replaceAll(/[-_]/g, '').toLowerCase
 /** A word, or what stands between quotes; either may begin with `option:`. */
 const words = /(?:[^\s"]|"[^"]*"?)+/g;
 const option = /^([\w-]+)[:=](.*)$/s;
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)$/;
 
 const unquoted = (text: string): string => text.replaceAll('"', '');
-
-/** What is no number stays text, for the command to refuse. */
-const rawValue = (field: CommandField | undefined, text: string): string | number =>
-  (field?.kind === 'integer' || field?.kind === 'number') && decimal.test(text) ? Number(text) : text;
 
 const exampleOf = (field: CommandField | undefined): string =>
   field ? `${field.name}:${field.default ?? field.choices?.[0] ?? field.min ?? '...'}` : '/help';

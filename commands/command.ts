@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import type { JobView, QueueView, Renders } from '../src/app/renders.ts';
 import type { CommandName, HelpTopic } from '../src/domain/command-name.ts';
-import type { Expectation } from '../src/domain/expectation.ts';
 import type { AttachmentRef, ErasureCount, Origin, ReplyTarget } from '../src/domain/job.ts';
 import type { KindName } from '../src/domain/kinds.ts';
-import { type FieldRule, parseOptions } from '../src/domain/request.ts';
+import { expectationOf, type FieldRule, parseOptions } from '../src/domain/request.ts';
 import type { NetworkFacts } from '../src/ports/networks.ts';
 
 /** One option of a command, for forms, completion and help. */
@@ -65,23 +64,12 @@ export type Command<Kind extends CommandAnswer['kind'] = CommandAnswer['kind']> 
   ) => Promise<Extract<CommandAnswer, { kind: Kind }>>;
 };
 
-/** The options of a small schema whose fields are texts. */
-export const textFields = (schema: z.ZodObject): readonly CommandField[] =>
-  Object.keys(schema.shape).map((name) => ({ name, kind: 'text' }));
-
 /**
- * Checks the options of a small schema whose fields are texts.
- * @param expected what each field takes
+ * Checks the options of a command that are no request for a render.
  * @throws GramzoomError `request-field`
  */
-export const parseTexts = <Schema extends z.ZodObject>(
+export const parseFields = <Schema extends z.ZodObject>(
   schema: Schema,
   input: unknown,
-  expected: Readonly<Record<string, Expectation>>,
-): z.output<Schema> => {
-  return parseOptions(schema, input ?? {}, (field) =>
-    Object.hasOwn(expected, field)
-      ? (expected[field] as Expectation)
-      : { kind: 'option', known: Object.keys(expected) },
-  );
-};
+  fields: readonly CommandField[],
+): z.output<Schema> => parseOptions(schema, input ?? {}, (field) => expectationOf(fields, field));

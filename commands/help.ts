@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { helpTopics } from '../src/domain/command-name.ts';
-import { type Command, type CommandHelp, parseTexts } from './command.ts';
+import { type Command, type CommandHelp, parseFields } from './command.ts';
 import { withNetworks } from './network-choices.ts';
 
 const schema = z.strictObject({ topic: z.enum(helpTopics).default('start') });
@@ -14,7 +14,7 @@ export const createHelp = (others: readonly CommandHelp[]): Command<'help'> => {
   return {
     ...own,
     run: async (options, { renders }) => {
-      const { topic } = parseTexts(schema, options, { topic: { kind: 'choice', choices: helpTopics } });
+      const { topic } = parseFields(schema, options, own.fields);
       const offer = await renders.networks();
       const commands = [...others, own].map(({ name, fields, renderKind }: CommandHelp) => ({
         name,

@@ -1,13 +1,11 @@
 import type { CommandName, KindCommand } from '../src/domain/command-name.ts';
 import { kindNames, kinds } from '../src/domain/kinds.ts';
-import { cancel } from './cancel.ts';
 import type { Command } from './command.ts';
 import { forget } from './forget.ts';
 import { createHelp } from './help.ts';
-import { mine } from './mine.ts';
-import { queue } from './queue.ts';
+import { mine, queue } from './lists.ts';
+import { cancel, reroll } from './one-render.ts';
 import { createRenderCommand } from './render.ts';
-import { reroll } from './reroll.ts';
 
 const renderCommands = Object.fromEntries(
   kindNames.map((kind) => [kinds[kind].command, createRenderCommand(kind)]),

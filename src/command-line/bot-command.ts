@@ -9,11 +9,33 @@ import { watchForBugs } from '../ops/last-resort.ts';
 import { createLog } from '../ops/log.ts';
 import { stopOnSignals } from '../ops/shutdown.ts';
 import { systemClock } from '../ops/system-clock.ts';
-import { exitOnAuthFailure } from './exit-on-auth-failure.ts';
+import type { Clock } from '../ports/clock.ts';
 import { readInvocation } from './invocation.ts';
 
 /** npm passes a signal on within a moment. */
 const echoMs = 1_000;
+
+/** Avoids a restart loop: whatever starts this process again at once would ask the platform all the time. */
+const pauseMs = 30_000;
+
+/**
+ * Ends a process that a platform does not let in: one sentence, a pause, and exit status 1. Others end at once.
+ * @returns whether it was about such an error
+ */
+export const exitOnAuthFailure = async (
+  error: GramzoomError,
+  options: {
+    readonly clock: Clock;
+    readonly say: (error: GramzoomError) => void;
+    readonly exit: (status: number) => void;
+  },
+): Promise<boolean> => {
+  if (error.code !== 'token-refused' && error.code !== 'intents-refused') return false;
+  options.say(error);
+  await new Promise<void>((resolve) => void options.clock.after(pauseMs, resolve));
+  options.exit(1);
+  return true;
+};
 
 /** Until a signal's listener ends the process. */
 const forEver = (): Promise<never> => new Promise<never>(() => {});

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { kindNames, kindOf } from '../domain/kinds.ts';
-import { flagValue } from './flags.ts';
+import { rawValue } from '../domain/request.ts';
 import { formatOf } from './output-file.ts';
 
 /** Options that npm has as well: these alone do not tell whether they were meant for this program. */
@@ -39,7 +39,7 @@ const fitsOf = (command: Command): Fits => {
     if (name === 'out') return succeeds(() => formatOf(word, kind?.formats));
     if (name === 'poster') return succeeds(() => formatOf(word, ['png']));
     const field = kind?.fields.find((each) => each.name === name);
-    return !kind || !field || succeeds(() => kind.parse({ [name]: flagValue(field, word) }));
+    return !kind || !field || succeeds(() => kind.parse({ [name]: rawValue(field, word) }));
   };
 };
 

@@ -32,9 +32,3 @@ export const flagOf = (rule: FieldRule): Option => {
     `${rule.description}${facts.length > 0 ? ` [${facts.join('; ')}]` : ''}`,
   );
 };
-
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)$/;
-
-/** An option's text as the schema takes it; what is no number stays text, for the schema to refuse. */
-export const flagValue = (rule: FieldRule, text: string): string | number =>
-  (rule.kind === 'integer' || rule.kind === 'number') && decimal.test(text.trim()) ? Number(text) : text;

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { readConfig } from '../config.ts';
 import { type KindName, kindOf, type RenderRequest } from '../domain/kinds.ts';
+import { rawValue } from '../domain/request.ts';
 import { commandLine, summaryLine } from '../messages/command-line-words.ts';
 import { specAtDepth } from '../networks/description.ts';
 import { describeNetwork } from '../networks/open.ts';
@@ -8,7 +9,6 @@ import { systemClock } from '../ops/system-clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 import { ChildRenderer } from '../render/child-renderer.ts';
 import { chooseNetwork, fetchWithProgress } from './chosen-network.ts';
-import { flagValue } from './flags.ts';
 import { formatOf, prepareOutput, preparePoster, writeOutputs } from './output-file.ts';
 import { readPhoto } from './photo-file.ts';
 import { progressFor } from './progress.ts';
@@ -38,7 +38,7 @@ const requestOf = (
   };
   const options = fields.flatMap((field) => {
     const text = given[field.name];
-    return typeof text === 'string' ? [[field.name, flagValue(field, text)] as const] : [];
+    return typeof text === 'string' ? [[field.name, rawValue(field, text)] as const] : [];
   });
   const request = parse(Object.fromEntries(options));
   return { ...request, seed: request.seed ?? randomInt(2 ** 32) };

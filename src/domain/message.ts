@@ -1,10 +1,9 @@
-import type { Depth } from './depth.ts';
 import type { Failure } from './errors.ts';
 import type { BlobId, JobId } from './job.ts';
 import type { KindName } from './kinds.ts';
 import type { Size } from './picture.ts';
 import type { Progress } from './progress.ts';
-import type { OutputFormat, Quality } from './request.ts';
+import type { Depth, OutputFormat, Quality } from './request.ts';
 import type { Subject } from './subject.ts';
 
 /** What the bot says about a render, as values: `messages/<language>.ts` makes the sentences. */

@@ -1,7 +1,6 @@
 /** What can be asked of a render of any kind, and how raw options are read. Each kind has a schema in `kinds/`. */
 import { z } from 'zod';
 import { parseBytes } from './bytes.ts';
-import { depths } from './depth.ts';
 import { GramzoomError } from './errors.ts';
 import type { Expectation } from './expectation.ts';
 
@@ -11,6 +10,10 @@ export type OutputFormat = (typeof outputFormats)[number];
 /** How much time a render may take; each kind says what that means. */
 export const qualities = ['draft', 'standard', 'fine'] as const;
 export type Quality = (typeof qualities)[number];
+
+/** How deep a render looks into a network: which of its layers' Gram matrices count. */
+export const depths = ['texture', 'style', 'scene'] as const;
+export type Depth = (typeof depths)[number];
 
 export const aspects = ['square', 'photo'] as const;
 
@@ -68,16 +71,12 @@ export type FieldRule = {
   readonly byQuality?: Readonly<Record<Quality, number>>;
 };
 
-type JsonProperty = {
-  type?: string;
-  description?: string;
-  default?: string | number;
-  minimum?: number;
-  maximum?: number;
-  multipleOf?: number;
-  enum?: string[];
-  byQuality?: Readonly<Record<Quality, number>>;
-  anyOf?: unknown[];
+type JsonProperty = Omit<Partial<FieldRule>, 'kind'> & {
+  readonly type?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly unknown[];
 };
 
 const kindOf = (property: JsonProperty): FieldRule['kind'] => {
@@ -91,19 +90,25 @@ const kindOf = (property: JsonProperty): FieldRule['kind'] => {
 export const fieldsOf = (schema: z.ZodObject): readonly FieldRule[] =>
   Object.entries(z.toJSONSchema(schema, { io: 'input' }).properties ?? {}).map(([name, raw]) => {
     const property = raw as JsonProperty;
+    const { minimum, maximum, multipleOf = 1, byQuality } = property;
     return {
       name,
       kind: kindOf(property),
       description: property.description ?? '',
       ...(property.default !== undefined && { default: property.default }),
-      ...(property.minimum !== undefined && { min: property.minimum }),
-      ...(property.maximum !== undefined && { max: property.maximum }),
-      ...(property.multipleOf !== undefined &&
-        property.multipleOf > 1 && { multipleOf: property.multipleOf }),
+      ...(minimum !== undefined && { min: minimum }),
+      ...(maximum !== undefined && { max: maximum }),
+      ...(multipleOf > 1 && { multipleOf }),
       ...(property.enum && { choices: property.enum }),
-      ...(property.byQuality && { byQuality: property.byQuality }),
+      ...(byQuality && { byQuality }),
     };
   });
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+
+/** A typed text as the schema takes it; what is no number stays text, for the schema to refuse. */
+export const rawValue = (rule: Pick<FieldRule, 'kind'> | undefined, text: string): string | number =>
+  (rule?.kind === 'integer' || rule?.kind === 'number') && decimal.test(text.trim()) ? Number(text) : text;
 
 /** The rule of one of the fields. @throws GramzoomError `internal` where there is no such field */
 export const fieldRule = (fields: readonly FieldRule[], name: string): FieldRule => {
@@ -113,7 +118,10 @@ export const fieldRule = (fields: readonly FieldRule[], name: string): FieldRule
 };
 
 /** What a field takes, for the sentence that refuses another value. */
-export const expectationOf = (fields: readonly FieldRule[], field: string): Expectation => {
+export const expectationOf = (
+  fields: readonly Omit<FieldRule, 'description'>[],
+  field: string,
+): Expectation => {
   const rule = fields.find((candidate) => candidate.name === field);
   if (!rule) return { kind: 'option', known: fields.map(({ name }) => name) };
   const { kind, choices, min = 0, max = 0, multipleOf } = rule;

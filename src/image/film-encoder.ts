@@ -1,6 +1,6 @@
-import type { FitReport } from '../domain/fit.ts';
 import { delayCentiseconds } from '../domain/kinds/zoom.ts';
 import type { RgbImage } from '../domain/picture.ts';
+import type { FitReport } from '../domain/report.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import type { EncodedFilm, FilmOptions } from './film.ts';
 import { planFit, searchFit } from './fit.ts';

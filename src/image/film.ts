@@ -1,5 +1,5 @@
-import type { FitReport } from '../domain/fit.ts';
 import type { RgbImage } from '../domain/picture.ts';
+import type { FitReport } from '../domain/report.ts';
 import type { OutputFormat } from '../domain/request.ts';
 import type { ZoomDirection } from './seam.ts';
 

@@ -1,6 +1,6 @@
 import { GramzoomError } from '../domain/errors.ts';
-import type { FitReport } from '../domain/fit.ts';
 import { delayCentiseconds } from '../domain/kinds/zoom.ts';
+import type { FitReport } from '../domain/report.ts';
 import type { OutputFormat } from '../domain/request.ts';
 
 export type FilmShape = {

@@ -1,11 +1,10 @@
 import type { CommandName, HelpTopic } from '../domain/command-name.ts';
-import type { Depth } from '../domain/depth.ts';
 import type { Failure } from '../domain/errors.ts';
 import type { ErasureCount, JobState } from '../domain/job.ts';
 import type { KindName } from '../domain/kinds.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
 import type { Progress } from '../domain/progress.ts';
-import type { FieldRule, Quality, SharedField } from '../domain/request.ts';
+import type { Depth, FieldRule, Quality, SharedField } from '../domain/request.ts';
 import type { ErrorSentence, ErrorSentences } from './error-sentences.ts';
 import type { Choices, KindWords } from './kinds.ts';
 import type { Named, NameField, Notation } from './names.ts';

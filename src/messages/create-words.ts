@@ -1,6 +1,5 @@
-import { depths } from '../domain/depth.ts';
 import type { KindName } from '../domain/kinds.ts';
-import { qualities } from '../domain/request.ts';
+import { depths, qualities } from '../domain/request.ts';
 import type { ChatWords, CommandWords, Language, OptionLine, RenderLine } from './chat-words.ts';
 import { createErrorSentences } from './error-sentences.ts';
 import { type Choices, ofEveryKind, otherKind } from './kinds.ts';

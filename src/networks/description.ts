@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Depth, depths } from '../domain/depth.ts';
 import { GramzoomError } from '../domain/errors.ts';
-import { networkName, sizeMultiple } from '../domain/request.ts';
+import { type Depth, depths, networkName, sizeMultiple } from '../domain/request.ts';
 import { layersUpToLastTap, type NetworkSpec, networkSpecSchema, parseNetworkSpec } from '../engine/spec.ts';
 
 const specFields = networkSpecSchema.omit({ taps: true, name: true }).shape;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { Depth } from '../domain/depth.ts';
 import { GramzoomError } from '../domain/errors.ts';
+import type { Depth } from '../domain/request.ts';
 import { readSafetensors, type SafetensorsFile } from '../engine/safetensors.ts';
 import { assembleNetwork, type Network } from '../engine/spec.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';

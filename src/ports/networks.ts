@@ -1,4 +1,4 @@
-import type { Depth } from '../domain/depth.ts';
+import type { Depth } from '../domain/request.ts';
 
 /** Where networks lie besides those that come with the project. */
 export type NetworkPlaces = {

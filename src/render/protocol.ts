@@ -4,11 +4,10 @@
  * protocol's version and the job it belongs to, and is parsed once, where it arrives.
  */
 import { z } from 'zod';
-import { depths } from '../domain/depth.ts';
 import { engineChoices } from '../domain/engines.ts';
 import { type Failure, GramzoomError } from '../domain/errors.ts';
 import { renderRequestSchema } from '../domain/kinds.ts';
-import { networkName } from '../domain/request.ts';
+import { depths, networkName } from '../domain/request.ts';
 import { type RenderEvent, renderEventSchema } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exitOnAuthFailure } from '../../src/command-line/exit-on-auth-failure.ts';
+import { exitOnAuthFailure } from '../../src/command-line/bot-command.ts';
 import { GramzoomError } from '../../src/domain/errors.ts';
 import { runCommandLine } from '../support/command-line.ts';
 import { createFakeClock } from '../support/fake-clock.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exitCode } from '../../src/command-line/exit-codes.ts';
-import { flagName, flagOf, flagValue } from '../../src/command-line/flags.ts';
+import { flagName, flagOf } from '../../src/command-line/flags.ts';
 import { zoom } from '../../src/domain/kinds/zoom.ts';
-import { fieldRule } from '../../src/domain/request.ts';
+import { fieldRule, rawValue } from '../../src/domain/request.ts';
 
 describe('a flag made from a field', () => {
   it('is called like the field, in small letters', () => {
@@ -36,7 +36,7 @@ describe('a flag made from a field', () => {
     ['maxBytes', '30000', '30000'],
     ['network', '12', '12'],
   ] as const)('hands --%s %s over as %j', (field, text, value) => {
-    expect(flagValue(fieldRule(zoom.fields, field), text)).toBe(value);
+    expect(rawValue(fieldRule(zoom.fields, field), text)).toBe(value);
   });
 });
 

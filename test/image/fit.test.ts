@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FitReport } from '../../src/domain/fit.ts';
 import { delayCentiseconds } from '../../src/domain/kinds/zoom.ts';
+import type { FitReport } from '../../src/domain/report.ts';
 import { planFit, searchFit } from '../../src/image/fit.ts';
 
 const gif = { format: 'gif', frames: 48, fps: 20, size: 256 } as const;

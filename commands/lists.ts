@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { type Command, parseFields } from './command.ts';
+
+const noOptions = z.strictObject({});
+
+/** What the person asked for, the newest first. */
+export const mine: Command<'mine'> = {
+  name: 'mine',
+  fields: [],
+  run: async (options, { renders, actor }) => {
+    parseFields(noOptions, options, []);
+    return { kind: 'mine', renders: await renders.mine(actor) };
+  },
+};
+
+/** Who renders, who waits, and for how long. */
+export const queue: Command<'line'> = {
+  name: 'queue',
+  fields: [],
+  run: async (options, { renders }) => {
+    parseFields(noOptions, options, []);
+    return { kind: 'line', line: await renders.queue() };
+  },
+};
