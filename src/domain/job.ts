@@ -62,6 +62,9 @@ export const isLegalMove = (from: JobState, to: JobState): boolean =>
 /** Nothing moves it any more. */
 export const isFinished = (state: JobState): boolean => legalMoves[state].length === 0;
 
+/** Something still moves these. */
+export const unfinishedStates = jobStates.filter((state) => !isFinished(state));
+
 /** States that count against the limits of users and servers. */
 export const activeStates = ['fetching', 'queued', 'running'] as const satisfies readonly JobState[];
 

@@ -1,4 +1,4 @@
-import { isFinished, jobStates } from '../domain/job.ts';
+import { unfinishedStates } from '../domain/job.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Disk } from '../ports/disk.ts';
@@ -29,8 +29,6 @@ export const diskFigures = (
     freeBytes: async () => (await disk.space())?.freeBytes ?? null,
   };
 };
-
-const unfinishedStates = jobStates.filter((state) => !isFinished(state));
 
 /** The figures about unfinished renders, as the store has them. */
 export const jobFigures = (

@@ -135,17 +135,14 @@ export const createMetrics = (sources: MetricSources) => {
   const count = (event: CountedEvent): void => {
     switch (event.kind) {
       case 'queued':
-        queued.inc({ platform: event.platform });
-        break;
+        return queued.inc({ platform: event.platform });
       case 'started':
-        started.inc({ resumed: String(event.resumed) });
-        break;
+        return started.inc({ resumed: String(event.resumed) });
       case 'progress':
         if (event.progress.unit === 'frame') frames.inc();
         break;
       case 'retried':
-        retried.inc({ code: event.code });
-        break;
+        return retried.inc({ code: event.code });
       case 'finished': {
         const { state, code, seconds } = event;
         finished.inc({ state, code: code ?? 'none' });
@@ -153,18 +150,15 @@ export const createMetrics = (sources: MetricSources) => {
         break;
       }
       case 'duplicate-suppressed':
-        duplicates.inc();
-        break;
+        return duplicates.inc();
       case 'chat-retried':
-        chatRetries.inc({ code: event.code });
-        break;
+        return chatRetries.inc({ code: event.code });
       case 'removed':
         removed.inc({ what: event.what });
         removedBytes.inc({ what: event.what }, event.bytes);
         break;
       case 'heard':
-        eventLag.observe({ platform: event.platform }, event.lagSeconds);
-        break;
+        return eventLag.observe({ platform: event.platform }, event.lagSeconds);
       case 'acknowledged': {
         const { platform, seconds } = event;
         acknowledgements.observe({ platform }, seconds);
@@ -172,8 +166,7 @@ export const createMetrics = (sources: MetricSources) => {
         break;
       }
       case 'rate-limited':
-        rateLimits.inc({ platform: event.platform });
-        break;
+        return rateLimits.inc({ platform: event.platform });
       default:
         event satisfies never;
     }

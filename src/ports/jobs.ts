@@ -1,32 +1,14 @@
-import type {
-  AttachmentRef,
-  BlobId,
-  Job,
-  JobId,
-  JobState,
-  Origin,
-  PhotoSource,
-  Platform,
-  ReplyTarget,
-} from '../domain/job.ts';
-import type { RenderRequest } from '../domain/kinds.ts';
+import type { Job, JobId, JobState, Origin, Platform } from '../domain/job.ts';
 
-export type NewJob = {
-  readonly id: JobId;
-  readonly origin: Origin;
-  readonly request: RenderRequest;
-  /** See `Job`. */
-  readonly askedMaxBytes?: number | null;
-  readonly attachment: AttachmentRef;
-  readonly replyTarget: ReplyTarget;
-  readonly parent: JobId | null;
-  /** Of a re-roll, that of its parent. Left out, it is a photo of whoever asks. */
-  readonly source?: PhotoSource;
-  /** Known already for a re-roll. */
-  readonly photo: BlobId | null;
-  /** The event that asked for it: the same one again is the same render. Null where nothing repeats events. */
-  readonly event: string | null;
-};
+/** Without a `source` it is a photo of whoever asks; a re-roll has its parent's `source` and `photo`. */
+export type NewJob = Pick<
+  Job,
+  'id' | 'origin' | 'request' | 'attachment' | 'replyTarget' | 'parent' | 'photo'
+> &
+  Partial<Pick<Job, 'askedMaxBytes' | 'source'>> & {
+    /** The event that asked for it: the same one again is the same render. Null where nothing repeats events. */
+    readonly event: string | null;
+  };
 
 /** What a move or an update may write besides the state. */
 export type JobChanges = Partial<

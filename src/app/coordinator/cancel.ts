@@ -4,8 +4,8 @@ import {
   isSamePerson,
   type Job,
   type JobId,
-  type JobState,
   type Platform,
+  unfinishedStates,
 } from '../../domain/job.ts';
 import { noticeMs } from '../../domain/reaction-cooldown.ts';
 import { withdrawalOf } from '../deps.ts';
@@ -58,14 +58,23 @@ export const cancel = async (coordinator: Coordinator, id: JobId, by: Actor): Pr
   }
 };
 
-/** Cancels a render whose place is gone: nobody would see its film. */
-export const endDeserted = async (coordinator: Coordinator, id: JobId): Promise<void> => {
+/** Cancels a row whatever it moves to meanwhile. Undefined where it is finished. */
+const cancelAnyway = async (
+  coordinator: Coordinator,
+  id: JobId,
+  options: { readonly tell: boolean },
+): Promise<Job | undefined> => {
   for (;;) {
     const job = await coordinator.deps.store.jobs.get(id);
-    if (!job || isFinished(job.state)) return;
-    coordinator.deps.log.forJob(id).warn('render: cancelled, because its channel is gone');
-    if (await cancelRow(coordinator, job)) return;
+    if (!job || isFinished(job.state)) return undefined;
+    if (await cancelRow(coordinator, job, options)) return job;
   }
+};
+
+/** Cancels a render whose place is gone: nobody would see its film. */
+export const endDeserted = async (coordinator: Coordinator, id: JobId): Promise<void> => {
+  if (await cancelAnyway(coordinator, id, { tell: true }))
+    coordinator.deps.log.forJob(id).warn('render: cancelled, because its channel is gone');
 };
 
 /**
@@ -81,10 +90,8 @@ export const withdraw = async (coordinator: Coordinator, job: Job): Promise<bool
   return false;
 };
 
-const unfinished: readonly JobState[] = ['fetching', 'queued', 'running', 'delivering'];
-
 const unfinishedOn = async ({ deps }: Coordinator, platform: Platform): Promise<readonly Job[]> =>
-  (await deps.store.jobs.inState(...unfinished)).filter(({ origin }) => origin.platform === platform);
+  (await deps.store.jobs.inState(...unfinishedStates)).filter(({ origin }) => origin.platform === platform);
 
 /** See `Renders.busyServers`. */
 export const busyServers = async (
@@ -94,20 +101,6 @@ export const busyServers = async (
   ...new Set((await unfinishedOn(coordinator, platform)).map(({ origin }) => origin.server)),
 ];
 
-/** Cancels a row whatever it moves to meanwhile, and says nothing. False where it is finished. */
-const endSilently = async (coordinator: Coordinator, id: Job['id']): Promise<boolean> => {
-  const { deps, messageSync } = coordinator;
-  for (;;) {
-    const job = await deps.store.jobs.get(id);
-    if (!job || isFinished(job.state)) return false;
-    if (await cancelRow(coordinator, job, { tell: false })) {
-      await messageSync.drop(id);
-      await giveUpFinal({ ...job, state: 'cancelled' }, deps);
-      return true;
-    }
-  }
-};
-
 /** See `Renders.leave`. */
 export const leave = async (
   coordinator: Coordinator,
@@ -116,7 +109,11 @@ export const leave = async (
 ): Promise<number> => {
   let ended = 0;
   for (const { id, origin } of await unfinishedOn(coordinator, platform)) {
-    if (origin.server === server && (await endSilently(coordinator, id))) ended += 1;
+    const job = origin.server === server && (await cancelAnyway(coordinator, id, { tell: false }));
+    if (!job) continue;
+    await coordinator.messageSync.drop(id);
+    await giveUpFinal({ ...job, state: 'cancelled' }, coordinator.deps);
+    ended += 1;
   }
   return ended;
 };

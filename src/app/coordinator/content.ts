@@ -28,16 +28,12 @@ const runningBody = ({
     : { kind: 'running', renderKind, progress, share, etaSeconds };
 
 const answerBody = (job: Job, view: JobView): MessageBody => {
+  const { position, waiting, etaSeconds } = view;
   switch (job.state) {
     case 'fetching':
       return { kind: 'fetching' };
     case 'queued':
-      return {
-        kind: 'waiting',
-        position: view.position ?? view.waiting,
-        total: view.waiting,
-        etaSeconds: view.etaSeconds,
-      };
+      return { kind: 'waiting', position: position ?? waiting, total: waiting, etaSeconds };
     case 'running':
     case 'delivering':
       return runningBody(view);

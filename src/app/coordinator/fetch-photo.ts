@@ -108,19 +108,6 @@ const keep = (coordinator: Coordinator, job: Job, bytes: Uint8Array): Promise<bo
     return isMoved;
   });
 
-/** Where the disk has no room for that either, the row stays and the next sweep takes it up. */
-const giveUp = async (
-  coordinator: Coordinator,
-  job: Job,
-  options: { readonly error: GramzoomError; readonly tell: boolean },
-): Promise<void> => {
-  try {
-    await endWithoutFilm(coordinator, job, { from: 'fetching', to: 'failed', ...options });
-  } catch (error) {
-    coordinator.deps.log.forJob(job.id).error('render: failed to persist the failure', { error });
-  }
-};
-
 /**
  * Fetches, checks and stores the photo of a row in state `fetching`, and queues the render. A photo that
  * will not do ends the render. Where the process ends first, the row stays as it is for the next one.
@@ -160,7 +147,11 @@ export const fetchPhoto = async (
     if (controller.signal.aborted) throw new GramzoomError('cancelled', {}, { cause: thrown });
     if (deadline.signal.aborted) return false;
     const error = translate(thrown);
-    await giveUp(coordinator, job, { error, tell: options.tell });
+    const end = { from: 'fetching', to: 'failed', error, tell: options.tell } as const;
+    // Where the disk has no room for that either, the row stays and the next sweep takes it up.
+    await endWithoutFilm(coordinator, job, end).catch((problem: unknown) =>
+      deps.log.forJob(job.id).error('render: failed to persist the failure', { error: problem }),
+    );
     throw error;
   } finally {
     fetching.delete(job.id);

@@ -40,46 +40,36 @@ export const followWorker = (coordinator: Coordinator, event: WorkerEvent): void
       progress.set(id, { costKey: costKeyOf(request), work, unitsDone, share: 0 });
       queueChanged(coordinator);
       messageSync.schedule(id, { everyMs: 0 });
-      findDamaged();
-      break;
+      return findDamaged();
     }
     case 'idle':
-      findDamaged();
-      break;
+      return findDamaged();
     case 'progress': {
       const { job, unitsDone, share } = event;
       const known = progress.get(job);
       if (known) progress.set(job, { ...known, unitsDone, share });
-      messageSync.schedule(job);
-      break;
+      return messageSync.schedule(job);
     }
     case 'preview':
       coordinator.previews.add(event.job, event.preview);
-      messageSync.schedule(event.job);
-      break;
+      return messageSync.schedule(event.job);
     case 'waits-for-room':
-      noteRoom(coordinator, event.job, event.waits);
-      break;
+      return noteRoom(coordinator, event.job, event.waits);
     case 'measured':
-      noteSpeed(coordinator, event);
-      break;
+      return noteSpeed(coordinator, event);
     case 'probed':
       for (const { size, secondsPerWork } of event.sizes) {
         speed.guess(standardCostKey({ network: event.network, size }), secondsPerWork);
       }
-      notifier.changed();
-      break;
+      return notifier.changed();
     case 'rendered':
       forget(coordinator, event.job);
-      deliver(coordinator, event.job, event);
-      break;
+      return deliver(coordinator, event.job, event);
     case 'failed':
       forget(coordinator, event.job);
-      postOutcome(coordinator, event.job);
-      break;
+      return postOutcome(coordinator, event.job);
     case 'stopped':
-      forget(coordinator, event.job);
-      break;
+      return forget(coordinator, event.job);
     default:
       event satisfies never;
   }

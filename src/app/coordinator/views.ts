@@ -37,31 +37,22 @@ export const createViews = (parts: {
       const mine = job.state === 'running' ? parts.progress.get(job.id) : undefined;
       const ahead = running.flatMap(({ id }) => (id === job.id ? [] : (parts.progress.get(id) ?? [])));
       const progress = progressOf(job.request, Math.max(job.unitsDone, mine?.unitsDone ?? 0));
+      const { id, origin, state, parent, report } = job;
+      const { kind, seed, network, depth, quality, format, size } = job.request;
       return {
-        id: job.id,
-        origin: job.origin,
-        state: job.state,
-        position: place?.position ?? (job.state === 'running' ? 0 : null),
+        ...{ id, origin, state, parent, kind, seed, network, depth, quality, format, size, progress },
+        position: place?.position ?? (state === 'running' ? 0 : null),
         waiting: waiting.length,
         etaSeconds: place
           ? seconds(ahead.reduce(addRemaining, place.work))
           : mine
             ? seconds(addRemaining(noWork, mine))
             : null,
-        kind: job.request.kind,
-        progress,
         share: shareOf(job, progress, mine),
-        seed: job.request.seed,
-        network: job.request.network,
-        depth: job.request.depth,
-        quality: job.request.quality,
-        sides: job.report && { width: job.report.width, height: job.report.height },
-        format: job.request.format,
-        parent: job.parent,
+        sides: report && { width: report.width, height: report.height },
         photoOwner: job.source.owner,
-        size: job.request.size,
-        failure: job.state === 'failed' || job.failure?.code === 'film-deleted' ? job.failure : null,
-        waitsForRoom: parts.withoutRoom.has(job.id),
+        failure: state === 'failed' || job.failure?.code === 'film-deleted' ? job.failure : null,
+        waitsForRoom: parts.withoutRoom.has(id),
       };
     },
   };

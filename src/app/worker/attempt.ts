@@ -95,15 +95,15 @@ export const attemptRender = async (
       case 'started': {
         const { engine, engineVersion, threads, width, height, done } = event;
         sides = { width, height };
-        deps.log.forJob(job.id).info('render: started', {
+        const how = {
           engine,
           engineVersion,
           threads,
-          width,
-          height,
+          ...sides,
           resumed: Boolean(resume),
           framesBefore: done,
-        });
+        };
+        deps.log.forJob(job.id).info('render: started', how);
         break;
       }
       case 'progress':

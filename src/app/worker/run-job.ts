@@ -8,71 +8,40 @@ import {
 import { isFinished, type Job, maxAttempts, maxStarts } from '../../domain/job.ts';
 import { kindOf } from '../../domain/kinds.ts';
 import type { WorkerEvent } from '../../ports/job-events.ts';
-import type { Checkpoint, RenderEvent } from '../../ports/renderer.ts';
+import type { Checkpoint } from '../../ports/renderer.ts';
 import { clearCheckpoints, failureOf, oweFinalMessage } from '../outcome.ts';
 import { attemptRender } from './attempt.ts';
 import { type Running, updateLeased, type Worker, waitForRoom } from './worker.ts';
 
 /** How often a claim has begun its render. Once it gets further than the claims before, they do not count any more. */
-export type Starts = ReturnType<typeof createStarts>;
-
-export const createStarts = (worker: Worker, running: Running) => {
-  const { deps } = worker;
-  const { job } = running;
-  const { tries } = deps.store;
-  let { attempt } = job;
-  let isCounted = true;
-  let starts = 0;
+type Starts = {
+  attempt: number;
+  /** Whether `attempt` counts this claim. */
+  isCounted: boolean;
+  /** By all claims, as every process sees it. */
+  all: number;
   /** Share of the work at the furthest checkpoint: one that was reached before is no progress. */
-  let furthest = Number.NEGATIVE_INFINITY;
-  return {
-    /** Counts a start where every process sees it. */
-    count: async (): Promise<void> => {
-      starts = await tries.add(job.id, 'start');
-    },
-    /** Whether it was begun so often, without getting further or at all, that this has to end. */
-    get areTooMany() {
-      return attempt > maxAttempts || starts > maxStarts;
-    },
-    get isLast() {
-      return attempt >= maxAttempts || starts >= maxStarts;
-    },
-    get attempt() {
-      return attempt;
-    },
-    /** A checkpoint was saved. Whether none was that far before. */
-    saved: async (): Promise<boolean> => {
-      if (running.share <= furthest) return false;
-      furthest = running.share;
-      if (!isCounted) return true;
-      try {
-        await updateLeased(worker, running, { attempt: 0 });
-        attempt = 0;
-        isCounted = false;
-      } catch (error) {
-        if (running.controller.signal.aborted) throw error;
-        deps.log.forJob(job.id).warn('render: failed to persist the progress', { error });
-      }
-      return true;
-    },
-    anew: (): void => {
-      furthest = Number.NEGATIVE_INFINITY;
-    },
-    again: async (error: GramzoomError): Promise<void> => {
-      attempt++;
-      isCounted = true;
-      await updateLeased(worker, running, { attempt, failure: toFailure(error) });
-      starts = await tries.add(job.id, 'start');
-    },
-    /** The row's number once the claim is handed back unused. */
-    get handedBack() {
-      return Math.max(0, isCounted ? attempt - 1 : attempt);
-    },
-  };
+  furthest: number;
 };
 
-type Done = Extract<RenderEvent, { kind: 'done' }>;
-export type RunOutcome = Extract<WorkerEvent, { kind: 'rendered' | 'failed' | 'stopped' }>;
+/** A checkpoint was saved. Whether none was that far before. */
+const noteSaved = async (worker: Worker, running: Running, starts: Starts): Promise<boolean> => {
+  if (running.share <= starts.furthest) return false;
+  starts.furthest = running.share;
+  if (!starts.isCounted) return true;
+  try {
+    await updateLeased(worker, running, { attempt: 0 });
+    starts.attempt = 0;
+    starts.isCounted = false;
+  } catch (error) {
+    if (running.controller.signal.aborted) throw error;
+    worker.deps.log.forJob(running.job.id).warn('render: failed to persist the progress', { error });
+  }
+  return true;
+};
+
+type Done = Awaited<ReturnType<typeof attemptRender>>;
+type RunOutcome = Extract<WorkerEvent, { kind: 'rendered' | 'failed' | 'stopped' }>;
 
 /** What kills a renderer may not do so again: the render continues from its checkpoint. */
 const survivable: ReadonlySet<ErrorCode> = new Set([
@@ -106,8 +75,9 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
   const { deps } = worker;
   const { job, controller } = running;
   const log = deps.log.forJob(job.id);
-  await starts.count();
-  if (starts.areTooMany) {
+  const { tries } = deps.store;
+  starts.all = await tries.add(job.id, 'start');
+  if (starts.attempt > maxAttempts || starts.all > maxStarts) {
     throw job.failure ? fromFailure(job.failure) : new GramzoomError('render-crashed', { how: 'SIGKILL' });
   }
   const photo = await waitForRoom(worker, running, () => loadPhoto(worker, job));
@@ -115,7 +85,7 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
   let retries = 0;
   let hasStartedAnew = false;
   const onSaved = async (): Promise<void> => {
-    if (await starts.saved()) retries = 0;
+    if (await noteSaved(worker, running, starts)) retries = 0;
     if (worker.isStopping) controller.abort();
   };
   for (;;) {
@@ -133,15 +103,18 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
         await deps.checkpoints.remove(job.id);
         resume = undefined;
         running.unitsDone = 0;
-        starts.anew();
+        starts.furthest = Number.NEGATIVE_INFINITY;
         continue;
       }
-      const isLast = retries >= retriesInPlace || starts.isLast;
+      const isLast = retries >= retriesInPlace || starts.attempt >= maxAttempts || starts.all >= maxStarts;
       if (!survivable.has(error.code) || isLast) throw error;
       retries++;
       log.warn('render: the renderer died, resuming from the checkpoint', { error, retries });
       deps.observe({ kind: 'retried', job: job.id, code: error.code });
-      await starts.again(error);
+      starts.attempt++;
+      starts.isCounted = true;
+      await updateLeased(worker, running, { attempt: starts.attempt, failure: toFailure(error) });
+      starts.all = await tries.add(job.id, 'start');
       resume = await loadCheckpoint(worker, job);
     }
   }
@@ -163,9 +136,13 @@ const keepFilm = (worker: Worker, running: Running, done: Done): Promise<boolean
 };
 
 /** Puts a render that this worker cannot finish back into the queue, as if it had not been claimed. */
-const handBack = async ({ deps }: Worker, { job }: Running, starts: Starts): Promise<void> => {
-  const { store, log } = deps;
-  if (!(await store.leases.leave(job, 'queued', { attempt: starts.handedBack }))) return;
+const handBack = async (
+  { deps: { store, log } }: Worker,
+  { job }: Running,
+  { attempt, isCounted }: Starts,
+): Promise<void> => {
+  const unused = Math.max(0, isCounted ? attempt - 1 : attempt);
+  if (!(await store.leases.leave(job, 'queued', { attempt: unused }))) return;
   await store.tries.add(job.id, 'start', -1);
   log.forJob(job.id).info('render: put back into the queue');
 };
@@ -197,7 +174,7 @@ const fail = async (
 export const runJob = async (worker: Worker, running: Running): Promise<RunOutcome> => {
   const { deps, deadline } = worker;
   const { job, controller } = running;
-  const starts = createStarts(worker, running);
+  const starts = { attempt: job.attempt, isCounted: true, all: 0, furthest: Number.NEGATIVE_INFINITY };
   const begun = deps.clock.now();
   const seconds = (): number => (deps.clock.now() - begun) / 1000;
   try {
