@@ -135,14 +135,17 @@ export const createMetrics = (sources: MetricSources) => {
   const count = (event: CountedEvent): void => {
     switch (event.kind) {
       case 'queued':
-        return queued.inc({ platform: event.platform });
+        queued.inc({ platform: event.platform });
+        break;
       case 'started':
-        return started.inc({ resumed: String(event.resumed) });
+        started.inc({ resumed: String(event.resumed) });
+        break;
       case 'progress':
         if (event.progress.unit === 'frame') frames.inc();
         break;
       case 'retried':
-        return retried.inc({ code: event.code });
+        retried.inc({ code: event.code });
+        break;
       case 'finished': {
         const { state, code, seconds } = event;
         finished.inc({ state, code: code ?? 'none' });
@@ -150,15 +153,18 @@ export const createMetrics = (sources: MetricSources) => {
         break;
       }
       case 'duplicate-suppressed':
-        return duplicates.inc();
+        duplicates.inc();
+        break;
       case 'chat-retried':
-        return chatRetries.inc({ code: event.code });
+        chatRetries.inc({ code: event.code });
+        break;
       case 'removed':
         removed.inc({ what: event.what });
         removedBytes.inc({ what: event.what }, event.bytes);
         break;
       case 'heard':
-        return eventLag.observe({ platform: event.platform }, event.lagSeconds);
+        eventLag.observe({ platform: event.platform }, event.lagSeconds);
+        break;
       case 'acknowledged': {
         const { platform, seconds } = event;
         acknowledgements.observe({ platform }, seconds);
@@ -166,7 +172,8 @@ export const createMetrics = (sources: MetricSources) => {
         break;
       }
       case 'rate-limited':
-        return rateLimits.inc({ platform: event.platform });
+        rateLimits.inc({ platform: event.platform });
+        break;
       default:
         event satisfies never;
     }

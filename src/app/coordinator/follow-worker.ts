@@ -40,36 +40,46 @@ export const followWorker = (coordinator: Coordinator, event: WorkerEvent): void
       progress.set(id, { costKey: costKeyOf(request), work, unitsDone, share: 0 });
       queueChanged(coordinator);
       messageSync.schedule(id, { everyMs: 0 });
-      return findDamaged();
+      findDamaged();
+      break;
     }
     case 'idle':
-      return findDamaged();
+      findDamaged();
+      break;
     case 'progress': {
       const { job, unitsDone, share } = event;
       const known = progress.get(job);
       if (known) progress.set(job, { ...known, unitsDone, share });
-      return messageSync.schedule(job);
+      messageSync.schedule(job);
+      break;
     }
     case 'preview':
       coordinator.previews.add(event.job, event.preview);
-      return messageSync.schedule(event.job);
+      messageSync.schedule(event.job);
+      break;
     case 'waits-for-room':
-      return noteRoom(coordinator, event.job, event.waits);
+      noteRoom(coordinator, event.job, event.waits);
+      break;
     case 'measured':
-      return noteSpeed(coordinator, event);
+      noteSpeed(coordinator, event);
+      break;
     case 'probed':
       for (const { size, secondsPerWork } of event.sizes) {
         speed.guess(standardCostKey({ network: event.network, size }), secondsPerWork);
       }
-      return notifier.changed();
+      notifier.changed();
+      break;
     case 'rendered':
       forget(coordinator, event.job);
-      return deliver(coordinator, event.job, event);
+      deliver(coordinator, event.job, event);
+      break;
     case 'failed':
       forget(coordinator, event.job);
-      return postOutcome(coordinator, event.job);
+      postOutcome(coordinator, event.job);
+      break;
     case 'stopped':
-      return forget(coordinator, event.job);
+      forget(coordinator, event.job);
+      break;
     default:
       event satisfies never;
   }
