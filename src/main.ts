@@ -9,7 +9,6 @@ import { openRenders } from './bot/renders.ts';
 import type { Config } from './config.ts';
 import type { GramzoomError } from './domain/errors.ts';
 import { defaultNetwork } from './networks/open.ts';
-import { createCleanup } from './ops/cleanup.ts';
 import type { Log } from './ops/log.ts';
 import { repeat } from './ops/repeat.ts';
 import { systemClock } from './ops/system-clock.ts';
@@ -62,19 +61,21 @@ export const startBot = async (
 ): Promise<Bot> => {
   const places = { folder: join(config.dataDir, 'networks'), file: config.network.file };
   const network = await defaultNetwork(config.network.name, places);
-  const cleanup = createCleanup((error) => log.error('bot: a part could not be closed', { error }));
+  const cleanup = new AsyncDisposableStack();
+  const closeAll = (): Promise<void> =>
+    cleanup.disposeAsync().catch((error: unknown) => log.error('bot: a part could not be closed', { error }));
   try {
     const storage = await openStorage(config, { clock, log });
-    cleanup.add(() => storage.close());
+    cleanup.defer(() => storage.close());
     const renderer = given ?? openRenderer(config, { clock, network, places });
-    cleanup.add(() => renderer.close());
+    cleanup.defer(() => renderer.close());
     const inspector = openInspector(config, clock);
-    cleanup.add(() => inspector.close());
+    cleanup.defer(() => inspector.close());
     const operations = await startOperations(config, { storage, renderer, clock, log });
-    cleanup.add(() => operations.close());
+    cleanup.defer(() => operations.close());
 
     const networks = await openNetworks(config, { network, places, clock, log, signal });
-    cleanup.add(() => networks.close());
+    cleanup.defer(() => networks.close());
 
     const { port, url, count } = operations;
     const ended = Promise.withResolvers<GramzoomError>();
@@ -85,12 +86,12 @@ export const startBot = async (
       observe: count,
       onEnd: ended.resolve,
     });
-    for (const platform of platforms) cleanup.add(() => platform.close());
+    for (const platform of platforms) cleanup.defer(() => platform.close());
     const parts = { storage, renderer, inspector, networks, network, platforms, count, clock, log };
     const renders = openRenders(config, parts);
     const resumed = await renders.resume();
     const onError = (error: unknown): void => log.error('retention: failed to remove old files', { error });
-    cleanup.add(repeat(() => renders.sweep(), { clock, everyMs: sweepEveryMs, onError }));
+    cleanup.defer(repeat(() => renders.sweep(), { clock, everyMs: sweepEveryMs, onError }));
     const stopRenders = () => renders.stop({ graceMs: renderGraceShare * config.graceMs });
     const listening = Promise.all(platforms.map((platform) => platform.listen(renders, { signal })));
     operations.begin({ renders, platforms });
@@ -108,11 +109,11 @@ export const startBot = async (
       stop: async () => {
         operations.end();
         await stopRenders();
-        await cleanup.run();
+        await closeAll();
       },
     };
   } catch (error) {
-    await cleanup.run();
+    await closeAll();
     throw error;
   }
 };

@@ -1,13 +1,4 @@
-import type {
-  AttachmentRef,
-  BlobId,
-  ErasureCount,
-  Job,
-  JobId,
-  Origin,
-  Platform,
-  ReplyTarget,
-} from '../domain/job.ts';
+import type { BlobId, ErasureCount, Job, JobId, Origin, Platform, ReplyTarget } from '../domain/job.ts';
 import type { RenderRequest } from '../domain/kinds.ts';
 import type { MessageAction, ReactionKind } from '../domain/message.ts';
 import type { Size } from '../domain/picture.ts';
@@ -15,6 +6,7 @@ import type { Progress } from '../domain/progress.ts';
 import type { OutputFormat } from '../domain/request.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { MessageRef } from '../ports/chat.ts';
+import type { NewJob } from '../ports/jobs.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
 import type { Reaction } from '../ports/reactions.ts';
 
@@ -41,12 +33,9 @@ export type JobView = Pick<Job, 'id' | 'origin' | 'state' | 'parent' | 'failure'
     readonly waitsForRoom: boolean;
   };
 
-export type Submission = {
-  readonly origin: Origin;
+export type Submission = Pick<NewJob, 'origin' | 'attachment' | 'replyTarget'> & {
   /** The options as a person gave them; checked here against the request schema. */
   readonly options: unknown;
-  readonly attachment: AttachmentRef;
-  readonly replyTarget: ReplyTarget;
   /** See `NewJob.event`. */
   readonly event?: string;
   /**
@@ -73,19 +62,13 @@ export type ErasureOrder = { readonly photoOf: JobId } | 'everything';
 export type Actor = { readonly actor: Origin; readonly isModerator?: boolean };
 
 /** Where and why a render is made again. */
-export type Again = {
-  readonly actor: Origin;
-  readonly replyTarget: ReplyTarget;
-  /** See `NewJob.event`. */
-  readonly event?: string;
-};
+export type Again = Pick<Actor, 'actor'> & Pick<Submission, 'replyTarget' | 'event'>;
 
 /** What came of a reaction. */
 export type Reacted =
   /** No message of ours, no film there yet, known already, or one of theirs for that message still waits or runs. */
   | { readonly kind: 'ignored' }
-  | { readonly kind: 'queued'; readonly render: JobView }
-  | { readonly kind: 'cancelled'; readonly render: JobView }
+  | { readonly kind: 'queued' | 'cancelled'; readonly render: JobView }
   | { readonly kind: 'removed' }
   /** The film has been sent to them. */
   | { readonly kind: 'sent' }

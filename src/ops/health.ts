@@ -31,8 +31,6 @@ export const createLagMeter = (): LagMeter => {
   };
 };
 
-const isDiskFull = (error: unknown): boolean => error instanceof GramzoomError && error.code === 'disk-full';
-
 /**
  * What /livez and /readyz answer.
  * @param options.checkStore writes and reads something
@@ -65,7 +63,8 @@ export const createHealth = (options: {
       await withinTime(checkStore());
       return null;
     } catch (error) {
-      if (isDiskFull(error)) return fullIsFine ? null : 'the disk is full';
+      if (error instanceof GramzoomError && error.code === 'disk-full')
+        return fullIsFine ? null : 'the disk is full';
       return `the store does not answer: ${error instanceof Error ? error.message : String(error)}`;
     }
   };

@@ -15,19 +15,13 @@ export type HttpServer = {
 };
 
 /** How long a client may take, in milliseconds. Streams of events last as long as they like. */
-export type Patience = {
-  readonly headersTimeout: number;
-  /** For the whole request with its body. */
-  readonly requestTimeout: number;
-  readonly connectionsCheckingInterval: number;
-};
-
-const usualPatience: Patience = {
+const usualPatience = {
   headersTimeout: 10_000,
-  // 25 MB over a poor line.
+  // For the whole request with its body: 25 MB over a poor line.
   requestTimeout: 120_000,
   connectionsCheckingInterval: 2_000,
 };
+export type Patience = typeof usualPatience;
 
 const maxHeaderSize = 16_384;
 const keepAliveTimeout = 10_000;

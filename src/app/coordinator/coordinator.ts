@@ -12,52 +12,56 @@ import { MessageSync } from './message-sync.ts';
 import { createQueueNotifier, type QueueNotifier } from './queue-notifier.ts';
 import { createQueueSnapshots, type QueueSnapshots } from './queue-snapshot.ts';
 import { RenderPreviews } from './render-previews.ts';
-import { createSpeed, type RenderProgress, type Speed } from './speed.ts';
+import { createSpeed, type RenderProgress } from './speed.ts';
 import type { SubjectHandler, SubjectHandlers } from './subject-handler.ts';
 import { createViews, type Views } from './views.ts';
 
+/** Each may have as many bytes as a photo may have. */
+const photosAtOnce = 4;
+
+/** What is empty at the start. */
+const createOwnState = () => ({
+  /** Taken by each photo that is fetched, inspected and stored, since it is in memory as a whole. */
+  photoSlots: new Semaphore(photosAtOnce),
+  /** Photos that are stored before any row points at them, and for how many requests. */
+  heldPhotos: new Map<BlobId, number>(),
+  /** Held while a reaction leads to a re-roll, and while one is taken back. */
+  reactionLock: new Mutex(),
+  /** Taken by whoever deletes what is marked. */
+  erasureLock: new Mutex(),
+  /** Reactions that are being dealt with. */
+  reacting: new Set<string>(),
+  /** Photos in flight. */
+  fetching: new Map<JobId, AbortController>(),
+  /** What workers tell of the renders that they run. */
+  progress: new Map<JobId, RenderProgress>(),
+  /** Films in flight; each resolves when it has arrived, or will not. */
+  delivering: new Map<JobId, Promise<void>>(),
+  /** Renders whose film, checkpoint or end cannot be stored at the moment. */
+  withoutRoom: new Set<JobId>(),
+  /** Work in the background that must be awaited at the end. */
+  background: new Set<Promise<unknown>>(),
+  /** Aborts when the grace time is over: whatever still runs stops where it is. */
+  deadline: new AbortController(),
+  speed: createSpeed(),
+});
+
 /** What the use cases share within one process. All that must survive it is in the store. */
-export type Coordinator = {
+export type Coordinator = Readonly<ReturnType<typeof createOwnState>> & {
   readonly deps: CoordinatorDeps;
   readonly snapshots: QueueSnapshots;
   readonly notifier: QueueNotifier;
-  readonly speed: Speed;
   readonly views: Views;
   readonly messageSync: MessageSync;
   readonly previews: RenderPreviews;
   readonly subjects: SubjectHandlers;
   /** Held while a file is stored and a row is pointed at it, and while files without a row are removed. */
   readonly blobLock: Mutex;
-  /** Taken by each photo that is fetched, inspected and stored, since it is in memory as a whole. */
-  readonly photoSlots: Semaphore;
-  /** Photos that are stored before any row points at them, and for how many requests. */
-  readonly heldPhotos: Map<BlobId, number>;
-  /** Held while a reaction leads to a re-roll, and while one is taken back. */
-  readonly reactionLock: Mutex;
-  /** Taken by whoever deletes what is marked. */
-  readonly erasureLock: Mutex;
   readonly cooldown: Cooldown;
   /** Does what is due. */
   readonly calendar: CalendarSweep;
-  /** Reactions that are being dealt with. */
-  readonly reacting: Set<string>;
-  /** Photos in flight. */
-  readonly fetching: Map<JobId, AbortController>;
-  /** What workers tell of the renders that they run. */
-  readonly progress: Map<JobId, RenderProgress>;
-  /** Films in flight; each resolves when it has arrived, or will not. */
-  readonly delivering: Map<JobId, Promise<void>>;
-  /** Renders whose film, checkpoint or end cannot be stored at the moment. */
-  readonly withoutRoom: Set<JobId>;
-  /** Work in the background that must be awaited at the end. */
-  readonly background: Set<Promise<unknown>>;
-  /** Aborts when the grace time is over: whatever still runs stops where it is. */
-  readonly deadline: AbortController;
   isStopping: boolean;
 };
-
-/** Each may have as many bytes as a photo may have. */
-const photosAtOnce = 4;
 
 /**
  * @param options.performDue does what the calendar says
@@ -73,17 +77,14 @@ export const createCoordinator = (
     readonly handlers: readonly ((coordinator: Coordinator) => SubjectHandler)[];
   },
 ): Coordinator => {
-  const deadline = new AbortController();
+  const own = createOwnState();
   const snapshots = createQueueSnapshots(deps);
-  const speed = createSpeed();
-  const withoutRoom = new Set<JobId>();
-  const progress = new Map<JobId, RenderProgress>();
-  const views = createViews({ snapshots, speed, progress, withoutRoom });
+  const views = createViews({ ...own, snapshots });
   const subjects = new Map<string, SubjectHandler>();
   const messageSync = new MessageSync({
     deps,
     subjects,
-    signal: deadline.signal,
+    signal: own.deadline.signal,
     onDeserted: (subject) => {
       const { kind, id } = parseSubject(subject);
       inBackground(coordinator, 'subject: failed to end one whose channel is gone', async () =>
@@ -92,29 +93,12 @@ export const createCoordinator = (
     },
   });
   const coordinator: Coordinator = {
-    deps,
-    snapshots,
+    ...{ ...own, deps, snapshots, views, messageSync, subjects, isStopping: false },
     notifier: createQueueNotifier(deps, { snapshots, messageSync, views }),
-    speed,
-    views,
-    messageSync,
     previews: new RenderPreviews(deps),
-    subjects,
     blobLock: deps.blobLock,
-    progress,
-    photoSlots: new Semaphore(photosAtOnce),
-    heldPhotos: new Map(),
-    reactionLock: new Mutex(),
-    erasureLock: new Mutex(),
     cooldown: createCooldown(deps.clock, deps.cooldown ?? reactionCooldown),
     calendar: new CalendarSweep(deps, { perform: (entry) => performDue(coordinator, entry) }),
-    reacting: new Set(),
-    fetching: new Map(),
-    delivering: new Map(),
-    withoutRoom,
-    background: new Set(),
-    deadline,
-    isStopping: false,
   };
   for (const makeHandler of handlers) {
     const handler = makeHandler(coordinator);

@@ -4,16 +4,30 @@ import { type GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import { parseSubject } from '../../domain/subject.ts';
 import type { Timer } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { isTransient, mostTries } from '../retry.ts';
-import { type PassParts, type PassResult, syncMessages } from './sync-messages.ts';
+import type { CoordinatorDeps } from '../deps.ts';
+import { isGone, isTransient, mostTries } from '../retry.ts';
+import { Deserted, type MessagePass, StaleSubject } from './outbox.ts';
+import type { SubjectHandlers } from './subject-handler.ts';
+
+// Longer than others: what a pass comes to decides when the next one runs, so that both are read together.
 
 /** What is said on the way has so long to end where a last message waits for it. */
 const leaveAfterMs = 1000;
 
+/**
+ * What a pass came to. `said`: the messages say how it stands. `gone`: there is nobody to say it to, or it cannot
+ * be said. `deserted`: the place is gone, and all that could have been said there. `absent`: this process does not
+ * talk to that platform. `stale`: the subject changed meanwhile. An error: nobody takes the last message, for this
+ * reason.
+ */
+type PassResult = 'said' | 'gone' | 'deserted' | 'absent' | 'stale' | GramzoomError;
+
 /** `stopped`: the process ends, or the subject is dropped, before it could be said. */
 export type Synced = Exclude<PassResult, 'stale'> | 'stopped';
 
-export type MessageLoopOptions = Pick<PassParts, 'deps' | 'subjects'> & {
+export type MessageLoopOptions = {
+  readonly deps: MessagePass['deps'] & Pick<CoordinatorDeps, 'chats'>;
+  readonly subjects: SubjectHandlers;
   /** Aborts when the process ends. */
   readonly signal: AbortSignal;
   /** Is told that the place of the subject is gone; must not throw. */
@@ -167,12 +181,7 @@ export class MessageLoop {
     this.#leaving = new AbortController();
     const { signal } = this.#leaving;
     try {
-      return await syncMessages(this.#subject, {
-        ...this.#options,
-        written: this.#written,
-        refused: this.#refused,
-        signal,
-      });
+      return await this.#write(signal);
     } catch (thrown) {
       if (signal.aborted) return 'stale';
       const error = toGramzoomError(thrown);
@@ -182,6 +191,37 @@ export class MessageLoop {
     } finally {
       this.#leaveTimer?.cancel();
       this.#leaveTimer = undefined;
+    }
+  }
+
+  /** Makes the messages say how the subject stands. Throws what is transient, and why nothing could be said. */
+  async #write(leaving: AbortSignal): Promise<PassResult> {
+    const { deps, subjects } = this.#options;
+    const { kind, id } = parseSubject(this.#subject);
+    const handler = subjects.get(kind);
+    const snapshot = await handler?.open(id);
+    if (!snapshot) return 'gone';
+    const { home, isFinal, isCurrent } = snapshot;
+    const chat = deps.chats.get(home.platform);
+    if (!chat) return 'absent';
+    const state = { subject: this.#subject, written: this.#written, refused: this.#refused };
+    try {
+      const signal = isFinal ? undefined : leaving;
+      await snapshot.sync({ ...state, deps, chat, home, isFinal, isCurrent, signal });
+      return 'said';
+    } catch (error) {
+      if (error instanceof StaleSubject) return 'stale';
+      if (!(await handler?.open(id))) return 'gone';
+      if (error instanceof Deserted) {
+        await snapshot.giveUp();
+        return 'deserted';
+      }
+      const failure = toGramzoomError(error);
+      if (isTransient(failure)) throw error;
+      if (snapshot.reportsRefusal) return failure;
+      await snapshot.giveUp();
+      if (isGone(error)) return 'gone';
+      throw error;
     }
   }
 

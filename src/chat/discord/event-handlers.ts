@@ -1,4 +1,5 @@
 import { GatewayDispatchEvents, InteractionType } from 'discord.js';
+import QuickLRU from 'quick-lru';
 import type { Renders } from '../../app/renders.ts';
 import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { wordsFor } from '../../messages/languages.ts';
@@ -7,7 +8,6 @@ import { createAllowedHosts } from '../shared/allowed-hosts.ts';
 import type { EventBoundary } from '../shared/event-boundary.ts';
 import type { PlatformClock } from '../shared/platform-clock.ts';
 import type { RateBudget } from '../shared/rate-budget.ts';
-import { createSeenEvents } from '../shared/seen-events.ts';
 import { createAnswers } from './answers.ts';
 import { discordFileHosts } from './attachment-ref.ts';
 import { createButtons } from './buttons.ts';
@@ -70,7 +70,13 @@ export const createEventHandlers = ({
   readonly signal: AbortSignal;
 }): ((type: string, event: unknown) => void) => {
   const { clock } = time;
-  const { isNew } = createSeenEvents();
+  // Some events come twice. The first time is remembered for a while; what must hold for ever, the store holds.
+  const seen = new QuickLRU<string, true>({ maxSize: 5_000 });
+  const isNew = (id: string): boolean => {
+    if (seen.has(id)) return false;
+    seen.set(id, true);
+    return true;
+  };
   let gramzoom: string | null = null;
   const ids = () => ({ application: session.application, command: gramzoom });
   const restrictions = createRestrictions({ rest, ids, clock, log });
