@@ -117,15 +117,6 @@ export const erasePending = (coordinator: Coordinator): Promise<void> =>
       await eraseAll(coordinator);
   });
 
-/** What this process does for rows that are deleted ends. */
-const end = (coordinator: Coordinator, jobs: readonly Job[]): void => {
-  for (const { id } of jobs.filter(({ state }) => !isFinished(state))) {
-    interrupt(coordinator, id);
-    coordinator.deps.observe({ kind: 'finished', job: id, state: 'cancelled', code: null, seconds: null });
-  }
-  queueChanged(coordinator);
-};
-
 /** See `Renders.erase`. Marked in turn with whoever makes a row of a photo: none is made that would be missed. */
 export const erase = async (
   coordinator: Coordinator,
@@ -138,11 +129,13 @@ export const erase = async (
     const counted = await deps.store.erasures.count(erasure);
     return { count: counted, jobs: await deps.store.erasures.begin(erasure) };
   });
-  deps.log.info('erasure: ordered by a person', {
-    what: order === 'everything' ? 'everything' : 'photo',
-    ...count,
-  });
-  end(coordinator, jobs);
+  const what = order === 'everything' ? 'everything' : 'photo';
+  deps.log.info('erasure: ordered by a person', { what, ...count });
+  for (const { id } of jobs.filter(({ state }) => !isFinished(state))) {
+    interrupt(coordinator, id);
+    deps.observe({ kind: 'finished', job: id, state: 'cancelled', code: null, seconds: null });
+  }
+  queueChanged(coordinator);
   inBackground(coordinator, 'erasure: failed to finish the deletion', () => erasePending(coordinator));
   return count;
 };

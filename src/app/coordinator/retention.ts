@@ -73,13 +73,11 @@ const evict = async (
   { bytes, tally }: { readonly bytes: number; readonly tally: Tally },
 ): Promise<number> => {
   let left = bytes;
-  if (left <= 0) return left;
   for await (const blob of expendable(coordinator, what, null)) {
-    if (coordinator.isStopping) return left;
+    if (left <= 0 || coordinator.isStopping) break;
     // A file that is not there makes no room.
     if (!(await coordinator.deps.blobs.has(blob))) continue;
     left -= await removeFile(coordinator, blob, { what, why: 'space' }, tally);
-    if (left <= 0) return left;
   }
   return left;
 };
