@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { JobView, QueueView, Renders } from '../src/app/renders.ts';
+import type { JobView, NetworkOffer, QueueView, Renders } from '../src/app/renders.ts';
 import type { CommandName, HelpTopic } from '../src/domain/command-name.ts';
 import type { AttachmentRef, ErasureCount, Origin, ReplyTarget } from '../src/domain/job.ts';
 import type { KindName } from '../src/domain/kinds.ts';
@@ -8,6 +8,15 @@ import type { NetworkFacts } from '../src/ports/networks.ts';
 
 /** One option of a command, for forms, completion and help. */
 export type CommandField = Omit<FieldRule, 'name' | 'description'> & { readonly name: string };
+
+/** Fields with the networks that there are here: which, only a running bot knows. */
+export const withNetworks = <Field extends CommandField>(
+  fields: readonly Field[],
+  { standard, all }: NetworkOffer,
+): readonly Field[] =>
+  fields.map((field) =>
+    field.name === 'network' ? { ...field, choices: all.map(({ name }) => name), default: standard } : field,
+  );
 
 /** Where a command was given, by whom, and with what. */
 export type CommandContext = {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { helpTopics } from '../src/domain/command-name.ts';
-import { type Command, type CommandHelp, parseFields } from './command.ts';
-import { withNetworks } from './network-choices.ts';
+import { type Command, type CommandHelp, parseFields, withNetworks } from './command.ts';
 
 const schema = z.strictObject({ topic: z.enum(helpTopics).default('start') });
 

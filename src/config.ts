@@ -53,18 +53,13 @@ const size = <const Key extends string>(
     .default(otherwise),
 });
 
-const isBareAddress = (text: string): boolean => {
+const parseHttp = (text: string): URL | undefined => {
   const url = URL.parse(text);
-  return (url?.protocol === 'http:' || url?.protocol === 'https:') && `${url.origin}/` === url.href;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
 };
 
 /** Below it are paths of the catalogue, so it has no more than a path of its own. */
-const isBaseAddress = (text: string): boolean => {
-  const url = URL.parse(text);
-  return (
-    (url?.protocol === 'http:' || url?.protocol === 'https:') && url.hostname !== '' && !/[?#\s]/.test(text)
-  );
-};
+const isBaseAddress = (text: string): boolean => Boolean(parseHttp(text)?.hostname) && !/[?#\s]/.test(text);
 
 /** A network by its name, or the operator's own by its file. */
 export type NetworkChoice =
@@ -124,7 +119,7 @@ const settings = {
     expected: 'an address such as https://zoom.example.org, without a path',
     schema: z
       .string()
-      .refine(isBareAddress)
+      .refine((text) => parseHttp(text)?.href === `${parseHttp(text)?.origin}/`)
       .transform((text): string | null => new URL(text).origin)
       .default(null),
   },

@@ -1,7 +1,6 @@
 import type { OpenPlatforms } from '../bot/platforms.ts';
 import { readConfig } from '../config.ts';
 import { type GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
-import type { Bot } from '../main.ts';
 import { botLines } from '../messages/bot-lines.ts';
 import { commandLine, type SettingDoubts } from '../messages/command-line-words.ts';
 import { en } from '../messages/en.ts';
@@ -63,12 +62,10 @@ export const botCommand = async ({
     process.exit(status);
   };
   const stopping = new AbortController();
-  const start = async (): Promise<Bot> => {
-    // Only the bot pays for loading its parts.
-    const { startBot } = await import('../main.ts');
-    return await startBot(config, { log, signal: stopping.signal, ...(openPlatforms && { openPlatforms }) });
-  };
-  const starting = start();
+  // Only the bot pays for loading its parts.
+  const starting = import('../main.ts').then(({ startBot }) =>
+    startBot(config, { log, signal: stopping.signal, ...(openPlatforms && { openPlatforms }) }),
+  );
   stopOnSignals({
     process,
     clock: systemClock,

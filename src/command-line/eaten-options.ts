@@ -16,6 +16,8 @@ const takenByNpm = (environment: Environment, flag: string): string | undefined 
   return value === '' || value === 'false' ? undefined : value;
 };
 
+const isFlag = (word = ''): boolean => word.startsWith('-') && word !== '-';
+
 const takesValue = (option: Option): boolean => option.required || option.optional;
 
 const succeeds = (work: () => unknown): boolean => {
@@ -105,7 +107,7 @@ export const eatenOptions = (
   args: readonly string[],
   environment: Environment,
 ): { readonly flags: readonly string[]; readonly typed: string } | undefined => {
-  const hasDashes = args.some((word) => word.startsWith('-') && word !== '-');
+  const hasDashes = args.some((word) => isFlag(word));
   const command = commandOf(program, args);
   const kept = command.options.flatMap((option) => {
     const flag = option.long ?? '';
@@ -115,12 +117,9 @@ export const eatenOptions = (
   // npm talks more with it, too, which is no harm.
   if (kept.every(({ flag }) => flag === '--verbose')) return undefined;
   const path = pathOf(command);
-  const isOption = (at: number): boolean => {
-    const word = args[at] ?? '';
-    return word.startsWith('-') && word !== '-';
-  };
-  const passed = args.filter((_, at) => isOption(at) || isOption(at - 1));
-  const words = args.filter((word, at) => !path.includes(word) && !isOption(at) && !isOption(at - 1));
+  const isPassed = (at: number): boolean => isFlag(args[at]) || isFlag(args[at - 1]);
+  const passed = args.filter((_, at) => isPassed(at));
+  const words = args.filter((word, at) => !path.includes(word) && !isPassed(at));
   const open = kept.filter(({ option, value }) => takesValue(option) && value === 'true');
   const { own, values } = pairOff(
     open.map(({ option }) => option),

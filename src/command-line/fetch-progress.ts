@@ -1,16 +1,9 @@
 import type { FetchProgress } from '../networks/fetch.ts';
 import type { Clock } from '../ports/clock.ts';
 import { networkWords } from './network-words.ts';
-import { createTerminalLine, shareLine, terminalColumns } from './progress.ts';
+import { createTerminalLine, type ProgressView, shareLine, terminalColumns } from './progress.ts';
 
 type Receiving = Extract<FetchProgress, { kind: 'receiving' }>;
-
-/** Tells a person how far a download is. */
-export type FetchView = {
-  show(progress: FetchProgress): void;
-  /** Leaves the terminal as it was before. */
-  end(): void;
-};
 
 /** Less than this tells nothing of the pace. */
 const shortestMs = 1_000;
@@ -31,7 +24,7 @@ export const createFetchEstimate = (clock: Clock): ((progress: Receiving) => num
 const createFetchBar = (
   stream: NodeJS.WriteStream,
   { name, estimate }: { readonly name: string; readonly estimate: ReturnType<typeof createFetchEstimate> },
-): FetchView => {
+): ProgressView<FetchProgress> => {
   const terminal = createTerminalLine(stream);
   return {
     show: (progress) => {
@@ -53,7 +46,7 @@ const createFetchBar = (
 export const createFetchLines = (
   stream: { write(text: string): unknown },
   { name }: { readonly name: string },
-): FetchView => {
+): ProgressView<FetchProgress> => {
   const quarters = 4;
   let told: number | undefined;
   const say = (line: string): void => void stream.write(`${line}\n`);
@@ -77,7 +70,7 @@ export const createFetchLines = (
 export const fetchViewFor = (
   stream: NodeJS.WriteStream,
   { name, clock }: { readonly name: string; readonly clock: Clock },
-): FetchView =>
+): ProgressView<FetchProgress> =>
   stream.isTTY
     ? createFetchBar(stream, { name, estimate: createFetchEstimate(clock) })
     : createFetchLines(stream, { name });

@@ -163,12 +163,6 @@ const photoStat = async (photo: string): Promise<Stats | undefined> => {
   }
 };
 
-const isWritable = (path: string): Promise<boolean> =>
-  access(path, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-
 const prepare = async (
   path: string,
   format: OutputFormat,
@@ -185,8 +179,10 @@ const prepare = async (
       throw new GramzoomError('usage', { problem });
     }
     const target = await resolveTarget(path);
-    if (existing && !(await isWritable(target))) {
-      throw new GramzoomError('output-failed', { path, reason: 'it is read-only' });
+    if (existing) {
+      await access(target, constants.W_OK).catch(() => {
+        throw new GramzoomError('output-failed', { path, reason: 'it is read-only' });
+      });
     }
     const output = { path, format, target, folder, existing };
     await rm(await writeBeside(output, new Uint8Array(probeBytes)));
@@ -220,34 +216,24 @@ export const preparePoster = async (
   return poster;
 };
 
-/** A file that is to be written. */
-export type Written = { readonly output: Output; readonly bytes: Uint8Array };
-
 /**
  * Writes each file beside its place, and moves them there once all are whole: whoever looks sees the old file
  * or the whole new one, but for one that has to be written over.
  * @throws GramzoomError like `prepareOutput`; `cancelled`, leaving nothing behind
  */
 export const writeOutputs = async (
-  files: readonly Written[],
+  files: readonly { readonly output: Output; readonly bytes: Uint8Array }[],
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> => {
   const ready: { readonly output: Output; readonly temporary: string }[] = [];
-  const translated = async <Value>(output: Output, work: () => Promise<Value>): Promise<Value> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw translate(error, output);
-    }
-  };
+  const translated = <Value>(output: Output, work: Promise<Value>): Promise<Value> =>
+    work.catch((error: unknown) => Promise.reject(translate(error, output)));
   try {
     for (const { output, bytes } of files) {
-      ready.push({ output, temporary: await translated(output, () => writeBeside(output, bytes)) });
+      ready.push({ output, temporary: await translated(output, writeBeside(output, bytes)) });
     }
     if (signal.aborted) throw new GramzoomError('cancelled', {}, { cause: signal.reason });
-    for (const { output, temporary } of ready) {
-      await translated(output, () => putInPlace(temporary, output));
-    }
+    for (const { output, temporary } of ready) await translated(output, putInPlace(temporary, output));
   } finally {
     for (const { temporary } of ready) await rm(temporary, { force: true });
   }

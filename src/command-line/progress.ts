@@ -5,9 +5,9 @@ import type { RenderEvent } from '../ports/renderer.ts';
 
 export type ProgressEvent = Extract<RenderEvent, { kind: 'progress' }>;
 
-/** Tells a person how far a render is. */
-export type ProgressView = {
-  show(event: RenderEvent): void;
+/** Tells a person how far a render or a download is. */
+export type ProgressView<Event = RenderEvent> = {
+  show(event: Event): void;
   /** Leaves the terminal as it was before. */
   end(): void;
 };

@@ -17,9 +17,6 @@ export type JsonReport = WithoutVersion<RenderReport> & {
   readonly loop?: boolean;
 };
 
-const significant = (value: number, digits: number): number => Number(value.toPrecision(digits));
-const milliseconds = (seconds: number): number => Number(seconds.toFixed(3));
-
 /** Digits that say something; whole numbers stay as they are. */
 const usualDigits = 6;
 const digits: Readonly<Record<string, number>> = { styleLoss: 4, seamRatio: 4 };
@@ -27,7 +24,7 @@ const digits: Readonly<Record<string, number>> = { styleLoss: 4, seamRatio: 4 };
 const rounded = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => [
   name,
   typeof value === 'number' && !Number.isInteger(value)
-    ? significant(value, digits[name] ?? usualDigits)
+    ? Number(value.toPrecision(digits[name] ?? usualDigits))
     : value,
 ];
 
@@ -47,7 +44,7 @@ export const jsonReport = (
     ['file', file],
     ...Object.entries(facts).map(rounded),
     ...('frames' in facts ? [['loop', facts.frames > 1] as const] : []),
-    ['seconds', Object.fromEntries(seconds.map(([name, value]) => [name, milliseconds(value)]))],
+    ['seconds', Object.fromEntries(seconds.map(([name, value]) => [name, Number(value.toFixed(3))]))],
     ['peakRssBytes', facts.peakRssBytes + options.ownPeakRssBytes],
   ];
   return Object.fromEntries(entries.toSorted(([a], [b]) => placeOf(a) - placeOf(b))) as JsonReport;

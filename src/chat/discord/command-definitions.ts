@@ -6,9 +6,8 @@ import {
   type APIApplicationCommandBasicOption as Option,
   ApplicationCommandOptionType as OptionType,
 } from 'discord.js';
-import type { CommandField, CommandHelp } from '../../../commands/command.ts';
+import { type CommandField, type CommandHelp, withNetworks } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
-import { withNetworks } from '../../../commands/network-choices.ts';
 import type { SpokenNames } from '../../../commands/spoken-options.ts';
 import type { NetworkOffer } from '../../app/renders.ts';
 import { type CommandName, commandNames } from '../../domain/command-name.ts';

@@ -1,8 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { CommandHelp } from '../../../commands/command.ts';
+import { type CommandHelp, withNetworks } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
-import { withNetworks } from '../../../commands/network-choices.ts';
 import type { Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
