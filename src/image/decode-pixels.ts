@@ -4,7 +4,7 @@ import { greyMatrix, srgbPrimaries, toXyz, whiteOfProfiles, whiteXyz, xyzD50ToSr
 import type { Rectangle } from './gif-frame.ts';
 import { invert, type Matrix, type Vector } from './matrix.ts';
 import type { Prepared } from './prepare.ts';
-import { openImage } from './resize.ts';
+import { lanczos, scale } from './resize.ts';
 import { sharp } from './sharp.ts';
 import type { SourceColour } from './source-colour.ts';
 import type { LabEncoding } from './tiff.ts';
@@ -30,8 +30,6 @@ const unusableProfile = /invalid embedded profile/i;
 /** A larger picture is scaled down to this many pixels before its colours are computed: to bound time and memory. */
 export const maxComputedArea = 8e6;
 
-const lanczos = { fit: 'fill', kernel: 'lanczos3' } as const;
-
 /**
  * Decodes a picture and scales it.
  * @throws whatever the decoder throws, and where it warns that data are missing
@@ -39,10 +37,10 @@ const lanczos = { fit: 'fill', kernel: 'lanczos3' } as const;
 export const decodePixels = async (plan: DecodePlan): Promise<RgbImage> => {
   const { photo, colour, target } = plan;
   if (photo.lab !== undefined) {
-    return await scale(labToSrgb(await readSamples(plan, null), photo.lab), target);
+    return await scale(labToSrgb(await readSamples(plan, plan.size), photo.lab), target);
   }
   if (typeof colour === 'object') {
-    const samples = await readSamples(plan, fitWithin(plan.size, maxComputedArea));
+    const samples = await readSamples(plan, fitArea(plan.size, maxComputedArea));
     return await scale(toSrgb(samples, colour.space), target);
   }
   if (photo.painted) {
@@ -89,11 +87,10 @@ const run = async (image: Sharp): Promise<RgbImage> => {
   return { width: info.width, height: info.height, data: pixels };
 };
 
-/** The samples as they are in the file, without a profile; null for the size that they have there. */
-const readSamples = async (plan: DecodePlan, size: Size | null): Promise<Samples> => {
+/** The samples as they are in the file, without a profile, scaled to a size. */
+const readSamples = async (plan: DecodePlan, size: Size): Promise<Samples> => {
   const { deep } = plan;
-  const image = open(plan);
-  const scaled = size === null ? image : image.resize(size.width, size.height, lanczos);
+  const scaled = open(plan).resize(size.width, size.height, lanczos);
   const { data, info } = await decode(scaled.toColourspace(deep ? 'rgb16' : 'srgb'), {
     depth: deep ? 'ushort' : 'uchar',
     refuse: [lostData],
@@ -132,10 +129,6 @@ const paintAround = (image: RgbImage, { left, top, width, height }: Rectangle): 
   return { ...image, data };
 };
 
-/** Of the same shape with at most `maxArea` pixels and sides of at least 1; null where it fits. */
-const fitWithin = (size: Size, maxArea: number): Size | null =>
-  size.width * size.height <= maxArea ? null : fitArea(size, maxArea);
-
 /** The largest size of the same shape with at most `maxArea` pixels and sides of at least 1. */
 export const fitArea = ({ width, height }: Size, maxArea: number): Size => {
   const scale = Math.min(1, Math.sqrt(maxArea / (width * height)));
@@ -148,11 +141,6 @@ export const fitArea = ({ width, height }: Size, maxArea: number): Size => {
     height: Math.max(1, Math.min(scaled.height, Math.floor(maxArea / scaled.width))),
   };
 };
-
-export const scale = async (image: RgbImage, { width, height }: Size): Promise<RgbImage> =>
-  image.width === width && image.height === height
-    ? image
-    : await run(openImage(image).resize(width, height, lanczos));
 
 const epsilon = 6 / 29;
 const inverse = (value: number): number =>

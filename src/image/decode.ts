@@ -1,4 +1,3 @@
-import type { SharpOptions } from 'sharp';
 import { GramzoomError } from '../domain/errors.ts';
 import type { RgbImage, Size } from '../domain/picture.ts';
 import { orCancelled, throwIfCancelled } from './cancellation.ts';
@@ -125,34 +124,22 @@ const decodeKindly = async (bytes: Uint8Array, format: PhotoFormat, options: Bou
     maxPixels: limits.maxPixels,
     timeoutSeconds: limits.timeoutSeconds,
   };
-  return await tryTwice(
-    async (failOn) => await decodePixels({ ...plan, failOn }),
-    photo.secondTry,
-    (error) => (isTimeout(error) ? tooSlow(limits, error) : damaged(error)),
-  );
-};
-
-type Bounds = { readonly maxArea: number; readonly limits: PhotoLimits };
-type FailOn = NonNullable<SharpOptions['failOn']>;
-
-/** Cameras write slightly odd files: what only warns is read in a second try, what lacks data is not. */
-const tryTwice = async (
-  attempt: (failOn: FailOn) => Promise<RgbImage>,
-  second: FailOn | null,
-  refuse: (error: unknown) => GramzoomError,
-): Promise<RgbImage> => {
+  const refuse = (error: unknown): GramzoomError =>
+    isTimeout(error) ? tooSlow(limits, error) : damaged(error);
   try {
-    return await attempt('warning');
+    return await decodePixels({ ...plan, failOn: 'warning' });
   } catch (error) {
-    if (second === null || isTimeout(error)) throw refuse(error);
+    if (photo.secondTry === null || isTimeout(error)) throw refuse(error);
   }
+  // Cameras write slightly odd files: what only warns is read in a second try, what lacks data is not.
   try {
-    return await attempt(second);
+    return await decodePixels({ ...plan, failOn: photo.secondTry });
   } catch (error) {
     throw refuse(error);
   }
 };
 
+type Bounds = { readonly maxArea: number; readonly limits: PhotoLimits };
 const isTimeout = (error: unknown): boolean => error instanceof Error && /timeout/i.test(error.message);
 const damaged = (cause: unknown): GramzoomError => new GramzoomError('photo-damaged', {}, { cause });
 

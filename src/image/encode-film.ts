@@ -4,8 +4,7 @@ import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { RgbImage } from '../domain/picture.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import type { EncodeTask } from './encode-worker.ts';
-import type { EncodedFilm, EncodeFilm, FilmOptions } from './film.ts';
-import { encodeOnThisThread } from './film-encoder.ts';
+import { type EncodedFilm, encodeOnThisThread, type FilmOptions } from './film-encoder.ts';
 
 /**
  * Encodes a loop of frames and measures it as viewers will see it, films in a worker thread; a PNG holds the last
@@ -14,20 +13,18 @@ import { encodeOnThisThread } from './film-encoder.ts';
  * @param frames at least one, all of one size; frame k + 1 follows frame k, frame 0 the last
  * @throws GramzoomError `budget-too-small`, `out-of-memory`, or `cancelled` as soon as the signal aborts
  */
-export const encodeFilm: EncodeFilm = async (frames, options) => {
+export const encodeFilm = async (
+  frames: readonly RgbImage[],
+  options: FilmOptions & { readonly signal?: AbortSignal },
+): Promise<EncodedFilm> => {
   const { signal, ...plain } = options;
   throwIfCancelled(signal);
-  switch (options.format) {
-    case 'gif':
-    case 'webp':
-    case 'mp4':
-      return await encodeInWorker(frames, plain, signal);
-    case 'png':
-      return await encodeOnThisThread(frames, options);
-    default:
-      return options.format satisfies never;
-  }
+  return options.format === 'png'
+    ? await encodeOnThisThread(frames, options)
+    : await encodeInWorker(frames, plain, signal);
 };
+
+export type EncodeFilm = typeof encodeFilm;
 
 const encodeInWorker = (
   frames: readonly RgbImage[],

@@ -1,8 +1,7 @@
 /** The worker thread behind `encodeFilm`. */
 import { serveTask } from '../concurrency/thread.ts';
 import type { RgbImage } from '../domain/picture.ts';
-import type { FilmOptions } from './film.ts';
-import { encodeOnThisThread } from './film-encoder.ts';
+import { encodeOnThisThread, type FilmOptions } from './film-encoder.ts';
 
 export type EncodeTask = { readonly frames: readonly RgbImage[]; readonly options: FilmOptions };
 

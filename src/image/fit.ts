@@ -11,9 +11,13 @@ export type FilmShape = {
   readonly size: number;
 };
 
-const gifColours = [256, 128, 64];
-const webpQualities = [80, 60, 40, 20];
-const quantisers = [22, 28, 34, 40];
+/** The best first: every one makes a smaller file than the one before. */
+const coloursOf: { readonly [F in OutputFormat]?: readonly number[] } = { gif: [256, 128, 64] };
+const qualitiesOf: { readonly [F in OutputFormat]?: readonly number[] } = {
+  webp: [80, 60, 40, 20],
+  // Quantisers.
+  mp4: [22, 28, 34, 40],
+};
 
 /** Each size has about a fifth fewer pixels than the one before. */
 const sizeFactor = 0.9;
@@ -29,34 +33,19 @@ const fewestFramesAtAll = 4;
  * m divides the number of frames, so that the step over the seam is like the others.
  */
 export const planFit = (film: FilmShape): readonly FitReport[] => {
-  const best: FitReport = {
-    colours: film.format === 'gif' ? gifColours[0]! : null,
-    quality: film.format === 'webp' ? webpQualities[0]! : film.format === 'mp4' ? quantisers[0]! : null,
-    everyFrame: 1,
-    size: film.size,
-  };
-  const plan: FitReport[] = [best];
+  const [bestColours = null, ...fewerColours] = coloursOf[film.format] ?? [];
+  const [bestQuality = null, ...lowerQualities] = qualitiesOf[film.format] ?? [];
+  const plan: FitReport[] = [{ colours: bestColours, quality: bestQuality, everyFrame: 1, size: film.size }];
   const add = (change: Partial<FitReport>): void => {
     plan.push({ ...plan.at(-1)!, ...change });
   };
-  switch (film.format) {
-    case 'gif':
-      for (const colours of gifColours.slice(1)) add({ colours });
-      for (const everyFrame of thinnings(film)) add({ everyFrame });
-      break;
-    case 'webp':
-      for (const quality of webpQualities.slice(1)) add({ quality });
-      break;
-    case 'mp4':
-      for (const quality of quantisers.slice(1)) add({ quality });
-      break;
-    case 'png':
-      break;
-    default:
-      film.format satisfies never;
-  }
+  const thinnings = film.format === 'gif' ? divisors(film.frames) : [];
+  for (const colours of fewerColours) add({ colours });
+  for (const quality of lowerQualities) add({ quality });
+  for (const everyFrame of thinnings.filter((m) => isBearable(film, m))) add({ everyFrame });
   for (const size of smallerSizes(film.size)) add({ size });
-  if (film.format === 'gif') for (const everyFrame of lastThinnings(film)) add({ everyFrame });
+  const last = thinnings.filter((m) => !isBearable(film, m) && film.frames / m >= fewestFramesAtAll);
+  for (const everyFrame of last) add({ everyFrame });
   return plan;
 };
 
@@ -65,11 +54,6 @@ const divisors = (count: number): number[] =>
 
 const isBearable = ({ frames, fps }: FilmShape, m: number): boolean =>
   frames / m >= fewestFrames && delayCentiseconds(fps) * m <= slowestDelayCentiseconds;
-
-const thinnings = (film: FilmShape): number[] => divisors(film.frames).filter((m) => isBearable(film, m));
-
-const lastThinnings = (film: FilmShape): number[] =>
-  divisors(film.frames).filter((m) => !isBearable(film, m) && film.frames / m >= fewestFramesAtAll);
 
 const smallerSizes = (size: number): number[] => {
   const sizes: number[] = [];

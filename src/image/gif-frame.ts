@@ -23,12 +23,8 @@ export const firstFrameOf = (bytes: Uint8Array): Rectangle | null => {
     at += 1;
   }
   if (bytes[at] !== imageDescriptor || at + 9 > bytes.length) return null;
-  const [left, top, width, height] = [1, 3, 5, 7].map((offset) => view.getUint16(at + offset, true)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const valueAt = (offset: number): number => view.getUint16(at + offset, true);
+  const [left, top, width, height] = [valueAt(1), valueAt(3), valueAt(5), valueAt(7)];
   const covers = left === 0 && top === 0 && width >= canvas.width && height >= canvas.height;
   return covers ? null : { left, top, width, height };
 };

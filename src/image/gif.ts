@@ -3,12 +3,6 @@ import { ditherFilm } from './dither.ts';
 import { createGifEncoder } from './gifenc.ts';
 import { buildPalette, type Palette, paint } from './palette.ts';
 
-export type GifOptions = {
-  /** 2 to 256. */
-  readonly colours: number;
-  readonly delayCentiseconds: number;
-};
-
 export type Gif = {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly frames: number;
@@ -27,8 +21,12 @@ const toTriples = ({ count, rgb }: Palette): number[][] =>
 /**
  * Writes a GIF that loops for ever: one palette for all frames, every frame whole, dithered.
  * @param frames at least one, all of one size
+ * @param options.colours 2 to 256
  */
-export const encodeGif = (frames: readonly RgbImage[], options: GifOptions): Gif => {
+export const encodeGif = (
+  frames: readonly RgbImage[],
+  options: { readonly colours: number; readonly delayCentiseconds: number },
+): Gif => {
   const palette = buildPalette(frames, options.colours);
   const indices = ditherFilm(frames, palette);
   const encoder = createGifEncoder();

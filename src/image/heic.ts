@@ -2,10 +2,11 @@ import { GramzoomError } from '../domain/errors.ts';
 import type { RgbImage, Size } from '../domain/picture.ts';
 import { cicpSpace } from './cicp.ts';
 import { type ColourSpace, srgb } from './colour-space.ts';
-import { fitArea, maxComputedArea, scale } from './decode-pixels.ts';
+import { fitArea, maxComputedArea } from './decode-pixels.ts';
 import { readIccProfile } from './icc-profile.ts';
 import { boxesOf, itemColour, primaryItemOf } from './iso-media.ts';
 import { decodeHeic } from './libheif.ts';
+import { lanczos, scale } from './resize.ts';
 import { sharp } from './sharp.ts';
 import { type Samples, toSrgb } from './to-srgb.ts';
 
@@ -40,7 +41,7 @@ const shrink = async (samples: Samples): Promise<Samples> => {
   const size = fitArea(samples, maxComputedArea);
   const deep = data instanceof Uint16Array;
   const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
-    .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
+    .resize(size.width, size.height, lanczos)
     .toColourspace(deep ? 'rgb16' : 'srgb')
     .raw({ depth: deep ? 'ushort' : 'uchar' });
   const bytes = await image.toBuffer();

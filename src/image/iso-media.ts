@@ -111,14 +111,8 @@ const associationsOf = (bytes: Uint8Array, ipma: Box, id: number): readonly numb
   return [];
 };
 
-/** What an AVIF or HEIC says about the colours of its picture. */
-export type ItemColour = {
-  readonly profile: Uint8Array | null;
-  readonly cicp: Cicp | null;
-};
-
-/** Of the primary item; a profile counts for more than numbers. */
-export const itemColour = (bytes: Uint8Array): ItemColour => {
+/** What an AVIF or HEIC says about the colours of its primary item; a profile counts for more than numbers. */
+export const itemColour = (bytes: Uint8Array) => {
   const view = viewOf(bytes);
   let profile: Uint8Array | null = null;
   let cicp: Cicp | null = null;

@@ -3,26 +3,19 @@ import { GramzoomError } from '../domain/errors.ts';
 const marker = { startOfScan: 0xda, endOfImage: 0xd9 } as const;
 const coefficients = 64;
 
-type Scans = {
-  readonly ended: boolean;
-  /** Components of the frame. */
-  readonly components: number;
-  readonly progressive: boolean;
-  /** Of each component, how many low bits its coefficients still lack; 255 for those of which there is nothing. */
-  readonly lacking: ReadonlyMap<number, Uint8Array>;
-};
-
 const isFrameHeader = (code: number): boolean =>
   code >= 0xc0 && code <= 0xcf && code !== 0xc4 && code !== 0xc8 && code !== 0xcc;
 /** Markers without a length: restarts, and TEM. */
 const isBare = (code: number): boolean => (code >= 0xd0 && code <= 0xd8) || code === 0x01;
 
 /** Walks the markers of the first picture; what is compressed between them is only stepped over. */
-const readScans = (bytes: Uint8Array): Scans => {
+const readScans = (bytes: Uint8Array) => {
+  /** Of each component, how many low bits its coefficients still lack; 255 for those of which there is nothing. */
   const lacking = new Map<number, Uint8Array>();
+  /** Of the frame. */
   let components = 0;
   let progressive = false;
-  const result = (ended: boolean): Scans => ({ ended, components, progressive, lacking });
+  const result = (ended: boolean) => ({ ended, components, progressive, lacking });
   let at = bytes.indexOf(0xff, 2);
   while (at >= 0 && at + 1 < bytes.length) {
     const code = bytes[at + 1]!;

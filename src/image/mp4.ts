@@ -5,33 +5,24 @@ import { describeStream } from './h264-sps.ts';
 import { writeMp4 } from './mp4-container.ts';
 import { evenSize, fromYuv420, toYuv420 } from './yuv420.ts';
 
-export type Mp4Options = {
-  readonly delayCentiseconds: number;
-  /** H.264's quantiser, 10 to 51: 22 hardly shows a loss, 40 plainly does. */
-  readonly quantiser: number;
-};
-
-export type Mp4 = {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Hands over the frames that a viewer shows, one after the other; their sides are even. */
-  readonly decode: (onFrame: (frame: RgbImage) => void) => Promise<void>;
-};
-
 /**
  * Writes an H.264 film that plays anywhere: baseline, yuv420p, even sides, index in front. MP4 has no loop of its
  * own: players decide. Blocks its thread; see `encodeH264`.
  * @param frames at least one, all of one size
+ * @param options.quantiser 10 to 51: 22 hardly shows a loss, 40 plainly does
  */
 export const encodeMp4 = async (
   frames: readonly RgbImage[],
-  { delayCentiseconds, quantiser }: Mp4Options,
-): Promise<Mp4> => {
+  { delayCentiseconds, quantiser }: { readonly delayCentiseconds: number; readonly quantiser: number },
+) => {
   const size = evenSize(frames[0]!);
   const { sps, ...rest } = await encodeH264(yuvOf(frames), { ...size, quantiser });
   const film: H264 = { ...rest, sps: describeStream(sps, { delayCentiseconds }) };
   return {
     bytes: writeMp4(film, { ...size, delayCentiseconds }),
-    decode: (onFrame) => decodeH264(film, (yuv, coded) => onFrame(fromYuv420(yuv, { ...size, coded }))),
+    /** Hands over the frames that a viewer shows, one after the other; their sides are even. */
+    decode: (onFrame: (frame: RgbImage) => void) =>
+      decodeH264(film, (yuv, coded) => onFrame(fromYuv420(yuv, { ...size, coded }))),
   };
 };
 

@@ -48,13 +48,8 @@ const transferFrom = (chunk: Uint8Array | undefined): Transfer => {
 const primariesFrom = (chunk: Uint8Array | undefined): Primaries => {
   const xy = fractions(chunk, 8);
   if (xy === null) return srgbPrimaries;
-  const [white, red, green, blue] = [0, 2, 4, 6].map((at) => [xy[at]!, xy[at + 1]!] as const) as [
-    Primaries['white'],
-    Primaries['red'],
-    Primaries['green'],
-    Primaries['blue'],
-  ];
-  const primaries = { white, red, green, blue };
+  const pair = (at: number) => [xy[at]!, xy[at + 1]!] as const;
+  const primaries: Primaries = { white: pair(0), red: pair(2), green: pair(4), blue: pair(6) };
   const known = Object.entries(srgbPrimaries) as [keyof Primaries, Primaries['white']][];
   const same = known.every(([name, [x, y]]) =>
     [primaries[name][0] - x, primaries[name][1] - y].every((difference) => Math.abs(difference) < 0.002),

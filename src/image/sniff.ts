@@ -28,13 +28,11 @@ const isoMediaFormat = (bytes: Uint8Array): string | null => {
   }
   if (brands.some((brand) => avifBrands.has(brand))) return 'avif';
   if (brands.some((brand) => hevcBrands.has(brand))) return 'heic';
-  if (isPicture.has(brands[0]!)) return codedAs(bytes);
+  if (isPicture.has(brands[0]!)) return primaryItemOf(bytes)?.type === 'av01' ? 'avif' : 'heic';
   if (brands[0] === 'qt  ') return 'mov';
   if (brands[0] === 'crx ') return 'cr3';
   return 'mp4';
 };
-
-const codedAs = (bytes: Uint8Array): string => (primaryItemOf(bytes)?.type === 'av01' ? 'avif' : 'heic');
 
 const riffFormat = (bytes: Uint8Array): string | null => {
   if (ascii(bytes, 0, 4) !== 'RIFF') return null;

@@ -135,20 +135,12 @@ type TiffDirectory = {
   values(tag: number, most?: number): readonly number[];
 };
 
-const bytesOfType: Readonly<Record<number, number>> = {
-  1: 1,
-  2: 1,
-  3: 2,
-  4: 4,
-  6: 1,
-  7: 1,
-  8: 2,
-  9: 4,
-  13: 4,
-  16: 8,
-  17: 8,
-  18: 8,
-};
+const typesOfBytes = { 1: [1, 2, 6, 7], 2: [3, 8], 4: [4, 9, 13], 8: [16, 17, 18] } as const;
+const bytesOfType: ReadonlyMap<number, number> = new Map(
+  Object.entries(typesOfBytes).flatMap(([bytes, types]) =>
+    types.map((type) => [type, Number(bytes)] as const),
+  ),
+);
 
 /**
  * The first directory of a TIFF or BigTIFF in either byte order, or null if there is none. Tags of types that
@@ -172,7 +164,7 @@ const readTiffDirectory = (bytes: Uint8Array): TiffDirectory | null => {
     const entryBytes = 4 + 2 * word;
     for (let index = 0; index < entries; index++) {
       const entry = first + index * entryBytes;
-      const valueBytes = bytesOfType[uint(entry + 2, 2)];
+      const valueBytes = bytesOfType.get(uint(entry + 2, 2));
       const count = uint(entry + 4, word);
       if (valueBytes === undefined) continue;
       const inside = count * valueBytes <= word;

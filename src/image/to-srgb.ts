@@ -51,11 +51,8 @@ export const toSrgb = (samples: Samples, space: ColourSpace): RgbImage => {
       Float32Array.from({ length: most + 1 }, (_, code) => transfer(code / most)),
     ]),
   );
-  const [red, green, blue] = space.transfers.map((transfer) => tables.get(transfer)!) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const tableOf = (channel: 0 | 1 | 2): Float32Array => tables.get(space.transfers[channel])!;
+  const [red, green, blue] = [tableOf(0), tableOf(1), tableOf(2)];
   const scale =
     space.highDynamicRange &&
     toneScale(space.highDynamicRange, (visit) => {

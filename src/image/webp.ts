@@ -1,19 +1,14 @@
 import type { RgbImage } from '../domain/picture.ts';
 import { sharp } from './sharp.ts';
 
-export type WebpOptions = {
-  /** 0 to 100. */
-  readonly quality: number;
-  readonly delayMs: number;
-};
-
 /**
  * Writes an animated WebP that loops for ever.
  * @param frames at least one, all of one size
+ * @param options.quality 0 to 100
  */
 export const encodeWebp = async (
   frames: readonly RgbImage[],
-  { quality, delayMs }: WebpOptions,
+  { quality, delayMs }: { readonly quality: number; readonly delayMs: number },
 ): Promise<Uint8Array<ArrayBuffer>> => {
   const { width, height } = frames[0]!;
   // libvips takes an animation as one tall picture.

@@ -1,13 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { runInThread } from '../concurrency/thread.ts';
 import { GramzoomError } from '../domain/errors.ts';
 import { fileSize, inFolder } from '../files/durable-file.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
-import { type CatalogueEntry, type DownloadEntry, isDownload } from './catalogue.ts';
+import type { CatalogueEntry, DownloadEntry } from './catalogue.ts';
 import type { Conversion } from './keras-convert.ts';
 import { partFileOf, promotePart, removePart } from './part-file.ts';
-import { convertedPath, projectNetworks, publishedPath } from './places.ts';
+import { convertedPath, projectNetworks, publishedPath, weightsPath } from './places.ts';
 
 export type AdoptOptions = {
   readonly signal?: AbortSignal | undefined;
@@ -43,19 +42,8 @@ export const adoptDownload = async (
 };
 
 /** Whether a network's weights lie where they are used; they are not read. */
-export const isPresent = async (
-  entry: CatalogueEntry,
-  places: NetworkPlaces,
-  { projectFolder = projectNetworks }: { readonly projectFolder?: string } = {},
-): Promise<boolean> => {
-  const path = isDownload(entry)
-    ? convertedPath(entry.name, places)
-    : resolve(projectFolder, weightsFile(entry));
-  return (await fileSize(path).catch(() => undefined)) !== undefined;
-};
-
-const weightsFile = ({ weights }: CatalogueEntry): string =>
-  weights.kind === 'project' ? weights.file : weights.fileName;
+export const isPresent = async (entry: CatalogueEntry, places: NetworkPlaces): Promise<boolean> =>
+  (await fileSize(weightsPath(entry, places)).catch(() => undefined)) !== undefined;
 
 const convertInWorker = async (
   conversion: Conversion,

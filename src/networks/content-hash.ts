@@ -4,10 +4,7 @@ import type { SafetensorsFile } from '../engine/safetensors.ts';
 import type { Tensor } from '../engine/spec.ts';
 
 /** What a converted file says about itself: which published file it was made of, and what it then held. */
-export const contentHashes = (
-  tensors: ReadonlyMap<string, Tensor>,
-  sourceMd5: string,
-): { readonly source_md5: string; readonly tensors_sha256: string } => ({
+export const contentHashes = (tensors: ReadonlyMap<string, Tensor>, sourceMd5: string) => ({
   source_md5: sourceMd5,
   tensors_sha256: hashTensors(tensors),
 });
@@ -20,13 +17,10 @@ export const requireContentHash = (
   { tensors, metadata }: SafetensorsFile,
   { name, sourceMd5 }: { readonly name: string; readonly sourceMd5: string },
 ): void => {
+  const damaged = (problem: string): GramzoomError => new GramzoomError('network-damaged', { name, problem });
   const { source_md5: source, tensors_sha256: held } = metadata;
-  if (source !== sourceMd5) {
-    throw new GramzoomError('network-damaged', { name, problem: 'it was not made of the published file' });
-  }
-  if (held !== hashTensors(tensors)) {
-    throw new GramzoomError('network-damaged', { name, problem: 'its weights have changed' });
-  }
+  if (source !== sourceMd5) throw damaged('it was not made of the published file');
+  if (held !== hashTensors(tensors)) throw damaged('its weights have changed');
 };
 
 /** SHA-256 over names, shapes and values, whatever the order in which a file holds them. */

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import { fileSize } from '../files/durable-file.ts';
 import type { AppLog } from '../ports/log.ts';
@@ -8,7 +7,7 @@ import { type CatalogueEntry, catalogue, type DownloadEntry, isDownload } from '
 import { offeredDepths, specAtDepth } from './description.ts';
 import { type FetchOptions, fetchNetwork } from './fetch.ts';
 import { describeNetwork, fileNetworkName } from './open.ts';
-import { convertedPath, projectNetworks } from './places.ts';
+import { weightsPath } from './places.ts';
 
 export type NetworksOptions = Omit<FetchOptions, 'signal' | 'onProgress'> & { readonly log: AppLog };
 
@@ -24,23 +23,17 @@ type Known = { readonly name: string; readonly entry: CatalogueEntry | null };
 
 const factsOf = async (
   { name, entry }: Known,
-  { places, entries, projectFolder = projectNetworks }: NetworksOptions,
+  { places, entries, projectFolder }: NetworksOptions,
 ): Promise<NetworkFacts> => {
   const description = await describeNetwork(name, { places, entries, projectFolder });
-  const { licence, source } = description;
-  const path =
-    entry === null
-      ? String(places.file)
-      : entry.weights.kind === 'project'
-        ? resolve(projectFolder, entry.weights.file)
-        : convertedPath(name, places);
+  const path = entry === null ? String(places.file) : weightsPath(entry, places, projectFolder);
   const bytes = await fileSize(path).catch(() => undefined);
   return {
     name,
     depths: offeredDepths(description),
     bytes: bytes ?? (entry && isDownload(entry) ? entry.weights.bytes : 0),
-    licence,
-    source,
+    licence: description.licence,
+    source: description.source,
     present: bytes !== undefined,
   };
 };
@@ -56,10 +49,8 @@ export const createNetworks = (options: NetworksOptions): Networks => {
   const known = async (): Promise<readonly Known[]> => {
     // Its files may go while the bot runs; the others are there all the same.
     const own = await fileNetworkName(places, { entries }).catch((error: unknown) => {
-      log.warn('network: the one of the operator cannot be opened and is left out', {
-        path: places.file,
-        error,
-      });
+      const about = { path: places.file, error };
+      log.warn('network: the one of the operator cannot be opened and is left out', about);
       return null;
     });
     return [
@@ -84,11 +75,9 @@ export const createNetworks = (options: NetworksOptions): Networks => {
         fetches.delete(name);
         log.info('network: downloaded', { network: name });
       } catch (thrown) {
+        fetches.delete(name);
         const error = toGramzoomError(thrown);
-        if (error.code === 'cancelled') {
-          fetches.delete(name);
-          return;
-        }
+        if (error.code === 'cancelled') return;
         fetches.set(name, { kind: 'failed', at: clock.now() });
         log.error('network: download failed', { network: name, error });
       }

@@ -6,13 +6,7 @@ import { readSafetensors, type SafetensorsFile } from '../engine/safetensors.ts'
 import { assembleNetwork, type Network } from '../engine/spec.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
 import { requireActivations } from './activations.ts';
-import {
-  type CatalogueEntry,
-  catalogue,
-  type DownloadEntry,
-  isDownload,
-  type ProjectWeights,
-} from './catalogue.ts';
+import { type CatalogueEntry, catalogue, type ProjectWeights } from './catalogue.ts';
 import { requireContentHash } from './content-hash.ts';
 import {
   countParameters,
@@ -92,7 +86,8 @@ const find = async (
   }
   const own = places && (await describeOwn(places, entries));
   if (own?.description.name === name) {
-    return { description: own.description, read: () => readOwn(own.path, own.description) };
+    const { path, description } = own;
+    return { description, read: async () => assemble(description, await readWeights(path, description)) };
   }
   const known = [...entries.map((candidate) => candidate.name), ...(own ? [own.description.name] : [])];
   throw new GramzoomError('network-unknown', { name, known });
@@ -114,15 +109,13 @@ const describeOwn = async (
 
 const readDescription = async (name: string, path: string): Promise<NetworkDescription> => {
   const bytes = await readBounded(name, path, { maxBytes: maxDescriptionBytes });
-  return parseNetworkDescription(parseJson(name, bytes), { name });
-};
-
-const parseJson = (name: string, bytes: Uint8Array): unknown => {
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new GramzoomError('network-damaged', { name, problem: 'its description is not JSON' }, { cause });
   }
+  return parseNetworkDescription(value, { name });
 };
 
 /**
@@ -142,59 +135,51 @@ export const defaultNetwork = async (name: string | null, places: NetworkPlaces)
 /** What safetensors' header and the length in front of it may take. */
 const headerBytes = 2 ** 20 + 8;
 
-type From = { readonly description: NetworkDescription; readonly projectFolder: string };
-
 /** The whole network of a catalogue's entry, checked as its kind of weights can be. */
 const readEntry = async (
   entry: CatalogueEntry,
-  { places, ...from }: From & { readonly places: NetworkPlaces | undefined },
-): Promise<Network> =>
-  isDownload(entry)
-    ? await readFetched(entry, { places, ...from })
-    : await readProject(entry.weights as ProjectWeights, from);
-
-/** The whole network of an operator's own file. */
-const readOwn = async (path: string, description: NetworkDescription): Promise<Network> =>
-  assemble(description, readSafetensors(await readFile(path, description), { name: description.name }));
-
-const readProject = async (
-  weights: ProjectWeights,
-  { description, projectFolder }: From,
+  {
+    description,
+    places,
+    projectFolder,
+  }: Pick<Where, 'places'> & {
+    readonly description: NetworkDescription;
+    readonly projectFolder: string;
+  },
 ): Promise<Network> => {
-  const { name } = description;
-  const bytes = await readFile(resolve(projectFolder, weights.file), description);
-  if (createHash('sha256').update(bytes).digest('hex') !== weights.sha256) {
-    const problem = 'its weights are not the ones that were published';
-    throw new GramzoomError('network-damaged', { name, problem });
+  const { name, weights } = entry;
+  if (weights.kind === 'project') {
+    return assemble(
+      description,
+      await readWeights(resolve(projectFolder, weights.file), description, weights),
+    );
   }
-  return assemble(description, readSafetensors(bytes, { name }));
-};
-
-const readFetched = async (
-  entry: DownloadEntry,
-  { description, projectFolder, places }: From & { readonly places: NetworkPlaces | undefined },
-): Promise<Network> => {
-  const { name } = entry;
   if (!places) throw new GramzoomError('network-not-here', { name });
-  const file = readSafetensors(await readConverted(description, places), { name });
-  requireContentHash(file, { name, sourceMd5: entry.weights.md5 });
+  const file = await readWeights(convertedPath(name, places), description).catch((thrown: unknown) => {
+    const missing = thrown instanceof GramzoomError && thrown.code === 'network-missing';
+    throw missing ? new GramzoomError('network-not-here', { name }, { cause: thrown }) : thrown;
+  });
+  requireContentHash(file, { name, sourceMd5: weights.md5 });
   const network = assemble(description, file);
-  await requireActivations(network, entry, { projectFolder });
+  await requireActivations(network, { ...entry, weights }, { projectFolder });
   return network;
 };
 
-const readConverted = async (description: NetworkDescription, places: NetworkPlaces): Promise<Uint8Array> => {
+/** @param published what the file has to be, where that is known */
+const readWeights = async (
+  path: string,
+  description: NetworkDescription,
+  published?: ProjectWeights,
+): Promise<SafetensorsFile> => {
   const { name } = description;
-  try {
-    return await readFile(convertedPath(name, places), description);
-  } catch (thrown) {
-    const missing = thrown instanceof GramzoomError && thrown.code === 'network-missing';
-    throw missing ? new GramzoomError('network-not-here', { name }, { cause: thrown }) : thrown;
+  const maxBytes = 4 * countParameters(description) + headerBytes;
+  const bytes = await readBounded(name, path, { maxBytes });
+  if (published && createHash('sha256').update(bytes).digest('hex') !== published.sha256) {
+    const problem = 'its weights are not the ones that were published';
+    throw new GramzoomError('network-damaged', { name, problem });
   }
+  return readSafetensors(bytes, { name });
 };
-
-const readFile = (path: string, description: NetworkDescription): Promise<Uint8Array> =>
-  readBounded(description.name, path, { maxBytes: 4 * countParameters(description) + headerBytes });
 
 const assemble = (description: NetworkDescription, { tensors }: SafetensorsFile): Network =>
   assembleNetwork(wholeSpec(description, 'style'), tensors);
