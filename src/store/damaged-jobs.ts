@@ -6,7 +6,7 @@ import { finishColumns } from './job-moves.ts';
 import { readJob } from './job-record.ts';
 import { mendJob } from './mend-job.ts';
 import type { StoreContext } from './quarantine.ts';
-import { isDamaged } from './records.ts';
+import { isDamaged, readRows } from './records.ts';
 import { forgetSubjects } from './subject-rows.ts';
 import type { Database, JobsTable } from './tables.ts';
 
@@ -73,27 +73,22 @@ export const createDamagedJobs = (
 
   return {
     read,
-    readEach: async (rows) => {
-      const jobs: Job[] = [];
-      for (const row of rows) {
-        let job: Job | undefined;
+    readEach: (rows) =>
+      readRows(rows, async (row) => {
         try {
-          job = readJob(row);
+          return readJob(row);
         } catch (error) {
           if (!isDamaged(error)) throw error;
-          job = await setAside(row, error);
+          return await setAside(row, error);
         }
-        if (job) jobs.push(job);
-      }
-      return jobs;
-    },
+      }),
   };
 };
 
 /** Renders that have failed because their rows were damaged, and whose people have not been told. */
 export const createOwedWords = (db: Database, { read }: Pick<DamagedJobs, 'read'>) => ({
   owed: () =>
-    db.transaction().execute(async (transaction): Promise<readonly Job[]> => {
+    db.transaction().execute(async (transaction) => {
       const rows = await transaction
         .selectFrom('jobs')
         .innerJoin('damaged_records as damaged', 'damaged.id', 'jobs.id')
@@ -103,12 +98,7 @@ export const createOwedWords = (db: Database, { read }: Pick<DamagedJobs, 'read'
         .where('jobs.erasing', '=', 0)
         .orderBy('jobs.sequence')
         .execute();
-      const jobs: Job[] = [];
-      for (const row of rows) {
-        const job = await read(transaction, row);
-        if (job) jobs.push(job);
-      }
-      return jobs;
+      return await readRows(rows, (row) => read(transaction, row));
     }),
   noteTold: async (id: JobId): Promise<boolean> => {
     const { numUpdatedRows } = await db

@@ -54,11 +54,8 @@ const decodeState = async (file: Buffer): Promise<StoredState | undefined> => {
 
 type Frame = { readonly rgb: Uint8Array; readonly hash: Buffer };
 
-/** What is known of a job that is under way. */
-type Progress = {
-  /** Serial and frames of the newest state on the disk. */
-  readonly serial: number;
-  readonly frames: readonly Buffer[];
+/** What is known of a job that is under way: serial and frames of the newest state on the disk, and what is to follow. */
+type Progress = Pick<StoredState, 'serial' | 'frames'> & {
   /** Frames by their index that no state on the disk names yet: some save failed. The next one writes them too. */
   readonly unsaved: ReadonlyMap<number, Frame>;
 };
@@ -122,21 +119,7 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
     return { serial: 0, frames: [], unsaved: new Map(), ...before };
   };
 
-  /** Frames before `index` that no state names yet, then the new one. */
-  const framesToWrite = async (
-    { unsaved }: Progress,
-    frame: { readonly index: number; readonly rgb: Uint8Array },
-  ): Promise<ReadonlyMap<number, Frame>> =>
-    new Map([
-      ...[...unsaved].filter(([index]) => index < frame.index),
-      [frame.index, { rgb: frame.rgb, hash: await sha256(frame.rgb) }],
-    ]);
-
-  const write = async (
-    job: JobId,
-    next: { readonly serial: number; readonly frames: readonly Buffer[]; readonly state: Uint8Array },
-    unsaved: ReadonlyMap<number, Frame>,
-  ): Promise<void> => {
+  const write = async (job: JobId, next: StoredState, unsaved: ReadonlyMap<number, Frame>): Promise<void> => {
     const space = await disk.space();
     if (space && !hasSpareRoom(space)) throw new GramzoomError('disk-full', { folder });
     const into = folderOf(job);
@@ -149,10 +132,7 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
     await writeDurably(join(into, stateNames[next.serial % 2 === 0 ? 0 : 1]), file, { temporary });
   };
 
-  const withFrames = async (
-    job: JobId,
-    { frames, state }: StoredState,
-  ): Promise<{ readonly state: Uint8Array; readonly frames: readonly Uint8Array[] } | undefined> => {
+  const withFrames = async (job: JobId, { frames, state }: StoredState) => {
     const files: Uint8Array[] = [];
     for (const [index, hash] of frames.entries()) {
       const file = await readIfThere(join(folderOf(job), frameName(index)));
@@ -177,7 +157,9 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
           const reason = `frame ${frame.index} of ${job} came after ${countOf(before)} frames`;
           throw new GramzoomError('internal', { reason });
         }
-        const unsaved = frame ? await framesToWrite(before, frame) : new Map<number, Frame>();
+        // The frames before this one that no state names yet, then this one.
+        const unsaved = new Map([...before.unsaved].filter(([index]) => frame && index < frame.index));
+        if (frame) unsaved.set(frame.index, { rgb: frame.rgb, hash: await sha256(frame.rgb) });
         const kept = before.frames.slice(0, frame?.index ?? 0);
         const frames = Array.from({ length: frame ? frame.index + 1 : 0 }, (_, index) => {
           const hash = unsaved.get(index)?.hash ?? kept[index];

@@ -50,28 +50,19 @@ const forgetReactions = async (transaction: Database, { platform, user }: Origin
     .execute();
   for (const { place, kind } of rows) {
     const user_id = forgottenUser(place, user);
-    await transaction
-      .updateTable('reactions')
-      .set({ user_id, settled: 1 })
-      .where('place', '=', place)
-      .where('kind', '=', kind)
-      .where('user_id', '=', user)
-      .execute();
+    const change = transaction.updateTable('reactions').set({ user_id, settled: 1 });
+    await change.where(({ and }) => and({ place, kind, user_id: user })).execute();
   }
 };
 
 /** Where somebody asks who has no server there, they are one. */
 const forgetOwnServer = async (transaction: Database, { platform, user }: Origin): Promise<void> => {
-  const rows = await transaction
-    .selectFrom('served_servers')
-    .select('server')
-    .where('platform', '=', platform)
-    .execute();
+  const servers = transaction.selectFrom('served_servers').select('server');
+  const rows = await servers.where('platform', '=', platform).execute();
   for (const { server } of rows.filter((row) => namedIn(row.server, user))) {
     await transaction
       .deleteFrom('served_servers')
-      .where('platform', '=', platform)
-      .where('server', '=', server)
+      .where(({ and }) => and({ platform, server }))
       .execute();
   }
 };
@@ -93,10 +84,10 @@ const forgetCopies = async (transaction: Database, { user }: Origin): Promise<vo
 
 /** Takes a person's id or name out of all tables but those of renders and rooms. */
 export const forgetPerson = async (transaction: Database, person: Origin): Promise<void> => {
+  const { platform, user: user_id } = person;
   await transaction
     .deleteFrom('served_users')
-    .where('platform', '=', person.platform)
-    .where('user_id', '=', person.user)
+    .where(({ and }) => and({ platform, user_id }))
     .execute();
   await forgetOwnServer(transaction, person);
   await forgetCopies(transaction, person);

@@ -6,13 +6,13 @@ import type { RoomLog } from '../ports/room-log.ts';
 import type { Store } from '../ports/store.ts';
 import { unmark } from './backup-target.ts';
 import { nextSequence } from './counters.ts';
-import { createDamagedJobs, type DamagedJobs } from './damaged-jobs.ts';
+import { createDamagedJobs } from './damaged-jobs.ts';
 import { openFileBlobs } from './file-blobs.ts';
 import { openFileCheckpoints } from './file-checkpoints.ts';
 import { openFolderClock } from './folder-clock.ts';
 import { mendCounters } from './mend-counters.ts';
 import { makeFolderPrivate } from './private-files.ts';
-import { createQuarantine, type StoreContext } from './quarantine.ts';
+import { createQuarantine } from './quarantine.ts';
 import type { OnDamaged } from './records.ts';
 import { createSqlCalendar } from './sql-calendar.ts';
 import { createSqlErasures } from './sql-erasures.ts';
@@ -46,26 +46,6 @@ type StoreOptions = {
   readonly onExposed?: (path: string) => void;
 };
 
-const sqlStore = (db: Database, options: StoreContext & { readonly damaged: DamagedJobs }): Store => ({
-  jobs: createSqlJobs(db, options),
-  leases: createSqlLeases(db, options),
-  erasures: createSqlErasures(db, { ...options, settle: () => emptyLog(db) }),
-  tries: createSqlTries(db),
-  outbox: createSqlOutbox(db, options),
-  calendar: createSqlCalendar(db, options),
-  reactions: createSqlReactions(db, options),
-  retention: createSqlRetention(db, options),
-  check: () =>
-    db.transaction().execute(async (transaction) => {
-      await nextSequence(transaction, 'check');
-    }),
-  close: async () => {
-    // There is one connection: once it is free, nothing is half done.
-    await db.connection().execute(async () => {});
-    await db.destroy();
-  },
-});
-
 /**
  * Opens a data folder: rows in SQLite, files beside it. The folder is made where it is missing (for this
  * user alone) and belongs to this process until it closes it or dies.
@@ -88,15 +68,32 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
     const quarantine = createQuarantine({ clock, folderClock }, onDamaged);
     await mendCounters(db, { quarantine });
     const all = { clock, quarantine, folderClock };
-    const opened = sqlStore(db, { ...all, damaged: createDamagedJobs(db, all) });
+    const withDamaged = { ...all, damaged: createDamagedJobs(db, all) };
     const [blobs, checkpoints] = [await openFileBlobs(folder, all), await openFileCheckpoints(folder)];
     let closed: Promise<void> | undefined;
     const close = (): Promise<void> => {
-      closed ??= opened.close().finally(() => held.release());
+      // There is one connection: once it is free, nothing is half done.
+      closed ??= db
+        .connection()
+        .execute(async () => {})
+        .then(() => db.destroy())
+        .finally(() => held.release());
       return closed;
     };
     return {
-      store: { ...opened, close },
+      store: {
+        jobs: createSqlJobs(db, withDamaged),
+        leases: createSqlLeases(db, withDamaged),
+        erasures: createSqlErasures(db, { ...withDamaged, settle: () => emptyLog(db) }),
+        tries: createSqlTries(db),
+        outbox: createSqlOutbox(db, all),
+        calendar: createSqlCalendar(db, all),
+        reactions: createSqlReactions(db, all),
+        retention: createSqlRetention(db, all),
+        check: () =>
+          db.transaction().execute(async (transaction) => void (await nextSequence(transaction, 'check'))),
+        close,
+      },
       blobs,
       checkpoints,
       disk: diskOf(folder),

@@ -42,3 +42,16 @@ export const readRecord = <T>(
 
 export const isDamaged = (thrown: unknown): thrown is GramzoomError<'record-damaged'> =>
   thrown instanceof GramzoomError && thrown.code === 'record-damaged';
+
+/** Reads rows one after the other; those of which nothing is left are left out. */
+export const readRows = async <Row, T>(
+  rows: readonly Row[],
+  read: (row: Row) => Promise<T | undefined>,
+): Promise<readonly T[]> => {
+  const found: T[] = [];
+  for (const row of rows) {
+    const each = await read(row);
+    if (each !== undefined) found.push(each);
+  }
+  return found;
+};

@@ -53,14 +53,16 @@ export const createSqlErasures = (
       .execute();
   };
 
-  const ownerOf = (row: Pick<JobsTable, 'owner_platform' | 'owner_server' | 'owner_user'>): Origin =>
-    ({ platform: row.owner_platform, server: row.owner_server, user: row.owner_user }) as Origin;
+  const ownerOf = (row: Pick<JobsTable, 'owner_platform' | 'owner_server' | 'owner_user'>): Origin => ({
+    platform: row.owner_platform,
+    server: row.owner_server,
+    user: row.owner_user,
+  });
 
   return {
     count: async (erasure) => {
       const rows = await rowsOf(db, erasure);
-      const asker = (row: JobsTable): Origin =>
-        ({ platform: row.platform, server: row.server, user: row.user_id }) as Origin;
+      const asker = ({ platform, server, user_id: user }: JobsTable): Origin => ({ platform, server, user });
       const isTheirs = (row: JobsTable): boolean =>
         erasure.kind === 'photo' || isSamePerson(ownerOf(row), erasure.person);
       const photos = new Set(rows.filter(isTheirs).map(({ root }) => root));
@@ -111,19 +113,16 @@ export const createSqlErasures = (
 
     people: async () => {
       const rows = await db.selectFrom('erased_people').selectAll().execute();
-      return rows.map(({ platform, server, user_id: user }) => ({ platform, server, user }) as Origin);
+      return rows.map(({ platform, server, user_id: user }) => ({ platform, server, user }));
     },
 
     forgotten: (person) =>
       db.transaction().execute(async (transaction) => {
         // A render that ran may have been served, or found damaged, meanwhile.
         await forgetPerson(transaction, person);
-        await transaction
-          .deleteFrom('erased_people')
-          .where('platform', '=', person.platform)
-          .where('server', '=', person.server)
-          .where('user_id', '=', person.user)
-          .execute();
+        const { platform, server, user: user_id } = person;
+        const erased = transaction.deleteFrom('erased_people');
+        await erased.where(({ and }) => and({ platform, server, user_id })).execute();
       }),
 
     sourceOf: async (blob, sender) => {

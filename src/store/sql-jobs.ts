@@ -4,7 +4,6 @@ import {
   activeStates,
   isLegalMove,
   isSamePerson,
-  type Job,
   type JobId,
   type JobState,
   type Origin,
@@ -70,39 +69,23 @@ export const createSqlJobs = (db: Database, options: RowClocks & { readonly dama
   /** What is to be deleted for good is gone for everybody but the one who deletes it. */
   const select = (transaction: Database = db) =>
     transaction.selectFrom('jobs').selectAll().where('erasing', '=', 0);
-  const rowOfEvent = (
-    transaction: Database,
-    platform: Platform,
-    event: string,
-  ): Promise<JobsTable | undefined> =>
+  const rowOfEvent = (transaction: Database, platform: Platform, event: string) =>
     select(transaction).where('platform', '=', platform).where('event', '=', event).executeTakeFirst();
-  const ofEvent = async (
-    transaction: Database,
-    platform: Platform,
-    event: string | null,
-  ): Promise<Job | undefined> => {
-    if (event === null) return undefined;
-    const row = await rowOfEvent(transaction, platform, event);
-    return row && (await damaged.read(transaction, row));
-  };
   const { readEach } = damaged;
-
-  /** Rows that cannot be read hold no place among those that count. */
-  const freePlaces = async (transaction: Database, origin: Origin): Promise<void> => {
-    for (const row of await countedFor(transaction, origin).selectAll().execute()) {
-      await damaged.read(transaction, row);
-    }
-  };
 
   return {
     insert: (job, limits) =>
       db.transaction().execute(async (transaction) => {
         const sequence = await nextSequence(transaction, 'job');
-        const known = await ofEvent(transaction, job.origin.platform, job.event);
+        const { origin, event } = job;
+        const before = event === null ? undefined : await rowOfEvent(transaction, origin.platform, event);
+        const known = before && (await damaged.read(transaction, before));
         if (known) return { kind: 'known', job: known } as const;
-        const isFull = (await reachedLimit(transaction, job.origin, limits)) !== null;
-        if (isFull) await freePlaces(transaction, job.origin);
-        const reached = isFull ? await reachedLimit(transaction, job.origin, limits) : null;
+        const isFull = (await reachedLimit(transaction, origin, limits)) !== null;
+        const counted = isFull ? await countedFor(transaction, origin).selectAll().execute() : [];
+        // Rows that cannot be read hold no place among those that count.
+        for (const row of counted) await damaged.read(transaction, row);
+        const reached = isFull ? await reachedLimit(transaction, origin, limits) : null;
         if (reached) return { kind: reached } as const;
         const row = newRow(job, { sequence, now: clock.wallTime() });
         await transaction.insertInto('jobs').values(row).execute();

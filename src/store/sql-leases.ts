@@ -127,9 +127,7 @@ export const createSqlLeases = (
     const { numUpdatedRows } = await db
       .updateTable('jobs')
       .set(columns)
-      .where('id', '=', id)
-      .where('state', '=', 'running' satisfies JobState)
-      .where('claim', '=', claim)
+      .where((where) => where.and([where.and({ id, claim }), isRunning(where)]))
       .executeTakeFirst();
     return numUpdatedRows > 0n;
   };

@@ -4,7 +4,7 @@ import { subjectText } from '../domain/subject.ts';
 import type { RoomLog, RoomMessage } from '../ports/room-log.ts';
 import { nextSequence } from './counters.ts';
 import type { StoreContext } from './quarantine.ts';
-import { isDamaged } from './records.ts';
+import { isDamaged, readRows } from './records.ts';
 import { noteBlobs, showPhotoInRooms } from './room-blobs.ts';
 import { mendRoomMessage, readRoomMessage } from './room-record.ts';
 import type { Database, RoomMessagesTable } from './tables.ts';
@@ -46,17 +46,8 @@ export const createSqlRoomLog = (db: Database, options: StoreContext): RoomLog =
       return message;
     }
   };
-  const readAll = async (
-    transaction: Database,
-    rows: readonly RoomMessagesTable[],
-  ): Promise<readonly RoomMessage[]> => {
-    const messages: RoomMessage[] = [];
-    for (const row of rows) {
-      const message = await read(transaction, row);
-      if (message) messages.push(message);
-    }
-    return messages;
-  };
+  const readAll = (transaction: Database, rows: readonly RoomMessagesTable[]) =>
+    readRows(rows, (row) => read(transaction, row));
   const readOne = (
     find: (transaction: Database) => Promise<RoomMessagesTable | undefined>,
   ): Promise<RoomMessage | undefined> =>

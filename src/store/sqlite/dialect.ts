@@ -52,9 +52,7 @@ export const sqliteDialect = (database: Sqlite.Database, options: { readonly fol
   // Lists in a statement make its text vary.
   const statements = new QuickLRU<string, Sqlite.Statement<unknown[]>>({ maxSize: 256 });
   const prepared = (sql: string): Sqlite.Statement<unknown[]> => {
-    const kept = statements.get(sql);
-    if (kept) return kept;
-    const statement = database.prepare<unknown[]>(sql);
+    const statement = statements.get(sql) ?? database.prepare<unknown[]>(sql);
     statements.set(sql, statement);
     return statement;
   };
@@ -80,11 +78,8 @@ export const sqliteDialect = (database: Sqlite.Database, options: { readonly fol
         };
       }),
   };
-  const base = new SqliteDialect({ database: guarded });
-  return {
+  return Object.assign(new SqliteDialect({ database: guarded }), {
     createAdapter: () => new TransactionalAdapter(),
     createDriver: () => new ForgivingDriver(database, { database: guarded }),
-    createQueryCompiler: () => base.createQueryCompiler(),
-    createIntrospector: (db) => base.createIntrospector(db),
-  };
+  });
 };
