@@ -4,7 +4,8 @@ import { GramzoomError, toGramzoomError } from '../domain/errors.ts';
 import type { RgbImage } from '../domain/picture.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import type { EncodeTask } from './encode-worker.ts';
-import { type EncodedFilm, encodeOnThisThread, type FilmOptions } from './film-encoder.ts';
+import type { EncodedFilm, EncodeFilm, FilmOptions } from './film.ts';
+import { encodeOnThisThread } from './film-encoder.ts';
 
 /**
  * Encodes a loop of frames and measures it as viewers will see it, films in a worker thread; a PNG holds the last
@@ -13,18 +14,13 @@ import { type EncodedFilm, encodeOnThisThread, type FilmOptions } from './film-e
  * @param frames at least one, all of one size; frame k + 1 follows frame k, frame 0 the last
  * @throws GramzoomError `budget-too-small`, `out-of-memory`, or `cancelled` as soon as the signal aborts
  */
-export const encodeFilm = async (
-  frames: readonly RgbImage[],
-  options: FilmOptions & { readonly signal?: AbortSignal },
-): Promise<EncodedFilm> => {
+export const encodeFilm: EncodeFilm = async (frames, options) => {
   const { signal, ...plain } = options;
   throwIfCancelled(signal);
   return options.format === 'png'
     ? await encodeOnThisThread(frames, options)
     : await encodeInWorker(frames, plain, signal);
 };
-
-export type EncodeFilm = typeof encodeFilm;
 
 const encodeInWorker = (
   frames: readonly RgbImage[],

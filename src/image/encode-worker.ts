@@ -1,7 +1,8 @@
 /** The worker thread behind `encodeFilm`. */
 import { serveTask } from '../concurrency/thread.ts';
 import type { RgbImage } from '../domain/picture.ts';
-import { encodeOnThisThread, type FilmOptions } from './film-encoder.ts';
+import type { FilmOptions } from './film.ts';
+import { encodeOnThisThread } from './film-encoder.ts';
 
 export type EncodeTask = { readonly frames: readonly RgbImage[]; readonly options: FilmOptions };
 

@@ -8,7 +8,7 @@ import { renderZoom } from '../../src/engine/kinds/zoom.ts';
 import { styleObjective } from '../../src/engine/objective/objective.ts';
 import { decodePhoto } from '../../src/image/decode.ts';
 import { encodeFilm } from '../../src/image/encode-film.ts';
-import type { EncodedFilm } from '../../src/image/film-encoder.ts';
+import type { EncodedFilm } from '../../src/image/film.ts';
 import { openNetwork } from '../../src/networks/open.ts';
 import { type LoopMotion, warpDistances } from '../support/warp-distances.ts';
 

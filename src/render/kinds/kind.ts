@@ -5,7 +5,7 @@ import type { Backend } from '../../engine/backend.ts';
 import type { renderTexture } from '../../engine/kinds/texture.ts';
 import type { renderZoom } from '../../engine/kinds/zoom.ts';
 import { type Spent, spentBefore } from '../../engine/synthesis/checkpoint.ts';
-import type { EncodeFilm } from '../../image/encode-film.ts';
+import type { EncodeFilm } from '../../image/film.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RenderEvent } from '../../ports/renderer.ts';
 
