@@ -1,5 +1,6 @@
 import { delayCentiseconds } from '../domain/kinds/zoom.ts';
 import type { RgbImage } from '../domain/picture.ts';
+import type { FitReport } from '../domain/report.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import type { EncodedFilm, FilmOptions } from './film.ts';
 import { planFit, searchFit } from './fit.ts';
