@@ -82,6 +82,20 @@ const spokenIn = (text: string, kind: KindName, names: SpokenNames): readonly Sp
 
 const firstWord = /^\s*(\p{L}+)(?![\p{L}\p{N}:=：_-])/u;
 
+/** The kind that somebody's words begin with the name of, if they do, and the words without it. */
+const spokenKindIn = (
+  text: string,
+  names: SpokenNames,
+): { readonly kind?: KindName; readonly rest: string } => {
+  const [begin = '', word = ''] = firstWord.exec(text) ?? [];
+  const kind = names.kinds.get(word.toLowerCase());
+  return kind ? { kind, rest: text.slice(begin.length) } : { rest: text };
+};
+
+/** The kind of render that somebody's words ask for. */
+export const spokenKind = (text: string, names: SpokenNames): KindName =>
+  spokenKindIn(text, names).kind ?? defaultKind;
+
 /**
  * The kind and the options among somebody's words, by any of the names that these have; whatever else they say is
  * talk. All chats read them alike.
@@ -93,10 +107,8 @@ export const spokenOptions = (
   names: SpokenNames,
   { usual = defaultKind }: { readonly usual?: KindName } = {},
 ): SpokenOptions => {
-  const [begin = '', word = ''] = firstWord.exec(text) ?? [];
-  const named = names.kinds.get(word.toLowerCase());
-  const kind = named ?? usual;
-  const spoken = spokenIn(named ? text.slice(begin.length) : text, kind, names);
+  const { kind = usual, rest } = spokenKindIn(text, names);
+  const spoken = spokenIn(rest, kind, names);
   const typed = spoken.map(({ name: option, value: given }) =>
     given.startsWith('"') ? `${option}:${given}` : `${option}:"${given.replaceAll('"', '')}"`,
   );

@@ -1,6 +1,7 @@
 import { createEventChannel } from '../concurrency/event-channel.ts';
 import { Mutex } from '../concurrency/keyed-mutex.ts';
 import { GramzoomError } from '../domain/errors.ts';
+import type { JobId } from '../domain/job.ts';
 import type { JobEvents } from '../ports/job-events.ts';
 import { busyServers, cancel, leave } from './coordinator/cancel.ts';
 import { createCoordinator, stopCoordinator } from './coordinator/coordinator.ts';
@@ -51,6 +52,11 @@ export const createRenders = (
   const { jobs } = deps.store;
   const { of: view } = coordinator.views;
 
+  const viewById: Renders['view'] = async (id) => {
+    const job = await jobs.get(id);
+    return job && view(job);
+  };
+
   const film: Renders['film'] = async (id) => {
     const job = await jobs.get(id);
     if (!job || job.state === 'failed' || job.state === 'cancelled') throw new GramzoomError('not-found', {});
@@ -87,9 +93,10 @@ export const createRenders = (
     leave: (platform, server) => leave(coordinator, platform, server),
     filmMessages: (platform) => filmMessages(coordinator, platform),
     filmGone: (message) => filmGone(coordinator, message),
-    view: async (id) => {
-      const job = await jobs.get(id);
-      return job && view(job);
+    view: viewById,
+    renderAt: async (message) => {
+      const subject = (await deps.store.outbox.of(message))?.subject;
+      return subject?.kind === 'render' ? await viewById(subject.id as JobId) : undefined;
     },
     film,
     result: async (id) => {

@@ -221,6 +221,8 @@ export interface Renders {
    */
   filmGone(message: Pick<MessageRef, 'platform' | 'ref'>): Promise<void>;
   view(id: JobId): Promise<JobView | undefined>;
+  /** The render that a message of the bot's is about. */
+  renderAt(message: Pick<MessageRef, 'platform' | 'ref'>): Promise<JobView | undefined>;
   /** Where the film's file is. @throws `not-found`, `not-ready`, `result-expired`, `film-deleted` */
   film(id: JobId): Promise<{ readonly blob: BlobId; readonly format: OutputFormat }>;
   /** The film's file. @throws as `film`; `blob-damaged` */

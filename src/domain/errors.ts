@@ -108,7 +108,7 @@ export type ErrorData = {
   'nothing-running': Record<never, never>;
   'not-yours': Record<never, never>;
   /** The server does not let them use the command there. */
-  'command-denied': Record<never, never>;
+  'command-denied': { readonly command: string };
   /** Only whoever the photo is from may delete it with everything made of it. */
   'not-your-photo': Record<never, never>;
   'not-ready': Record<never, never>;

@@ -26,6 +26,7 @@ const tellings: { readonly [C in WithText]: Telling<C> } & { readonly [C in Erro
   'photo-is-folder': fault,
   'photo-unreadable': fault,
   'photo-format': 'as it is',
+  'command-denied': 'as it is',
   'request-field': 'as it is',
   'request-fields': 'as it is',
   'too-much-work': 'as it is',

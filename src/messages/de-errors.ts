@@ -70,6 +70,10 @@ const amounts = ({ size: side, frames, steps }: Readonly<Record<string, number>>
     `zu ${steps} ${steps === 1 ? 'Schritt' : 'Schritten'}`,
   ].join(' ');
 
+/** Of a command that makes something: as people type it in this language. */
+const commandName = (command: string): string =>
+  Object.entries(commands).find(([name]) => name === command)?.[1].name ?? commands.gramzoom.name;
+
 export const sentences: ErrorSentences = {
   'photo-missing': ({ path }) => `Unter ${path} ist kein Foto: Prüf den Pfad.`,
   'photo-is-folder': ({ path }) => `${path} ist ein Ordner: Nenn das Foto darin.`,
@@ -201,8 +205,8 @@ export const sentences: ErrorSentences = {
     `Das wäre ${decimal(upwards(work))}-mal so aufwendig wie der Standardfilm, und die Grenze hier ist ${decimal(most)}: ${amounts(fitting)} würden passen.`,
   'not-found': () => `Diesen Film gibt es nicht oder nicht mehr: /${commands.mine.name} zeigt dir deine.`,
   'nothing-running': () => `Von dir läuft gerade nichts: /${commands.mine.name} zeigt dir deine Filme.`,
-  'command-denied': () =>
-    'Du darfst /gramzoom in diesem Kanal nicht benutzen: Wer den Server verwaltet, kann es unter Servereinstellungen > Integrationen erlauben.',
+  'command-denied': ({ command }) =>
+    `Du darfst /${commandName(command)} in diesem Kanal nicht benutzen: Wer den Server verwaltet, kann es unter Servereinstellungen > Integrationen erlauben.`,
   'not-yours': () => 'Das kann nur, wer es bestellt hat.',
   'not-your-photo': () =>
     'Das Foto kann nur löschen, wem es gehört: Du kannst nur löschen, was du bestellt hast.',

@@ -67,6 +67,10 @@ const amounts = ({ size: side, frames, steps }: Readonly<Record<string, number>>
     `at ${steps} ${steps === 1 ? 'step' : 'steps'}`,
   ].join(' ');
 
+/** Of a command that makes something: as people type it in this language. */
+const commandName = (command: string): string =>
+  Object.entries(commands).find(([name]) => name === command)?.[1].name ?? commands.gramzoom.name;
+
 export const sentences: ErrorSentences = {
   'photo-missing': ({ path }) => `There is no photo at ${path}: check the path.`,
   'photo-is-folder': ({ path }) => `${path} is a folder: name the photo in it.`,
@@ -191,8 +195,8 @@ export const sentences: ErrorSentences = {
     `That would take ${upwards(work)} times the work of the default film, and the limit here is ${most}: ${amounts(fitting)} would fit.`,
   'not-found': () => `There is no such render, or it no longer exists: /${commands.mine.name} lists yours.`,
   'nothing-running': () => `You have nothing running: /${commands.mine.name} lists your renders.`,
-  'command-denied': () =>
-    'You may not use /gramzoom in that channel: whoever runs the server can allow it under Server Settings > Integrations.',
+  'command-denied': ({ command }) =>
+    `You may not use /${commandName(command)} in that channel: whoever runs the server can allow it under Server Settings > Integrations.`,
   'not-yours': () => 'Only the person who asked for it can do that.',
   'not-your-photo': () =>
     'Only the person whose photo it is can delete it: you can delete just what you asked for.',

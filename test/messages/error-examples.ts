@@ -64,7 +64,7 @@ export const errorExamples: ErrorData = {
   'not-found': {},
   'nothing-running': {},
   'not-yours': {},
-  'command-denied': {},
+  'command-denied': { command: 'texture' },
   'not-your-photo': {},
   'not-ready': {},
   'already-finished': {},

@@ -316,6 +316,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       const row = rows.find((candidate) => candidate.id === id);
       return row && viewOf(row);
     },
+    renderAt: async () => rows.map(viewOf).at(-1),
     film: async (id) => {
       const row = rowOf(id);
       if (!row.file) throw new GramzoomError('not-ready', {});

@@ -1,6 +1,7 @@
 import type { Pressed, Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { JobId } from '../../domain/job.ts';
+import { defaultKind, type KindName } from '../../domain/kinds.ts';
 import { actionTraits } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
@@ -22,12 +23,12 @@ import { encodeReplyContext } from './reply-context.ts';
 const requireAllowed = async (
   { restrictions, servers }: HandlerDeps,
   { channel, member }: ButtonEvent,
-  { place, where }: InteractionContext,
+  { place, where, kind }: InteractionContext & { readonly kind: KindName },
 ): Promise<void> => {
   if (place.guild === null || place.isGuest) return;
   const above = isThread(where.type) ? (channel?.parent_id ?? servers.known(place.channel)?.ruledBy) : null;
   await restrictions.requireUse({
-    ...{ guild: place.guild, channel: above ?? place.channel, user: place.user },
+    ...{ kind, guild: place.guild, channel: above ?? place.channel, user: place.user },
     roles: member?.roles ?? [],
     // Nobody who may do nothing at all sees a button.
     granted: member?.permissions || null,
@@ -95,7 +96,8 @@ const press = async (
   const { place, where, actor } = asked;
   if (startsRender(action)) {
     requirePermissions(where);
-    await requireAllowed(deps, event, asked);
+    const render = await renders.view(subject.id as JobId);
+    await requireAllowed(deps, event, { ...asked, kind: render?.kind ?? defaultKind });
   }
   if (action === 'forget') {
     return words.erasure.everythingDone(await renders.erase('everything', actor.actor));

@@ -1,4 +1,5 @@
 import { ApplicationCommandPermissionType as Kind, PermissionFlagsBits as Permission } from 'discord.js';
+import type { KindName } from '../../domain/kinds.ts';
 
 /** One line under Server Settings > Integrations: a role, a person or a channel, and whether it is allowed. */
 export type CommandRule = { readonly id: string; readonly type: Kind; readonly permission: boolean };
@@ -11,6 +12,8 @@ export type CommandRules = {
 
 /** Somebody who is about to use a command in a server. */
 export type Using = {
+  /** Whose command it is, or what does the same. */
+  readonly kind: KindName;
   readonly guild: string;
   /** Of a thread the channel that it is in. */
   readonly channel: string;

@@ -1,5 +1,4 @@
 import { GatewayDispatchEvents, InteractionType } from 'discord.js';
-import QuickLRU from 'quick-lru';
 import type { Renders } from '../../app/renders.ts';
 import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { wordsFor } from '../../messages/languages.ts';
@@ -8,6 +7,7 @@ import { createAllowedHosts } from '../shared/allowed-hosts.ts';
 import type { EventBoundary } from '../shared/event-boundary.ts';
 import type { PlatformClock } from '../shared/platform-clock.ts';
 import type { RateBudget } from '../shared/rate-budget.ts';
+import { createSeenEvents } from '../shared/seen-events.ts';
 import { createAnswers } from './answers.ts';
 import { discordFileHosts } from './attachment-ref.ts';
 import { createButtons } from './buttons.ts';
@@ -28,7 +28,7 @@ import { createInteractions } from './interactions.ts';
 import { createMentions } from './mentions.ts';
 import { createReactions } from './reactions.ts';
 import { createReconciliation } from './reconcile.ts';
-import { registerCommands } from './register-commands.ts';
+import { type CommandIds, registerCommands } from './register-commands.ts';
 import { createRestrictions } from './restrictions.ts';
 import { madeAt } from './snowflake.ts';
 
@@ -70,15 +70,9 @@ export const createEventHandlers = ({
   readonly signal: AbortSignal;
 }): ((type: string, event: unknown) => void) => {
   const { clock } = time;
-  // Some events come twice. The first time is remembered for a while; what must hold for ever, the store holds.
-  const seen = new QuickLRU<string, true>({ maxSize: 5_000 });
-  const isNew = (id: string): boolean => {
-    if (seen.has(id)) return false;
-    seen.set(id, true);
-    return true;
-  };
-  let gramzoom: string | null = null;
-  const ids = () => ({ application: session.application, command: gramzoom });
+  const { isNew } = createSeenEvents();
+  let commandIds: CommandIds = {};
+  const ids = () => ({ application: session.application, commands: commandIds });
   const restrictions = createRestrictions({ rest, ids, clock, log });
   const answers = createAnswers({ rest, budget, clock, log });
   const deps: HandlerDeps = {
@@ -104,7 +98,7 @@ export const createEventHandlers = ({
       async () => {
         const offer = await renders.networks();
         const registered = await registerCommands(rest, { application: id, offer });
-        gramzoom = registered.gramzoom;
+        commandIds = registered.ids;
         log.info(registered.isDone ? 'discord: commands registered' : 'discord: commands are up to date');
       },
       {

@@ -1,9 +1,9 @@
 import { MessageType } from 'discord.js';
 import QuickLRU from 'quick-lru';
 import { commands } from '../../../commands/index.ts';
-import { spokenOptions } from '../../../commands/spoken-options.ts';
+import { spokenKind, spokenOptions } from '../../../commands/spoken-options.ts';
 import { GramzoomError } from '../../domain/errors.ts';
-import { kinds } from '../../domain/kinds.ts';
+import { type KindName, kinds } from '../../domain/kinds.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { encodeAttachment } from './attachment-ref.ts';
@@ -62,11 +62,12 @@ export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSigna
   const mayUse = async (
     { guild_id: guild, author: { id: user }, member }: WrittenMessage,
     where: ServerChannel | ChannelContext | undefined,
+    { kind }: { readonly kind: KindName },
   ): Promise<boolean> => {
     if (guild === undefined || !where || !('grantedTo' in where)) return true;
     const roles = member?.roles ?? [];
     const granted = where.grantedTo({ user, roles });
-    return await restrictions.allow({ guild, channel: where.ruledBy, user, roles, granted });
+    return await restrictions.allow({ kind, guild, channel: where.ruledBy, user, roles, granted });
   };
 
   const take = async (event: WrittenMessage): Promise<void> => {
@@ -75,10 +76,15 @@ export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSigna
     const say = (text: string): Promise<void> =>
       answers.replyTo({ channel: event.channel_id, message: event.id }, { text, key: `message:${event.id}` });
     try {
-      if (!(await mayUse(event, where))) {
+      const text = event.content.replaceAll(anybody, ' ');
+      const kind = spokenKind(text, spokenNames(words));
+      if (!(await mayUse(event, where, { kind }))) {
         if (mayHint(`${event.channel_id}/${event.author.id}`)) {
-          const text = answers.problem(new GramzoomError('command-denied', {}), words);
-          await answers.sendDirect(event.author.id, { text, key: `denied:${event.id}` });
+          const denied = answers.problem(
+            new GramzoomError('command-denied', { command: kinds[kind].command }),
+            words,
+          );
+          await answers.sendDirect(event.author.id, { text: denied, key: `denied:${event.id}` });
         }
         return;
       }
@@ -92,7 +98,7 @@ export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSigna
         return;
       }
       if (where) requirePermissions(where);
-      const { kind, options } = spokenOptions(event.content.replaceAll(anybody, ' '), spokenNames(words));
+      const { options } = spokenOptions(text, spokenNames(words));
       await commands[kinds[kind].command].run(options, {
         renders: renders(),
         actor: originOf(place),

@@ -1,5 +1,6 @@
 import { Routes } from 'discord.js';
 import type { Actor } from '../../app/renders.ts';
+import { defaultKind } from '../../domain/kinds.ts';
 import type { ReactionKind } from '../../domain/message.ts';
 import type { Reaction } from '../../ports/reactions.ts';
 import { createMessageTurns } from '../shared/message-turns.ts';
@@ -55,7 +56,18 @@ export const createReactions = (deps: HandlerDeps) => {
     if (kind !== 'end' && guild !== null && 'grantedTo' in found) {
       const roles = reacting.roles ?? (await rolesOf(guild, user));
       const granted = found.grantedTo({ user, roles });
-      if (!(await restrictions.allow({ guild, channel: found.ruledBy, user, roles, granted }))) return;
+      const render = await renders().renderAt(reactionOf(reacting).message);
+      if (
+        !(await restrictions.allow({
+          kind: render?.kind ?? defaultKind,
+          guild,
+          channel: found.ruledBy,
+          user,
+          roles,
+          granted,
+        }))
+      )
+        return;
     }
     const locale = locales.of({ server: guild, user });
     const moderates = async (): Promise<boolean> => {

@@ -6,6 +6,7 @@ import {
   Routes,
 } from 'discord.js';
 import type { NetworkOffer } from '../../app/renders.ts';
+import { type KindName, kindNames, kinds } from '../../domain/kinds.ts';
 import { en } from '../../messages/en.ts';
 import { commandDefinitions } from './command-definitions.ts';
 
@@ -64,15 +65,23 @@ const kept = (command: APIApplicationCommand): Definition =>
     Object.entries(command).filter(([field, value]) => !told.has(field) && value !== null),
   ) as unknown as Definition;
 
-/** The id of `/gramzoom`, by which a server's restrictions name it. */
-const idOf = (commands: readonly APIApplicationCommand[]): string | null =>
-  commands.find((command) => isSame(command, { name: en.commands.gramzoom.name }))?.id ?? null;
+/** The ids of the commands that make something, by which a server's restrictions name them. */
+export type CommandIds = Readonly<Partial<Record<KindName, string>>>;
+
+const idsOf = (commands: readonly APIApplicationCommand[]): CommandIds =>
+  Object.fromEntries(
+    kindNames.flatMap((kind) => {
+      const { name } = en.commands[kinds[kind].command];
+      const id = commands.find((command) => isSame(command, { name }))?.id;
+      return id === undefined ? [] : [[kind, id]];
+    }),
+  );
 
 /**
  * Makes Discord offer the commands as they are here. Each day has a small number of registrations, so it is done
  * only where something has changed. Commands that are not of these, such as the Entry Point of an Activity, stay:
  * without that one Discord refuses all the others.
- * @returns whether anything had to be changed, and the id of `/gramzoom`
+ * @returns whether anything had to be changed, and the commands' ids
  */
 export const registerCommands = async (
   rest: REST,
@@ -83,10 +92,10 @@ export const registerCommands = async (
   const known = (await rest.get(route, { query })) as readonly APIApplicationCommand[];
   const wanted: readonly Definition[] = commandDefinitions(offer);
   const isOurs = (command: Known): boolean => wanted.some((each) => isSame(each as Known, command));
-  if (sameCommands(known.filter(isOurs), wanted)) return { isDone: false, gramzoom: idOf(known) };
+  if (sameCommands(known.filter(isOurs), wanted)) return { isDone: false, ids: idsOf(known) };
   const foreign = known.filter((command) => !isOurs(command)).map(kept);
   const registered = (await rest.put(route, {
     body: [...wanted, ...foreign],
   })) as readonly APIApplicationCommand[];
-  return { isDone: true, gramzoom: idOf(registered) };
+  return { isDone: true, ids: idsOf(registered) };
 };

@@ -1,10 +1,12 @@
 import { ApplicationCommandPermissionType as Kind, type REST, Routes } from 'discord.js';
 import { z } from 'zod';
 import { GramzoomError } from '../../domain/errors.ts';
+import { kinds } from '../../domain/kinds.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { listOf, withoutNulls } from '../shared/lenient.ts';
 import { type CommandRule, mayUse, type Using } from './command-rules.ts';
+import type { CommandIds } from './register-commands.ts';
 import { snowflake } from './snowflake.ts';
 
 const rule = z.object({ id: snowflake, type: z.enum(Kind), permission: z.boolean() });
@@ -32,7 +34,7 @@ export const createRestrictions = ({
 }: {
   readonly rest: REST;
   /** Of the application and of `/gramzoom`; null where they are not known yet. */
-  readonly ids: () => { readonly application: string | null; readonly command: string | null };
+  readonly ids: () => { readonly application: string | null; readonly commands: CommandIds };
   readonly clock: Clock;
   readonly log: Pick<AppLog, 'warn'>;
 }) => {
@@ -67,9 +69,9 @@ export const createRestrictions = ({
 
   /** Where the rules cannot be had, Use Application Commands decides alone. */
   const allow = async (using: Using): Promise<boolean> => {
-    const { application, command } = ids();
+    const { application, commands } = ids();
     const rules: RulesById = application === null ? new Map() : await rulesOf(application, using.guild);
-    const ofCommand = rules.get(command ?? '') ?? [];
+    const ofCommand = rules.get(commands[using.kind] ?? '') ?? [];
     return mayUse({ ofCommand, ofApplication: rules.get(application ?? '') ?? [] }, using);
   };
 
@@ -87,7 +89,8 @@ export const createRestrictions = ({
     allow,
     /** @throws GramzoomError `command-denied` */
     requireUse: async (using: Using): Promise<void> => {
-      if (!(await allow(using))) throw new GramzoomError('command-denied', {});
+      if (!(await allow(using)))
+        throw new GramzoomError('command-denied', { command: kinds[using.kind].command });
     },
   };
 };

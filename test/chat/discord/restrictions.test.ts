@@ -4,7 +4,7 @@ import { type CommandRule, mayUse } from '../../../src/chat/discord/command-rule
 import { listening, photo } from '../../support/discord-bot.ts';
 
 const granted = Bit.UseApplicationCommands;
-const using = { guild: '100', channel: '5', user: '7', roles: ['21', '22'], granted };
+const using = { kind: 'zoom', guild: '100', channel: '5', user: '7', roles: ['21', '22'], granted } as const;
 const rule = (type: Kind, id: string, permission: boolean): CommandRule => ({ type, id, permission });
 const user = (permission: boolean) => rule(Kind.User, '7', permission);
 const role = (id: string, permission: boolean) => rule(Kind.Role, id, permission);
@@ -89,6 +89,23 @@ describe('what a server has set under Integrations holds for', () => {
     ann.press(reply, 'Delete');
     await fake.waitFor('the deletion', () => calls.length > 0);
     expect(calls.map(([what]) => what)).toEqual(['remove']);
+  });
+
+  it('each command has rules of its own, which its mentions, buttons and reactions keep to', async () => {
+    const { fake, ann, guild, place, reply, calls } = await scene();
+    const texture = [...fake.commands.global.values()].find(({ name }) => name === 'texture')!.id;
+    guild.restrict(texture, [{ id: guild.id, type: Kind.Role, permission: false }]);
+    await ann.say(place, 'texture, please', { mention: true, files: [photo] });
+    const [said] = await fake.waitFor(
+      'the word',
+      () => ann.dm().messages().length > 0 && ann.dm().messages(),
+    );
+    expect(said?.content).toMatch(/^You may not use \/texture in that channel: /);
+    expect(calls).toEqual([]);
+    ann.press(reply, 'Re-roll');
+    await ann.say(place, '', { mention: true, files: [photo] });
+    await fake.waitFor('a film by each way', () => calls.length === 2);
+    expect(calls.map(([what]) => what).toSorted()).toEqual(['reroll', 'submit']);
   });
 
   it('buttons work again once the server has set it otherwise', async () => {
