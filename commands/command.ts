@@ -47,7 +47,7 @@ export type CommandHelp = {
 export type CommandAnswer =
   | { readonly kind: 'queued'; readonly render: JobView }
   | { readonly kind: 'cancelled'; readonly render: JobView }
-  | { readonly kind: 'line'; readonly line: QueueView }
+  | { readonly kind: 'queue'; readonly queue: QueueView }
   /** Newest first. */
   | { readonly kind: 'mine'; readonly renders: readonly JobView[] }
   /** What is deleted; not yet where it has to be confirmed. */

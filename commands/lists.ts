@@ -14,11 +14,11 @@ export const mine: Command<'mine'> = {
 };
 
 /** Who renders, who waits, and for how long. */
-export const queue: Command<'line'> = {
+export const queue: Command<'queue'> = {
   name: 'queue',
   fields: [],
   run: async (options, { renders }) => {
     parseFields(noOptions, options, []);
-    return { kind: 'line', line: await renders.queue() };
+    return { kind: 'queue', queue: await renders.queue() };
   },
 };

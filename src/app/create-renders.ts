@@ -5,6 +5,7 @@ import type { JobId } from '../domain/job.ts';
 import type { JobEvents } from '../ports/job-events.ts';
 import { busyServers, cancel, leave } from './coordinator/cancel.ts';
 import { createCoordinator, stopCoordinator } from './coordinator/coordinator.ts';
+import { spaceProblem } from './coordinator/disk-space.ts';
 import { erasable, erase } from './coordinator/erase.ts';
 import { keepPhoto } from './coordinator/fetch-photo.ts';
 import { followWorker } from './coordinator/follow-worker.ts';
@@ -15,7 +16,6 @@ import { resume } from './coordinator/recover-jobs.ts';
 import { filmGone, filmMessages, remove } from './coordinator/remove.ts';
 import { enlarge, reroll } from './coordinator/reroll.ts';
 import { sweep } from './coordinator/retention.ts';
-import { roomVerdict } from './coordinator/room.ts';
 import { type MakeSubjectHandler, subjectHandlers } from './coordinator/subjects.ts';
 import { submit } from './coordinator/submit.ts';
 import type { RenderDeps } from './deps.ts';
@@ -28,10 +28,10 @@ const mineLimit = 25;
 export type RenderService = Renders & {
   /** Housekeeping; to be called every few minutes. */
   sweep(): Promise<void>;
-  /** Why no photo can be taken for lack of room, in a few words for an operator; null: it can. */
-  room(): Promise<string | null>;
-  /** Renders that wait for room on the disk. */
-  withoutRoom(): number;
+  /** Why no photo can be taken for lack of disk space, in a few words for an operator; null: it can. */
+  spaceProblem(): Promise<string | null>;
+  /** Renders that wait for disk space. */
+  withoutSpace(): number;
   /** Whether this process renders now. */
   isRendering(): boolean;
 };
@@ -122,8 +122,8 @@ export const createRenders = (
     },
     stop: ({ graceMs }) => stopCoordinator(coordinator, { graceMs, after: worker.stop({ graceMs }) }),
     sweep: () => sweep(coordinator),
-    room: () => roomVerdict(coordinator),
-    withoutRoom: () => coordinator.withoutRoom.size,
+    spaceProblem: () => spaceProblem(coordinator),
+    withoutSpace: () => coordinator.withoutSpace.size,
     isRendering: () => worker.isBusy(),
   };
 };

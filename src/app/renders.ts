@@ -29,8 +29,8 @@ export type JobView = Pick<Job, 'id' | 'origin' | 'state' | 'parent' | 'failure'
     readonly sides: Size | null;
     /** Whose photo it is. */
     readonly photoOwner: Origin;
-    /** What it makes cannot be stored: it continues, or is posted, once there is room on the disk. */
-    readonly waitsForRoom: boolean;
+    /** What it makes cannot be stored: it continues, or is posted, once there is disk space. */
+    readonly waitsForSpace: boolean;
   };
 
 export type Submission = Pick<NewJob, 'origin' | 'attachment' | 'replyTarget'> & {
@@ -48,7 +48,7 @@ export type Submission = Pick<NewJob, 'origin' | 'attachment' | 'replyTarget'> &
 };
 
 /** How a render was asked for. */
-export type InteractionContext = {
+export type RenderOrigin = {
   /** The seed is not among them: another photo has its own. */
   readonly options: Omit<RenderRequest, 'seed'>;
   readonly replyTarget: ReplyTarget;
@@ -128,7 +128,7 @@ export interface Renders {
   /**
    * Returns where somebody may ask for one more render now: to be asked before anything is received for one.
    * @param origin null where it is not known yet who asks
-   * @throws GramzoomError `stopping`, `user-limit`, `server-limit`, `disk-full` where too little room is left
+   * @throws GramzoomError `stopping`, `user-limit`, `server-limit`, `disk-full` where too little disk space is left
    */
   admit(origin: Origin | null): Promise<void>;
   /**
@@ -144,7 +144,7 @@ export interface Renders {
    * led to. With `answersFirst` everything that goes wrong once the row is written is told in the chat and not
    * thrown: the view says how it stands.
    * @throws GramzoomError `request-field`, `too-much-work`, those of `Networks.require`, `user-limit`, `server-limit`, `stopping`,
-   * the `photo-` codes, `disk-full` also where less room is left than what was accepted needs, `storage-failed`
+   * the `photo-` codes, `disk-full` also where less space is left than what was accepted needs, `storage-failed`
    */
   submit(submission: Submission): Promise<JobView>;
   /**
@@ -156,7 +156,7 @@ export interface Renders {
   /** The same photo, options and seed with the next longer side. @throws as `reroll`; `largest-already` */
   enlarge(id: JobId, by: Again): Promise<JobView>;
   /** How a render was asked for, so that the like can be asked for of another photo. @throws `not-found` */
-  asked(id: JobId): Promise<InteractionContext>;
+  asked(id: JobId): Promise<RenderOrigin>;
   /** Stops an unfinished render of one's own. @throws `not-found`, `not-yours`, `already-finished` */
   cancel(id: JobId, by: Actor): Promise<JobView>;
   /**

@@ -3,18 +3,18 @@ import { type ErrorCode, GramzoomError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AppLog } from '../ports/log.ts';
 
-/** A bug passes only where it was chance: it is not waited for as long as the world outside. */
+/** How often a bug is tried again: it may have been chance, but it does not pass as trouble outside does. */
 const mostTriesOfBugs = 5;
-/** At a minute apart some three days. */
+/** How often trouble outside is tried again: a minute apart, some three days. */
 const mostTriesOfTrouble = 5000;
-/** Of a photo, which holds a place in the queue meanwhile: about an hour. */
+/** How often a photo is fetched: about an hour, since it holds a place in the queue meanwhile. */
 export const mostFetches = 60;
-/** Of messages that are to be deleted, each with a sweep: some three days. */
+/** How often deleting a message is tried, once in each sweep: some three days. */
 export const mostErasures = 432;
-/** Of a film, each time the last one may have been a chance. */
+/** How often a film is posted before its refusal counts as final. */
 export const mostDeliveries = 5;
 
-/** After so many failures in a row, in all processes, what fails like this is given up. */
+/** The number of failures in a row, in all processes, after which what fails like this is given up. */
 export const mostTries = (code: ErrorCode): number =>
   code === 'internal' ? mostTriesOfBugs : mostTriesOfTrouble;
 
@@ -43,16 +43,16 @@ const storageTrouble: ReadonlySet<ErrorCode> = new Set([
   'storage-failed',
 ]);
 
-/** Whether something could not be stored for want of room or for a fault of the disk, which somebody can mend. */
+/** Whether something could not be stored for want of disk space or for a fault of the disk, which somebody can mend. */
 export const isStorageTrouble = (error: unknown): boolean =>
   error instanceof GramzoomError && storageTrouble.has(error.code);
 
 /**
- * Tries again until something can be stored: what was accepted waits for room.
+ * Tries again until something can be stored: what was accepted waits for space.
  * @param options.onWait is told when it begins to wait, and when that is over
  * @throws GramzoomError `cancelled` once the signal aborts; what `work` throws for any other reason
  */
-export const whenThereIsRoom = async <T>(
+export const whenThereIsSpace = async <T>(
   work: () => Promise<T>,
   options: {
     readonly clock: Clock;

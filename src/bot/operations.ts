@@ -58,7 +58,7 @@ export const startOperations = async (
         const ms = heartbeatMs?.() ?? null;
         return ms === null ? [] : [{ platform: chat.platform, ms }];
       }),
-    withoutRoom: () => parts?.renders.withoutRoom() ?? 0,
+    withoutSpace: () => parts?.renders.withoutSpace() ?? 0,
   });
 
   const notReady = async (): Promise<string | null> => {
@@ -66,7 +66,7 @@ export const startOperations = async (
     if (!parts) return 'starting';
     if (!renderer.warm) return 'the renderer has not opened its engine yet';
     const problem = parts.platforms.map((platform) => platform.health()).find((words) => words !== null);
-    return problem ?? (await parts.renders.room());
+    return problem ?? (await parts.renders.spaceProblem());
   };
   const lag = createLagMeter();
   const health = createHealth({ clock, lag, checkStore: () => storage.store.check(), notReady });

@@ -106,6 +106,6 @@ export type MessageContent = {
   readonly actions: readonly MessageAction[];
   /** Whether it mentions whoever asked when it is sent, so that they are notified. */
   readonly mentionsRequester: boolean;
-  /** It is for whoever reacted, who is named and not called, and is taken away again after a while. */
+  /** It is for whoever reacted, who is named without a ping, and is taken away again after a while. */
   readonly isNotice?: boolean;
 };

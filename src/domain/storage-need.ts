@@ -7,8 +7,8 @@ export const reserveOf = (totalBytes: number): number => Math.min(reserveBytes, 
 const spareBytes = 4 * 2 ** 20;
 const spareShare = 0.01;
 
-/** Whether there is room for what a render can do without: the last of it is for rows and films. */
-export const hasSpareRoom = ({
+/** Whether there is space for what a render can do without: the last of it is for rows and films. */
+export const hasSpareSpace = ({
   freeBytes,
   totalBytes,
 }: {

@@ -37,7 +37,7 @@ export type RenderLine = {
   readonly depth: Depth;
   readonly failure: Failure | null;
   /** Whether it continues, or is posted, only once there is room on the disk. */
-  readonly waitsForRoom?: boolean;
+  readonly waitsForSpace?: boolean;
 };
 
 /** An option and a network in a list, as far as words need them. */
@@ -47,7 +47,7 @@ export type NetworkLine = { readonly name: string; readonly depths: readonly Dep
 /** What the commands answer, where the answer is no message about a render. Lines are separate. */
 export type CommandWords = {
   readonly cancelled: (render: Pick<RenderLine, 'id'>) => string;
-  readonly line: (
+  readonly queue: (
     line: { readonly running: RenderLine | null; readonly waiting: readonly RenderLine[] },
     options?: Notation,
   ) => string;
@@ -127,7 +127,7 @@ export type Phrases = {
   /** A render in a list. Of one that renders its step is said. */
   readonly states: Readonly<Record<Exclude<JobState, 'queued' | 'running'>, string>>;
   readonly deletedInChat: string;
-  readonly waitsForRoom: string;
+  readonly waitsForSpace: string;
   readonly numberOf: (position: number, total: number) => string;
   /** Its message. */
   readonly looking: string;

@@ -51,7 +51,7 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
   const state = (render: RenderLine, { when, ...notation }: Notation): string => {
     const { position, waiting, etaSeconds, failure } = render;
     const step = kinds[render.kind].step(render.progress);
-    if (render.waitsForRoom) return `${step}, ${phrases.waitsForRoom}`;
+    if (render.waitsForSpace) return `${step}, ${phrases.waitsForSpace}`;
     switch (render.state) {
       case 'queued':
         return `${phrases.numberOf(position ?? waiting, waiting)}${until(etaSeconds, phrases.doneIn, when)}`;
@@ -142,7 +142,7 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
 
   const commandWords: CommandWords = {
     cancelled: ({ id }) => phrases.cancelledRender(id.slice(0, 8)),
-    line: ({ running, waiting }, notation = {}) => {
+    queue: ({ running, waiting }, notation = {}) => {
       const lines = [
         ...(running ? [phrases.now(renderLine(running, notation))] : []),
         ...waiting.slice(0, mostShown).map((render) => renderLine(render, notation)),

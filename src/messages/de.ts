@@ -28,7 +28,7 @@ const phrases: Phrases = {
     cancelled: 'abgebrochen',
   },
   deletedInChat: 'fertig, dann im Chat gelöscht',
-  waitsForRoom: 'wartet auf Speicherplatz',
+  waitsForSpace: 'wartet auf Speicherplatz',
   numberOf: (position, total) => `Platz ${position} von ${total}`,
   looking: 'Ich sehe mir das Foto an…',
   next: 'Als Nächstes an der Reihe',

@@ -28,7 +28,7 @@ const phrases: Phrases = {
     cancelled: 'cancelled',
   },
   deletedInChat: 'done, then deleted in the chat',
-  waitsForRoom: 'waiting for disk space',
+  waitsForSpace: 'waiting for disk space',
   numberOf: (position, total) => `number ${position} of ${total}`,
   looking: 'Looking at the photo…',
   next: 'Next in the queue',

@@ -10,7 +10,7 @@ import {
   tryOnce,
 } from './download-attempt.ts';
 import { type HttpSource, openHttpSource, type Proxies, withoutPassword } from './http-source.ts';
-import { partBytes, partFileOf, partMd5, promotePart, removePart, requireRoom } from './part-file.ts';
+import { partBytes, partFileOf, partMd5, promotePart, removePart, requireSpace } from './part-file.ts';
 
 export type DownloadOptions = AttemptOptions & { readonly proxies: Proxies };
 
@@ -59,7 +59,7 @@ const receiveWhole = async (
   const there = await partBytes(file);
   if (there > published.bytes) await removePart(file);
   if (there === published.bytes && (await finish(now))) return;
-  await requireRoom(dirname(file.target), roomFactor * published.bytes - (await partBytes(file)));
+  await requireSpace(dirname(file.target), roomFactor * published.bytes - (await partBytes(file)));
   const nextDelayMs = createRetryPolicy(await partBytes(file));
   for (;;) {
     let outcome = await tryOnce(now);

@@ -99,7 +99,7 @@ export const promotePart = (file: PartFile): Promise<void> =>
   });
 
 /** Refuses to begin what will not fit. @throws GramzoomError `disk-full` */
-export const requireRoom = async (folder: string, bytes: number): Promise<void> => {
+export const requireSpace = async (folder: string, bytes: number): Promise<void> => {
   const space = await diskOf(folder).space();
   if (space && space.freeBytes < bytes) throw new GramzoomError('disk-full', { folder });
 };

@@ -73,7 +73,7 @@ export const createHealth = (options: {
     live: async () => {
       const meanMs = lag.meanMs();
       if (meanMs > maxLagMs) return `the event loop is ${Math.round(meanMs)} ms late`;
-      // A restart makes no room on the disk.
+      // A restart frees no disk space.
       return await store({ fullIsFine: true });
     },
     ready: async () => (await notReady()) ?? (await store({ fullIsFine: false })),

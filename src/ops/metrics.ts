@@ -15,8 +15,8 @@ export type MetricSources = {
   readonly dataBytes?: () => Promise<number>;
   /** On the disk that holds them; null where the file system does not say. */
   readonly freeBytes?: () => Promise<number | null>;
-  /** Renders that wait for room on the disk. */
-  readonly withoutRoom?: () => number;
+  /** Renders that wait for disk space. */
+  readonly withoutSpace?: () => number;
   /** From a heartbeat to its acknowledgement, of each platform that has had one. */
   readonly heartbeats?: () => readonly { readonly platform: string; readonly ms: number }[];
 };
@@ -121,11 +121,7 @@ export const createMetrics = (sources: MetricSources) => {
   figure('renderer_resident_bytes', "Memory of the renderer's process", sources.rendererBytes);
   figure('data_bytes', 'Photos, films and pictures together', () => sources.dataBytes?.());
   figure('free_bytes', 'Free on the disk that holds the data folder', () => sources.freeBytes?.());
-  figure(
-    'renders_without_room',
-    'Renders that wait for room on the disk',
-    () => sources.withoutRoom?.() ?? 0,
-  );
+  figure('renders_without_room', 'Renders that wait for disk space', () => sources.withoutSpace?.() ?? 0);
 
   const heartbeatHelp = "From a gateway's heartbeat to its acknowledgement";
   gauge('gateway_heartbeat_seconds', heartbeatHelp, ['platform'], async (heartbeat) => {

@@ -1,8 +1,8 @@
 import type { Clock, Timer } from '../ports/clock.ts';
 
 /**
- * Does something at once and again and again: the pause begins when it is done.
- * @returns ends that, and waits for the turn that runs
+ * Runs `work` at once, and again `everyMs` after each run has ended.
+ * @returns a function that stops it and waits for the run that is under way
  */
 export const repeat = (
   work: () => Promise<void>,
@@ -14,14 +14,14 @@ export const repeat = (
 ): (() => Promise<void>) => {
   let stopped = false;
   let timer: Timer | undefined;
-  const turn = async (): Promise<void> => {
+  const run = async (): Promise<void> => {
     await work().catch(options.onError);
     if (stopped) return;
     timer = options.clock.after(options.everyMs, () => {
-      last = turn();
+      last = run();
     });
   };
-  let last = turn();
+  let last = run();
   return async () => {
     stopped = true;
     timer?.cancel();

@@ -1,4 +1,4 @@
-/** Room on the disk that holds the data folder, in bytes. */
+/** Space on the disk that holds the data folder, in bytes. */
 export type DiskSpace = {
   /** What this process may still write. */
   readonly freeBytes: number;

@@ -18,7 +18,7 @@ export type WorkerEvent =
   | { readonly kind: 'progress'; readonly job: JobId; readonly unitsDone: number; readonly share: number }
   | { readonly kind: 'preview'; readonly job: JobId; readonly preview: Preview }
   /** What it makes cannot be stored at the moment, or can be again. */
-  | { readonly kind: 'waits-for-room'; readonly job: JobId; readonly waits: boolean }
+  | { readonly kind: 'waits-for-space'; readonly job: JobId; readonly waits: boolean }
   | {
       readonly kind: 'measured';
       readonly job: JobId;

@@ -53,7 +53,7 @@ export interface Jobs {
    * comes upon such a row sets it aside: one that was unfinished has failed, one that was finished stays so, and one
    * that nobody knows the owner of is gone. What was found is kept.)
    */
-  owed(): Promise<readonly Job[]>;
+  failedUntold(): Promise<readonly Job[]>;
   /** Notes that whoever asked for it is told, or will be by the outbox. False where that was noted before. */
   noteTold(id: JobId): Promise<boolean>;
   /** Newest first. */

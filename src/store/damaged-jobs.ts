@@ -65,7 +65,7 @@ export const createDamagedJobs = (
         return now && (await read(transaction, now));
       });
     } catch {
-      // No room for it, for example: that is tried again when it is read again.
+      // No disk space for it, for example: that is tried again when it is read again.
       quarantine.tell(damage);
       return undefined;
     }

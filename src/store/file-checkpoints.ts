@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GramzoomError } from '../domain/errors.ts';
 import type { JobId } from '../domain/job.ts';
-import { hasSpareRoom } from '../domain/storage-need.ts';
+import { hasSpareSpace } from '../domain/storage-need.ts';
 import { diskOf } from '../files/disk-space.ts';
 import { inFolder, isOutOfHandles, sha256, syncFolder, writeDurably } from '../files/durable-file.ts';
 import type { Checkpoints } from '../ports/blobs.ts';
@@ -121,7 +121,7 @@ export const openFileCheckpoints = async (folder: string): Promise<Checkpoints> 
 
   const write = async (job: JobId, next: StoredState, unsaved: ReadonlyMap<number, Frame>): Promise<void> => {
     const space = await disk.space();
-    if (space && !hasSpareRoom(space)) throw new GramzoomError('disk-full', { folder });
+    if (space && !hasSpareSpace(space)) throw new GramzoomError('disk-full', { folder });
     const into = folderOf(job);
     const temporary = join(into, unfinished);
     if (await mkdir(into, { recursive: true, mode: 0o700 })) await syncFolder(root);

@@ -11,11 +11,11 @@ import type { Database, JobsTable, Tables } from './tables.ts';
 type Where = ExpressionBuilder<Tables, 'jobs'>;
 
 /** The claim by which a server or a user was served last; what is no number counts as never. */
-const claimOf = (table: 'server' | 'user') =>
+const lastClaimOf = (table: 'server' | 'user') =>
   sql<number>`coalesce(cast(${sql.ref(`${table}.claim`)} as bigint), 0)`;
 
 /** The later one of both: nobody gets more than one server's share. See domain/fairness.ts. */
-const laterClaim = sql<number>`case when ${claimOf('server')} > ${claimOf('user')} then ${claimOf('server')} else ${claimOf('user')} end`;
+const laterClaim = sql<number>`case when ${lastClaimOf('server')} > ${lastClaimOf('user')} then ${lastClaimOf('server')} else ${lastClaimOf('user')} end`;
 
 const queued = (db: Database) =>
   db
@@ -35,7 +35,7 @@ const queued = (db: Database) =>
 export const waitingJobs = async (db: Database, { readEach }: DamagedJobs): Promise<readonly Job[]> => {
   const rows = await queued(db)
     .selectAll('jobs')
-    .select([claimOf('server').as('serverServed'), claimOf('user').as('userServed')])
+    .select([lastClaimOf('server').as('serverServed'), lastClaimOf('user').as('userServed')])
     .execute();
   const served = new Map(rows.map(({ id, serverServed, userServed }) => [id, { serverServed, userServed }]));
   const jobs = (await readEach(rows)).filter(({ state }) => state === 'queued');
@@ -74,7 +74,7 @@ export const createSqlLeases = (
       const next = await queued(transaction)
         .selectAll('jobs')
         .orderBy(laterClaim)
-        .orderBy(claimOf('user'))
+        .orderBy(lastClaimOf('user'))
         .orderBy('jobs.sequence')
         .limit(1)
         .executeTakeFirst();

@@ -9,7 +9,7 @@ import type { Database } from './tables.ts';
 const blobColumns = ['photo', 'result', 'poster'] as const;
 type BlobColumn = (typeof blobColumns)[number];
 
-/** Those of the blobs that an unfinished render needs. */
+/** The blobs among these that an unfinished render needs. */
 const neededOf = async (
   transaction: Database,
   blobs: readonly string[],
@@ -27,7 +27,7 @@ const neededOf = async (
   return needed;
 };
 
-/** The newest finish of each blob in these columns: what two renders share is as old as the younger one. */
+/** When the newest render that has the blob in one of these columns finished: a shared blob is as old as that one. */
 const newestOf = async (
   transaction: Database,
   columns: readonly BlobColumn[],
@@ -54,14 +54,14 @@ export const createSqlRetention = (
   db: Database,
   { folderClock }: { readonly folderClock: FolderClock },
 ): Retention => {
-  /** SQLite answers at once: without this, page after page would keep everything else waiting. */
+  /** SQLite answers synchronously: without the pause, page after page would block the event loop. */
   const inTurn = async <T>(work: (transaction: Database) => Promise<T>): Promise<T> => {
     const result = await db.transaction().execute(work);
     await setImmediate();
     return result;
   };
 
-  /** Rows in the order of their finish; of what is in these columns, what no younger row has. */
+  /** A page of rows, oldest finish first: the blobs in these columns that no newer row has. */
   const expendable = async (
     transaction: Database,
     columns: readonly BlobColumn[],
@@ -103,7 +103,7 @@ export const createSqlRetention = (
       .execute();
     const photos = await newestOf(transaction, ['photo'], blobs);
     const films = await newestOf(transaction, ['result', 'poster'], blobs);
-    // The later ones count.
+    // A blob with several uses has the last of these.
     const found = new Map<string | null, BlobUse>([
       ...shown.map(({ blob }) => [blob, 'shown'] as const),
       ...[...photos.keys()].map((blob) => [blob, 'photo'] as const),
@@ -121,7 +121,7 @@ export const createSqlRetention = (
     photos: (page) =>
       inTurn(async (transaction) => {
         const { blobs, next } = await expendable(transaction, ['photo'], page);
-        // Somebody's film that somebody sent as a photo goes with the films.
+        // A film that was sent as a photo again counts as a film.
         const found = await uses(transaction, blobs);
         return { blobs: blobs.filter((blob) => found.get(blob) === 'photo'), next };
       }),

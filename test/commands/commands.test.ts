@@ -165,8 +165,8 @@ describe('/queue and /mine', () => {
     await bot.event(({ kind }) => kind === 'started');
     const second = await commands.gramzoom.run({}, context({ actor: bob }));
     expect(await commands.queue.run({}, context())).toMatchObject({
-      kind: 'line',
-      line: { running: { id: first.render.id }, waiting: [{ id: second.render.id }] },
+      kind: 'queue',
+      queue: { running: { id: first.render.id }, waiting: [{ id: second.render.id }] },
     });
     const mine = await commands.mine.run({}, context());
     expect(mine.renders.map(({ id }) => id)).toEqual([first.render.id]);
@@ -177,10 +177,10 @@ describe('/queue and /mine', () => {
 describe('the words of the answers', () => {
   it('say who runs and who waits', async () => {
     const { bot, context } = await createBusy();
-    expect(en.commandWords.line((await commands.queue.run({}, context())).line)).toMatch(/^Nothing is/);
+    expect(en.commandWords.queue((await commands.queue.run({}, context())).queue)).toMatch(/^Nothing is/);
     for (let i = 0; i < 13; i++) await commands.gramzoom.run({ seed: i }, context());
     await bot.event(({ kind }) => kind === 'started');
-    const words = en.commandWords.line((await commands.queue.run({}, context())).line).split('\n');
+    const words = en.commandWords.queue((await commands.queue.run({}, context())).queue).split('\n');
     expect(words[0]).toMatch(/^Now: render-1 \(seed 0, pocket, style\): frame 0 of 48/);
     expect(words[1]).toMatch(/^render-2 \(seed 1, pocket, style\): number 1 of 12/);
     expect(words).toHaveLength(12);

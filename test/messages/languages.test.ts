@@ -153,11 +153,11 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
   });
 
   it('say who renders and who waits, and how many more', () => {
-    const many = words.commandWords.line({ running: line, waiting: Array.from({ length: 12 }, () => line) });
+    const many = words.commandWords.queue({ running: line, waiting: Array.from({ length: 12 }, () => line) });
     expectWords(many);
     expect(many.split('\n')).toHaveLength(12);
     expect(many.split('\n').at(-1)).toContain('2');
-    expectWords(words.commandWords.line({ running: null, waiting: [] }));
+    expectWords(words.commandWords.queue({ running: null, waiting: [] }));
   });
 
   it('explain every command and option by the language’s own names', () => {

@@ -57,7 +57,7 @@ describe('the metrics', () => {
   });
 
   it('tell of the disk', async () => {
-    const disk = { dataBytes: async () => 500, freeBytes: async () => 700, withoutRoom: () => 1 };
+    const disk = { dataBytes: async () => 500, freeBytes: async () => 700, withoutSpace: () => 1 };
     expect(await figures(createMetrics(sources(disk)))).toMatchObject({
       gramzoom_data_bytes: '500',
       gramzoom_free_bytes: '700',

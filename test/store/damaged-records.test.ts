@@ -80,9 +80,9 @@ describe("a render's row damaged by hand", () => {
       });
       expect(told).toMatchObject([{ data: { problem: expect.stringContaining(column) } }]);
       expect(kept()).toEqual([{ kind: 'job', id, record: JSON.stringify(before) }]);
-      expect((await jobs.owed()).map((job) => job.id)).toEqual([id]);
+      expect((await jobs.failedUntold()).map((job) => job.id)).toEqual([id]);
       expect([await jobs.noteTold(id), await jobs.noteTold(id)]).toEqual([true, false]);
-      expect(await jobs.owed()).toEqual([]);
+      expect(await jobs.failedUntold()).toEqual([]);
     },
   );
 
@@ -91,7 +91,7 @@ describe("a render's row damaged by hand", () => {
     const id = await jobIn(store, 'queued');
     damage(id, { column: 'state', value: 'asleep' });
     expect(await jobs.get(id)).toMatchObject({ state: 'failed', failure: { code: 'record-damaged' } });
-    expect(await jobs.owed()).toHaveLength(1);
+    expect(await jobs.failedUntold()).toHaveLength(1);
   });
 
   it.each(poisons)('stays finished with %s = %j, and owes nothing', async (column, value) => {
@@ -101,7 +101,7 @@ describe("a render's row damaged by hand", () => {
     expect(await jobs.ofUser(originOf('room', 'ann'), { limit: 9 })).toMatchObject([{ id, state: 'done' }]);
     expect(await jobs.get(id)).toMatchObject({ id, state: 'done' });
     expect(told).toHaveLength(1);
-    expect(await jobs.owed()).toEqual([]);
+    expect(await jobs.failedUntold()).toEqual([]);
   });
 
   it('is delivered all the same where only its report is damaged', async () => {

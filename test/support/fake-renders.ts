@@ -135,7 +135,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       photoOwner: ownerOf(row),
       size: row.options.size,
       failure: row.failure,
-      waitsForRoom: false,
+      waitsForSpace: false,
     };
   };
 

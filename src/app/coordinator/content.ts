@@ -21,9 +21,9 @@ const runningBody = ({
   progress,
   share,
   etaSeconds,
-  waitsForRoom,
+  waitsForSpace,
 }: JobView): MessageBody =>
-  waitsForRoom
+  waitsForSpace
     ? { kind: 'no-room', renderKind, progress }
     : { kind: 'running', renderKind, progress, share, etaSeconds };
 

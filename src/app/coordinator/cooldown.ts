@@ -22,14 +22,14 @@ export const createCooldown = (clock: Pick<Clock, 'now'>, rules: ReactionCooldow
   };
 
   const keyOf = ({ platform, user }: Origin): string => JSON.stringify([platform, user]);
-  const filmOf = (what: string, film: JobId): string => `${what} ${film}`;
+  const keyOfFilm = (what: string, film: JobId): string => `${what} ${film}`;
 
   return {
     /** @throws GramzoomError `reaction-too-soon` where somebody has had that, or very much, not long ago */
     check: (person: Origin, what: string, film: JobId): void => {
       forgetOld();
       const followed = people.get(keyOf(person)) ?? [];
-      const same = followed.filter((each) => each.film === filmOf(what, film));
+      const same = followed.filter((each) => each.film === keyOfFilm(what, film));
       const until = Math.max(
         (same.at(-rules.mostPerFilm)?.at ?? Number.NEGATIVE_INFINITY) + rules.filmMs,
         (followed.at(-rules.mostPerPerson)?.at ?? Number.NEGATIVE_INFINITY) + rules.personMs,
@@ -40,7 +40,7 @@ export const createCooldown = (clock: Pick<Clock, 'now'>, rules: ReactionCooldow
     /** Notes that a reaction was followed. */
     note: (person: Origin, what: string, film: JobId): void => {
       const key = keyOf(person);
-      people.set(key, [...(people.get(key) ?? []), { film: filmOf(what, film), at: clock.now() }]);
+      people.set(key, [...(people.get(key) ?? []), { film: keyOfFilm(what, film), at: clock.now() }]);
     },
   };
 };

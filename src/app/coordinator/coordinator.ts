@@ -38,7 +38,7 @@ const createOwnState = () => ({
   /** Films in flight; each resolves when it has arrived, or will not. */
   delivering: new Map<JobId, Promise<void>>(),
   /** Renders whose film, checkpoint or end cannot be stored at the moment. */
-  withoutRoom: new Set<JobId>(),
+  withoutSpace: new Set<JobId>(),
   /** Work in the background that must be awaited at the end. */
   background: new Set<Promise<unknown>>(),
   /** Aborts when the grace time is over: whatever still runs stops where it is. */
@@ -149,7 +149,7 @@ export const stopCoordinator = async (
   deadline.abort();
 };
 
-/** Longer than this something is in flight only where its platform cannot be reached, and nobody sees it either. */
+/** A send that takes longer has a platform that cannot be reached: nobody can have seen it. */
 const arrivalMs = 60_000;
 
 const onTheWay = ({ delivering, messageSync }: Coordinator, id?: JobId): readonly Promise<void>[] =>

@@ -3,8 +3,8 @@ import type { Job, JobId } from '../../domain/job.ts';
 import { clearCheckpoints } from '../outcome.ts';
 import { isStorageTrouble, mostDeliveries } from '../retry.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
+import { waitForSpace } from './disk-space.ts';
 import { endWithoutFilm } from './finish.ts';
-import { waitForRoom } from './room.ts';
 
 /** Whether the film can still be read; a damaged file is removed, so that it can be written again. */
 const isFilmThere = async ({ deps }: Coordinator, job: Job): Promise<boolean> => {
@@ -29,7 +29,7 @@ const renderAgain = async (coordinator: Coordinator, job: Job): Promise<void> =>
 
 const markDone = async (coordinator: Coordinator, job: Job, seconds: number | null): Promise<void> => {
   const { deps, messageSync } = coordinator;
-  const isDone = await waitForRoom(coordinator, job.id, () =>
+  const isDone = await waitForSpace(coordinator, job.id, () =>
     deps.store.jobs.move(job.id, 'delivering', 'done'),
   );
   // Otherwise somebody cancelled it, and the messages say so by now.
@@ -48,7 +48,7 @@ const giveBack = async (
 ): Promise<void> => {
   const changes = { result: null, poster: null };
   const end = { from: 'delivering', to: 'failed', error, changes, tell: true } as const;
-  const ended = await waitForRoom(coordinator, job.id, () =>
+  const ended = await waitForSpace(coordinator, job.id, () =>
     endWithoutFilm(coordinator, job, { ...end, ...(seconds !== null && { seconds }) }),
   );
   if (ended) await clearCheckpoints(coordinator.deps, job);

@@ -7,7 +7,7 @@ import { mostFetches } from '../retry.ts';
 import { type Coordinator, queueChanged } from './coordinator.ts';
 import { endWithoutFilm } from './finish.ts';
 import { admit, requestOf } from './new-row.ts';
-import { requireRoom } from './room.ts';
+import { requireSpace } from './disk-space.ts';
 
 /** Removes a photo that nothing points at and nobody holds. Call it only while `blobLock` is held. */
 export const removeUnlessNeeded = async ({ deps, heldPhotos }: Coordinator, photo: BlobId): Promise<void> => {
@@ -35,7 +35,7 @@ export const keepPhoto = async <T>(
   await admit(coordinator, origin);
   const request = requestOf(deps, options);
   await deps.networks.require(request.network, request.depth);
-  await requireRoom(coordinator, request);
+  await requireSpace(coordinator, request);
   const photo = await blobLock.run(async () => {
     const stored = await deps.blobs.put(bytes);
     hold(coordinator, stored);

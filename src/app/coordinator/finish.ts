@@ -50,7 +50,7 @@ export const interrupt = ({ deps, fetching }: Coordinator, id: JobId): void => {
 /** Tells those whose renders have failed because their rows could not be read. */
 export const announceDamaged = async (coordinator: Coordinator): Promise<void> => {
   const { store, observe } = coordinator.deps;
-  for (const { id } of await store.jobs.owed()) {
+  for (const { id } of await store.jobs.failedUntold()) {
     // From here on the outbox owes them the last words.
     await oweFinalMessage(store, id);
     if (!(await store.jobs.noteTold(id))) continue;

@@ -2,13 +2,13 @@ import type { JobId } from '../../domain/job.ts';
 import type { WorkerEvent } from '../../ports/job-events.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 import { deliver } from './deliver.ts';
+import { noteLackOfSpace } from './disk-space.ts';
 import { announceDamaged, postOutcome } from './finish.ts';
-import { noteRoom } from './room.ts';
 import { costKeyOf, standardCostKey } from './speed.ts';
 
 const forget = (coordinator: Coordinator, id: JobId): void => {
   coordinator.progress.delete(id);
-  noteRoom(coordinator, id, false);
+  noteLackOfSpace(coordinator, id, false);
   coordinator.speed.endRender();
   queueChanged(coordinator);
 };
@@ -57,8 +57,8 @@ export const followWorker = (coordinator: Coordinator, event: WorkerEvent): void
       coordinator.previews.add(event.job, event.preview);
       messageSync.schedule(event.job);
       break;
-    case 'waits-for-room':
-      noteRoom(coordinator, event.job, event.waits);
+    case 'waits-for-space':
+      noteLackOfSpace(coordinator, event.job, event.waits);
       break;
     case 'measured':
       noteSpeed(coordinator, event);

@@ -6,7 +6,7 @@ import type { Limits, NewJob } from '../../ports/jobs.ts';
 import type { CoordinatorDeps } from '../deps.ts';
 import type { JobView } from '../renders.ts';
 import type { Coordinator } from './coordinator.ts';
-import { requireRoom } from './room.ts';
+import { requireSpace } from './disk-space.ts';
 
 /** The render as it stands now. */
 export const viewNow = async ({ deps, views }: Coordinator, job: Job): Promise<JobView> =>
@@ -81,7 +81,7 @@ export const admit = async (coordinator: Coordinator, origin: Origin | null): Pr
   const { store, limits } = coordinator.deps;
   const reached = origin && (await store.jobs.reachedLimit(origin, limits));
   if (reached) throw limitError(reached, limits);
-  await requireRoom(coordinator, null);
+  await requireSpace(coordinator, null);
 };
 
 const limitError = (reached: 'user-limit' | 'server-limit', { perUser, perServer }: Limits): GramzoomError =>
@@ -96,7 +96,7 @@ export const insertRow = async (
   job: NewJob,
 ): Promise<{ readonly job: Job; readonly isNew: boolean }> => {
   if (coordinator.isStopping) throw new GramzoomError('stopping', {});
-  await requireRoom(coordinator, job.request);
+  await requireSpace(coordinator, job.request);
   const { store, limits } = coordinator.deps;
   // Known before the row is there: no sweep takes it for one that nobody works on.
   coordinator.fetching.set(job.id, new AbortController());

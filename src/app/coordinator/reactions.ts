@@ -34,7 +34,7 @@ const once = async (
 ): Promise<Reacted> => {
   const { reactions } = deps.store;
   const name = `${reaction.message.ref} ${reaction.kind} ${reaction.user}`;
-  // Also one that is being dealt with is noted: it may be there in two forms.
+  // A person may have both the normal and the super reaction: the second is noted too while the first is handled.
   const { sequence, isSettled } = await reactions.add(reaction);
   if (isSettled || reacting.has(name)) return ignored;
   reacting.add(name);

@@ -8,7 +8,7 @@ import { enqueue, fetchPhoto } from './fetch-photo.ts';
 import { announceDamaged, postOutcome } from './finish.ts';
 import { resumeReactions } from './reactions.ts';
 
-/** Fetches a photo again, or only queues the render where its photo is known already. */
+/** Fetches the photo again. Where it is stored already, only queues the render. */
 const resumeFetching = async (coordinator: Coordinator, { id }: Job): Promise<boolean> => {
   const { deps, fetching, messageSync } = coordinator;
   const job = await deps.store.jobs.get(id);
@@ -18,7 +18,7 @@ const resumeFetching = async (coordinator: Coordinator, { id }: Job): Promise<bo
     return true;
   }
   messageSync.schedule(id);
-  // A failure is told in the chat and logged where it is noted.
+  // `fetchPhoto` itself logs a failure and tells it in the chat.
   inBackground(coordinator, 'photo: failed to fetch it', () =>
     fetchPhoto(coordinator, job, { tell: true, patient: true }).catch(() => {}),
   );
@@ -31,7 +31,7 @@ const resumeDelivering = async (coordinator: Coordinator, { id }: Job): Promise<
   return true;
 };
 
-/** One that cannot be resumed now is left to the next sweep; the others do not wait for it. */
+/** Resumes each job. One that fails is left to the next sweep and does not keep the others. */
 const countResumed = async (
   { deps }: Coordinator,
   jobs: readonly Job[],
@@ -48,7 +48,7 @@ const countResumed = async (
   return taken;
 };
 
-/** Last messages that a process owed when it died, or that no worker told of. */
+/** Posts final messages that are missing: their process died first, or no worker's hint arrived. */
 const resendFinalMessages = async (coordinator: Coordinator): Promise<void> => {
   const { jobs, outbox } = coordinator.deps.store;
   for (const { subject, role } of await outbox.unfinished()) {
@@ -59,8 +59,8 @@ const resendFinalMessages = async (coordinator: Coordinator): Promise<void> => {
 };
 
 /**
- * Resumes every unfinished row that no code path works on.
- * @param options.leases at a start no worker of before is left, since the folder has one process
+ * Resumes every unfinished row that nothing in this process works on.
+ * @param options.leases `all` at a start: a folder has one process, so that no worker of an earlier one is left
  */
 export const recoverJobs = async (
   coordinator: Coordinator,
@@ -77,7 +77,7 @@ export const recoverJobs = async (
   const delivering = await countResumed(coordinator, await jobs.inState('delivering'), (job) =>
     resumeDelivering(coordinator, job),
   );
-  // Whatever could not be read has been come upon by now.
+  // The reads above have found every damaged row.
   await announceDamaged(coordinator);
   await resendFinalMessages(coordinator);
   return { fetching, rendering: queued.length, delivering };
@@ -87,7 +87,7 @@ export const recoverJobs = async (
 export const resume = async (coordinator: Coordinator): Promise<Resumed> => {
   const { deps, messageSync } = coordinator;
   const resumed = await recoverJobs(coordinator, { leases: 'all' });
-  // They were told before the restart; what has changed since is told as usual.
+  // Their answers were posted before the restart, and are edited when something changes.
   for (const { id } of await deps.store.jobs.inState('queued')) {
     if (await deps.store.outbox.get(postKeys(id).answer)) messageSync.markSynced(id);
   }

@@ -40,7 +40,7 @@ export const createTally = () => {
 
 /**
  * Takes a file out of finished rows, and off the disk where no other row needs it.
- * @returns the bytes that there is more room now
+ * @returns the bytes that this freed
  */
 export const removeFile = (
   coordinator: Coordinator,

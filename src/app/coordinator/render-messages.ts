@@ -4,8 +4,8 @@ import { renderSubject } from '../../domain/subject.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { type CoordinatorDeps, postKeys, type StoredPicture, withdrawalOf } from '../deps.ts';
 import { isGone, isRefused } from '../retry.ts';
-import { withBeside } from './beside.ts';
 import { answerContent, endContent, finalContent, progressContent, readyContent } from './content.ts';
+import { withHeadStart } from './head-start.ts';
 import {
   checkHome,
   findIn,
@@ -79,7 +79,7 @@ const removeProgress = async (
     await chat.remove(message);
   } catch (error) {
     if (!isRefused(error)) throw error;
-    deps.log.forJob(job.id).warn('progress picture: failed to remove', { error });
+    deps.log.forJob(job.id).warn('preview: failed to remove it', { error });
   }
 };
 
@@ -135,12 +135,12 @@ const sayFinal = async (
 
 /** The film comes first: that it is ready is true only then. The row says `delivering` until both are said. */
 const deliverFilm = (parts: RenderPass): Promise<void> =>
-  withBeside(parts.pass.deps.clock, async (beside) => {
+  withHeadStart(parts.pass.deps.clock, async (headStart) => {
     const { pass, job } = parts;
     const key = postKeys(job.id).answer;
     const answer = (await knownAnswer(parts)) ?? (await sayAnswer(parts));
     const places = await placesOf(parts, answer);
-    await beside(removeProgress(parts, async () => places));
+    await headStart(removeProgress(parts, async () => places));
     const film = await sayFinal(parts, answer, places);
     if (answer && film.ref !== answer.ref) {
       await sayIfAllowed(pass, key, () => rewrite(pass, answer, { key, content: readyContent(job) }));
@@ -187,13 +187,13 @@ const endInAnswer = async (parts: RenderPass): Promise<void> => {
  * of an answer may well take a new message.
  */
 const tellEnd = (parts: RenderPass): Promise<void> =>
-  withBeside(parts.pass.deps.clock, async (beside) => {
+  withHeadStart(parts.pass.deps.clock, async (headStart) => {
     const known = await knownAnswer(parts);
     const saying = sayAnswer(parts);
-    if (known) await beside(saying);
+    if (known) await headStart(saying);
     const answer = known ?? (await saying);
     const places = await placesOf(parts, answer);
-    await beside(removeProgress(parts, async () => places));
+    await headStart(removeProgress(parts, async () => places));
     await sayFinal(parts, answer, places);
   });
 

@@ -1,5 +1,5 @@
 import type { JobId } from '../../domain/job.ts';
-import { hasSpareRoom } from '../../domain/storage-need.ts';
+import { hasSpareSpace } from '../../domain/storage-need.ts';
 import type { Preview } from '../../ports/job-events.ts';
 import type { CoordinatorDeps, StoredPicture } from '../deps.ts';
 
@@ -18,19 +18,19 @@ export class RenderPreviews {
     this.#unseen.set(id, preview);
   }
 
-  /** The newest one, stored; null if there is none. A render continues without pictures where there is no room. */
+  /** The newest one, stored; null if there is none. A render continues without pictures where there is no space. */
   async store(id: JobId): Promise<StoredPicture | null> {
     const { blobs, disk, log } = this.#deps;
     const newest = this.#unseen.get(id);
     this.#unseen.delete(id);
     try {
       const space = newest && (await disk.space());
-      if (newest && (!space || hasSpareRoom(space))) {
+      if (newest && (!space || hasSpareSpace(space))) {
         const { jpeg, name, sides } = newest;
         this.#stored.set(id, { blob: await blobs.put(jpeg), name, sides });
       }
     } catch (error) {
-      log.forJob(id).warn('progress picture: failed to store', { error });
+      log.forJob(id).warn('preview: failed to store it', { error });
     }
     return this.#stored.get(id) ?? null;
   }

@@ -12,7 +12,7 @@ const unreferencedMs = 60 * 60 * 1000;
 const filesPerTurn = 50;
 const rowsPerPage = 200;
 
-/** Bytes by what can be done about them. */
+/** Bytes that may go as films, as photos, and that must stay. */
 type Weights = { film: number; photo: number; pinned: number };
 
 /** Removes what no row points at, and weighs the rest. */
@@ -75,7 +75,7 @@ const evict = async (
   let left = bytes;
   for await (const blob of expendable(coordinator, what, null)) {
     if (left <= 0 || coordinator.isStopping) break;
-    // A file that is not there makes no room.
+    // A file that is not there frees no space.
     if (!(await coordinator.deps.blobs.has(blob))) continue;
     left -= await removeFile(coordinator, blob, { what, why: 'space' }, tally);
   }
@@ -84,10 +84,10 @@ const evict = async (
 
 /**
  * Removes what no row points at. Where what is left is too much, the oldest films go, then the oldest photos; photos
- * first, where they make enough room and all films would not. What unfinished renders need stays: where that alone is
+ * first, where they free enough space and all films would not. What unfinished renders need stays: where that alone is
  * too much, nothing goes, since it would not help.
  */
-const makeRoom = async (coordinator: Coordinator, tally: Tally): Promise<void> => {
+const freeSpace = async (coordinator: Coordinator, tally: Tally): Promise<void> => {
   const { maxDataBytes } = coordinator.deps.retention;
   const { film, photo, pinned } = await weigh(coordinator, tally);
   if (maxDataBytes === null || coordinator.isStopping) return;
@@ -173,7 +173,7 @@ export const sweep = async (coordinator: Coordinator): Promise<void> => {
   const tally = createTally();
   try {
     await expire(coordinator, tally);
-    await makeRoom(coordinator, tally);
+    await freeSpace(coordinator, tally);
   } finally {
     tally.log(coordinator);
   }

@@ -22,7 +22,7 @@ export const createViews = (parts: {
   readonly snapshots: QueueSnapshots;
   readonly speed: Speed;
   readonly progress: ReadonlyMap<JobId, RenderProgress>;
-  readonly withoutRoom: ReadonlySet<JobId>;
+  readonly withoutSpace: ReadonlySet<JobId>;
 }) => {
   const seconds = (work: Work): number | null => {
     const exact = parts.speed.seconds(work);
@@ -52,7 +52,7 @@ export const createViews = (parts: {
         sides: report && { width: report.width, height: report.height },
         photoOwner: job.source.owner,
         failure: state === 'failed' || job.failure?.code === 'film-deleted' ? job.failure : null,
-        waitsForRoom: parts.withoutRoom.has(id),
+        waitsForSpace: parts.withoutSpace.has(id),
       };
     },
   };

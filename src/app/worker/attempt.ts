@@ -3,7 +3,7 @@ import { progressOf } from '../../domain/kinds.ts';
 import type { Size } from '../../domain/picture.ts';
 import type { Checkpoint, RenderEvent } from '../../ports/renderer.ts';
 import { isStorageTrouble } from '../retry.ts';
-import { noteRoom, type Running, updateLeased, type Worker } from './worker.ts';
+import { noteLackOfSpace, type Running, updateLeased, type Worker } from './worker.ts';
 
 type Done = Extract<RenderEvent, { kind: 'done' }>;
 type Progress = Extract<RenderEvent, { kind: 'progress' }>;
@@ -39,7 +39,7 @@ const createMeter = ({ deps, measured }: Worker, { job }: Running) => {
   };
 };
 
-/** A render continues without a checkpoint where there is no room for one; the one before still counts. */
+/** A render continues without a checkpoint where there is no space for one; the one before still counts. */
 const save = async (worker: Worker, running: Running, { state, frame, done }: State): Promise<boolean> => {
   const { deps } = worker;
   const { job, controller } = running;
@@ -47,11 +47,11 @@ const save = async (worker: Worker, running: Running, { state, frame, done }: St
     // Should the lease be lost right after this: checkpoints of other workers are of the same film.
     await updateLeased(worker, running, frame || done > 0 ? { unitsDone: done } : {});
     await deps.checkpoints.save(job.id, state, { frame });
-    noteRoom(worker, running, false);
+    noteLackOfSpace(worker, running, false);
     return true;
   } catch (error) {
     if (controller.signal.aborted) throw error;
-    if (isStorageTrouble(error)) noteRoom(worker, running, true);
+    if (isStorageTrouble(error)) noteLackOfSpace(worker, running, true);
     deps.log.forJob(job.id).warn('checkpoint: failed to save it', { error });
     return false;
   }

@@ -27,7 +27,10 @@ const keepLease = async ({ deps }: Worker, running: Running, signal: AbortSignal
       await pause(deps.clock, heartbeatMs, { signal });
       if (!(await deps.store.leases.renew(job))) return controller.abort();
     } catch (error) {
-      if (!signal.aborted) deps.log.forJob(job.id).warn('lease: failed to renew it, trying again', { error });
+      if (!signal.aborted)
+        deps.log
+          .forJob(job.id)
+          .warn('worker: failed to renew the lease of its render, trying again', { error });
     }
   }
 };
@@ -36,7 +39,7 @@ const runClaimed = async (worker: Worker, job: LeasedJob): Promise<void> => {
   const { deps } = worker;
   const controller = new AbortController();
   const { id, unitsDone } = job;
-  const running = { job, controller, unitsDone, share: 0, previews: 0, lacksRoom: false };
+  const running = { job, controller, unitsDone, share: 0, previews: 0, lacksSpace: false };
   worker.running = running;
   deps.events.toCoordinator.send({ kind: 'claimed', job });
   const isOver = new AbortController();

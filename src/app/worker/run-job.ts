@@ -11,7 +11,7 @@ import type { WorkerEvent } from '../../ports/job-events.ts';
 import type { Checkpoint } from '../../ports/renderer.ts';
 import { clearCheckpoints, failureOf, oweFinalMessage } from '../outcome.ts';
 import { attemptRender } from './attempt.ts';
-import { type Running, updateLeased, type Worker, waitForRoom } from './worker.ts';
+import { type Running, updateLeased, type Worker, waitForSpace } from './worker.ts';
 
 /** How often a claim has begun its render. Once it gets further than the claims before, they do not count any more. */
 type Starts = {
@@ -80,7 +80,7 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
   if (starts.attempt > maxAttempts || starts.all > maxStarts) {
     throw job.failure ? fromFailure(job.failure) : new GramzoomError('render-crashed', { how: 'SIGKILL' });
   }
-  const photo = await waitForRoom(worker, running, () => loadPhoto(worker, job));
+  const photo = await waitForSpace(worker, running, () => loadPhoto(worker, job));
   let resume = await loadCheckpoint(worker, job);
   let retries = 0;
   let hasStartedAnew = false;
@@ -120,7 +120,7 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
   }
 };
 
-/** Stores the film and moves the row; waits for room if there is none. False where the lease is lost. */
+/** Stores the film and moves the row; waits for disk space if there is none. False where the lease is lost. */
 const keepFilm = (worker: Worker, running: Running, done: Done): Promise<boolean> => {
   const { blobs, blobLock, store } = worker.deps;
   const { job } = running;
@@ -132,7 +132,7 @@ const keepFilm = (worker: Worker, running: Running, done: Done): Promise<boolean
     const changes = { result, poster, report, unitsDone, failure: null };
     return store.leases.leave(job, 'delivering', changes);
   };
-  return waitForRoom(worker, running, () => blobLock.run(keep));
+  return waitForSpace(worker, running, () => blobLock.run(keep));
 };
 
 /** Puts a render that this worker cannot finish back into the queue, as if it had not been claimed. */
@@ -160,7 +160,7 @@ const fail = async (
     await oweFinalMessage(store, job.id);
     return store.leases.leave(job, 'failed', { failure: failureOf(error, job) });
   };
-  const isEnded = await waitForRoom(worker, running, end).catch((problem: unknown) => {
+  const isEnded = await waitForSpace(worker, running, end).catch((problem: unknown) => {
     if (running.controller.signal.aborted) return false;
     throw problem;
   });

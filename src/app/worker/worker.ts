@@ -2,7 +2,7 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { JobChanges } from '../../ports/jobs.ts';
 import type { LeasedJob } from '../../ports/leases.ts';
 import type { WorkerDeps } from '../deps.ts';
-import { whenThereIsRoom } from '../retry.ts';
+import { whenThereIsSpace } from '../retry.ts';
 
 /** A render that this worker has claimed. */
 export type Running = {
@@ -15,7 +15,7 @@ export type Running = {
   /** How many pictures of it were shown. */
   previews: number;
   /** Whether what it makes cannot be stored at the moment. */
-  lacksRoom: boolean;
+  lacksSpace: boolean;
 };
 
 /** What a worker keeps while it lives. All that must survive it is in the store. */
@@ -45,17 +45,17 @@ export const updateLeased = async (
 };
 
 /** Tells the coordinator whether what a render makes can be stored. */
-export const noteRoom = ({ deps }: Worker, running: Running, lacks: boolean): void => {
-  if (running.lacksRoom === lacks) return;
-  running.lacksRoom = lacks;
-  deps.events.toCoordinator.send({ kind: 'waits-for-room', job: running.job.id, waits: lacks });
+export const noteLackOfSpace = ({ deps }: Worker, running: Running, lacks: boolean): void => {
+  if (running.lacksSpace === lacks) return;
+  running.lacksSpace = lacks;
+  deps.events.toCoordinator.send({ kind: 'waits-for-space', job: running.job.id, waits: lacks });
 };
 
 /** Tries again until it can be stored. @throws GramzoomError `cancelled` where the render has to stop */
-export const waitForRoom = <T>(worker: Worker, running: Running, work: () => Promise<T>): Promise<T> =>
-  whenThereIsRoom(work, {
+export const waitForSpace = <T>(worker: Worker, running: Running, work: () => Promise<T>): Promise<T> =>
+  whenThereIsSpace(work, {
     clock: worker.deps.clock,
     signal: AbortSignal.any([worker.deadline.signal, running.controller.signal]),
     log: worker.deps.log.forJob(running.job.id),
-    onWait: (waits) => noteRoom(worker, running, waits),
+    onWait: (waits) => noteLackOfSpace(worker, running, waits),
   });

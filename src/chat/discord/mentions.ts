@@ -21,7 +21,7 @@ const hintEveryMs = 60_000;
 /** How many channels' hints are remembered. */
 const mostChannels = 1_000;
 
-/** At most one hint in a while and place: whoever talks about the bot is not talked into. */
+/** At most one hint in a while and place, so that the bot does not break into talk about it. */
 const createHintLimit = (clock: Pick<Clock, 'now'>): ((channel: string) => boolean) => {
   const last = new QuickLRU<string, number>({ maxSize: mostChannels });
   return (channel) => {

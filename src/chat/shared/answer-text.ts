@@ -16,8 +16,8 @@ export const answerText = (
       return null;
     case 'cancelled':
       return commandWords.cancelled(answer.render);
-    case 'line':
-      return commandWords.line(answer.line, notation);
+    case 'queue':
+      return commandWords.queue(answer.queue, notation);
     case 'mine':
       return commandWords.mine(answer.renders, notation);
     case 'forget':

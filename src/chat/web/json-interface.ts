@@ -53,7 +53,7 @@ const viewBody = (view: JobView) => ({
   width: view.sides?.width ?? null,
   height: view.sides?.height ?? null,
   parent: view.parent,
-  ...(view.waitsForRoom && { waitsForRoom: true }),
+  ...(view.waitsForSpace && { waitsForRoom: true }),
   error: view.failure && {
     code: toldFailure(view.failure).code,
     message: en.errorSentence(view.failure, asInForms),

@@ -74,7 +74,7 @@ const createBacklog = () => {
 };
 
 /** What somebody wants to hear of. */
-type Interest = { readonly room: string; readonly after: number; readonly person: string | null };
+type StreamRequest = { readonly room: string; readonly after: number; readonly person: string | null };
 
 export type RoomEvents = {
   /**
@@ -120,7 +120,7 @@ export const createRoomEvents = ({
       if (message.version > after) yield await eventOf({ kind: 'said', message }, show);
   }
 
-  async function* follow({ room, after, person }: Interest, signal: AbortSignal): AsyncGenerator<string> {
+  async function* follow({ room, after, person }: StreamRequest, signal: AbortSignal): AsyncGenerator<string> {
     const backlog = createBacklog();
     const show: Show = async (message) => {
       const own = await owners.of(person, message);
@@ -142,7 +142,7 @@ export const createRoomEvents = ({
   }
 
   /** @param request aborts where the client has gone */
-  const begin = (asked: Interest, request: AbortSignal) => {
+  const begin = (asked: StreamRequest, request: AbortSignal) => {
     const { promise: over, resolve } = Promise.withResolvers<void>();
     const gone = new AbortController();
     const texts = follow(asked, gone.signal);

@@ -10,8 +10,8 @@ export type Uploads = {
   /** Bytes of bodies that are held now. */
   readonly heldBytes: number;
   /**
-   * Receives a body and counts it as held until `use` is done with what `parse` made of it. One that finds no room
-   * is refused and not kept waiting: it would hold what has come of it meanwhile. Parsing makes copies: one body
+   * Receives a body and counts it as held until `use` is done with what `parse` made of it. One that finds no memory
+   * free is refused and not kept waiting: it would hold what has come of it meanwhile. Parsing makes copies: one body
    * at a time.
    * @throws GramzoomError `body-too-large`, `uploads-busy`, `body-invalid` where it breaks off or nothing more of
    * it comes; what `parse` and `use` throw
@@ -44,7 +44,7 @@ export const createUploads = ({
   const parsing = new Mutex();
   let heldBytes = 0;
 
-  const requireRoom = (bytes: number): void => {
+  const requireMemory = (bytes: number): void => {
     if (heldBytes + bytes > maxHeldBytes) throw new GramzoomError('uploads-busy', {});
   };
 
@@ -76,7 +76,7 @@ export const createUploads = ({
     async receive(request, { maxBytes, parse, use }) {
       const declared = declaredBytes(request) ?? 0;
       if (declared > maxBytes) throw new GramzoomError('body-too-large', { maxBytes });
-      requireRoom(declared);
+      requireMemory(declared);
       const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
       const pieces: Uint8Array[] = [];
       let bytes = 0;
@@ -85,7 +85,7 @@ export const createUploads = ({
           const piece = reader && (await nextPiece(reader));
           if (!piece) break;
           if (bytes + piece.byteLength > maxBytes) throw new GramzoomError('body-too-large', { maxBytes });
-          requireRoom(piece.byteLength);
+          requireMemory(piece.byteLength);
           bytes += piece.byteLength;
           heldBytes += piece.byteLength;
           pieces.push(piece);

@@ -8,7 +8,7 @@ import type { Random } from '../../domain/random.ts';
 
 export type Offset = { readonly x: number; readonly y: number };
 
-/** How far the places repeat: two poolings look at blocks of so many pixels. */
+/** Period of the grid of two 2x2 poolings, in pixels. */
 const period = 4;
 
 /** Four places that see every phase of the first pooling, and of the second. */

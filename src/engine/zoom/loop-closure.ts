@@ -27,7 +27,7 @@ const blendAfter = (share: number): number =>
 const seamShares = { least: -3, most: 1 } as const;
 const halvings = 8;
 
-/** The largest of those shares for which `holds`, by bisection; it holds for small shares. */
+/** The largest of those shares for which `holds`, by bisection: it must be true up to some share and false beyond. */
 const lastShare = (holds: (share: number) => boolean): number => {
   let { least: from, most: to }: { least: number; most: number } = seamShares;
   for (let halving = 0; halving < halvings; halving++) {

@@ -169,7 +169,7 @@ describe('a re-roll in another place', () => {
   ]);
 
   it.each([
-    // InteractionContext for, and what is the most in the place of the film, in a roomier one, and in the smaller one again.
+    // What was asked for, and what is the most in the place of the film, in a roomier one, and in the smaller one again.
     [undefined, 400_000, 2_000_000, 400_000],
     ['1MB', 400_000, 1_000_000, 400_000],
     ['300kB', 300_000, 300_000, 300_000],

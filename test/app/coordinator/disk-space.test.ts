@@ -44,7 +44,7 @@ const onDisk = async (freeBytes: number | null) => {
   return { world, bot, stored, free };
 };
 
-describe('a disk with little room', () => {
+describe('a disk with little space', () => {
   it('is not filled any further: nothing is accepted, and nothing stored', async () => {
     const { world, bot, stored, free } = await onDisk(152_000);
     await expect(bot.renders.submit(world.submission())).rejects.toMatchObject(noRoom);
@@ -54,9 +54,9 @@ describe('a disk with little room', () => {
     const order = { origin: someone, options: {}, use: async () => stored.push(0) };
     await expect(bot.renders.keepPhoto(photoBytes, order)).rejects.toMatchObject(noRoom);
     expect(stored).toEqual([]);
-    expect(await bot.renders.room()).toBe('too little room on the disk for another render');
+    expect(await bot.renders.spaceProblem()).toBe('too little disk space for another render');
     free(10 * reserve);
-    expect(await bot.renders.room()).toBeNull();
+    expect(await bot.renders.spaceProblem()).toBeNull();
     const { id } = await bot.renders.submit(world.submission());
     await bot.finished(id);
     free(152_000);
@@ -90,7 +90,7 @@ describe('a disk with little room', () => {
   });
 });
 
-describe('the last room on a disk', () => {
+describe('the last space on a disk', () => {
   it('is left by pictures of progress', async () => {
     const { world, bot, stored, free } = await onDisk(10 * reserve);
     const looks = async (freeBytes: number): Promise<number> => {
@@ -141,9 +141,9 @@ describe('a film that cannot be stored', () => {
       body: { kind: 'no-room', renderKind: 'zoom', progress: { done: 8, total: 8, unit: 'frame' } },
       actions: ['cancel'],
     });
-    expect(await bot.renders.room()).toBe('waiting for disk space: 1 render');
-    expect((await bot.renders.queue()).running).toMatchObject({ id, waitsForRoom: true });
-    expect(await bot.renders.mine(someone)).toMatchObject([{ id, waitsForRoom: true }]);
+    expect(await bot.renders.spaceProblem()).toBe('waiting for disk space: 1 render');
+    expect((await bot.renders.queue()).running).toMatchObject({ id, waitsForSpace: true });
+    expect(await bot.renders.mine(someone)).toMatchObject([{ id, waitsForSpace: true }]);
     isFull = false;
     bot.clock.advance(10_000);
     expect(await bot.finished(id)).toMatchObject({ state: 'done' });
@@ -151,7 +151,7 @@ describe('a film that cannot be stored', () => {
       ...fakeFilm((await world.job(id)).request, photoBytes),
     ]);
     expect(renderer.begun).toBe(1);
-    expect(await bot.renders.mine(someone)).toMatchObject([{ id, waitsForRoom: false }]);
+    expect(await bot.renders.mine(someone)).toMatchObject([{ id, waitsForSpace: false }]);
     expect(lines.map(({ line }) => line)).toContain('info render: no longer waits for disk space');
   });
 
@@ -162,7 +162,7 @@ describe('a film that cannot be stored', () => {
     let saves = 0;
     const bot = world.start({
       renderer: createFakeRenderer({
-        before: async () => void rooms.push(await bot.renders.room()),
+        before: async () => void rooms.push(await bot.renders.spaceProblem()),
       }),
       changes: () => ({
         disk: { space: async () => null },

@@ -3,7 +3,7 @@ import type { JobId } from '../../domain/job.ts';
 import type { StorageNeed } from '../../domain/kinds/kind.ts';
 import { kindOf, parseRequest, type RenderOptions } from '../../domain/kinds.ts';
 import { reserveOf } from '../../domain/storage-need.ts';
-import { whenThereIsRoom } from '../retry.ts';
+import { whenThereIsSpace } from '../retry.ts';
 import type { Coordinator } from './coordinator.ts';
 
 const storageNeed = (request: RenderOptions): StorageNeed => kindOf(request).storageNeed(request);
@@ -23,7 +23,7 @@ const acceptedNeed = async (coordinator: Coordinator): Promise<number> => {
   }, results);
 };
 
-const hasRoomFor = async (coordinator: Coordinator, request: RenderOptions | null): Promise<boolean> => {
+const hasSpaceFor = async (coordinator: Coordinator, request: RenderOptions | null): Promise<boolean> => {
   const space = await coordinator.deps.disk.space();
   if (!space) return true;
   const { checkpoint, result } = request ? storageNeed(request) : { checkpoint: 0, result: 0 };
@@ -36,30 +36,33 @@ const hasRoomFor = async (coordinator: Coordinator, request: RenderOptions | nul
  * @param request null where it is not known yet
  * @throws GramzoomError `disk-full`
  */
-export const requireRoom = async (coordinator: Coordinator, request: RenderOptions | null): Promise<void> => {
-  if (!(await hasRoomFor(coordinator, request))) throw new GramzoomError('disk-full', { folder: null });
+export const requireSpace = async (
+  coordinator: Coordinator,
+  request: RenderOptions | null,
+): Promise<void> => {
+  if (!(await hasSpaceFor(coordinator, request))) throw new GramzoomError('disk-full', { folder: null });
 };
 
-/** Why no photo can be taken for lack of room, in a few words for an operator; null: it can. */
-export const roomVerdict = async (coordinator: Coordinator): Promise<string | null> => {
-  const count = coordinator.withoutRoom.size;
+/** Why no photo can be taken for lack of disk space, in a few words for an operator; null: it can. */
+export const spaceProblem = async (coordinator: Coordinator): Promise<string | null> => {
+  const count = coordinator.withoutSpace.size;
   if (count > 0) return `waiting for disk space: ${count} ${count === 1 ? 'render' : 'renders'}`;
-  return (await hasRoomFor(coordinator, usualRequest(coordinator)))
+  return (await hasSpaceFor(coordinator, usualRequest(coordinator)))
     ? null
-    : 'too little room on the disk for another render';
+    : 'too little disk space for another render';
 };
 
-/** Notes whether a render lacks room; people who look at it are told. */
-export const noteRoom = (coordinator: Coordinator, id: JobId, lacks: boolean): void => {
-  if (coordinator.withoutRoom.has(id) === lacks) return;
-  if (lacks) coordinator.withoutRoom.add(id);
-  else coordinator.withoutRoom.delete(id);
+/** Notes whether a render lacks disk space; people who look at it are told. */
+export const noteLackOfSpace = (coordinator: Coordinator, id: JobId, lacks: boolean): void => {
+  if (coordinator.withoutSpace.has(id) === lacks) return;
+  if (lacks) coordinator.withoutSpace.add(id);
+  else coordinator.withoutSpace.delete(id);
   coordinator.messageSync.schedule(id, { everyMs: 0 });
 };
 
 /** Tries again until what is delivered can be noted. @throws GramzoomError `cancelled` where the process ends */
-export const waitForRoom = <T>(coordinator: Coordinator, id: JobId, work: () => Promise<T>): Promise<T> => {
+export const waitForSpace = <T>(coordinator: Coordinator, id: JobId, work: () => Promise<T>): Promise<T> => {
   const { clock, log } = coordinator.deps;
-  const onWait = (waits: boolean): void => noteRoom(coordinator, id, waits);
-  return whenThereIsRoom(work, { clock, log: log.forJob(id), signal: coordinator.deadline.signal, onWait });
+  const onWait = (waits: boolean): void => noteLackOfSpace(coordinator, id, waits);
+  return whenThereIsSpace(work, { clock, log: log.forJob(id), signal: coordinator.deadline.signal, onWait });
 };

@@ -5,7 +5,7 @@ import { codeOf, createWorld, keepAll } from '../../support/app-world.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { createFakeRenderer } from '../../support/fake-renderer.ts';
 
-describe('making room', () => {
+describe('freeing space', () => {
   const films = async (count: number, rules: Partial<RetentionRules>, photo: number) => {
     const clock = createFakeClock();
     const world = await createWorld({ clock });
