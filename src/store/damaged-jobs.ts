@@ -87,7 +87,7 @@ export const createDamagedJobs = (
 
 /** Renders that have failed because their rows were damaged, and whose people have not been told. */
 export const createOwedWords = (db: Database, { read }: Pick<DamagedJobs, 'read'>) => ({
-  owed: () =>
+  failedUntold: () =>
     db.transaction().execute(async (transaction) => {
       const rows = await transaction
         .selectFrom('jobs')

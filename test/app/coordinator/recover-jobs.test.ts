@@ -107,7 +107,7 @@ describe('a start after a death', () => {
     expect(messageWith(world.chat, `${id}:final`)?.history).toHaveLength(1);
   });
 
-  it('pays the last words that the dead process owed', async () => {
+  it('posts the final messages that the dead process had not posted', async () => {
     const world = await createWorld();
     const id = await world.rowIn('queued');
     const { outbox, jobs } = world.opened.store;
