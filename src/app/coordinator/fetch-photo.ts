@@ -5,9 +5,9 @@ import { asTold } from '../../domain/told.ts';
 import type { PhotoOrder } from '../renders.ts';
 import { mostFetches } from '../retry.ts';
 import { type Coordinator, queueChanged } from './coordinator.ts';
+import { requireSpace } from './disk-space.ts';
 import { endWithoutFilm } from './finish.ts';
 import { admit, requestOf } from './new-row.ts';
-import { requireSpace } from './disk-space.ts';
 
 /** Removes a photo that nothing points at and nobody holds. Call it only while `blobLock` is held. */
 export const removeUnlessNeeded = async ({ deps, heldPhotos }: Coordinator, photo: BlobId): Promise<void> => {

@@ -120,7 +120,10 @@ export const createRoomEvents = ({
       if (message.version > after) yield await eventOf({ kind: 'said', message }, show);
   }
 
-  async function* follow({ room, after, person }: StreamRequest, signal: AbortSignal): AsyncGenerator<string> {
+  async function* follow(
+    { room, after, person }: StreamRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
     const backlog = createBacklog();
     const show: Show = async (message) => {
       const own = await owners.of(person, message);
