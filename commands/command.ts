@@ -63,6 +63,8 @@ export type CommandAnswer =
 
 /** A command as a value that no platform has a part in: what every place that offers it is derived from. */
 export type Command<Kind extends CommandAnswer['kind'] = CommandAnswer['kind']> = CommandHelp & {
+  /** Whether its answer, and that it was given, is nobody else's business. */
+  readonly isPrivate: boolean;
   /**
    * @param options raw values by field; what is wrong is refused
    * @throws GramzoomError `request-field`, and those of the use case

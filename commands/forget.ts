@@ -9,6 +9,7 @@ const schema = z.strictObject({ confirm: z.enum(confirmations).optional() });
 /** Deletes everything of the person, once that is confirmed. */
 export const forget: Command<'forget'> = {
   name: 'forget',
+  isPrivate: true,
   fields,
   run: async (options, { renders, actor }) => {
     const { confirm } = parseFields(schema, options, fields);

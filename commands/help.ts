@@ -12,6 +12,7 @@ export const createHelp = (others: readonly CommandHelp[]): Command<'help'> => {
   } as const satisfies CommandHelp;
   return {
     ...own,
+    isPrivate: true,
     run: async (options, { renders }) => {
       const { topic } = parseFields(schema, options, own.fields);
       const offer = await renders.networks();

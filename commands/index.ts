@@ -11,13 +11,11 @@ const renderCommands = Object.fromEntries(
   kindNames.map((kind) => [kinds[kind].command, createRenderCommand(kind)]),
 ) as Readonly<Record<KindCommand, Command<'queued'>>>;
 
-/** Every command there is: one for each kind of render, and the others, written out by hand. */
+const others = { reroll, cancel, queue, mine, forget } as const;
+
+/** Every command there is: one for each kind of render, the others, and what explains them all. */
 export const commands = {
   ...renderCommands,
-  reroll,
-  cancel,
-  queue,
-  mine,
-  forget,
-  help: createHelp([...Object.values(renderCommands), reroll, cancel, queue, mine, forget]),
+  ...others,
+  help: createHelp([...Object.values(renderCommands), ...Object.values(others)]),
 } as const satisfies Readonly<Record<CommandName, Command>>;

@@ -6,6 +6,7 @@ const noOptions = z.strictObject({});
 /** What the person asked for, the newest first. */
 export const mine: Command<'mine'> = {
   name: 'mine',
+  isPrivate: true,
   fields: [],
   run: async (options, { renders, actor }) => {
     parseFields(noOptions, options, []);
@@ -16,6 +17,7 @@ export const mine: Command<'mine'> = {
 /** Who renders, who waits, and for how long. */
 export const queue: Command<'queue'> = {
   name: 'queue',
+  isPrivate: true,
   fields: [],
   run: async (options, { renders }) => {
     parseFields(noOptions, options, []);

@@ -46,6 +46,7 @@ const find = async (
 /** Stops an unfinished render. */
 export const cancel: Command<'cancelled'> = {
   name: 'cancel',
+  isPrivate: false,
   fields,
   run: async (options, context) => {
     const { renders, actor, isModerator = false } = context;
@@ -58,6 +59,7 @@ export const cancel: Command<'cancelled'> = {
 /** The same photo and options with another seed. */
 export const reroll: Command<'queued'> = {
   name: 'reroll',
+  isPrivate: false,
   fields,
   run: async (options, context) => {
     const { renders, actor, replyTarget, event } = context;

@@ -7,6 +7,7 @@ export const createRenderCommand = (kind: KindName): Command<'queued'> => {
   const { fields, parse } = kindOf({ kind });
   return {
     name: kinds[kind].command,
+    isPrivate: false,
     fields,
     renderKind: kind,
     run: async (options, { renders, actor, attachment, photoOwner, replyTarget, event, answersFirst }) => {

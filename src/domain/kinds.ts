@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { GramzoomError } from './errors.ts';
 import type { Kind } from './kinds/kind.ts';
-import { type TextureOptions, texture } from './kinds/texture.ts';
-import { type ZoomOptions, zoom } from './kinds/zoom.ts';
+import { texture } from './kinds/texture.ts';
+import { zoom } from './kinds/zoom.ts';
 import type { Progress } from './progress.ts';
 import type { FieldRule } from './request.ts';
 
@@ -33,21 +33,25 @@ export const progressOf = (request: RenderOptions, done: number): Progress => {
 const withKind = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && !('kind' in value) ? { kind: defaultKind, ...value } : value;
 
+/** One schema of each kind, as the options of a union. */
+const schemasOf = <Part extends 'requestSchema' | 'reportSchema'>(part: Part) =>
+  kindNames.map((name) => kinds[name][part]) as unknown as readonly [(typeof kinds)[KindName][Part]];
+
 /** A request that says everything, as it is stored and handed to the renderer: the seed has been drawn. */
 export const renderRequestSchema = z.preprocess(
   withKind,
-  z.discriminatedUnion('kind', [zoom.requestSchema, texture.requestSchema]),
+  z.discriminatedUnion('kind', schemasOf('requestSchema')),
 );
 /** Facts about a finished render. */
 export const renderReportSchema = z.preprocess(
   withKind,
-  z.discriminatedUnion('kind', [zoom.reportSchema, texture.reportSchema]),
+  z.discriminatedUnion('kind', schemasOf('reportSchema')),
 );
 
 export type RenderRequest = Readonly<z.output<typeof renderRequestSchema>>;
 export type RenderReport = Readonly<z.output<typeof renderReportSchema>>;
 /** A request with its defaults filled in; the seed only where it was named. */
-export type RenderOptions = ZoomOptions | TextureOptions;
+export type RenderOptions = ReturnType<(typeof kinds)[KindName]['parse']>;
 
 /** Every field that some kind has, once. */
 export const allFields: readonly FieldRule[] = Object.values(kinds)

@@ -18,7 +18,7 @@ const changed = (image: RgbImage, change: (value: number, index: number) => numb
 const start = changed(toRgbImage(wavyPicture(32, 32, 1)), (value) => 64 + value / 2);
 
 describe('drift', () => {
-  it('drift of the mean colour is its distance from frame 0 in steps of a byte', () => {
+  it('is, for the mean colour, its distance from frame 0 in steps of a byte', () => {
     const redder = changed(start, (value, index) => (index % 3 === 0 ? value + 6 : value));
     const greyer = changed(start, (value) => value + 1);
     const { colour, contrast } = driftOf([start, redder, greyer]);
@@ -28,7 +28,7 @@ describe('drift', () => {
     expect(contrast.lastOverFirst).toBeCloseTo(1, 9);
   });
 
-  it('drift of the contrast is seen where the colour stays', () => {
+  it('is seen in the contrast where the colour stays', () => {
     const flatter = changed(start, (value) => 128 + Math.round((value - 128) / 2));
     const { contrast, gradientEnergy, spread } = driftOf([start, start, flatter]);
     // Rounded to bytes.
@@ -55,7 +55,7 @@ describe('evenness', () => {
     expect(evenness([0.3])).toEqual({ mean: 0.3, deviation: 0 });
   });
 
-  it('evenness of a range is relative to the median', () => {
+  it('is relative to the median', () => {
     expect(rangeOf([1, 2, 8])).toEqual({ least: 0.5, most: 4 });
   });
 });
@@ -80,7 +80,7 @@ describe('flicker', () => {
     expect(flickerOf(noisy.map(toRgbImage), zoom).flicker).toBeGreaterThan(5);
   });
 
-  it('flicker of a grey film is zero', () => {
+  it('is zero in a grey film', () => {
     const grey = toRgbImage(flatPicture(32, 32, 0.5));
     const { warpError, flicker } = flickerOf([grey, grey, grey], zoom);
     expect(warpError).toBe(0);

@@ -41,7 +41,7 @@ describe('standard output', () => {
     },
   );
 
-  it.skipIf(!hasFull)('standard output that is full does not lose the film (needs /dev/full)', () => {
+  it.skipIf(!hasFull)('does not lose the film where it is full (needs /dev/full)', () => {
     const line = `gramzoom render ${samplePhoto} ${tiny.join(' ')} --out zoom.gif --json >/dev/full`;
     const { status, stderr } = shell(line, folder.path);
     expect(status).toBe(2);
@@ -49,7 +49,7 @@ describe('standard output', () => {
     expect(readFileSync(join(folder.path, 'zoom.gif')).subarray(0, 3).toString()).toBe('GIF');
   });
 
-  it('standard output whose reader is gone is no failure', async () => {
+  it('is no failure where its reader is gone', async () => {
     const gone = Object.assign(new Error('EPIPE: broken pipe, write'), { code: 'EPIPE' });
     const stream = new Writable({ write: (_chunk, _encoding, done) => done(gone) });
     const output = watchOutput(stream);
@@ -57,7 +57,7 @@ describe('standard output', () => {
     await output.finish();
   });
 
-  it('standard output that takes its time is waited for', async () => {
+  it('is waited for where it takes its time', async () => {
     const stream = new PassThrough({ highWaterMark: 1 });
     const output = watchOutput(stream);
     stream.write('a line');

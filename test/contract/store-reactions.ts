@@ -41,7 +41,7 @@ export const describeReactions = (opened: () => Store): void => {
       expect(noted.toSorted((a, b) => a - b)).toEqual(noted);
     });
 
-    it('a reaction that is taken back goes with its render, and is a new one when it comes again', async () => {
+    it('goes with its render when it is taken back, and is a new one when it comes again', async () => {
       expect(await store.reactions.take(reaction)).toBeUndefined();
       const first = await store.reactions.add(reaction);
       expect(await store.reactions.take(reaction)).toEqual({ ledTo: null });
@@ -87,12 +87,12 @@ export const describeReactions = (opened: () => Store): void => {
       expect(await store.reactions.on(elsewhere.message)).toHaveLength(1);
     });
 
-    it('a reaction that is gone is not brought back by its render', async () => {
+    it('is not brought back by its render once it is gone', async () => {
       await store.reactions.settle(reaction, renderSubject('again'));
       expect(await store.reactions.on(message)).toEqual([]);
     });
 
-    it('a reaction that was not handled is found by its kind', async () => {
+    it('is found by its kind where it was not handled', async () => {
       const ask: Reaction = { ...reaction, kind: 'send', user: 'bob' };
       const other: Reaction = { ...ask, message: { ...message, ref: 'other' } };
       await store.reactions.add(reaction);

@@ -187,7 +187,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
         },
       );
 
-      it('a move that is not in the table is refused', async () => {
+      it('is refused where it is not in the table', async () => {
         for (const { from, to } of moves.filter((pair) => !isLegalMove(pair.from, pair.to))) {
           const id = await jobIn(store, from);
           await expect(store.jobs.move(id, from, to), `${from} -> ${to}`).rejects.toMatchObject({
@@ -231,7 +231,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
         expect(await store.jobs.get(id)).toMatchObject({ ...changes, state: 'delivering' });
       });
 
-      it.each(jobStates)('a move to %s sets the time of finishing, or none', async (state) => {
+      it.each(jobStates)('sets the time of finishing, or none, where it leads to %s', async (state) => {
         clock.advance(5000);
         const job = await store.jobs.get(await jobIn(store, state));
         expect(job?.finishedAt).toBe(isFinished(state) ? clock.wallTime() : null);
@@ -265,7 +265,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
         expect(await store.jobs.inState()).toEqual([]);
       });
 
-      it("a list of a user's renders has the newest first and no more than wanted", async () => {
+      it("has the newest of a user's renders first, and no more than wanted", async () => {
         const mine = [await jobIn(store, 'done'), await jobIn(store, 'queued'), await jobIn(store, 'failed')];
         await jobIn(store, 'queued', newJob({ origin: originOf('room', 'bob') }));
         await jobIn(store, 'queued', newJob({ origin: originOf('elsewhere', 'ann') }));

@@ -313,7 +313,7 @@ describe('the film', () => {
     expect(filmsIn(await under(), place)).toHaveLength(1);
   });
 
-  it('the film that is refused everywhere is told in the answer, with a re-roll, and never said to be ready', async () => {
+  it('is told in the answer, with a re-roll, where it is refused everywhere, and never said to be ready', async () => {
     const { fake, film } = stage.current;
     fake.faults.refuse(Code.ExplicitContentCannotBeSentToTheDesiredRecipient, { ...withFilm, times: 2 });
     fake.faults.refuse(Code.ExplicitContentCannotBeSentToTheDesiredRecipient, {
@@ -349,7 +349,7 @@ describe('the film', () => {
     expect(filmsIn(thread)).toHaveLength(1);
   });
 
-  it('the film whose thread is refused for good comes under the answer', async () => {
+  it('comes under the answer where its thread is refused for good', async () => {
     const { fake, film } = stage.current;
     const threads = '/channels/{channel_id}/messages/{message_id}/threads';
     fake.faults.refuse(Code.TitleWasBlockedByAutomaticModeration, { path: threads });
@@ -358,7 +358,7 @@ describe('the film', () => {
     await said(answer);
   });
 
-  it('the film whose answer was deleted comes in its thread', async () => {
+  it('comes in its thread where its answer was deleted', async () => {
     const { server, gramzoom, film, busy } = stage.current;
     const { end } = await busy();
     const { ann, bea, place } = server();
@@ -369,7 +369,7 @@ describe('the film', () => {
     expect((await film(theirs)).pinged).toEqual([ann.name]);
   });
 
-  it('the film in a thread that was archived meanwhile is re-rolled and deleted as any other', async () => {
+  it('is re-rolled and deleted as any other where its thread was archived meanwhile', async () => {
     const { film, told } = stage.current;
     const { ann, bea, under } = await begun();
     const thread = await under();

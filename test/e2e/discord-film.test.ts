@@ -118,7 +118,7 @@ describe('the film', () => {
     expect(fake.invalidRequests).toBe(0);
   });
 
-  it('the film of a spoilered photo is a spoiler, and so are its pictures and re-rolls', async () => {
+  it('is a spoiler where its photo was, and so are its pictures and re-rolls', async () => {
     const { server, gramzoom, thread, film } = stage.current;
     const { ann, bea, place } = server();
     const photo = await photoNamed('SPOILER_cat.png');

@@ -65,7 +65,7 @@ describe('a checkpoint', () => {
     expect(codeOf(() => spentBefore(Uint8Array.of(1, 2)))).toBe('checkpoint-unusable');
   });
 
-  it('a checkpoint of another kind of render is not resumed', () => {
+  it('is not resumed by another kind of render', () => {
     const bytes = encodeCheckpoint({ ...state, own: null }, key);
     expect(codeOf(() => decodeCheckpoint(bytes, key, ownSchema))).toBe('checkpoint-unusable');
   });
@@ -88,7 +88,7 @@ describe('a checkpoint', () => {
     expect(state.current.picture.data).toEqual(floats(1, 3 * side ** 2));
   });
 
-  it('a checkpoint of the version before, with other numerics, is not resumed', () => {
+  it('is not resumed where the version before, with other numerics, made it', () => {
     const bytes = encodeCheckpoint(state, key);
     const text = new TextDecoder().decode(bytes);
     const version = /"formatVersion":(\d+)/.exec(text)![1]!;
@@ -97,7 +97,7 @@ describe('a checkpoint', () => {
     expect(codeOf(() => decodeCheckpoint(bytes, key, ownSchema))).toBe('checkpoint-unusable');
   });
 
-  it('a checkpoint with bytes left over is not resumed', () => {
+  it('is not resumed where bytes are left over', () => {
     const bytes = encodeCheckpoint(state, key);
     const longer = new Uint8Array(bytes.length + 4 * 3 * side ** 2);
     longer.set(bytes);
@@ -118,7 +118,7 @@ describe('a checkpoint', () => {
     expect(codeOf(() => decodeCheckpoint(bytes, key, ownSchema))).toBe('checkpoint-unusable');
   });
 
-  it('a checkpoint with a huge length in front is not resumed', () => {
+  it('is not resumed where a huge length stands in front', () => {
     const bytes = encodeCheckpoint(state, key);
     bytes.fill(0xff, 0, 4);
     expect(codeOf(() => decodeCheckpoint(bytes, key, ownSchema))).toBe('checkpoint-unusable');

@@ -69,7 +69,7 @@ describe('the contrast of a photo', () => {
     for (const value of weak) expect(value).toBeCloseTo(strong! / 10, 6);
   });
 
-  it('the contrast of a photo of one colour is small, and 0 nowhere', () => {
+  it('is small for one colour, and 0 nowhere', () => {
     const { deviations } = contrastOfPhoto(flatPicture(32, 32, 0.3));
     for (const value of deviations.flat()) expect(value).toBe(1e-3);
   });

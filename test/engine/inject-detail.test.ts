@@ -136,7 +136,7 @@ describe('a film', () => {
     return await render({}, createFakeBackend().backend);
   };
 
-  it('a film of one texture gets detail injected into every frame before the loop closes, the first included', async () => {
+  it('gets detail injected, where it is one texture, into every frame before the loop closes, the first included', async () => {
     const photo = wavyPicture(96, 80, 1);
     const [bare, detailed] = [await filmOf(photo, 0), await filmOf(photo, 0.33)];
     const images = imagesOf(detailed);
@@ -146,7 +146,7 @@ describe('a film', () => {
     expect(only(detailed, 'level')).toEqual(only(bare, 'level'));
   });
 
-  it('a film of things gets no detail injected', async () => {
+  it('gets no detail injected where it shows things', async () => {
     const photo = noisyWhere((x, y) => x < 64 && y < 64);
     expect(imagesOf(await filmOf(photo, 0.33))).toEqual(imagesOf(await filmOf(photo, 0)));
   });

@@ -35,14 +35,14 @@ const expectAll = (data: Float32Array, value: number, tolerance: number): void =
 };
 
 describe('enlarging', () => {
-  it('enlarging by 1 changes nothing', () => {
+  it('changes nothing by 1', () => {
     const picture = wavyPicture(16, 16, 1);
     for (const kernel of ['bilinear', 'bicubic'] as const) {
       expect(enlarge(picture, 1, { kernel }).data).toEqual(picture.data);
     }
   });
 
-  it('enlarging by 1 with the band-limited kernel leaves what is coarse', () => {
+  it('leaves what is coarse by 1 with the band-limited kernel', () => {
     const wave = createPicture(32, 32);
     for (let i = 0; i < wave.data.length; i++) wave.data[i] = 0.5 + 0.4 * Math.sin(0.8 * (i % 32));
     const { data } = enlarge(wave, 1, { kernel: 'band-limited' });
@@ -52,7 +52,7 @@ describe('enlarging', () => {
     }
   });
 
-  it('enlarging by 2 shows the middle half, from half-pixel to half-pixel', () => {
+  it('shows the middle half by 2, from half-pixel to half-pixel', () => {
     const ramp = createPicture(4, 4);
     for (let i = 0; i < ramp.data.length; i++) ramp.data[i] = (i % 4) + 10 * (Math.floor(i / 4) % 4);
     const { data } = enlarge(ramp, 2, { kernel: 'bilinear' });

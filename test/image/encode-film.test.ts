@@ -153,7 +153,7 @@ describe('cancelling', () => {
     },
   );
 
-  it('cancelling while the worker runs stops the encoding', async () => {
+  it('stops the encoding while the worker runs', async () => {
     const controller = new AbortController();
     const encoding = encodeFilm(film, { ...options, format: 'gif', signal: controller.signal });
     controller.abort();

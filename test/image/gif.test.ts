@@ -76,7 +76,7 @@ describe('a GIF', () => {
     expect(structure.frames.every((frame) => frame.bits === bits)).toBe(true);
   });
 
-  it.each([256, 64, 2])('a GIF with %i colours shows what another reader sees', async (colours) => {
+  it.each([256, 64, 2])('shows what another reader sees with %i colours', async (colours) => {
     const gif = encodeGif(film, { colours, delayCentiseconds: 5 });
     const { data, pages } = await decodeFrames(gif.bytes);
     expect(pages).toBe(8);

@@ -58,7 +58,7 @@ describe('TIFF', () => {
     },
   );
 
-  it.each(['lzw', 'deflate'] as const)('TIFF (%s) with damaged data is refused', async (compression) => {
+  it.each(['lzw', 'deflate'] as const)('is refused where its data is damaged (%s)', async (compression) => {
     const bytes = Buffer.from(await tiffOf(compression));
     for (let at = bytes.length >> 2; at < (bytes.length >> 2) + 40; at++) bytes[at]! ^= 0x5a;
     await expect(open(bytes)).rejects.toMatchObject(damaged);

@@ -6,7 +6,7 @@ import type { MessageBody } from '../../src/domain/message.ts';
 import type { ChatWords, RenderLine } from '../../src/messages/chat-words.ts';
 import { de } from '../../src/messages/de.ts';
 import { en } from '../../src/messages/en.ts';
-import { languages, wordsFor } from '../../src/messages/languages.ts';
+import { languageOf, languages, wordsFor } from '../../src/messages/languages.ts';
 import { type Named, optionWords } from '../../src/messages/names.ts';
 
 const parent = 'a1b2c3d4e5' as JobId;
@@ -279,11 +279,22 @@ describe('the language of somebody', () => {
     ['DE_ch', de],
     ['en-US', en],
     ['en-GB', en],
-    ['fr', en],
-    ['zh-TW', en],
+    ['tlh', en],
+    ['tlh-Latn', en],
     ['', en],
     ['constructor', en],
   ])('follows from %j', (locale, words) => {
     expect(wordsFor(locale)).toBe(words);
+  });
+
+  it.each([
+    ['pt-BR', 'pt-BR'],
+    ['pt_br', 'pt-BR'],
+    ['pt', 'pt-BR'],
+    ['zh-TW', 'zh-TW'],
+    ['zh', 'zh-CN'],
+    ['tlh', undefined],
+  ])('may be one of a region: %j is %j', (locale, name) => {
+    expect(languageOf(locale, ['en', 'pt-BR', 'zh-CN', 'zh-TW'])).toBe(name);
   });
 });

@@ -51,7 +51,7 @@ describe('an error that nothing catches', () => {
     expect(hanging.events.at(-1)).toBe('exit 1');
   });
 
-  it('an error that comes again during the stop ends the process at once', () => {
+  it('ends the process at once where it comes again during the stop', () => {
     const { process, events } = scene(() => new Promise(() => {}));
     process.emit('uncaughtException', new Error('a bug'));
     process.emit('uncaughtException', new Error('another'));

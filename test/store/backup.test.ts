@@ -77,7 +77,7 @@ describe('a backup', () => {
     expect((await readdir(target)).sort()).toEqual(['backup-lock.db', 'backup.json', 'blobs', 'gramzoom.db']);
   });
 
-  it('a backup of a folder that no process uses has what was in the log, even after a crash', async () => {
+  it('has what was in the log where no process uses the folder, even after a crash', async () => {
     const { folder } = await createData('a cat');
     const crashed = await createTempFolder();
     for (const name of ['gramzoom.db', 'gramzoom.db-wal'])
@@ -230,7 +230,7 @@ describe('a backup', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
-  it('a backup of a damaged database is refused, and the one before stays', async () => {
+  it('is refused where the database is damaged, and the one before stays', async () => {
     const { folder, opened } = await createData('a cat');
     const target = await newTarget();
     await backUp(folder, target, { signal });

@@ -90,7 +90,7 @@ describe('the database', () => {
     expect(columnsOf(folder, 'backup-before-9998.db')).toContain('id');
   });
 
-  it('the database of a newer version is refused and not touched', async () => {
+  it('is refused where a newer version made it, and not touched', async () => {
     const folder = await made(next);
     const before = await readFile(join(folder, databaseFile));
     await expect(openDatabase(folder)).rejects.toMatchObject({
@@ -122,7 +122,7 @@ describe('the database', () => {
     await expect(openDatabase(folder)).rejects.toMatchObject({ code: 'database-damaged' });
   });
 
-  it('the database with a damaged page is refused', async () => {
+  it('is refused where a page is damaged', async () => {
     const folder = await made();
     const file = await open(join(folder, databaseFile), 'r+');
     await file.write(Buffer.alloc(4096, 0x5a), 0, 4096, 3 * 4096);

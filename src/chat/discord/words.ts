@@ -1,5 +1,6 @@
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { otherCommands } from '../../messages/kinds.ts';
+import type { LanguageName } from '../../messages/languages.ts';
 import type { Notation } from '../../messages/names.ts';
 import type { DiscordPermission } from './permissions.ts';
 import { liveMoment } from './plain-text.ts';
@@ -65,11 +66,11 @@ const de: DiscordWords = {
     'Hier kann ich nur 15 Minuten lang antworten: Dauert es länger, frag noch einmal in einer Direktnachricht oder auf einem Server, auf dem ich bin.',
 };
 
-const languages: Readonly<Record<string, DiscordWords>> = { en, de };
+const languages: Readonly<Record<LanguageName, DiscordWords>> = { en, de };
 
 /** The words in the language of the others; English where it is not among ours. */
 export const discordWords = ({ language }: Pick<ChatWords, 'language'>): DiscordWords =>
-  (Object.hasOwn(languages, language) && languages[language]) || en;
+  Object.hasOwn(languages, language) ? languages[language as LanguageName] : en;
 
 /** How Discord shows what a sentence names. For texts that `asText` finishes. @param now milliseconds since 1970 */
 export const discordNotation = (words: Pick<ChatWords, 'language'>, now: number): Notation => ({

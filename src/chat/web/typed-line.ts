@@ -38,10 +38,6 @@ const nextOf = (answer: CommandAnswer): PrivateAnswer['next'] => {
   return { label: webPage.alone.moreHelp, line: '/help topic:options' };
 };
 
-/** Commands whose answers are nobody else's business, and so is that they were typed. */
-const isPrivate = (command: CommandName): boolean =>
-  command === 'help' || command === 'queue' || command === 'mine' || command === 'forget';
-
 const isKindCommand = (name: CommandName): name is KindCommand =>
   (kindCommands as readonly CommandName[]).includes(name);
 
@@ -87,7 +83,7 @@ export const createTakeLine = ({ submissions }: { readonly submissions: Submissi
     const context = { actor, attachment: null, replyTarget };
     const run = (renders: Renders): Promise<CommandAnswer> =>
       commands[name].run(order.options, { ...context, renders });
-    if (!isPrivate(name)) {
+    if (!commands[name].isPrivate) {
       await submissions.say(actor, { text: order.text }, run);
       return null;
     }

@@ -42,7 +42,7 @@ describe('a clock that jumps', () => {
     },
   );
 
-  it('a clock that jumps between two sweeps, and maybe back, deletes no file either', async () => {
+  it('deletes no file either where it jumps between two sweeps, and maybe back', async () => {
     let shift = 0;
     const clock = createFakeClock();
     const jumping = { ...clock, wallTime: () => clock.wallTime() + shift };

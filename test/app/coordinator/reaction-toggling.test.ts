@@ -98,7 +98,7 @@ describe('a re-roll by reaction that is taken back', () => {
     expect((await again()).filter(({ origin }) => origin.user === 'bob')).toHaveLength(3);
   });
 
-  it('a re-roll by reaction that was cancelled before anybody saw its answer leaves nothing', async () => {
+  it('leaves nothing where it was cancelled before anybody saw its answer', async () => {
     const { world, chat, bot, react } = await scene();
     const id = queued(await react());
     await bot.renders.cancel(id, by('bob'));

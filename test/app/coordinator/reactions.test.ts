@@ -53,7 +53,7 @@ describe('a reaction that asks for a re-roll', () => {
     expect((await react({ user: 'cid' })).kind).toBe('ignored');
   });
 
-  it('a reaction that is taken back cancels its re-roll while that waits', async () => {
+  it('cancels its re-roll when it is taken back while that waits', async () => {
     const { world, bot, chat, react, unreact } = await createFilm();
     queued(await react({ user: 'cid' }));
     await bot.event((event) => event.kind === 'started' && event.job !== 'render-1');
@@ -66,7 +66,7 @@ describe('a reaction that asks for a re-roll', () => {
     expect((await react()).kind).toBe('queued');
   });
 
-  it('a reaction that is taken back leaves a running re-roll alone, and taking it back twice changes nothing', async () => {
+  it('leaves a running re-roll alone when it is taken back, and taking it back twice changes nothing', async () => {
     const { world, bot, react, unreact } = await createFilm();
     const id = queued(await react());
     await bot.event((event) => event.kind === 'started' && event.job === id);
@@ -77,7 +77,7 @@ describe('a reaction that asks for a re-roll', () => {
     expect((await react()).kind).toBe('ignored');
   });
 
-  it('a reaction that is taken back while it is handled cancels its re-roll all the same', async () => {
+  it('cancels its re-roll all the same when it is taken back while it is handled', async () => {
     const { react, unreact, again } = await createFilm();
     await react({ user: 'cid' });
     await Promise.all([react(), unreact()]);
@@ -87,7 +87,7 @@ describe('a reaction that asks for a re-roll', () => {
     ]);
   });
 
-  it('a reaction that led to an error is not tried again until it is taken back and made again', async () => {
+  it('is not tried again after an error until it is taken back and made again', async () => {
     const limits = { perUser: 0, perServer: 9 };
     const { react, unreact, startBot, bot } = await createFilm();
     await bot.stop();

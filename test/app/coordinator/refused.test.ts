@@ -71,7 +71,7 @@ describe('a film that is refused for good', () => {
     },
   );
 
-  it('a film that thread and channel refuse comes in the answer, with its buttons', async () => {
+  it('comes in the answer, with its buttons, where thread and channel refuse it', async () => {
     const world = await createWorld();
     const bot = startIn(world, { thread: refused, room: forbidden });
     const { id } = await bot.renders.submit(world.submission());
@@ -212,7 +212,7 @@ describe('an answer that is gone while its render runs', () => {
     expect(finalOf(world, id)?.target).toBe('lounge');
   });
 
-  it('an answer that is gone together with its channel ends the render', async () => {
+  it('ends the render where its channel is gone, too', async () => {
     const { world, bot, id, goOn } = await running();
     world.chat.close('lounge');
     await world.chat.remove({ platform, ref: messageWith(world.chat, `${id}:answer`)!.id });

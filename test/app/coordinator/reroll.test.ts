@@ -192,7 +192,7 @@ describe('a re-roll in another place', () => {
     expect([await most(id), await most(there.id), await most(back.id)]).toEqual([first, second, third]);
   });
 
-  it('a re-roll of a render that did not store its limit gets the limit of its new place', async () => {
+  it('gets the limit of its new place where the render did not store its own', async () => {
     const chat = createFakeChat({ maxFileBytes: 400_000 });
     const world = await createWorld({ chat });
     const id = await world.rowIn('queued');
@@ -209,7 +209,7 @@ describe('a re-roll in another place', () => {
   });
 });
 
-it('a re-roll of what is out of sight is out of sight, too', async () => {
+it('is out of sight where what it re-rolls is', async () => {
   const world = await createWorld();
   const id = await world.rowIn('queued');
   const bot = world.start({ renderer: createFakeRenderer({ before: () => new Promise(() => {}) }) });

@@ -290,7 +290,7 @@ describe('an event that comes again', () => {
     expect(await codeOf(bot.renders.submit({ ...submission, event: 'interaction:2' }))).toBe('user-limit');
   });
 
-  it('an event that comes twice at the same moment leads to one render, whose photo still arrives', async () => {
+  it('leads to one render where it comes twice at the same moment, and its photo still arrives', async () => {
     const world = await createWorld();
     const bot = world.start();
     const submission = world.submission({ event: 'interaction:1' });
@@ -300,7 +300,7 @@ describe('an event that comes again', () => {
     expect(await rows(world)).toHaveLength(1);
   });
 
-  it('an event that comes again after a restart leads to the same render', async () => {
+  it('leads to the same render after a restart', async () => {
     const world = await createWorld();
     const submission = world.submission({ event: 'interaction:1' });
     const first = world.start();

@@ -84,7 +84,7 @@ describe('a row that cannot be read', () => {
     expect(await bot.finished(id)).toMatchObject({ state: 'done' });
   });
 
-  it('a row that becomes unreadable while the bot runs is found by the next sweep', async () => {
+  it('is found by the next sweep where it becomes unreadable while the bot runs', async () => {
     const world = await createWorld();
     const held = Promise.withResolvers<void>();
     const bot = world.start({ renderer: createFakeRenderer({ before: () => held.promise }) });
@@ -99,7 +99,7 @@ describe('a row that cannot be read', () => {
 });
 
 describe('a render', () => {
-  it('a render that dies again and again ends, although it saves a checkpoint each time', async () => {
+  it('ends where it dies again and again, although it saves a checkpoint each time', async () => {
     const world = await createWorld();
     const renderer = createFakeRenderer();
     const inCircles: Renderer = {
@@ -117,7 +117,7 @@ describe('a render', () => {
     expect(renderer.begun).toBeLessThan(5);
   });
 
-  it('a render whose process dies with it each time ends, however far it got', async () => {
+  it('ends where its process dies with it each time, however far it got', async () => {
     const world = await createWorld();
     const id = await world.rowIn('running');
     const { tries } = world.opened.store;
@@ -139,7 +139,7 @@ describe('a render', () => {
     expect(renderer.begun).toBe(0);
   });
 
-  it('a render that was interrupted by an orderly stop may start any number of times', async () => {
+  it('may start any number of times after orderly stops', async () => {
     const world = await createWorld();
     const id = await world.rowIn('queued');
     const bot = world.start({ renderer: createFakeRenderer({ before: () => new Promise(() => {}) }) });

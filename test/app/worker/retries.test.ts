@@ -33,7 +33,7 @@ describe('a renderer that dies', () => {
     expect(bot.events.filter(({ kind }) => kind === 'retried')).toHaveLength(1);
   });
 
-  it('a renderer that dies at every frame still finishes the film, since it gets further', async () => {
+  it('still finishes the film where it dies at every frame, since it gets further', async () => {
     const world = await createWorld();
     const crashed = new Set<number>();
     const renderer = createFakeRenderer({
@@ -49,7 +49,7 @@ describe('a renderer that dies', () => {
     expect(renderer.computed).toHaveLength(8);
   });
 
-  it('a renderer that dies twice at the same place fails the render and tells why', async () => {
+  it('fails the render where it dies twice at the same place, and tells why', async () => {
     const world = await createWorld();
     const renderer = createFakeRenderer({
       before: ({ frame }) => {
@@ -147,7 +147,7 @@ describe('a failure that would come again', () => {
 });
 
 describe('a checkpoint', () => {
-  it('a checkpoint of another engine is dropped: the film starts anew, at no attempt', async () => {
+  it('is dropped where another engine made it: the film starts anew, at no attempt', async () => {
     const world = await createWorld();
     const old = world.start({
       renderer: createFakeRenderer({
@@ -167,7 +167,7 @@ describe('a checkpoint', () => {
     expect(bot.events.filter(({ kind }) => kind === 'retried')).toEqual([]);
   });
 
-  it('a checkpoint that cannot be saved does not stop the render', async () => {
+  it('does not stop the render where it cannot be saved', async () => {
     const world = await createWorld();
     const bot = world.start({
       changes: ({ checkpoints }) => ({

@@ -94,7 +94,7 @@ describe('a request whose answer is lost', () => {
 });
 
 describe('requests', () => {
-  it.each([429, 401])('requests refused without a reason (%s) are not repeated for ever', async (status) => {
+  it.each([429, 401])('are not repeated for ever when refused without a reason (%s)', async (status) => {
     const clock = createFakeClock();
     const { rest, asked } = await served(clock, () => () => status);
     for (let count = 0; count < 20; count++) {
@@ -146,7 +146,7 @@ describe('requests', () => {
     await expect(asking).rejects.toMatchObject({ name: 'AnswerLost' });
   });
 
-  it('requests that find no connection are repeated, and given up in the end', async () => {
+  it('are repeated where there is no connection, and given up in the end', async () => {
     const clock = createFakeClock();
     const { rest, close } = createDiscordRest({
       ...{ token: 'a-bot.token', api: 'http://127.0.0.1:1/api', traffic: quietTraffic({ clock }) },

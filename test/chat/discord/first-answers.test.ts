@@ -148,7 +148,7 @@ describe('the answer to a command', () => {
     expect(asked.reply?.content).toBe('Frame 3 of 8.');
   });
 
-  it('the answer to a command that somebody deleted counts as gone', async () => {
+  it('counts as gone once somebody has deleted it', async () => {
     const { chat, ask, channel } = await outgoingScene();
     const { asked, target } = await ask();
     const message = await chat.send(target, fetching, { key: keys.answer });

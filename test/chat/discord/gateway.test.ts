@@ -44,7 +44,7 @@ describe('a start', () => {
     await fake.waitFor('the answer', () => asked.reply);
   });
 
-  it('a start that cannot reach Discord goes on trying, more and more seldom', async () => {
+  it('goes on trying, more and more seldom, where Discord cannot be reached', async () => {
     const fake = await startFake();
     fake.faults.serverError({ path: '/gateway/bot', times: 9 });
     const { bot, logged } = createBot(fake);
@@ -74,7 +74,7 @@ describe('a start', () => {
 });
 
 describe('a connection', () => {
-  it('a connection that breaks is resumed with the events that were missed', async () => {
+  it('is resumed after a break with the events that were missed', async () => {
     const { fake, ann, place, renders } = await listening();
     fake.gateway.drop();
     const asked = await ann.command('gramzoom', { photo }, { in: place });
@@ -83,14 +83,14 @@ describe('a connection', () => {
     expect(renders.rows).toHaveLength(1);
   });
 
-  it('a connection that Discord ends for good ends the process', async () => {
+  it('ends the process where Discord ends it for good', async () => {
     const { fake, ended } = await listening();
     fake.gateway.drop({ code: 4004 });
     await fake.waitFor('the end', () => ended.length > 0);
     expect(ended.map(({ code }) => code)).toEqual(['token-refused']);
   });
 
-  it('a connection whose heartbeats nobody acknowledges ends the process after three intervals', async () => {
+  it('ends the process after three intervals in which nobody acknowledges its heartbeats', async () => {
     const { fake, ended, logged } = await listening({
       gateway: { heartbeatMs: 40 },
       bot: { heartbeatMs: 10_000 },

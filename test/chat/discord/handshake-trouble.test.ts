@@ -117,7 +117,7 @@ describe('a connection that meets trouble when it is', () => {
     expect(scene.fake.gateway.connections).toBe(1);
   });
 
-  it('a connection that is told no usable address of the gateway asks again', async () => {
+  it('asks again where it is told no usable address of the gateway', async () => {
     const scene = await inTrouble('usual');
     const { fake, bot } = scene;
     fake.faults.serverError({ path: '/gateway/bot', times: 4 });
@@ -148,7 +148,7 @@ describe('a close', () => {
     expect(fake.gateway.handshakes).toBe(before);
   });
 
-  it('a close while IDENTIFY waits for its turn sends none', async () => {
+  it('sends no IDENTIFY that still waits for its turn', async () => {
     const scene = await inTrouble('usual');
     const { fake, bot } = scene;
     fake.gateway.ignoreIdentifies(9);
@@ -162,7 +162,7 @@ describe('a close', () => {
     expect(identifies(scene)).toBe(1);
   });
 
-  it('a close of a session gives it up', async () => {
+  it('gives up the session', async () => {
     const scene = await inTrouble('usual');
     await scene.bot.start();
     await scene.bot.close();

@@ -41,7 +41,7 @@ describe('sessions', () => {
     expect([await waitFor(0), await waitFor(1), await waitFor(2)]).toEqual([0, 0, 5_000]);
   });
 
-  it('sessions that end soon begin more and more seldom, and as usual after a good one', async () => {
+  it('begin more and more seldom where they end soon, and as usual after a good one', async () => {
     const { clock, waitFor, paused } = scene();
     const waited: number[] = [];
     for (let session = 0; session < 9; session += 1) waited.push(await waitFor(0));
@@ -60,7 +60,7 @@ describe('sessions', () => {
     expect(await waitFor(0)).toBe(10_000);
   });
 
-  it('sessions that are given up leave their turn to others', async () => {
+  it('leave their turn to others when they are given up', async () => {
     const { clock, throttler, waitFor } = scene();
     await waitFor(0);
     const controller = new AbortController();

@@ -46,7 +46,7 @@ describe('the film', () => {
     expect(place().messages().at(-1)?.reactions).toEqual({ '🎲': ['gramzoom'] });
   });
 
-  it('the film of a spoilered photo is spoilered', async () => {
+  it('is spoilered where its photo was', async () => {
     const { chat, ask, film, picture, channel } = await outgoingScene();
     const { target } = await ask({ isSpoiler: true });
     await chat.send(target, film(), { key: keys.final });

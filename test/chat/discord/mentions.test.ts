@@ -158,7 +158,7 @@ describe('other messages', () => {
 });
 
 describe('a direct message', () => {
-  it('a direct message with a photo is a render', async () => {
+  it('leads to a render where it has a photo', async () => {
     const { ann, calls, answers } = await scene();
     const dm = ann.dm();
     await ann.say(dm, 'frames:24', { files });
@@ -168,7 +168,7 @@ describe('a direct message', () => {
     expect(decodeReplyContext(submission.replyTarget)).toMatchObject({ guild: null, canOpenThread: false });
   });
 
-  it('a direct message without a photo is answered with how to begin, in the language of an earlier command', async () => {
+  it('is answered with how to begin where it has no photo, in the language of an earlier command', async () => {
     const { fake, ann, answers } = await scene();
     const dm = ann.dm();
     const asked = await ann.command('queue', {}, { in: dm, locale: 'de' });

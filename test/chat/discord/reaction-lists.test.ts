@@ -42,7 +42,7 @@ describe('a list of those who have reacted', () => {
     expect(await has(personAt(9_000))).toBe(false);
   });
 
-  it('a list of which a page fails holds those before it, and nobody counts as gone', async () => {
+  it('holds those before a page that fails, and nobody counts as gone', async () => {
     const { list, problems } = scene(250, (page) => page > 1);
     const { users, has } = await list();
     expect(users.size).toBe(100);

@@ -89,7 +89,7 @@ describe('an emoji under a film', () => {
     ]);
   });
 
-  it('an emoji under a film that a moderator clears is cleared after what came before it', async () => {
+  it('is cleared by a moderator after what came before it', async () => {
     const { fake, bea, mod, place, message, calls, reactedWith } = await scene();
     const gate = Promise.withResolvers<void>();
     reactedWith(async () => {
@@ -114,7 +114,7 @@ describe('an emoji under a film', () => {
     expect(calls.at(-1)?.[1]).toMatchObject({ kind: 'end' });
   });
 
-  it('an emoji under a film that is none of these means nothing, and so does what the bot itself adds', async () => {
+  it('means nothing where it is none of these or the bot itself added it', async () => {
     const { fake, bea, ann, place, message, heard, reactions, show } = await scene();
     bea.react(message, '👍');
     await show({
@@ -148,7 +148,7 @@ describe('an emoji under a film', () => {
     expect(call?.[2]).toMatchObject({ isModerator: true });
   });
 
-  it('an emoji under a film that is taken back is told as well, after it', async () => {
+  it('is told when it is taken back, too, after it', async () => {
     const { bea, message, heard } = await scene();
     bea.react(message, '🎲');
     bea.unreact(message, '🎲');
@@ -157,7 +157,7 @@ describe('an emoji under a film', () => {
     expect(calls.map(([what]) => what)).toEqual(['react', 'unreact', 'react']);
   });
 
-  it('an emoji under a film in a thread that was archived before the bot began is heard, too', async () => {
+  it('is heard in a thread, too, that was archived before the bot began', async () => {
     const old: { bob?: Person; thread?: Place; posted?: MessageView } = {};
     const { fake, calls } = await listening({
       prepare: async (before) => {
@@ -226,7 +226,7 @@ describe('what is wrong with a reaction', () => {
 });
 
 describe('a film that was asked for as a direct message', () => {
-  it('a film that cannot be sent as a direct message is told of in the channel', async () => {
+  it('is told of in the channel where it cannot be sent', async () => {
     const { fake, bea, place, message, reactedWith } = await scene();
     reactedWith(async () => {
       throw new GramzoomError('messages-closed', {});

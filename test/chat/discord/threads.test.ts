@@ -96,7 +96,7 @@ describe('the thread', () => {
     expect((await open().chat.find(around, keys.final))?.ref).toBe(sent.ref);
   });
 
-  it('the thread that somebody deleted counts as gone', async () => {
+  it('counts as gone once somebody has deleted it', async () => {
     const { chat, thread, place, film } = await answeredScene();
     place().delete();
     await expect(chat.send(thread, film(), { key: keys.final })).rejects.toMatchObject({ code: 'chat-gone' });

@@ -1,3 +1,4 @@
+import { Locale } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../commands/index.ts';
 import { plainText } from '../../../src/chat/discord/plain-text.ts';
@@ -8,6 +9,10 @@ import { languages } from '../../../src/messages/languages.ts';
 describe.each(Object.entries(languages))('what is said on Discord alone (%s)', (language, words) => {
   it('is there in each language of the bot', () => {
     expect(discordWords(words) === discordWords(en)).toBe(language === 'en');
+  });
+
+  it('is in a language that Discord knows by that name', () => {
+    expect(language === 'en' || Object.values<string>(Locale).includes(language)).toBe(true);
   });
 
   it('tells how to begin, within one message', () => {

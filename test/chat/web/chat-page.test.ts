@@ -179,7 +179,7 @@ describe('the page of a room', () => {
 });
 
 describe('the buttons', () => {
-  it('the buttons re-roll, cancel and delete a film', async () => {
+  it('re-roll, cancel and delete a film', async () => {
     const harness = await openWebChat();
     await send(harness, { photo: true });
     const [first] = harness.renders.rows;

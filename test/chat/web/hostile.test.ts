@@ -128,7 +128,7 @@ describe('bodies', () => {
     harness.ask('/api/renders', { method: 'POST', body: body ?? null, headers, duplex: 'half' });
   const multipart = { 'content-type': 'multipart/form-data; boundary=b' };
 
-  it('bodies that declare 100 MB are refused unread', async () => {
+  it('are refused unread where they declare 100 MB', async () => {
     const harness = await openWebChat();
     let pulled = 0;
     const body = new ReadableStream({
@@ -143,7 +143,7 @@ describe('bodies', () => {
     await expectNothing(harness);
   });
 
-  it('bodies without an end are refused once too much has come', async () => {
+  it('are refused once too much has come where they have no end', async () => {
     const harness = await openWebChat();
     let pulled = 0;
     const body = new ReadableStream({
@@ -231,7 +231,7 @@ describe('bodies', () => {
 describe('markup', () => {
   const evil = `"><img src=x onerror=alert(1)></script><script>alert(2)</script>&amp;'`;
 
-  it('markup in names, rooms, words and file names stays text everywhere', async () => {
+  it('stays text everywhere in names, rooms, words and file names', async () => {
     const harness = await openWebChat();
     const texts = { user: evil, server: evil.slice(0, 35) };
     const posted = await harness.ask('/api/renders', {
@@ -252,7 +252,7 @@ describe('markup', () => {
     expect(html.match(/<\/script>/g)).toHaveLength(4);
   });
 
-  it('markup in errors stays text', async () => {
+  it('stays text in errors', async () => {
     const harness = await openWebChat();
     const body = formWith({ text: `/gramzoom size:${evil.replaceAll(' ', '_')}` });
     const response = await harness.ask('/rooms/cats/messages', {
@@ -265,7 +265,7 @@ describe('markup', () => {
     expect(html).not.toMatch(/<img|<script/);
   });
 
-  it('markup in options never becomes a header or another message', async () => {
+  it('never becomes a header or another message in options', async () => {
     const harness = await openWebChat();
     const response = await harness.ask('/api/renders', {
       method: 'POST',

@@ -45,7 +45,7 @@ describe('photos', () => {
     expect(await original.bytes()).toEqual(previewOf(photoBytes()));
   });
 
-  it('photos of older versions get their preview when they are first asked for, once, and the room is told', async () => {
+  it('get their preview, where an older version stored them, when they are first asked for, once, and the room is told', async () => {
     let made = 0;
     const harness = await openWebChat({
       previewPhoto: async (photo) => {
@@ -64,7 +64,7 @@ describe('photos', () => {
     expect(await photoTag(harness)).toContain('width="100" height="50"');
   });
 
-  it('photos of older versions that cannot be opened are shown to nobody', async () => {
+  it('are shown to nobody where an older version stored them and they cannot be opened', async () => {
     const harness = await openWebChat({
       previewPhoto: async () => {
         throw new GramzoomError('photo-damaged', {});
@@ -86,7 +86,7 @@ describe('photos', () => {
     expect(await harness.store.roomLog.get(message.id)).toEqual(message);
   });
 
-  it('photos that cannot be opened are refused before anything is said or kept', async () => {
+  it('are refused where they cannot be opened, before anything is said or kept', async () => {
     const harness = await openWebChat({
       previewPhoto: async () => {
         throw new GramzoomError('photo-damaged', {});
@@ -246,7 +246,7 @@ describe('files', () => {
     },
   );
 
-  it('files that are gone are not found, whatever the request', async () => {
+  it('are not found once they are gone, whatever the request', async () => {
     const { harness, paths, blob } = await openFilm();
     await harness.store.blobs.remove(blob);
     for (const method of ['GET', 'HEAD']) {

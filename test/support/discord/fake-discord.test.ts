@@ -195,7 +195,7 @@ describe('limits', () => {
     expect([refused.headers.get('x-ratelimit-global'), refused.body.global]).toEqual(['true', true]);
   });
 
-  it('limits of files follow the boost of a server', async () => {
+  it('follow, for files, the boost of a server', async () => {
     const { fake, call, place, send } = await inAServer();
     const large = { name: 'zoom.gif', bytes: Buffer.alloc(10 * 2 ** 20 + 1) };
     expect([place.messages(), (await send({ content: '' }, [large])).code]).toEqual([[], 40_005]);

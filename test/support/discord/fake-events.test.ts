@@ -72,7 +72,7 @@ describe('interactions', () => {
     expect([asked.reply?.content, asked.followUps]).toEqual(['more', []]);
   });
 
-  it('interactions of people who have brought the bot along have five follow-ups, where it may not write by itself', async () => {
+  it('have five follow-ups where the bot was brought along and may not write by itself', async () => {
     const { fake, ask, answer, followUp, call } = await scene();
     const bea = fake.person('bea', { installed: true });
     const far = fake.guild({ bot: null, members: [bea] }).channel('far-away');
