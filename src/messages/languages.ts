@@ -4,7 +4,7 @@ import { en } from './en.ts';
 
 const all = { en, de } as const satisfies Readonly<Record<string, ChatWords>>;
 
-/** The languages by the names that Discord has for them, such as `nl` or `pt-BR`. */
+/** The languages by their BCP 47 names, such as `nl` or `pt-BR`. */
 export type LanguageName = keyof typeof all;
 
 /** Every language that the bot speaks in a chat. */
