@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GramzoomError } from '../domain/errors.ts';
 import { fromRgbImage, type RgbImage, type Size } from '../domain/picture.ts';
-import { renderTexture } from '../engine/kinds/texture.ts';
 import { renderZoom } from '../engine/kinds/zoom.ts';
 import { outputSides } from '../engine/synthesis/levels.ts';
 import { decodePhoto } from '../image/decode.ts';
@@ -23,7 +22,6 @@ export const defaultParts = (clock: Clock) => ({
   openEngine,
   decodePhoto,
   renderZoom,
-  renderTexture,
   encodePreviewJpeg,
   encodeFilm,
   encodePng,

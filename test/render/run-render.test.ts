@@ -59,9 +59,6 @@ describe('a render put together from its parts', () => {
       decoded = options;
       return { width: 2, height: 1, data: new Uint8Array(6) };
     },
-    renderTexture: () => {
-      throw new Error('not asked for');
-    },
     async *renderZoom(_request, _photo, _backend, { resume, spent }) {
       const stagesDone = resume ? stagesOf(resume.state) : 0;
       zoomed = resume && { stagesDone, greys: resume.frames.map(({ data }) => data[0]!) };

@@ -2,18 +2,16 @@ import type { KindName, RenderReport, RenderRequest } from '../../domain/kinds.t
 import type { Picture, RgbImage, Size } from '../../domain/picture.ts';
 import type { Progress } from '../../domain/progress.ts';
 import type { Backend } from '../../engine/backend.ts';
-import type { renderTexture } from '../../engine/kinds/texture.ts';
 import type { renderZoom } from '../../engine/kinds/zoom.ts';
 import { type Spent, spentBefore } from '../../engine/synthesis/checkpoint.ts';
 import type { EncodeFilm } from '../../image/film.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RenderEvent } from '../../ports/renderer.ts';
 
-/** What a kind renders with: the engine and the encoders, which only the child loads. */
+/** What a kind renders with. The encoders are loaded by the child alone; a film's engine is a part for tests to replace. */
 export type KindParts = {
   readonly clock: Clock;
   readonly renderZoom: typeof renderZoom;
-  readonly renderTexture: typeof renderTexture;
   readonly encodeFilm: EncodeFilm;
   readonly encodePng: (image: RgbImage) => Promise<Uint8Array>;
 };

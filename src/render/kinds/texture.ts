@@ -2,7 +2,7 @@ import { pyramidLevels } from '../../domain/kinds/kind.ts';
 import type { TextureRequest } from '../../domain/kinds/texture.ts';
 import { type RgbImage, toRgbImage } from '../../domain/picture.ts';
 import type { Backend } from '../../engine/backend.ts';
-import { textureWork } from '../../engine/kinds/texture.ts';
+import { renderTexture, textureWork } from '../../engine/kinds/texture.ts';
 import { createStopwatch, type KindRun, type RenderKind, sharedFacts, startedEvent } from './kind.ts';
 
 type Still = { readonly backend: Backend; readonly image: RgbImage; readonly styleLoss: number };
@@ -25,7 +25,7 @@ export const textureKind: RenderKind<TextureRequest> = {
         spent: stopwatch.spent,
         ...(resume && { resume: resume.state }),
       };
-      for await (const event of parts.renderTexture(request, photo, backend, options)) {
+      for await (const event of renderTexture(request, photo, backend, options)) {
         stopwatch.lap('levels');
         switch (event.kind) {
           case 'step': {
