@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import { pyramidLevels } from '../../domain/kinds/kind.ts';
 import type { TextureRequest } from '../../domain/kinds/texture.ts';
-import { type Picture, type RgbImage, type Size, toRgbImage } from '../../domain/picture.ts';
+import { createPicture, type Picture, type RgbImage, type Size, toRgbImage } from '../../domain/picture.ts';
 import { createRandom, resumeRandom } from '../../domain/random.ts';
+import { sizeMultiple } from '../../domain/request.ts';
 import type { Backend } from '../backend.ts';
 import { checkpointKey, decodeCheckpoint, encodeCheckpoint, type Spent } from '../synthesis/checkpoint.ts';
 import type { DescentOptions } from '../synthesis/descent.ts';
@@ -33,13 +34,21 @@ const descent: DescentOptions = { rate: 0.2, beta1: 0.8, beta2: 0.95, colourShar
 /** Levels are enlarged with a kernel that blurs alike everywhere: no film moves the picture away from what it leaves. */
 const kernel: Kernel = 'band-limited';
 
+/**
+ * Pixels beyond each border that are made and cut off at the end: the network sees mirrored pixels beyond a border, which
+ * leaves a rim. A film zooms away from it.
+ */
+const margin = sizeMultiple / 2;
+
 /** A part of a level: its size, and as many of its steps. */
 type Part = Level & { readonly level: number; readonly isFirst: boolean };
 
 /** What a texture takes, decided before it starts: plain data. */
 export const planTexture = ({ size, aspect, steps }: Omit<Wanted, 'seed'>, photo: Size) => {
   const counts = { coarsest: coarsestFactor * steps, finer: steps };
-  const levels = planLevels(outputSides({ size, aspect }, photo), counts, { count: pyramidLevels(size) });
+  const output = outputSides({ size, aspect }, photo);
+  const drawn = { width: output.width + 2 * margin, height: output.height + 2 * margin };
+  const levels = planLevels(drawn, counts, { count: pyramidLevels(size) });
   const parts = levels.flatMap(({ steps: all, ...sides }, level): Part[] =>
     Array.from({ length: Math.ceil(all / stepsPerPart) }, (_, part) => ({
       ...sides,
@@ -48,12 +57,23 @@ export const planTexture = ({ size, aspect, steps }: Omit<Wanted, 'seed'>, photo
       steps: Math.min(stepsPerPart, all - part * stepsPerPart),
     })),
   );
-  return { levels, parts, descent, kernel };
+  return { output, levels, parts, descent, kernel };
 };
 
 /** What a texture costs, in optimisation steps times pixels; one in the photo's shape counts as a square. */
 export const textureWork = (request: Omit<Wanted, 'seed'>): number =>
   levelsWork(planTexture({ ...request, aspect: 'square' }, { width: 1, height: 1 }).levels);
+
+/** The picture without its margin. */
+const cut = (picture: Picture, { width, height }: Size): Picture => {
+  const output = createPicture(width, height);
+  for (let row = 0; row < 3 * height; row++) {
+    const plane = Math.floor(row / height);
+    const from = (plane * picture.height + margin + (row % height)) * picture.width + margin;
+    output.data.set(picture.data.subarray(from, from + width), row * width);
+  }
+  return output;
+};
 
 /**
  * @param photo the whole photo, any size and aspect
@@ -92,7 +112,7 @@ export async function* renderTexture(
     const part = parts[stagesDone]!;
     const goal = await synthesis.goalAt(part);
     const begun = part.isFirst ? synthesis.begin(part, goal, current, plan) : current!;
-    const how = { steps: part.steps, descent: plan.descent, previews: true };
+    const how = { steps: part.steps, descent: plan.descent, previews: true, margin };
     const { state, mean } = yield* synthesis.optimise(begun, goal, how);
     stagesDone++;
     current = stagesDone < parts.length ? state : { ...state, picture: mean };
@@ -106,5 +126,5 @@ export async function* renderTexture(
   const { target } = await synthesis.goalAt(levels.at(-1)!);
   const { picture } = current!;
   const { losses } = await synthesis.evaluate(picture, target);
-  yield { kind: 'end', image: toRgbImage(picture), styleLoss: losses.gram };
+  yield { kind: 'end', image: toRgbImage(cut(picture, plan.output)), styleLoss: losses.gram };
 }

@@ -161,9 +161,14 @@ export const createSynthesis = <Stage extends string>(
     async *optimise(
       { picture, descent }: PictureState,
       { target, precondition, transfer }: Goal,
-      how: { readonly steps: number; readonly descent: DescentOptions; readonly previews?: boolean },
+      how: {
+        readonly steps: number;
+        readonly descent: DescentOptions;
+        readonly previews?: boolean;
+        readonly margin?: number;
+      },
     ): AsyncGenerator<SynthesisEvent<Stage>, { readonly state: PictureState; readonly mean: Picture }> {
-      const { steps } = how;
+      const { steps, margin = 0 } = how;
       let after = descent;
       const shifted = createPicture(picture.width, picture.height);
       const mean = createPicture(picture.width, picture.height);
@@ -183,7 +188,7 @@ export const createSynthesis = <Stage extends string>(
           stepsDone,
           stepsTotal: tally.stepsTotal,
           share: Math.min(1, workDone / tally.workTotal),
-          size: Math.round(Math.sqrt(picture.width * picture.height)),
+          size: Math.round(Math.sqrt((picture.width - 2 * margin) * (picture.height - 2 * margin))),
         };
         if (how.previews) yield { kind: 'preview', picture };
       }
