@@ -67,7 +67,7 @@ describe('the guide to contributing', () => {
     ]);
   });
 
-  /** Each is a step where five do not suffice; the new files count as well. */
+  /** Where five do not suffice; new files count as well. */
   const most: Readonly<Record<string, number>> = {
     'A chat platform': 7,
     'A kind of render': 6,

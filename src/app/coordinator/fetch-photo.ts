@@ -148,7 +148,7 @@ export const fetchPhoto = async (
     if (deadline.signal.aborted) return false;
     const error = translate(thrown);
     const end = { from: 'fetching', to: 'failed', error, tell: options.tell } as const;
-    // Where the disk has no room for that either, the row stays and the next sweep takes it up.
+    // Where the disk has no space for that either, the row stays and the next sweep takes it up.
     await endWithoutFilm(coordinator, job, end).catch((problem: unknown) =>
       deps.log.forJob(job.id).error('render: failed to persist the failure', { error: problem }),
     );

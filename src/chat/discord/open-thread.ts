@@ -7,7 +7,7 @@ import { oneLine } from './plain-text.ts';
 import type { MessageAt, ReplyContext } from './reply-context.ts';
 
 const mostLetters = 100;
-/** How many messages are remembered with their threads, so that Discord is not asked at each progress picture. */
+/** How many messages are remembered with their threads, so that Discord is not asked at each preview. */
 const mostRemembered = 2000;
 
 const name = (about: string, { locale }: ReplyContext): string => {
