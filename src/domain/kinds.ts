@@ -30,8 +30,12 @@ export const progressOf = (request: RenderOptions, done: number): Progress => {
 };
 
 /** What was stored before there were kinds is a zoom. */
-const withKind = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !('kind' in value) ? { kind: defaultKind, ...value } : value;
+const withKind = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  // There was an option `motion`, with one choice.
+  const { motion: _, ...rest } = value as { readonly motion?: unknown };
+  return { kind: defaultKind, ...rest };
+};
 
 /** One schema of each kind, as the options of a union. */
 const schemasOf = <Part extends 'requestSchema' | 'reportSchema'>(part: Part) =>

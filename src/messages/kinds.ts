@@ -45,7 +45,7 @@ export const kindWords = {
       label: 'Endless zoom',
       command: { name: 'gramzoom', description: 'turn a photo into an endless zoom' },
       fields: englishFields('zoom'),
-      choices: { direction: { in: 'in', out: 'out' }, motion: { morph: 'morph' } },
+      choices: { direction: { in: 'in', out: 'out' } },
       otherwise: { duration: 'frames / fps' },
       alt: (about) => `Endless zoom: ${about}`,
       pictureAlt: (about, { done, total }) =>
@@ -94,13 +94,9 @@ export const kindWords = {
         fps: { name: 'bildrate', description: 'Bilder pro Sekunde, gerundet auf 100/n' },
         zoom: { name: 'zoom', description: 'Vergrößerung von einem Bild zum nächsten' },
         direction: { name: 'richtung', description: 'ob der Film hinein- oder hinauszoomt' },
-        motion: {
-          name: 'bewegung',
-          description: 'wie sich der Film bewegt: Beim Morph wächst jedes Bild aus dem vorigen',
-        },
         steps: { name: 'schritte', description: 'Optimierungsschritte pro Bild' },
       },
-      choices: { direction: { in: 'hinein', out: 'hinaus' }, motion: { morph: 'Morph' } },
+      choices: { direction: { in: 'hinein', out: 'hinaus' } },
       otherwise: { duration: 'bilder / bildrate' },
       alt: (about) => `Endloser Zoom: ${about}`,
       pictureAlt: (about, { done, total }) =>

@@ -24,7 +24,6 @@ describe('a request', () => {
       fps: 20,
       zoom: 1.03,
       direction: 'in',
-      motion: 'morph',
       quality: 'standard',
       steps: 3,
       network: 'pocket',
@@ -46,7 +45,7 @@ describe('a request', () => {
   it('keeps what was asked for', () => {
     const asked = {
       ...{ size: 128, frames: 30, fps: 25, zoom: 1.05, direction: 'out', steps: 9, network: 'vgg-19' },
-      ...{ aspect: 'photo', motion: 'morph', quality: 'fine' },
+      ...{ aspect: 'photo', quality: 'fine' },
       ...{ depth: 'texture', seed: 0, maxBytes: 20_000, format: 'mp4' },
     };
     expect(parseRequest(asked)).toEqual({ kind: 'zoom', ...asked });
@@ -80,7 +79,6 @@ describe('a request', () => {
     ['fps', 0, fractional(1, 50)],
     ['direction', 'sideways', oneOf('in', 'out')],
     ['aspect', 'wide', oneOf('square', 'photo')],
-    ['motion', 'still', oneOf('morph')],
     ['quality', 'best', oneOf('draft', 'standard', 'fine')],
     ['format', 'bmp', oneOf('gif', 'webp', 'mp4', 'png')],
     ['network', '../../etc/passwd', { kind: 'network' }],
@@ -199,8 +197,8 @@ describe('a request as it is stored', () => {
     expect(renderRequestSchema.parse(stored)).toEqual(stored);
   });
 
-  it('may be from before there were shapes, motions and qualities: its steps count', () => {
-    const { aspect: _, motion: __, quality: ___, ...older } = { ...stored, steps: 6 };
+  it('may be from before there were shapes and qualities, when there was a motion: its steps count', () => {
+    const { aspect: _, quality: __, ...older } = { ...stored, steps: 6, motion: 'morph' };
     expect(renderRequestSchema.parse(older)).toEqual({ ...stored, steps: 6 });
   });
 
@@ -216,7 +214,7 @@ describe('a request as it is stored', () => {
 describe('the rules of the fields', () => {
   it('cover every field, each with a description', () => {
     expect(zoom.fields.map((field) => field.name)).toEqual([
-      ...['size', 'aspect', 'frames', 'duration', 'fps', 'zoom', 'direction', 'motion', 'quality', 'steps'],
+      ...['size', 'aspect', 'frames', 'duration', 'fps', 'zoom', 'direction', 'quality', 'steps'],
       ...['network', 'depth', 'seed', 'maxBytes', 'format'],
     ]);
     expect(zoom.fields.every((field) => field.description.length > 0)).toBe(true);

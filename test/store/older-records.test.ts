@@ -47,19 +47,18 @@ describe('what was written before there were depths and qualities', () => {
     expect(before).toMatchObject({ request: { depth: 'style' }, report: { depth: 'style' } });
   });
 
-  it('is a render of the one shape, motion and quality that there were', async () => {
+  it('is a render of the one shape and quality that there were', async () => {
     const { store, forget } = await opened();
     const id = await jobIn(store, 'running', newJob());
     await store.jobs.move(id, 'running', 'delivering', { report: aReport });
     const before = await store.jobs.get(id);
-    for (const field of ['aspect', 'motion', 'quality']) {
+    for (const field of ['aspect', 'quality']) {
       expect(forget('jobs', 'request', `$.${field}`)).toBe(1);
     }
     expect(forget('jobs', 'report', '$.quality')).toBe(1);
     expect(await store.jobs.get(id)).toEqual(before);
     expect(before?.request).toMatchObject({
       aspect: 'square',
-      motion: 'morph',
       quality: 'standard',
       steps: 2,
     });

@@ -21,9 +21,6 @@ export const delayCentiseconds = (fps: number): number => Math.max(2, Math.round
 /** Optimisation steps per frame by default. */
 export const zoomSteps: Readonly<Record<Quality, number>> = { draft: 1, standard: 3, fine: 6 };
 
-/** Every frame optimised again: the classic. */
-const motions = ['morph'] as const;
-
 const leastFrames = 8;
 const mostFrames = 240;
 const leastSteps = 1;
@@ -53,10 +50,6 @@ const schema = z.strictObject({
     .describe('frames per second, rounded to the nearest 100/n'),
   zoom: z.number().min(1.005).max(1.2).default(1.03).describe('enlargement from one frame to the next'),
   direction: z.enum(['in', 'out']).default('in').describe('whether the film zooms in or out'),
-  motion: z
-    .enum(motions)
-    .default('morph')
-    .describe('how the film moves: in a morph, each frame grows out of the one before'),
   quality: sharedFields.quality,
   steps: z
     .int()
