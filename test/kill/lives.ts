@@ -13,7 +13,7 @@ export const readResumes = (
     if (typeof job !== 'string') continue;
     const known = furthest.get(job) ?? 0;
     if (msg === 'event' && kind === 'progress') furthest.set(job, Math.max(known, Number(progress?.done)));
-    if (msg !== 'rendering') continue;
+    if (msg !== 'render: started') continue;
     if (isResumed === true) resumed++;
     framesAgain = Math.max(framesAgain, known - Number(framesBefore));
   }
