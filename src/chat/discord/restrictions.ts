@@ -33,7 +33,7 @@ export const createRestrictions = ({
   log,
 }: {
   readonly rest: REST;
-  /** Of the application and of `/gramzoom`; null where they are not known yet. */
+  /** Of the application, null where it is not known yet, and of the commands that make something. */
   readonly ids: () => { readonly application: string | null; readonly commands: CommandIds };
   readonly clock: Clock;
   readonly log: Pick<AppLog, 'warn'>;

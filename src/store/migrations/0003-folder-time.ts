@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { createIndexes } from './create-indexes.ts';
 
 /**
  * Time as the folder has seen it, which ages count from, in place of the wall clock's. What is there already has
@@ -40,17 +41,10 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     await sql`update served_users set seen = ${at}`.execute(db);
   }
 
-  const indexes = [
+  await createIndexes(db, [
     ['jobs_finish', 'jobs', ['finish']],
     ['room_messages_seen', 'room_messages', ['seen']],
     ['served_servers_seen', 'served_servers', ['seen']],
     ['served_users_seen', 'served_users', ['seen']],
-  ] as const;
-  for (const [name, table, columns] of indexes) {
-    await db.schema
-      .createIndex(name)
-      .on(table)
-      .columns([...columns])
-      .execute();
-  }
+  ]);
 };

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { createIndexes } from './create-indexes.ts';
 
 /**
  * The outbox, reactions and tries are about subjects, of which renders are one kind, and not about renders alone. What
@@ -45,18 +46,11 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema.dropTable('tries').execute();
   await db.schema.alterTable('tries_of_subjects').renameTo('tries').execute();
 
-  const indexes = [
+  await createIndexes(db, [
     ['outbox_subject', 'outbox', ['subject_kind', 'subject_id', 'sequence']],
     ['outbox_role', 'outbox', ['subject_kind', 'role', 'sequence']],
     ['outbox_place', 'outbox', ['place']],
     ['outbox_sequence', 'outbox', ['sequence']],
     ['calendar_due', 'calendar', ['due_at']],
-  ] as const;
-  for (const [name, table, columns] of indexes) {
-    await db.schema
-      .createIndex(name)
-      .on(table)
-      .columns([...columns])
-      .execute();
-  }
+  ]);
 };
