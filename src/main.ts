@@ -81,6 +81,7 @@ export const startBot = async (
     const ended = Promise.withResolvers<GramzoomError>();
     const platforms = await openPlatforms(config, {
       ...{ blobs: storage.blobs, roomLog: storage.roomLog, clock, log, port },
+      ...{ inbox: storage.store.inbox, installations: storage.store.installations },
       maxPhotoBytes: config.maxPhotoBytes,
       previewPhoto: (photo, options) => inspector.preview(photo, options),
       observe: count,

@@ -4,6 +4,8 @@ import type { Platform } from '../domain/job.ts';
 import type { Blobs } from '../ports/blobs.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { EventInbox } from '../ports/event-inbox.ts';
+import type { Installations } from '../ports/installations.ts';
 import type { AppLog } from '../ports/log.ts';
 import type { PreviewPhoto } from '../ports/photo-preview.ts';
 import type { RoomLog } from '../ports/room-log.ts';
@@ -49,6 +51,8 @@ export type PlatformEvent = { readonly platform: Platform } & (
 export type PlatformDeps = {
   readonly blobs: Blobs;
   readonly roomLog: RoomLog;
+  readonly inbox: EventInbox;
+  readonly installations: Installations;
   /** Never done in this process, which holds tokens. */
   readonly previewPhoto: PreviewPhoto;
   readonly maxPhotoBytes: number;

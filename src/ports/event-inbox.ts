@@ -5,7 +5,9 @@ export type ReceivedEvent = { readonly id: string; readonly body: string };
 
 /**
  * Events that a platform delivers until they are acknowledged: noted before that, and dealt with afterwards. Each method
- * is one transaction, durable once it returns.
+ * is one transaction, durable once it returns. What people said in an event is kept until it has been dealt with, which
+ * takes seconds, or as long as no process is there; after a few days it goes in any case (see `Retention`). Ids stay as
+ * long, so they must not name people.
  */
 export interface EventInbox {
   /** Notes an event. False where it was noted before, by whichever process: then it is not dealt with again. */

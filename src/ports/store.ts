@@ -1,5 +1,7 @@
 import type { BlobId, ErasureCount, Job, JobId, Origin, PhotoSource } from '../domain/job.ts';
 import type { Calendar } from './calendar.ts';
+import type { EventInbox } from './event-inbox.ts';
+import type { Installations } from './installations.ts';
 import type { Jobs } from './jobs.ts';
 import type { Leases } from './leases.ts';
 import type { Outbox } from './outbox.ts';
@@ -92,6 +94,11 @@ export interface Retention {
    * Reactions to what no row knows any more go at once.
    */
   removeRows(options: { readonly before: number; readonly limit: number }): Promise<RemovedRows>;
+  /**
+   * Removes up to so many events from before that moment in seen time, whether or not they were dealt with.
+   * @returns how many went
+   */
+  removeEvents(options: { readonly before: number; readonly limit: number }): Promise<number>;
 }
 
 /** What is to be deleted for good: a photo and all that was made of it, or everything of a person. */
@@ -133,6 +140,8 @@ export interface Erasures {
 export interface Store {
   readonly calendar: Calendar;
   readonly erasures: Erasures;
+  readonly inbox: EventInbox;
+  readonly installations: Installations;
   readonly jobs: Jobs;
   readonly leases: Leases;
   readonly outbox: Outbox;

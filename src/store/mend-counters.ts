@@ -16,6 +16,7 @@ const numbered: Readonly<Record<CounterName, readonly (readonly [string, string]
   post: [['outbox', 'sequence']],
   reaction: [['reactions', 'sequence']],
   room: [['room_messages', 'version']],
+  event: [['received_events', 'sequence']],
   check: [],
 };
 

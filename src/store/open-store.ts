@@ -16,6 +16,8 @@ import { createQuarantine } from './quarantine.ts';
 import type { OnDamaged } from './records.ts';
 import { createSqlCalendar } from './sql-calendar.ts';
 import { createSqlErasures } from './sql-erasures.ts';
+import { createSqlInbox } from './sql-inbox.ts';
+import { createSqlInstallations } from './sql-installations.ts';
 import { createSqlJobs } from './sql-jobs.ts';
 import { createSqlLeases } from './sql-leases.ts';
 import { createSqlOutbox } from './sql-outbox.ts';
@@ -89,6 +91,8 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
         outbox: createSqlOutbox(db, all),
         calendar: createSqlCalendar(db, all),
         reactions: createSqlReactions(db, all),
+        inbox: createSqlInbox(db, all),
+        installations: createSqlInstallations(db),
         retention: createSqlRetention(db, all),
         check: () =>
           db.transaction().execute(async (transaction) => void (await nextSequence(transaction, 'check'))),

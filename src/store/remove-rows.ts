@@ -48,6 +48,7 @@ const keys = {
   served_servers: ['platform', 'server'],
   served_users: ['platform', 'server', 'user_id'],
   damaged_records: ['kind', 'id'],
+  received_events: ['platform', 'id'],
 } as const;
 
 /** Rows by their age, those that were seen longest ago first. */
@@ -73,6 +74,10 @@ const removeLostReactions = async (transaction: Database): Promise<void> => {
     )
     .execute();
 };
+
+/** Removes up to so many events for their age. See `Retention.removeEvents`. */
+export const removeOldEvents = (transaction: Database, options: Old): Promise<number> =>
+  removeOldest(transaction, 'received_events', options);
 
 /** Removes up to so many rows of each kind for their age. See `Retention.removeRows`. */
 export const removeOldRows = async (transaction: Database, options: Old): Promise<RemovedRows> => {

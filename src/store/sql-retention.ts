@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { BlobId, JobId } from '../domain/job.ts';
 import type { BlobUse, Expendable, Page, Retention } from '../ports/store.ts';
 import type { FolderClock } from './folder-clock.ts';
-import { removeOldRows } from './remove-rows.ts';
+import { removeOldEvents, removeOldRows } from './remove-rows.ts';
 import { forgetInRooms } from './room-blobs.ts';
 import type { Database } from './tables.ts';
 
@@ -148,5 +148,7 @@ export const createSqlRetention = (
       }),
 
     removeRows: (options) => inTurn((transaction) => removeOldRows(transaction, options)),
+
+    removeEvents: (options) => inTurn((transaction) => removeOldEvents(transaction, options)),
   };
 };

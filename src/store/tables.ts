@@ -94,6 +94,16 @@ export type RoomMessagesTable = {
   seen: number;
 };
 
+export type ReceivedEventsTable = {
+  platform: string;
+  id: string;
+  sequence: number;
+  /** Null once it has been dealt with. */
+  body: string | null;
+  /** When it was noted, in the folder's own time. */
+  seen: number;
+};
+
 export type Tables = {
   jobs: JobsTable;
   outbox: OutboxTable;
@@ -104,6 +114,8 @@ export type Tables = {
   /** `server` is always empty: a user's id is unique on its platform. */
   served_users: { platform: string; server: string; user_id: string; claim: number; seen: number };
   room_messages: RoomMessagesTable;
+  received_events: ReceivedEventsTable;
+  installations: { platform: string; tenant: string; sealed: string };
   room_blobs: { message: string; blob: string };
   /** One row. */
   folder_time: { id: number; seen: number; wall: number; settled_at: number; credit: number };
@@ -129,4 +141,4 @@ export type Tables = {
 export type Database = Kysely<Tables>;
 
 /** A new one needs a migration that adds its row. */
-export type CounterName = 'job' | 'claim' | 'finish' | 'post' | 'reaction' | 'room' | 'check';
+export type CounterName = 'job' | 'claim' | 'finish' | 'post' | 'reaction' | 'room' | 'event' | 'check';

@@ -16,6 +16,8 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
 import { describeCalendar } from './store-calendar.ts';
 import { describeErasures } from './store-erasures.ts';
+import { describeInbox } from './store-inbox.ts';
+import { describeInstallations } from './store-installations.ts';
 import { describeLeases } from './store-leases.ts';
 import { describeOutbox } from './store-outbox.ts';
 import { describeQueue } from './store-queue.ts';
@@ -300,6 +302,8 @@ export const describeStore = (name: string, open: OpenStore): void => {
     describeOutbox(() => store);
     describeCalendar(() => ({ store, clock }));
     describeErasures(() => store);
+    describeInbox(() => ({ store, clock }));
+    describeInstallations(() => store);
     describeReactions(() => store);
     describeRetention(() => ({ store, clock }));
     describeTries(() => store);

@@ -48,7 +48,8 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
       },
     });
 
-  const { jobs, leases, outbox, calendar, reactions, retention, tries, erasures } = deps.store;
+  const { jobs, leases, outbox, calendar, reactions, retention, tries, erasures, inbox, installations } =
+    deps.store;
   return {
     changes: {
       store: {
@@ -60,6 +61,8 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
         retention: wrap(retention),
         tries: wrap(tries),
         erasures: wrap(erasures),
+        inbox: wrap(inbox),
+        installations: wrap(installations),
       },
       blobs: wrap(deps.blobs),
       checkpoints: wrap(deps.checkpoints),

@@ -105,6 +105,8 @@ const freeSpace = async (coordinator: Coordinator, tally: Tally): Promise<void> 
   for (const what of order) left = await evict(coordinator, what, { bytes: left, tally });
 };
 
+/** No platform delivers an event again that long after it was acknowledged, or was not. */
+const eventDays = 3;
 const dayMs = 24 * 60 * 60 * 1000;
 
 const expireFiles = async (
@@ -128,6 +130,14 @@ const expireRows = async (coordinator: Coordinator, before: number, tally: Tally
   await coordinator.deps.store.erasures.settle();
 };
 
+const expireEvents = async (coordinator: Coordinator, before: number): Promise<void> => {
+  const { retention } = coordinator.deps.store;
+  while (!coordinator.isStopping) {
+    const removed = await retention.removeEvents({ before, limit: rowsPerPage });
+    if (removed === 0) break;
+  }
+};
+
 /**
  * What is too old goes, by the time that this data folder has seen. After a jump of the wall clock nothing does for
  * a while: it may be set right again.
@@ -145,6 +155,7 @@ const expire = async (coordinator: Coordinator, tally: Tally): Promise<void> => 
   const old = (days: number) => ({ before: now - days * dayMs, tally });
   if (resultDays !== null) await expireFiles(coordinator, 'result', old(resultDays));
   if (photoDays !== null) await expireFiles(coordinator, 'photo', old(photoDays));
+  await expireEvents(coordinator, old(eventDays).before);
   if (rowDays !== null) await expireRows(coordinator, old(rowDays).before, tally);
 };
 

@@ -54,6 +54,19 @@ const createFilms = async (
 };
 
 describe('retention', () => {
+  it('forgets acknowledged events after three days, whatever the rules say', async () => {
+    const { clock, world, bot } = await createFilms(0, {});
+    const { inbox } = world.opened.store;
+    await inbox.add('chat', { id: 'old', body: '' });
+    clock.advance(2 * dayMs);
+    await inbox.add('chat', { id: 'young', body: '' });
+    await bot.renders.sweep();
+    expect(await inbox.pending('chat')).toHaveLength(2);
+    clock.advance(1.5 * dayMs);
+    await bot.renders.sweep();
+    expect((await inbox.pending('chat')).map(({ id }) => id)).toEqual(['young']);
+  });
+
   it('keeps everything without rules', async () => {
     const { clock, bot, results, photos } = await createFilms(2, {});
     clock.advance(1000 * dayMs);
