@@ -1,0 +1,45 @@
+import type { LanguageName } from '../../messages/languages.ts';
+
+/** Everything that the bot asks for when it is installed, with what does not work without it. */
+export const scopePurposes = {
+  commands: {
+    en: 'the slash commands and the message shortcut',
+    de: 'die Befehle und die Nachrichten-Aktion',
+  },
+  'chat:write': { en: 'answering', de: 'antworten' },
+  'files:read': { en: 'reading the photos that people give it', de: 'die Fotos lesen, die es bekommt' },
+  'files:write': { en: 'posting pictures and films', de: 'Bilder und Filme senden' },
+  'reactions:read': { en: 'seeing reactions to films', de: 'Reaktionen auf Filme sehen' },
+  'reactions:write': { en: 'reacting to a film with a die', de: 'auf einen Film mit einem Würfel reagieren' },
+  'app_mentions:read': { en: 'hearing that it is mentioned', de: 'hören, dass es erwähnt wird' },
+  'im:history': { en: 'reading direct messages to it', de: 'Direktnachrichten an sich lesen' },
+  'im:write': { en: 'sending direct messages', de: 'Direktnachrichten senden' },
+  'channels:read': {
+    en: 'knowing whether it is in a public channel',
+    de: 'wissen, ob es in einem öffentlichen Channel ist',
+  },
+  'groups:read': {
+    en: 'knowing whether it is in a private channel',
+    de: 'wissen, ob es in einem privaten Channel ist',
+  },
+  'channels:join': {
+    en: 'joining the public channel that it was asked in',
+    de: 'dem öffentlichen Channel beitreten, in dem es gefragt wurde',
+  },
+  'channels:history': {
+    en: 'finding the photo of a message in a public channel, and its own messages after a crash',
+    de: 'in öffentlichen Channels das Foto einer Nachricht finden, und nach einem Absturz die eigenen Nachrichten',
+  },
+  'groups:history': {
+    en: 'finding the photo of a message in a private channel, and its own messages after a crash',
+    de: 'in privaten Channels das Foto einer Nachricht finden, und nach einem Absturz die eigenen Nachrichten',
+  },
+  'users:read': {
+    en: 'knowing people’s language, and who is an admin',
+    de: 'wissen, welche Sprache jemand spricht und wer Admin ist',
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<LanguageName, string>>>>;
+
+export type SlackScope = keyof typeof scopePurposes;
+
+export const botScopes = Object.keys(scopePurposes) as readonly SlackScope[];
