@@ -13,6 +13,7 @@ import { asTold } from '../../domain/told.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
+import { inPieces } from '../shared/cut-text.ts';
 import { type RateBudget, ranks } from '../shared/rate-budget.ts';
 import { isRefusal } from './discord-errors.ts';
 import { nonceOf } from './message-draft.ts';
@@ -25,14 +26,6 @@ const deferAfterMs = 2_000;
 const longestMessage = 2_000;
 /** As many as a guest may send. */
 const mostFollowUps = 5;
-
-/** Text in pieces that are messages, each ending with a line where there are lines. */
-const inPieces = (text: string): readonly [string, ...string[]] => {
-  if (text.length <= longestMessage) return [text];
-  const end = text.lastIndexOf('\n', longestMessage);
-  const [at, next] = end > 0 ? [end, end + 1] : [longestMessage, longestMessage];
-  return [text.slice(0, at), ...inPieces(text.slice(next))];
-};
 
 /** An interaction, as far as it is answered. */
 export type Answerable = { readonly id: string; readonly application_id: string; readonly token: string };
@@ -142,7 +135,7 @@ export const createAnswers = ({
       const deferred = deferral as Promise<boolean> | null;
       if (answer === null) return;
       const { text, button } = typeof answer === 'string' ? { text: answer, button: null } : answer;
-      const [begin, ...more] = inPieces(asText(text));
+      const [begin, ...more] = inPieces(asText(text), longestMessage);
       const first = data(begin, button);
       const isFirst =
         deferred !== null

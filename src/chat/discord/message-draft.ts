@@ -18,11 +18,11 @@ import {
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Blobs } from '../../ports/blobs.ts';
+import { oneLine } from '../shared/cut-text.ts';
 import { encodeButtonId } from './button-id.ts';
 import { markedName } from './message-marks.ts';
 import { messageText } from './message-text.ts';
 import { otherPhotos } from './photo-choice.ts';
-import { oneLine } from './plain-text.ts';
 import type { ReplyContext } from './reply-context.ts';
 
 const mostAltLetters = 1024;

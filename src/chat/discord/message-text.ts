@@ -1,8 +1,9 @@
 import type { MessageBody, MessageContent } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
+import { cutTo } from '../shared/cut-text.ts';
 import { noticeLine, shortId } from './message-marks.ts';
 import { takenPhoto } from './photo-choice.ts';
-import { asText, cutTo, plainText } from './plain-text.ts';
+import { asText, plainText } from './plain-text.ts';
 import { type ReplyContext, tokenExpiry } from './reply-context.ts';
 import { discordNotation, discordWords } from './words.ts';
 

@@ -1,9 +1,9 @@
 import { RESTJSONErrorCodes as Code } from 'discord.js';
 import QuickLRU from 'quick-lru';
 import { wordsFor } from '../../messages/languages.ts';
+import { oneLine } from '../shared/cut-text.ts';
 import type { DiscordCalls } from './discord-calls.ts';
 import { isLasting, isNotFound, isRefusal, translated } from './discord-errors.ts';
-import { oneLine } from './plain-text.ts';
 import type { MessageAt, ReplyContext } from './reply-context.ts';
 
 const mostLetters = 100;

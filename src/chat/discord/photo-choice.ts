@@ -2,9 +2,9 @@ import { type APIActionRowComponent, type APIStringSelectComponent, ComponentTyp
 import type { ReplyTarget } from '../../domain/job.ts';
 import type { Subject } from '../../domain/subject.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
+import { oneLine } from '../shared/cut-text.ts';
 import { encodeButtonId } from './button-id.ts';
 import type { Picture } from './pictures.ts';
-import { oneLine } from './plain-text.ts';
 import { decodeReplyContext, type ReplyContext } from './reply-context.ts';
 
 /** Discord's most entries of a menu, and the one that was taken. */

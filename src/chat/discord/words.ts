@@ -2,8 +2,8 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import { otherCommands } from '../../messages/kinds.ts';
 import type { LanguageName } from '../../messages/languages.ts';
 import type { Notation } from '../../messages/names.ts';
+import { liveMoment } from '../shared/live-moments.ts';
 import type { DiscordPermission } from './permissions.ts';
-import { liveMoment } from './plain-text.ts';
 
 /** What the bot says on Discord alone, since it is about what only Discord has. */
 type DiscordWords = {

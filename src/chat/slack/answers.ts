@@ -1,5 +1,18 @@
+import type { ActionsBlock, KnownBlock, SectionBlock } from '@slack/types';
+import { toFailure, toGramzoomError } from '../../domain/errors.ts';
+import { asTold } from '../../domain/told.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AppLog } from '../../ports/log.ts';
+import { inPieces } from '../shared/cut-text.ts';
 import type { SlackPlace } from './place.ts';
+import { asText } from './plain-text.ts';
+import type { Tenants } from './tenants.ts';
+import { slackNotation } from './words.ts';
+
+/** The longest text of a section. */
+const longestSection = 3_000;
+const answerMs = 10_000;
 
 /** What is answered, with a button that does more. */
 export type Reply = {
@@ -13,7 +26,8 @@ export interface Answers {
   problem(thrown: unknown, words: ChatWords): string;
   /**
    * Says something that only whoever asked sees, where they asked: by the interaction's `response_url` where there is
-   * one and it still works, else by chat.postEphemeral, else, where the bot is no member, as a direct message.
+   * one and it still works, else by chat.postEphemeral, else, where the bot is no member, as a direct message. In a
+   * conversation with the bot alone it is a message like others.
    */
   replyEphemeral(
     place: SlackPlace,
@@ -23,3 +37,115 @@ export interface Answers {
   /** Says something to one person as a direct message; nothing where they take none. */
   sendDirect(place: SlackPlace, text: string): Promise<void>;
 }
+
+type Piece = { readonly text: string; readonly blocks: KnownBlock[] };
+
+const section = (text: string): SectionBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text, verbatim: true },
+});
+
+const actions = ({ label, actionId, value }: NonNullable<Reply['button']>): ActionsBlock => ({
+  type: 'actions',
+  elements: [
+    {
+      type: 'button',
+      style: 'danger',
+      text: { type: 'plain_text', text: label },
+      action_id: actionId,
+      value,
+    },
+  ],
+});
+
+/** A reply as messages; the button is under the last. */
+const piecesOf = (reply: string | Reply): readonly Piece[] => {
+  const { text: words, button } = typeof reply === 'string' ? { text: reply, button: null } : reply;
+  const texts = inPieces(asText(words), longestSection);
+  return texts.map((text, index) => ({
+    text,
+    blocks: [section(text), ...(button && index === texts.length - 1 ? [actions(button)] : [])],
+  }));
+};
+
+export const createAnswers = ({
+  tenants,
+  clock,
+  log,
+}: {
+  readonly tenants: Pick<Tenants, 'clients'>;
+  readonly clock: Clock;
+  readonly log: AppLog;
+}): Answers => {
+  /** False where the address is worth nothing (any more). */
+  const respond = async (url: string, piece: Piece): Promise<boolean> => {
+    const late = new AbortController();
+    const timer = clock.after(answerMs, () => late.abort());
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...piece }),
+        signal: late.signal,
+      });
+      await response.body?.cancel();
+      return response.ok;
+    } catch {
+      return false;
+    } finally {
+      timer.cancel();
+    }
+  };
+
+  const direct = async ({ tenant, user }: SlackPlace, piece: Piece): Promise<void> => {
+    const { answers } = await tenants.clients(tenant);
+    const { channel } = await answers.conversations.open({ users: user });
+    await answers.chat.postMessage({ channel: channel?.id ?? user, ...piece });
+  };
+
+  /** Where they asked, without an address to answer to. */
+  const post = async (place: SlackPlace, piece: Piece): Promise<void> => {
+    const { channel, thread, user, isDirect } = place;
+    const { answers } = await tenants.clients(place.tenant);
+    const at = { channel, ...(thread !== null && { thread_ts: thread }), ...piece };
+    if (isDirect) {
+      await answers.chat.postMessage(at);
+      return;
+    }
+    try {
+      await answers.chat.postEphemeral({ ...at, user });
+    } catch {
+      await direct(place, piece);
+    }
+  };
+
+  return {
+    problem: (thrown, words) => {
+      const error = toGramzoomError(thrown);
+      const told = asTold(error);
+      if (error.code === 'internal') log.error('slack: a request failed', { error });
+      // Whoever asked is told to look no further than here: the rest is for the log.
+      else if (told !== error) log.warn('slack: a request was refused', { error });
+      return words.errorSentence(toFailure(told), slackNotation(words, clock.wallTime()));
+    },
+    replyEphemeral: async (place, reply, { responseUrl } = {}) => {
+      let url = responseUrl;
+      try {
+        for (const piece of piecesOf(reply)) {
+          if (url !== undefined && (await respond(url, piece))) continue;
+          url = undefined;
+          await post(place, piece);
+        }
+      } catch (error) {
+        log.warn('slack: failed to send an answer', { error });
+      }
+    },
+    sendDirect: async (place, text) => {
+      try {
+        for (const piece of piecesOf(text)) await direct(place, piece);
+      } catch (error) {
+        log.warn('slack: failed to send a direct message', { error });
+      }
+    },
+  };
+};

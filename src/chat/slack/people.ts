@@ -1,4 +1,12 @@
+import QuickLRU from 'quick-lru';
+import { z } from 'zod';
+import { GramzoomError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AppLog } from '../../ports/log.ts';
+import { createLineLimit } from '../shared/event-boundary.ts';
+import { optional, withoutNulls } from '../shared/lenient.ts';
 import type { SlackPlace } from './place.ts';
+import type { Tenants } from './tenants.ts';
 
 /** A person, as far as the bot needs to know. */
 export type Person = {
@@ -16,3 +24,88 @@ export interface People {
     options?: { readonly withinMs?: number },
   ): Promise<Person>;
 }
+
+const rememberedMs = 600_000;
+/** Where it was not told: soon enough for whoever has granted the scope meanwhile. */
+const failedMs = 60_000;
+const mostPeople = 5_000;
+
+const unknown: Person = { locale: 'en-US', isAdmin: false };
+
+const schema = z.object({
+  user: z.object({
+    locale: optional(z.string()),
+    team_id: optional(z.string()),
+    is_admin: optional(z.boolean()),
+    is_owner: optional(z.boolean()),
+    /** In organisations. */
+    enterprise_user: optional(
+      z.object({
+        teams: optional(z.array(z.string())),
+        is_admin: optional(z.boolean()),
+        is_owner: optional(z.boolean()),
+      }),
+    ),
+  }),
+});
+
+/** People of other workspaces, who are there through Slack Connect, keep order at home. */
+const personOf = (answer: unknown, team: string): Person => {
+  const { user } = schema.parse(withoutNulls(answer));
+  const { locale = unknown.locale, team_id: home, enterprise_user: inAll } = user;
+  const isAtHome = home === team || (inAll?.teams?.includes(team) ?? false);
+  const keepsOrder = user.is_admin || user.is_owner || inAll?.is_admin || inAll?.is_owner;
+  return { locale, isAdmin: isAtHome && keepsOrder === true };
+};
+
+type Known = { readonly person: Promise<Person>; until: number };
+
+export const createPeople = ({
+  tenants,
+  clock,
+  log,
+}: {
+  readonly tenants: Pick<Tenants, 'clients'>;
+  readonly clock: Clock;
+  readonly log: Pick<AppLog, 'warn'>;
+}): People => {
+  const known = new QuickLRU<string, Known>({ maxSize: mostPeople });
+  const lineLimit = createLineLimit(clock);
+
+  const ask = async ({
+    tenant,
+    team,
+    user,
+  }: Pick<SlackPlace, 'tenant' | 'team' | 'user'>): Promise<Person> => {
+    const { answers } = await tenants.clients(tenant);
+    return personOf(await answers.users.info({ user, include_locale: true }), team);
+  };
+
+  const lookUp = (who: Pick<SlackPlace, 'tenant' | 'team' | 'user'>): Promise<Person> => {
+    const key = `${who.tenant}/${who.team}/${who.user}`;
+    const before = known.get(key);
+    if (before && before.until > clock.now()) return before.person;
+    const entry: Known = {
+      until: clock.now() + rememberedMs,
+      person: ask(who).catch((error: unknown) => {
+        entry.until = clock.now() + failedMs;
+        const isExpected = error instanceof GramzoomError && error.code === 'chat-gone';
+        if (!isExpected && lineLimit('person') !== null)
+          log.warn('slack: failed to look a person up', { error });
+        return unknown;
+      }),
+    };
+    known.set(key, entry);
+    return entry.person;
+  };
+
+  return {
+    of: async (who, { withinMs } = {}) => {
+      const person = lookUp(who);
+      if (withinMs === undefined) return await person;
+      const late = Promise.withResolvers<Person>();
+      const timer = clock.after(withinMs, () => late.resolve(unknown));
+      return await Promise.race([person, late.promise]).finally(() => timer.cancel());
+    },
+  };
+};

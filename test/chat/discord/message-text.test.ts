@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeButtonId, encodeButtonId } from '../../../src/chat/discord/button-id.ts';
 import { isMarked, markedName } from '../../../src/chat/discord/message-marks.ts';
 import { messageText } from '../../../src/chat/discord/message-text.ts';
-import { cutTo, oneLine, plainText } from '../../../src/chat/discord/plain-text.ts';
+import { plainText } from '../../../src/chat/discord/plain-text.ts';
 import type { ReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { messageActions } from '../../../src/domain/message.ts';
@@ -135,11 +135,5 @@ describe('plain text', () => {
   it('names nobody and links nothing behind other words', () => {
     expect(plainText('@everyone <@1> <#2> <:x:3>')).not.toMatch(/@everyone|(?<!\\)</);
     expect(plainText('[[a] [b](https://b.example)')).not.toMatch(/(?<!\\)[[\]]/);
-  });
-
-  it('is cut between characters', () => {
-    expect(cutTo('🐈🐈', 3)).toBe('🐈…');
-    expect(cutTo('🐈🐈', 4)).toBe('🐈🐈');
-    expect(oneLine(' a\n b\u202E ', 10)).toBe('a b');
   });
 });

@@ -1,0 +1,9 @@
+/** Characters that nobody types stand for what is put in once the rest is escaped. */
+const [begins, ends] = ['\uE000', '\uE001'];
+
+/** A moment among words, for `showMoments` to write as the platform shows moments. */
+export const liveMoment = (unixMs: number): string => `${begins}${Math.round(unixMs / 1000)}${ends}`;
+
+/** Words with each moment as `show` writes it. */
+export const showMoments = (words: string, show: (unixSeconds: number) => string): string =>
+  words.replaceAll(new RegExp(`${begins}(\\d+)${ends}`, 'g'), (_, seconds: string) => show(Number(seconds)));

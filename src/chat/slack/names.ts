@@ -1,0 +1,13 @@
+import { kindNames, kinds } from '../../domain/kinds.ts';
+
+/** What people call the app there. */
+export const appName = 'Gramzoom';
+
+/** The slash commands, without their slash: one of each kind of render. Slack has them in one language only. */
+export const slashCommands: readonly string[] = kindNames.map((kind) => kinds[kind].command);
+
+/** The callback id of the entry in the menu of a message. */
+export const shortcutId = 'gramzoom_message';
+
+/** The callback id of the form in which a render is asked for. */
+export const orderFormId = 'gramzoom_order';

@@ -1,0 +1,100 @@
+import type { ChatWords } from '../../messages/chat-words.ts';
+import { otherCommands } from '../../messages/kinds.ts';
+import type { LanguageName } from '../../messages/languages.ts';
+import type { Notation } from '../../messages/names.ts';
+import { liveMoment } from '../shared/live-moments.ts';
+
+/** What the bot says on Slack alone, since it is about what only Slack has. */
+export type SlackWords = {
+  /** How to begin. */
+  readonly start: (words: Pick<ChatWords, 'kinds' | 'listed'>) => string;
+  /** To a mention or a message without a photo. */
+  readonly photoWanted: string;
+  /** To somebody who has pointed at a message without one. */
+  readonly noPhotoThere: string;
+  /** To whoever wants something in a channel that the bot is not in. */
+  readonly inviteMe: (app: string) => string;
+  /** To words after a slash command that are neither a command nor an option. */
+  readonly unknownWords: (options: { readonly typed: string; readonly known: readonly string[] }) => string;
+  /** `at 18:39`, within a sentence. */
+  readonly at: (time: string) => string;
+  /** The form in which a render is asked for. */
+  readonly form: {
+    /** On its buttons. At most 24 letters each. */
+    readonly submit: string;
+    readonly close: string;
+    /** Above the file, and above the menu of several photos in a message. */
+    readonly photo: string;
+    readonly photoLimit: (size: string) => string;
+    readonly whichPhoto: string;
+    /** Of the photo that a message has. */
+    readonly photoIs: (name: string) => string;
+    readonly moreOptions: string;
+    /** In a menu, for what is left to the bot. */
+    readonly automatic: string;
+  };
+};
+
+const photosThatWork = {
+  en: 'JPEG, PNG, WebP, AVIF, GIF, TIFF and HEIC work; videos do not.',
+  de: 'Es gehen JPEG, PNG, WebP, AVIF, GIF, TIFF und HEIC; Videos gehen nicht.',
+};
+
+const en: SlackWords = {
+  start: ({ kinds, listed }) =>
+    'Send me a photo and I turn it into an endless zoom: type /gramzoom for a form, mention me (@) with a photo, send me one in a direct message, or choose Gramzoom in the menu (⋮) of anybody’s message with a photo. ' +
+    `Words after the mention set options, such as size:256 frames:48; begin them with ${listed(otherCommands(kinds))} for that instead of a zoom.\n` +
+    'Under what I made: 🎲 makes another one with a new seed, ❌ stops or deletes yours, ✉️ sends it to you.',
+  photoWanted: `I see no photo here: add one to your message, or choose Gramzoom in the menu (⋮) of a message that has one. ${photosThatWork.en}`,
+  noPhotoThere: `I found no photo in that message. ${photosThatWork.en}`,
+  inviteMe: (app) =>
+    `I am not in this channel and cannot post here: type /invite @${app} there, then try again.`,
+  unknownWords: ({ typed, known }) =>
+    `I do not know what to do with ${typed}. After the command there can be options, such as size:256, or one of these words: ${known.join(', ')}.`,
+  at: (time) => `at ${time}`,
+  form: {
+    submit: 'Begin',
+    close: 'Cancel',
+    photo: 'Photo',
+    photoLimit: (size) => `at most ${size}; ${photosThatWork.en}`,
+    whichPhoto: 'Which photo of the message',
+    photoIs: (name) => `Photo: ${name}`,
+    moreOptions: 'More options',
+    automatic: 'automatic',
+  },
+};
+
+const de: SlackWords = {
+  start: ({ kinds, listed }) =>
+    'Schick mir ein Foto, und ich mache einen endlosen Zoom daraus: Schreib /gramzoom und füll das Formular aus, erwähne mich (@) mit einem Foto, schick mir eins als Direktnachricht, oder nimm Gramzoom im Menü (⋮) irgendeiner Nachricht mit Foto. ' +
+    `Worte nach der Erwähnung stellen Optionen ein, zum Beispiel größe:256 bilder:48; beginne sie mit ${listed(otherCommands(kinds))}, wenn es statt eines Zooms das sein soll.\n` +
+    'Unter dem Ergebnis: 🎲 macht noch einen mit neuem Seed, ❌ bricht deinen ab oder löscht ihn, ✉️ schickt ihn dir.',
+  photoWanted: `Ich sehe hier kein Foto: Häng eins an deine Nachricht, oder nimm Gramzoom im Menü (⋮) einer Nachricht, die eins hat. ${photosThatWork.de}`,
+  noPhotoThere: `In dieser Nachricht finde ich kein Foto. ${photosThatWork.de}`,
+  inviteMe: (app) =>
+    `Ich bin nicht in diesem Kanal und kann dort nichts posten: Schreib dort /invite @${app}, dann versuch es noch einmal.`,
+  unknownWords: ({ typed, known }) =>
+    `Mit ${typed} kann ich nichts anfangen. Nach dem Befehl können Optionen stehen, zum Beispiel größe:256, oder eines dieser Wörter: ${known.join(', ')}.`,
+  at: (time) => `um ${time}`,
+  form: {
+    submit: 'Los',
+    close: 'Abbrechen',
+    photo: 'Foto',
+    photoLimit: (size) => `höchstens ${size}. ${photosThatWork.de}`,
+    whichPhoto: 'Welches Foto der Nachricht',
+    photoIs: (name) => `Foto: ${name}`,
+    moreOptions: 'Mehr Optionen',
+    automatic: 'automatisch',
+  },
+};
+
+const languages: Readonly<Record<LanguageName, SlackWords>> = { en, de };
+
+/** The words in the language of the others; English where it is not among ours. */
+export const slackWords = ({ language }: Pick<ChatWords, 'language'>): SlackWords =>
+  Object.hasOwn(languages, language) ? languages[language as LanguageName] : en;
+
+/** How Slack shows what a sentence names. For texts that `asText` finishes. @param now milliseconds since 1970 */
+export const slackNotation = (words: Pick<ChatWords, 'language'>, now: number): Notation => ({
+  when: (seconds) => slackWords(words).at(liveMoment(now + seconds * 1000)),
+});
