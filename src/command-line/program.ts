@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { discordSetupWords } from '../chat/discord/setup-words.ts';
+import { slackSetupWords } from '../chat/slack/setup-words.ts';
 import { GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { type KindName, kindNames, kindOf } from '../domain/kinds.ts';
 import { botLines } from '../messages/bot-lines.ts';
@@ -19,6 +20,7 @@ import { type Invocation, readInvocation } from './invocation.ts';
 import { networkWords } from './network-words.ts';
 import { fetchCommand, networksCommand } from './networks-command.ts';
 import { type RenderFlags, renderCommand } from './render-command.ts';
+import { manifestCommand } from './slack-command.ts';
 import { watchOutput } from './standard-output.ts';
 
 /** What the program is made of besides its words. */
@@ -89,6 +91,15 @@ export const buildProgram = ({ bot, signal, invocation }: Parts): Command => {
     .option('--verbose', commandLine.verbose)
     .addHelpText('after', `\n${discordSetupWords.notes}`)
     .action(inviteCommand);
+  program
+    .command('slack')
+    .description(slackSetupWords.command)
+    .command('manifest')
+    .description(slackSetupWords.manifest)
+    .option('--http <url>', slackSetupWords.http)
+    .option('--verbose', commandLine.verbose)
+    .addHelpText('after', `\n${slackSetupWords.notes}`)
+    .action(manifestCommand);
   program
     .command('backup')
     .description(backupWords.command)
@@ -175,7 +186,8 @@ export const runCommandLine = async (args: readonly string[]): Promise<number> =
   const output = watchOutput(process.stdout);
   process.stderr.on('error', () => {});
   const invocation = readInvocation();
-  const named = [...kindNames.map((kind) => kindOf({ kind }).shellCommand), 'networks', 'discord', 'backup'];
+  const kinds = kindNames.map((kind) => kindOf({ kind }).shellCommand);
+  const named = [...kinds, 'networks', 'discord', 'slack', 'backup'];
   const command = named.find((name) => name === args[0]) ?? 'render';
   try {
     requireWorkingFolder();

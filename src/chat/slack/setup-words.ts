@@ -1,0 +1,10 @@
+/** What the command line says about setting the bot up on Slack. */
+export const slackSetupWords = {
+  command: 'help to set the bot up on Slack',
+  manifest: 'print the manifest to create the app from, in JSON',
+  http: 'where Slack reaches the bot by HTTP, such as https://zoom.example.org; left out: Socket Mode, which needs no address',
+  notes:
+    'Create the app from it at https://api.slack.com/apps: Create New App, From a manifest. Where PUBLIC_URL or --http\nis https, the manifest lets other workspaces install the app too. docs/slack.md leads on from there.\n\nExit status: 0 done, 2 an address that Slack does not take.',
+  noAddress: (given: string): string =>
+    `--http takes an address that begins with https:// and has no path, such as https://zoom.example.org, not ${given}: Slack sends requests to no other.`,
+} as const;
