@@ -20,17 +20,18 @@ export type TenantHint = {
 };
 
 /**
- * The clients of one tenant, apart since one refusal for too many requests pauses a whole client: what is said for good
- * and asked by people is not paused by pictures on the way.
+ * The clients of one tenant, apart since the library pauses a whole client after one refusal for too many requests, and
+ * sends a request again whose answer was lost, whatever it did.
  */
 export type TenantClients = {
   readonly installation: Installation;
-  /** Answers, last words, lookups: tried again twice. */
+  /** For what may happen twice: lookups, answers to one person. Tried again twice. */
   readonly answers: WebClient;
-  /** Pictures and states on the way: never tried again, 10 s at most. */
-  readonly progress: WebClient;
-  /** Uploads, and files.info about them. */
-  readonly uploads: WebClient;
+  /**
+   * For what must not happen twice: messages and uploads. Never tried again, 10 s at most; a refusal for too many
+   * requests is thrown and pauses nothing (`rejectRateLimitedCalls`).
+   */
+  readonly once: WebClient;
 };
 
 /** Who has installed the bot. */
