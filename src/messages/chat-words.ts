@@ -7,12 +7,15 @@ import type { Progress } from '../domain/progress.ts';
 import type { Depth, FieldRule, Quality, SharedField } from '../domain/request.ts';
 import type { ErrorSentence, ErrorSentences } from './error-sentences.ts';
 import type { Choices, KindWords } from './kinds.ts';
-import type { Named, NameField, Notation } from './names.ts';
+import type { Named, NameField, Notation, WriteCommand } from './names.ts';
 
 /** What is said when somebody deletes for good. */
 type ErasureWords = {
-  /** Asks before everything of a person is deleted, and tells how to confirm it where there is no button. */
-  readonly everythingQuestion: (count: ErasureCount) => string;
+  /**
+   * Asks before everything of a person is deleted, and tells how to confirm it where there is no button.
+   * @param forget how to type the command there
+   */
+  readonly everythingQuestion: (count: ErasureCount, forget?: string) => string;
   readonly everythingDone: (count: ErasureCount) => string;
   /** Asks before a photo is deleted with all its films. */
   readonly photoQuestion: (count: ErasureCount) => string;
@@ -66,6 +69,7 @@ export type CommandWords = {
       /** What one film may cost, in default films. */
       readonly maxWork: number;
       readonly nameField?: NameField;
+      readonly writeCommand?: WriteCommand;
     },
   ) => string;
 };
@@ -104,8 +108,8 @@ export type Texts = {
   readonly kinds: Readonly<Record<KindName, KindWords>>;
   readonly threadName: (about: string) => string;
   readonly erasure: ErasureWords;
-  /** To something that no part of the bot knows. */
-  readonly notUnderstood: string;
+  /** To something that no part of the bot knows. @param help how to type the command there */
+  readonly notUnderstood: (help?: string) => string;
   /** Of several photos in a message: `Photo 2 of 4`. */
   readonly photoChoice: (which: { readonly number: number; readonly total: number }) => string;
   /** Over the menu of those that were not taken. */
@@ -141,7 +145,7 @@ export type Phrases = {
   readonly nothing: string;
   readonly noneYet: string;
   /** Where the options are explained. */
-  readonly moreHelp: string;
+  readonly moreHelp: (help: string) => string;
   /** `1 to 6`, `default 3`, `1, 3 or 6 by quality`, `with vgg16 or vgg19` */
   readonly range: (min: string, max: string) => string;
   readonly usual: (value: string) => string;

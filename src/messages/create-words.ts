@@ -3,7 +3,7 @@ import { depths, qualities } from '../domain/request.ts';
 import type { ChatWords, CommandWords, Language, OptionLine, RenderLine } from './chat-words.ts';
 import { createErrorSentences } from './error-sentences.ts';
 import { type Choices, ofEveryKind, otherKind } from './kinds.ts';
-import { type Named, type Notation, optionWords, type When } from './names.ts';
+import { type Named, type Notation, optionWords, type When, type WriteCommand } from './names.ts';
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -20,7 +20,11 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
     optionWords(texts, name, kind) ?? { name, description: '' };
   const nameOf = (option: string): string => optionOf(option).name;
   const choiceName = (option: string, choice: string): string => choiceNameIn(texts.choices, option, choice);
-  const { errorSentence, operatorSentence } = createErrorSentences(sentences, nameOf);
+  const typed: WriteCommand = (command) => `/${texts.commands[command].name}`;
+  const { errorSentence, operatorSentence } = createErrorSentences(sentences, {
+    nameField: nameOf,
+    writeCommand: typed,
+  });
   const otherwiseByName = { ...ofEveryKind(kinds, 'otherwise'), ...phrases.otherwise };
 
   const otherwise: ChatWords['otherwise'] = ({ name, byQuality }) =>
@@ -124,9 +128,12 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
     ];
   };
 
-  const help: CommandWords['help'] = (commands, { topic, start, networks, maxWork, nameField = nameOf }) => {
+  const help: CommandWords['help'] = (
+    commands,
+    { topic, start, networks, maxWork, nameField = nameOf, writeCommand = typed },
+  ) => {
     const lines = commands.flatMap(({ name, fields, renderKind }) => [
-      `/${texts.commands[name].name}: ${texts.commands[name].description}`,
+      `${writeCommand(name)}: ${texts.commands[name].description}`,
       ...(topic === 'options' ? fields : []).flatMap((field) => {
         const facts = factsOf(field);
         const inBrackets = facts.length > 0 ? ` (${facts.join('; ')})` : '';
@@ -137,7 +144,9 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
       }),
     ]);
     const all = [...lines, texts.workLimit(maxWork)];
-    return (topic === 'start' ? [...(start ? [start] : []), ...all, phrases.moreHelp] : all).join('\n');
+    return (
+      topic === 'start' ? [...(start ? [start] : []), ...all, phrases.moreHelp(writeCommand('help'))] : all
+    ).join('\n');
   };
 
   const commandWords: CommandWords = {

@@ -203,8 +203,10 @@ export const sentences: ErrorSentences = {
     `Hier ${limit === 1 ? 'ist schon 1 Film' : `sind schon ${limit} Filme`} in Arbeit oder in der Warteschlange: Versuch es noch einmal, wenn einer fertig ist.`,
   'too-much-work': ({ work, most, fitting }) =>
     `Das wäre ${decimal(upwards(work))}-mal so aufwendig wie der Standardfilm, und die Grenze hier ist ${decimal(most)}: ${amounts(fitting)} würden passen.`,
-  'not-found': () => `Diesen Film gibt es nicht oder nicht mehr: /${commands.mine.name} zeigt dir deine.`,
-  'nothing-running': () => `Von dir läuft gerade nichts: /${commands.mine.name} zeigt dir deine Filme.`,
+  'not-found': (_, { writeCommand }) =>
+    `Diesen Film gibt es nicht oder nicht mehr: ${writeCommand('mine')} zeigt dir deine.`,
+  'nothing-running': (_, { writeCommand }) =>
+    `Von dir läuft gerade nichts: ${writeCommand('mine')} zeigt dir deine Filme.`,
   'command-denied': ({ command }) =>
     `Du darfst /${commandName(command)} in diesem Kanal nicht benutzen: Wer den Server verwaltet, kann es unter Servereinstellungen > Integrationen erlauben.`,
   'not-yours': () => 'Das kann nur, wer es bestellt hat.',

@@ -58,9 +58,9 @@ const nothing =
 const afterwards = 'Nachrichten damit verschwinden gleich, oder sobald die Plattform mich lässt.';
 
 export const erasure: Texts['erasure'] = {
-  everythingQuestion: (count) =>
+  everythingQuestion: (count, forget = '/vergessen') =>
     `Das löscht alles von dir endgültig: ${photos(count.photos)} und ${films(count.renders)}${fromOthers(count.ofOthers)}, samt Nachrichten, ` +
-    'und deine Kennung und deinen Namen. Was gerade entsteht oder wartet, wird abgebrochen. Bestätige mit dem Knopf oder mit /vergessen bestätigen:yes.',
+    `und deine Kennung und deinen Namen. Was gerade entsteht oder wartet, wird abgebrochen. Bestätige mit dem Knopf oder mit ${forget} bestätigen:yes.`,
   everythingDone: (count) =>
     count.renders === 0
       ? nothing

@@ -193,8 +193,10 @@ export const sentences: ErrorSentences = {
     `Here ${limit} ${limit === 1 ? 'render is' : 'renders are'} already waiting or running: try again when one is done.`,
   'too-much-work': ({ work, most, fitting }) =>
     `That would take ${upwards(work)} times the work of the default film, and the limit here is ${most}: ${amounts(fitting)} would fit.`,
-  'not-found': () => `There is no such render, or it no longer exists: /${commands.mine.name} lists yours.`,
-  'nothing-running': () => `You have nothing running: /${commands.mine.name} lists your renders.`,
+  'not-found': (_, { writeCommand }) =>
+    `There is no such render, or it no longer exists: ${writeCommand('mine')} lists yours.`,
+  'nothing-running': (_, { writeCommand }) =>
+    `You have nothing running: ${writeCommand('mine')} lists your renders.`,
   'command-denied': ({ command }) =>
     `You may not use /${commandName(command)} in that channel: whoever runs the server can allow it under Server Settings > Integrations.`,
   'not-yours': () => 'Only the person who asked for it can do that.',

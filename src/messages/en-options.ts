@@ -40,9 +40,9 @@ const nothing =
 const afterwards = 'Messages with them disappear in a moment, or as soon as the platform lets me.';
 
 export const erasure: Texts['erasure'] = {
-  everythingQuestion: (count) =>
+  everythingQuestion: (count, forget = '/forget') =>
     `This deletes everything of yours for good: ${photos(count.photos)} and ${renders(count.renders)}${fromOthers(count.ofOthers)}, with their messages, ` +
-    'and your id and name. What is rendering or waiting is cancelled. Confirm it with the button, or with /forget confirm:yes.',
+    `and your id and name. What is rendering or waiting is cancelled. Confirm it with the button, or with ${forget} confirm:yes.`,
   everythingDone: (count) =>
     count.renders === 0
       ? nothing

@@ -1,8 +1,8 @@
 import type { ErrorCode, ErrorData, Failure } from '../domain/errors.ts';
 import { toldFailure } from '../domain/told.ts';
-import type { NameField, Notation } from './names.ts';
+import type { NameField, Notation, WriteCommand } from './names.ts';
 
-type SentenceNotation = Required<Pick<Notation, 'nameField' | 'namePermission'>>;
+type SentenceNotation = Required<Pick<Notation, 'nameField' | 'namePermission' | 'writeCommand'>>;
 
 /** A sentence for each code there is: what is wrong, and what to do about it. */
 export type ErrorSentences = {
@@ -14,11 +14,11 @@ export type ErrorSentence = (failure: Failure, notation?: Notation) => string;
 /**
  * Both ways of telling a failure. One that an earlier version stored may have a code that is none any more: it is told
  * as a fault of ours.
- * @param usualName what options are called by default
+ * @param usual what options and commands are called by default
  */
 export const createErrorSentences = (
   sentences: ErrorSentences,
-  usualName: NameField,
+  usual: { readonly nameField: NameField; readonly writeCommand: WriteCommand },
 ): {
   /** For people in a chat, whatever the failure holds: see `toldFailure`. */
   readonly errorSentence: ErrorSentence;
@@ -27,9 +27,13 @@ export const createErrorSentences = (
 } => {
   const operatorSentence: ErrorSentence = (
     failure,
-    { nameField = usualName, namePermission = (permission: string) => permission } = {},
+    {
+      nameField = usual.nameField,
+      writeCommand = usual.writeCommand,
+      namePermission = (permission: string) => permission,
+    } = {},
   ) => {
-    const notation = { nameField, namePermission };
+    const notation = { nameField, namePermission, writeCommand };
     if (!Object.hasOwn(sentences, failure.code))
       return sentences.internal({ reason: failure.code }, notation);
     // The table is complete and typed code by code, which the compiler cannot follow through an index.

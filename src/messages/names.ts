@@ -1,3 +1,4 @@
+import type { CommandName } from '../domain/command-name.ts';
 import type { KindName } from '../domain/kinds.ts';
 
 /** A command or an option as people see it in their language; `name` is small letters without spaces. */
@@ -10,12 +11,16 @@ export type NameField = (field: string) => string;
 export const chatName = (field: string): string =>
   field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** How a place has people type a command: `/mine`. */
+export type WriteCommand = (command: CommandName) => string;
+
 /** Writes the moment so many seconds from now, where the platform has a live form for it. */
 export type When = (seconds: number) => string;
 
 /** How a place shows what a sentence names. What is left out has a form that can be read anywhere. */
 export type Notation = {
   readonly nameField?: NameField;
+  readonly writeCommand?: WriteCommand;
   /** What a platform calls one of its permissions, which errors have by the adapter's own name. */
   readonly namePermission?: (permission: string) => string;
   readonly when?: When;

@@ -8,14 +8,14 @@ import {
 } from 'discord.js';
 import { type CommandField, type CommandHelp, withNetworks } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
-import type { SpokenNames } from '../../../commands/spoken-options.ts';
 import type { NetworkOffer } from '../../app/renders.ts';
 import { type CommandName, commandNames } from '../../domain/command-name.ts';
-import { type KindName, kindNames, kinds } from '../../domain/kinds.ts';
+import type { KindName } from '../../domain/kinds.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { en } from '../../messages/en.ts';
 import { languages } from '../../messages/languages.ts';
-import { type Named, optionWords } from '../../messages/names.ts';
+import type { Named } from '../../messages/names.ts';
+import { fieldWords } from '../shared/spoken-names.ts';
 
 /** The entry in the Apps menu of a message. */
 export const menuEntry = 'Gramzoom';
@@ -42,15 +42,11 @@ const choiceName = (words: ChatWords, field: string, choice: string): string => 
   return words.choices[field]?.[choice] ?? choice;
 };
 
-/** Words about an option; what has none is a mistake in this project. */
-const wordsOf = (words: ChatWords, field: string, kind?: KindName): Named =>
-  optionWords(words, field, kind) ?? { name: field, description: field };
-
 const optionOf = (
   { name: field, kind, min, max, choices }: CommandField,
   renderKind: KindName | undefined,
 ): Option => {
-  const words = named((language) => wordsOf(language, field, renderKind));
+  const words = named((language) => fieldWords(language, field, renderKind));
   const limits = {
     ...(min !== undefined && { min_value: min }),
     ...(max !== undefined && { max_value: max }),
@@ -106,22 +102,5 @@ export const commandNamed = (name: string): CommandName | undefined =>
 /** The option of a command that Discord calls so; others keep their name, for the command to refuse. */
 export const fieldNamed = (command: CommandName, name: string): string => {
   const fields: readonly CommandField[] = commands[command].fields;
-  return fields.find((field) => wordsOf(en, field.name).name === name)?.name ?? name;
+  return fields.find((field) => fieldWords(en, field.name).name === name)?.name ?? name;
 };
-
-/** What people of a language may call the kinds of renders and their fields, and what English calls them. */
-export const spokenNames = (words: ChatWords): SpokenNames => ({
-  kinds: new Map(
-    [en, words].flatMap((language) =>
-      kindNames.map((kind) => [language.kinds[kind].command.name.toLowerCase(), kind] as const),
-    ),
-  ),
-  fields: (kind) =>
-    new Map(
-      [en, words].flatMap((language) =>
-        kinds[kind].fields.map(
-          ({ name }) => [wordsOf(language, name, kind).name.toLowerCase(), name] as const,
-        ),
-      ),
-    ),
-});

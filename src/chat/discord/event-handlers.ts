@@ -126,7 +126,7 @@ export const createEventHandlers = ({
       return;
     }
     const words = wordsFor(asked.locale);
-    await answers.replyEphemeral(asked, { words, work: async () => words.notUnderstood, defers: 'never' });
+    await answers.replyEphemeral(asked, { words, work: async () => words.notUnderstood(), defers: 'never' });
   };
 
   const interaction = async (event: unknown): Promise<void> => {

@@ -1,13 +1,12 @@
 import { MessageType } from 'discord.js';
-import QuickLRU from 'quick-lru';
 import { commands } from '../../../commands/index.ts';
 import { spokenKind, spokenOptions } from '../../../commands/spoken-options.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import { type KindName, kinds } from '../../domain/kinds.ts';
 import { wordsFor } from '../../messages/languages.ts';
-import type { Clock } from '../../ports/clock.ts';
+import { createHintLimit } from '../shared/hint-limit.ts';
+import { spokenNames } from '../shared/spoken-names.ts';
 import { encodeAttachment } from './attachment-ref.ts';
-import { spokenNames } from './command-definitions.ts';
 import type { WrittenMessage } from './events.ts';
 import { createFindPhotos } from './find-photos.ts';
 import type { HandlerDeps } from './handler-deps.ts';
@@ -16,21 +15,6 @@ import { photosAt } from './photo-choice.ts';
 import { encodeReplyContext } from './reply-context.ts';
 import { directMessage, type ServerChannel } from './servers.ts';
 import { discordWords } from './words.ts';
-
-const hintEveryMs = 60_000;
-/** How many channels' hints are remembered. */
-const mostChannels = 1_000;
-
-/** At most one hint in a while and place, so that the bot does not break into talk about it. */
-const createHintLimit = (clock: Pick<Clock, 'now'>): ((channel: string) => boolean) => {
-  const last = new QuickLRU<string, number>({ maxSize: mostChannels });
-  return (channel) => {
-    const before = last.get(channel);
-    if (before !== undefined && clock.now() - before < hintEveryMs) return false;
-    last.set(channel, clock.now());
-    return true;
-  };
-};
 
 const isWrittenByPerson = ({ author, webhook_id, type }: WrittenMessage): boolean =>
   !author.bot && webhook_id === undefined && (type === MessageType.Default || type === MessageType.Reply);

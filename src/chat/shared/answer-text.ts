@@ -21,7 +21,9 @@ export const answerText = (
     case 'mine':
       return commandWords.mine(answer.renders, notation);
     case 'forget':
-      return (answer.isConfirmed ? erasure.everythingDone : erasure.everythingQuestion)(answer.count);
+      return answer.isConfirmed
+        ? erasure.everythingDone(answer.count)
+        : erasure.everythingQuestion(answer.count, notation.writeCommand?.('forget'));
     case 'help':
       return commandWords.help(answer.commands, { ...answer, ...notation });
     default:

@@ -1,8 +1,10 @@
+import type { CommandName } from '../../domain/command-name.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { otherCommands } from '../../messages/kinds.ts';
 import type { LanguageName } from '../../messages/languages.ts';
 import type { Notation } from '../../messages/names.ts';
 import { liveMoment } from '../shared/live-moments.ts';
+import { slashCommands } from './names.ts';
 
 /** What the bot says on Slack alone, since it is about what only Slack has. */
 export type SlackWords = {
@@ -94,7 +96,12 @@ const languages: Readonly<Record<LanguageName, SlackWords>> = { en, de };
 export const slackWords = ({ language }: Pick<ChatWords, 'language'>): SlackWords =>
   Object.hasOwn(languages, language) ? languages[language as LanguageName] : en;
 
+/** `/texture`, `/gramzoom queue`: of Slack's commands there is one for each kind, in one language. */
+const writeCommand = (words: Pick<ChatWords, 'commands'>, name: CommandName): string =>
+  slashCommands.includes(name) ? `/${name}` : `/${slashCommands[0]} ${words.commands[name].name}`;
+
 /** How Slack shows what a sentence names. For texts that `asText` finishes. @param now milliseconds since 1970 */
-export const slackNotation = (words: Pick<ChatWords, 'language'>, now: number): Notation => ({
+export const slackNotation = (words: Pick<ChatWords, 'language' | 'commands'>, now: number): Notation => ({
+  writeCommand: (name) => writeCommand(words, name),
   when: (seconds) => slackWords(words).at(liveMoment(now + seconds * 1000)),
 });

@@ -1,10 +1,10 @@
 import { PermissionFlagsBits as Bit, GatewayIntentBits, MessageFlags } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { spokenOptions } from '../../../commands/spoken-options.ts';
-import { spokenNames } from '../../../src/chat/discord/command-definitions.ts';
 import { plainText } from '../../../src/chat/discord/plain-text.ts';
 import { decodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import { discordWords } from '../../../src/chat/discord/words.ts';
+import { spokenNames } from '../../../src/chat/shared/spoken-names.ts';
 import type { ChatWords } from '../../../src/messages/chat-words.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';

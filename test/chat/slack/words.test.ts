@@ -16,7 +16,10 @@ describe.each(Object.entries(languages))('what is said on Slack alone (%s)', (la
     const start = slackWords(words).start(words);
     const help = words.commandWords.help(Object.values(commands), {
       ...{ topic: 'start', networks: [], maxWork: 6, start },
+      ...slackNotation(words, now),
     });
+    expect(help).toContain(`/gramzoom ${words.commands.queue.name}: `);
+    expect(help).toContain('/texture: ');
     for (const part of ['🎲', '❌', '✉️', '/gramzoom', 'Gramzoom']) expect(help).toContain(part);
     expect(asText(help).length).toBeLessThan(3000);
   });
