@@ -1,23 +1,17 @@
 import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type Environment, readSetting, type Setting } from './config/setting.ts';
+import { readSlack, type SlackConfig, type SlackKey, slackKeys } from './config/slack-settings.ts';
 import { parseBytes } from './domain/bytes.ts';
 import { closestName } from './domain/closest-name.ts';
 import { engineChoices } from './domain/engines.ts';
-import { GramzoomError } from './domain/errors.ts';
 import { networkName, sharedFields } from './domain/request.ts';
 
 /** Beyond this many threads a step of the engine gains nothing. */
 const mostThreads = 8;
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-/** A variable of the environment: what it takes, in words and as a parser of its text. */
-type Setting<Key extends string, Value> = {
-  readonly key: Key;
-  readonly expected: string;
-  readonly schema: z.ZodType<Value, string | undefined>;
-};
 
 const oneOf = <const Key extends string, const Choice extends string>(
   key: Key,
@@ -180,6 +174,7 @@ const settings = {
   discordToken: {
     key: 'DISCORD_TOKEN',
     expected: "a bot's token from Discord's developer portal",
+    isSecret: true,
     schema: z
       .string()
       .transform((text): string | null => text.replace(/^Bot\s+/i, ''))
@@ -188,13 +183,18 @@ const settings = {
 } as const satisfies Record<string, Setting<string, unknown>>;
 
 type Settings = typeof settings;
-export type ConfigKey = Settings[keyof Settings]['key'];
+export type ConfigKey = Settings[keyof Settings]['key'] | SlackKey;
 
 /** The keys that exist. */
-export const configKeys: readonly ConfigKey[] = Object.values(settings).map(({ key }) => key);
+export const configKeys: readonly ConfigKey[] = [
+  ...Object.values(settings).map(({ key }) => key),
+  ...slackKeys,
+];
 
 /** What the environment decides; `proxies` is for downloads, and empty if there is none. */
 export type Config = { readonly [Field in keyof Settings]: z.output<Settings[Field]['schema']> } & {
+  /** Null: the bot is not on Slack. */
+  readonly slack: SlackConfig | null;
   readonly proxies: { readonly http: string; readonly https: string; readonly except: string };
 };
 
@@ -216,7 +216,7 @@ export const setWhereAbsent = (values: Readonly<Record<string, string>>): void =
 };
 
 /** The variables that most programs read; in small letters they count first, as with curl. */
-const readProxies = (environment: Readonly<Record<string, string | undefined>>): Config['proxies'] => {
+const readProxies = (environment: Environment): Config['proxies'] => {
   const read = (key: string): string =>
     (environment[key.toLowerCase()]?.trim() || environment[key]?.trim()) ?? '';
   return { http: read('HTTP_PROXY'), https: read('HTTPS_PROXY'), except: read('NO_PROXY') };
@@ -226,16 +226,11 @@ const readProxies = (environment: Readonly<Record<string, string | undefined>>):
  * Reads the configuration; a blank value counts as left out.
  * @throws GramzoomError `configuration` naming the first key that is wrong and what it takes
  */
-export const readConfig = (
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Config => {
-  const read = ({ key, expected, schema }: Setting<ConfigKey, unknown>): unknown => {
-    const text = environment[key]?.trim() || undefined;
-    const result = schema.safeParse(text);
-    if (result.success) return result.data;
-    const data = { key, expected, received: text ?? '' };
-    throw new GramzoomError('configuration', data, { cause: result.error });
-  };
-  const values = Object.entries(settings).map(([field, setting]) => [field, read(setting)]);
-  return Object.freeze({ ...Object.fromEntries(values), proxies: readProxies(environment) } as Config);
+export const readConfig = (environment: Environment = process.env): Config => {
+  const read = <Value>(setting: Setting<string, Value>): Value => readSetting(environment, setting);
+  const values = Object.fromEntries(
+    Object.entries(settings).map(([field, setting]) => [field, read<unknown>(setting)]),
+  );
+  const slack = readSlack(environment, read(settings.publicUrl));
+  return Object.freeze({ ...values, slack, proxies: readProxies(environment) } as Config);
 };

@@ -28,6 +28,7 @@ describe('the configuration', () => {
       maxWork: 6,
       graceMs: 8000,
       discordToken: null,
+      slack: null,
     });
   });
 
@@ -55,6 +56,12 @@ describe('the configuration', () => {
       MAX_WORK: '2.5',
       GRACE_MS: '1000',
       DISCORD_TOKEN: 'Bot an-id.and.a-secret',
+      SLACK_BOT_TOKEN: 'xoxb-1-a-token',
+      SLACK_APP_TOKEN: 'xapp-1-a-token',
+      SLACK_SIGNING_SECRET: 'signing-secret-of-the-app',
+      SLACK_CLIENT_ID: '123.456',
+      SLACK_CLIENT_SECRET: 'client-secret',
+      SLACK_ENCRYPTION_KEY: 'ab'.repeat(32),
     };
     expect(Object.keys(environment)).toEqual(configKeys);
     expect(readConfig({ ...environment, HOME: '/root' })).toEqual({
@@ -77,6 +84,17 @@ describe('the configuration', () => {
       maxWork: 2.5,
       graceMs: 1000,
       discordToken: 'an-id.and.a-secret',
+      slack: {
+        botToken: 'xoxb-1-a-token',
+        appToken: 'xapp-1-a-token',
+        signingSecret: 'signing-secret-of-the-app',
+        oauth: {
+          clientId: '123.456',
+          clientSecret: 'client-secret',
+          encryptionKey: new Uint8Array(32).fill(0xab),
+          publicUrl: 'https://zoom.example.org',
+        },
+      },
     });
   });
 

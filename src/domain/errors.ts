@@ -88,7 +88,8 @@ export type ErrorData = {
   'render-crashed': { how: string };
   'render-stalled': { silentSeconds: number };
   'protocol-mismatch': { expected: number; received: string };
-  configuration: { key: string; expected: string; received: string };
+  /** `received` is empty where it is left out and needed, and null where it is a secret. */
+  configuration: { key: string; expected: string; received: string | null };
   /** The bot cannot listen there: another program does, this user may not, or no such address is this machine's. */
   'address-unavailable': { host: string; port: number; problem: 'in-use' | 'forbidden' | 'unknown-host' };
   /** The file of settings is there and cannot be taken as it is. */

@@ -167,8 +167,13 @@ export const sentences: ErrorSentences = {
       forbidden: `Auf Port ${port} darf dieser Benutzer nicht lauschen: Setz PORT auf einen wie 8484.`,
       'unknown-host': `${host} ist keine Adresse dieses Rechners: Setz HOST auf eine, die es ist, wie 127.0.0.1.`,
     })[problem],
-  configuration: ({ key, expected, received }) =>
-    `Die Einstellung ${key} nimmt ${expected}, nicht ${quoted(received)}: Ändere sie in der Umgebung oder in .env.`,
+  configuration: ({ key, expected, received }) => {
+    if (received === null)
+      return `Die Einstellung ${key} nimmt ${expected}: Ändere sie in der Umgebung oder in .env.`;
+    return received === ''
+      ? `Die Einstellung ${key} fehlt in der Umgebung und in .env: Setz sie auf ${expected}.`
+      : `Die Einstellung ${key} nimmt ${expected}, nicht ${quoted(received)}: Ändere sie in der Umgebung oder in .env.`;
+  },
   'environment-file': ({ path, problem }) => {
     switch (problem.kind) {
       case 'folder':

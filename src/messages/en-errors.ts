@@ -157,8 +157,13 @@ export const sentences: ErrorSentences = {
       forbidden: `This user may not listen on port ${port}: set PORT to one such as 8484.`,
       'unknown-host': `${host} is not an address of this machine: set HOST to one that is, such as 127.0.0.1.`,
     })[problem],
-  configuration: ({ key, expected, received }) =>
-    `The setting ${key} takes ${expected}, not ${quoted(received)}: correct it in the environment or in .env.`,
+  configuration: ({ key, expected, received }) => {
+    if (received === null)
+      return `The setting ${key} takes ${expected}: correct it in the environment or in .env.`;
+    return received === ''
+      ? `The setting ${key} is missing in the environment and in .env: set it to ${expected}.`
+      : `The setting ${key} takes ${expected}, not ${quoted(received)}: correct it in the environment or in .env.`;
+  },
   'environment-file': ({ path, problem }) => {
     switch (problem.kind) {
       case 'folder':

@@ -11,9 +11,16 @@ const hidden = '[redacted]';
 /** What each kind of secret looks like in a line of text, and what stays of it. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   // A field of a JSON object whose name says it all, at any depth.
-  [/("[^"]*(?:token|secret|password|authorization|cookie)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, `$1"${hidden}"`],
-  // Slack: bot, user and app tokens.
-  [/\bx(?:ox[a-z]|app)-[\w-]{8,}/g, hidden],
+  [
+    /("[^"]*(?:token|secret|password|authorization|cookie|encryption_?key)[^"]*"\s*:\s*)"(?:[^"\\]|\\.)*"/gi,
+    `$1"${hidden}"`,
+  ],
+  // The same in a form, a query or an environment.
+  [/\b(\w*(?:_token|_secret|_key|password)=)[^\s&"'\\]+/gi, `$1${hidden}`],
+  // Slack: bot, user, app and renewing tokens, and addresses that are as good as one.
+  [/\b(?:xoxe\.)?x(?:ox[a-z]|app)-[\w-]{8,}/g, hidden],
+  [/(\/\/hooks\.slack[\w.-]*\/\w+\/)[\w/-]+/g, `$1${hidden}`],
+  [/(\/\/files\.slack\.com\/upload\/)[^\s"\\]+/g, `$1${hidden}`],
   // Discord: a bot's token, and the token in the address of an interaction's or webhook's messages.
   [/\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}/g, hidden],
   [/(\/webhooks\/\d+\/)[\w-]+/g, `$1${hidden}`],

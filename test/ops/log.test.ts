@@ -83,6 +83,25 @@ describe('the log', () => {
 describe('what is redacted', () => {
   it.each([
     ['a Slack bot token', 'with xoxb-123456789012-abcdefgh here', 'with [redacted] here'],
+    ['a Slack token that changes', 'xoxe.xoxb-1-Mi0yLTEyMzQ1', '[redacted]'],
+    ['a Slack token that renews others', 'xoxe-1-My0xLTEyMzQ1', '[redacted]'],
+    [
+      'the address of an answer on Slack',
+      'POST https://hooks.slack.com/commands/T01/123456/AbCdEf failed',
+      'POST https://hooks.slack.com/commands/[redacted] failed',
+    ],
+    [
+      'the address of an upload to Slack',
+      'POST https://files.slack.com/upload/v1/CwABAAAAWgo failed',
+      'POST https://files.slack.com/upload/[redacted] failed',
+    ],
+    [
+      'secrets in a form',
+      'client_id=12.34&client_secret=f00d&code=1',
+      'client_id=12.34&client_secret=[redacted]&code=1',
+    ],
+    ['a setting', 'SLACK_SIGNING_SECRET=0123abc', 'SLACK_SIGNING_SECRET=[redacted]'],
+    ['a key in a field', '{"encryptionKey":"abcd"}', '{"encryptionKey":"[redacted]"}'],
     ['a Slack app token', 'xapp-1-A012-345-abcdef', '[redacted]'],
     [
       'a Discord token',
