@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { GramzoomError, toFailure } from '../src/domain/errors.ts';
 import { wordsFor } from '../src/messages/languages.ts';
 import { readRows } from '../test/kill/inspect-folder.ts';
+import { botOnDiscord } from '../test/support/bot-on-fake.ts';
 import { startBotProcess } from '../test/support/bot-process.ts';
 import { samplePhoto, temporaryFolder } from '../test/support/command-line.ts';
-import { botOnFake } from '../test/support/discord/bot-on-fake.ts';
 import type { InteractionContext } from '../test/support/discord/driver/asked.ts';
 import { createFakeDiscord, type FakeDiscord } from '../test/support/discord/fake-discord.ts';
 import { printLatencies } from './load-answers.ts';
@@ -138,7 +138,7 @@ export const loadOnDiscord = async (options: DiscordLoad): Promise<boolean> => {
   const fake = await createFakeDiscord();
   const [others, crowd] = [createCrowd(fake, servers), createCrowd(fake, servers)];
   const folder = temporaryFolder();
-  const { program, environment } = botOnFake(fake);
+  const { program, environment } = botOnDiscord(fake);
   const settings = {
     LOG_LEVEL: 'info',
     THREADS: threads,

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { botOnDiscord } from '../support/bot-on-fake.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
-import { botOnFake } from '../support/discord/bot-on-fake.ts';
 import {
   createStage,
   decodeFilm,
@@ -107,7 +107,7 @@ describe.skipIf(process.platform === 'win32')('a bot killed between saying somet
       expect(fake.violations).toEqual([]);
       expect(bots.flatMap(({ log }) => log.filter(({ level }) => level === 'error'))).toEqual([]);
     });
-    const { program, environment } = botOnFake(fake);
+    const { program, environment } = botOnDiscord(fake);
     const start = async (skippedMs = 0): Promise<BotProcess> => {
       const later = `const now = Date.now; Date.now = () => now() + ${skippedMs};`;
       const preload = `--import=data:text/javascript,${encodeURIComponent(later)}`;

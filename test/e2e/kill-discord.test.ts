@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { playDiscordKills, renderTownFilms } from '../kill/discord-kills.ts';
+import { createDiscordTown } from '../kill/discord-town.ts';
 import type { References } from '../kill/references.ts';
+import { playKills, renderTownFilms } from '../kill/town-kills.ts';
 import { smallFilm } from '../support/bot-client.ts';
 
 const renders = 2;
@@ -15,7 +16,9 @@ describe('a bot on Discord that is killed again and again', () => {
   it('answers everybody exactly once, and its films are of use afterwards', {
     timeout: 120_000,
   }, async () => {
-    const run = await playDiscordKills({ kills: 3, renders, seed: 5, film: smallFilm, references });
+    const run = await playKills({
+      ...{ createTown: createDiscordTown, kills: 3, renders, seed: 5, film: smallFilm, references },
+    });
     expect(run.problems).toEqual([]);
     expect(run.figures?.answered).toBe(renders);
     expect(run.uses).toHaveLength(4);

@@ -1,36 +1,38 @@
 import { MessageType } from 'discord-api-types/v10';
 import { decodeButtonId } from '../../src/chat/discord/button-id.ts';
-import { shortId } from '../../src/chat/discord/message-marks.ts';
 import type { MessageView } from '../support/discord/driver/message-view.ts';
 import type { FakeDiscord } from '../support/discord/fake-discord.ts';
+import { type Said, shownId } from './town.ts';
 
-/** One message of the bot that everybody sees. */
-export type SaidMessage = {
-  readonly message: MessageView;
-  readonly isFilm: boolean;
-  /** See `renderOf`. */
-  readonly render: string;
-};
+export type DiscordSaid = Said & { readonly message: MessageView };
 
 /** The beginning of the id of the render that a message is about; empty where it does not say so. */
 export const renderOf = ({ buttons, content }: MessageView): string => {
   const [button] = buttons.flatMap(({ customId }) => decodeButtonId(customId ?? '') ?? []);
   const footer = /^-# (?:.* · )?(\S+)$/.exec(content.replaceAll('\\', '').split('\n').at(-1) ?? '');
-  return button ? shortId(button.subject.id) : (footer?.[1] ?? '');
+  return button ? shownId(button.subject.id) : (footer?.[1] ?? '');
 };
 
-/** Whether a message carries a film: its file says so. */
-const isFilm = ({ files }: MessageView): boolean => files.some(({ name }) => name.endsWith('.gif'));
+/** A message that carries a film says so by its file. */
+const kindOf = ({ files }: MessageView): Said['kind'] => {
+  if (files.some(({ name }) => name.endsWith('.gif'))) return 'film';
+  return files.length > 0 ? 'picture' : 'answer';
+};
 
 /** All that the bot has said and that still stands, anywhere. */
-export const allSaid = (fake: FakeDiscord): readonly SaidMessage[] =>
+export const allSaid = (fake: FakeDiscord): readonly DiscordSaid[] =>
   [...fake.core.channels.keys()]
     .flatMap((id) => fake.place(id).messages())
     .filter(({ byBot, payload }) => byBot && payload.type !== MessageType.ThreadStarterMessage)
-    .map((message) => ({ message, isFilm: isFilm(message), render: renderOf(message) }));
-
-export const filmsSaid = (fake: FakeDiscord): readonly SaidMessage[] =>
-  allSaid(fake).filter((said) => said.isFilm);
+    .map((message) => ({
+      message,
+      kind: kindOf(message),
+      render: renderOf(message),
+      text: message.content,
+      pinged: message.pinged,
+      bytes: message.files[0]?.bytes,
+      hasDice: message.reactions['🎲']?.includes('gramzoom') ?? false,
+    }));
 
 /** A button of a film by what it does. */
 export const buttonId = ({ buttons }: MessageView, action: string): string => {

@@ -5,8 +5,9 @@
  * fake Discord, one bot all along.
  */
 import { parseArgs } from 'node:util';
-import { killOnDiscord } from './discord-run.ts';
+import { createDiscordTown } from './discord-town.ts';
 import { killOnPage } from './page-run.ts';
+import { killInTown } from './town-run.ts';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -23,6 +24,13 @@ const print = (line: string): void => {
 };
 const isFine =
   what === 'discord'
-    ? await killOnDiscord({ kills: Number(values.kills), renders: Number(values.renders), seed, print })
+    ? await killInTown({
+        platform: 'Discord',
+        createTown: createDiscordTown,
+        kills: Number(values.kills),
+        renders: Number(values.renders),
+        seed,
+        print,
+      })
     : await killOnPage({ rounds: Number(what ?? values.kills), seed, print });
 process.exitCode = isFine ? 0 : 1;

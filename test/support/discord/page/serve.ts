@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PermissionFlagsBits as Bit, ChannelType } from 'discord-api-types/v10';
+import { botOnDiscord } from '../../bot-on-fake.ts';
 import { createFakeDiscord } from '../fake-discord.ts';
 import { createPageServer } from './page-server.ts';
 
@@ -36,14 +36,13 @@ boosted.channel('allgemein');
 fake.guild({ name: 'Without the bot', bot: null, members: [ann, traveller] }).channel('far-away');
 for (const person of [ann, bea, mod]) person.dm();
 
-const bot = fileURLToPath(new URL('../run-bot.ts', import.meta.url));
-const fileHost = `http://${fake.cdnHost}`;
+const { program, environment } = botOnDiscord(fake);
 
 /** The bot in a process and a folder of its own; its log is what this program's terminal shows. */
 const startBot = () => {
   const folder = mkdtempSync(join(tmpdir(), 'gramzoom-fake-discord-'));
-  const child = spawn(process.execPath, [bot, fake.restApi, fileHost], {
-    env: { ...process.env, DATA_DIR: folder, DISCORD_TOKEN: fake.token, PORT: '0', LOG_LEVEL: 'warn' },
+  const child = spawn(process.execPath, [...program], {
+    env: { ...process.env, ...environment, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn' },
     stdio: 'inherit',
   });
   const gone = new Promise<void>((resolve) => {
@@ -63,7 +62,7 @@ page.listen(port, '127.0.0.1', () => {
   say(`The page:    http://127.0.0.1:${port}/`);
   if (values['no-bot']) {
     say('A bot of yours begins so:');
-    say(`DISCORD_TOKEN=${fake.token} node ${bot} ${fake.restApi} ${fileHost}`);
+    say(`DISCORD_TOKEN=${fake.token} node ${program.map((part) => `'${part}'`).join(' ')}`);
   } else {
     stopBot = startBot();
   }

@@ -9,21 +9,18 @@ import {
   startBotProcess,
 } from '../support/bot-process.ts';
 import { temporaryFolder } from '../support/command-line.ts';
-import { botOnFake } from '../support/discord/bot-on-fake.ts';
-import type { FakeDiscord } from '../support/discord/fake-discord.ts';
-import { checkDiscord, type DiscordFigures } from './discord-checks.ts';
-import { filmsSaid } from './discord-said.ts';
-import { createTown, type TownFilm } from './discord-town.ts';
-import { useFilms } from './discord-uses.ts';
+import { checkTown, type TownFigures } from './check-town.ts';
 import { inspectStore, readRows } from './inspect-folder.ts';
 import { readResumes } from './lives.ts';
 import { type References, renderReferences } from './references.ts';
+import type { CreateTown, Town, TownFilm } from './town.ts';
+import { useFilms } from './use-films.ts';
 
 /**
  * When to kill: so long after the process was started, so long after it said that it runs, so long after the next
- * command was sent to it, or once Discord has done what it was asked to so many times, and before the bot hears of it.
+ * command was sent to it, or once the platform has done what it was asked to so many times, and before the bot hears of it.
  */
-export type DiscordMoment =
+export type TownMoment =
   | { readonly kind: 'starting'; readonly afterMs: number }
   | { readonly kind: 'running'; readonly afterMs: number }
   | { readonly kind: 'command'; readonly afterMs: number }
@@ -39,7 +36,7 @@ const answerMs = 40;
 const longestLife = (kills: number, { seconds }: References): number =>
   Math.min(10_000, Math.max(1_000, (2_500 * seconds) / Math.max(1, kills)));
 
-const drawMoment = (random: Random, lifeMs: number): DiscordMoment => {
+const drawMoment = (random: Random, lifeMs: number): TownMoment => {
   const [which, where] = [random.uniform(), random.uniform()];
   if (which < 0.15) return { kind: 'starting', afterMs: startMs * where };
   if (which < 0.45) return { kind: 'running', afterMs: lifeMs * where };
@@ -48,17 +45,17 @@ const drawMoment = (random: Random, lifeMs: number): DiscordMoment => {
 };
 
 export type Kill = {
-  readonly moment: DiscordMoment;
-  /** What Discord had been asked last. */
+  readonly moment: TownMoment;
+  /** What the platform had been asked last. */
   readonly lastRequest: string;
   /** Commands that were sent so far, and films that are there. */
   readonly asked: number;
   readonly films: number;
 };
 
-export type DiscordRun = {
+export type TownRun = {
   readonly kills: number;
-  readonly figures: DiscordFigures | null;
+  readonly figures: TownFigures | null;
   readonly resumed: number;
   readonly framesAgain: number;
   /** Messages that were found instead of being sent twice. */
@@ -68,18 +65,15 @@ export type DiscordRun = {
   readonly problems: readonly string[];
 };
 
-const writesOf = ({ requests }: FakeDiscord): number =>
-  requests.filter(({ method, status }) => method !== 'GET' && status >= 200 && status < 300).length;
-
-/** Kills once something has happened on Discord, before the bot hears what came of it; or where nothing happens. */
+/** Kills once something has happened there, before the bot hears what came of it; or where nothing happens. */
 const killWhen = async (
-  fake: FakeDiscord,
+  town: Town,
   bot: BotProcess,
   options: { readonly isTime: () => boolean; readonly afterMs?: number; readonly quietMs: number },
 ): Promise<void> => {
   const { isTime, afterMs = 0, quietMs } = options;
   const timers = [setTimeout(() => bot.killGroup(), quietMs)];
-  const stop = fake.core.onChange(() => {
+  const stop = town.onChange(() => {
     if (!isTime()) return;
     stop();
     if (afterMs === 0) bot.killGroup();
@@ -91,23 +85,23 @@ const killWhen = async (
 };
 
 const killAt = async (
-  fake: FakeDiscord,
+  town: Town,
   bot: BotProcess,
-  { moment, quietMs }: { readonly moment: DiscordMoment; readonly quietMs: number },
+  { moment, quietMs }: { readonly moment: TownMoment; readonly quietMs: number },
 ): Promise<void> => {
   if (moment.kind === 'request') {
-    const goal = writesOf(fake) + moment.number;
-    return await killWhen(fake, bot, { isTime: () => writesOf(fake) >= goal, quietMs });
+    const goal = town.writes() + moment.number;
+    return await killWhen(town, bot, { isTime: () => town.writes() >= goal, quietMs });
   }
   if (moment.kind === 'command') {
-    const { size } = fake.core.interactions;
-    const isTime = (): boolean => fake.core.interactions.size > size;
-    return await killWhen(fake, bot, { isTime, afterMs: moment.afterMs, quietMs });
+    const used = town.used();
+    const isTime = (): boolean => town.used() > used;
+    return await killWhen(town, bot, { isTime, afterMs: moment.afterMs, quietMs });
   }
   await pause(moment.afterMs);
 };
 
-/** Renders what films should look like; for `playDiscordKills`. */
+/** Renders what films should look like; for `playKills`. */
 export const renderTownFilms = (renders: number, film: TownFilm): Promise<References> =>
   renderReferences(
     Array.from({ length: renders }, (_, index) => index + 1),
@@ -115,24 +109,24 @@ export const renderTownFilms = (renders: number, film: TownFilm): Promise<Refere
   );
 
 /**
- * One bot on a fake Discord, killed so many times while people in three servers wait for films. What was answered,
+ * One bot on a fake platform, killed so many times while people in three servers wait for films. What was answered,
  * and what was written down without an answer, must come to its end once; films must be of use afterwards.
  */
-export const playDiscordKills = async (options: {
+export const playKills = async (options: {
+  readonly createTown: CreateTown;
   readonly kills: number;
   readonly renders: number;
   readonly seed: number;
   readonly film: TownFilm;
   readonly references: References;
   readonly onKill?: (kill: Kill) => void;
-}): Promise<DiscordRun> => {
+}): Promise<TownRun> => {
   const { kills, renders, references, onKill = () => {} } = options;
   const lifeMs = longestLife(kills, references);
   const random = createRandom(options.seed);
   const folder = temporaryFolder();
-  const town = await createTown(renders, options.film);
-  const { fake, orders, asks } = town;
-  const { program, environment: login } = botOnFake(fake);
+  const town = await options.createTown(renders, options.film);
+  const { program, environment: login } = town.bot;
   // Limits are another test's.
   const limits = { USER_LIMIT: '1000', SERVER_LIMIT: '1000' };
   const environment = { ...login, ...limits, LOG_LEVEL: 'debug', GRACE_MS: '20000' };
@@ -152,13 +146,13 @@ export const playDiscordKills = async (options: {
     if (status !== 'SIGKILL') problems.push(`it ended by itself, with ${status}`);
   };
   /** In the first half of the kills people ask, so that there is something to do in the second. */
-  const askBefore = (index: number): void => {
-    while (asking.length < renders && (asking.length * kills) / (2 * renders) <= index) {
-      const order = orders[asking.length]!;
+  const askBefore = (kill: number): void => {
+    while (asking.length < renders && (asking.length * kills) / (2 * renders) <= kill) {
+      const index = asking.length;
       const afterMs = lifeMs * random.uniform();
       asking.push(
         pause(afterMs)
-          .then(() => town.askUntilAnswered(order))
+          .then(() => town.askUntilAnswered(index))
           .catch(note),
       );
     }
@@ -170,20 +164,19 @@ export const playDiscordKills = async (options: {
   const isAtLastTry = (): boolean =>
     lives.length > 0 &&
     readRows(folder.path).some(({ state, attempt }) => !isFinished(state) && attempt >= maxAttempts - 1);
-  const die = async (moment: DiscordMoment): Promise<void> => {
+  const die = async (moment: TownMoment): Promise<void> => {
     if (moment.kind === 'starting' && !isAtLastTry()) {
       return await killWhileStarting(folder.path, { afterMs: moment.afterMs, environment, program });
     }
     const bot = await start();
     while (isAtLastTry()) await pause(50);
-    await killAt(fake, bot, { moment, quietMs: 2 * lifeMs });
+    await killAt(town, bot, { moment, quietMs: 2 * lifeMs });
     await kill(bot);
   };
-  const live = async (moment: DiscordMoment): Promise<void> => {
+  const live = async (moment: TownMoment): Promise<void> => {
     await die(moment);
-    const last = fake.requests.at(-1);
-    const lastRequest = last ? `${last.method} ${last.path}` : '-';
-    onKill({ moment, lastRequest, asked: asks.length, films: filmsSaid(fake).length });
+    const films = town.said().filter(({ kind }) => kind === 'film').length;
+    onKill({ moment, lastRequest: town.lastRequest(), asked: town.wishes().length, films });
   };
 
   try {
@@ -207,7 +200,7 @@ export const playDiscordKills = async (options: {
     const status = await bot.gone;
     if (status !== 0) problems.push(`it stopped with ${status}`);
 
-    const checked = checkDiscord(town, { facts: await inspectStore(folder.path), uses, references });
+    const checked = checkTown(town, { facts: await inspectStore(folder.path), uses, references });
     const lines = lives.flatMap(({ log }) => log);
     const errors = lines.filter(({ level }) => level === 'error' || level === 'fatal');
     return {
@@ -229,7 +222,7 @@ export const playDiscordKills = async (options: {
   } finally {
     for (const bot of lives) bot.killGroup();
     await Promise.all(lives.map(({ gone }) => gone));
-    await fake.close();
+    await town.close();
     folder.remove();
   }
 };

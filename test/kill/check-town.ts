@@ -1,14 +1,12 @@
-import { shortId } from '../../src/chat/discord/message-marks.ts';
-import { allSaid, type SaidMessage } from './discord-said.ts';
-import type { Ask, Town } from './discord-town.ts';
-import type { Use } from './discord-uses.ts';
 import type { StoreFacts } from './inspect-folder.ts';
 import type { References } from './references.ts';
+import { type Said, shownId, type Town, type Wish } from './town.ts';
+import type { Use } from './use-films.ts';
 
-export type DiscordFigures = {
-  /** Commands that were answered. */
+export type TownFigures = {
+  /** Wishes that were answered. */
   readonly answered: number;
-  /** Commands of which Discord said that nobody answered: those were sent again. */
+  /** Wishes of which the platform said that nobody answered: those were sent again. */
   readonly unanswered: number;
   /** Of these, the ones that had been written down already and were rendered all the same. */
   readonly renderedUnanswered: number;
@@ -23,46 +21,46 @@ type Wanted = {
   readonly what: string;
   readonly person: string;
   readonly seed: number | null;
-  /** Whether Discord had told them that nobody answered: then the answer calls them. */
+  /** Whether the platform had told them that nobody answered: then the answer may call them. */
   readonly isLate: boolean;
 };
 
-const wantedByAsk = ({ order, asked }: Ask): Wanted => ({
-  what: `the film with seed ${order.seed}`,
-  person: order.person.name,
-  seed: order.seed,
-  isLate: asked.didNotRespond,
+const wantedBy = ({ person, seed, isUnanswered }: Wish): Wanted => ({
+  what: `the film with seed ${seed}`,
+  person,
+  seed,
+  isLate: isUnanswered,
 });
 
 /** Looks whether everything that was asked for was answered once: rows, messages, films, calls. */
-export const checkDiscord = (
-  { fake, asks }: Town,
+export const checkTown = (
+  town: Town,
   parts: { readonly facts: StoreFacts; readonly uses: readonly Use[]; readonly references: References },
-): { readonly problems: readonly string[]; readonly figures: DiscordFigures } => {
+): { readonly problems: readonly string[]; readonly figures: TownFigures } => {
   const { facts, uses, references } = parts;
   const problems: string[] = [];
   const expect = (isSo: boolean, problem: string): void => {
     if (!isSo) problems.push(problem);
   };
-  const said = allSaid(fake);
+  const [said, wishes] = [town.said(), town.wishes()];
   const removed = new Set(uses.flatMap(({ event, render }) => (event === null ? [render] : [])));
   const claimed = new Set<string>();
 
   const checkRender = (id: string, { what, person, seed, isLate }: Wanted): void => {
-    const own = said.filter(({ render }) => render === shortId(id));
-    const films = own.filter(({ isFilm }) => isFilm);
-    const answers = own.filter(({ isFilm, message }) => !isFilm && message.files.length === 0);
+    const own = said.filter(({ render }) => render === shownId(id));
+    const films = own.filter(({ kind }) => kind === 'film');
+    const answers = own.filter(({ kind }) => kind === 'answer');
     expect(films.length === 1, `${what} came ${films.length} times`);
     expect(answers.length === 1, `${what} has ${answers.length} answers`);
     expect(own.length === films.length + answers.length, `${what} has messages that should be gone`);
     expect(facts.finished.has(id), `the outbox still owes ${what}`);
-    const pings = ({ message }: SaidMessage): readonly string[] => message.pinged;
+    const pings = ({ pinged }: Said): readonly string[] => pinged;
     expect(
       films.flatMap(pings).join() === person,
       `${what} calls ${films.flatMap(pings).join() || 'nobody'}`,
     );
     expect(answers.flatMap(pings).length <= (isLate ? 1 : 0), `the answer to ${what} calls somebody`);
-    const bytes = films[0]?.message.files[0]?.bytes;
+    const bytes = films[0]?.bytes;
     const reference = seed === null ? undefined : references.films.get(seed);
     if (bytes && reference) expect(Buffer.from(bytes).equals(reference), `${what} is another one`);
   };
@@ -78,28 +76,32 @@ export const checkDiscord = (
   };
 
   let renderedUnanswered = 0;
-  for (const ask of asks) {
-    const wanted = wantedByAsk(ask);
-    const rows = claim((event) => event === `interaction:${ask.asked.id}`, wanted);
-    if (ask.asked.didNotRespond) renderedUnanswered += rows.length;
+  for (const wish of wishes) {
+    const wanted = wantedBy(wish);
+    const { what } = wanted;
+    const rows = claim((event) => event === wish.event, wanted);
+    if (wish.isUnanswered) renderedUnanswered += rows.length;
     else {
-      const { reply } = ask.asked;
-      const isGone = rows.length === 0 && uses.some((use) => use.removed === ask.asked.id);
-      expect(rows.length === 1 || isGone, `${wanted.what} was answered and has ${rows.length} rows`);
-      expect(reply?.ephemeral !== true, `${wanted.what} was refused: ${reply?.content}`);
+      const isGone = rows.length === 0 && uses.some((use) => use.removed === wish.key);
+      expect(rows.length === 1 || isGone, `${what} was answered and has ${rows.length} rows`);
+      expect(wish.refusal === null, `${what} was refused: ${wish.refusal}`);
     }
   }
   for (const { what, event, person, render } of uses) {
     if (event === null) {
-      expect(!facts.rows.some(({ id }) => shortId(id) === render), `${what} left its row`);
+      expect(!facts.rows.some(({ id }) => shownId(id) === render), `${what} left its row`);
       expect(!said.some((each) => each.render === render), `${what} left messages`);
       continue;
     }
-    const wanted = { what: `what came of ${what}`, person: person.name, seed: null, isLate: false };
-    const rows = claim((each) => each.startsWith(event), wanted);
+    const rows = claim((each) => each.startsWith(event), {
+      what: `what came of ${what}`,
+      person,
+      seed: null,
+      isLate: false,
+    });
     expect(rows.length === 1, `${what} led to ${rows.length} renders`);
     expect(
-      rows.every(({ parent }) => parent !== null && shortId(parent) === render),
+      rows.every(({ parent }) => parent !== null && shownId(parent) === render),
       `${what} led to a render of something else`,
     );
   }
@@ -107,23 +109,23 @@ export const checkDiscord = (
   expect(facts.integrity === 'ok', `the database says ${facts.integrity}`);
   expect(facts.checkpointsLeft === 0, `${facts.checkpointsLeft} checkpoints are left`);
   for (const { id, event } of facts.rows) expect(claimed.has(id), `a render that nobody asked for: ${event}`);
-  const known = new Set(facts.rows.map(({ id }) => shortId(id)));
+  const known = new Set(facts.rows.map(({ id }) => shownId(id)));
   const strays = said.filter(({ render }) => !known.has(render) && !removed.has(render));
-  for (const { message } of strays) problems.push(`a message about nothing: ${message.content}`);
-  for (const { what, route, problems: why } of fake.violations) {
-    problems.push(`not as Discord describes it: ${what} ${route}: ${why.join(', ')}`);
+  for (const { text } of strays) problems.push(`a message about nothing: ${text}`);
+  for (const violation of town.violations()) {
+    problems.push(`not as ${town.platform} describes it: ${violation}`);
   }
 
-  const films = said.filter(({ isFilm }) => isFilm);
+  const films = said.filter(({ kind }) => kind === 'film');
   return {
     problems,
     figures: {
-      answered: asks.filter(({ asked }) => !asked.didNotRespond).length,
-      unanswered: asks.filter(({ asked }) => asked.didNotRespond).length,
+      answered: wishes.filter(({ isUnanswered }) => !isUnanswered).length,
+      unanswered: wishes.filter(({ isUnanswered }) => isUnanswered).length,
       renderedUnanswered,
       films: films.length,
-      pings: said.reduce((sum, { message }) => sum + message.pinged.length, 0),
-      withoutDice: films.filter(({ message }) => !message.reactions['🎲']?.includes('gramzoom')).length,
+      pings: said.reduce((sum, { pinged }) => sum + pinged.length, 0),
+      withoutDice: films.filter(({ hasDice }) => !hasDice).length,
     },
   };
 };

@@ -1,9 +1,10 @@
-import { type DiscordMoment, playDiscordKills, renderTownFilms } from './discord-kills.ts';
+import type { CreateTown } from './town.ts';
+import { playKills, renderTownFilms, type TownMoment } from './town-kills.ts';
 
 /** Small, and long enough to be killed in. */
 const film = { size: 64, frames: 8, steps: 16 } as const;
 
-const momentText = (moment: DiscordMoment): string => {
+const momentText = (moment: TownMoment): string => {
   switch (moment.kind) {
     case 'starting':
       return `${moment.afterMs.toFixed(0)} ms after its start began`;
@@ -21,23 +22,25 @@ const momentText = (moment: DiscordMoment): string => {
 const row = (cells: readonly (string | number)[]): string =>
   cells.map((cell, column) => String(cell).padEnd([5, 34, 6, 6][column] ?? 0)).join(' ');
 
-/** Kills a bot on a fake Discord; prints what happened, and says whether all was well. */
-export const killOnDiscord = async (options: {
+/** Kills a bot on a fake platform; prints what happened, and says whether all was well. */
+export const killInTown = async (options: {
+  readonly platform: string;
+  readonly createTown: CreateTown;
   readonly kills: number;
   readonly renders: number;
   readonly seed: number;
   readonly print: (line: string) => void;
 }): Promise<boolean> => {
-  const { kills, renders, seed, print } = options;
+  const { platform, createTown, kills, renders, seed, print } = options;
   const references = await renderTownFilms(renders, film);
   const { size, frames } = film;
   print(
     `${renders} films of ${size} px and ${frames} frames for three servers take ${references.seconds.toFixed(1)} s undisturbed; seed ${seed}.`,
   );
-  print(row(['kill', 'at', 'asked', 'films', 'last request to Discord']));
+  print(row(['kill', 'at', 'asked', 'films', `last request to ${platform}`]));
   let number = 0;
-  const run = await playDiscordKills({
-    ...{ kills, renders, seed, film, references },
+  const run = await playKills({
+    ...{ createTown, kills, renders, seed, film, references },
     onKill: ({ moment, asked, films, lastRequest }) =>
       print(row([++number, momentText(moment), asked, films, lastRequest])),
   });

@@ -1,0 +1,20 @@
+/**
+ * The real bot on fake platforms: `run-bot.ts ADDRESSES`, where they are, as JSON. Everything else is as with
+ * `gramzoom bot`, which has no setting for that.
+ */
+import { openPlatforms } from '../../src/bot/platforms.ts';
+import { botCommand } from '../../src/command-line/bot-command.ts';
+import { exitCode } from '../../src/command-line/exit-codes.ts';
+import { toFailure, toGramzoomError } from '../../src/domain/errors.ts';
+import { en } from '../../src/messages/en.ts';
+import type { Addresses } from './bot-on-fake.ts';
+
+const addresses: Addresses = JSON.parse(process.argv[2] ?? '{}');
+
+try {
+  await botCommand({ openPlatforms: (config, deps) => openPlatforms(config, deps, addresses) });
+} catch (thrown) {
+  const error = toGramzoomError(thrown);
+  process.stderr.write(`${en.operatorSentence(toFailure(error))}\n`);
+  process.exit(exitCode(error.code));
+}
