@@ -2,6 +2,7 @@ import { RESTJSONErrorCodes as Code, Routes } from 'discord.js';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import type { MessageRef } from '../../ports/chat.ts';
+import { rankOf } from '../shared/message-rank.ts';
 import { ranks } from '../shared/rate-budget.ts';
 import type { Manner } from './discord-calls.ts';
 import {
@@ -13,7 +14,7 @@ import {
   translateError,
 } from './discord-errors.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
-import { type MessageDeps, rankOf, sendFitting } from './render-message.ts';
+import { type MessageDeps, sendFitting } from './render-message.ts';
 import {
   channelAndMessage,
   decodeCredentials,

@@ -1,7 +1,8 @@
 import type { APIMessage } from 'discord.js';
+import type { Sought } from '../shared/message-marks.ts';
 import type { DiscordCalls } from './discord-calls.ts';
 import { translateError } from './discord-errors.ts';
-import { isMarked, type Sought } from './message-marks.ts';
+import { isMarked } from './message-marks.ts';
 
 /** How many pages of a hundred are looked through after a message, before only the newest are. */
 const mostPages = 5;

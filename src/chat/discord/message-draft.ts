@@ -8,19 +8,14 @@ import {
   MessageFlags,
   type RawFile,
 } from 'discord.js';
-import { GramzoomError } from '../../domain/errors.ts';
-import {
-  actionTraits,
-  type MessageAttachment,
-  type MessageBody,
-  type MessageContent,
-} from '../../domain/message.ts';
+import { actionTraits, type MessageContent } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Blobs } from '../../ports/blobs.ts';
+import { readAttached } from '../shared/attached-files.ts';
 import { oneLine } from '../shared/cut-text.ts';
+import { markedName } from '../shared/message-marks.ts';
 import { encodeButtonId } from './button-id.ts';
-import { markedName } from './message-marks.ts';
 import { messageText } from './message-text.ts';
 import { otherPhotos } from './photo-choice.ts';
 import type { ReplyContext } from './reply-context.ts';
@@ -88,29 +83,6 @@ const fileName = (content: MessageContent, name: string, { place, role }: DraftO
   return place.isSpoiler ? `SPOILER_${marked}` : marked;
 };
 
-const altText = (body: MessageBody, about: string, { kinds }: ChatWords): string => {
-  if (body.kind === 'progress') return kinds[body.renderKind].pictureAlt(about, body.progress);
-  return 'renderKind' in body ? kinds[body.renderKind].alt(about) : about;
-};
-
-const altOf = ({ body }: MessageContent, { alt }: MessageAttachment, words: ChatWords): string =>
-  oneLine(altText(body, alt, words), mostAltLetters);
-
-/** @throws GramzoomError `result-expired`, `blob-damaged` for a film that is not there any more */
-const readFiles = async (
-  content: MessageContent,
-  blobs: Pick<Blobs, 'get'>,
-): Promise<readonly { readonly attachment: MessageAttachment; readonly bytes: Uint8Array }[]> => {
-  const found = [];
-  for (const attachment of content.attachments) {
-    const bytes = await blobs.get(attachment.blob);
-    if (bytes) found.push({ attachment, bytes });
-    // A picture on the way that is gone is not missed.
-    else if (content.body.kind !== 'progress') throw new GramzoomError('result-expired', {});
-  }
-  return found;
-};
-
 /** What a message's content looks like on Discord. */
 export const draftMessage = async (
   content: MessageContent,
@@ -119,9 +91,9 @@ export const draftMessage = async (
 ): Promise<Draft> => {
   const { place, role, mentionsRequester, isNew } = options;
   const words = wordsFor(place.locale);
-  const files = (await readFiles(content, blobs)).map(({ attachment, bytes }) => ({
+  const files = (await readAttached(content, blobs, words)).map(({ attachment, alt, bytes }) => ({
     name: fileName(content, attachment.name, options),
-    description: altOf(content, attachment, words),
+    description: oneLine(alt, mostAltLetters),
     data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   }));
   return {

@@ -1,26 +1,14 @@
 import type { APIMessage } from 'discord.js';
 import type { JobId } from '../../domain/job.ts';
-import { type Subject, subjectText } from '../../domain/subject.ts';
+import { subjectText } from '../../domain/subject.ts';
+import { isMarkedName, type Sought, shortId } from '../shared/message-marks.ts';
 import { type ButtonId, decodeButtonId } from './button-id.ts';
 
 /** The one message of a render that may have neither buttons nor files. */
 const plainRole = 'answer';
 
-/** Which of whose messages; `subject` is null where that is not known. */
-export type Sought = { readonly subject: Subject | null; readonly role: string };
-
 /** The one about a render that is none of its own. */
 const noticeRole = 'notice';
-
-/** Enough of an id to tell renders apart by eye. */
-export const shortId = (id: JobId | string): string => id.slice(0, 8);
-
-/** A file's name that says whose it is, for messages without buttons. */
-export const markedName = (name: string, { subject, role }: Omit<ButtonId, 'action'>): string => {
-  const render = subjectText(subject);
-  const dot = name.lastIndexOf('.');
-  return dot < 0 ? `${name}-${render}-${role}` : `${name.slice(0, dot)}-${render}-${role}${name.slice(dot)}`;
-};
 
 /** The last line of a notice, which names its film differently from an answer. */
 export const noticeLine = (id: JobId | string): string => `-# ↳ ${shortId(id)}`;
@@ -49,9 +37,7 @@ export const isMarked = (
     );
   }
   if (attachments.length > 0) {
-    return attachments.some(
-      ({ filename }) => filename.includes(`-${job ?? ''}`) && filename.includes(`-${role}.`),
-    );
+    return attachments.some(({ filename }) => isMarkedName(filename, { subject, role }));
   }
   const lastLine = content.replaceAll('\\', '').split('\n').at(-1) ?? '';
   if (job !== null && lastLine === noticeLine(job)) return role === noticeRole;

@@ -1,7 +1,9 @@
 import type { MessageBody, MessageContent } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { cutTo } from '../shared/cut-text.ts';
-import { noticeLine, shortId } from './message-marks.ts';
+import { factsOf } from '../shared/message-facts.ts';
+import { shortId } from '../shared/message-marks.ts';
+import { noticeLine } from './message-marks.ts';
 import { takenPhoto } from './photo-choice.ts';
 import { asText, plainText } from './plain-text.ts';
 import { type ReplyContext, tokenExpiry } from './reply-context.ts';
@@ -20,14 +22,11 @@ const lapses = (body: MessageBody, { isGuest, interaction }: ReplyContext, now: 
 
 /** `seed 7 · pocket · re-roll of a1b2c3d4 · e5f6a7b8`, in small letters. */
 const footer = (content: MessageContent, words: ChatWords): string => {
-  const { subject, body, actions } = content;
+  const { subject, actions } = content;
   if (content.isNotice) return `\n${noticeLine(subject.id)}`;
-  const hasFacts = body.kind === 'result' || body.kind === 'progress';
+  const facts = factsOf(content, words);
   // Without buttons this is all that says whose message it is.
-  if (!hasFacts && actions.length > 0) return '';
-  const facts = hasFacts
-    ? [words.seed(body.seed), body.network, ...(body.parent ? [words.parent(shortId(body.parent))] : [])]
-    : [];
+  if (facts.length === 0 && actions.length > 0) return '';
   return `\n-# ${[...facts, shortId(subject.id)].map(plainText).join(' · ')}`;
 };
 

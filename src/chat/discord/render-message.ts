@@ -3,7 +3,7 @@ import type { MessageContent } from '../../domain/message.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
-import { type Rank, type RateBudget, ranks } from '../shared/rate-budget.ts';
+import type { RateBudget } from '../shared/rate-budget.ts';
 import type { Answer } from './buffered-requests.ts';
 import type { DiscordCalls } from './discord-calls.ts';
 import { isTooLarge } from './discord-errors.ts';
@@ -18,27 +18,6 @@ export type MessageDeps = {
   readonly clock: Clock;
   readonly strays: Strays<Answer>;
   readonly log: Pick<AppLog, 'warn'>;
-};
-
-export const rankOf = ({ body, isNotice }: MessageContent): Rank => {
-  if (isNotice) return ranks.progress;
-  switch (body.kind) {
-    case 'result':
-    case 'copy':
-    case 'failed':
-    case 'cancelled':
-    case 'expired':
-      return ranks.final;
-    case 'fetching':
-    case 'waiting':
-    case 'running':
-    case 'no-room':
-      return ranks.answer;
-    case 'progress':
-      return ranks.progress;
-    default:
-      return body satisfies never;
-  }
 };
 
 /**

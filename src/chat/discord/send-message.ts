@@ -3,12 +3,13 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import { parseMessageKey } from '../../domain/subject.ts';
 import type { MessageRef } from '../../ports/chat.ts';
+import { rankOf } from '../shared/message-rank.ts';
 import { ranks } from '../shared/rate-budget.ts';
 import { isRefusal, isTokenDead, translated } from './discord-errors.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
 import { isMarked } from './message-marks.ts';
 import type { DiscordPermission } from './permissions.ts';
-import { type MessageDeps, rankOf, sendFitting } from './render-message.ts';
+import { type MessageDeps, sendFitting } from './render-message.ts';
 import {
   encodeMessageRef,
   type InteractionRef,

@@ -5,16 +5,12 @@ import type { ReplyTarget } from '../../../src/domain/job.ts';
 import type { MessageContent } from '../../../src/domain/message.ts';
 import type { Chat } from '../../../src/ports/chat.ts';
 import { type ChatHarness, describeChat } from '../../contract/chat.ts';
+import { createMemoryFiles } from '../../support/contents.ts';
 import type { MessageView } from '../../support/discord/driver/message-view.ts';
 import type { Person } from '../../support/discord/driver/person.ts';
 import type { Place } from '../../support/discord/driver/place.ts';
 import { createFakeDiscord, type FakeDiscord } from '../../support/discord/fake-discord.ts';
-import {
-  createMemoryFiles,
-  openDiscordChat,
-  registerCommands,
-  targetOf,
-} from '../../support/discord/outgoing.ts';
+import { openDiscordChat, registerCommands, targetOf } from '../../support/discord/outgoing.ts';
 import { noLimits } from '../../support/discord/rest/rate-limits.ts';
 
 type Scene = { readonly fake: FakeDiscord; readonly ann: Person; readonly channel: Place };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answeredScene, keys, outgoingScene, render, saying } from '../../support/discord/outgoing.ts';
+import { keys, render, saying } from '../../support/contents.ts';
+import { answeredScene, outgoingScene } from '../../support/discord/outgoing.ts';
 
 const key = `${render}:copy-3`;
 

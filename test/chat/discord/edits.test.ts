@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageRef } from '../../../src/ports/chat.ts';
-import {
-  answeredScene,
-  cancelled,
-  fetching,
-  keys,
-  type OutgoingScene,
-  running,
-} from '../../support/discord/outgoing.ts';
+import { cancelled, fetching, keys, running } from '../../support/contents.ts';
+import { answeredScene, type OutgoingScene } from '../../support/discord/outgoing.ts';
 
 const messages = '/channels/{channel_id}/messages';
 const minuteMs = 60_000;

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { decodeReplyContext, encodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import type { ReplyTarget } from '../../../src/domain/job.ts';
-import {
-  cancelled,
-  fetching,
-  keys,
-  outgoingScene,
-  placeOf,
-  running,
-} from '../../support/discord/outgoing.ts';
+import { cancelled, fetching, keys, running } from '../../support/contents.ts';
+import { outgoingScene, placeOf } from '../../support/discord/outgoing.ts';
 
 const callback = '/interactions/{interaction_id}/{interaction_token}/callback';
 const original = '/webhooks/{webhook_id}/{webhook_token}/messages/@original';

@@ -1,12 +1,7 @@
 import { RESTJSONErrorCodes as Code } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import {
-  answeredScene,
-  keys,
-  type OutgoingScene,
-  outgoingScene,
-  saying,
-} from '../../support/discord/outgoing.ts';
+import { keys, saying } from '../../support/contents.ts';
+import { answeredScene, type OutgoingScene, outgoingScene } from '../../support/discord/outgoing.ts';
 
 const messages = '/channels/{channel_id}/messages';
 const minuteMs = 60_000;

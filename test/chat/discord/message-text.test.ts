@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { decodeButtonId, encodeButtonId } from '../../../src/chat/discord/button-id.ts';
-import { isMarked, markedName } from '../../../src/chat/discord/message-marks.ts';
+import { isMarked } from '../../../src/chat/discord/message-marks.ts';
 import { messageText } from '../../../src/chat/discord/message-text.ts';
 import { plainText } from '../../../src/chat/discord/plain-text.ts';
 import type { ReplyContext } from '../../../src/chat/discord/reply-context.ts';
+import { markedName } from '../../../src/chat/shared/message-marks.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { messageActions } from '../../../src/domain/message.ts';
 import { renderSubject } from '../../../src/domain/subject.ts';
 import { wordsFor } from '../../../src/messages/languages.ts';
-import { render, saying } from '../../support/discord/outgoing.ts';
+import { render, saying } from '../../support/contents.ts';
 
 const now = Date.UTC(2026, 9, 31);
 

@@ -1,7 +1,8 @@
 import { RESTJSONErrorCodes as Code } from 'discord.js';
 import { describe, expect, it } from 'vitest';
+import { fetching, keys } from '../../support/contents.ts';
 import type { FakeDiscord } from '../../support/discord/fake-discord.ts';
-import { answeredScene, fetching, keys, outgoingScene } from '../../support/discord/outgoing.ts';
+import { answeredScene, outgoingScene } from '../../support/discord/outgoing.ts';
 
 const messages = '/channels/{channel_id}/messages';
 const threads = `${messages}/{message_id}/threads`;

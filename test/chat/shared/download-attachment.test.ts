@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { discordFileHosts } from '../../../src/chat/discord/attachment-ref.ts';
 import { createAllowedHosts } from '../../../src/chat/shared/allowed-hosts.ts';
 import { createDownload } from '../../../src/chat/shared/download-attachment.ts';
-import { createMemoryFiles, openDiscordChat } from '../../support/discord/outgoing.ts';
+import { createMemoryFiles } from '../../support/contents.ts';
+import { openDiscordChat } from '../../support/discord/outgoing.ts';
 import { startFake } from '../../support/discord/start-fake.ts';
 
 const hourMs = 3_600_000;

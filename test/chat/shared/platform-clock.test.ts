@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPlatformClock } from '../../../src/chat/shared/platform-clock.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
-import { running } from '../../support/discord/outgoing.ts';
+import { running } from '../../support/contents.ts';
 import { startFake } from '../../support/discord/start-fake.ts';
 import { createBot, listening, photo } from '../../support/discord-bot.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';

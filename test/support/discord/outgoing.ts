@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
 import { onTestFinished } from 'vitest';
-import { postKeys } from '../../../src/app/deps.ts';
 import { createDiscordMessages, type DiscordMessages } from '../../../src/chat/discord/discord-messages.ts';
 import { encodeReplyContext, type ReplyContext } from '../../../src/chat/discord/reply-context.ts';
 import { createDiscordRest } from '../../../src/chat/discord/rest-options.ts';
 import { madeAt } from '../../../src/chat/discord/snowflake.ts';
-import type { BlobId, JobId, ReplyTarget } from '../../../src/domain/job.ts';
-import type { MessageBody, MessageContent } from '../../../src/domain/message.ts';
-import { renderSubject } from '../../../src/domain/subject.ts';
+import type { ReplyTarget } from '../../../src/domain/job.ts';
+import type { MessageContent } from '../../../src/domain/message.ts';
+import { createMemoryFiles, fetching, filmOf, keys, type MemoryFiles, pictureOf } from '../contents.ts';
 import type { InteractionContext } from './driver/asked.ts';
 import type { Place } from './driver/place.ts';
 import type { FakeDiscord } from './fake-discord.ts';
@@ -15,26 +13,7 @@ import { startFake } from './start-fake.ts';
 import { overwriteCommands } from './state/commands.ts';
 import { quietTraffic } from './traffic.ts';
 
-export const render = 'aBcDeFgHiJkLmNoPqRsTuV' as JobId;
-export const keys = postKeys(render);
-
-/** Files by their content, in memory. */
-export const createMemoryFiles = () => {
-  const files = new Map<BlobId, Uint8Array>();
-  return {
-    put: (bytes: Uint8Array): BlobId => {
-      const id = createHash('sha256').update(bytes).digest('hex') as BlobId;
-      files.set(id, bytes);
-      return id;
-    },
-    get: async (id: BlobId): Promise<Uint8Array | undefined> => files.get(id),
-  };
-};
-
-export const openDiscordChat = (
-  fake: FakeDiscord,
-  files: ReturnType<typeof createMemoryFiles>,
-): DiscordMessages => {
+export const openDiscordChat = (fake: FakeDiscord, files: MemoryFiles): DiscordMessages => {
   const traffic = quietTraffic(fake);
   const { rest, strays, close } = createDiscordRest({ token: fake.token, api: fake.restApi, traffic });
   const messages = createDiscordMessages({
@@ -95,27 +74,6 @@ export const placeOf = (
 export const targetOf = (...parameters: Parameters<typeof placeOf>): ReplyTarget =>
   encodeReplyContext(placeOf(...parameters));
 
-/** A message with these words; the rest as the use cases would say it. */
-export const saying = (body: MessageBody, changes: Partial<MessageContent> = {}): MessageContent => ({
-  subject: renderSubject(render),
-  body,
-  attachments: [],
-  actions: ['cancel'],
-  mentionsRequester: false,
-  ...changes,
-});
-
-export const fetching = saying({ kind: 'fetching' });
-export const cancelled = saying({ kind: 'cancelled' }, { actions: ['delete'] });
-export const running = (framesDone: number): MessageContent =>
-  saying({
-    kind: 'running',
-    renderKind: 'zoom',
-    progress: { done: framesDone, total: 8, unit: 'frame' },
-    share: framesDone / 8,
-    etaSeconds: null,
-  });
-
 /** A guild with a channel, somebody in it, and the bot's outgoing half. */
 export const outgoingScene = async (options: Parameters<typeof startFake>[0] = {}) => {
   const fake = await startFake(options);
@@ -131,49 +89,8 @@ export const outgoingScene = async (options: Parameters<typeof startFake>[0] = {
   };
   const { chat } = open();
 
-  const film = (bytes: Uint8Array = Buffer.from('GIF89a')): MessageContent =>
-    saying(
-      {
-        kind: 'result',
-        renderKind: 'zoom',
-        seed: 7,
-        network: 'pocket',
-        depth: 'style',
-        quality: 'draft',
-        sides: { width: 64, height: 64 },
-        parent: null,
-        bytes: bytes.byteLength,
-        renderSeconds: 2,
-      },
-      {
-        attachments: [{ blob: files.put(bytes), name: 'gramzoom-7.gif', format: 'gif', alt: 'cat.jpg' }],
-        actions: ['reroll', 'larger', 'download', 'delete'],
-        mentionsRequester: true,
-      },
-    );
-
-  const picture = (framesDone: number): MessageContent =>
-    saying(
-      {
-        kind: 'progress',
-        renderKind: 'zoom',
-        progress: { done: framesDone, total: 8, unit: 'frame' },
-        seed: 7,
-        network: 'pocket',
-        parent: null,
-      },
-      {
-        attachments: [
-          {
-            blob: files.put(Buffer.from(`a picture of frame ${framesDone}`)),
-            name: `frame-00${framesDone}.jpg`,
-            format: 'jpeg',
-            alt: 'cat.jpg',
-          },
-        ],
-        actions: [],
-      },
-    );
+  const film = (bytes?: Uint8Array): MessageContent => filmOf(files, bytes);
+  const picture = (framesDone: number): MessageContent => pictureOf(files, framesDone);
 
   /** Somebody uses the command. */
   const ask = async (changes: Partial<ReplyContext> = {}) => {
