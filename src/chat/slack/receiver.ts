@@ -1,0 +1,189 @@
+import type { App, Receiver } from '@slack/bolt';
+import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { EventInbox } from '../../ports/event-inbox.ts';
+import type { AppLog } from '../../ports/log.ts';
+import type { PlatformEvent } from '../platform.ts';
+import type { EventBoundary } from '../shared/event-boundary.ts';
+import { acceptedDelivery, type Delivery, openDelivery } from './delivery.ts';
+import { type EventEnvelope, readEnvelope } from './events.ts';
+import { type Listeners, selfIn } from './listeners.ts';
+
+/** An object as Slack sent it. */
+type Body = Readonly<Record<string, unknown>>;
+
+/** A request of Slack's, by whichever transport. */
+export type SlackRequest = {
+  readonly body: Body;
+  /** Says that it has come in; what Slack shows at once goes with it. */
+  readonly acknowledge: (response?: object) => Promise<void>;
+};
+
+const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null;
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** What an interaction is known by: Slack gives no two the same trigger. Undefined for what is none. */
+const idOf = ({ trigger_id: trigger, view, type }: Body): string | undefined => {
+  const viewId = isObject(view) ? text(view['id']) : undefined;
+  return text(trigger) ?? (viewId === undefined ? undefined : `${text(type)}:${viewId}`);
+};
+
+/** Of what type a request is, for the log. */
+const typeOf = ({ event, type, command }: Body): string =>
+  (isObject(event) ? text(event['type']) : undefined) ??
+  text(type) ??
+  (command === undefined ? 'a request of no known type' : 'slash_command');
+
+/**
+ * Receives what both transports bring, and hands it to Bolt. Bolt acknowledges events before any listener runs; here
+ * they have been noted in the inbox by then, and what this process does not get done the next one does.
+ * @param options.signal aborted: this process stops, and leaves to the next one what it has not done
+ */
+export const createReceiver = ({
+  listeners,
+  inbox,
+  boundary,
+  clock,
+  log,
+  observe,
+  signal,
+}: {
+  readonly listeners: Listeners;
+  readonly inbox: EventInbox;
+  readonly boundary: EventBoundary;
+  readonly clock: Clock;
+  readonly log: AppLog;
+  readonly observe: (event: PlatformEvent) => void;
+  readonly signal: AbortSignal;
+}) => {
+  /** Requests that Slack waits for. */
+  const unanswered = new Set<Promise<void>>();
+  let app: App | null = null;
+
+  const process = async (body: Body, delivery: Delivery): Promise<void> => {
+    if (!app) throw new Error('no app has been made with this receiver');
+    await app.processEvent({
+      ...{ body, customProperties: { delivery } },
+      ack: (response) => delivery.refuse(response),
+    });
+  };
+
+  /** It has been dealt with, well or badly; an error because this process stops leaves it to the next one. */
+  const finish = async (id: string, failure?: unknown): Promise<void> => {
+    const isStopping = failure instanceof GramzoomError && failure.code === 'stopping';
+    if (failure === undefined || !(isStopping || signal.aborted)) await inbox.finish('slack', id);
+  };
+
+  /** Deals with what is in the inbox. */
+  const deal = async (body: Body, delivery: Delivery): Promise<void> => {
+    try {
+      await process(body, delivery);
+    } catch (error) {
+      await finish(delivery.id, error);
+      throw error;
+    }
+    await finish(delivery.id);
+  };
+
+  const isOfConcern = (envelope: EventEnvelope): boolean => {
+    const { type } = envelope.event;
+    if (Object.hasOwn(listeners.departures, type)) return true;
+    if (!Object.hasOwn(listeners.events, type)) return false;
+    return listeners.events[type]?.concerns(envelope.event, selfIn(envelope)) ?? false;
+  };
+
+  const takeEvent = async ({ body, acknowledge }: SlackRequest): Promise<void> => {
+    let envelope: EventEnvelope;
+    try {
+      envelope = readEnvelope(body);
+      if (!isOfConcern(envelope)) return await acknowledge();
+    } catch (error) {
+      // Sent again it would be no easier to read.
+      await acknowledge();
+      throw error;
+    }
+    const { event_id: id, event_time: seconds } = envelope;
+    if (seconds !== undefined) {
+      const lagSeconds = Math.max(0, clock.wallTime() / 1000 - seconds);
+      observe({ kind: 'heard', platform: 'slack', lagSeconds });
+    }
+    const isNew = await inbox.add('slack', { id, body: JSON.stringify(body) });
+    await acknowledge();
+    if (isNew) await deal(body, acceptedDelivery(id, { isReplay: false }));
+  };
+
+  const takeInteraction = async ({ body, acknowledge }: SlackRequest): Promise<void> => {
+    const heardAt = clock.now();
+    const id = idOf(body);
+    if (id === undefined) return await acknowledge();
+    const answer = async (response?: object): Promise<void> => {
+      await acknowledge(response);
+      observe({ kind: 'acknowledged', platform: 'slack', seconds: (clock.now() - heardAt) / 1000 });
+    };
+    const delivery = openDelivery({ id, body: JSON.stringify(body) }, { inbox, answer });
+    try {
+      await process(body, delivery);
+    } catch (error) {
+      if (delivery.isAccepted()) await finish(id, error);
+      // Not acknowledged where it was not accepted: then Slack says that it failed, and leaves a form open.
+      throw error;
+    }
+    await delivery.refuse();
+    if (delivery.isAccepted()) await finish(id);
+  };
+
+  /** Takes a request. Resolves once it has been acknowledged, or never will be. */
+  const take = async ({ body, acknowledge }: SlackRequest): Promise<void> => {
+    if (signal.aborted) return;
+    const answered = Promise.withResolvers<void>();
+    const request: SlackRequest = {
+      body,
+      acknowledge: async (response) => {
+        try {
+          await acknowledge(response);
+        } catch (error) {
+          // Slack sends an event again; whoever pressed a button sees that it failed, though it has not.
+          log.info('slack: could not acknowledge a request', { error: toGramzoomError(error) });
+        }
+        answered.resolve();
+      },
+    };
+    const isEvent = isObject(body['event']);
+    boundary.handle(typeOf(body), body, () =>
+      (isEvent ? takeEvent(request) : takeInteraction(request)).finally(answered.resolve),
+    );
+    unanswered.add(answered.promise);
+    await answered.promise;
+    unanswered.delete(answered.promise);
+  };
+
+  /** Deals with what an earlier process has accepted and not got done. */
+  const replay = async (): Promise<void> => {
+    const pending = await inbox.pending('slack');
+    if (pending.length > 0) log.info('slack: resuming what was not dealt with', { requests: pending.length });
+    for (const { id, body: noted } of pending) {
+      const delivery = acceptedDelivery(id, { isReplay: true });
+      const body: unknown = JSON.parse(noted);
+      if (isObject(body)) boundary.handle(typeOf(body), body, () => deal(body, delivery));
+    }
+  };
+
+  return {
+    take,
+    replay,
+    /** Until Slack waits for no answer any more. */
+    answered: async (): Promise<void> => void (await Promise.all(unanswered)),
+    /** What Bolt asks of a receiver. The transports are started and stopped by whoever has made them. */
+    bolt: {
+      init: (made) => {
+        app = made;
+      },
+      start: replay,
+      stop: () => boundary.settled(),
+    } satisfies Receiver,
+  };
+};
+
+export type SlackReceiver = ReturnType<typeof createReceiver>;

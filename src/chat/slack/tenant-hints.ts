@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { optional, withoutNulls } from '../shared/lenient.ts';
+import type { TenantHint } from './tenants.ts';
+
+const id = optional(z.string());
+const named = optional(z.object({ id, enterprise_id: id }));
+/** A word in slash commands. */
+const flag = optional(
+  z.union([z.boolean(), z.literal(['true', 'false']).transform((text) => text === 'true')]),
+);
+
+const schema = z.object({
+  authorizations: optional(
+    z.array(z.object({ team_id: id, enterprise_id: id, is_enterprise_install: flag })),
+  ),
+  context_team_id: id,
+  context_enterprise_id: id,
+  team_id: id,
+  enterprise_id: id,
+  is_enterprise_install: flag,
+  view: optional(z.object({ app_installed_team_id: id })),
+  /** Null where an organisation installed it. */
+  team: named,
+  enterprise: named,
+  user: optional(z.object({ team_id: id })),
+  message: optional(z.object({ team: id, bot_id: id })),
+});
+
+/**
+ * Where a request may belong, the likeliest first. In channels that workspaces share, what is named as the team may be
+ * the one of whoever did it: so what is said of the bot itself goes first.
+ */
+export const hintsOf = (body: unknown): readonly TenantHint[] => {
+  const read = schema.parse(withoutNulls(body));
+  const { authorizations: [authorization] = [], message } = read;
+  const enterpriseId =
+    authorization?.enterprise_id ??
+    read.context_enterprise_id ??
+    read.enterprise_id ??
+    read.enterprise?.id ??
+    read.team?.enterprise_id;
+  const isEnterpriseInstall = authorization?.is_enterprise_install ?? read.is_enterprise_install ?? false;
+  const teams = [
+    ...[authorization?.team_id, read.context_team_id, read.view?.app_installed_team_id],
+    ...[message?.bot_id === undefined ? undefined : message.team],
+    ...[read.team_id, read.team?.id, read.user?.team_id],
+  ];
+  const known = [...new Set(teams.filter((team) => team !== undefined))];
+  return (known.length > 0 ? known : [undefined]).map((teamId) => ({
+    ...{ teamId, enterpriseId, isEnterpriseInstall },
+  }));
+};
