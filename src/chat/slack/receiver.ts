@@ -1,10 +1,12 @@
 import type { App, Receiver } from '@slack/bolt';
+import { z } from 'zod';
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventInbox } from '../../ports/event-inbox.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { PlatformEvent } from '../platform.ts';
 import type { EventBoundary } from '../shared/event-boundary.ts';
+import { optional, withoutNulls } from '../shared/lenient.ts';
 import { acceptedDelivery, type Delivery, openDelivery } from './delivery.ts';
 import { type EventEnvelope, readEnvelope } from './events.ts';
 import { type Listeners, selfIn } from './listeners.ts';
@@ -19,22 +21,27 @@ export type SlackRequest = {
   readonly acknowledge: (response?: object) => Promise<void>;
 };
 
-const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null;
+const text = optional(z.string().min(1));
+/** What is the same in requests of all types. */
+const head = z.object({
+  /** Of an interaction; Slack gives no two the same. */
+  trigger_id: text,
+  type: text,
+  command: text,
+  view: optional(z.object({ id: text })),
+  /** There is one in what the Events API sends. */
+  event: optional(z.object({ type: text })),
+});
+type Head = z.output<typeof head>;
+const readHead = (body: Body): Head => head.parse(withoutNulls(body));
 
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
-
-/** What an interaction is known by: Slack gives no two the same trigger. Undefined for what is none. */
-const idOf = ({ trigger_id: trigger, view, type }: Body): string | undefined => {
-  const viewId = isObject(view) ? text(view['id']) : undefined;
-  return text(trigger) ?? (viewId === undefined ? undefined : `${text(type)}:${viewId}`);
-};
+/** What an interaction is known by; undefined for what is none. */
+const idOf = ({ trigger_id: trigger, view, type = '' }: Head): string | undefined =>
+  trigger ?? (view?.id === undefined ? undefined : `${type}:${view.id}`);
 
 /** Of what type a request is, for the log. */
-const typeOf = ({ event, type, command }: Body): string =>
-  (isObject(event) ? text(event['type']) : undefined) ??
-  text(type) ??
-  (command === undefined ? 'a request of no known type' : 'slash_command');
+const typeOf = ({ event, type, command }: Head): string =>
+  event?.type ?? type ?? (command === undefined ? 'a request of no known type' : 'slash_command');
 
 /**
  * Receives what both transports bring, and hands it to Bolt. Bolt acknowledges events before any listener runs; here
@@ -116,7 +123,7 @@ export const createReceiver = ({
 
   const takeInteraction = async ({ body, acknowledge }: SlackRequest): Promise<void> => {
     const heardAt = clock.now();
-    const id = idOf(body);
+    const id = idOf(readHead(body));
     if (id === undefined) return await acknowledge();
     const answer = async (response?: object): Promise<void> => {
       await acknowledge(response);
@@ -150,9 +157,9 @@ export const createReceiver = ({
         answered.resolve();
       },
     };
-    const isEvent = isObject(body['event']);
-    boundary.handle(typeOf(body), body, () =>
-      (isEvent ? takeEvent(request) : takeInteraction(request)).finally(answered.resolve),
+    const { event, ...others } = readHead(body);
+    boundary.handle(typeOf({ event, ...others }), body, () =>
+      (event ? takeEvent(request) : takeInteraction(request)).finally(answered.resolve),
     );
     unanswered.add(answered.promise);
     await answered.promise;
@@ -165,8 +172,8 @@ export const createReceiver = ({
     if (pending.length > 0) log.info('slack: resuming what was not dealt with', { requests: pending.length });
     for (const { id, body: noted } of pending) {
       const delivery = acceptedDelivery(id, { isReplay: true });
-      const body: unknown = JSON.parse(noted);
-      if (isObject(body)) boundary.handle(typeOf(body), body, () => deal(body, delivery));
+      const body: Body = JSON.parse(noted);
+      boundary.handle(typeOf(readHead(body)), body, () => deal(body, delivery));
     }
   };
 

@@ -72,7 +72,8 @@ export const createSlackApp = ({
   const app = new App({
     receiver,
     authorize: (_source, body) => authorize(body ?? {}),
-    logger: createSlackLogger(log, { clock }),
+    // What it warns of, the error handler tells in our words.
+    logger: { ...createSlackLogger(log, { clock }), warn: () => {} },
     extendedErrorHandler: true,
     convoStore: false,
   });
