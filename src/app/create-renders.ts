@@ -16,6 +16,7 @@ import { resume } from './coordinator/recover-jobs.ts';
 import { filmGone, filmMessages, remove } from './coordinator/remove.ts';
 import { enlarge, reroll } from './coordinator/reroll.ts';
 import { sweep } from './coordinator/retention.ts';
+import { sentMessage, shownAt } from './coordinator/sent-messages.ts';
 import { type MakeSubjectHandler, subjectHandlers } from './coordinator/subjects.ts';
 import { submit } from './coordinator/submit.ts';
 import type { RenderDeps } from './deps.ts';
@@ -98,6 +99,8 @@ export const createRenders = (
       const subject = (await deps.store.outbox.of(message))?.subject;
       return subject?.kind === 'render' ? await viewById(subject.id as JobId) : undefined;
     },
+    sentMessage: (message) => sentMessage(coordinator, message),
+    shownAt: (id) => shownAt(coordinator, id),
     film,
     result: async (id) => {
       const { blob, format } = await film(id);

@@ -223,6 +223,13 @@ export interface Renders {
   view(id: JobId): Promise<JobView | undefined>;
   /** The render that a message of the bot's is about. */
   renderAt(message: Pick<MessageRef, 'platform' | 'ref'>): Promise<JobView | undefined>;
+  /**
+   * A message of the bot's with what only its adapter can read. One that is just being sent, which people may see
+   * before it is noted, is waited for. Undefined for anybody else's.
+   */
+  sentMessage(message: Pick<MessageRef, 'platform' | 'ref'>): Promise<MessageRef | undefined>;
+  /** Where a render is shown: the message with its film or its end, before that the answer to whoever asked, if any. */
+  shownAt(id: JobId): Promise<MessageRef | undefined>;
   /** Where the film's file is. @throws `not-found`, `not-ready`, `result-expired`, `film-deleted` */
   film(id: JobId): Promise<{ readonly blob: BlobId; readonly format: OutputFormat }>;
   /** The film's file. @throws as `film`; `blob-damaged` */

@@ -317,6 +317,9 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       return row && viewOf(row);
     },
     renderAt: async () => rows.map(viewOf).at(-1),
+    sentMessage: async ({ platform, ref }) =>
+      rows.flatMap(({ answer }) => answer ?? []).find((one) => one.platform === platform && one.ref === ref),
+    shownAt: async (id) => rows.find((row) => row.id === id)?.answer ?? undefined,
     film: async (id) => {
       const row = rowOf(id);
       if (!row.file) throw new GramzoomError('not-ready', {});
