@@ -5,6 +5,7 @@ import { defaultKind, type KindName } from '../../domain/kinds.ts';
 import { actionTraits } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
+import { pressedAnswer } from '../shared/pressed-answer.ts';
 import type { Reply } from './answers.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { type ButtonId, confirmingId, decodeButtonId, isConfirming } from './button-id.ts';
@@ -37,25 +38,10 @@ const requireAllowed = async (
 
 /** What came of a button, for whoever pressed it; null where a render answers. */
 const answerTo = (pressed: Pressed, words: ChatWords): string | Reply | null => {
-  switch (pressed.kind) {
-    case 'queued':
-    case 'followed':
-      return null;
-    case 'cancelled':
-      return words.commandWords.cancelled(pressed.render);
-    case 'removed':
-      return words.deleted;
-    case 'erase-photo': {
-      const { erasure } = words;
-      if (pressed.isConfirmed) return erasure.photoDone(pressed.count);
-      return {
-        text: erasure.photoQuestion(pressed.count),
-        button: { label: erasure.confirm, id: confirmingId(pressed) },
-      };
-    }
-    default:
-      return pressed satisfies never;
-  }
+  const answer = pressedAnswer(pressed, words);
+  if (!answer?.asksAbout) return answer?.text ?? null;
+  const button = { label: words.erasure.confirm, id: confirmingId({ photoOf: answer.asksAbout }) };
+  return { text: answer.text, button };
 };
 
 /** Another photo of the message that a render was asked for in. */

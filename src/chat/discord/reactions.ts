@@ -1,9 +1,8 @@
 import { Routes } from 'discord.js';
-import type { Actor } from '../../app/renders.ts';
 import { defaultKind } from '../../domain/kinds.ts';
 import type { ReactionKind } from '../../domain/message.ts';
 import type { Reaction } from '../../ports/reactions.ts';
-import { createMessageTurns } from '../shared/message-turns.ts';
+import { createReactionTurns, type ReactedBy } from '../shared/reaction-turns.ts';
 import type { ClearedReactions, ReactionEvent } from './events.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { abilities, originOf } from './interaction-context.ts';
@@ -36,22 +35,22 @@ type Member = { readonly roles: readonly string[] };
 /** Reactions to messages of the bot, however old: which render is meant, the store knows. */
 export const createReactions = (deps: HandlerDeps) => {
   const { renders, rest, servers, restrictions, locales, self, log } = deps;
-  // An emoji may be gone before it is dealt with.
-  const turns = createMessageTurns();
+  const turns = createReactionTurns({ renders, log });
 
   const rolesOf = async (guild: string, user: string): Promise<readonly string[]> => {
     const member = (await rest.get(Routes.guildMember(guild, user)).catch(() => null)) as Member | null;
     return member?.roles ?? [];
   };
 
-  const react = async (reacting: Reacting): Promise<void> => {
+  /** Null where it leads to nothing there. */
+  const reactedBy = async (reacting: Reacting): Promise<ReactedBy | null> => {
     const { channel, message, guild, user, kind } = reacting;
     const found = guild === null ? directMessage : await servers.channel(channel);
     // A channel that the bot does not see: there is nobody to tell.
-    if (!found) return;
+    if (!found) return null;
     const { granted, type } = found;
     // A film that could not be shown is not begun, and it could not be said either.
-    if (kind === 'reroll' && granted !== null && missingPermissions(granted, type).length > 0) return;
+    if (kind === 'reroll' && granted !== null && missingPermissions(granted, type).length > 0) return null;
     // The server does not let them do it by the command either.
     if (kind !== 'end' && guild !== null && 'grantedTo' in found) {
       const roles = reacting.roles ?? (await rolesOf(guild, user));
@@ -67,7 +66,7 @@ export const createReactions = (deps: HandlerDeps) => {
           granted,
         }))
       )
-        return;
+        return null;
     }
     const locale = locales.of({ server: guild, user });
     const moderates = async (): Promise<boolean> => {
@@ -81,22 +80,16 @@ export const createReactions = (deps: HandlerDeps) => {
       isSpoiler: false,
       maxFileBytes: servers.fileBytes(guild),
     };
-    const by: Actor = { actor: originOf(place), isModerator: await moderates() };
-    const replyTarget = encodeReplyContext(place);
-    try {
-      await renders().react(reactionOf(reacting), { ...by, replyTarget });
-    } catch (error) {
-      await renders().refuse(reactionOf(reacting), { error, replyTarget });
-    }
+    return {
+      actor: originOf(place),
+      isModerator: await moderates(),
+      replyTarget: encodeReplyContext(place),
+    };
   };
 
-  const unreact = async (reacting: Unreacting): Promise<void> => {
-    try {
-      await renders().unreact(reactionOf(reacting));
-    } catch (error) {
-      log.warn('discord: failed to take a reaction back', { error });
-    }
-  };
+  const react = async (reacting: Reacting): Promise<void> =>
+    void (await turns.react(reactionOf(reacting), { by: () => reactedBy(reacting) }));
+  const unreact = (reacting: Unreacting): Promise<void> => turns.unreact(reactionOf(reacting));
 
   const read = (event: ReactionEvent): Reacting | undefined => {
     const kind = reactionKind(event.emoji);
@@ -112,31 +105,24 @@ export const createReactions = (deps: HandlerDeps) => {
     };
   };
 
-  const reactInTurn = (reacting: Reacting): Promise<void> =>
-    turns.ofOne(`${reacting.channel}/${reacting.message}`, reacting.user, () => react(reacting));
-  const unreactInTurn = (reacting: Unreacting): Promise<void> =>
-    turns.ofOne(`${reacting.channel}/${reacting.message}`, reacting.user, () => unreact(reacting));
-
   return {
     /** Those that were seen by asking, after a time in which nothing was heard. */
-    react: reactInTurn,
-    unreact: unreactInTurn,
+    react,
+    unreact,
     added: async (event: ReactionEvent): Promise<void> => {
       const isOurs = event.message_author_id === undefined || event.message_author_id === self();
       const reacting = isOurs ? read(event) : undefined;
-      if (reacting) await reactInTurn(reacting);
+      if (reacting) await react(reacting);
     },
     removed: async (event: ReactionEvent): Promise<void> => {
       const reacting = read(event);
-      if (reacting) await unreactInTurn(reacting);
+      if (reacting) await unreact(reacting);
     },
     /** Somebody who keeps order took them away, all of them or one emoji. */
     cleared: async ({ channel_id: channel, message_id: message, emoji }: ClearedReactions): Promise<void> => {
       const kind = emoji ? reactionKind(emoji) : null;
       if (kind === undefined) return;
-      await turns.ofAll(`${channel}/${message}`, () =>
-        renders().clearReactions(messageAt(channel, message), kind),
-      );
+      await turns.clear(messageAt(channel, message), kind);
     },
   };
 };
