@@ -1,14 +1,11 @@
 import { createRandom } from '../src/domain/random.ts';
-import type { Person } from '../test/support/discord/driver/person.ts';
-import type { Place } from '../test/support/discord/driver/place.ts';
-import type { FakeDiscord } from '../test/support/discord/fake-discord.ts';
+import type { LoadCommand, LoadSite, Member, Server } from './load-site.ts';
 
 /** One of many who use a command at some moment. */
 export type Wish = {
   readonly atMs: number;
-  readonly person: Person;
-  readonly place: Place;
-  readonly command: 'gramzoom' | 'queue';
+  readonly member: Member;
+  readonly command: LoadCommand;
 };
 
 const peoplePerServer = 5;
@@ -16,39 +13,39 @@ const peoplePerServer = 5;
 const queueEvery = 10;
 
 /** Servers with people. */
-export const createCrowd = (fake: FakeDiscord, servers: number) =>
-  Array.from({ length: servers }, (_, server) => {
-    const members = Array.from({ length: peoplePerServer }, (_, index) =>
-      fake.person(`p${server}-${index}`, { locale: (server + index) % 4 === 0 ? 'de' : 'en-US' }),
-    );
-    const place = fake.guild({ name: `server ${server}`, members }).channel('films');
-    return { place, members };
-  });
-
-export type Crowd = ReturnType<typeof createCrowd>;
+export const createCrowd = (site: LoadSite, servers: number): readonly Server[] =>
+  Array.from({ length: servers }, (_, server) =>
+    site.createServer(
+      `server ${server}`,
+      Array.from({ length: peoplePerServer }, (_, index) => ({
+        name: `p${server}-${index}`,
+        locale: (server + index) % 4 === 0 ? 'de' : 'en-US',
+      })),
+    ),
+  );
 
 /**
  * Who uses which command when, in order: at any moment rather than one after the other. One server asks for a fifth,
  * in every third server one person asks for everything, all others ask occasionally.
  */
 export const wishesOf = (
-  crowd: Crowd,
+  crowd: readonly Server[],
   { count, seconds }: { readonly count: number; readonly seconds: number },
 ): readonly Wish[] => {
   const random = createRandom(1);
   const below = (bound: number): number => Math.floor(bound * random.uniform());
   const wishes = Array.from({ length: count }, (_, index): Wish => {
     const server = index < crowd.length ? index : index % 5 === 0 ? 0 : below(crowd.length);
-    const { place, members } = crowd[server]!;
-    const person = members[server % 3 === 1 ? 0 : below(members.length)]!;
+    const members = crowd[server]!;
+    const member = members[server % 3 === 1 ? 0 : below(members.length)]!;
     const command = index % queueEvery === queueEvery - 1 ? 'queue' : 'gramzoom';
-    return { atMs: 1000 * seconds * random.uniform(), person, place, command };
+    return { atMs: 1000 * seconds * random.uniform(), member, command };
   });
   return wishes.toSorted((a, b) => a.atMs - b.atMs);
 };
 
 /** Who asked for a render, where: everybody on one server only. */
-export type Asker = { readonly user: string; readonly server: string };
+export type Asker = Pick<Member, 'user' | 'server'>;
 
 /**
  * How many renders are taken where none ends meanwhile, in whichever order they are asked for: of each user and each

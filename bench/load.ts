@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 import { startBotProcess } from '../test/support/bot-process.ts';
 import { temporaryFolder } from '../test/support/command-line.ts';
 import { answersWhileRendering } from './load-answers.ts';
-import { loadOnDiscord } from './load-discord.ts';
+import { loadOnChat } from './load-chat.ts';
+import { createDiscordSite } from './load-discord.ts';
 import { fairness } from './load-fairness.ts';
 import { machineLines } from './machine.ts';
 
@@ -63,7 +64,7 @@ const loadPage = async (): Promise<boolean> => {
 
 const isFine =
   positionals[0] === 'discord'
-    ? await loadOnDiscord({
+    ? await loadOnChat(await createDiscordSite(), {
         seconds: Number(values.seconds ?? 60),
         interactions: Number(values.interactions),
         servers: Number(values.servers),
