@@ -69,7 +69,7 @@ export const createRenders = (
 
   return {
     maxWork: deps.maxWork,
-    admit: (origin) => admit(coordinator, origin),
+    admit: (origin, options) => admit(coordinator, origin, { options }),
     keepPhoto: (bytes, options) => keepPhoto(coordinator, bytes, options),
     submit: (submission) => submit(coordinator, submission),
     reroll: (id, by) => reroll(coordinator, id, by),

@@ -128,9 +128,11 @@ export interface Renders {
   /**
    * Returns where somebody may ask for one more render now: to be asked before anything is received for one.
    * @param origin null where it is not known yet who asks
-   * @throws GramzoomError `stopping`, `user-limit`, `server-limit`, `disk-full` where too little disk space is left
+   * @param options what they ask for, as they gave it, where that is known: then it is checked, too
+   * @throws GramzoomError `stopping`, `user-limit`, `server-limit`, `disk-full` where too little disk space is left;
+   * `request-field`, `request-fields`, `too-much-work`, those of `Networks.require`
    */
-  admit(origin: Origin | null): Promise<void>;
+  admit(origin: Origin | null, options?: unknown): Promise<void>;
   /**
    * Stores a photo for a submission that is going to name it, once everything else about it has been checked. Where
    * `use` throws, nothing stays of a photo that nothing else points at.

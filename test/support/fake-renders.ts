@@ -236,7 +236,10 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
       await move(row, 'failed');
     },
 
-    admit: async (origin) => admit(origin),
+    admit: async (origin, options) => {
+      if (options !== undefined) parseRequest(options);
+      admit(origin);
+    },
     keepPhoto: async (bytes, { origin, options, use }) => {
       admit(origin);
       parseRequest(options);

@@ -5,9 +5,8 @@ import { asTold } from '../../domain/told.ts';
 import type { PhotoOrder } from '../renders.ts';
 import { mostFetches } from '../retry.ts';
 import { type Coordinator, queueChanged } from './coordinator.ts';
-import { requireSpace } from './disk-space.ts';
 import { endWithoutFilm } from './finish.ts';
-import { admit, requestOf } from './new-row.ts';
+import { admit } from './new-row.ts';
 
 /** Removes a photo that nothing points at and nobody holds. Call it only while `blobLock` is held. */
 export const removeUnlessNeeded = async ({ deps, heldPhotos }: Coordinator, photo: BlobId): Promise<void> => {
@@ -32,10 +31,7 @@ export const keepPhoto = async <T>(
   { origin, options, use }: PhotoOrder<T>,
 ): Promise<T> => {
   const { deps, blobLock } = coordinator;
-  await admit(coordinator, origin);
-  const request = requestOf(deps, options);
-  await deps.networks.require(request.network, request.depth);
-  await requireSpace(coordinator, request);
+  await admit(coordinator, origin, { options: options ?? null });
   const photo = await blobLock.run(async () => {
     const stored = await deps.blobs.put(bytes);
     hold(coordinator, stored);

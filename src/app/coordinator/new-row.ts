@@ -76,12 +76,18 @@ export const requestAsAsked = (
 };
 
 /** See `Renders.admit`. */
-export const admit = async (coordinator: Coordinator, origin: Origin | null): Promise<void> => {
+export const admit = async (
+  coordinator: Coordinator,
+  origin: Origin | null,
+  { options }: { readonly options?: unknown } = {},
+): Promise<void> => {
   if (coordinator.isStopping) throw new GramzoomError('stopping', {});
-  const { store, limits } = coordinator.deps;
+  const { store, limits, networks } = coordinator.deps;
+  const request = options === undefined ? null : requestOf(coordinator.deps, options);
+  if (request) await networks.require(request.network, request.depth);
   const reached = origin && (await store.jobs.reachedLimit(origin, limits));
   if (reached) throw limitError(reached, limits);
-  await requireSpace(coordinator, null);
+  await requireSpace(coordinator, request);
 };
 
 const limitError = (reached: 'user-limit' | 'server-limit', { perUser, perServer }: Limits): GramzoomError =>

@@ -3,6 +3,7 @@ import { commands } from '../../../commands/index.ts';
 import { spokenKind, spokenOptions } from '../../../commands/spoken-options.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import { type KindName, kinds } from '../../domain/kinds.ts';
+import { en } from '../../messages/en.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { createHintLimit } from '../shared/hint-limit.ts';
 import { spokenNames } from '../shared/spoken-names.ts';
@@ -61,7 +62,8 @@ export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSigna
       answers.replyTo({ channel: event.channel_id, message: event.id }, { text, key: `message:${event.id}` });
     try {
       const text = event.content.replaceAll(anybody, ' ');
-      const kind = spokenKind(text, spokenNames(words));
+      const names = spokenNames([en, words]);
+      const kind = spokenKind(text, names);
       if (!(await mayUse(event, where, { kind }))) {
         if (mayHint(`${event.channel_id}/${event.author.id}`)) {
           const denied = answers.problem(
@@ -82,7 +84,7 @@ export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSigna
         return;
       }
       if (where) requirePermissions(where);
-      const { options } = spokenOptions(text, spokenNames(words));
+      const { options } = spokenOptions(text, names);
       await commands[kinds[kind].command].run(options, {
         renders: renders(),
         actor: originOf(place),

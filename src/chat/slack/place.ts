@@ -8,7 +8,7 @@ export const timestamp = z.string().regex(/^\d+\.\d+$/);
 /** Slack's ids are letters and digits. */
 const slackId = z.string().regex(/^[A-Z0-9]+$/);
 
-const placeSchema = z.strictObject({
+export const placeSchema = z.strictObject({
   /** Whose token speaks there: the organisation where it installed the bot for all its workspaces, else the workspace. */
   tenant: slackId,
   /** The workspace: the server of rules and limits. */

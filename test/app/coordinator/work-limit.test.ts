@@ -24,6 +24,9 @@ describe('a film that is more work than one may be', () => {
     const use = async () => {};
     const kept = bot.renders.keepPhoto(photoBytes, { origin: someone, options: endless, use });
     expect(await codeOf(kept)).toBe('too-much-work');
+    expect(await codeOf(bot.renders.admit(someone, endless))).toBe('too-much-work');
+    expect(await codeOf(bot.renders.admit(someone, { size: 7 }))).toBe('request-field');
+    expect(await codeOf(bot.renders.admit(someone, smallFilm))).toBe('none');
     expect((await bot.renders.mine(someone)).length).toBe(0);
     expect(await codeOf(bot.renders.submit(world.submission({ options: { size: 512 } })))).toBe('none');
   });

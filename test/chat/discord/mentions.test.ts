@@ -13,7 +13,7 @@ import { type Call, listening, photo } from '../../support/discord-bot.ts';
 
 const files = [photo];
 
-const optionsIn = (text: string, words: ChatWords) => spokenOptions(text, spokenNames(words)).options;
+const optionsIn = (text: string, words: ChatWords) => spokenOptions(text, spokenNames([en, words])).options;
 
 const ofBot = (place: Place) => place.messages().filter(({ byBot }) => byBot);
 
