@@ -43,3 +43,19 @@ export const scopePurposes = {
 export type SlackScope = keyof typeof scopePurposes;
 
 export const botScopes = Object.keys(scopePurposes) as readonly SlackScope[];
+
+const isScope = (name: string): name is SlackScope => Object.hasOwn(scopePurposes, name);
+
+/** A scope with what it is for, as people read it; other names stay as they are. */
+export const nameScope = (name: string, language: LanguageName): string =>
+  isScope(name) ? `${name} (${scopePurposes[name][language]})` : name;
+
+/** What the bot asks for and was not granted, with what it is for. Nothing where Slack did not say what it granted. */
+export const missingScopes = (
+  granted: readonly string[],
+): readonly { readonly scope: SlackScope; readonly purpose: string }[] =>
+  granted.length === 0
+    ? []
+    : botScopes
+        .filter((scope) => !granted.includes(scope))
+        .map((scope) => ({ scope, purpose: scopePurposes[scope].en }));

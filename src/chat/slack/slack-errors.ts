@@ -12,10 +12,20 @@ import { optional } from '../shared/lenient.ts';
 /** What the bot lacks where it is no member; other permissions are named as Slack names scopes. */
 export const channelMembership = 'channel-membership';
 
+/** What Slack says of a token that it does not take (any more). */
+export const refusedTokens: readonly string[] = [
+  ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'],
+  'not_allowed_token_type',
+];
+
+/** @param key the setting that the token is in */
+export const tokenRefused = (key: string, cause: unknown): GramzoomError<'token-refused'> =>
+  new GramzoomError('token-refused', { platform: 'Slack', key }, { cause });
+
 /** There is nobody and nothing (any more), or never was for us. */
 const goneCodes: readonly string[] = [
   // The bot itself is there no more.
-  ...['token_revoked', 'token_expired', 'invalid_auth', 'not_authed', 'account_inactive'],
+  ...refusedTokens,
   ...['team_access_not_granted', 'team_not_found'],
   ...['channel_not_found', 'message_not_found', 'thread_not_found', 'file_not_found', 'file_deleted'],
   ...['user_not_found', 'users_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_in_channel'],
