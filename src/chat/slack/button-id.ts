@@ -5,8 +5,8 @@ import { messageKey, parseMessageKey, renderSubject, type Subject } from '../../
 
 const prefix = 'gz1:';
 
-/** All buttons that do something here, for whoever routes presses. */
-export const anyButton = /^gz1:/;
+/** All buttons of ours, also those of other versions, for whoever routes presses. */
+export const anyButton = /^gz\d+:/;
 
 const others = ['forget'] as const;
 

@@ -1,6 +1,17 @@
-import type { EventEnvelope, readMention, readMessage } from './events.ts';
+import { createAppHome, isHomeTab } from './app-home.ts';
+import { anyButton } from './button-id.ts';
+import { createButtons } from './buttons.ts';
+import {
+  type EventEnvelope,
+  readHomeOpened,
+  type readMention,
+  type readMessage,
+  readPress,
+  readReaction,
+} from './events.ts';
 import type { DepartureHandler, Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
+import { createReactions, isReactionToBot } from './reactions.ts';
 
 /** Deals with the body of a request as Slack sent it. */
 export type Listener = (body: unknown, origin: Omit<Incoming<unknown>, 'body'>) => Promise<void>;
@@ -68,11 +79,19 @@ export const selfIn = ({ authorizations }: EventEnvelope): string | undefined =>
   authorizations.find(({ is_bot }) => is_bot)?.user_id;
 
 /** The table of all of them: a line each. */
-export const createListeners = (_deps: HandlerDeps): Listeners => ({
-  commands: [],
-  shortcuts: [],
-  submissions: [],
-  presses: [],
-  events: {},
-  departures: {},
-});
+export const createListeners = (deps: HandlerDeps): Listeners => {
+  const home = createAppHome(deps);
+  const reactions = createReactions(deps);
+  return {
+    commands: [],
+    shortcuts: [],
+    submissions: [],
+    presses: [[anyButton, on(readPress, createButtons({ ...deps, home }))]],
+    events: {
+      app_home_opened: onEvent(readHomeOpened, home.opened, isHomeTab),
+      reaction_added: onEvent(readReaction, reactions.added, isReactionToBot),
+      reaction_removed: onEvent(readReaction, reactions.removed, isReactionToBot),
+    },
+    departures: {},
+  };
+};

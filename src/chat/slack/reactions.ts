@@ -1,0 +1,72 @@
+import type { Reaction } from '../../ports/reactions.ts';
+import { createReactionTurns, type ReactedBy } from '../shared/reaction-turns.ts';
+import type { ReactionEvent } from './events.ts';
+import type { Handler, Incoming } from './handler.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+import { decodeCredentials, encodePlace, messageAt, originOf, personId, type SlackPlace } from './place.ts';
+import { reactionKind } from './reaction-names.ts';
+
+/** Whether a reaction is one of a person's to a message of the bot's, as far as the event tells. */
+export const isReactionToBot = (
+  { user, reaction, item, item_user: author }: ReactionEvent,
+  self: string | undefined,
+): boolean =>
+  user !== self &&
+  item.channel !== undefined &&
+  item.ts !== undefined &&
+  (author === undefined || self === undefined || author === self) &&
+  reactionKind(reaction) !== undefined;
+
+const reactionOf = ({ body: { user, reaction, item }, team }: Incoming<ReactionEvent>): Reaction | null => {
+  const kind = reactionKind(reaction);
+  const { channel, ts } = item;
+  if (!kind || channel === undefined || ts === undefined) return null;
+  return { message: messageAt({ channel, ts }), kind, user: personId({ team, user }) };
+};
+
+/**
+ * Reactions to messages of the bot, however old: which render is meant, the store knows. Those that were made while
+ * the bot was away count where Slack repeats them; they are not asked for, since apps may look back seldom.
+ */
+export const createReactions = ({
+  renders,
+  people,
+  log,
+}: Pick<HandlerDeps, 'renders' | 'people' | 'log'>) => {
+  const turns = createReactionTurns({ renders: () => renders, log });
+
+  /** Who reacted, and where the message is: events name no threads. Null for messages that are not the bot's. */
+  const reactedBy = async (
+    reaction: Reaction,
+    { body: { user }, installation: { tenant }, team }: Incoming<ReactionEvent>,
+  ): Promise<ReactedBy | null> => {
+    const sent = await renders.sentMessage(reaction.message);
+    if (!sent) return null;
+    const { channel, thread, isDirect } = decodeCredentials(sent).place;
+    const { locale, isAdmin } = await people.of({ tenant, team, user });
+    const place: SlackPlace = {
+      ...{ tenant, team, channel, thread, user, locale, isDirect },
+      isOwnThread: false,
+    };
+    return {
+      actor: originOf(place),
+      isModerator: reaction.kind === 'end' && isAdmin,
+      replyTarget: encodePlace(place),
+    };
+  };
+
+  const added: Handler<ReactionEvent> = async (incoming) => {
+    const reaction = reactionOf(incoming);
+    if (!reaction) return;
+    const error = await turns.react(reaction, { by: () => reactedBy(reaction, incoming) });
+    // The next process does it.
+    if (error?.code === 'stopping') throw error;
+  };
+
+  const removed: Handler<ReactionEvent> = async (incoming) => {
+    const reaction = reactionOf(incoming);
+    if (reaction) await turns.unreact(reaction);
+  };
+
+  return { added, removed };
+};
