@@ -112,7 +112,7 @@ export const exceptions: Exceptions = {
     rules: ['entry-point'],
     reason: 'the whole bot in the process of a test',
   },
-  'test/support/discord-stage.ts': {
+  'test/support/staged-bot.ts': {
     rules: ['entry-point'],
     reason: 'the whole bot in the process of a test',
   },

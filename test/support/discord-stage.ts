@@ -3,35 +3,18 @@
  * done with them is the same for a quick renderer; a stage can have the real one with its engine.
  */
 import { PermissionFlagsBits as Bit, type LocaleString } from 'discord-api-types/v10';
-import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
-import { openPlatforms } from '../../src/bot/platforms.ts';
-import { readConfig } from '../../src/config.ts';
-import { toRgbImage } from '../../src/domain/picture.ts';
-import { encodePng } from '../../src/image/png.ts';
-import { type Bot, startBot } from '../../src/main.ts';
-import { createLog } from '../../src/ops/log.ts';
-import { temporaryFolder } from './command-line.ts';
 import type { InteractionContext } from './discord/driver/asked.ts';
 import type { OptionValues } from './discord/driver/command-options.ts';
 import type { MessageView } from './discord/driver/message-view.ts';
 import type { Person } from './discord/driver/person.ts';
 import type { Place } from './discord/driver/place.ts';
 import { createFakeDiscord, type FakeDiscordOptions } from './discord/fake-discord.ts';
-import { createQuickRenderer } from './quick-renderer.ts';
-import { wavyPicture } from './test-pictures.ts';
+import { createStagedBot, decodeGif, endless, isTrouble, photoNamed, small } from './staged-bot.ts';
+
+export { endless, photoNamed, small };
 
 export const mebibyte = 2 ** 20;
-
-/** The smallest film, and the quickest. */
-export const small = { size: 64, frames: 8, steps: 1, quality: 'draft', depth: 'texture' } as const;
-/** A film that takes far longer than any test: others wait behind it. */
-export const endless = { ...small, frames: 240, steps: 16 } as const;
-
-const picture = encodePng(toRgbImage(wavyPicture(90, 70, 3)));
-
-/** A real photo. */
-export const photoNamed = async (name = 'cat.png') => ({ name, bytes: await picture });
 
 /** The latest that a moment which Discord shows live can lie ahead, in seconds: nothing here takes longer. */
 const furthestSeconds = 3600;
@@ -50,20 +33,9 @@ export const isFilm = (message: MessageView): boolean => gifOf(message) !== unde
 
 /** What a film's file is, decoded. */
 export const decodeFilm = async (message: MessageView) => {
-  const { bytes, name, description } = gifOf(message) ?? {
-    bytes: Buffer.alloc(0),
-    name: '',
-    description: '',
-  };
-  const { pages = 1, width, pageHeight, format, loop } = await sharp(bytes, { pages: -1 }).metadata();
-  return { frames: pages, width, height: pageHeight, format, loop, name, description, bytes: bytes.length };
+  const { bytes, name, description } = filmOf(message);
+  return { ...(await decodeGif(bytes)), name, description };
 };
-
-type LogLine = { readonly level: string; readonly msg: string; readonly [field: string]: unknown };
-
-/** That a render failed is said to whoever asked for it, and may be what a test is about. */
-const isTrouble = ({ level, msg }: LogLine): boolean =>
-  ['error', 'fatal'].includes(level) && msg !== 'render: failed';
 
 export type StageOptions = FakeDiscordOptions & {
   /** Films come from the engine, as small as they are. */
@@ -71,44 +43,12 @@ export type StageOptions = FakeDiscordOptions & {
 };
 
 export const createStage = async ({ hasEngine = false, ...options }: StageOptions = {}) => {
-  const { path: folder, remove } = temporaryFolder();
   const fake = await createFakeDiscord(options);
-  const lines: LogLine[] = [];
-  const log = createLog({
-    level: 'debug',
-    to: {
-      write: (line) => {
-        lines.push(JSON.parse(line));
-        fake.core.changed();
-      },
-    },
+  const { folder, log, start, stop, close } = createStagedBot({
+    environment: () => ({ DISCORD_TOKEN: fake.token }),
+    addresses: { discord: { api: fake.restApi, fileHosts: [`http://${fake.cdnHost}`] } },
+    ...{ clock: fake.clock, onLog: () => fake.core.changed(), hasEngine },
   });
-  let bot: Bot | null = null;
-
-  const start = async (): Promise<Bot> => {
-    const config = readConfig({
-      DATA_DIR: folder,
-      DISCORD_TOKEN: fake.token,
-      PORT: '0',
-      THREADS: '1',
-      GRACE_MS: '2000',
-    });
-    const discord = { api: fake.restApi, fileHosts: [`http://${fake.cdnHost}`] };
-    bot = await startBot(config, {
-      log,
-      signal: new AbortController().signal,
-      openPlatforms: (given, deps) => openPlatforms(given, deps, { discord }),
-      clock: fake.clock,
-      ...(!hasEngine && { renderer: createQuickRenderer() }),
-    });
-    await fake.waitFor('the commands', () => fake.commands.global.size > 0);
-    return bot;
-  };
-
-  const stop = async (): Promise<void> => {
-    await bot?.stop();
-    bot = null;
-  };
 
   const threadUnder = (message: MessageView): Place | undefined =>
     message.threadId === null ? undefined : fake.place(message.threadId);
@@ -155,13 +95,16 @@ export const createStage = async ({ hasEngine = false, ...options }: StageOption
   return {
     fake,
     folder,
-    log: lines,
-    start,
+    log,
+    start: async () => {
+      const bot = await start();
+      await fake.waitFor('the commands', () => fake.commands.global.size > 0);
+      return bot;
+    },
     stop,
     close: async (): Promise<void> => {
-      await stop();
+      await close();
       await fake.close();
-      remove();
     },
     threadUnder,
     filmsIn,
