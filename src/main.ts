@@ -41,7 +41,7 @@ export type Bot = {
  * @param options.renderer a child process unless a test has another
  * @throws GramzoomError `network-unknown`, `network-absent`, `network-missing`, `network-damaged`,
  * `data-folder-in-use`, `database-newer`, `database-damaged`, `disk-full`, `address-unavailable`, `token-refused`,
- * `intents-refused`, `cancelled`
+ * `setup-refused`, `cancelled`
  */
 export const startBot = async (
   config: Config,

@@ -20,7 +20,7 @@ export type ChatPlatform = {
    * Begins to hear what people do. Resolves once it hears them, or once it is clear that this takes longer: then it
    * keeps trying.
    * @param options.signal gives up waiting
-   * @throws GramzoomError `token-refused`, `intents-refused` where trying again is useless; the signal's reason
+   * @throws GramzoomError `token-refused`, `setup-refused` where trying again is useless; the signal's reason
    */
   listen(renders: Renders, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Answers a request over HTTP; null for a path of others. Absent where people and the platform never send one. */

@@ -29,7 +29,7 @@ export const exitOnAuthFailure = async (
     readonly exit: (status: number) => void;
   },
 ): Promise<boolean> => {
-  if (error.code !== 'token-refused' && error.code !== 'intents-refused') return false;
+  if (error.code !== 'token-refused' && error.code !== 'setup-refused') return false;
   options.say(error);
   await new Promise<void>((resolve) => void options.clock.after(pauseMs, resolve));
   options.exit(1);

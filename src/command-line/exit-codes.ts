@@ -20,7 +20,7 @@ const failures: ReadonlySet<ErrorCode> = new Set([
   'database-damaged',
   'record-damaged',
   'token-refused',
-  'intents-refused',
+  'setup-refused',
   'chat-unreachable',
   'chat-refused',
   'chat-gone',

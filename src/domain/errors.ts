@@ -138,10 +138,13 @@ export type ErrorData = {
   'file-too-large': { bytes: number };
   /** Somebody takes no direct messages from the bot. */
   'messages-closed': Record<never, never>;
-  /** A platform does not let the bot in with the token in that setting. */
-  'token-refused': { platform: string; key: string };
-  /** A platform does not grant what the bot asks to be told of. */
-  'intents-refused': { platform: string };
+  /**
+   * A platform does not let the bot in with the token in that setting. `advice` is the adapter's, for whoever runs the
+   * bot, and so in English: what to do, without a full stop.
+   */
+  'token-refused': { platform: string; key: string; advice: string };
+  /** A platform does not let the bot in as it is set up there. `advice` as above. */
+  'setup-refused': { platform: string; advice: string };
   /** It may work later. `reason` is for whoever runs the bot; null for people in a chat. */
   'chat-unreachable': { platform: string; reason: string | null };
   /** The platform never takes it there, whatever is tried. */

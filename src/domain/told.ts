@@ -68,7 +68,7 @@ const tellings: { readonly [C in WithText]: Telling<C> } & { readonly [C in Erro
   'record-damaged': () => ({ code: 'record-damaged', data: { record: '', problem: '' } }),
   'permissions-missing': 'as it is',
   'token-refused': fault,
-  'intents-refused': fault,
+  'setup-refused': fault,
   'chat-unreachable': ({ platform }) => ({ code: 'chat-unreachable', data: { platform, reason: null } }),
   'chat-refused': 'as it is',
   'chat-gone': 'as it is',

@@ -248,9 +248,9 @@ export const sentences: ErrorSentences = {
   'messages-closed': () =>
     'Ich kann dir keine Direktnachricht schicken: Erlaube sie in den Privatsphäre-Einstellungen dieses Servers, und versuch es noch einmal.',
   'token-refused': ({ platform, key }) =>
-    `${platform} lehnt das Token in ${key} ab: Kopier es noch einmal aus dem Entwicklerportal in die Umgebung oder nach .env.`,
-  'intents-refused': ({ platform }) =>
-    `${platform} verweigert die Intents für Nachrichten und Reaktionen: Mach rückgängig, was an den Intents des Bots geändert wurde, denn privilegierte braucht er nicht.`,
+    `${platform} nimmt ${key} nicht an: Kopier den Wert noch einmal von dort in die Umgebung oder nach .env.`,
+  'setup-refused': ({ platform }) =>
+    `${platform} lässt den Bot so nicht hinein, wie er dort eingerichtet ist: Richte ihn dort so ein, wie seine Anleitung sagt.`,
   'chat-unreachable': ({ platform, reason }) =>
     `${platform} ist nicht zu erreichen${because(reason)}: Später kommt ein neuer Versuch.`,
   'chat-refused': ({ platform, reason }) => refusals[reason](platform),

@@ -237,10 +237,9 @@ export const sentences: ErrorSentences = {
     `The file has ${formatBytes(bytes)}, which is too large to be sent here: ask for a smaller size or a shorter film.`,
   'messages-closed': () =>
     'I cannot send you direct messages: allow them in the privacy settings of this server, then try again.',
-  'token-refused': ({ platform, key }) =>
-    `${platform} rejects the token in ${key}: copy it again from the developer portal into the environment or .env.`,
-  'intents-refused': ({ platform }) =>
-    `${platform} refuses the intents for messages and reactions: undo the changes to the intents of the bot, which needs no privileged one.`,
+  'token-refused': ({ platform, key, advice }) => `${platform} does not accept ${key}: ${advice}.`,
+  'setup-refused': ({ platform, advice }) =>
+    `${platform} does not let the bot in as it is set up there: ${advice}.`,
   'chat-unreachable': ({ platform, reason }) =>
     `${platform} cannot be reached${because(reason)}: trying again later.`,
   'chat-refused': ({ platform, reason }) => refusals[reason](platform),

@@ -59,8 +59,8 @@ describe('a bot that Discord does not let in', () => {
   };
 
   it.each([
-    new GramzoomError('token-refused', { platform: 'Discord', key: 'DISCORD_TOKEN' }),
-    new GramzoomError('intents-refused', { platform: 'Discord' }),
+    new GramzoomError('token-refused', { platform: 'Discord', key: 'DISCORD_TOKEN', advice: 'copy it' }),
+    new GramzoomError('setup-refused', { platform: 'Discord', advice: 'undo it' }),
   ])('says so at once and ends 30 seconds later with status 1 ($code)', async (error) => {
     const { clock, said, statuses, parts } = scene();
     const ended = exitOnAuthFailure(error, parts);

@@ -6,6 +6,7 @@ import type { AppLog } from '../../ports/log.ts';
 import { fetchGatewayInformation, type GatewayInformation } from './gateway-packet.ts';
 import { createGatewayShard, type GatewayShard } from './gateway-shard.ts';
 import { createIdentifyThrottler } from './identify-throttler.ts';
+import { discordSetupWords } from './setup-words.ts';
 
 /** Nothing of it is privileged. */
 const intents = [
@@ -24,7 +25,11 @@ const mostMissed = 3;
 const patienceMs = 20_000;
 
 const tokenRefused = (cause: unknown): GramzoomError =>
-  new GramzoomError('token-refused', { platform: 'Discord', key: 'DISCORD_TOKEN' }, { cause });
+  new GramzoomError(
+    'token-refused',
+    { platform: 'Discord', key: 'DISCORD_TOKEN', advice: discordSetupWords.tokenAdvice },
+    { cause },
+  );
 
 const unreachable = (reason: string): GramzoomError =>
   new GramzoomError('chat-unreachable', { platform: 'Discord', reason });
@@ -33,7 +38,7 @@ const unreachable = (reason: string): GramzoomError =>
 const refusalOf = (code: number): GramzoomError | undefined => {
   if (code === GatewayCloseCodes.AuthenticationFailed) return tokenRefused(null);
   return code === GatewayCloseCodes.DisallowedIntents || code === GatewayCloseCodes.InvalidIntents
-    ? new GramzoomError('intents-refused', { platform: 'Discord' })
+    ? new GramzoomError('setup-refused', { platform: 'Discord', advice: discordSetupWords.intentsAdvice })
     : undefined;
 };
 
@@ -149,7 +154,7 @@ export const createGateway = (deps: GatewayDeps) => {
   };
 
   const isHopeless = (error: unknown): boolean =>
-    error instanceof GramzoomError && (error.code === 'token-refused' || error.code === 'intents-refused');
+    error instanceof GramzoomError && (error.code === 'token-refused' || error.code === 'setup-refused');
 
   /** Tries until it is in. @throws GramzoomError where that is hopeless */
   const logInAtLast = async (onFailure: () => void): Promise<void> => {
@@ -168,7 +173,7 @@ export const createGateway = (deps: GatewayDeps) => {
     /**
      * Logs in. Where Discord cannot be reached it returns all the same, and keeps trying.
      * @param signal gives up waiting for the first answer
-     * @throws GramzoomError `token-refused`, `intents-refused`; the signal's reason
+     * @throws GramzoomError `token-refused`, `setup-refused`; the signal's reason
      */
     start: async (signal?: AbortSignal): Promise<void> => {
       signal?.throwIfAborted();

@@ -15,4 +15,8 @@ export const discordSetupWords = {
   noId: 'The id of an application is a number of 17 to 20 digits; the developer portal shows it.',
   noTokenId:
     'DISCORD_TOKEN is not the token of a bot: copy it again from the developer portal, or give --application.',
+  /** Where Discord refuses to let the bot in. */
+  tokenAdvice: 'copy it again from the developer portal into the environment or .env',
+  intentsAdvice:
+    'undo the changes to the intents of the bot in the developer portal, since it needs no privileged one',
 } as const;

@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { type ChatRefusal, GramzoomError } from '../../domain/errors.ts';
 import { optional } from '../shared/lenient.ts';
+import { slackSetupWords } from './setup-words.ts';
 
 /** What the bot lacks where it is no member; other permissions are named as Slack names scopes. */
 export const channelMembership = 'channel-membership';
@@ -18,9 +19,16 @@ export const refusedTokens: readonly string[] = [
   'not_allowed_token_type',
 ];
 
-/** @param key the setting that the token is in */
-export const tokenRefused = (key: string, cause: unknown): GramzoomError<'token-refused'> =>
-  new GramzoomError('token-refused', { platform: 'Slack', key }, { cause });
+/** @param key the setting that holds what Slack does not take */
+export const tokenRefused = (
+  key: keyof typeof slackSetupWords.refused,
+  cause: unknown,
+): GramzoomError<'token-refused'> =>
+  new GramzoomError(
+    'token-refused',
+    { platform: 'Slack', key, advice: slackSetupWords.refused[key] },
+    { cause },
+  );
 
 /** There is nobody and nothing (any more), or never was for us. */
 const goneCodes: readonly string[] = [

@@ -83,7 +83,7 @@ export const httpStatus = {
   'file-too-large': 409,
   'messages-closed': 409,
   'token-refused': 500,
-  'intents-refused': 500,
+  'setup-refused': 500,
   'chat-unreachable': 503,
   'chat-refused': 409,
   'chat-gone': 404,

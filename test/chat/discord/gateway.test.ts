@@ -20,8 +20,8 @@ describe('a start', () => {
 
   it.each([
     [4004, 'token-refused'],
-    [4013, 'intents-refused'],
-    [4014, 'intents-refused'],
+    [4013, 'setup-refused'],
+    [4014, 'setup-refused'],
   ])('is refused by the gateway with %i: %s', async (code, expected) => {
     const fake = await startFake();
     fake.gateway.refuseIdentify(code);

@@ -5,8 +5,9 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
-import { isError, translated, translateError } from '../../../src/chat/slack/slack-errors.ts';
-import { GramzoomError } from '../../../src/domain/errors.ts';
+import { isError, tokenRefused, translated, translateError } from '../../../src/chat/slack/slack-errors.ts';
+import { GramzoomError, toFailure } from '../../../src/domain/errors.ts';
+import { en } from '../../../src/messages/en.ts';
 
 const platformError = (error: string, data: object = {}) =>
   new WebAPIPlatformError({ ok: false, error, ...data });
@@ -64,6 +65,19 @@ describe("Slack's refusals", () => {
     expect(isError(translateError(error), 'already_reacted')).toBe(true);
     expect(isError(error, 'no_reaction')).toBe(false);
     expect(isError(new Error('already_reacted'), 'already_reacted')).toBe(false);
+  });
+});
+
+describe('a setting that Slack does not accept', () => {
+  it.each([
+    ['SLACK_BOT_TOKEN', 'OAuth & Permissions'],
+    ['SLACK_APP_TOKEN', 'connections:write'],
+    ['SLACK_CLIENT_ID', 'Client ID'],
+    ['SLACK_CLIENT_SECRET', 'Client Secret'],
+  ] as const)('%s is told with where to find the right one, in one sentence', (key, place) => {
+    const sentence = en.operatorSentence(toFailure(tokenRefused(key, null)));
+    expect(sentence).toMatch(new RegExp(`^Slack does not accept ${key}: .*${place}.*\\.$`));
+    expect(sentence.slice(0, -1)).not.toMatch(/[.!?]\s/);
   });
 });
 

@@ -119,7 +119,7 @@ describe('the tenant of a configured token', () => {
       await expect(tenants.clients('T1')).rejects.toMatchObject({ code: 'chat-unreachable' });
       await expect(tenants.check()).rejects.toMatchObject({
         code: 'token-refused',
-        data: { platform: 'Slack', key: 'SLACK_BOT_TOKEN' },
+        data: { platform: 'Slack', key: 'SLACK_BOT_TOKEN', advice: expect.stringContaining('xoxb-') },
       });
     },
   );
