@@ -97,6 +97,8 @@ export const placeView = (state: State, channel: Channel) => {
       views([...channel.messages.values()].filter(({ thread }) => thread === null)),
     /** What was replied under a message. */
     replies: ({ ts }: Pick<MessageView, 'ts'>): readonly MessageView[] => views(state.repliesTo(channel, ts)),
+    /** All that stands anywhere in it, in the order in which it was said. */
+    all: (): readonly MessageView[] => views([...channel.messages.values()]),
     message: (ts: string): MessageView | undefined =>
       views([...channel.messages.values()]).find((one) => one.ts === ts),
     invite: (...users: readonly (string | { readonly id: string })[]): void => {

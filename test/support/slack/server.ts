@@ -274,12 +274,13 @@ export const createHandler = (deps: ServerDeps) => {
     const { status, body: given, headers = {} } = answer;
     record.status = status;
     record.error = (given as { readonly error?: string }).error ?? null;
+    // Before the bot hears of it.
+    state.changed();
     const isJson = typeof given === 'object' && !Buffer.isBuffer(given);
     response.writeHead(status, {
       'content-type': isJson ? 'application/json; charset=utf-8' : 'text/plain',
       ...headers,
     });
     response.end(isJson ? JSON.stringify(given) : given);
-    state.changed();
   };
 };
