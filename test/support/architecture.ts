@@ -31,7 +31,6 @@ export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   'discord.js': ['src/chat/discord/'],
   '@discordjs/ws': ['src/chat/discord/'],
   '@slack/bolt': ['src/chat/slack/'],
-  '@slack/oauth': ['src/chat/slack/'],
   '@slack/socket-mode': ['src/chat/slack/'],
   '@slack/types': ['src/chat/slack/'],
   '@slack/web-api': ['src/chat/slack/'],

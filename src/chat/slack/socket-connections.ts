@@ -113,8 +113,8 @@ export const createSocketConnections = ({
       const giveUp = (): void => first.reject(givingUp?.reason);
       givingUp?.addEventListener('abort', giveUp, { once: true });
       const failed = (error: unknown): void => {
-        if (signal.aborted) return first.resolve();
-        if (isStarting) first.reject(error);
+        if (signal.aborted) first.resolve();
+        else if (isStarting) first.reject(error);
         else onEnd(toGramzoomError(error));
       };
       for (let index = 0; index < connections; index++) keeping.push(keepOpen(first.resolve).catch(failed));
