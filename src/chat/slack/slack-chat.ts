@@ -2,10 +2,14 @@ import type { Chat } from '../../ports/chat.ts';
 import type { ChatPlatform, PlatformDeps } from '../platform.ts';
 import { createEventBoundary } from '../shared/event-boundary.ts';
 import { createAnswers } from './answers.ts';
+import { httpPaths } from './http-paths.ts';
+import { createHttpRequests } from './http-requests.ts';
 import { createListeners } from './listeners.ts';
+import { createOAuth, type OAuthSettings } from './oauth.ts';
 import { createPeople } from './people.ts';
-import { createReceiver } from './receiver.ts';
+import { createReceiver, type SlackReceiver, type SlackRequest } from './receiver.ts';
 import { createSlackApp } from './slack-app.ts';
+import { createSocketConnections, type SocketConnections } from './socket-connections.ts';
 import type { Tenants } from './tenants.ts';
 
 /** Where Slack is, for tests: a bot has no setting for it. */
@@ -16,24 +20,46 @@ export type SlackAddress = {
   readonly fileHosts?: readonly string[];
 };
 
+/** How the bot is reached there: by Socket Mode, by requests over HTTP, or by both. */
+export type SlackTransports = {
+  /** Of Socket Mode. */
+  readonly appToken: string | null;
+  /** Of requests over HTTP. */
+  readonly signingSecret: string | null;
+  /** By which workspaces install it themselves. */
+  readonly oauth: OAuthSettings | null;
+};
+
 export type SlackChatDeps = SlackAddress &
-  Pick<PlatformDeps, 'inbox' | 'maxPhotoBytes' | 'clock' | 'log' | 'observe'> & {
+  SlackTransports &
+  Pick<PlatformDeps, 'inbox' | 'maxPhotoBytes' | 'clock' | 'log' | 'observe' | 'onEnd'> & {
     readonly tenants: Tenants;
     /** How the bot speaks there. */
     readonly messages: { readonly chat: Chat; close(): Promise<void> };
   };
 
+const notNow = (): Response => new Response('It could not be accepted now.\n', { status: 503 });
+
 /** Slack: requests come in through a receiver of our own, answers go out through the clients of each tenant. */
 export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
+  const { appToken, signingSecret, apiUrl, oauth, onEnd } = deps;
   const { inbox, tenants, messages, maxPhotoBytes, clock, log, observe } = deps;
   const closing = new AbortController();
   const { signal } = closing;
   const boundary = createEventBoundary({ clock, log, signal });
   const people = createPeople({ tenants, clock, log });
   const answers = createAnswers({ tenants, clock, log });
+  const install = oauth && createOAuth({ settings: oauth, apiUrl, tenants, clock, log });
+  let receiver: SlackReceiver | null = null;
+  let connections: SocketConnections | null = null;
+  const take = async (request: SlackRequest): Promise<void> => await receiver?.take(request);
+  const requests = signingSecret === null ? null : createHttpRequests({ signingSecret, take, clock, log });
 
   const close = async (): Promise<void> => {
     closing.abort();
+    // What has come in is acknowledged while there is a connection to do it by.
+    await receiver?.answered();
+    await connections?.close();
     await boundary.settled();
     await messages.close();
   };
@@ -42,13 +68,28 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
   return {
     name: 'Slack',
     chat: messages.chat,
-    listen: async (renders) => {
+    listen: async (renders, { signal: givingUp } = {}) => {
       const listeners = createListeners({ renders, tenants, people, answers, maxPhotoBytes, clock, log });
-      const receiver = createReceiver({ listeners, inbox, boundary, clock, log, observe, signal });
-      createSlackApp({ receiver: receiver.bolt, listeners, tenants, clock, log, signal });
-      await receiver.replay();
+      const made = createReceiver({ listeners, inbox, boundary, clock, log, observe, signal });
+      createSlackApp({ receiver: made.bolt, listeners, tenants, clock, log, signal });
+      receiver = made;
+      await made.replay();
+      if (appToken === null) return;
+      const onRequest = (request: SlackRequest): void => void take(request);
+      connections = createSocketConnections({ appToken, apiUrl, onRequest, onEnd, clock, log });
+      await connections.start(givingUp);
     },
-    health: () => null,
+    handle: async (request) => {
+      if (new URL(request.url).pathname === httpPaths.events && requests)
+        return receiver ? await requests(request) : notNow();
+      return (await install?.(request)) ?? null;
+    },
+    health: () => {
+      if (!receiver) return 'Slack is not connected';
+      return appToken !== null && signingSecret === null
+        ? (connections?.health() ?? 'Slack is not connected')
+        : null;
+    },
     close: () => {
       closed ??= close();
       return closed;

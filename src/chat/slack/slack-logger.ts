@@ -9,11 +9,16 @@ const secrets = /\bx(?:ox[a-z]|app)[\w.-]*-[\w-]+|\bwss?:\/\/\S+/g;
 /**
  * A logger for Slack's libraries: their warnings and errors, without secrets, the same one once a minute. What they do
  * all day is not told.
+ * @param options.tells which of them, where others are thrown as well
  */
-export const createSlackLogger = (log: AppLog, { clock }: { readonly clock: Pick<Clock, 'now'> }): Logger => {
+export const createSlackLogger = (
+  log: AppLog,
+  { clock, tells = /./ }: { readonly clock: Pick<Clock, 'now'>; readonly tells?: RegExp },
+): Logger => {
   const lineLimit = createLineLimit(clock);
   const say = (...parts: readonly unknown[]): void => {
     const said = parts.map(String).join(' ').replaceAll(secrets, '…');
+    if (!tells.test(said)) return;
     // Numbers in it change from line to line.
     const others = lineLimit(said.replaceAll(/\d+/g, '0'));
     if (others === null) return;

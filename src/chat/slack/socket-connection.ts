@@ -73,7 +73,7 @@ export const openSocketConnection = async ({
     appToken,
     autoReconnectEnabled: false,
     clientPingTimeout: pongMs,
-    logger: createSlackLogger(log, { clock }),
+    logger: createSlackLogger(log, { clock, tells: /\bp[io]ng\b|handshake/ }),
     clientOptions: {
       ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
       // Trying again is our own affair, so that it ends when we do.
@@ -85,6 +85,10 @@ export const openSocketConnection = async ({
     },
   });
   const closed = Promise.withResolvers<void>();
+  let reason = 'the connection was closed';
+  client.on('error', (error: unknown) => {
+    if (error instanceof Error) reason = error.message;
+  });
   client.once('disconnected', () => closed.resolve());
 
   // What the library cannot read it throws where nobody hears it.
@@ -121,7 +125,7 @@ export const openSocketConnection = async ({
   signal.addEventListener('abort', giveUp, { once: true });
   if (signal.aborted) giveUp();
   const lost = closed.promise.then((): never => {
-    throw new GramzoomError('chat-unreachable', { platform: 'Slack', reason: 'the connection was closed' });
+    throw new GramzoomError('chat-unreachable', { platform: 'Slack', reason });
   });
   const started = client.start();
   try {

@@ -81,7 +81,7 @@ export const createSocketConnections = ({
       try {
         await once(onOpen);
         failures = clock.now() - since < stableMs ? failures + 1 : 0;
-        if (failures > 0) waitMs = backoffMs(failures, backoff);
+        if (failures > 1) waitMs = backoffMs(failures - 1, backoff);
       } catch (error) {
         if (signal.aborted) return;
         if (isError(error, ...refusals)) {
@@ -117,7 +117,8 @@ export const createSocketConnections = ({
         else if (isStarting) first.reject(error);
         else onEnd(toGramzoomError(error));
       };
-      for (let index = 0; index < connections; index++) keeping.push(keepOpen(first.resolve).catch(failed));
+      for (let index = 0; index < connections; index++)
+        keeping.push(keepOpen(first.resolve).then(first.resolve, failed));
       try {
         await first.promise;
       } finally {
