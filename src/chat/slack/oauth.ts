@@ -11,7 +11,7 @@ import { type InstallPage, type InstallWords, installLanguage, installWords } fr
 import { botScopes } from './scopes.ts';
 import { isError, translated } from './slack-errors.ts';
 import { createSlackLogger } from './slack-logger.ts';
-import type { Installation, Tenants } from './tenants.ts';
+import { type Installation, installationOf, type Tenants } from './tenants.ts';
 
 const requestMs = 10_000;
 const cookieName = 'gramzoom_install';
@@ -25,7 +25,6 @@ const access = z.object({
   team: party,
   enterprise: party,
 });
-const self = z.object({ user_id: z.string(), bot_id: z.string() });
 
 /** What Slack says where the app's own secrets are not right. */
 const wrongSecrets = ['invalid_client_id', 'bad_client_secret'];
@@ -107,15 +106,10 @@ export const createOAuth = ({
     const { access_token: botToken, scope, team, enterprise, app_id: app } = granted;
     const owner = granted.is_enterprise_install ? enterprise : team;
     if (!owner) throw new GramzoomError('internal', { reason: 'Slack does not say where it was installed' });
-    const bot = self.parse(await translated(() => client(botToken).auth.test()));
     const installed: Installation = {
-      ...{
-        tenant: owner.id,
-        name: owner.name ?? owner.id,
-        botToken,
-        scopes: scope.split(',').filter(Boolean),
-      },
-      ...{ botUserId: bot.user_id, botId: bot.bot_id },
+      ...installationOf(await translated(() => client(botToken).auth.test()), botToken),
+      ...{ tenant: owner.id, name: owner.name ?? owner.id },
+      scopes: scope.split(',').filter((each) => each !== ''),
     };
     await tenants.save(installed);
     const link = new URL('https://slack.com/app_redirect');

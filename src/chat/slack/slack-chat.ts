@@ -1,3 +1,4 @@
+import { GramzoomError } from '../../domain/errors.ts';
 import type { Chat } from '../../ports/chat.ts';
 import type { ChatPlatform, PlatformDeps } from '../platform.ts';
 import { createEventBoundary } from '../shared/event-boundary.ts';
@@ -8,9 +9,10 @@ import { createListeners } from './listeners.ts';
 import { createOAuth, type OAuthSettings } from './oauth.ts';
 import { createPeople } from './people.ts';
 import { createReceiver, type SlackReceiver, type SlackRequest } from './receiver.ts';
+import { createSealedInstallations } from './sealed-installations.ts';
 import { createSlackApp } from './slack-app.ts';
 import { createSocketConnections, type SocketConnections } from './socket-connections.ts';
-import type { Tenants } from './tenants.ts';
+import { createTenants } from './tenants.ts';
 
 /** Where Slack is, for tests: a bot has no setting for it. */
 export type SlackAddress = {
@@ -20,8 +22,10 @@ export type SlackAddress = {
   readonly fileHosts?: readonly string[];
 };
 
-/** How the bot is reached there: by Socket Mode, by requests over HTTP, or by both. */
-export type SlackTransports = {
+/** What the bot is let in with: to one workspace or to those that install it, by Socket Mode, over HTTP or both. */
+export type SlackAccess = {
+  /** Of the one workspace that needs no installing. */
+  readonly botToken: string | null;
   /** Of Socket Mode. */
   readonly appToken: string | null;
   /** Of requests over HTTP. */
@@ -31,9 +35,8 @@ export type SlackTransports = {
 };
 
 export type SlackChatDeps = SlackAddress &
-  SlackTransports &
-  Pick<PlatformDeps, 'inbox' | 'maxPhotoBytes' | 'clock' | 'log' | 'observe' | 'onEnd'> & {
-    readonly tenants: Tenants;
+  SlackAccess &
+  Pick<PlatformDeps, 'inbox' | 'installations' | 'maxPhotoBytes' | 'clock' | 'log' | 'observe' | 'onEnd'> & {
     /** How the bot speaks there. */
     readonly messages: { readonly chat: Chat; close(): Promise<void> };
   };
@@ -42,11 +45,13 @@ const notNow = (): Response => new Response('It could not be accepted now.\n', {
 
 /** Slack: requests come in through a receiver of our own, answers go out through the clients of each tenant. */
 export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
-  const { appToken, signingSecret, apiUrl, oauth, onEnd } = deps;
-  const { inbox, tenants, messages, maxPhotoBytes, clock, log, observe } = deps;
+  const { botToken, appToken, signingSecret, apiUrl, oauth, onEnd } = deps;
+  const { inbox, installations, messages, maxPhotoBytes, clock, log, observe } = deps;
   const closing = new AbortController();
   const { signal } = closing;
   const boundary = createEventBoundary({ clock, log, signal });
+  const sealed = oauth && createSealedInstallations(installations, { key: oauth.encryptionKey, log });
+  const tenants = createTenants({ botToken, stored: sealed, apiUrl, clock, log, observe });
   const people = createPeople({ tenants, clock, log });
   const answers = createAnswers({ tenants, clock, log });
   const install = oauth && createOAuth({ settings: oauth, apiUrl, tenants, clock, log });
@@ -54,6 +59,16 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
   let connections: SocketConnections | null = null;
   const take = async (request: SlackRequest): Promise<void> => await receiver?.take(request);
   const requests = signingSecret === null ? null : createHttpRequests({ signingSecret, take, clock, log });
+
+  /** @throws GramzoomError `token-refused`; where Slack cannot be reached it is found out later */
+  const checkToken = async (): Promise<void> => {
+    try {
+      await tenants.check();
+    } catch (error) {
+      if (!(error instanceof GramzoomError) || error.code !== 'chat-unreachable') throw error;
+      log.warn('slack: cannot be reached yet', { error });
+    }
+  };
 
   const close = async (): Promise<void> => {
     closing.abort();
@@ -69,6 +84,8 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
     name: 'Slack',
     chat: messages.chat,
     listen: async (renders, { signal: givingUp } = {}) => {
+      await sealed?.check();
+      await checkToken();
       const listeners = createListeners({ renders, tenants, people, answers, maxPhotoBytes, clock, log });
       const made = createReceiver({ listeners, inbox, boundary, clock, log, observe, signal });
       createSlackApp({ receiver: made.bolt, listeners, tenants, clock, log, signal });
@@ -86,9 +103,7 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
     },
     health: () => {
       if (!receiver) return 'Slack is not connected';
-      return appToken !== null && signingSecret === null
-        ? (connections?.health() ?? 'Slack is not connected')
-        : null;
+      return appToken === null ? null : (connections?.health() ?? 'Slack is not connected');
     },
     close: () => {
       closed ??= close();

@@ -1,11 +1,11 @@
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import { backoffMs } from '../../concurrency/backoff.ts';
 import { pause } from '../../concurrency/pause.ts';
-import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
+import { type GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { SlackRequest } from './receiver.ts';
-import { isError, translateError } from './slack-errors.ts';
+import { isError, refusedTokens, tokenRefused, translateError } from './slack-errors.ts';
 import { openSocketConnection, type SocketConnection } from './socket-connection.ts';
 
 /**
@@ -21,10 +21,7 @@ const stableMs = 10_000;
 const backoff = { firstMs: 2_000, longestMs: 120_000 };
 
 /** With these Slack says that this token never opens a connection. */
-const refusals = [
-  ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'],
-  ...['not_allowed_token_type', 'missing_scope', 'user_removed_from_team', 'team_disabled'],
-];
+const refusals = [...refusedTokens, 'missing_scope', 'user_removed_from_team', 'team_disabled'];
 
 /**
  * The connections of Socket Mode, each opened again as soon as it is closed.
@@ -84,10 +81,7 @@ export const createSocketConnections = ({
         if (failures > 1) waitMs = backoffMs(failures - 1, backoff);
       } catch (error) {
         if (signal.aborted) return;
-        if (isError(error, ...refusals)) {
-          const data = { platform: 'Slack', key: 'SLACK_APP_TOKEN' };
-          throw new GramzoomError('token-refused', data, { cause: error });
-        }
+        if (isError(error, ...refusals)) throw tokenRefused('SLACK_APP_TOKEN', error);
         failures++;
         const askedMs = error instanceof WebAPIRateLimitedError ? error.retryAfter * 1000 : 0;
         waitMs = Math.max(askedMs, backoffMs(failures, backoff));

@@ -121,7 +121,7 @@ export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
     const code = state.nextId('code');
     const team = [...state.teams.values()].at(-1);
     if (!team) throw new Error('nobody is there to install the app');
-    codes.set(code, { install: () => installIn(team) });
+    codes.set(code, { install: () => installIn(team, { isForOrganisation: team.enterprise !== null }) });
     return code;
   };
 
