@@ -89,19 +89,20 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps) => {
   const { edit, remove } = createEditMessage(messageDeps);
   const search = createFindMessage(calls);
   const threads = createThreads(calls);
-  const download = createDownload({
-    ...{ platform: 'Discord', hosts: createAllowedHosts(fileHosts), clock },
-    refresh: async (url, options) => {
-      // Addresses of attachments are signed and lapse; others stay, or are known to their interaction alone.
-      if (!url.pathname.startsWith('/attachments/')) return undefined;
-      try {
-        return await calls.refreshed(url.href, options);
-      } catch (error) {
-        if (isLasting(error)) return undefined;
-        throw error;
-      }
-    },
-  });
+  const download = createDownload({ platform: 'Discord', hosts: createAllowedHosts(fileHosts), clock });
+  /** Addresses of attachments are signed and lapse; others stay, or are known to their interaction alone. */
+  const refresh = async (
+    url: URL,
+    options: { readonly signal: AbortSignal },
+  ): Promise<string | undefined> => {
+    if (!url.pathname.startsWith('/attachments/')) return undefined;
+    try {
+      return await calls.refreshed(url.href, options);
+    } catch (error) {
+      if (isLasting(error)) return undefined;
+      throw error;
+    }
+  };
   const reacting = new Set<Promise<void>>();
 
   /** Before the message counts as said: of a process that dies here, the next one finds it and adds the emoji. */
@@ -232,7 +233,7 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps) => {
     openAttachment: async (attachment, options) => {
       const file = decodeAttachment(attachment);
       if (!file) throw new GramzoomError('chat-gone', { platform: 'Discord' });
-      return await download(file, options);
+      return await download(file, { ...options, refresh });
     },
   };
 

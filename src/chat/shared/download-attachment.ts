@@ -32,6 +32,13 @@ const read = async (
   return Buffer.concat(pieces);
 };
 
+type Asking = { readonly signal: AbortSignal; readonly headers: Readonly<Record<string, string>> };
+type Refresh = {
+  readonly refresh?:
+    | ((url: URL, options: { readonly signal: AbortSignal }) => Promise<string | undefined>)
+    | undefined;
+};
+
 /** A file as its platform tells of it: where it is, and how long it is said to be. */
 export type RemoteFile = { readonly url: string; readonly bytes: number };
 
@@ -39,30 +46,32 @@ export type RemoteFile = { readonly url: string; readonly bytes: number };
  * The bytes of what somebody attached: from hosts of the list only, through redirects among them, and never more
  * than is accepted, whatever was said before. Where an address has lapsed, it is asked for anew once.
  * @param options.platform the platform's name, for errors
- * @param options.refresh gives the address of today; undefined if there is none
+ * @param options.refuses tells by an answer's head why it is not the file, also by that of a redirect
  * @throws GramzoomError `photo-too-many-bytes`, `chat-gone`, `chat-unreachable`; `cancelled` once the signal aborts
  */
 export const createDownload = ({
   platform,
   hosts,
   clock,
-  refresh = async () => undefined,
+  refuses = () => undefined,
 }: {
   readonly platform: string;
   readonly hosts: AllowedHosts;
   readonly clock: Clock;
-  readonly refresh?: (url: URL, options: { readonly signal: AbortSignal }) => Promise<string | undefined>;
+  readonly refuses?: (response: Response) => GramzoomError | undefined;
 }) => {
   const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform });
   const unreachable = (reason: string, cause?: unknown): GramzoomError =>
     new GramzoomError('chat-unreachable', { platform, reason }, { cause });
 
   /** Follows redirects as far as the list goes. */
-  const follow = async (start: URL, signal: AbortSignal): Promise<Response> => {
+  const follow = async (start: URL, { signal, headers }: Asking): Promise<Response> => {
     let url = start;
     for (let redirects = 0; redirects <= mostRedirects; redirects++) {
       if (!hosts.allows(url)) throw gone();
-      const response = await fetch(url, { redirect: 'manual', signal });
+      const response = await fetch(url, { redirect: 'manual', signal, headers });
+      const refusal = refuses(response);
+      if (refusal) throw refusal;
       const location = response.headers.get('location');
       if (response.status < 300 || response.status >= 400 || location === null) return response;
       await response.body?.cancel();
@@ -73,19 +82,28 @@ export const createDownload = ({
     throw gone();
   };
 
-  const open = async (address: string, signal: AbortSignal): Promise<Response> => {
+  const open = async (address: string, { refresh, ...asking }: Asking & Refresh): Promise<Response> => {
     const url = new URL(address);
-    const response = await follow(url, signal);
+    const response = await follow(url, asking);
     if (!lapsed.has(response.status)) return response;
-    const renewed = URL.parse((await refresh(url, { signal })) ?? '');
+    const renewed = URL.parse((await refresh?.(url, asking)) ?? '');
     if (!renewed) return response;
     await response.body?.cancel();
-    return await follow(renewed, signal);
+    return await follow(renewed, asking);
   };
 
+  /**
+   * @param options.headers are sent to hosts of the list only
+   * @param options.refresh gives the address of today; undefined if there is none
+   */
   return async (
     file: RemoteFile,
-    { signal, maxBytes }: { readonly signal: AbortSignal; readonly maxBytes: number },
+    {
+      signal,
+      maxBytes,
+      headers = {},
+      refresh,
+    }: Partial<Asking> & Refresh & { readonly signal: AbortSignal; readonly maxBytes: number },
   ): Promise<Uint8Array> => {
     if (signal.aborted) throw new GramzoomError('cancelled', {});
     if (file.bytes > maxBytes) throw tooLarge(file.bytes, maxBytes);
@@ -98,7 +116,8 @@ export const createDownload = ({
       timer = watch();
     };
     try {
-      const response = await open(file.url, AbortSignal.any([signal, ended.signal]));
+      const either = AbortSignal.any([signal, ended.signal]);
+      const response = await open(file.url, { signal: either, headers, refresh });
       onPiece();
       const { status } = response;
       if (status === 429 || status >= 500) throw unreachable(`status ${status}`);

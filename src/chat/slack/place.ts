@@ -68,8 +68,10 @@ const credentialsSchema = z.strictObject({
   place: placeSchema,
   /** Which of a subject's messages it is. */
   role: z.string(),
-  /** Files that it shows or shares, which go with it. */
+  /** Files that it shares, which go with it. */
   files: z.array(z.string()),
+  /** Of a message that shows one picture after the other: the subject whose mark those files carry. */
+  subject: z.string().optional(),
   /** Only one person sees it, and it can be neither changed nor removed. */
   isEphemeral: z.boolean(),
 });

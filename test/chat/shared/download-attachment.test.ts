@@ -22,8 +22,8 @@ const attached = async () => {
     platform: 'Discord',
     hosts: createAllowedHosts([`http://${fake.cdnHost}`]),
     clock: fake.clock,
-    refresh: async (old) => renewals.get(old.href),
   });
+  const refresh = async (old: URL): Promise<string | undefined> => renewals.get(old.href);
   const open = (
     changes: {
       readonly url?: string;
@@ -37,6 +37,7 @@ const attached = async () => {
       {
         signal: changes.signal ?? new AbortController().signal,
         maxBytes: changes.maxBytes ?? 300_000,
+        refresh,
       },
     );
   return { fake, ann, channel, url, bytes, renewals, open };

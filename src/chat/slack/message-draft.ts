@@ -1,0 +1,105 @@
+import type { ActionsBlock, Button, ContextBlock, ImageBlock, KnownBlock, SectionBlock } from '@slack/types';
+import { actionTraits, type MessageContent } from '../../domain/message.ts';
+import { wordsFor } from '../../messages/languages.ts';
+import { cutTo, oneLine } from '../shared/cut-text.ts';
+import { factsOf } from '../shared/message-facts.ts';
+import { markedName, shortId } from '../shared/message-marks.ts';
+import { encodeButton } from './button-id.ts';
+import { blockId } from './message-marks.ts';
+import type { SlackPlace } from './place.ts';
+import { asPlainText, asText, escapeMrkdwn } from './plain-text.ts';
+import { slackNotation } from './words.ts';
+
+const mostSectionLetters = 3000;
+/** Of an image block's. */
+const mostAltLetters = 2000;
+
+/** A message as the API takes it, without the file that it shares. */
+export type Draft = {
+  /** What notifications say. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+};
+
+/** A picture on the way: a file of the bot's own that Slack has processed. */
+export type ShownPicture = { readonly file: string; readonly alt: string };
+
+export type DraftOptions = {
+  readonly place: Pick<SlackPlace, 'user' | 'locale'>;
+  /** Which of the subject's messages it is. */
+  readonly role: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly picture?: ShownPicture | null;
+};
+
+const section = (text: string, block_id: string): SectionBlock => ({
+  ...{ type: 'section', block_id },
+  text: { type: 'mrkdwn', text, verbatim: true },
+});
+
+const image = ({ file, alt }: ShownPicture, block_id: string): ImageBlock => ({
+  ...{ type: 'image', block_id, slack_file: { id: file } },
+  alt_text: oneLine(alt, mostAltLetters) || file,
+});
+
+const small = (parts: readonly string[], block_id: string): ContextBlock => ({
+  ...{ type: 'context', block_id },
+  elements: [{ type: 'mrkdwn', text: parts.map(escapeMrkdwn).join(' · '), verbatim: true }],
+});
+
+/** `seed 7 · pocket · re-roll of a1b2c3d4 · e5f6a7b8`; of a notice, which film it is about. */
+const footer = (
+  content: MessageContent,
+  words: ReturnType<typeof wordsFor>,
+  block_id: string,
+): readonly ContextBlock[] => {
+  const id = shortId(content.subject.id);
+  if (content.isNotice) return [small([`↳ ${id}`], block_id)];
+  const facts = factsOf(content, words);
+  return facts.length > 0 ? [small([...facts, id], block_id)] : [];
+};
+
+const buttons = (
+  { actions, subject }: MessageContent,
+  { role, words }: { readonly role: string; readonly words: ReturnType<typeof wordsFor> },
+): readonly Button[] =>
+  actions
+    // A film is saved without a button.
+    .filter((action) => action !== 'download')
+    .map((action) => {
+      const { emoji, look } = actionTraits[action];
+      return {
+        type: 'button',
+        text: { type: 'plain_text', text: `${emoji} ${words.actions[action].label}`, emoji: true },
+        ...encodeButton({ action, subject, role }),
+        ...(look !== 'secondary' && { style: look }),
+      };
+    });
+
+/**
+ * What a message's content looks like on Slack, in the language of whoever asked. They are named where the content says
+ * so: Slack notifies whoever is named in a new message, and nobody of a change. A notice is shown to them alone.
+ */
+export const draftMessage = (content: MessageContent, options: DraftOptions): Draft => {
+  const { place, role, now, picture } = options;
+  const words = wordsFor(place.locale);
+  const sentence = words.renderSentence(content.body, slackNotation(words, now));
+  const name = content.mentionsRequester ? `<@${place.user}> ` : '';
+  const id = (part: string): string => blockId({ subject: content.subject, role }, part);
+  const elements = buttons(content, { role, words });
+  const row: ActionsBlock = { type: 'actions', block_id: id('actions'), elements: [...elements] };
+  return {
+    text: escapeMrkdwn(asPlainText(sentence)),
+    blocks: [
+      section(`${name}${cutTo(asText(sentence), mostSectionLetters - name.length)}`, id('text')),
+      ...(picture ? [image(picture, id(`picture-${picture.file}`))] : []),
+      ...footer(content, words, id('facts')),
+      ...(elements.length > 0 ? [row] : []),
+    ],
+  };
+};
+
+/** The name of a file of a message, by which a later process finds it again. */
+export const fileName = (content: Pick<MessageContent, 'subject'>, name: string, role: string): string =>
+  markedName(name.normalize('NFKC').replaceAll(/[^\w.-]+/g, '_'), { subject: content.subject, role });
