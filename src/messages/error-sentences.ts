@@ -31,11 +31,14 @@ export const createErrorSentences = (
       nameField = usual.nameField,
       writeCommand = usual.writeCommand,
       namePermission = (permission: string) => permission,
+      lackSentence,
     } = {},
   ) => {
     const notation = { nameField, namePermission, writeCommand };
     if (!Object.hasOwn(sentences, failure.code))
       return sentences.internal({ reason: failure.code }, notation);
+    const ofPlace = failure.code === 'permissions-missing' && lackSentence?.(failure.data.permissions);
+    if (typeof ofPlace === 'string') return ofPlace;
     // The table is complete and typed code by code, which the compiler cannot follow through an index.
     const sentence = sentences[failure.code] as (data: unknown, notation: SentenceNotation) => string;
     return sentence(failure.data, notation);

@@ -23,6 +23,8 @@ export type Notation = {
   readonly writeCommand?: WriteCommand;
   /** What a platform calls one of its permissions, which errors have by the adapter's own name. */
   readonly namePermission?: (permission: string) => string;
+  /** What a platform says of permissions that the bot lacks, where it has a sentence of its own for that; else null. */
+  readonly lackSentence?: (permissions: readonly string[]) => string | null;
   readonly when?: When;
 };
 

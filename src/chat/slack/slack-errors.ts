@@ -90,8 +90,10 @@ const missingScopes = (error: WebAPIPlatformError): readonly string[] => {
 
 const refusal = (error: WebAPIPlatformError, code: string, bytes: number): GramzoomError => {
   const [platform, options] = ['Slack', { cause: error }];
-  if (code === 'missing_scope')
-    return new GramzoomError('permissions-missing', { permissions: missingScopes(error) }, options);
+  if (code === 'missing_scope') {
+    const permissions = missingScopes(error);
+    if (permissions.length > 0) return new GramzoomError('permissions-missing', { permissions }, options);
+  }
   if (code === 'not_in_channel')
     return new GramzoomError('permissions-missing', { permissions: [channelMembership] }, options);
   if (code === 'messages_tab_disabled') return new GramzoomError('messages-closed', {}, options);

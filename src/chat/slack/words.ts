@@ -4,7 +4,9 @@ import { otherCommands } from '../../messages/kinds.ts';
 import type { LanguageName } from '../../messages/languages.ts';
 import type { Notation } from '../../messages/names.ts';
 import { liveMoment } from '../shared/live-moments.ts';
-import { slashCommands } from './names.ts';
+import { appName, slashCommands } from './names.ts';
+import { nameScope } from './scopes.ts';
+import { channelMembership } from './slack-errors.ts';
 
 /** What the bot says on Slack alone, since it is about what only Slack has. */
 export type SlackWords = {
@@ -16,6 +18,8 @@ export type SlackWords = {
   readonly noPhotoThere: string;
   /** To whoever wants something in a channel that the bot is not in. */
   readonly inviteMe: (app: string) => string;
+  /** Where the workspace has not granted what something takes. @param scopes as `nameScope` has them, listed */
+  readonly lacksScopes: (scopes: string) => string;
   /** To words after a slash command that are neither a command nor an option. */
   readonly unknownWords: (options: { readonly typed: string; readonly known: readonly string[] }) => string;
   /** `at 18:39`, within a sentence. */
@@ -51,6 +55,8 @@ const en: SlackWords = {
   noPhotoThere: `I found no photo in that message. ${photosThatWork.en}`,
   inviteMe: (app) =>
     `I am not in this channel and cannot post here: type /invite @${app} there, then try again.`,
+  lacksScopes: (scopes) =>
+    `This workspace has not granted me ${scopes}: whoever manages the app can install it here again.`,
   unknownWords: ({ typed, known }) =>
     `I do not know what to do with ${typed}. After the command there can be options, such as size:256, or one of these words: ${known.join(', ')}.`,
   at: (time) => `at ${time}`,
@@ -75,6 +81,8 @@ const de: SlackWords = {
   noPhotoThere: `In dieser Nachricht finde ich kein Foto. ${photosThatWork.de}`,
   inviteMe: (app) =>
     `Ich bin nicht in diesem Kanal und kann dort nichts posten: Schreib dort /invite @${app}, dann versuch es noch einmal.`,
+  lacksScopes: (scopes) =>
+    `Dieser Workspace hat mir ${scopes} nicht erlaubt: Wer die App verwaltet, kann sie hier noch einmal installieren.`,
   unknownWords: ({ typed, known }) =>
     `Mit ${typed} kann ich nichts anfangen. Nach dem Befehl können Optionen stehen, zum Beispiel größe:256, oder eines dieser Wörter: ${known.join(', ')}.`,
   at: (time) => `um ${time}`,
@@ -100,8 +108,17 @@ export const slackWords = ({ language }: Pick<ChatWords, 'language'>): SlackWord
 const writeCommand = (words: Pick<ChatWords, 'commands'>, name: CommandName): string =>
   slashCommands.includes(name) ? `/${name}` : `/${slashCommands[0]} ${words.commands[name].name}`;
 
+/** What is said of permissions that the bot lacks: its place in the channel first, which anybody can give it. */
+const lackSentence = (words: Pick<ChatWords, 'language'>, permissions: readonly string[]): string | null => {
+  if (permissions.includes(channelMembership)) return slackWords(words).inviteMe(appName);
+  const language = Object.hasOwn(languages, words.language) ? (words.language as LanguageName) : 'en';
+  const scopes = permissions.map((scope) => nameScope(scope, language)).join(', ');
+  return scopes === '' ? null : slackWords(words).lacksScopes(scopes);
+};
+
 /** How Slack shows what a sentence names. For texts that `asText` finishes. @param now milliseconds since 1970 */
 export const slackNotation = (words: Pick<ChatWords, 'language' | 'commands'>, now: number): Notation => ({
   writeCommand: (name) => writeCommand(words, name),
+  lackSentence: (permissions) => lackSentence(words, permissions),
   when: (seconds) => slackWords(words).at(liveMoment(now + seconds * 1000)),
 });

@@ -56,7 +56,7 @@ describe("Slack's refusals", () => {
     expect(translateError(platformError('missing_scope', { needed: 'files:write' }))).toMatchObject(
       lacking('files:write'),
     );
-    expect(translateError(platformError('missing_scope', { needed: null }))).toMatchObject(lacking());
+    expect(translateError(platformError('missing_scope', { needed: null }))).toMatchObject(refused('other'));
   });
 
   it('are known by their codes, before and after', async () => {

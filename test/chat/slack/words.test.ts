@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../commands/index.ts';
+import { appName } from '../../../src/chat/slack/names.ts';
 import { asText } from '../../../src/chat/slack/plain-text.ts';
+import { scopePurposes } from '../../../src/chat/slack/scopes.ts';
+import { channelMembership } from '../../../src/chat/slack/slack-errors.ts';
 import { slackNotation, slackWords } from '../../../src/chat/slack/words.ts';
 import { en } from '../../../src/messages/en.ts';
-import { languages } from '../../../src/messages/languages.ts';
+import { type LanguageName, languages } from '../../../src/messages/languages.ts';
 
 const now = Date.UTC(2026, 9, 31, 18, 38);
 
@@ -28,6 +31,18 @@ describe.each(Object.entries(languages))('what is said on Slack alone (%s)', (la
     const { submit, close } = slackWords(words).form;
     const titles = Object.values(words.kinds).map(({ label }) => label);
     for (const text of [submit, close, ...titles]) expect(text.length).toBeLessThanOrEqual(24);
+  });
+
+  it('tells what the bot lacks, with what it is for and who can grant it', () => {
+    const said = (...permissions: readonly string[]) =>
+      words.errorSentence({ code: 'permissions-missing', data: { permissions } }, slackNotation(words, now));
+    const scopes = said('files:write', 'a:scope');
+    expect(scopes).toContain(
+      `files:write (${scopePurposes['files:write'][language as LanguageName]}), a:scope`,
+    );
+    expect(scopes).toMatch(/: .*install.*\.$/);
+    expect(said('files:write', channelMembership)).toBe(slackWords(words).inviteMe(appName));
+    expect(said()).not.toBe(scopes);
   });
 
   it('has moments that Slack shows in the time of whoever reads', () => {
