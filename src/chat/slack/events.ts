@@ -48,6 +48,10 @@ const message = mention.extend({
 });
 export type MessageEvent = z.output<typeof message>;
 
+/** What a conversation or a thread gives when it is asked for messages; which conversation it is, whoever asks knows. */
+const history = z.object({ messages: listOf(mention.omit({ channel: true })) });
+export type WrittenMessage = z.output<typeof history>['messages'][number];
+
 const reaction = z.object({
   user: id,
   /** Its name, such as `game_die`, perhaps with `::skin-tone-2`. */
@@ -175,6 +179,7 @@ const reading =
 export const readEnvelope = reading(envelope);
 export const readMention = reading(mention);
 export const readMessage = reading(message);
+export const readHistory = reading(history);
 export const readReaction = reading(reaction);
 export const readHomeOpened = reading(homeOpened);
 export const readTokensRevoked = reading(tokensRevoked);

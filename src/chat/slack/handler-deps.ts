@@ -14,4 +14,6 @@ export type HandlerDeps = {
   readonly maxPhotoBytes: number;
   readonly clock: Clock;
   readonly log: AppLog;
+  /** Once it aborts this process stops: what waits gives up, and the next process deals with it. */
+  readonly signal: AbortSignal;
 };

@@ -3,15 +3,24 @@ import { anyButton } from './button-id.ts';
 import { createButtons } from './buttons.ts';
 import {
   type EventEnvelope,
+  readCommand,
   readHomeOpened,
-  type readMention,
-  type readMessage,
+  readMention,
+  readMessage,
   readPress,
   readReaction,
+  readShortcut,
+  readViewRequest,
 } from './events.ts';
 import type { DepartureHandler, Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
+import { createMentions } from './mentions.ts';
+import { createMoreOptions } from './more-options.ts';
+import { moreOptionsId, orderFormId, shortcutId, slashCommands } from './names.ts';
+import { createOrderSubmission } from './order-submission.ts';
 import { createReactions, isReactionToBot } from './reactions.ts';
+import { createShortcut } from './shortcut.ts';
+import { createSlashCommand } from './slash-command.ts';
 
 /** Deals with the body of a request as Slack sent it. */
 export type Listener = (body: unknown, origin: Omit<Incoming<unknown>, 'body'>) => Promise<void>;
@@ -82,12 +91,19 @@ export const selfIn = ({ authorizations }: EventEnvelope): string | undefined =>
 export const createListeners = (deps: HandlerDeps): Listeners => {
   const home = createAppHome(deps);
   const reactions = createReactions(deps);
+  const command = on(readCommand, createSlashCommand(deps));
+  const mentions = createMentions(deps);
   return {
-    commands: [],
-    shortcuts: [],
-    submissions: [],
-    presses: [[anyButton, on(readPress, createButtons({ ...deps, home }))]],
+    commands: slashCommands.map((name) => [`/${name}`, command]),
+    shortcuts: [[shortcutId, on(readShortcut, createShortcut(deps))]],
+    submissions: [[orderFormId, on(readViewRequest, createOrderSubmission(deps))]],
+    presses: [
+      [anyButton, on(readPress, createButtons({ ...deps, home }))],
+      [moreOptionsId, on(readPress, createMoreOptions(deps))],
+    ],
     events: {
+      app_mention: onEvent(readMention, mentions.mention, isPersonsMention),
+      message: onEvent(readMessage, mentions.message, isForBot),
       app_home_opened: onEvent(readHomeOpened, home.opened, isHomeTab),
       reaction_added: onEvent(readReaction, reactions.added, isReactionToBot),
       reaction_removed: onEvent(readReaction, reactions.removed, isReactionToBot),

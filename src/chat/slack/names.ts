@@ -11,3 +11,6 @@ export const shortcutId = 'gramzoom_message';
 
 /** The callback id of the form in which a render is asked for. */
 export const orderFormId = 'gramzoom_order';
+
+/** The action id of the button that shows every option in the form. */
+export const moreOptionsId = 'gramzoom_more_options';

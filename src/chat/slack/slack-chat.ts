@@ -86,7 +86,8 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
     listen: async (renders, { signal: givingUp } = {}) => {
       await sealed?.check();
       await checkToken();
-      const listeners = createListeners({ renders, tenants, people, answers, maxPhotoBytes, clock, log });
+      const handlerDeps = { renders, tenants, people, answers, maxPhotoBytes, clock, log, signal };
+      const listeners = createListeners(handlerDeps);
       const made = createReceiver({ listeners, inbox, boundary, clock, log, observe, signal });
       createSlackApp({ receiver: made.bolt, listeners, tenants, clock, log, signal });
       receiver = made;

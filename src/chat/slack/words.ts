@@ -17,9 +17,11 @@ export type SlackWords = {
   /** To somebody who has pointed at a message without one. */
   readonly noPhotoThere: string;
   /** To whoever wants something in a channel that the bot is not in. */
-  readonly inviteMe: (app: string) => string;
+  readonly inviteMe: string;
   /** Where the workspace has not granted what something takes. @param scopes as `nameScope` has them, listed */
   readonly lacksScopes: (scopes: string) => string;
+  /** To whoever asked in a conversation of others that the bot cannot join. */
+  readonly answersDirectly: string;
   /** To words after a slash command that are neither a command nor an option. */
   readonly unknownWords: (options: { readonly typed: string; readonly known: readonly string[] }) => string;
   /** `at 18:39`, within a sentence. */
@@ -36,8 +38,10 @@ export type SlackWords = {
     /** Of the photo that a message has. */
     readonly photoIs: (name: string) => string;
     readonly moreOptions: string;
-    /** In a menu, for what is left to the bot. */
-    readonly automatic: string;
+    /** On the only button of a form that just says something. */
+    readonly closeNotice: string;
+    /** To whoever opened a form, where Slack did not open it. */
+    readonly notOpened: string;
   };
 };
 
@@ -53,12 +57,12 @@ const en: SlackWords = {
     'Under what I made: 🎲 makes another one with a new seed, ❌ stops or deletes yours, ✉️ sends it to you.',
   photoWanted: `I see no photo here: add one to your message, or choose Gramzoom in the menu (⋮) of a message that has one. ${photosThatWork.en}`,
   noPhotoThere: `I found no photo in that message. ${photosThatWork.en}`,
-  inviteMe: (app) =>
-    `I am not in this channel and cannot post here: type /invite @${app} there, then try again.`,
   lacksScopes: (scopes) =>
     `This workspace has not granted me ${scopes}: whoever manages the app can install it here again.`,
+  inviteMe: `I am not in this channel and cannot post there: type /invite @${appName} in it, then try again.`,
+  answersDirectly: 'I cannot post in this conversation: my answer is in our direct messages.',
   unknownWords: ({ typed, known }) =>
-    `I do not know what to do with ${typed}. After the command there can be options, such as size:256, or one of these words: ${known.join(', ')}.`,
+    `I do not know what to do with “${typed}”. After the command there can be options, such as size:256, or one of these words: ${known.join(', ')}.`,
   at: (time) => `at ${time}`,
   form: {
     submit: 'Begin',
@@ -68,7 +72,8 @@ const en: SlackWords = {
     whichPhoto: 'Which photo of the message',
     photoIs: (name) => `Photo: ${name}`,
     moreOptions: 'More options',
-    automatic: 'automatic',
+    closeNotice: 'Close',
+    notOpened: 'Slack did not open the form: please try again.',
   },
 };
 
@@ -79,12 +84,13 @@ const de: SlackWords = {
     'Unter dem Ergebnis: 🎲 macht noch einen mit neuem Seed, ❌ bricht deinen ab oder löscht ihn, ✉️ schickt ihn dir.',
   photoWanted: `Ich sehe hier kein Foto: Häng eins an deine Nachricht, oder nimm Gramzoom im Menü (⋮) einer Nachricht, die eins hat. ${photosThatWork.de}`,
   noPhotoThere: `In dieser Nachricht finde ich kein Foto. ${photosThatWork.de}`,
-  inviteMe: (app) =>
-    `Ich bin nicht in diesem Kanal und kann dort nichts posten: Schreib dort /invite @${app}, dann versuch es noch einmal.`,
   lacksScopes: (scopes) =>
     `Dieser Workspace hat mir ${scopes} nicht erlaubt: Wer die App verwaltet, kann sie hier noch einmal installieren.`,
+  inviteMe: `Ich bin nicht in diesem Kanal und kann dort nichts posten: Schreib dort /invite @${appName}, dann versuch es noch einmal.`,
+  answersDirectly:
+    'In dieser Unterhaltung kann ich nichts posten: Meine Antwort steht in unseren Direktnachrichten.',
   unknownWords: ({ typed, known }) =>
-    `Mit ${typed} kann ich nichts anfangen. Nach dem Befehl können Optionen stehen, zum Beispiel größe:256, oder eines dieser Wörter: ${known.join(', ')}.`,
+    `Mit „${typed}“ kann ich nichts anfangen. Nach dem Befehl können Optionen stehen, zum Beispiel größe:256, oder eines dieser Wörter: ${known.join(', ')}.`,
   at: (time) => `um ${time}`,
   form: {
     submit: 'Los',
@@ -94,7 +100,8 @@ const de: SlackWords = {
     whichPhoto: 'Welches Foto der Nachricht',
     photoIs: (name) => `Foto: ${name}`,
     moreOptions: 'Mehr Optionen',
-    automatic: 'automatisch',
+    closeNotice: 'Schließen',
+    notOpened: 'Slack hat das Formular nicht geöffnet: Versuch es bitte noch einmal.',
   },
 };
 
@@ -110,7 +117,7 @@ const writeCommand = (words: Pick<ChatWords, 'commands'>, name: CommandName): st
 
 /** What is said of permissions that the bot lacks: its place in the channel first, which anybody can give it. */
 const lackSentence = (words: Pick<ChatWords, 'language'>, permissions: readonly string[]): string | null => {
-  if (permissions.includes(channelMembership)) return slackWords(words).inviteMe(appName);
+  if (permissions.includes(channelMembership)) return slackWords(words).inviteMe;
   const language = Object.hasOwn(languages, words.language) ? (words.language as LanguageName) : 'en';
   const scopes = permissions.map((scope) => nameScope(scope, language)).join(', ');
   return scopes === '' ? null : slackWords(words).lacksScopes(scopes);

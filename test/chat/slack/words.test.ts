@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../commands/index.ts';
-import { appName } from '../../../src/chat/slack/names.ts';
 import { asText } from '../../../src/chat/slack/plain-text.ts';
 import { scopePurposes } from '../../../src/chat/slack/scopes.ts';
 import { channelMembership } from '../../../src/chat/slack/slack-errors.ts';
@@ -28,9 +27,9 @@ describe.each(Object.entries(languages))('what is said on Slack alone (%s)', (la
   });
 
   it('fits on the buttons and in the title of a form', () => {
-    const { submit, close } = slackWords(words).form;
+    const { submit, close, closeNotice } = slackWords(words).form;
     const titles = Object.values(words.kinds).map(({ label }) => label);
-    for (const text of [submit, close, ...titles]) expect(text.length).toBeLessThanOrEqual(24);
+    for (const text of [submit, close, closeNotice, ...titles]) expect(text.length).toBeLessThanOrEqual(24);
   });
 
   it('tells what the bot lacks, with what it is for and who can grant it', () => {
@@ -41,7 +40,7 @@ describe.each(Object.entries(languages))('what is said on Slack alone (%s)', (la
       `files:write (${scopePurposes['files:write'][language as LanguageName]}), a:scope`,
     );
     expect(scopes).toMatch(/: .*install.*\.$/);
-    expect(said('files:write', channelMembership)).toBe(slackWords(words).inviteMe(appName));
+    expect(said('files:write', channelMembership)).toBe(slackWords(words).inviteMe);
     expect(said()).not.toBe(scopes);
   });
 

@@ -1,0 +1,115 @@
+import { commands } from '../../../commands/index.ts';
+import { defaultKind, kinds } from '../../domain/kinds.ts';
+import type { ChatWords } from '../../messages/chat-words.ts';
+import { wordsFor } from '../../messages/languages.ts';
+import { createHintLimit } from '../shared/hint-limit.ts';
+import { createSeenEvents } from '../shared/seen-events.ts';
+import type { Reply } from './answers.ts';
+import type { MentionEvent, MessageEvent } from './events.ts';
+import { createFindPhotos, type FoundPhotos } from './find-photos.ts';
+import type { Handler, Incoming } from './handler.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+import { attachmentOf, notAPhoto } from './photos.ts';
+import { encodePlace, originOf, personId, type SlackPlace } from './place.ts';
+import { replyWith } from './reply-with.ts';
+import { readTypedWords, type TypedWords } from './typed-words.ts';
+import { runWordCommand } from './word-command.ts';
+import { slackWords } from './words.ts';
+
+/** The language is not worth more; the event has been acknowledged. */
+const localeWithinMs = 2_000;
+
+/** People, groups and channels that are named. */
+const named = /<[@#!][^>]*>/g;
+
+/** What somebody wrote, as they wrote it, but for names. */
+const wordsIn = (text: string): string =>
+  text.replaceAll(named, ' ').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trim();
+
+type Order = Omit<Extract<TypedWords, { is: 'order' }>, 'is'>;
+
+/** Somebody wrote something to the bot. */
+type Said = {
+  readonly event: MentionEvent;
+  readonly place: SlackPlace;
+  readonly words: ChatWords;
+  readonly typed: TypedWords;
+};
+
+/** Messages that name the bot, and direct messages to it: with a photo they ask for a render. */
+export const createMentions = (deps: HandlerDeps) => {
+  const { renders, people, answers } = deps;
+  const mayHint = createHintLimit(deps.clock);
+  // Slack tells of some messages twice, by different events; the store knows those that led to a render.
+  const { isNew } = createSeenEvents();
+  const findPhotos = createFindPhotos(deps);
+
+  const placeOf = async ({ body, installation: { tenant }, team }: Incoming<MentionEvent>, user: string) => {
+    const { channel, thread_ts: thread = null } = body;
+    const { locale } = await people.of({ tenant, team, user }, { withinMs: localeWithinMs });
+    const isDirect = channel.startsWith('D');
+    return { tenant, team, channel, thread, user, locale, isDirect, isOwnThread: false };
+  };
+
+  /** @returns null where a render answers, or nothing needs to */
+  const render = async (
+    { event: { channel, ts }, place, words, typed }: Said,
+    { photos, author, other }: FoundPhotos,
+  ): Promise<string | null> => {
+    const [photo] = photos;
+    const id = `message:${channel}:${ts}`;
+    if (!photo) {
+      if (other) throw notAPhoto(other);
+      return mayHint(channel) ? slackWords(words).photoWanted : null;
+    }
+    if (!isNew(id)) return null;
+    const { kind, options }: Order = typed.is === 'order' ? typed : { kind: defaultKind, options: {} };
+    await commands[kinds[kind].command].run(options, {
+      renders,
+      actor: originOf(place),
+      attachment: attachmentOf(photo, place.tenant),
+      ...(author !== null && {
+        photoOwner: { ...originOf(place), user: personId({ team: place.team, user: author }) },
+      }),
+      replyTarget: encodePlace(place),
+      event: id,
+      answersFirst: true,
+    });
+    return null;
+  };
+
+  const answer = async (said: Said): Promise<string | Reply | null> => {
+    const { event, place, words, typed } = said;
+    const { isDirect, thread } = place;
+    if (event.files.length === 0) {
+      if (typed.is === 'command') {
+        const event = `message:${said.event.channel}:${said.event.ts}`;
+        return await runWordCommand(deps, typed, { place, event });
+      }
+      const asksAgain = thread !== null && typed.is === 'order';
+      // Of a direct message Slack tells all, and it may be talk.
+      if (isDirect && !asksAgain) {
+        const isHintWanted = thread === null || mayHint(event.channel);
+        return isHintWanted ? slackWords(words).start(words) : null;
+      }
+    }
+    return await render(said, await findPhotos(event, place));
+  };
+
+  const take = async (incoming: Incoming<MentionEvent>): Promise<void> => {
+    const { body: event } = incoming;
+    if (event.user === undefined) return;
+    const place = await placeOf(incoming, event.user);
+    await replyWith(answers, place, {
+      work: async () => {
+        const typed = readTypedWords(wordsIn(event.text), { isTalk: true });
+        return await answer({ event, place, words: wordsFor(place.locale), typed });
+      },
+    });
+  };
+
+  return {
+    mention: take satisfies Handler<MentionEvent>,
+    message: take satisfies Handler<MessageEvent>,
+  };
+};

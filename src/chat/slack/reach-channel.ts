@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Clock } from '../../ports/clock.ts';
+import { optional, withoutNulls } from '../shared/lenient.ts';
+import type { SlackPlace } from './place.ts';
+import { isError } from './slack-errors.ts';
+import type { TenantClients, Tenants } from './tenants.ts';
+
+/** Where an answer can be given to what somebody asked for in a conversation. */
+export type Reached =
+  /** There; or Slack has not told in time that it cannot. */
+  | { readonly is: 'there' }
+  /** Only once somebody has invited the bot. */
+  | { readonly is: 'uninvited' }
+  /** It is a conversation of people that the bot cannot join: in its own one with whoever asked. */
+  | { readonly is: 'direct'; readonly channel: string };
+
+const channelSchema = z.object({
+  channel: z.object({
+    is_member: optional(z.boolean()),
+    is_private: optional(z.boolean()),
+    is_mpim: optional(z.boolean()),
+  }),
+});
+
+const there: Reached = { is: 'there' };
+
+const ownConversation = async (
+  { answers }: TenantClients,
+  user: string,
+): Promise<{ readonly is: 'direct'; readonly channel: string } | null> => {
+  const { channel } = await answers.conversations.open({ users: user });
+  return channel?.id === undefined ? null : { is: 'direct', channel: channel.id };
+};
+
+const joined = async ({ answers }: TenantClients, channel: string): Promise<Reached> => {
+  try {
+    await answers.conversations.join({ channel });
+    return there;
+  } catch {
+    return { is: 'uninvited' };
+  }
+};
+
+const reach = async (clients: TenantClients, { channel, user }: SlackPlace): Promise<Reached> => {
+  if (channel.startsWith('D')) {
+    const own = await ownConversation(clients, user);
+    return own === null || own.channel === channel ? there : own;
+  }
+  try {
+    const told = await clients.answers.conversations.info({ channel });
+    const { is_member, is_private, is_mpim } = channelSchema.parse(withoutNulls(told)).channel;
+    if (is_member !== false) return there;
+    if (is_mpim) return (await ownConversation(clients, user)) ?? there;
+    return is_private ? { is: 'uninvited' } : await joined(clients, channel);
+  } catch (error) {
+    if (isError(error, 'channel_not_found')) return { is: 'uninvited' };
+    // The scopes tell of channels only: it is a conversation of several people.
+    if (isError(error, 'missing_scope')) return (await ownConversation(clients, user)) ?? there;
+    throw error;
+  }
+};
+
+/**
+ * Sees to it that the bot can speak where somebody asks for something, and joins a public channel for that. Throws
+ * nothing: where Slack does not tell within `withinMs`, the answer will tell.
+ */
+export const createReachChannel =
+  ({ tenants, clock }: { readonly tenants: Pick<Tenants, 'clients'>; readonly clock: Clock }) =>
+  async (place: SlackPlace, { withinMs }: { readonly withinMs: number }): Promise<Reached> => {
+    const late = Promise.withResolvers<Reached>();
+    const timer = clock.after(withinMs, () => late.resolve(there));
+    const asked = tenants
+      .clients(place.tenant)
+      .then((clients) => reach(clients, place))
+      .catch(() => there);
+    return await Promise.race([asked, late.promise]).finally(() => timer.cancel());
+  };
+
+export type ReachChannel = ReturnType<typeof createReachChannel>;
+
+/** The same place, or the conversation with the bot alone. */
+export const placeReached = (place: SlackPlace, reached: Reached): SlackPlace =>
+  reached.is === 'direct'
+    ? { ...place, channel: reached.channel, thread: null, isDirect: true, isOwnThread: false }
+    : place;
