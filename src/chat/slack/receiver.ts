@@ -1,4 +1,4 @@
-import type { App, Receiver } from '@slack/bolt';
+import { type App, AuthorizationError, type Receiver } from '@slack/bolt';
 import { z } from 'zod';
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -6,7 +6,7 @@ import type { EventInbox } from '../../ports/event-inbox.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { PlatformEvent } from '../platform.ts';
 import type { EventBoundary } from '../shared/event-boundary.ts';
-import { optional, withoutNulls } from '../shared/lenient.ts';
+import { listOf, optional, withoutNulls } from '../shared/lenient.ts';
 import { acceptedDelivery, type Delivery, openDelivery } from './delivery.ts';
 import { type EventEnvelope, readEnvelope } from './events.ts';
 import { type Listeners, selfIn } from './listeners.ts';
@@ -23,17 +23,20 @@ export type SlackRequest = {
 
 const text = optional(z.string().min(1));
 /** What is the same in requests of all types. */
-const head = z.object({
+const headSchema = z.object({
   /** Of an interaction; Slack gives no two the same. */
   trigger_id: text,
   type: text,
   command: text,
+  /** In seconds, of shortcuts; of buttons it is in the action. */
+  action_ts: text,
+  actions: listOf(z.object({ action_ts: text })),
   view: optional(z.object({ id: text })),
   /** There is one in what the Events API sends. */
   event: optional(z.object({ type: text })),
 });
-type Head = z.output<typeof head>;
-const readHead = (body: Body): Head => head.parse(withoutNulls(body));
+type Head = z.output<typeof headSchema>;
+const readHead = (body: Body): Head => headSchema.parse(withoutNulls(body));
 
 /** What an interaction is known by; undefined for what is none. */
 const idOf = ({ trigger_id: trigger, view, type = '' }: Head): string | undefined =>
@@ -77,10 +80,14 @@ export const createReceiver = ({
     });
   };
 
-  /** It has been dealt with, well or badly; an error because this process stops leaves it to the next one. */
+  /**
+   * It has been dealt with, well or badly. Where this process stops, or no listener could be asked, it is left to the
+   * next one.
+   */
   const finish = async (id: string, failure?: unknown): Promise<void> => {
     const isStopping = failure instanceof GramzoomError && failure.code === 'stopping';
-    if (failure === undefined || !(isStopping || signal.aborted)) await inbox.finish('slack', id);
+    const isLeft = isStopping || failure instanceof AuthorizationError || signal.aborted;
+    if (failure === undefined || !isLeft) await inbox.finish('slack', id);
   };
 
   /** Deals with what is in the inbox. */
@@ -101,6 +108,12 @@ export const createReceiver = ({
     return listeners.events[type]?.concerns(envelope.event, selfIn(envelope)) ?? false;
   };
 
+  /** @param seconds since 1970, when somebody did it */
+  const heard = (seconds: number): void => {
+    const lagSeconds = Math.max(0, clock.wallTime() / 1000 - seconds);
+    observe({ kind: 'heard', platform: 'slack', lagSeconds });
+  };
+
   const takeEvent = async ({ body, acknowledge }: SlackRequest): Promise<void> => {
     let envelope: EventEnvelope;
     try {
@@ -112,10 +125,7 @@ export const createReceiver = ({
       throw error;
     }
     const { event_id: id, event_time: seconds } = envelope;
-    if (seconds !== undefined) {
-      const lagSeconds = Math.max(0, clock.wallTime() / 1000 - seconds);
-      observe({ kind: 'heard', platform: 'slack', lagSeconds });
-    }
+    if (seconds !== undefined) heard(seconds);
     const isNew = await inbox.add('slack', { id, body: JSON.stringify(body) });
     await acknowledge();
     if (isNew) await deal(body, acceptedDelivery(id, { isReplay: false }));
@@ -123,8 +133,11 @@ export const createReceiver = ({
 
   const takeInteraction = async ({ body, acknowledge }: SlackRequest): Promise<void> => {
     const heardAt = clock.now();
-    const id = idOf(readHead(body));
+    const head = readHead(body);
+    const id = idOf(head);
     if (id === undefined) return await acknowledge();
+    const seconds = Number(head.action_ts ?? head.actions[0]?.action_ts);
+    if (Number.isFinite(seconds)) heard(seconds);
     const answer = async (response?: object): Promise<void> => {
       await acknowledge(response);
       observe({ kind: 'acknowledged', platform: 'slack', seconds: (clock.now() - heardAt) / 1000 });

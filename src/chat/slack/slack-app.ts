@@ -16,13 +16,17 @@ type Origin = { readonly installation: Installation; readonly team: string; read
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof GramzoomError && error.code === code;
 
+/** About two minutes; what was acknowledged is then left to the next process. */
+const mostTries = 8;
+
 /** What was thrown before Bolt wrapped it. */
 const originalOf = (error: unknown): unknown =>
   error instanceof Error && 'original' in error && error.original !== undefined ? error.original : error;
 
 /**
  * Bolt's part: which installation a request belongs to, and which listener deals with it. It throws what the listener
- * throws; a request of nobody who has installed the bot is acknowledged.
+ * throws, and AuthorizationError where nobody can tell (yet) whose request it is; a request of nobody who has installed
+ * the bot is acknowledged.
  */
 export const createSlackApp = ({
   receiver,
@@ -57,11 +61,13 @@ export const createSlackApp = ({
   const authorize = async (body: object): Promise<AuthorizeResult> => {
     const hints = hintsOf(body);
     // An event has been acknowledged, so it waits; whoever pressed a button has seen that it failed.
-    const mayWait = 'event' in body;
+    let triesLeft = 'event' in body ? mostTries : 1;
     const { installation, hint } = await retryWithBackoff(() => find(hints), {
       ...{ clock, signal },
-      isTransient: (error) => mayWait && isCode(error, 'chat-unreachable'),
-      onFailure: (error) => log.warn('slack: cannot tell whose event it is, trying again', { error }),
+      isTransient: (error) => --triesLeft > 0 && isCode(error, 'chat-unreachable'),
+      onFailure: (error) => {
+        if (lineLimit('whose') !== null) log.warn('slack: cannot tell yet whose event it is', { error });
+      },
     });
     const { botId, botUserId } = installation;
     const team = hint.teamId ?? installation.tenant;
@@ -80,7 +86,7 @@ export const createSlackApp = ({
 
   app.error(async ({ error }: { readonly error: unknown }) => {
     if (!(error instanceof AuthorizationError)) throw originalOf(error);
-    if (!isCode(error.original, 'chat-gone')) throw error.original;
+    if (!isCode(error.original, 'chat-gone')) throw error;
     const others = lineLimit('unknown');
     if (others === null) return;
     log.warn('slack: a request of a workspace in which the bot is not installed', {

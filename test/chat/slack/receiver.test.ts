@@ -58,6 +58,7 @@ const createProcess = async (folder: string, handlers: Partial<Handlers>) => {
   });
   const tenants = {
     find: async ({ teamId }: { readonly teamId: string | undefined }) => {
+      if (teamId === 'T2') throw new GramzoomError('chat-unreachable', { platform: 'Slack', reason: null });
       if (teamId !== 'T1') throw new GramzoomError('chat-gone', { platform: 'Slack' });
       return installation;
     },
@@ -154,6 +155,23 @@ it('acknowledges what comes from where the bot is not installed, with one line i
     'slack: a request of a workspace in which the bot is not installed',
   ]);
   expect(await bot.inbox.pending('slack')).toEqual([]);
+  await bot.close();
+});
+
+it('waits where nobody can tell whose event it is, and leaves it to the next process after minutes', async () => {
+  const handle = vi.fn(async () => {});
+  const bot = await createProcess(await createTempFolder(), { command: handle, message: handle });
+  const elsewhere = { team_id: 'T2', authorizations: [{ team_id: 'T2', user_id: 'UBOT', is_bot: true }] };
+  // Whoever pressed a button has seen that it failed.
+  expect(await bot.take(command(elsewhere))).toEqual([]);
+  expect(await bot.take({ ...message(), ...elsewhere })).toEqual([null]);
+  for (let tries = 0; tries < 8; tries++) {
+    await vi.waitFor(() => expect(bot.clock.waiting + bot.log.error.mock.calls.length).toBe(2));
+    bot.clock.advance(60_000);
+  }
+  await bot.settled();
+  expect(handle).not.toHaveBeenCalled();
+  expect(await bot.inbox.pending('slack')).toHaveLength(1);
   await bot.close();
 });
 
@@ -263,6 +281,8 @@ it('counts how late events are', async () => {
   const bot = await createProcess(await createTempFolder(), {});
   const event_time = bot.clock.wallTime() / 1000 - 3;
   await bot.take({ ...message(), event_time });
-  expect(bot.observed).toEqual([{ kind: 'heard', platform: 'slack', lagSeconds: 3 }]);
+  await bot.take(command({ actions: [{ action_ts: String(event_time) }] }));
+  const heard = { kind: 'heard', platform: 'slack', lagSeconds: 3 };
+  expect(bot.observed.filter(({ kind }) => kind === 'heard')).toEqual([heard, heard]);
   await bot.close();
 });
