@@ -1,5 +1,4 @@
 import { GramzoomError } from '../../domain/errors.ts';
-import type { Chat } from '../../ports/chat.ts';
 import type { ChatPlatform, PlatformDeps } from '../platform.ts';
 import { createEventBoundary } from '../shared/event-boundary.ts';
 import { createAnswers } from './answers.ts';
@@ -11,6 +10,7 @@ import { createPeople } from './people.ts';
 import { createReceiver, type SlackReceiver, type SlackRequest } from './receiver.ts';
 import { createSealedInstallations } from './sealed-installations.ts';
 import { createSlackApp } from './slack-app.ts';
+import { createSlackMessages } from './slack-messages.ts';
 import { createSocketConnections, type SocketConnections } from './socket-connections.ts';
 import { createTenants } from './tenants.ts';
 
@@ -36,17 +36,17 @@ export type SlackAccess = {
 
 export type SlackChatDeps = SlackAddress &
   SlackAccess &
-  Pick<PlatformDeps, 'inbox' | 'installations' | 'maxPhotoBytes' | 'clock' | 'log' | 'observe' | 'onEnd'> & {
-    /** How the bot speaks there. */
-    readonly messages: { readonly chat: Chat; close(): Promise<void> };
-  };
+  Pick<
+    PlatformDeps,
+    'inbox' | 'installations' | 'blobs' | 'maxPhotoBytes' | 'clock' | 'log' | 'observe' | 'onEnd'
+  >;
 
 const notNow = (): Response => new Response('It could not be accepted now.\n', { status: 503 });
 
 /** Slack: requests come in through a receiver of our own, answers go out through the clients of each tenant. */
 export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
   const { botToken, appToken, signingSecret, apiUrl, oauth, onEnd } = deps;
-  const { inbox, installations, messages, maxPhotoBytes, clock, log, observe } = deps;
+  const { inbox, installations, maxPhotoBytes, clock, log, observe } = deps;
   const closing = new AbortController();
   const { signal } = closing;
   const boundary = createEventBoundary({ clock, log, signal });
@@ -54,6 +54,8 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
   const tenants = createTenants({ botToken, stored: sealed, apiUrl, clock, log, observe });
   const people = createPeople({ tenants, clock, log });
   const answers = createAnswers({ tenants, clock, log });
+  const { blobs, fileHosts } = deps;
+  const messages = createSlackMessages({ tenants, people, blobs, clock, log, fileHosts });
   const install = oauth && createOAuth({ settings: oauth, apiUrl, tenants, clock, log });
   let receiver: SlackReceiver | null = null;
   let connections: SocketConnections | null = null;
