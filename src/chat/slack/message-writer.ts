@@ -60,6 +60,9 @@ const showsPictures = ({ body }: MessageContent): boolean => body.kind === 'prog
 const sharesFile = ({ body, attachments }: MessageContent): boolean =>
   body.kind !== 'progress' && attachments.length > 0;
 
+/** What nobody would learn otherwise: a film has a message of its own. */
+const isLastWord = ({ body }: MessageContent): boolean => body.kind === 'failed' || body.kind === 'cancelled';
+
 /** Says, changes and takes away. */
 export const createMessageWriter = (deps: WriterDeps) => {
   const { calls, budget, membership, uploads, pictures, blobs, clock, log } = deps;
@@ -165,10 +168,25 @@ export const createMessageWriter = (deps: WriterDeps) => {
     return post(saying, draft(saying)).then((ts) => refTo(ts, saying));
   };
 
+  /** Some workspaces let nobody change a message once it is old. */
+  const instead = async (message: MessageRef, saying: Saying): Promise<void> => {
+    const { place } = saying;
+    if (isLastWord(saying.content))
+      await post(
+        { ...saying, place: { ...place, thread: place.thread ?? channelAndTs(message).ts } },
+        draft(saying),
+      );
+  };
+
   const update = async (message: MessageRef, saying: Saying, drafted: Draft): Promise<void> => {
     const { tenant } = saying.place;
     const isDispensable = rankOf(saying.content) !== ranks.final;
-    await calls.call('chat.update', { ...channelAndTs(message), ...drafted }, { tenant, isDispensable });
+    try {
+      await calls.call('chat.update', { ...channelAndTs(message), ...drafted }, { tenant, isDispensable });
+    } catch (error) {
+      if (!isError(error, 'edit_window_closed')) throw error;
+      await instead(message, saying);
+    }
   };
 
   const editPicture = async (message: MessageRef, saying: Saying, left: AbortSignal): Promise<void> => {

@@ -78,7 +78,7 @@ export const createSlackCalls = ({
         throw new GramzoomError('chat-unreachable', { platform: 'Slack', reason }, { cause: read.error });
       }),
     /** Lets nobody wait any more. */
-    close: (): void => ended.abort(),
+    stop: (): void => ended.abort(),
   };
 };
 

@@ -203,10 +203,11 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
     chat,
     /** Says nothing more, and waits for what is in flight. */
     close: async (): Promise<void> => {
-      calls.close();
+      calls.stop();
+      uploads.stop();
       await budget.close();
       await writer.settled();
-      await uploads.close();
+      await uploads.settled();
     },
   };
 };

@@ -248,11 +248,10 @@ export const createUploads = ({
     sharedAt,
     remove,
     removeLater,
-    /** Waits no more for Slack, but for what is in flight. */
-    close: async (): Promise<void> => {
-      ended.abort();
-      await Promise.all(leaving);
-    },
+    /** Waits for nothing any more that Slack does later. */
+    stop: (): void => ended.abort(),
+    /** Waits for what is in flight. */
+    settled: async (): Promise<void> => void (await Promise.all(leaving)),
   };
 };
 

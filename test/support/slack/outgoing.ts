@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { encodePlace, type SlackPlace } from '../../../src/chat/slack/place.ts';
+import { botScopes } from '../../../src/chat/slack/scopes.ts';
 import { createSlackMessages, type SlackMessages } from '../../../src/chat/slack/slack-messages.ts';
 import { createTenants, type Tenants } from '../../../src/chat/slack/tenants.ts';
 import type { ReplyTarget } from '../../../src/domain/job.ts';
@@ -76,7 +77,7 @@ export const targetOf = (...parameters: Parameters<typeof placeOf>): ReplyTarget
 /** A workspace with a channel, somebody in it, and the bot's outgoing half. */
 export const outgoingScene = async (options: FakeSlackOptions = {}) => {
   const clock = options.clock ?? createQuickClock();
-  const fake = await startFakeSlack({ ...options, clock });
+  const fake = await startFakeSlack({ scopes: botScopes, ...options, clock });
   const team = fake.team('acme');
   const ann = team.person('ann');
   const channel = team.channel('art', { members: [ann] });
