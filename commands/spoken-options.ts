@@ -8,6 +8,8 @@ export type FieldNames = ReadonlyMap<string, string>;
 export type SpokenNames = {
   readonly kinds: ReadonlyMap<string, KindName>;
   readonly fields: (kind: KindName) => FieldNames;
+  /** The choice of a field that is called so; undefined where none is. */
+  readonly choice?: (field: string, called: string) => string | undefined;
 };
 
 /** The options among somebody's words. */
@@ -63,8 +65,9 @@ const spokenIn = (text: string, kind: KindName, names: SpokenNames): readonly Sp
     if (!words) return false;
     const [all, called = '', given = ''] = words;
     const field = fields.get(plain(called));
-    if (!isMeant(field, given)) return false;
-    found.push({ name: field ?? called, value: given, isKnown: field !== undefined });
+    const value = (field !== undefined && names.choice?.(field, given)) || given;
+    if (!isMeant(field, value)) return false;
+    found.push({ name: field ?? called, value, isKnown: field !== undefined });
     at += all.length;
     return true;
   };

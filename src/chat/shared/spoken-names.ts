@@ -23,6 +23,10 @@ export const spokenNames = (languages: readonly ChatWords[]): SpokenNames => ({
         ),
       ),
     ),
+  choice: (field, called) =>
+    languages
+      .flatMap(({ choices }) => Object.entries(choices[field] ?? {}))
+      .find(([, name]) => name.toLowerCase() === called.replaceAll('"', '').toLowerCase())?.[0],
 });
 
 /** The command that people of one of these languages call so. */

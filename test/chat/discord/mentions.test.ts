@@ -185,6 +185,10 @@ describe('options in words', () => {
       'bitte größe:64, Dauer=2.5! (fps:10) mit https://x.example/a:b und 12:30 und seed: ja und name:wert';
     expect(optionsIn(text, de)).toEqual({ size: 64, duration: 2.5, fps: 10, seed: 'ja', name: 'wert' });
     expect(optionsIn('max_bytes:2MB maxBytes', en)).toEqual({ maxBytes: '2MB' });
+    expect(optionsIn('richtung:hinaus form:"wie das Foto"', de)).toEqual({
+      direction: 'out',
+      aspect: 'photo',
+    });
     expect(optionsIn('nothing of that kind', en)).toEqual({});
   });
 
