@@ -1,4 +1,5 @@
-import { GramzoomError } from '../../domain/errors.ts';
+import { retryWithBackoff } from '../../concurrency/backoff.ts';
+import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { ChatPlatform, PlatformDeps } from '../platform.ts';
 import { createEventBoundary } from '../shared/event-boundary.ts';
 import { createAnswers } from './answers.ts';
@@ -41,6 +42,9 @@ export type SlackChatDeps = SlackAddress &
     'inbox' | 'installations' | 'blobs' | 'maxPhotoBytes' | 'clock' | 'log' | 'observe' | 'onEnd'
   >;
 
+/** Within which Slack wants an answer. */
+const deadlineMs = 3_000;
+
 const notNow = (): Response => new Response('It could not be accepted now.\n', { status: 503 });
 
 /** Slack: requests come in through a receiver of our own, answers go out through the clients of each tenant. */
@@ -62,20 +66,44 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
   const take = async (request: SlackRequest): Promise<void> => await receiver?.take(request);
   const requests = signingSecret === null ? null : createHttpRequests({ signingSecret, take, clock, log });
 
-  /** @throws GramzoomError `token-refused`; where Slack cannot be reached it is found out later */
-  const checkToken = async (): Promise<void> => {
+  const isUnreachable = (error: unknown): boolean =>
+    error instanceof GramzoomError && error.code === 'chat-unreachable';
+
+  /** Where Slack could not be reached at the start, it may refuse the token later. */
+  const keepChecking = async (): Promise<void> => {
+    try {
+      await retryWithBackoff(() => tenants.check(), {
+        ...{ clock, signal, isTransient: isUnreachable },
+        onFailure: (error) => log.warn('slack: cannot be reached yet', { error }),
+      });
+    } catch (error) {
+      if (!signal.aborted) onEnd(toGramzoomError(error));
+    }
+  };
+
+  /** @throws GramzoomError `token-refused` where Slack says so at once */
+  const checkTokens = async (): Promise<void> => {
+    await sealed?.check();
     try {
       await tenants.check();
     } catch (error) {
-      if (!(error instanceof GramzoomError) || error.code !== 'chat-unreachable') throw error;
-      log.warn('slack: cannot be reached yet', { error });
+      if (!isUnreachable(error)) throw error;
+      boundary.handle('the check of the token', null, keepChecking);
     }
+  };
+
+  /** Until Slack waits for nothing any more that has come in, or has given up waiting. */
+  const answered = async (): Promise<void> => {
+    const late = Promise.withResolvers<void>();
+    const timer = clock.after(deadlineMs, late.resolve);
+    await Promise.race([receiver?.answered(), late.promise]);
+    timer.cancel();
   };
 
   const close = async (): Promise<void> => {
     closing.abort();
     // What has come in is acknowledged while there is a connection to do it by.
-    await receiver?.answered();
+    await answered();
     await connections?.close();
     await boundary.settled();
     await messages.close();
@@ -86,8 +114,7 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
     name: 'Slack',
     chat: messages.chat,
     listen: async (renders, { signal: givingUp } = {}) => {
-      await sealed?.check();
-      await checkToken();
+      await checkTokens();
       const handlerDeps = { renders, tenants, people, answers, maxPhotoBytes, clock, log, signal };
       const listeners = createListeners(handlerDeps);
       const made = createReceiver({ listeners, inbox, boundary, clock, log, observe, signal });
