@@ -144,3 +144,63 @@ it('closes its connections when it stops', async () => {
   await stop();
   await fake.waitFor('their end', () => fake.socket.connections.length === 0);
 });
+
+const severalWorkspaces = (_: SlackTeam, { app }: FakeSlack): Environment => ({
+  ...{ SLACK_CLIENT_ID: app.clientId, SLACK_CLIENT_SECRET: app.clientSecret },
+  ...{ SLACK_ENCRYPTION_KEY: '7'.repeat(64), PUBLIC_URL: 'https://zoom.example.org' },
+});
+
+/** Somebody opens the bot's address in a browser, agrees on Slack's page, and is sent back. */
+const installBy = async (operations: string): Promise<string> => {
+  const local = (url: string): string => url.replace('https://zoom.example.org', operations);
+  const begun = await fetch(`${operations}/slack/install`, { redirect: 'manual' });
+  const cookie = begun.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const agreed = await fetch(begun.headers.get('location') ?? '', { redirect: 'manual' });
+  const back = await fetch(local(agreed.headers.get('location') ?? ''), { headers: { cookie } });
+  return await back.text();
+};
+
+it.each([
+  ['a workspace', null],
+  ['an organisation', 'E1'],
+])('answers in %s that has installed it, also after a restart', async (_which, enterprise) => {
+  const { ann, start, stop, ask, filmsOf, problems } = await createScene({
+    ...{ environment: severalWorkspaces, enterprise, isInstalled: false },
+  });
+  const { operations } = await start();
+  expect(await installBy(operations)).toContain(enterprise === null ? 'zoo' : 'organisation E1');
+  await ask(ann);
+  expect(await filmsOf(ann.direct, 1)).toHaveLength(1);
+  await stop();
+  await start();
+  await ask(ann);
+  expect(await filmsOf(ann.direct, 2)).toHaveLength(2);
+  expect(problems().filter((line) => !line.includes('a scope is missing'))).toEqual([]);
+});
+
+it('acknowledges what comes from a workspace that has not installed it, and answers nothing there', async () => {
+  const { fake, ann, start, problems, acknowledged } = await createScene({ environment: severalWorkspaces });
+  await start();
+  ann.say(ann.direct, options, { files: [await photoNamed()] });
+  const { channel } = ann.direct;
+  await acknowledged();
+  await fake.waitFor('the line', () => problems().length > 0);
+  expect(problems()).toEqual(['slack: a request of a workspace in which the bot is not installed']);
+  expect([...channel.messages]).toHaveLength(1);
+});
+
+it('answers somebody of another workspace in a shared channel, as the bot that they talk to', async () => {
+  const { fake, zoo, start, films, filmsOf } = await createScene();
+  const farm = fake.team('farm', { isInstalled: false });
+  const bob = farm.person('bob');
+  const shared = zoo.channel('shared', { members: [bob], sharedWith: [farm] });
+  await start();
+  bob.say(shared, `${zoo.bot} ${options}`, { files: [await photoNamed()] });
+  expect(await filmsOf(shared, 1)).toHaveLength(1);
+  const [answer] = answersIn(shared);
+  expect(answer?.user).toBe(zoo.installation.botUser);
+  const [film] = films(shared);
+  const reroll = film?.buttons.find(({ actionId }) => actionId.endsWith('reroll'));
+  await bob.press(film!, reroll!.actionId, reroll!.value);
+  expect(await filmsOf(shared, 2)).toHaveLength(2);
+});
