@@ -71,15 +71,19 @@ const tokensRevoked = z.object({
 });
 export type TokensRevokedEvent = z.output<typeof tokensRevoked>;
 
-const fileDeleted = z.object({ file_id: id });
+const teamAccessRevoked = z.object({ team_ids: listOf(id) });
+export type TeamAccessRevokedEvent = z.output<typeof teamAccessRevoked>;
+
+const fileDeleted = z.object({
+  file_id: id,
+  /** Where it was shared. */
+  channel_ids: optional(z.array(z.string())),
+});
 export type FileDeletedEvent = z.output<typeof fileDeleted>;
 
-/** A channel that is no more, or that the bot is no more in. */
+/** A channel that is no more. */
 const channelGone = z.object({ channel: id });
 export type ChannelGoneEvent = z.output<typeof channelGone>;
-
-const memberLeft = z.object({ user: id, channel: id });
-export type MemberLeftEvent = z.output<typeof memberLeft>;
 
 const command = z.object({
   /** With the slash. */
@@ -183,9 +187,9 @@ export const readHistory = reading(history);
 export const readReaction = reading(reaction);
 export const readHomeOpened = reading(homeOpened);
 export const readTokensRevoked = reading(tokensRevoked);
+export const readTeamAccessRevoked = reading(teamAccessRevoked);
 export const readFileDeleted = reading(fileDeleted);
 export const readChannelGone = reading(channelGone);
-export const readMemberLeft = reading(memberLeft);
 export const readCommand = reading(command);
 export const readShortcut = reading(shortcut);
 export const readViewRequest = reading(viewRequest);

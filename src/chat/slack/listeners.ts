@@ -1,15 +1,20 @@
 import { createAppHome, isHomeTab } from './app-home.ts';
 import { anyButton } from './button-id.ts';
 import { createButtons } from './buttons.ts';
+import { createDepartures, wasShared } from './departures.ts';
 import {
   type EventEnvelope,
+  readChannelGone,
   readCommand,
+  readFileDeleted,
   readHomeOpened,
   readMention,
   readMessage,
   readPress,
   readReaction,
   readShortcut,
+  readTeamAccessRevoked,
+  readTokensRevoked,
   readViewRequest,
 } from './events.ts';
 import type { DepartureHandler, Handler, Incoming } from './handler.ts';
@@ -93,6 +98,7 @@ export const createListeners = (deps: HandlerDeps): Listeners => {
   const reactions = createReactions(deps);
   const command = on(readCommand, createSlashCommand(deps));
   const mentions = createMentions(deps);
+  const departures = createDepartures(deps);
   return {
     commands: slashCommands.map((name) => [`/${name}`, command]),
     shortcuts: [[shortcutId, on(readShortcut, createShortcut(deps))]],
@@ -107,7 +113,14 @@ export const createListeners = (deps: HandlerDeps): Listeners => {
       app_home_opened: onEvent(readHomeOpened, home.opened, isHomeTab),
       reaction_added: onEvent(readReaction, reactions.added, isReactionToBot),
       reaction_removed: onEvent(readReaction, reactions.removed, isReactionToBot),
+      team_access_revoked: onEvent(readTeamAccessRevoked, departures.teamsRemoved),
+      file_deleted: onEvent(readFileDeleted, departures.fileDeleted, wasShared),
+      channel_deleted: onEvent(readChannelGone, departures.channelDeleted),
+      group_deleted: onEvent(readChannelGone, departures.channelDeleted),
     },
-    departures: {},
+    departures: {
+      app_uninstalled: departures.uninstalled,
+      tokens_revoked: ({ body, hint }) => departures.tokensRevoked({ body: readTokensRevoked(body), hint }),
+    },
   };
 };

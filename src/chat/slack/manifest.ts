@@ -11,13 +11,12 @@ export const botEvents = [
   'app_mention',
   'app_uninstalled',
   'channel_deleted',
-  'channel_left',
   'file_deleted',
   'group_deleted',
-  'group_left',
   'message.im',
   'reaction_added',
   'reaction_removed',
+  'team_access_revoked',
   'tokens_revoked',
 ] as const;
 

@@ -38,10 +38,8 @@ describe('the manifest', () => {
     const needed: Readonly<Record<string, string>> = {
       app_mention: 'app_mentions:read',
       channel_deleted: 'channels:read',
-      channel_left: 'channels:read',
       file_deleted: 'files:read',
       group_deleted: 'groups:read',
-      group_left: 'groups:read',
       'message.im': 'im:history',
       reaction_added: 'reactions:read',
       reaction_removed: 'reactions:read',
