@@ -45,8 +45,8 @@ export const createAppHome = ({
     if (message?.platform !== 'slack') return null;
     const known = links.get(message.ref);
     if (known !== undefined) return known;
-    const { channel, ts } = channelAndTs(message);
     try {
+      const { channel, ts } = channelAndTs(message);
       const { answers } = await tenants.clients(tenant);
       const { permalink } = await answers.chat.getPermalink({ channel, message_ts: ts });
       if (permalink === undefined) return null;

@@ -80,13 +80,16 @@ export const createReceiver = ({
     });
   };
 
+  /** It went wrong because this process stops. */
+  const isStopped = (failure: unknown): boolean =>
+    signal.aborted || (failure instanceof GramzoomError && failure.code === 'stopping');
+
   /**
    * It has been dealt with, well or badly. Where this process stops, or no listener could be asked, it is left to the
    * next one.
    */
   const finish = async (id: string, failure?: unknown): Promise<void> => {
-    const isStopping = failure instanceof GramzoomError && failure.code === 'stopping';
-    const isLeft = isStopping || failure instanceof AuthorizationError || signal.aborted;
+    const isLeft = failure instanceof AuthorizationError || isStopped(failure);
     if (failure === undefined || !isLeft) await inbox.finish('slack', id);
   };
 
@@ -96,6 +99,7 @@ export const createReceiver = ({
       await process(body, delivery);
     } catch (error) {
       await finish(delivery.id, error);
+      if (isStopped(error)) return;
       throw error;
     }
     await finish(delivery.id);
@@ -146,7 +150,10 @@ export const createReceiver = ({
     try {
       await process(body, delivery);
     } catch (error) {
-      if (delivery.isAccepted()) await finish(id, error);
+      if (delivery.isAccepted()) {
+        await finish(id, error);
+        if (isStopped(error)) return;
+      }
       // Not acknowledged where it was not accepted: then Slack says that it failed, and leaves a form open.
       throw error;
     }
