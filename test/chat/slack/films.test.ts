@@ -109,6 +109,13 @@ describe('a film on Slack', () => {
     expect(kept()[0]?.alt).toBeNull();
   });
 
+  it('that Slack does not share with all its words gets them afterwards', async () => {
+    const { fake, send, films } = await answered({ pollsUntilReady: 0, pollsUntilShared: 0 });
+    fake.faults.error('files.completeUploadExternal', 'invalid_blocks', { times: 2 });
+    await send();
+    expect(films()).toMatchObject([{ buttons: { length: 3 }, isEdited: false }]);
+  });
+
   it('that is never shared, however often it is sent, is for later, and nothing of it is left', async () => {
     const { fake, send, films, kept } = await answered({ pollsUntilShared: null });
     await expect(send()).rejects.toMatchObject({ code: 'chat-unreachable' });
