@@ -26,8 +26,9 @@ const info = z.object({
 
 /** A page to log in at stands for a file that the bot may not read. */
 const refuses = (response: Response): GramzoomError | undefined => {
-  const isPage = /^text\/html\b/i.test(response.headers.get('content-type') ?? '');
-  const leadsToLogin = response.headers.get('location')?.includes('redir=') ?? false;
+  const { status, headers } = response;
+  const isPage = status === 200 && /^text\/html\b/i.test(headers.get('content-type') ?? '');
+  const leadsToLogin = headers.get('location')?.includes('redir=') ?? false;
   return isPage || leadsToLogin
     ? new GramzoomError('permissions-missing', { permissions: ['files:read'] })
     : undefined;

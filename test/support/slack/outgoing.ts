@@ -18,16 +18,14 @@ type Team = ReturnType<FakeSlack['team']>;
 
 export const tenantsOf = (fake: FakeSlack, clock: Clock, ...teams: readonly Team[]): Tenants => {
   const log: AppLog = { info: () => {}, warn: () => {}, error: () => {}, forJob: () => log };
+  const names = teams.map(({ installation }) => installation.tenant);
   const all = teams.map(({ installation }) =>
     createTenants({
       ...{ botToken: installation.token, stored: null, apiUrl: fake.apiUrl, clock, log },
       observe: () => {},
     }),
   );
-  const of = (tenant: string): Tenants => {
-    const at = teams.findIndex(({ installation }) => installation.tenant === tenant);
-    return all[Math.max(0, at)]!;
-  };
+  const of = (tenant: string): Tenants => all[Math.max(0, names.indexOf(tenant))]!;
   return { ...all[0]!, clients: (tenant) => of(tenant).clients(tenant) };
 };
 
