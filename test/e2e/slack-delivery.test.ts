@@ -160,6 +160,21 @@ const installBy = async (operations: string): Promise<string> => {
   return await back.text();
 };
 
+it('acknowledges what has come in before it closes its connections', async () => {
+  const { fake, zoo, ann, start, stop, problems } = await createScene();
+  await start();
+  const art = zoo.channel('art', { members: [ann] });
+  const held = fake.faults.hold('views.open', 'before');
+  const asked = ann.command('/gramzoom', '', art);
+  await held.arrived;
+  const stopping = stop();
+  held.release();
+  const { hasFailed } = await asked;
+  await stopping;
+  expect(hasFailed).toBe(false);
+  expect(problems().filter((line) => !line.includes('a scope is missing'))).toEqual([]);
+});
+
 it.each([
   ['a workspace', null],
   ['an organisation', 'E1'],

@@ -6,14 +6,17 @@ import { createLineLimit } from '../shared/event-boundary.ts';
 /** Tokens, and addresses that are as good as tokens. */
 const secrets = /\bx(?:ox[a-z]|app)[\w.-]*-[\w-]+|\bwss?:\/\/\S+/g;
 
+/** A request that fails is thrown as well, and told by whoever made it. */
+const usual = /^(?!http request failed)/;
+
 /**
  * A logger for Slack's libraries: their warnings and errors, without secrets, the same one once a minute. What they do
  * all day is not told.
- * @param options.tells which of them, where others are thrown as well
+ * @param options.tells which of them, where more is told otherwise
  */
 export const createSlackLogger = (
   log: AppLog,
-  { clock, tells = /./ }: { readonly clock: Pick<Clock, 'now'>; readonly tells?: RegExp },
+  { clock, tells = usual }: { readonly clock: Pick<Clock, 'now'>; readonly tells?: RegExp },
 ): Logger => {
   const lineLimit = createLineLimit(clock);
   const say = (...parts: readonly unknown[]): void => {
