@@ -8,7 +8,7 @@ const scene = async (options: Partial<Parameters<typeof createSocketConnections>
   const fake = await startFakeSlack();
   const zoo = fake.team('zoo');
   const ann = zoo.person('ann');
-  const art = zoo.channel('art', { members: [ann] });
+  const art = ann.direct;
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn(), forJob: () => log };
   const requests: SlackRequest[] = [];
   const ends: GramzoomError[] = [];

@@ -1,253 +1,217 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { EnvelopedEvent } from '@slack/bolt';
+import { kindNames } from './payloads.ts';
 import { type Connection, createSocketMode } from './socket.ts';
 import { app, type Installation, type Published, type State } from './state.ts';
 
-type Kind = 'events_api' | 'slash_commands' | 'interactive';
-
+const createDelivery = (
+  kind: 'events_api' | 'slash_commands' | 'interactive',
+  body: object,
+  sentAt: number,
+) => {
+  const { promise: done, resolve: settle } = Promise.withResolvers<void>();
+  return {
+    ...{
+      kind,
+      body: body as Readonly<Record<string, unknown>>,
+      sentAt,
+      acknowledgedAt: null as number | null,
+    },
+    /** How often it has been told. */
+    attempts: 0,
+    /** What came with the acknowledgement, in time. */
+    response: {} as Readonly<Record<string, unknown>>,
+    /** Nobody acknowledged it in time: what the person sees as a failure. */
+    hasFailed: false,
+    /** Over once it is acknowledged, or has failed. */
+    done,
+    ...{ settle, sentTo: new Set<Connection>() },
+  };
+};
 /** Something that the app is told, until it acknowledges it. */
-export type Delivery = {
-  readonly kind: Kind;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly sentAt: number;
-  /** How often it has been told. */
-  attempts: number;
-  acknowledgedAt: number | null;
-  /** What came with the acknowledgement. */
-  response: Readonly<Record<string, unknown>>;
-  /** Nobody acknowledged it in time: what the person sees as a failure. */
-  hasFailed: boolean;
-  /** Over once it is acknowledged, or has failed. */
-  readonly done: Promise<void>;
-};
+export type Delivery = ReturnType<typeof createDelivery>;
 
-type Open = Delivery & {
-  readonly settle: () => void;
-  readonly sentTo: Set<Connection>;
-  readonly envelopes: Set<string>;
-};
+type Telling = { readonly retry?: number; readonly reason?: string };
 
 const deadlineMs = 3000;
 const retriesAfterMs = [0, 60_000, 300_000];
 
-const scopeOfEvent = ({ event, channel }: Published): string | null => {
-  switch (event.type) {
-    case 'message':
-      return `${{ public: 'channels', private: 'groups', im: 'im' }[channel?.kind ?? 'public']}:history`;
-    case 'app_mention':
-      return 'app_mentions:read';
-    case 'reaction_added':
-    case 'reaction_removed':
-      return 'reactions:read';
-    case 'file_deleted':
-      return 'files:read';
-    case 'member_joined_channel':
-      return 'channels:read';
-    default:
-      return null;
-  }
+/** What the app has to be allowed to hear of something. */
+const scopeOf = ({ event: { type }, channel }: Published): string | undefined => {
+  if (type === 'message') return `${kindNames[channel?.kind ?? 'public'].scope}:history`;
+  if (type === 'app_mention') return 'app_mentions:read';
+  return { reaction: 'reactions:read', file: 'files:read', channel: 'channels:read', group: 'groups:read' }[
+    type.split('_')[0] ?? ''
+  ];
 };
+
+/** What the app has to have asked for. */
+const subscriptionOf = ({ event: { type }, channel }: Published): string =>
+  type === 'message' ? `message.${kindNames[channel?.kind ?? 'public'].scope}` : type;
 
 /** The headers by which the app knows that it is Slack who speaks. */
 export const signed = (
   body: string,
-  { seconds, secret }: { readonly seconds: number; readonly secret: string },
+  { seconds, secret = app.signingSecret }: { readonly seconds: number; readonly secret?: string | undefined },
 ) => ({
   'x-slack-request-timestamp': String(seconds),
   'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${seconds}:${body}`).digest('hex')}`,
 });
 
 /** How the app is told what happens: by Socket Mode, or by signed requests to an address. */
-export const createDeliveries = (state: State) => {
-  const all: Open[] = [];
-  const waiting = new Set<Open>();
-  const byEnvelope = new Map<string, Open>();
+export const createDeliveries = (state: State, settings: { readonly events: readonly string[] }) => {
+  const all: Delivery[] = [];
+  const waiting = new Set<Delivery>();
+  const byEnvelope = new Map<string, Delivery>();
   let url: string | null = null;
-  let isSubscribed = (_: Published): boolean => true;
 
-  const acknowledge = (delivery: Open, response: object): void => {
+  const end = (delivery: Delivery, outcome: Partial<Delivery>): void => {
     if (delivery.acknowledgedAt !== null) return;
-    delivery.acknowledgedAt = state.clock.now();
-    // Too late: the person has seen a failure, and what it says is not shown.
-    if (!delivery.hasFailed) delivery.response = response as Delivery['response'];
+    Object.assign(delivery, outcome);
     waiting.delete(delivery);
     delivery.settle();
     state.changed();
   };
-
-  const fail = (delivery: Open): void => {
-    if (delivery.acknowledgedAt !== null) return;
-    delivery.hasFailed = true;
-    delivery.settle();
-    state.changed();
-  };
-
-  const retry = (delivery: Open): void => {
-    if (delivery.acknowledgedAt === null) attempt(delivery, { retry: delivery.attempts, reason: 'timeout' });
-  };
+  const acknowledge = (delivery: Delivery, response: Delivery['response']): void =>
+    // Too late: the person has seen a failure, and what it says is not shown.
+    end(delivery, { acknowledgedAt: state.clock.now(), response: delivery.hasFailed ? {} : response });
 
   /** Nobody has acknowledged it in time. */
-  const expire = (delivery: Open): void => {
+  const expire = (delivery: Delivery, reason: string): void => {
     if (delivery.acknowledgedAt !== null) return;
     const delayMs = delivery.kind === 'events_api' ? retriesAfterMs[delivery.attempts - 1] : undefined;
-    if (delayMs === undefined) fail(delivery);
-    else state.clock.after(delayMs, () => retry(delivery));
-  };
-
-  const overSocket = (delivery: Open, told: { readonly retry: number; readonly reason: string }): boolean => {
-    const connection = socket.pick();
-    if (!connection) return false;
-    const envelope = randomUUID();
-    byEnvelope.set(envelope, delivery);
-    delivery.sentTo.add(connection);
-    delivery.envelopes.add(envelope);
-    socket.send(connection, {
-      ...{ envelope_id: envelope, type: delivery.kind, payload: delivery.body },
-      accepts_response_payload: delivery.kind !== 'events_api',
-      ...(delivery.kind === 'events_api' && {
-        retry_attempt: told.retry,
-        retry_reason: told.retry > 0 ? told.reason : '',
-      }),
-    });
-    return true;
+    const again = (): void => {
+      if (delivery.acknowledgedAt === null) attempt(delivery, { retry: delivery.attempts, reason });
+    };
+    if (delayMs === undefined) end(delivery, { hasFailed: true });
+    else state.clock.after(delayMs, again);
   };
 
   const overHttp = async (
-    delivery: Open,
+    delivery: Delivery,
     to: string,
-    { retry, reason }: { readonly retry: number; readonly reason: string },
+    { retry = 0, reason = '' }: Telling,
   ): Promise<void> => {
-    const isEvent = delivery.kind === 'events_api';
-    const body = isEvent
-      ? JSON.stringify(delivery.body)
-      : delivery.kind === 'slash_commands'
-        ? String(new URLSearchParams(delivery.body as Record<string, string>))
-        : String(new URLSearchParams({ payload: JSON.stringify(delivery.body) }));
-    const given = new AbortController();
-    const timer = state.clock.after(deadlineMs, () => given.abort());
+    const { kind, body: given } = delivery;
+    const isEvent = kind === 'events_api';
+    const form =
+      kind === 'slash_commands' ? (given as Record<string, string>) : { payload: JSON.stringify(given) };
+    const body = isEvent ? JSON.stringify(given) : String(new URLSearchParams(form));
+    const giving = new AbortController();
+    const timer = state.clock.after(deadlineMs, () => giving.abort());
     try {
       const answer = await fetch(to, {
-        ...{ method: 'POST', body, signal: given.signal },
+        ...{ method: 'POST', body, signal: giving.signal },
         headers: {
           'content-type': isEvent ? 'application/json' : 'application/x-www-form-urlencoded',
-          ...signed(body, { seconds: state.seconds(), secret: app.signingSecret }),
+          ...signed(body, { seconds: state.seconds() }),
           ...(retry > 0 && { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': reason }),
         },
       });
       const text = await answer.text();
-      if (!answer.ok) return expire(delivery);
-      acknowledge(delivery, text.startsWith('{') ? JSON.parse(text) : text === '' ? {} : { text });
+      if (answer.ok)
+        acknowledge(delivery, text.startsWith('{') ? JSON.parse(text) : text === '' ? {} : { text });
+      else expire(delivery, 'http_error');
     } catch {
-      expire(delivery);
+      expire(delivery, 'http_timeout');
     } finally {
       timer.cancel();
     }
   };
 
-  const attempt = (delivery: Open, told: { readonly retry: number; readonly reason: string }): void => {
+  const attempt = (delivery: Delivery, telling: Telling = {}): void => {
     delivery.attempts += 1;
-    if (url !== null) return void overHttp(delivery, url, told);
-    if (overSocket(delivery, told)) {
-      state.clock.after(deadlineMs, () => expire(delivery));
-    } else if (delivery.kind === 'events_api') waiting.add(delivery);
-    else fail(delivery);
+    if (url !== null) return void overHttp(delivery, url, telling);
+    const connection = socket.pick();
+    const { kind, body: payload } = delivery;
+    const isEvent = kind === 'events_api';
+    if (!connection && isEvent) waiting.add(delivery);
+    else if (!connection) end(delivery, { hasFailed: true });
+    if (!connection) return;
+    const envelope_id = randomUUID();
+    byEnvelope.set(envelope_id, delivery);
+    delivery.sentTo.add(connection);
+    const retries = { retry_attempt: telling.retry ?? 0, retry_reason: telling.reason ?? '' };
+    const common = { envelope_id, type: kind, payload, accepts_response_payload: !isEvent };
+    socket.send(connection, isEvent ? { ...common, ...retries } : common);
+    state.clock.after(deadlineMs, () => expire(delivery, 'timeout'));
   };
 
   const socket = createSocketMode(state, {
     acknowledged: (envelope, payload) => {
       const delivery = byEnvelope.get(envelope);
-      if (delivery) acknowledge(delivery, payload);
-      else state.violations.push(`an acknowledgement of something that was never sent: ${envelope}`);
+      if (delivery) acknowledge(delivery, payload as Delivery['response']);
+      else state.violations.push(`an acknowledgement of nothing: ${envelope}`);
     },
+    // What nobody could be told comes as if it had never been sent; so does what a connection has not acknowledged.
     listening: () => {
       const missed = [...waiting];
       waiting.clear();
-      // They come as if they had never been sent.
-      for (const delivery of missed) attempt(delivery, { retry: 0, reason: '' });
+      for (const delivery of missed) attempt(delivery);
     },
     closed: (connection) => {
       const lost = all.filter(
-        (one) => one.acknowledgedAt === null && !one.hasFailed && one.sentTo.delete(connection),
+        (one) => one.sentTo.delete(connection) && one.acknowledgedAt === null && !one.hasFailed,
       );
-      for (const delivery of lost.filter(({ kind }) => kind === 'events_api'))
-        attempt(delivery, { retry: 0, reason: '' });
+      for (const delivery of lost) if (delivery.kind === 'events_api') attempt(delivery);
     },
   });
 
-  const deliver = (kind: Kind, body: object): Delivery => {
-    const { promise: done, resolve: settle } = Promise.withResolvers<void>();
-    const delivery: Open = {
-      ...{
-        kind,
-        body: body as Delivery['body'],
-        sentAt: state.clock.now(),
-        attempts: 0,
-        acknowledgedAt: null,
-      },
-      ...{ response: {}, hasFailed: false, done, settle, sentTo: new Set(), envelopes: new Set() },
-    };
+  const deliver = (kind: Delivery['kind'], body: object): Delivery => {
+    const delivery = createDelivery(kind, body, state.clock.now());
     all.push(delivery);
-    attempt(delivery, { retry: 0, reason: '' });
+    attempt(delivery);
     state.changed();
     return delivery;
   };
 
-  const envelope = ({ event, channel, team }: Published, installation: Installation): EnvelopedEvent =>
-    ({
-      ...{ token: 'a-verification-token', team_id: team, api_app_id: app.id, type: 'event_callback', event },
-      ...{ context_team_id: installation.team ?? team, context_enterprise_id: installation.enterprise },
-      ...{
-        event_id: state.nextId('Ev'),
-        event_time: state.seconds(),
-        is_ext_shared_channel: (channel?.teams.length ?? 1) > 1,
+  const envelope = (
+    { event, channel, team }: Published,
+    { enterprise, team: own, botUser }: Installation,
+  ) => ({
+    ...{ token: 'a-verification-token', team_id: team, api_app_id: app.id, type: 'event_callback', event },
+    ...{ event_id: state.nextId('Ev'), event_time: state.seconds(), context_team_id: own ?? team },
+    ...{ context_enterprise_id: enterprise, is_ext_shared_channel: (channel?.teams.length ?? 1) > 1 },
+    ...(enterprise !== null && { enterprise_id: enterprise }),
+    authorizations: [
+      {
+        ...{ enterprise_id: enterprise, team_id: own ?? team, user_id: botUser },
+        ...{ is_bot: true, is_enterprise_install: own === null },
       },
-      ...(installation.enterprise !== null && { enterprise_id: installation.enterprise }),
-      authorizations: [
-        {
-          ...{
-            enterprise_id: installation.enterprise,
-            team_id: installation.team ?? team,
-            user_id: installation.botUser,
-          },
-          ...{ is_bot: true, is_enterprise_install: installation.team === null },
-        },
-      ],
-    }) as EnvelopedEvent;
-
-  state.onPublish((published) => {
-    const { channel, installation } = published;
-    // Where several workspaces share a channel, one of them is told.
-    const able = installation
-      ? [installation]
-      : state.installations.filter((one) => one.state === 'installed' && channel?.members.has(one.botUser));
-    const hearer = able.find(({ team }) => team === channel?.teams[0]) ?? able[0];
-    const scope = scopeOfEvent(published);
-    if (!hearer || (scope !== null && !hearer.scopes.includes(scope)) || !isSubscribed(published)) return;
-    deliver('events_api', envelope(published, hearer));
+    ],
   });
 
+  state.onPublish = (published) => {
+    const { channel, installation } = published;
+    // Where several workspaces share a channel, one of them is told.
+    const able = state.installations.filter(
+      (one) => one.state === 'installed' && channel?.members.has(one.botUser),
+    );
+    const hearer = installation ?? able.find(({ team }) => team === channel?.teams[0]) ?? able[0];
+    const scope = scopeOf(published);
+    const isHeard = hearer && (scope === undefined || hearer.scopes.includes(scope));
+    if (!isHeard || !settings.events.includes(subscriptionOf(published))) return;
+    deliver(
+      'events_api',
+      envelope(published, hearer) satisfies Omit<EnvelopedEvent, 'context_enterprise_id'>,
+    );
+  };
+
   return {
-    socket,
-    all: all as readonly Delivery[],
-    deliver,
+    ...{ socket, all: all as readonly Delivery[], deliver },
     /** From now on by signed requests to this address. */
     deliverTo: (address: string): void => {
       url = address;
     },
-    /** Which events the app has asked for. */
-    subscribe: (wanted: (published: Published) => boolean): void => {
-      isSubscribed = wanted;
-    },
     /** Tells it again, although it may have been acknowledged. */
-    redeliver: (delivery: Delivery, { retry = 1, reason = 'timeout' } = {}): void =>
-      attempt(delivery as Open, { retry, reason }),
+    redeliver: (delivery: Delivery, telling: Telling = { retry: 1, reason: 'timeout' }): void =>
+      attempt(delivery, telling),
     /** Posts a body that is not signed as it should be. @returns the status */
     forge: async (
       body: object,
-      wrong: { readonly secret?: string; readonly ageSeconds?: number },
+      { secret, ageSeconds = 0 }: { secret?: string; ageSeconds?: number },
     ): Promise<number> => {
       const text = JSON.stringify(body);
-      const { secret = app.signingSecret, ageSeconds = 0 } = wrong;
       const headers = {
         'content-type': 'application/json',
         ...signed(text, { seconds: state.seconds() - ageSeconds, secret }),

@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { AnyBlock } from '@slack/types';
+import { createManifest } from '../../../src/chat/slack/manifest.ts';
 import type { FakeClock } from '../fake-clock.ts';
 import { createRunningClock } from '../running-clock.ts';
 import { createWaitFor } from '../wait-for.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createFaults } from './faults.ts';
 import { createLimits } from './limits.ts';
-import { type FileOptions, fileMethods, type Grant } from './methods-files.ts';
+import { type FileSettings, fileMethods, type Grant } from './methods-files.ts';
 import { messageMethods } from './methods-messages.ts';
 import { placeMethods } from './methods-places.ts';
 import { createPerson, type Person } from './person.ts';
@@ -14,77 +16,86 @@ import { type Place, placeView } from './place.ts';
 import { createHandler, type RequestRecord } from './server.ts';
 import { app, createState, type Installation, type Team } from './state.ts';
 
-/** What the bot asks for, and what only some tests need. */
-const allScopes = [
-  ...['commands', 'chat:write', 'files:read', 'files:write', 'reactions:read', 'reactions:write'],
-  ...['app_mentions:read', 'im:history', 'im:write', 'users:read', 'channels:history', 'groups:history'],
-  ...['channels:read', 'groups:read', 'im:read'],
-];
+/** What can be changed while it runs. */
+type Settings = FileSettings & {
+  /** Off for a clock that stands still, and for tests that are about something else. */
+  rateLimits: 'on' | 'off';
+  /** What new installations are allowed, and what the app is told of: what its manifest says unless told. */
+  scopes: readonly string[];
+  events: readonly string[];
+};
 
-export type FakeSlackOptions = Partial<FileOptions> & {
+export type FakeSlackOptions = Partial<Settings> & {
   /** Time of deadlines, limits and triggers. By default the machine's, which a test may push forward. */
   readonly clock?: FakeClock;
-  /** Off for a clock that stands still, and for tests that are about something else. */
-  readonly rateLimits?: 'on' | 'off';
-  /** What installations are allowed. */
-  readonly scopes?: readonly string[];
   /** 0 takes any free one. */
   readonly port?: number;
+};
+
+type TeamOptions = { readonly enterprise?: string | null; readonly isInstalled?: boolean };
+type ChannelOptions = {
+  readonly members?: readonly { readonly id: string }[];
+  readonly isPrivate?: boolean;
+  readonly hasBot?: boolean;
+  /** By Slack Connect. */
+  readonly sharedWith?: readonly { readonly id: string }[];
 };
 
 /**
  * A Slack of its own on this machine: Web API, Socket Mode, signed requests and files over real sockets, for the real
  * clients. What Slack refuses as malformed, and what it forbids, is in `violations`.
  */
-export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
-  const clock = options.clock ?? createRunningClock();
+export const createFakeSlack = async ({
+  clock = createRunningClock(),
+  port = 0,
+  ...given
+}: FakeSlackOptions = {}) => {
   const state = createState(clock);
-  const settings = {
+  const { oauth_config: oauth, settings: asked } = createManifest({ http: null, install: null });
+  const [scopes, events] = [oauth.scopes.bot, asked.event_subscriptions.bot_events];
+  const settings: Settings = {
     pollsUntilReady: 1,
-    pollsUntilShared: 1 as number | null,
+    pollsUntilShared: 1,
     rateLimits: 'on',
-    scopes: allScopes,
-    ...options,
+    scopes,
+    events,
+    ...given,
   };
-  const deliveries = createDeliveries(state);
+  const deliveries = createDeliveries(state, settings);
   const faults = createFaults();
   const requests: RequestRecord[] = [];
   const codes = new Map<string, Grant>();
-  const limits = createLimits(clock, {
-    isOn: () => settings.rateLimits === 'on',
-    onIgnored: (key) => void state.violations.push(`a 429 was ignored: ${key}`),
-  });
 
-  const installIn = (team: Team, { isForOrganisation = false } = {}): Installation => {
-    const tenant = isForOrganisation && team.enterprise !== null ? team.enterprise : team.id;
-    const known = state.installations.find((one) => one.tenant === tenant && one.state === 'installed');
+  const install = ({ id, name, enterprise }: Team): Installation => {
+    const known = state.installationFor(id);
     if (known) return known;
-    const botUser = state.nextId('U');
-    state.users.set(botUser, {
-      id: botUser,
-      team: team.id,
-      name: 'gramzoom',
-      locale: 'en-US',
-      isAdmin: false,
-      isOwner: false,
-      isBot: true,
-    });
+    const tenant = enterprise ?? id;
+    const botUser = state.addUser({ id: state.nextId('U'), team: id, name: 'gramzoom', isBot: true }).id;
+    const token = `xoxb-${tenant}-${state.nextId('t')}`;
     const installation: Installation = {
-      ...{ tenant, name: team.name, team: isForOrganisation ? null : team.id, enterprise: team.enterprise },
-      ...{ botUser, bot: state.nextId('B'), token: `xoxb-${tenant}-${state.nextId('t')}` },
+      ...{
+        tenant,
+        name,
+        team: enterprise === null ? id : null,
+        enterprise,
+        botUser,
+        bot: state.nextId('B'),
+        token,
+      },
       ...{ scopes: settings.scopes, state: 'installed' },
     };
     state.installations.push(installation);
     return installation;
   };
 
-  const end = (installation: Installation, kind: 'app_uninstalled' | 'tokens_revoked'): void => {
-    const event =
-      kind === 'app_uninstalled'
-        ? { type: kind }
-        : { type: kind, tokens: { oauth: [], bot: [installation.botUser] } };
-    state.publish({ event, channel: null, installation, team: installation.team ?? installation.tenant });
-    installation.state = kind === 'app_uninstalled' ? 'account_inactive' : 'token_revoked';
+  const end = (installation: Installation, type: 'app_uninstalled' | 'tokens_revoked'): void => {
+    const tokens = type === 'tokens_revoked' ? { tokens: { oauth: [], bot: [installation.botUser] } } : {};
+    state.onPublish({
+      event: { type, ...tokens },
+      installation,
+      team: installation.team ?? installation.tenant,
+    });
+    installation.state = type === 'app_uninstalled' ? 'account_inactive' : 'token_revoked';
   };
 
   const respond = (url: string, said: Readonly<Record<string, unknown>>): string | null => {
@@ -92,42 +103,29 @@ export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
     if (!found || clock.now() >= found.expiresAt) return 'expired_url';
     if (found.usesLeft <= 0) return 'used_url';
     found.usesLeft -= 1;
-    const channel = state.channels.get(found.channel ?? '');
-    const text = String(said['text'] ?? '');
-    const blocks = (said['blocks'] ?? []) as never;
+    const { user, channel: id, installation } = found;
+    const channel = state.channels.get(id);
+    const [text, blocks] = [String(said['text'] ?? ''), (said['blocks'] ?? []) as readonly AnyBlock[]];
     const thread = said['thread_ts'] === undefined ? null : String(said['thread_ts']);
     if (said['delete_original'] === true) return null;
     if (said['response_type'] === 'in_channel' && channel) {
-      state.post(channel, {
-        user: found.installation.botUser,
-        bot: found.installation.bot,
-        text,
-        blocks,
-        thread,
-      });
-    } else
-      state.ephemerals.push({
-        user: found.user,
-        channel: found.channel ?? '',
-        thread,
-        text,
-        blocks,
-        via: 'response_url',
-      });
+      state.post(channel, { user: installation.botUser, bot: installation.bot, text, blocks, thread });
+    } else state.ephemerals.push({ user, channel: id, thread, text, blocks, via: 'response_url' });
     return null;
   };
 
+  /** Whoever installs the app does so in the workspace that was made last. */
   const nextCode = (): string => {
-    const code = state.nextId('code');
-    const team = [...state.teams.values()].at(-1);
-    if (!team) throw new Error('nobody is there to install the app');
-    codes.set(code, { install: () => installIn(team, { isForOrganisation: team.enterprise !== null }) });
+    const [code, team] = [state.nextId('code'), [...state.teams.values()].at(-1)];
+    if (team) codes.set(code, () => install(team));
     return code;
   };
 
   const handle = createHandler({
-    ...{ state, limits, faults, requests, codes, nextCode, respond, openConnection: deliveries.socket.open },
-    methods: { ...messageMethods, ...placeMethods, ...fileMethods(() => settings) },
+    ...{ state, faults, requests, codes, nextCode, respond, openConnection: deliveries.socket.open },
+    methods: { ...messageMethods, ...placeMethods, ...fileMethods(settings) },
+    limits: createLimits(clock, (key) => void state.violations.push(`a 429 was ignored: ${key}`)),
+    isLimited: () => settings.rateLimits === 'on',
   });
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -138,7 +136,7 @@ export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
   server.keepAliveTimeout = 75_000;
   server.on('upgrade', deliveries.socket.upgrade);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
   state.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -156,22 +154,16 @@ export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
       `violations: ${state.violations.join(', ')}`,
     ].join('\n');
 
-  /** A workspace with the app in it. */
-  const team = (
-    name: string,
-    {
-      enterprise = null,
-      isInstalled = true,
-    }: { readonly enterprise?: string | null; readonly isInstalled?: boolean } = {},
-  ) => {
-    const made: Team = { id: state.nextId('T'), name, domain: name, enterprise };
+  /** A workspace with the app in it, of an organisation where that is named. */
+  const team = (name: string, { enterprise, isInstalled = true }: TeamOptions = {}) => {
+    const made: Team = { id: state.nextId('T'), name, domain: name, enterprise: enterprise ?? null };
     state.teams.set(made.id, made);
     const installation = (): Installation => {
       const found = state.installationFor(made.id);
       if (!found) throw new Error(`the app is not in ${name}`);
       return found;
     };
-    if (isInstalled) installIn(made, { isForOrganisation: enterprise !== null });
+    if (isInstalled) install(made);
     return {
       ...made,
       get installation(): Installation {
@@ -181,72 +173,51 @@ export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
       get bot(): string {
         return `<@${installation().botUser}>`;
       },
-      person: (who: string, { locale = 'en-US', isAdmin = false } = {}): Person => {
-        const user = {
-          id: state.nextId('U'),
-          team: made.id,
-          name: who,
-          locale,
-          isAdmin,
-          isOwner: false,
-          isBot: false,
-        };
-        state.users.set(user.id, user);
-        return createPerson(state, deliveries, user);
-      },
-      /** A channel with these people, and the bot unless told; `sharedWith` by Slack Connect. */
+      person: (who: string, { locale = 'en-US', isAdmin = false } = {}): Person =>
+        createPerson(
+          state,
+          deliveries,
+          state.addUser({ id: state.nextId('U'), team: made.id, name: who, locale, isAdmin }),
+        ),
+      /** A channel with these people, and the bot unless told. */
       channel: (
         channelName: string,
-        {
-          members = [],
-          isPrivate = false,
-          hasBot = true,
-          sharedWith = [],
-        }: {
-          readonly members?: readonly Pick<Person, 'id'>[];
-          readonly isPrivate?: boolean;
-          readonly hasBot?: boolean;
-          readonly sharedWith?: readonly Pick<Team, 'id'>[];
-        } = {},
+        { members = [], isPrivate, hasBot = true, sharedWith = [] }: ChannelOptions = {},
       ): Place => {
-        const id = state.nextId('C');
-        const users = [...members.map((member) => member.id), ...(hasBot ? [installation().botUser] : [])];
-        state.channels.set(id, {
-          ...{ id, name: channelName, kind: isPrivate ? 'private' : 'public', members: new Set(users) },
-          ...{ teams: [made.id, ...sharedWith.map((one) => one.id)], isArchived: false, messages: new Map() },
-        });
-        return placeView(state, state.channels.get(id)!);
+        const ids = [...members.map(({ id }) => id), ...(hasBot ? [installation().botUser] : [])];
+        const teams = [made.id, ...sharedWith.map(({ id }) => id)];
+        const kind = isPrivate ? 'private' : 'public';
+        return placeView(
+          state,
+          state.addChannel({ id: state.nextId('C'), name: channelName, kind, teams, members: new Set(ids) }),
+        );
       },
-      install: (): Installation => installIn(made, { isForOrganisation: enterprise !== null }),
+      install: (): Installation => install(made),
       uninstall: (): void => end(installation(), 'app_uninstalled'),
       revokeTokens: (): void => end(installation(), 'tokens_revoked'),
     };
   };
 
   return {
-    ...{ state, clock, app, faults, team },
+    ...{
+      state,
+      clock,
+      app,
+      faults,
+      team,
+      settings,
+      origin: state.origin,
+      deliveries,
+      socket: deliveries.socket,
+    },
     /** What WebClient and SocketModeClient take as `slackApiUrl`. */
     apiUrl: `${state.origin}/api/`,
-    /** Where files come from, as `http://host:port`. */
-    origin: state.origin,
-    appToken: app.appToken,
-    signingSecret: app.signingSecret,
-    socket: deliveries.socket,
-    /** What the app was told, and when it acknowledged it. */
-    deliveries,
+    ...{ appToken: app.appToken, signingSecret: app.signingSecret, violations: state.violations },
     requests: requests as readonly RequestRecord[],
-    violations: state.violations,
-    /** How files are processed from now on, whether there are limits, and what is allowed. */
-    settings: settings as {
-      pollsUntilReady: number;
-      pollsUntilShared: number | null;
-      rateLimits: 'on' | 'off';
-      scopes: readonly string[];
-    },
-    place: (id: string): Place => placeView(state, state.channels.get(id)!),
     /** Calls of a method. */
     calls: (method: string): readonly RequestRecord[] =>
       requests.filter((request) => request.method === method),
+    place: (id: string): Place => placeView(state, state.channels.get(id)!),
     /** Waits for a fact, never for time. */
     waitFor: createWaitFor(state.onChange, situation),
     close: async (): Promise<void> => {

@@ -5,51 +5,35 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { app, type State } from './state.ts';
 
 export type Connection = {
-  readonly id: string;
-  readonly openedAt: number;
-  /** Nothing is sent to it any more. */
+  readonly socket: WebSocket /** Nothing is sent to it any more. */;
   isLeaving: boolean;
-  readonly socket: WebSocket;
 };
-
-type Ack = { readonly envelope_id?: string; readonly payload?: object };
 
 const mostConnections = 10;
 
+type Listener = {
+  acknowledged(envelope: string, payload: object): void;
+  /** Somebody listens who can be told what is still to be told. */
+  listening(): void;
+  /** What it was told and has not acknowledged is told to another one. */
+  closed(connection: Connection): void;
+};
+
 /** Socket Mode: up to ten connections, each event to one of them in turn. */
-export const createSocketMode = (
-  state: State,
-  on: {
-    readonly acknowledged: (envelope: string, payload: object) => void;
-    /** Somebody listens who can be told what is still to be told. */
-    readonly listening: () => void;
-    /** What it was told and has not acknowledged is told to somebody else. */
-    readonly closed: (connection: Connection) => void;
-  },
-) => {
+export const createSocketMode = (state: State, on: Listener) => {
   const server = new WebSocketServer({ noServer: true });
   const connections: Connection[] = [];
   const tickets = new Set<string>();
-  let turn = 0;
-  /** Connections that Slack counts although the app knows nothing of them any more. */
-  let ghosts = 0;
-
+  let [turn, ghosts] = [0, 0];
+  const debug_info = { host: 'applink-1', build_number: 1, approximate_connection_time: 18_060 };
   const send = ({ socket }: Connection, message: object): void => socket.send(JSON.stringify(message));
 
   const accept = (socket: WebSocket): void => {
-    const connection: Connection = {
-      id: randomUUID(),
-      openedAt: state.clock.now(),
-      isLeaving: false,
-      socket,
-    };
+    const connection: Connection = { socket, isLeaving: false };
     connections.push(connection);
     socket.on('message', (data) => {
-      const { envelope_id, payload = {} } = JSON.parse(String(data)) as Ack;
-      if (envelope_id === undefined)
-        state.violations.push(`an acknowledgement without envelope_id: ${String(data)}`);
-      else on.acknowledged(envelope_id, payload);
-      state.changed();
+      const { envelope_id = '', payload = {} } = JSON.parse(String(data));
+      on.acknowledged(envelope_id, payload);
     });
     socket.on('error', () => {});
     socket.on('close', () => {
@@ -57,16 +41,15 @@ export const createSocketMode = (
       on.closed(connection);
       state.changed();
     });
-    send(connection, {
-      ...{ type: 'hello', num_connections: connections.length + ghosts, connection_info: { app_id: app.id } },
-      debug_info: { host: 'applink-1', build_number: 1, approximate_connection_time: 18_060 },
-    });
+    const num_connections = connections.length + ghosts;
+    send(connection, { type: 'hello', num_connections, connection_info: { app_id: app.id }, debug_info });
     on.listening();
     state.changed();
   };
 
   return {
     connections: connections as readonly Connection[],
+    send,
     /** A new connection's address: once. */
     open: (): string => {
       if (connections.length >= mostConnections)
@@ -76,29 +59,29 @@ export const createSocketMode = (
       return `${state.origin.replace('http', 'ws')}/link/?ticket=${ticket}&app_id=${app.id}`;
     },
     upgrade: (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
-      const ticket = new URL(request.url ?? '/', state.origin).searchParams.get('ticket') ?? '';
-      if (!tickets.delete(ticket)) return void duplex.destroy();
-      server.handleUpgrade(request, duplex, head, accept);
+      const { searchParams } = new URL(request.url ?? '/', state.origin);
+      if (tickets.delete(searchParams.get('ticket') ?? ''))
+        server.handleUpgrade(request, duplex, head, accept);
+      else duplex.destroy();
     },
     /** Who is told next; undefined where nobody listens. */
     pick: (): Connection | undefined => {
       const able = connections.filter(
         ({ isLeaving, socket }) => !isLeaving && socket.readyState === socket.OPEN,
       );
-      turn += 1;
-      return able[turn % Math.max(1, able.length)];
+      return able[turn++ % Math.max(1, able.length)];
     },
-    send,
-    setGhosts: (count: number) => {
-      ghosts = count;
+    /** Connections that Slack counts although the app knows nothing of them any more. */
+    setGhosts: (given: number): void => {
+      ghosts = given;
     },
-    /** Slack asks a connection to come anew; after that nothing is sent to it. */
+    /** Slack asks a connection to come anew, and sends nothing to it after that; a warning comes before. */
     disconnect: (
       connection: Connection,
       reason: 'refresh_requested' | 'warning' | 'link_disabled' = 'refresh_requested',
     ): void => {
       connection.isLeaving = reason !== 'warning';
-      send(connection, { type: 'disconnect', reason, debug_info: { host: 'applink-1' } });
+      send(connection, { type: 'disconnect', reason, debug_info });
     },
     /** The connection breaks without a word. */
     cut: ({ socket }: Connection): void => socket.terminate(),
@@ -108,5 +91,3 @@ export const createSocketMode = (
     },
   };
 };
-
-export type SocketMode = ReturnType<typeof createSocketMode>;

@@ -1,107 +1,82 @@
 import type { AnyBlock, View } from '@slack/types';
 import type { Clock } from '../../../src/ports/clock.ts';
 
-export type Team = {
-  readonly id: string;
-  readonly name: string;
-  readonly domain: string;
-  /** The organisation that it belongs to. */
+/** The app, as Slack's pages show it. */
+export const app = {
+  ...{ id: 'A0GRAMZOOM', clientId: '1111.2222', clientSecret: 'a-client-secret' },
+  ...{ signingSecret: 'a-signing-secret', appToken: 'xapp-1-A0GRAMZOOM-app-token' },
+};
+
+/** A workspace; `enterprise`: the organisation that it belongs to. */
+export type Team = Readonly<Record<'id' | 'name' | 'domain', string>> & {
   readonly enterprise: string | null;
 };
 
-export type User = {
-  readonly id: string;
-  readonly team: string;
-  readonly name: string;
-  readonly locale: string;
-  readonly isAdmin: boolean;
-  readonly isOwner: boolean;
-  readonly isBot: boolean;
-};
+const createUser = (given: Record<'id' | 'team' | 'name', string>) => ({
+  ...{ locale: 'en-US', isAdmin: false, isOwner: false, isBot: false, ...given },
+});
+export type User = Readonly<ReturnType<typeof createUser>>;
 
-export type Share = { readonly channel: string; readonly ts: string; readonly thread: string | null };
+type Share = { readonly channel: string; readonly ts: string; readonly thread: string | null };
 
-export type StoredFile = {
-  readonly id: string;
-  readonly team: string;
-  readonly user: string;
-  readonly name: string;
-  readonly created: number;
-  title: string;
-  alt: string | null;
-  bytes: Buffer | null;
-  /** Completed: before that nobody can see it. */
-  isComplete: boolean;
+const createFile = (given: { id: string; team: string; user: string; name: string; created: number }) => ({
+  ...{ title: given.name, alt: null as string | null, bytes: null as Buffer | null, ...given },
+  /** Before that nobody sees it. */
+  isComplete: false,
   /** So many answers of files.info still say that it is not processed. */
-  pollsUntilReady: number;
+  pollsUntilReady: 0,
   /** So many answers still say that it is not shared; null: it never will be. */
-  pollsUntilShared: number | null;
+  pollsUntilShared: 0 as number | null,
   /** Makes the message that shares it. */
-  share: (() => void) | null;
-  readonly shares: Share[];
-  /** Its address and type are asked for with files.info. */
-  isAbridged: boolean;
-  isDeleted: boolean;
-};
+  share: null as (() => void) | null,
+  shares: [] as Share[],
+  /** It comes with a message before Slack tells its address and type. */
+  isAbridged: false,
+  isDeleted: false,
+});
+export type StoredFile = ReturnType<typeof createFile>;
 
-export type Message = {
-  readonly channel: string;
-  readonly ts: string;
-  readonly thread: string | null;
-  readonly user: string;
-  /** The installation's bot, where it said this. */
-  readonly bot: string | null;
-  text: string;
-  blocks: readonly AnyBlock[];
-  readonly files: readonly string[];
-  readonly reactions: Map<string, Set<string>>;
-  readonly metadata: unknown;
-  isEdited: boolean;
-  /** Taken away, with replies under it. */
-  isTombstone: boolean;
-};
+const createMessage = (given: { channel: string; ts: string; user: string; text: string }) => ({
+  ...{ bot: null as string | null, thread: null as string | null, blocks: [] as readonly AnyBlock[] },
+  ...{
+    files: [] as readonly string[],
+    reactions: new Map<string, Set<string>>(),
+    metadata: undefined as unknown,
+  },
+  /** A tombstone: taken away, with replies under it. */
+  ...{ isEdited: false, isTombstone: false, ...given },
+});
+export type Message = ReturnType<typeof createMessage>;
 
-export type Channel = {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: 'public' | 'private' | 'im';
-  /** Those that share it. */
-  readonly teams: readonly string[];
-  readonly members: Set<string>;
-  isArchived: boolean;
+const createChannel = (given: {
+  id: string;
+  name: string;
+  kind: 'public' | 'private' | 'im';
+  teams: string[];
+}) => ({
+  ...{ members: new Set<string>(), isArchived: false, ...given },
   /** In the order in which they were sent. */
-  readonly messages: Map<string, Message>;
-};
+  messages: new Map<string, Message>(),
+});
+export type Channel = ReturnType<typeof createChannel>;
 
-export type Ephemeral = {
-  readonly user: string;
-  readonly channel: string;
+/** What only one person sees. */
+export type Ephemeral = Readonly<Record<'user' | 'channel' | 'text', string>> & {
   readonly thread: string | null;
-  readonly text: string;
   readonly blocks: readonly AnyBlock[];
-  readonly via: 'chat.postEphemeral' | 'response_url' | 'acknowledgement';
+  readonly via: 'chat.postEphemeral' | 'response_url';
 };
 
-/** The app in a workspace, or in an organisation for all its workspaces. */
-export type Installation = {
-  readonly tenant: string;
-  readonly name: string;
-  /** Null for an organisation's. */
+/** The app in a workspace, or (`team: null`) in an organisation for all its workspaces. */
+export type Installation = Readonly<Record<'tenant' | 'name' | 'botUser' | 'bot' | 'token', string>> & {
   readonly team: string | null;
   readonly enterprise: string | null;
-  readonly botUser: string;
-  readonly bot: string;
-  readonly token: string;
   scopes: readonly string[];
   state: 'installed' | 'token_revoked' | 'account_inactive';
 };
 
-export type OpenView = {
-  readonly id: string;
-  readonly team: string;
-  readonly user: string;
+export type OpenView = Readonly<Record<'id' | 'team' | 'user' | 'root', string>> & {
   readonly installation: Installation;
-  readonly root: string;
   readonly previous: string | null;
   view: View;
   hash: string;
@@ -109,30 +84,25 @@ export type OpenView = {
   values: Record<string, Record<string, object>>;
 };
 
-export type Trigger = {
-  readonly user: string;
-  readonly team: string;
-  readonly installation: Installation;
+/** What an interaction may open a view with, once; `view`: the modal that it came from. */
+type Trigger = Pick<OpenView, 'user' | 'team' | 'installation'> & {
   readonly expiresAt: number;
-  /** Where it came from a modal. */
   readonly view: string | null;
   isUsed: boolean;
 };
 
-export type ResponseUrl = {
-  readonly user: string;
-  readonly channel: string | null;
-  readonly installation: Installation;
+type ResponseUrl = Pick<OpenView, 'user' | 'installation'> & {
+  readonly channel: string;
   readonly expiresAt: number;
   usesLeft: number;
 };
 
+/** Something that happened; `installation`: who hears of it, where it is in no channel. */
 export type Published = {
   readonly event: { readonly type: string; readonly [field: string]: unknown };
-  readonly channel: Channel | null;
-  /** Where it is no channel's: who hears of it. */
-  readonly installation: Installation | null;
   readonly team: string;
+  readonly channel?: Channel;
+  readonly installation?: Installation;
 };
 
 /** A refusal of the Web API: `ok: false` with this error. */
@@ -145,115 +115,95 @@ export class SlackRefusal extends Error {
   }
 }
 
-export const app = {
-  id: 'A0GRAMZOOM',
-  clientId: '1111.2222',
-  clientSecret: 'a-client-secret',
-  signingSecret: 'a-signing-secret',
-  appToken: 'xapp-1-A0GRAMZOOM-app-token',
-};
-
 export const createState = (clock: Clock) => {
   const listeners = new Set<() => void>();
-  const subscribers = new Set<(published: Published) => void>();
   const dms = new Map<string, Channel>();
-  let count = 0;
-  let lastTs = 0;
+  let [count, lastTs] = [0, 0];
 
   const state = {
-    clock,
-    origin: '',
-    teams: new Map<string, Team>(),
-    users: new Map<string, User>(),
-    channels: new Map<string, Channel>(),
-    files: new Map<string, StoredFile>(),
-    installations: [] as Installation[],
-    triggers: new Map<string, Trigger>(),
-    responseUrls: new Map<string, ResponseUrl>(),
-    /** Modals that are open, the topmost last. */
-    modals: [] as OpenView[],
-    homes: new Map<string, OpenView>(),
-    ephemerals: [] as Ephemeral[],
+    ...{ clock, origin: '', onPublish: (_: Published): void => {} },
+    ...{
+      teams: new Map<string, Team>(),
+      users: new Map<string, User>(),
+      channels: new Map<string, Channel>(),
+    },
+    ...{
+      files: new Map<string, StoredFile>(),
+      installations: [] as Installation[],
+      ephemerals: [] as Ephemeral[],
+    },
+    ...{ triggers: new Map<string, Trigger>(), responseUrls: new Map<string, ResponseUrl>() },
+    /** Modals that are open, the topmost last; and the homes of people. */
+    ...{ modals: [] as OpenView[], homes: new Map<string, OpenView>() },
     /** What Slack refuses as malformed, and what it forbids. */
     violations: [] as string[],
 
     /** An id that is like Slack's: `T000000001`. */
-    nextId: (prefix: string): string => {
-      count += 1;
-      return `${prefix}${count.toString(36).toUpperCase().padStart(9, '0')}`;
-    },
+    nextId: (prefix: string): string => `${prefix}${(++count).toString(36).toUpperCase().padStart(9, '0')}`,
     /** A message's time, later than every other. */
     nextTs: (): string => {
       lastTs = Math.max(lastTs + 1, Math.floor(clock.wallTime() * 1000));
       return `${Math.floor(lastTs / 1e6)}.${String(lastTs % 1e6).padStart(6, '0')}`;
     },
     seconds: (): number => Math.floor(clock.wallTime() / 1000),
-
     changed: (): void => [...listeners].forEach((look) => void look()),
     onChange: (look: () => void): (() => void) => {
       listeners.add(look);
       return () => listeners.delete(look);
     },
-    publish: (published: Published): void => [...subscribers].forEach((hear) => void hear(published)),
-    onPublish: (hear: (published: Published) => void): void => void subscribers.add(hear),
 
-    installationFor: (team: string): Installation | undefined => {
-      const enterprise = state.teams.get(team)?.enterprise ?? null;
-      const live = state.installations.filter((installation) => installation.state === 'installed');
-      return (
-        live.find((installation) => installation.team === team) ??
-        live.find((one) => one.team === null && enterprise !== null && one.enterprise === enterprise)
-      );
+    addUser: (given: Parameters<typeof createUser>[0] & Partial<User>): User => {
+      state.users.set(given.id, createUser(given));
+      return createUser(given);
     },
-    /** The conversation of somebody with the bot. */
-    dm: (installation: Installation, user: string): Channel => {
-      const key = `${installation.botUser} ${user}`;
-      const known = dms.get(key);
-      if (known) return known;
-      const team = state.users.get(user)?.team ?? installation.team ?? '';
-      const channel: Channel = {
-        ...{ id: state.nextId('D'), name: '', kind: 'im', teams: [team] },
-        ...{ members: new Set([user, installation.botUser]), isArchived: false, messages: new Map() },
-      };
-      dms.set(key, channel);
+    addChannel: (given: Parameters<typeof createChannel>[0] & Pick<Channel, 'members'>): Channel => {
+      const channel = createChannel(given);
       state.channels.set(channel.id, channel);
       return channel;
     },
+    addFile: (given: Pick<StoredFile, 'team' | 'user' | 'name'> & Partial<StoredFile>): StoredFile => {
+      const file = { ...createFile({ id: state.nextId('F'), created: state.seconds(), ...given }), ...given };
+      state.files.set(file.id, file);
+      return file;
+    },
+    installationFor: (team: string): Installation | undefined => {
+      const live = state.installations.filter((installation) => installation.state === 'installed');
+      const enterprise = state.teams.get(team)?.enterprise ?? '';
+      return live.find((one) => one.team === team) ?? live.find((one) => one.tenant === enterprise);
+    },
+    /** The conversation of somebody with the bot. */
+    dm: ({ botUser, tenant }: Installation, user: string): Channel => {
+      const key = `${botUser} ${user}`;
+      const teams = [state.users.get(user)?.team ?? tenant];
+      const known =
+        dms.get(key) ??
+        state.addChannel({
+          id: state.nextId('D'),
+          name: '',
+          kind: 'im',
+          teams,
+          members: new Set([user, botUser]),
+        });
+      dms.set(key, known);
+      return known;
+    },
     /** Says something in a channel. */
-    post: (
-      channel: Channel,
-      said: Pick<Message, 'user' | 'text'> &
-        Partial<Pick<Message, 'bot' | 'thread' | 'blocks' | 'files' | 'metadata'>>,
-    ): Message => {
-      const message: Message = {
-        ...{ bot: null, thread: null, blocks: [], files: [], metadata: undefined },
-        ...said,
-        ...{
-          channel: channel.id,
-          ts: state.nextTs(),
-          reactions: new Map(),
-          isEdited: false,
-          isTombstone: false,
-        },
-      };
+    post: (channel: Channel, said: Pick<Message, 'user' | 'text'> & Partial<Message>): Message => {
+      const message = createMessage({ ...said, channel: channel.id, ts: state.nextTs() });
       channel.messages.set(message.ts, message);
-      for (const id of message.files) {
-        state.files.get(id)?.shares.push({ channel: channel.id, ts: message.ts, thread: message.thread });
-      }
+      const { ts, thread } = message;
+      for (const id of message.files) state.files.get(id)?.shares.push({ channel: channel.id, ts, thread });
       state.changed();
       return message;
     },
-    repliesTo: (channel: Channel, ts: string): readonly Message[] =>
-      [...channel.messages.values()].filter(({ thread }) => thread === ts),
+    repliesTo: ({ messages }: Channel, ts: string): readonly Message[] =>
+      [...messages.values()].filter(({ thread }) => thread === ts),
     /** Takes a message away; a parent's place is kept for its replies. */
     remove: (channel: Channel, message: Message): void => {
-      if (state.repliesTo(channel, message.ts).length > 0) {
-        Object.assign(message, { isTombstone: true, text: 'This message was deleted.', blocks: [] });
-      } else channel.messages.delete(message.ts);
-      for (const id of message.files) {
-        const { shares } = state.files.get(id) ?? { shares: [] };
-        const at = shares.findIndex(({ ts }) => ts === message.ts);
-        if (at >= 0) shares.splice(at, 1);
+      if (state.repliesTo(channel, message.ts).length === 0) channel.messages.delete(message.ts);
+      else Object.assign(message, { isTombstone: true, text: 'This message was deleted.', blocks: [] });
+      for (const file of message.files.flatMap((id) => state.files.get(id) ?? [])) {
+        file.shares = file.shares.filter(({ ts }) => ts !== message.ts);
       }
       state.changed();
     },
