@@ -33,7 +33,7 @@ describe('words after a command', () => {
     expect(readTypedWords('gramzoom', { usual: 'texture' })).toMatchObject({ kind: 'zoom' });
   });
 
-  it('that are wrong are told', () => {
+  it('are refused where they are wrong', () => {
     expect(() => readTypedWords('size:1 size:2')).toThrow('option-twice');
     expect(() => readTypedWords('queue up')).toThrow('option-malformed');
   });

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { orderForm } from '../../../src/chat/slack/order-form.ts';
+import {
+  decodeMetadata,
+  encodeMetadata,
+  type OrderMetadata,
+  photosToKeep,
+} from '../../../src/chat/slack/order-metadata.ts';
+import type { SlackPlace } from '../../../src/chat/slack/place.ts';
+import { kindNames, kinds } from '../../../src/domain/kinds.ts';
+import { de } from '../../../src/messages/de.ts';
+import { languages } from '../../../src/messages/languages.ts';
+import { fakeNetworkFacts } from '../../support/fake-networks.ts';
+
+const place: SlackPlace = {
+  ...{ tenant: 'T1', team: 'T1', channel: 'C1', thread: null, user: 'U1', locale: 'de-DE' },
+  ...{ isDirect: false, isOwnThread: false },
+};
+const networks = { standard: 'pocket', all: fakeNetworkFacts };
+const metadata: OrderMetadata = { place, kind: 'zoom', isWhole: false, message: null };
+
+const formOf = (given: Partial<OrderMetadata>, values = {}, words = de) =>
+  orderForm({ ...metadata, ...given }, { words, networks, maxFileBytes: 10_000_000, maxWork: 6, values });
+
+const fieldsOf = (given: Partial<OrderMetadata>): readonly string[] =>
+  formOf(given).blocks.flatMap(({ block_id: id = '' }) => id.match(/^option:(.*)/)?.[1] ?? []);
+
+describe.each(kindNames)('the form of a kind: %s', (kind) => {
+  it('has the common options first, and then all that the schema has', () => {
+    const all = kinds[kind].fields.map(({ name }) => name);
+    const common = ['size', 'frames', 'direction', 'quality'].filter((name) =>
+      all.some((one) => one === name),
+    );
+    expect(fieldsOf({ kind })).toEqual(common);
+    expect(fieldsOf({ kind, isWhole: true })).toEqual(all);
+  });
+
+  it.each(Object.entries(languages))('has labels, hints and choices in each language (%s)', (_, words) => {
+    const { blocks, title } = formOf({ kind, isWhole: true }, {}, words);
+    expect(title.text).toBe(words.kinds[kind].label);
+    for (const { name, choices } of kinds[kind].fields as readonly {
+      name: string;
+      choices?: readonly string[];
+    }[]) {
+      const block = JSON.stringify(blocks.find(({ block_id }) => block_id === `option:${name}`));
+      const own = words.kinds[kind].fields[name] ?? words.fields[name as 'size'];
+      expect(block.toLowerCase()).toContain(JSON.stringify(own.description).slice(1, -1).toLowerCase());
+      if (name === 'network') continue;
+      for (const choice of choices ?? []) expect(block).toContain(words.choices[name]?.[choice] ?? choice);
+    }
+  });
+});
+
+describe('what a form is filled in with', () => {
+  it('is left out where Slack would not open the form with it', () => {
+    expect(JSON.stringify(formOf({}, { size: 128 }))).toContain('"initial_value":"128"');
+    expect(JSON.stringify(formOf({}, { size: 9999 }))).not.toContain('initial_value');
+  });
+});
+
+describe('what a form keeps', () => {
+  it('comes back as it was, within what Slack takes, for as many photos as there are', () => {
+    const long = {
+      id: 'F0123456789',
+      name: `"${'ü'.repeat(200)}"`,
+      bytes: 9_999_999,
+      url: 'https://files.example/x',
+    };
+    const photos = photosToKeep(Array.from({ length: 30 }, () => long));
+    const responseUrl = `https://hooks.slack.com/commands/T0123456789/1234567890123/${'x'.repeat(24)}`;
+    const kept = { ...metadata, responseUrl, message: { author: 'U2', photos } };
+    expect(photos).toHaveLength(10);
+    expect(encodeMetadata(kept).length).toBeLessThan(3000);
+    expect(decodeMetadata(encodeMetadata(kept))).toEqual(kept);
+  });
+});
