@@ -132,8 +132,8 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
       return (await install?.(request)) ?? null;
     },
     health: () => {
-      if (!receiver) return 'Slack is not connected';
-      return appToken === null ? null : (connections?.health() ?? 'Slack is not connected');
+      if (!receiver || (appToken !== null && !connections)) return 'Slack is not connected';
+      return connections?.health() ?? null;
     },
     close: () => {
       closed ??= close();
