@@ -108,8 +108,12 @@ const queueLines = ({ running, waiting }: QueueView, words: ChatWords, now: numb
   return lines.join('\n');
 };
 
-const forgetButton = (count: ErasureCount, words: ChatWords): ActionsBlock => {
+const forgetButton = (
+  count: ErasureCount,
+  { words, now }: { readonly words: ChatWords; readonly now: number },
+): ActionsBlock => {
   const label = appHomeWords(words).forget;
+  const typed = slackNotation(words, now).writeCommand?.('forget');
   const fields: ButtonFields = confirmingButton('everything');
   return {
     type: 'actions',
@@ -119,7 +123,7 @@ const forgetButton = (count: ErasureCount, words: ChatWords): ActionsBlock => {
         style: 'danger',
         text: { type: 'plain_text', text: label },
         ...fields,
-        confirm: question(words.erasure.everythingQuestion(count), { label, words }),
+        confirm: question(words.erasure.everythingQuestion(count, typed), { label, words }),
       },
     ],
   };
@@ -150,7 +154,7 @@ export const appHomeView = (
       divider,
       header(own.privacy),
       section(asText(own.kept)),
-      forgetButton(erasable, words),
+      forgetButton(erasable, { words, now }),
     ],
   };
 };

@@ -101,6 +101,9 @@ describe('the App Home', () => {
         expect(button?.confirm?.text.text).not.toContain('…');
       }
       expect(everything?.confirm?.text.text).toMatch(/1.?234/);
+      expect(everything?.confirm?.text.text).toMatch(
+        / \/gramzoom (?:forget confirm|vergessen bestätigen):yes\.$/,
+      );
     }
   });
 
