@@ -7,6 +7,7 @@ import { createFakeChat } from '../../support/fake-chat.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { createFakeRenders } from '../../support/fake-renders.ts';
 import { startFakeSlack } from '../../support/slack/start-fake.ts';
+import { listeningOnSlack } from '../../support/slack-bot.ts';
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn(), forJob: () => log };
 
@@ -50,6 +51,14 @@ const createScene = async () => {
   const looks = () => fake.calls('auth.test').length;
   return { fake, clock, tenants, renders, departures, install, closing, left, gone, looks };
 };
+
+it.each(['uninstall', 'revokeTokens'] as const)('hears of it from Slack, once (%s)', async (how) => {
+  const { fake, team, asked, logged, calls } = await listeningOnSlack();
+  team[how]();
+  expect(await asked('leave')).toEqual([['leave', 'slack', team.id]]);
+  await fake.waitFor('the line about it', () => logged.some((line) => line.includes('the app was removed')));
+  expect(calls).toHaveLength(1);
+});
 
 it('forgets a workspace that removes the app, with its renders, and no other', async () => {
   const { departures, tenants, install, left } = await createScene();
