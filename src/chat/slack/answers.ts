@@ -27,12 +27,14 @@ export interface Answers {
   /**
    * Says something that only whoever asked sees, where they asked: by the interaction's `response_url` where there is
    * one and it still works, else by chat.postEphemeral, else, where the bot is no member, as a direct message. In a
-   * conversation with the bot alone it is a message like others.
+   * thread chat.postEphemeral is first, since a `response_url` leads to the channel. In a conversation with the bot
+   * alone it is a message like others.
+   * @param options.replaces it takes the place of the message whose button was pressed, where Slack lets it
    */
   replyEphemeral(
     place: SlackPlace,
     reply: string | Reply,
-    options?: { readonly responseUrl?: string | undefined },
+    options?: { readonly responseUrl?: string | undefined; readonly replaces?: boolean },
   ): Promise<void>;
   /** Says something to one person as a direct message; nothing where they take none. */
   sendDirect(place: SlackPlace, text: string): Promise<void>;
@@ -78,14 +80,17 @@ export const createAnswers = ({
   readonly log: AppLog;
 }): Answers => {
   /** False where the address is worth nothing (any more). */
-  const respond = async (url: string, piece: Piece): Promise<boolean> => {
+  const respond = async (
+    url: string,
+    { replaces, ...piece }: Piece & { readonly replaces: boolean },
+  ): Promise<boolean> => {
     const late = new AbortController();
     const timer = clock.after(answerMs, () => late.abort());
     try {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...piece }),
+        body: JSON.stringify({ response_type: 'ephemeral', replace_original: replaces, ...piece }),
         signal: late.signal,
       });
       await response.body?.cancel();
@@ -103,19 +108,20 @@ export const createAnswers = ({
     await answers.chat.postMessage({ channel: channel?.id ?? user, ...piece });
   };
 
-  /** Where they asked, without an address to answer to. */
-  const post = async (place: SlackPlace, piece: Piece): Promise<void> => {
+  /** Where they asked, without an address to answer to. False where the bot cannot say anything there. */
+  const post = async (place: SlackPlace, piece: Piece): Promise<boolean> => {
     const { channel, thread, user, isDirect } = place;
     const { answers } = await tenants.clients(place.tenant);
     const at = { channel, ...(thread !== null && { thread_ts: thread }), ...piece };
     if (isDirect) {
       await answers.chat.postMessage(at);
-      return;
+      return true;
     }
     try {
       await answers.chat.postEphemeral({ ...at, user });
+      return true;
     } catch {
-      await direct(place, piece);
+      return false;
     }
   };
 
@@ -128,13 +134,22 @@ export const createAnswers = ({
       else if (told !== error) log.warn('slack: a request was refused', { error });
       return words.errorSentence(toFailure(told), slackNotation(words, clock.wallTime()));
     },
-    replyEphemeral: async (place, reply, { responseUrl } = {}) => {
+    replyEphemeral: async (place, reply, { responseUrl, replaces = false } = {}) => {
       let url = responseUrl;
+      const byUrl = async (piece: Piece & { readonly replaces: boolean }): Promise<boolean> => {
+        if (url !== undefined && (await respond(url, piece))) return true;
+        url = undefined;
+        return false;
+      };
       try {
-        for (const piece of piecesOf(reply)) {
-          if (url !== undefined && (await respond(url, piece))) continue;
-          url = undefined;
-          await post(place, piece);
+        for (const [index, piece] of piecesOf(reply).entries()) {
+          const takesPlace = replaces && index === 0;
+          const isUrlFirst = takesPlace || place.thread === null;
+          const said =
+            (isUrlFirst && (await byUrl({ ...piece, replaces: takesPlace }))) ||
+            (await post(place, piece)) ||
+            (!isUrlFirst && (await byUrl({ ...piece, replaces: false })));
+          if (!said) await direct(place, piece);
         }
       } catch (error) {
         log.warn('slack: failed to send an answer', { error });

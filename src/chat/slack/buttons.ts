@@ -16,6 +16,7 @@ import type { PressRequest } from './events.ts';
 import type { Handler } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { encodePlace, originOf, type SlackPlace } from './place.ts';
+import { isStopping } from './reply-with.ts';
 
 /** Codes that say that what was asked for has happened already. */
 const doneAlready: readonly string[] = ['already-finished', 'not-found'];
@@ -84,21 +85,19 @@ export const createButtons = ({
     const { locale, isAdmin } = await people.of(who);
     const words = wordsFor(locale);
     const where = whereIs(body);
+    const button = decodeButton(body.actions[0]);
     const placeAt = (at: MessagePlace): SlackPlace => ({ ...who, ...at, locale, isOwnThread: false });
 
     const work = async (): Promise<string | Reply | null> => {
       try {
-        const button = decodeButton(body.actions[0]);
         if (!button) throw new GramzoomError('not-found', {});
         const place = placeAt(where ?? directly(await openDirectChannel(tenants, who)));
         const event = `action:${delivery.id}`;
         return await press(deps, { button, place, isModerator: isAdmin, event }, words);
       } catch (thrown) {
-        const { code } = toGramzoomError(thrown);
-        // The next process does it.
-        if (code === 'stopping') throw thrown;
+        if (isStopping(thrown)) throw thrown;
         // The process before has done it, and died before it could note that.
-        if (delivery.isReplay && doneAlready.includes(code)) return null;
+        if (delivery.isReplay && doneAlready.includes(toGramzoomError(thrown).code)) return null;
         return answers.problem(thrown, words);
       }
     };
@@ -107,7 +106,10 @@ export const createButtons = ({
     if (!where) {
       await home.publish(who, { notice: typeof answer === 'string' ? answer : (answer?.text ?? null) });
     } else if (answer !== null) {
-      await answers.replyEphemeral(placeAt(where), answer, { responseUrl: body.response_url });
+      // What was asked has been answered.
+      const replaces = button !== undefined && isConfirming(button);
+      const { response_url: responseUrl } = body;
+      await answers.replyEphemeral(placeAt(where), answer, { responseUrl, replaces });
     }
   };
 };

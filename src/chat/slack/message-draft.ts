@@ -1,10 +1,10 @@
 import type { ActionsBlock, Button, ContextBlock, ImageBlock, KnownBlock, SectionBlock } from '@slack/types';
-import { actionTraits, type MessageContent } from '../../domain/message.ts';
+import type { MessageContent } from '../../domain/message.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { cutTo, oneLine } from '../shared/cut-text.ts';
 import { factsOf } from '../shared/message-facts.ts';
 import { markedName, shortId } from '../shared/message-marks.ts';
-import { encodeButton } from './button-id.ts';
+import { actionButton } from './action-button.ts';
 import { blockId } from './message-marks.ts';
 import type { SlackPlace } from './place.ts';
 import { asPlainText, asText, escapeMrkdwn } from './plain-text.ts';
@@ -67,15 +67,7 @@ const buttons = (
   actions
     // A film is saved without a button.
     .filter((action) => action !== 'download')
-    .map((action) => {
-      const { emoji, look } = actionTraits[action];
-      return {
-        type: 'button',
-        text: { type: 'plain_text', text: `${emoji} ${words.actions[action].label}`, emoji: true },
-        ...encodeButton({ action, subject, role }),
-        ...(look !== 'secondary' && { style: look }),
-      };
-    });
+    .map((action) => actionButton(action, subject, { role, words }));
 
 /**
  * What a message's content looks like on Slack, in the language of whoever asked. They are named where the content says

@@ -1,3 +1,5 @@
+import { retryWithBackoff } from '../../concurrency/backoff.ts';
+import { GramzoomError } from '../../domain/errors.ts';
 import type { Reaction } from '../../ports/reactions.ts';
 import { createReactionTurns, type ReactedBy } from '../shared/reaction-turns.ts';
 import type { ReactionEvent } from './events.ts';
@@ -17,6 +19,9 @@ export const isReactionToBot = (
   (author === undefined || self === undefined || author === self) &&
   reactionKind(reaction) !== undefined;
 
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof GramzoomError && error.code === 'chat-unreachable';
+
 const reactionOf = ({ body: { user, reaction, item }, team }: Incoming<ReactionEvent>): Reaction | null => {
   const kind = reactionKind(reaction);
   const { channel, ts } = item;
@@ -31,8 +36,10 @@ const reactionOf = ({ body: { user, reaction, item }, team }: Incoming<ReactionE
 export const createReactions = ({
   renders,
   people,
+  clock,
   log,
-}: Pick<HandlerDeps, 'renders' | 'people' | 'log'>) => {
+  signal,
+}: Pick<HandlerDeps, 'renders' | 'people' | 'clock' | 'log' | 'signal'>) => {
   const turns = createReactionTurns({ renders: () => renders, log });
 
   /** Who reacted, and where the message is: events name no threads. Null for messages that are not the bot's. */
@@ -58,9 +65,15 @@ export const createReactions = ({
   const added: Handler<ReactionEvent> = async (incoming) => {
     const reaction = reactionOf(incoming);
     if (!reaction) return;
-    const error = await turns.react(reaction, { by: () => reactedBy(reaction, incoming) });
-    // The next process does it.
-    if (error?.code === 'stopping') throw error;
+    const react = async (): Promise<void> => {
+      const error = await turns.react(reaction, { by: () => reactedBy(reaction, incoming) });
+      // Of these nobody is told: it is tried again, by this process or the next one.
+      if (error?.code === 'chat-unreachable' || error?.code === 'stopping') throw error;
+    };
+    await retryWithBackoff(react, {
+      ...{ clock, signal, isTransient: isUnreachable, firstMs: 5_000, longestMs: 300_000 },
+      onFailure: (error) => log.warn('reaction: failed to follow it, trying again', { error }),
+    });
   };
 
   const removed: Handler<ReactionEvent> = async (incoming) => {

@@ -112,6 +112,18 @@ describe('a button under a film', () => {
     },
   );
 
+  it.each([
+    ['in the thread of the button', [], 'chat.postEphemeral'],
+    ['in the channel, where the bot may not say anything in the thread', ['not_in_channel'], 'response_url'],
+  ] as const)('is answered %s', async (_, errors, via) => {
+    const made = await scene();
+    const { fake, ann, finished, says } = made;
+    const above = says(await finished(), []);
+    for (const error of errors) fake.faults.error('chat.postEphemeral', error);
+    await ann.press(says('gone-0123', ['delete'], { thread: above.ts }), 'gz1:delete');
+    expect(await told(made)).toMatchObject({ via, thread: errors.length === 0 ? above.ts : null });
+  });
+
   it('asks before a photo is deleted, with a red button that does it', async () => {
     const made = await scene();
     const { ann, renders, finished, says, asked, calls } = made;
@@ -123,7 +135,10 @@ describe('a button under a film', () => {
     expect(calls.map(([what]) => what)).not.toContain('erase');
     await ann.press(question, 'gz1:delete-photo');
     expect((await asked('erase'))[0]?.[1]).toEqual({ photoOf: id });
-    expect((await told(made, 2)).text).toMatch(/^Deleted for good: your photo and 1 render/);
+    await made.fake.waitFor('the question is answered', () => ann.ephemerals[0] !== question);
+    expect(ann.ephemerals.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^Deleted for good: your photo and 1 render/),
+    ]);
     expect(renders.rows).toEqual([]);
   });
 

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { createManifest, type ManifestAddresses } from '../../../src/chat/slack/manifest.ts';
+import { createListeners } from '../../../src/chat/slack/listeners.ts';
+import { botEvents, createManifest, type ManifestAddresses } from '../../../src/chat/slack/manifest.ts';
 import { botScopes } from '../../../src/chat/slack/scopes.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 
 const schemaFile = new URL('../../../../shared/specs/slack-manifest.schema.json', import.meta.url);
 const origin = 'https://zoom.example.org';
@@ -49,4 +51,11 @@ describe('the manifest', () => {
     expect(scopes).toHaveLength(Object.keys(needed).length);
     expect(scopes.filter((scope) => !(botScopes as readonly string[]).includes(scope))).toEqual([]);
   });
+});
+
+it('subscribes to exactly what the bot listens to', () => {
+  const deps = { clock: createFakeClock(), renders: {}, tenants: {}, people: {}, answers: {}, log: {} };
+  const { events, departures } = createListeners(deps as never);
+  const heard = [...Object.keys(events), ...Object.keys(departures)].sort();
+  expect(botEvents.map((event) => event.replace(/\..*$/, '')).sort()).toEqual(heard);
 });

@@ -121,6 +121,21 @@ describe('an emoji under a film', () => {
     expect(decodePlace(options.replyTarget)).toMatchObject({ user: bea.id, locale: 'de-DE' });
   });
 
+  it('is tried again where the chat could not be reached, since Slack tells of it once', async () => {
+    const { fake, bea, film, asked, renders } = await scene();
+    let tries = 0;
+    renders.reacts = async () => {
+      tries += 1;
+      if (tries === 1)
+        throw new GramzoomError('chat-unreachable', { platform: 'Slack', reason: 'the network' });
+      return { kind: 'removed' };
+    };
+    bea.react(film, 'x');
+    const [first, second] = await asked('react', 2);
+    expect(second).toEqual(first);
+    expect(fake.deliveries.all).toHaveLength(1);
+  });
+
   it('is not lost where the bot stops before it has done what it asks for', async () => {
     const { fake, bea, film, asked, renders, close, folder, botToken, knows } = await scene();
     renders.reacts = async () => {

@@ -110,7 +110,11 @@ export const createFakeSlack = async ({
     if (said['delete_original'] === true) return null;
     if (said['response_type'] === 'in_channel' && channel) {
       state.post(channel, { user: installation.botUser, bot: installation.bot, text, blocks, thread });
-    } else state.ephemerals.push({ user, channel: id, thread, text, blocks, via: 'response_url' });
+    } else {
+      if (said['replace_original'] === true && found.original)
+        state.ephemerals.splice(state.ephemerals.indexOf(found.original), 1);
+      state.ephemerals.push({ user, channel: id, thread, text, blocks, via: 'response_url' });
+    }
     return null;
   };
 

@@ -111,12 +111,16 @@ export const createPerson = (state: State, deliveries: Deliveries, user: User) =
     state.triggers.set(id, { user: user.id, team: user.team, installation, expiresAt, view, isUsed: false });
     return id;
   };
-  const responseUrl = (installation: Installation, { id: channel }: Channel): string => {
+  const responseUrl = (
+    installation: Installation,
+    { id: channel }: Channel,
+    original: Ephemeral | null = null,
+  ): string => {
     const [url, expiresAt] = [
       `${state.origin}/response/${state.nextId('R')}`,
       state.clock.now() + 30 * 60_000,
     ];
-    state.responseUrls.set(url, { user: user.id, channel, installation, expiresAt, usesLeft: 5 });
+    state.responseUrls.set(url, { user: user.id, channel, installation, expiresAt, original, usesLeft: 5 });
     return url;
   };
   /** What all interactions have. */
@@ -315,8 +319,9 @@ export const createPerson = (state: State, deliveries: Deliveries, user: User) =
       const installation = appIn(channel);
       const ts = 'ts' in shown ? shown.ts : state.nextTs();
       const message = channel.messages.get(ts);
+      const original = 'ts' in shown ? null : shown;
       const where = {
-        ...{ channel: namedChannel(channel), response_url: responseUrl(installation, channel) },
+        ...{ channel: namedChannel(channel), response_url: responseUrl(installation, channel, original) },
         ...{
           container: {
             type: 'message',

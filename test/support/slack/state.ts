@@ -94,6 +94,8 @@ type Trigger = Pick<OpenView, 'user' | 'team' | 'installation'> & {
 type ResponseUrl = Pick<OpenView, 'user' | 'installation'> & {
   readonly channel: string;
   readonly expiresAt: number;
+  /** What only they see and pressed a button of, which an answer may replace. */
+  readonly original: Ephemeral | null;
   usesLeft: number;
 };
 
