@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createOAuth } from '../../../src/chat/slack/oauth.ts';
 import type { Installation } from '../../../src/chat/slack/tenants.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
@@ -74,72 +74,70 @@ it('speaks the language of the browser', async () => {
   expect(text).toContain('Gramzoom ist in zoo');
 });
 
-describe('installs nothing', () => {
-  it('where the state is not the one of this browser', async () => {
-    const { saved, get, consent } = await createScene();
-    const [mine, others] = [await consent(), await consent()];
-    for (const [back, cookie] of [
-      [mine.back, others.cookie],
-      [mine.back, ''],
-      [mine.back.replace(/state=[^&]*/, 'state='), mine.cookie],
-    ] as const) {
-      const page = await get(back, { cookie });
-      expect(page.status).toBe(400);
-      expect(await page.text()).toContain('That took too long');
-    }
-    expect(saved).toEqual([]);
-  });
-
-  it('after more than ten minutes', async () => {
-    const { fake, saved, get, consent } = await createScene();
-    const { back, cookie } = await consent();
-    fake.clock.advance(601_000);
+it('installs nothing where the state is not the one of this browser', async () => {
+  const { saved, get, consent } = await createScene();
+  const [mine, others] = [await consent(), await consent()];
+  for (const [back, cookie] of [
+    [mine.back, others.cookie],
+    [mine.back, ''],
+    [mine.back.replace(/state=[^&]*/, 'state='), mine.cookie],
+  ] as const) {
     const page = await get(back, { cookie });
-    expect([page.status, await page.text()]).toEqual([400, expect.stringContaining(address('install'))]);
-    expect(saved).toEqual([]);
-  });
+    expect(page.status).toBe(400);
+    expect(await page.text()).toContain('That took too long');
+  }
+  expect(saved).toEqual([]);
+});
 
-  it('by a code that has been used', async () => {
-    const { saved, get, consent } = await createScene();
-    const { back, cookie } = await consent();
-    await get(back, { cookie });
-    expect((await get(back, { cookie })).status).toBe(400);
-    expect(saved).toHaveLength(1);
-  });
+it('installs nothing after more than ten minutes', async () => {
+  const { fake, saved, get, consent } = await createScene();
+  const { back, cookie } = await consent();
+  fake.clock.advance(601_000);
+  const page = await get(back, { cookie });
+  expect([page.status, await page.text()]).toEqual([400, expect.stringContaining(address('install'))]);
+  expect(saved).toEqual([]);
+});
 
-  it('where they change their mind, and says that nothing has been changed', async () => {
-    const { saved, get, consent } = await createScene();
-    const { asked, cookie } = await consent();
-    const state = encodeURIComponent(asked.searchParams.get('state') ?? '');
-    const page = await get(`${address('oauth_redirect')}?error=access_denied&state=${state}`, { cookie });
-    expect([page.status, await page.text()]).toEqual([
-      200,
-      expect.stringContaining('Nothing has been changed'),
-    ]);
-    expect(saved).toEqual([]);
-  });
+it('installs nothing by a code that has been used', async () => {
+  const { saved, get, consent } = await createScene();
+  const { back, cookie } = await consent();
+  await get(back, { cookie });
+  expect((await get(back, { cookie })).status).toBe(400);
+  expect(saved).toHaveLength(1);
+});
 
-  it('with secrets that are not those of the app, and names them in the log', async () => {
-    const { log, get, consent } = await createScene({ clientSecret: 'another one' });
-    const { back, cookie } = await consent();
-    const page = await get(back, { cookie });
-    expect([page.status, await page.text()]).toEqual([
-      502,
-      expect.stringContaining('tell whoever runs the bot'),
-    ]);
-    expect(log.error).toHaveBeenCalledWith(
-      'slack: an installation failed',
-      expect.objectContaining({ advice: expect.stringContaining('SLACK_CLIENT_SECRET') }),
-    );
-  });
+it('installs nothing where they change their mind, and says that nothing has been changed', async () => {
+  const { saved, get, consent } = await createScene();
+  const { asked, cookie } = await consent();
+  const state = encodeURIComponent(asked.searchParams.get('state') ?? '');
+  const page = await get(`${address('oauth_redirect')}?error=access_denied&state=${state}`, { cookie });
+  expect([page.status, await page.text()]).toEqual([
+    200,
+    expect.stringContaining('Nothing has been changed'),
+  ]);
+  expect(saved).toEqual([]);
+});
 
-  it('where it cannot be stored', async () => {
-    const { save, log, get, consent } = await createScene();
-    save.mockRejectedValueOnce(new GramzoomError('disk-full', { folder: null }));
-    const { back, cookie } = await consent();
-    expect((await get(back, { cookie })).status).toBe(502);
-    expect(log.error).toHaveBeenCalledTimes(1);
-  });
+it('installs nothing with secrets that are not those of the app, and names them in the log', async () => {
+  const { log, get, consent } = await createScene({ clientSecret: 'another one' });
+  const { back, cookie } = await consent();
+  const page = await get(back, { cookie });
+  expect([page.status, await page.text()]).toEqual([
+    502,
+    expect.stringContaining('tell whoever runs the bot'),
+  ]);
+  expect(log.error).toHaveBeenCalledWith(
+    'slack: an installation failed',
+    expect.objectContaining({ advice: expect.stringContaining('SLACK_CLIENT_SECRET') }),
+  );
+});
+
+it('installs nothing where it cannot be stored', async () => {
+  const { save, log, get, consent } = await createScene();
+  save.mockRejectedValueOnce(new GramzoomError('disk-full', { folder: null }));
+  const { back, cookie } = await consent();
+  expect((await get(back, { cookie })).status).toBe(502);
+  expect(log.error).toHaveBeenCalledTimes(1);
 });
 
 it('is about its own addresses only, which are opened in a browser', async () => {

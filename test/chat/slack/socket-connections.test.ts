@@ -26,7 +26,7 @@ const scene = async (options: Partial<Parameters<typeof createSocketConnections>
   return { fake, zoo, ann, art, log, requests, ends, connections, both };
 };
 
-it('are two, side by side, and an event comes by one of them', async () => {
+it('opens two connections, side by side, and an event comes by one of them', async () => {
   const { fake, ann, art, requests, connections, both } = await scene();
   expect(connections.health()).toBe('Slack is not connected');
   await connections.start();
@@ -41,7 +41,7 @@ it('are two, side by side, and an event comes by one of them', async () => {
   expect(fake.calls('apps.connections.open')).toHaveLength(2);
 });
 
-it('hear while one of them is asked to come anew, which it does at once', async () => {
+it('hears while one of them is asked to come anew, which it does at once', async () => {
   const { fake, ann, art, connections, both } = await scene();
   await connections.start();
   await both();
@@ -56,7 +56,7 @@ it('hear while one of them is asked to come anew, which it does at once', async 
   expect(fake.socket.connections).not.toContain(first);
 });
 
-it('come again after a cut, with growing pauses where Slack cannot be reached', async () => {
+it('opens them again after a cut, with growing pauses where Slack cannot be reached', async () => {
   const { fake, log, connections, both } = await scene();
   await connections.start();
   await both();
@@ -75,7 +75,7 @@ it('come again after a cut, with growing pauses where Slack cannot be reached', 
   await vi.waitFor(() => expect(connections.health()).toBeNull());
 });
 
-it('wait as long as Slack asks where there were too many of them', async () => {
+it('waits as long as Slack asks where there were too many of them', async () => {
   const { fake, log, connections, both } = await scene();
   fake.faults.rateLimited('apps.connections.open', 7, { times: 2 });
   const started = connections.start();
@@ -92,7 +92,7 @@ it('wait as long as Slack asks where there were too many of them', async () => {
 it.each([
   ['of the wrong kind', { appToken: 'xoxb-T1-bot' }],
   ['that Slack does not know', { appToken: 'xapp-1-unknown' }],
-])('refuse to start with a token %s', async (_which, options) => {
+])('refuses to start with a token %s', async (_which, options) => {
   const { connections } = await scene(options);
   await expect(connections.start()).rejects.toMatchObject({
     code: 'token-refused',
@@ -100,7 +100,7 @@ it.each([
   });
 });
 
-it('end the process where Slack lets the bot in no more', async () => {
+it('ends the process where Slack lets the bot in no more', async () => {
   const { fake, ends, connections, both } = await scene();
   await connections.start();
   await both();
@@ -110,7 +110,7 @@ it('end the process where Slack lets the bot in no more', async () => {
   await vi.waitFor(() => expect(ends.map(({ code }) => code)).toEqual(['token-refused', 'token-refused']));
 });
 
-it('return from the start where Slack is away, and keep trying', async () => {
+it('returns from the start where Slack is away, and keeps trying', async () => {
   const { fake, connections, both } = await scene();
   const held = [1, 2].map(() => fake.faults.hold('apps.connections.open', 'before'));
   const started = connections.start();
@@ -122,7 +122,7 @@ it('return from the start where Slack is away, and keep trying', async () => {
   await both();
 });
 
-it('end at once where they are closed while they are being opened', async () => {
+it('ends at once where they are closed while they are being opened', async () => {
   const { fake, connections } = await scene();
   const [held] = [1, 2].map(() => fake.faults.hold('apps.connections.open', 'before'));
   const started = connections.start();
@@ -133,7 +133,7 @@ it('end at once where they are closed while they are being opened', async () => 
   expect(fake.socket.connections).toEqual([]);
 });
 
-it('warn once of other connections that eat what is sent', async () => {
+it('warns once of other connections that eat what is sent', async () => {
   const { fake, log, connections, both } = await scene();
   fake.socket.setGhosts(1);
   await connections.start();
@@ -145,7 +145,7 @@ it('warn once of other connections that eat what is sent', async () => {
   );
 });
 
-it('survive a message that cannot be read', async () => {
+it('survives a message that cannot be read', async () => {
   const { fake, ann, art, log, connections, both } = await scene();
   await connections.start();
   await both();
@@ -161,7 +161,7 @@ it('survive a message that cannot be read', async () => {
   expect(fake.socket.connections).toContain(first);
 });
 
-it('are closed although the other side does not take leave', async () => {
+it('closes them although the other side does not take leave', async () => {
   const { fake, connections, both } = await scene();
   await connections.start();
   await both();
