@@ -68,7 +68,7 @@ const missingIn = ({ view, values }: OpenView): Readonly<Record<string, string>>
     const { type, action_id, min_value: least = -Infinity, max_value: most = Infinity } = element;
     const filled = (values[block.block_id ?? '']?.[String(action_id)] ?? {}) as Json;
     const given = filled['selected_option'] ?? filled['value'] ?? filled['files'];
-    const isEmpty = given === null || given === '' || (Array.isArray(given) && given.length === 0);
+    const isEmpty = (given ?? '') === '' || (Array.isArray(given) && given.length === 0);
     if (isEmpty) return optional === true ? null : 'Please complete this required field.';
     const isOut =
       type === 'number_input' && !(Number(given) >= Number(least) && Number(given) <= Number(most));

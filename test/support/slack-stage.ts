@@ -1,0 +1,161 @@
+/** The whole bot on a fake Slack in the process of the test, by either transport; and people who use it. */
+import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
+import type { Environment } from '../../src/config/setting.ts';
+import { createFakeSlack, type FakeSlack, type FakeSlackOptions } from './slack/fake-slack.ts';
+import type { Person } from './slack/person.ts';
+import type { MessageView, Place } from './slack/place.ts';
+import { createStagedBot, decodeGif, endless, isTrouble, photoNamed, small } from './staged-bot.ts';
+
+export { endless, photoNamed, small };
+
+export type SlackStageOptions = FakeSlackOptions & {
+  readonly transport?: 'socket' | 'http';
+  /** Films come from the engine, as small as they are. */
+  readonly hasEngine?: boolean;
+  /** Further settings of the bot. */
+  readonly environment?: (fake: FakeSlack) => Environment;
+};
+
+/** Options of a film, by the form's fields. */
+type Values = Readonly<Record<string, string | number>>;
+
+export const gifOf = ({ files }: Pick<MessageView, 'files'>) =>
+  files.find(({ name }) => name.endsWith('.gif'));
+export const isFilm = (message: MessageView): boolean => message.isBot && gifOf(message) !== undefined;
+
+/** What a film's file is, decoded. */
+export const decodeFilm = async (message: MessageView) => {
+  const file = gifOf(message);
+  if (!file) throw new Error('no film');
+  return { ...(await decodeGif(file.bytes)), name: file.name, alt: file.alt, title: file.title };
+};
+
+/** The button of a message whose action ends so, such as `cancel`. */
+export const buttonOf = ({ buttons }: Pick<MessageView, 'buttons'>, action: string) => {
+  const found = buttons.find(({ actionId }) => actionId.endsWith(`:${action}`));
+  if (!found) throw new Error(`no ${action} among ${buttons.map(({ actionId }) => actionId).join(', ')}`);
+  return found;
+};
+
+/** Options as words: `size:64 frames:8`. */
+export const inWords = (values: Values): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name}:${value}`)
+    .join(' ');
+
+/** A bot with a workspace of its own, `home`, which needs no installing. */
+export const createSlackStage = async ({
+  transport = 'socket',
+  hasEngine,
+  environment = () => ({}),
+  ...options
+}: SlackStageOptions = {}) => {
+  const fake = await createFakeSlack(options);
+  const home = fake.team('home');
+  const { folder, log, start, stop, close } = createStagedBot({
+    environment: () => ({
+      SLACK_BOT_TOKEN: home.installation.token,
+      ...(transport === 'http'
+        ? { SLACK_SIGNING_SECRET: fake.signingSecret }
+        : { SLACK_APP_TOKEN: fake.appToken }),
+      ...environment(fake),
+    }),
+    addresses: { slack: { apiUrl: fake.apiUrl, fileHosts: [fake.origin] } },
+    ...{ clock: fake.clock, onLog: () => fake.state.changed(), hasEngine },
+  });
+
+  /** Nothing that was told is unanswered. */
+  const acknowledged = () =>
+    fake.waitFor('the acknowledgements', () =>
+      fake.deliveries.all.every((one) => one.hasFailed || one.acknowledgedAt !== null),
+    );
+
+  /** A channel with people in it; all of them new, so that no limit holds from before. */
+  const room = (locale = 'en-US', { team = home } = {}) => {
+    const [ann, bea, cyd, mod] = ['ann', 'bea', 'cyd', 'mod'].map((name) =>
+      team.person(name, { locale, isAdmin: name === 'mod' }),
+    ) as [Person, Person, Person, Person];
+    const members = [ann, bea, cyd, mod];
+    return { ann, bea, cyd, mod, members, place: team.channel('art', { members }) };
+  };
+
+  const filmsIn = (place: Place): readonly MessageView[] => place.all().filter(isFilm);
+
+  /** Presses an answer's cancel button, where it is still there. */
+  const cancel = async (person: Person, answer: MessageView | undefined): Promise<void> => {
+    const button = answer?.buttons.find(({ actionId }) => actionId.endsWith(':cancel'));
+    if (answer && button) await person.press(answer, button.actionId, button.value);
+  };
+
+  /** Somebody opens the form by the command, and submits it with a photo. Resolves with the answer. */
+  const gramzoom = async (person: Person, place: Place, values: Values = {}): Promise<() => MessageView> => {
+    const known = new Set(place.messages().map(({ ts }) => ts));
+    await person.command('/gramzoom', inWords({ ...small, ...values }), place);
+    person.fill({ photo: [await photoNamed()] });
+    const { errors } = await person.submit();
+    if (errors) throw new Error(`the form was refused: ${JSON.stringify(errors)}`);
+    const { ts } = await fake.waitFor('the answer', () =>
+      place.messages().find((message) => message.isBot && !known.has(message.ts)),
+    );
+    const answer = (): MessageView => {
+      const found = place.message(ts);
+      if (!found) throw new Error('the answer is gone');
+      return found;
+    };
+    // However a test ends, the next one finds the renderer free.
+    if (values['frames'] === endless.frames) onTestFinished(() => cancel(person, place.message(ts)));
+    return answer;
+  };
+
+  return {
+    ...{ fake, home, folder, log, stop, acknowledged, room, filmsIn, gramzoom, cancel },
+    start: async () => {
+      const bot = await start();
+      if (transport === 'http') fake.deliveries.deliverTo(`${bot.operations}/slack/events`);
+      else await fake.waitFor('both connections', () => fake.socket.connections.length === 2);
+      return bot;
+    },
+    close: async (): Promise<void> => {
+      await close();
+      await fake.close();
+    },
+    /** Somebody else's render that keeps the renderer busy until it is ended, at the latest when the test is over. */
+    busy: async (): Promise<{ end(): Promise<void> }> => {
+      const { ann, place } = room();
+      const answer = await gramzoom(ann, place, endless);
+      await fake.waitFor('it to render', () => /Painting|Frame/.test(answer().words));
+      return { end: () => cancel(ann, answer()) };
+    },
+    /** The newest film in a place, once there are so many. */
+    film: (place: Place, { count = 1 }: { readonly count?: number } = {}): Promise<MessageView> =>
+      fake.waitFor(`${count} film(s) in ${place.name || 'a dm'}`, () => filmsIn(place)[count - 1]),
+    /** What somebody is told alone, once something new is. */
+    told: (person: Person, { count = 1 }: { readonly count?: number } = {}) =>
+      fake.waitFor('the private answer', () => person.ephemerals[count - 1]),
+  };
+};
+
+export type SlackStage = Awaited<ReturnType<typeof createSlackStage>>;
+
+/**
+ * One bot for all tests of a file. After each of them nothing may be wrong that Slack would complain of or that
+ * the bot itself calls an error.
+ */
+export const slackStageForFile = (options: SlackStageOptions = {}): { readonly current: SlackStage } => {
+  let stage: SlackStage | undefined;
+  beforeAll(async () => {
+    stage = await createSlackStage(options);
+    await stage.start();
+  });
+  afterAll(() => stage?.close());
+  afterEach(() => {
+    expect(stage?.fake.violations).toEqual([]);
+    expect(stage?.log.filter(isTrouble)).toEqual([]);
+  });
+  return {
+    get current() {
+      if (!stage) throw new Error('the bot has not been started');
+      return stage;
+    },
+  };
+};
