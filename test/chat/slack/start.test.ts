@@ -18,11 +18,11 @@ describe('a start on Slack', () => {
   });
 
   it('names each scope that is missing with what it is for, and goes on', async () => {
-    const { fake, logged, platform } = await listeningOnSlack({ scopes: ['chat:write', 'commands'] });
+    const { logged, platform } = await listeningOnSlack({ scopes: ['chat:write', 'commands'] });
     const lines = logged.filter((line) => line.includes('a scope is missing'));
     expect(lines.find((line) => line.includes('files:write'))).toContain('posting pictures and films');
     expect(lines.some((line) => line.includes('chat:write'))).toBe(false);
-    await fake.waitFor('the connection', () => platform.health() === null);
+    await expect.poll(() => platform.health()).toBeNull();
   });
 
   it('ends where the key opens none of the stored installations, and changes none of them', async () => {
