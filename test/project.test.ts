@@ -71,7 +71,7 @@ describe('the guide to contributing', () => {
   const most: Readonly<Record<string, number>> = {
     'A chat platform': 7,
     'A kind of render': 6,
-    'A language': 6,
+    'A language': 7,
     'Something to store': 8,
   };
 
