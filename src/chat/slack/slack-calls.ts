@@ -24,6 +24,8 @@ export type Manner = {
   readonly tenant: string;
   /** Nobody would miss it: where Slack asks to wait it is given up. */
   readonly isDispensable?: boolean;
+  /** Of the file that it is about, for the error. */
+  readonly bytes?: number;
 };
 
 /**
@@ -76,7 +78,7 @@ export const createSlackCalls = ({
         if (read.success) return read.data as z.output<S>;
         const reason = `${method}: its answer cannot be read`;
         throw new GramzoomError('chat-unreachable', { platform: 'Slack', reason }, { cause: read.error });
-      }),
+      }, manner),
     /** Lets nobody wait any more. */
     stop: (): void => ended.abort(),
   };

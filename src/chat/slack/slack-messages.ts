@@ -151,8 +151,10 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
     const { place } = decodeCredentials(message);
     if (place.thread !== null) return encodePlace(place);
     const { ts } = channelAndTs(message);
-    if (!there.has(message.ref) && !(await search.isThere(place, ts)))
-      throw new GramzoomError('chat-gone', { platform: 'Slack' });
+    if (!there.has(message.ref)) {
+      if (!(await search.isThere(place, ts))) throw new GramzoomError('chat-gone', { platform: 'Slack' });
+      there.set(message.ref, '');
+    }
     return encodePlace({ ...place, thread: ts, isOwnThread: true });
   };
 

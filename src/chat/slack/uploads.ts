@@ -11,8 +11,9 @@ import type { SlackCalls } from './slack-calls.ts';
 import { isError, translateError } from './slack-errors.ts';
 import type { WriteBudget } from './write-budget.ts';
 
-/** The bytes of a film have so long to arrive. */
-const postMs = 60_000;
+/** The bytes of a film, and of a picture on the way, have so long to arrive. */
+const filmMs = 60_000;
+const pictureMs = 10_000;
 /** How often a file that was never shared is sent anew. */
 const mostUploads = 3;
 const mostAltLetters = 1000;
@@ -27,6 +28,9 @@ export type NewFile = {
 };
 
 const reserved = z.object({ upload_url: z.url(), file_id: z.string() });
+/** `left`: of what nobody would miss, once it aborts nobody waits for it any more. */
+type Patience = { readonly withinMs: number; readonly left?: AbortSignal };
+
 /** The request may have been carried out all the same. */
 const isUnclear = (error: unknown): boolean => translateError(error).retry === 'later';
 
@@ -52,15 +56,19 @@ export const createUploads = ({
   const lineLimit = createLineLimit(clock);
   const leaving = new Set<Promise<void>>();
 
-  const postBytes = async (address: string, bytes: Uint8Array): Promise<void> => {
+  const postBytes = async (
+    address: string,
+    bytes: Uint8Array,
+    { withinMs, left }: Required<Patience>,
+  ): Promise<void> => {
     const late = new AbortController();
-    const timer = clock.after(postMs, () => late.abort());
+    const timer = clock.after(withinMs, () => late.abort());
     try {
       const response = await fetch(address, {
         method: 'POST',
         headers: { 'content-type': 'application/octet-stream' },
         body: bytes as Uint8Array<ArrayBuffer>,
-        signal: AbortSignal.any([late.signal, ended.signal]),
+        signal: AbortSignal.any([late.signal, ended.signal, left]),
       });
       await response.body?.cancel();
       if (response.status === 413) throw new GramzoomError('file-too-large', { bytes: bytes.byteLength });
@@ -77,16 +85,17 @@ export const createUploads = ({
   const send = async (
     { tenant }: SlackPlace,
     { name, alt, bytes }: NewFile,
-    { isDispensable }: { readonly isDispensable: boolean },
+    { withinMs, left }: Patience,
   ): Promise<string> => {
+    const isDispensable = left !== undefined;
     const about = alt === null ? {} : { alt_txt: [...alt].slice(0, mostAltLetters).join('') };
     const { upload_url: address, file_id: file } = await calls.call(
       'files.getUploadURLExternal',
       { filename: name, length: bytes.byteLength, ...about },
-      { tenant, isDispensable, schema: reserved },
+      { tenant, isDispensable, schema: reserved, bytes: bytes.byteLength },
     );
     try {
-      await postBytes(address, bytes);
+      await postBytes(address, bytes, { withinMs, left: left ?? ended.signal });
     } catch (error) {
       if (!isUnclear(error) || ended.signal.aborted) throw error;
     }
@@ -118,7 +127,7 @@ export const createUploads = ({
     blocks: readonly KnownBlock[],
   ): Promise<{ readonly file: string; readonly ts: string | undefined }> => {
     const { tenant, channel, thread } = place;
-    const sent = await send(place, file, { isDispensable: false });
+    const sent = await send(place, file, { withinMs: filmMs });
     const there = { channel_id: channel, ...(thread !== null && { thread_ts: thread }), blocks };
     const args = { files: [{ id: sent, title: file.title }], ...there };
     try {
@@ -165,10 +174,10 @@ export const createUploads = ({
     picture: async (place: SlackPlace, file: NewFile, left: AbortSignal): Promise<string | null> => {
       let sent: string | null = null;
       try {
-        sent = await send(place, file, { isDispensable: true });
+        sent = await send(place, file, { withinMs: pictureMs, left });
         const args = { files: [{ id: sent, title: file.title }] };
-        const { tenant } = place;
-        await calls.call('files.completeUploadExternal', args, { tenant, isDispensable: true });
+        const manner = { tenant: place.tenant, isDispensable: true };
+        if (!left.aborted) await calls.call('files.completeUploadExternal', args, manner);
         if (await status.isProcessed(place, sent, left)) return sent;
       } catch (error) {
         if (!ended.signal.aborted && lineLimit('picture') !== null)

@@ -152,7 +152,7 @@ describe('a film on Slack', () => {
     async (error) => {
       const { fake, send } = await answered();
       fake.faults.error('files.getUploadURLExternal', error);
-      await expect(send()).rejects.toMatchObject({ code: 'file-too-large' });
+      await expect(send()).rejects.toMatchObject({ code: 'file-too-large', data: { bytes: 6 } });
     },
   );
 
