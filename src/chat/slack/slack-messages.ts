@@ -106,7 +106,6 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
   const send: Chat['send'] = async (target, content, { key, signal }) => {
     const place = decodePlace(target);
     const saying = { place, role: parseMessageKey(key).role, content, signal };
-    if (content.isNotice) return await writer.send(saying);
     const as = sentAs(place, key);
     return await sending.run(as, async () => {
       const before = sent.get(as);

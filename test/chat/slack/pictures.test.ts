@@ -118,7 +118,7 @@ describe('the picture on the way', () => {
 
 describe('a change on Slack', () => {
   it('that nobody waits for any more does not outlast the next one', async () => {
-    const { fake, chat, answer, said } = await answered();
+    const { fake, chat, answer, said, target } = await answered();
     const leaving = new AbortController();
     const held = fake.faults.hold('chat.update', 'before');
     const changing = chat.edit(answer, running(1), { signal: leaving.signal });
@@ -126,8 +126,13 @@ describe('a change on Slack', () => {
     leaving.abort();
     await expect(changing).rejects.toMatchObject({ code: 'chat-unreachable' });
     const next = chat.edit(answer, cancelled);
+    // By the time that something else is said the next one would be, too, if it did not wait.
+    await chat.send(target, running(2), { key: 'another:answer' });
     held.release();
     await next;
+    await fake.waitFor('both are made', () =>
+      fake.calls('chat.update').every(({ status }) => status === 200),
+    );
     expect(said()[0]?.words).toBe('Cancelled.');
   });
 
