@@ -1,17 +1,17 @@
-import { commands } from '../../../commands/index.ts';
-import { defaultKind, kinds } from '../../domain/kinds.ts';
+import { defaultKind } from '../../domain/kinds.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { createHintLimit } from '../shared/hint-limit.ts';
 import { createSeenEvents } from '../shared/seen-events.ts';
 import type { Reply } from './answers.ts';
+import { askForRender, type Order } from './ask-for-render.ts';
 import type { MentionEvent, MessageEvent } from './events.ts';
 import { createFindPhotos, type FoundPhotos } from './find-photos.ts';
 import type { Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
-import { attachmentOf, notAPhoto } from './photos.ts';
-import { encodePlace, originOf, personId, type SlackPlace } from './place.ts';
-import { replyWith } from './reply-with.ts';
+import { notAPhoto } from './photos.ts';
+import type { SlackPlace } from './place.ts';
+import { isStopping, replyWith } from './reply-with.ts';
 import { readTypedWords, type TypedWords } from './typed-words.ts';
 import { runWordCommand } from './word-command.ts';
 import { slackWords } from './words.ts';
@@ -26,7 +26,7 @@ const named = /<[@#!][^>]*>/g;
 const wordsIn = (text: string): string =>
   text.replaceAll(named, ' ').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trim();
 
-type Order = Omit<Extract<TypedWords, { is: 'order' }>, 'is'>;
+type Options = Pick<Order, 'kind' | 'options'>;
 
 /** Somebody wrote something to the bot. */
 type Said = {
@@ -38,7 +38,7 @@ type Said = {
 
 /** Messages that name the bot, and direct messages to it: with a photo they ask for a render. */
 export const createMentions = (deps: HandlerDeps) => {
-  const { renders, people, answers } = deps;
+  const { people, answers } = deps;
   const mayHint = createHintLimit(deps.clock);
   // Slack tells of some messages twice, by different events; the store knows those that led to a render.
   const { isNew } = createSeenEvents();
@@ -63,18 +63,8 @@ export const createMentions = (deps: HandlerDeps) => {
       return mayHint(channel) ? slackWords(words).photoWanted : null;
     }
     if (!isNew(id)) return null;
-    const { kind, options }: Order = typed.is === 'order' ? typed : { kind: defaultKind, options: {} };
-    await commands[kinds[kind].command].run(options, {
-      renders,
-      actor: originOf(place),
-      attachment: attachmentOf(photo, place.tenant),
-      ...(author !== null && {
-        photoOwner: { ...originOf(place), user: personId({ team: place.team, user: author }) },
-      }),
-      replyTarget: encodePlace(place),
-      event: id,
-      answersFirst: true,
-    });
+    const order: Options = typed.is === 'order' ? typed : { kind: defaultKind, options: {} };
+    await askForRender(deps, { ...order, photo, author }, { place, event: id });
     return null;
   };
 
@@ -102,8 +92,14 @@ export const createMentions = (deps: HandlerDeps) => {
     const place = await placeOf(incoming, event.user);
     await replyWith(answers, place, {
       work: async () => {
-        const typed = readTypedWords(wordsIn(event.text), { isTalk: true });
-        return await answer({ event, place, words: wordsFor(place.locale), typed });
+        try {
+          const typed = readTypedWords(wordsIn(event.text), { isTalk: true });
+          return await answer({ event, place, words: wordsFor(place.locale), typed });
+        } catch (error) {
+          // What was wrong has been told with the other event of the same message.
+          if (!isStopping(error) && !isNew(`problem:${event.channel}:${event.ts}`)) return null;
+          throw error;
+        }
       },
     });
   };

@@ -1,22 +1,23 @@
-import { commands } from '../../../commands/index.ts';
+import { within } from '../../concurrency/within.ts';
 import { toFailure, toGramzoomError } from '../../domain/errors.ts';
-import { kinds } from '../../domain/kinds.ts';
 import { wordsFor } from '../../messages/languages.ts';
-import type { ViewRequest } from './events.ts';
+import { askForRender } from './ask-for-render.ts';
+import type { Delivery } from './delivery.ts';
+import type { ViewRequest, ViewState } from './events.ts';
 import type { Handler } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { mostFormBytes } from './open-form.ts';
 import { type FormValues, fieldsShown, optionBlockId, photoField } from './order-form.ts';
 import { decodeMetadata, type OrderMetadata } from './order-metadata.ts';
 import { photoIn, valuesIn } from './order-values.ts';
-import { attachmentOf, type SlackPhoto } from './photos.ts';
-import { encodePlace, originOf, personId, type SlackPlace } from './place.ts';
-import { createReachChannel, placeReached } from './reach-channel.ts';
+import type { SlackPhoto } from './photos.ts';
+import { originOf } from './place.ts';
+import { createReachChannel, placeReached, type Reached } from './reach-channel.ts';
 import { replyWith } from './reply-with.ts';
 import { slackWords } from './words.ts';
 
-/** Of the 3 s that Slack gives, so much may go for asking whether the bot is in the channel. */
-const reachWithinMs = 1_200;
+/** Of the 3 s that Slack gives, so much may go for finding out what is wrong. */
+const checkWithinMs = 1_200;
 /** Nobody waits for it any more. */
 const replayWithinMs = 10_000;
 
@@ -50,73 +51,71 @@ const blockOf = (error: unknown, metadata: OrderMetadata): string => {
   return hasPhotoField || !shown[0] ? photoField : optionBlockId(shown[0]);
 };
 
-type Order = { readonly metadata: OrderMetadata; readonly values: FormValues; readonly photo: SlackPhoto };
+/** A form as it was sent. */
+type Sent = {
+  readonly metadata: OrderMetadata;
+  readonly values: FormValues;
+  readonly photo: SlackPhoto | null;
+  readonly reached: Reached;
+  /** Sentences by the block that they stand under. */
+  readonly problems: ReadonlyMap<string, string>;
+};
 
 /** The form for a render is sent: whatever is wrong with it is told in it, so that nothing is lost. */
 export const createOrderSubmission = (deps: HandlerDeps): Handler<ViewRequest> => {
-  const { renders, answers, maxPhotoBytes } = deps;
+  const { renders, answers, maxPhotoBytes, clock } = deps;
   const reachChannel = createReachChannel(deps);
 
-  const submit = async (
-    { metadata, values, photo }: Order,
-    { place, event }: { readonly place: SlackPlace; readonly event: string },
-  ): Promise<void> => {
-    const { kind, message } = metadata;
-    const author = message?.author ?? null;
-    await commands[kinds[kind].command].run(values, {
-      renders,
-      actor: originOf(place),
-      attachment: attachmentOf(photo, place.tenant),
-      ...(author !== null && {
-        photoOwner: { ...originOf(place), user: personId({ team: place.team, user: author }) },
-      }),
-      replyTarget: encodePlace(place),
-      event,
-      answersFirst: true,
-    });
+  /** Looks at everything that can be wrong, as far as there is time for it. */
+  const check = async (view: ViewState, { isReplay }: Pick<Delivery, 'isReplay'>): Promise<Sent> => {
+    const metadata = decodeMetadata(view.private_metadata);
+    const { place, kind, message } = metadata;
+    const words = wordsFor(place.locale);
+    const problems = new Map<string, string>();
+    const note = (error: unknown): null => {
+      const block = blockOf(error, metadata);
+      if (!problems.has(block)) problems.set(block, answers.problem(error, words));
+      return null;
+    };
+    const values = valuesIn(view, kind);
+    const maxBytes = message ? maxPhotoBytes : Math.min(mostFormBytes, maxPhotoBytes);
+    const readPhoto = async (): Promise<SlackPhoto> => photoIn(view, metadata, { maxBytes });
+    const [photo, reached] = await Promise.all([
+      readPhoto().catch(note),
+      reachChannel(place, { withinMs: isReplay ? replayWithinMs : checkWithinMs }),
+      // What was accepted has been checked, and will be once more.
+      isReplay ||
+        within(renders.admit(originOf(place), { ...values, kind }).catch(note), {
+          ...{ clock, ms: checkWithinMs, otherwise: null },
+        }),
+    ]);
+    if (reached.is === 'uninvited') problems.set(blockOf(null, metadata), slackWords(words).inviteMe);
+    return { metadata, values, photo, reached, problems };
+  };
+
+  /** @returns what is said to whoever sent it; null where the render answers */
+  const ask = async (
+    { metadata, values: options, photo, reached, problems }: Sent,
+    event: string,
+  ): Promise<string | null> => {
+    const [problem = null] = problems.values();
+    if (problem !== null || !photo) return problem;
+    const { kind, message, place: asked } = metadata;
+    const place = placeReached(asked, reached);
+    await askForRender(deps, { kind, options, photo, author: message?.author ?? null }, { place, event });
+    return place === asked ? null : slackWords(wordsFor(place.locale)).answersDirectly;
   };
 
   return async ({ body: { view }, delivery }) => {
-    const metadata = decodeMetadata(view.private_metadata);
-    const { place, kind, responseUrl } = metadata;
-    const words = wordsFor(place.locale);
-    const own = slackWords(words);
-
-    const problems = new Map<string, string>();
-    const note = (error: unknown): void => {
-      const block = blockOf(error, metadata);
-      if (!problems.has(block)) problems.set(block, answers.problem(error, words));
-    };
-    const values = valuesIn(view, kind);
-    const maxBytes = metadata.message ? maxPhotoBytes : Math.min(mostFormBytes, maxPhotoBytes);
-    let photo: SlackPhoto | null = null;
-    try {
-      photo = photoIn(view, metadata, { maxBytes });
-    } catch (error) {
-      note(error);
-    }
-    const { isReplay } = delivery;
-    const [reached] = await Promise.all([
-      reachChannel(place, { withinMs: isReplay ? replayWithinMs : reachWithinMs }),
-      // What was accepted has been checked.
-      isReplay ? null : renders.admit(originOf(place), { ...values, kind }).catch(note),
-    ]);
-    if (reached.is === 'uninvited') problems.set(blockOf(null, metadata), own.inviteMe);
-
-    if (!isReplay && problems.size > 0) {
+    const sent = await check(view, delivery);
+    const { metadata, problems } = sent;
+    if (problems.size > 0) {
+      // Of what was accepted by an earlier process nobody has the form any more, and this does nothing.
       await delivery.refuse({ response_action: 'errors', errors: Object.fromEntries(problems) });
-      return;
+      if (!delivery.isReplay) return;
     }
     if (!(await delivery.accept({ response_action: 'clear' }))) return;
-    await replyWith(answers, place, {
-      responseUrl,
-      work: async () => {
-        const [problem] = problems.values();
-        if (!photo || problem !== undefined) return problem ?? null;
-        const at = placeReached(place, reached);
-        await submit({ metadata, values, photo }, { place: at, event: `view:${view.id}` });
-        return at === place ? null : own.answersDirectly;
-      },
-    });
+    const { place, responseUrl } = metadata;
+    await replyWith(answers, place, { work: () => ask(sent, `view:${view.id}`), responseUrl });
   };
 };

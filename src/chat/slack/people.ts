@@ -1,5 +1,6 @@
 import QuickLRU from 'quick-lru';
 import { z } from 'zod';
+import { within } from '../../concurrency/within.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
@@ -103,9 +104,7 @@ export const createPeople = ({
     of: async (who, { withinMs } = {}) => {
       const person = lookUp(who);
       if (withinMs === undefined) return await person;
-      const late = Promise.withResolvers<Person>();
-      const timer = clock.after(withinMs, () => late.resolve(unknown));
-      return await Promise.race([person, late.promise]).finally(() => timer.cancel());
+      return await within(person, { clock, ms: withinMs, otherwise: unknown });
     },
   };
 };

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { within } from '../../concurrency/within.ts';
+import { toFailure } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { optional, withoutNulls } from '../shared/lenient.ts';
 import type { SlackPlace } from './place.ts';
-import { isError } from './slack-errors.ts';
+import { isError, translateError } from './slack-errors.ts';
 import type { TenantClients, Tenants } from './tenants.ts';
 
 /** Where an answer can be given to what somebody asked for in a conversation. */
@@ -21,6 +23,8 @@ const channelSchema = z.object({
     is_mpim: optional(z.boolean()),
   }),
 });
+
+const isOfChannels = (scope: string): boolean => scope === 'channels:read' || scope === 'groups:read';
 
 const there: Reached = { is: 'there' };
 
@@ -41,6 +45,16 @@ const joined = async ({ answers }: TenantClients, channel: string): Promise<Reac
   }
 };
 
+/** The bot asks for scopes that tell of channels: where another is missing it is a conversation of several people. */
+const isOfSeveral = (error: unknown): boolean => {
+  const { code, data } = toFailure(translateError(error));
+  return (
+    code === 'permissions-missing' &&
+    data.permissions.includes('mpim:read') &&
+    !data.permissions.some(isOfChannels)
+  );
+};
+
 const reach = async (clients: TenantClients, { channel, user }: SlackPlace): Promise<Reached> => {
   if (channel.startsWith('D')) {
     const own = await ownConversation(clients, user);
@@ -54,8 +68,7 @@ const reach = async (clients: TenantClients, { channel, user }: SlackPlace): Pro
     return is_private ? { is: 'uninvited' } : await joined(clients, channel);
   } catch (error) {
     if (isError(error, 'channel_not_found')) return { is: 'uninvited' };
-    // The scopes tell of channels only: it is a conversation of several people.
-    if (isError(error, 'missing_scope')) return (await ownConversation(clients, user)) ?? there;
+    if (isOfSeveral(error)) return (await ownConversation(clients, user)) ?? there;
     throw error;
   }
 };
@@ -67,13 +80,11 @@ const reach = async (clients: TenantClients, { channel, user }: SlackPlace): Pro
 export const createReachChannel =
   ({ tenants, clock }: { readonly tenants: Pick<Tenants, 'clients'>; readonly clock: Clock }) =>
   async (place: SlackPlace, { withinMs }: { readonly withinMs: number }): Promise<Reached> => {
-    const late = Promise.withResolvers<Reached>();
-    const timer = clock.after(withinMs, () => late.resolve(there));
-    const asked = tenants
+    const reached = tenants
       .clients(place.tenant)
       .then((clients) => reach(clients, place))
       .catch(() => there);
-    return await Promise.race([asked, late.promise]).finally(() => timer.cancel());
+    return await within(reached, { clock, ms: withinMs, otherwise: there });
   };
 
 export type ReachChannel = ReturnType<typeof createReachChannel>;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeAttachment } from '../../../src/chat/slack/attachment-ref.ts';
 import { decodePlace } from '../../../src/chat/slack/place.ts';
 import { botScopes } from '../../../src/chat/slack/scopes.ts';
 import { slackWords } from '../../../src/chat/slack/words.ts';
@@ -81,6 +82,18 @@ describe('a mention with a photo', () => {
     });
     ann.askBot(place, 'this', { files: [text] });
     expect((await told(2)).text).toBe(en.errorSentence({ code: 'photo-format', data: { found: 'txt' } }));
+  });
+
+  it('may come from somebody of another workspace, in a channel that both share', async () => {
+    const { fake, team, ann, asked } = await scene();
+    const aquarium = fake.team('aquarium', { isInstalled: false });
+    const cyd = aquarium.person('cyd', { locale: 'de-DE' });
+    const place = team.channel('shared', { members: [ann, cyd], sharedWith: [aquarium] });
+    cyd.askBot(place, '', { files: [cat] });
+    const [[, submission]] = await asked('submit');
+    expect(submission.origin).toMatchObject({ server: team.id, user: `${team.id}/${cyd.id}` });
+    expect(decodePlace(submission.replyTarget)).toMatchObject({ tenant: team.id, locale: 'de-DE' });
+    expect(decodeAttachment(submission.attachment)).toMatchObject({ tenant: team.id, url: null });
   });
 
   it('is taken up by the next process where this one ends before it has asked', async () => {

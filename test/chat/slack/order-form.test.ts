@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readViewRequest } from '../../../src/chat/slack/events.ts';
 import { orderForm } from '../../../src/chat/slack/order-form.ts';
 import {
   decodeMetadata,
@@ -6,6 +7,7 @@ import {
   type OrderMetadata,
   photosToKeep,
 } from '../../../src/chat/slack/order-metadata.ts';
+import { valuesIn } from '../../../src/chat/slack/order-values.ts';
 import type { SlackPlace } from '../../../src/chat/slack/place.ts';
 import { kindNames, kinds } from '../../../src/domain/kinds.ts';
 import { de } from '../../../src/messages/de.ts';
@@ -55,6 +57,22 @@ describe('what a form is filled in with', () => {
   it('is left out where Slack would not open the form with it', () => {
     expect(JSON.stringify(formOf({}, { size: 128 }))).toContain('"initial_value":"128"');
     expect(JSON.stringify(formOf({}, { size: 9999 }))).not.toContain('initial_value');
+  });
+});
+
+describe('what was filled in', () => {
+  it('is read as the schema takes it, numbers with a comma, too; what is blank is left out', () => {
+    const values = {
+      'option:duration': { duration: { type: 'number_input', value: '2,5' } },
+      'option:size': { size: { type: 'number_input', value: '128' } },
+      'option:maxBytes': { maxBytes: { type: 'plain_text_input', value: ' 1,5MB ' } },
+      'option:direction': { direction: { type: 'static_select', selected_option: { value: 'out' } } },
+      'option:seed': { seed: { type: 'number_input', value: null } },
+      'option:fps': { fps: { type: 'number_input', value: ' ' } },
+      'option:other': { other: { value: '1' } },
+    };
+    const { view } = readViewRequest({ user: { id: 'U1' }, view: { id: 'V1', state: { values } } });
+    expect(valuesIn(view, 'zoom')).toEqual({ duration: 2.5, size: 128, maxBytes: '1,5MB', direction: 'out' });
   });
 });
 

@@ -7,7 +7,9 @@ import { slackWords } from '../../../src/chat/slack/words.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';
+import { startFakeSlack } from '../../support/slack/start-fake.ts';
 import { createSlackBot, listeningOnSlack } from '../../support/slack-bot.ts';
+import { createTempFolder } from '../../support/temp-folder.ts';
 
 const cat = { name: 'cat.png', bytes: Buffer.from('a photo of a cat') };
 const dog = { name: 'dog.jpg', bytes: Buffer.from('a photo of a dog') };
@@ -75,7 +77,7 @@ describe('a form that is sent', () => {
     ann.fill({ size: '128', direction: 'out' });
     await ann.pressInModal(moreOptionsId);
     expect(JSON.stringify(ann.modal?.view)).not.toContain(moreOptionsId);
-    ann.fill({ duration: '2,5', seed: '7', network: 'vgg19', depth: 'scene', maxBytes: '2MB' });
+    ann.fill({ duration: '2.5', seed: '7', network: 'vgg19', depth: 'scene', maxBytes: '2MB' });
     expect((await ann.submit()).errors).toBeNull();
     const [[, { options }]] = await asked('submit');
     expect(options).toMatchObject({
@@ -158,6 +160,22 @@ describe('a form that is sent', () => {
     const [[, { replyTarget }]] = await asked('submit');
     expect(decodePlace(replyTarget)).toMatchObject({ channel: ann.direct.id, isDirect: true, thread: null });
     expect(await told(made)).toBe(slackWords(en).answersDirectly);
+  });
+
+  it('is one of the workspace in which it was opened, where its organisation has installed the bot', async () => {
+    const fake = await startFakeSlack();
+    const branch = fake.team('branch', { enterprise: 'E1' });
+    const ann = branch.person('ann');
+    const place = branch.channel('art', { members: [ann] });
+    const folder = await createTempFolder();
+    const bot = await createSlackBot(fake, { folder, botToken: branch.installation.token });
+    Object.assign(bot.chat, { openAttachment: async () => cat.bytes });
+    await bot.start();
+    await openForm({ ann, place });
+    expect((await ann.submit()).errors).toBeNull();
+    const [[, { origin, replyTarget }]] = await bot.asked('submit');
+    expect(origin).toMatchObject({ server: branch.id, user: `${branch.id}/${ann.id}` });
+    expect(decodePlace(replyTarget)).toMatchObject({ tenant: 'E1', team: branch.id });
   });
 
   it('is not kept waiting by a Slack that does not tell whether the bot is in the channel', async () => {

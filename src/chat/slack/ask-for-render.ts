@@ -1,0 +1,35 @@
+import { commands } from '../../../commands/index.ts';
+import { type KindName, kinds } from '../../domain/kinds.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+import { attachmentOf, type SlackPhoto } from './photos.ts';
+import { encodePlace, originOf, personId, type SlackPlace } from './place.ts';
+
+/** What somebody asks for, of which photo. */
+export type Order = {
+  readonly kind: KindName;
+  /** Raw values by field. */
+  readonly options: unknown;
+  readonly photo: SlackPhoto;
+  /** The person who wrote the message that the photo is in; null where that is whoever asks, or not known. */
+  readonly author: string | null;
+};
+
+/**
+ * Asks for a render, which answers for itself from then on.
+ * @param options.event see `NewJob.event`
+ * @throws GramzoomError see `Renders.submit`
+ */
+export const askForRender = async (
+  { renders }: Pick<HandlerDeps, 'renders'>,
+  { kind, options, photo, author }: Order,
+  { place, event }: { readonly place: SlackPlace; readonly event: string },
+): Promise<void> => {
+  const actor = originOf(place);
+  await commands[kinds[kind].command].run(options, {
+    ...{ renders, actor, attachment: attachmentOf(photo, place.tenant), replyTarget: encodePlace(place) },
+    ...(author !== null && {
+      photoOwner: { ...actor, user: personId({ team: place.team, user: author }) },
+    }),
+    ...{ event, answersFirst: true },
+  });
+};
