@@ -1,9 +1,11 @@
 /** The whole bot on a fake Slack in the process of the test, by either transport; and people who use it. */
 import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
 import type { Environment } from '../../src/config/setting.ts';
+import type { Delivery } from './slack/deliveries.ts';
 import { createFakeSlack, type FakeSlack, type FakeSlackOptions } from './slack/fake-slack.ts';
 import type { Person } from './slack/person.ts';
-import type { MessageView, Place } from './slack/place.ts';
+import { buttonsOf, type MessageView, type Place } from './slack/place.ts';
+import type { Ephemeral } from './slack/state.ts';
 import { createStagedBot, decodeGif, endless, isTrouble, photoNamed, small } from './staged-bot.ts';
 
 export { endless, photoNamed, small };
@@ -17,7 +19,7 @@ export type SlackStageOptions = FakeSlackOptions & {
 };
 
 /** Options of a film, by the form's fields. */
-type Values = Readonly<Record<string, string | number>>;
+type Values = Readonly<Record<string, string | number>> & { readonly frames?: number };
 
 export const gifOf = ({ files }: Pick<MessageView, 'files'>) =>
   files.find(({ name }) => name.endsWith('.gif'));
@@ -35,6 +37,16 @@ export const buttonOf = ({ buttons }: Pick<MessageView, 'buttons'>, action: stri
   const found = buttons.find(({ actionId }) => actionId.endsWith(`:${action}`));
   if (!found) throw new Error(`no ${action} among ${buttons.map(({ actionId }) => actionId).join(', ')}`);
   return found;
+};
+
+/** Presses the button of a message whose action ends so. */
+export const press = (
+  person: Person,
+  message: MessageView | Ephemeral,
+  action: string,
+): Promise<Delivery> => {
+  const { actionId, value } = buttonOf({ buttons: buttonsOf(message.blocks) }, action);
+  return person.press(message, actionId, value);
 };
 
 /** Options as words: `size:64 frames:8`. */
@@ -87,28 +99,36 @@ export const createSlackStage = async ({
     if (answer && button) await person.press(answer, button.actionId, button.value);
   };
 
-  /** Somebody opens the form by the command, and submits it with a photo. Resolves with the answer. */
-  const gramzoom = async (person: Person, place: Place, values: Values = {}): Promise<() => MessageView> => {
-    const known = new Set(place.messages().map(({ ts }) => ts));
-    await person.command('/gramzoom', inWords({ ...small, ...values }), place);
-    person.fill({ photo: [await photoNamed()] });
-    const { errors } = await person.submit();
-    if (errors) throw new Error(`the form was refused: ${JSON.stringify(errors)}`);
-    const { ts } = await fake.waitFor('the answer', () =>
-      place.messages().find((message) => message.isBot && !known.has(message.ts)),
+  /** What the bot says next in a place after what somebody does; later, what stands there now. */
+  const said = async (place: Place, ask: () => unknown): Promise<() => MessageView> => {
+    const known = new Set(place.all().map(({ ts }) => ts));
+    await ask();
+    const { ts } = await fake.waitFor('an answer', () =>
+      place.all().find((message) => message.isBot && !known.has(message.ts)),
     );
-    const answer = (): MessageView => {
+    return () => {
       const found = place.message(ts);
       if (!found) throw new Error('the answer is gone');
       return found;
     };
+  };
+
+  /** Somebody opens the form by the command, and submits it with a photo. Resolves with the answer. */
+  const gramzoom = async (person: Person, place: Place, values: Values = {}): Promise<() => MessageView> => {
+    const answer = await said(place, async () => {
+      await person.command('/gramzoom', inWords({ ...small, ...values }), place);
+      person.fill({ photo: [await photoNamed()] });
+      const { errors } = await person.submit();
+      if (errors) throw new Error(`the form was refused: ${JSON.stringify(errors)}`);
+    });
     // However a test ends, the next one finds the renderer free.
-    if (values['frames'] === endless.frames) onTestFinished(() => cancel(person, place.message(ts)));
+    const { ts } = answer();
+    if (values.frames === endless.frames) onTestFinished(() => cancel(person, place.message(ts)));
     return answer;
   };
 
   return {
-    ...{ fake, home, folder, log, stop, acknowledged, room, filmsIn, gramzoom, cancel },
+    ...{ fake, home, folder, log, stop, acknowledged, room, said, gramzoom, cancel, filmsIn },
     start: async () => {
       const bot = await start();
       if (transport === 'http') fake.deliveries.deliverTo(`${bot.operations}/slack/events`);
@@ -129,9 +149,12 @@ export const createSlackStage = async ({
     /** The newest film in a place, once there are so many. */
     film: (place: Place, { count = 1 }: { readonly count?: number } = {}): Promise<MessageView> =>
       fake.waitFor(`${count} film(s) in ${place.name || 'a dm'}`, () => filmsIn(place)[count - 1]),
-    /** What somebody is told alone, once something new is. */
-    told: (person: Person, { count = 1 }: { readonly count?: number } = {}) =>
-      fake.waitFor('the private answer', () => person.ephemerals[count - 1]),
+    /** What somebody alone is told next, after what they do. */
+    told: async (person: Person, ask: () => unknown): Promise<Ephemeral> => {
+      const { length } = person.ephemerals;
+      await ask();
+      return await fake.waitFor('the private answer', () => person.ephemerals[length]);
+    },
   };
 };
 
