@@ -42,6 +42,15 @@ const readHead = (body: Body): Head => headSchema.parse(withoutNulls(body));
 const idOf = ({ trigger_id: trigger, view, type = '' }: Head): string | undefined =>
   trigger ?? (view?.id === undefined ? undefined : `${type}:${view.id}`);
 
+/** What was noted of a request; null where the disk has damaged it. */
+const readNoted = (noted: string): Body | null => {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(noted));
+  } catch {
+    return null;
+  }
+};
+
 /** Of what type a request is, for the log. */
 const typeOf = ({ event, type, command }: Head): string =>
   event?.type ?? type ?? (command === undefined ? 'a request of no known type' : 'slash_command');
@@ -192,7 +201,12 @@ export const createReceiver = ({
     if (pending.length > 0) log.info('slack: resuming what was not dealt with', { requests: pending.length });
     for (const { id, body: noted } of pending) {
       const delivery = acceptedDelivery(id, { isReplay: true });
-      const body: Body = JSON.parse(noted);
+      const body = readNoted(noted);
+      if (!body) {
+        log.error('slack: what was noted of a request is damaged, and is left out', { id });
+        await inbox.finish('slack', id);
+        continue;
+      }
       boundary.handle(typeOf(readHead(body)), body, () => deal(body, delivery));
     }
   };

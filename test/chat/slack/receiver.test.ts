@@ -200,6 +200,25 @@ it('leaves an event to the next process where this one stops, and that one ackno
   await second.close();
 });
 
+it('goes on behind a noted event that the disk has damaged', async () => {
+  const folder = await createTempFolder();
+  const seen: string[] = [];
+  const bot = await createProcess(folder, { message: async ({ delivery }) => void seen.push(delivery.id) });
+  for (const [id, body] of [
+    ['Ev1', '{"type":"event_call'],
+    ['Ev2', 'null'],
+    ['Ev3', JSON.stringify(message({}, 'Ev3'))],
+  ] as const) {
+    await bot.inbox.add('slack', { id, body });
+  }
+  await bot.receiver.replay();
+  await bot.settled();
+  expect(seen).toEqual(['Ev3']);
+  expect(bot.log.error).toHaveBeenCalledTimes(2);
+  expect(await bot.inbox.pending('slack')).toEqual([]);
+  await bot.close();
+});
+
 it('is done with an event whose listener fails, with a line in the log', async () => {
   const bot = await createProcess(await createTempFolder(), {
     message: async () => {
