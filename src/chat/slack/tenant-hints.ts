@@ -26,6 +26,9 @@ const schema = z.object({
   message: optional(z.object({ team: id, bot_id: id })),
 });
 
+/** In views of an organisation's bot its id stands where the workspace's does in others. */
+const isOrganisation = (team: string): boolean => team.startsWith('E');
+
 /**
  * Where a request may belong, the likeliest first. In channels that workspaces share, what is named as the team may be
  * the one of whoever did it: so what is said of the bot itself goes first.
@@ -40,12 +43,14 @@ export const hintsOf = (body: unknown): readonly TenantHint[] => {
     read.enterprise?.id ??
     read.team?.enterprise_id;
   const isEnterpriseInstall = authorization?.is_enterprise_install ?? read.is_enterprise_install ?? false;
+  const ofMessage = message?.bot_id === undefined ? undefined : message.team;
+  const ofPerson = [read.team_id, read.team?.id, read.user?.team_id];
   const teams = [
     ...[authorization?.team_id, read.context_team_id, read.view?.app_installed_team_id],
-    ...[message?.bot_id === undefined ? undefined : message.team],
-    ...[read.team_id, read.team?.id, read.user?.team_id],
+    // An organisation's bot writes in all its workspaces, and belongs to one of them.
+    ...(isEnterpriseInstall ? [...ofPerson, ofMessage] : [ofMessage, ...ofPerson]),
   ];
-  const known = [...new Set(teams.filter((team) => team !== undefined))];
+  const known = [...new Set(teams.filter((team) => team !== undefined && !isOrganisation(team)))];
   return (known.length > 0 ? known : [undefined]).map((teamId) => ({
     ...{ teamId, enterpriseId, isEnterpriseInstall },
   }));

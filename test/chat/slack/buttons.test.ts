@@ -6,8 +6,11 @@ import { GramzoomError } from '../../../src/domain/errors.ts';
 import { type MessageAction, messageActions } from '../../../src/domain/message.ts';
 import { renderSubject } from '../../../src/domain/subject.ts';
 import { wordsFor } from '../../../src/messages/languages.ts';
+import type { SlackTeam } from '../../support/slack/fake-slack.ts';
 import type { MessageView, Place } from '../../support/slack/place.ts';
+import { startFakeSlack } from '../../support/slack/start-fake.ts';
 import { createSlackBot, listeningOnSlack } from '../../support/slack-bot.ts';
+import { createTempFolder } from '../../support/temp-folder.ts';
 
 const film = Buffer.from('GIF89a a film');
 
@@ -209,6 +212,35 @@ describe('a button under a film', () => {
     expect([of, after]).toEqual([id, before]);
     await fake.waitFor('it is dealt with', async () => (await next.inbox.pending('slack')).length === 0);
   });
+});
+
+it('a button in any workspace of an organisation that has the bot everywhere counts for that workspace', async () => {
+  const fake = await startFakeSlack();
+  const [zoo, farm] = ['zoo', 'farm'].map((name) => fake.team(name, { enterprise: 'E1' })) as [
+    SlackTeam,
+    SlackTeam,
+  ];
+  const { token: botToken, botUser: user, bot } = zoo.installation;
+  const made = await createSlackBot(fake, { botToken, folder: await createTempFolder() });
+  await made.start();
+  const bea = farm.person('bea');
+  const place = farm.channel('barn', { members: [bea] });
+  const words = wordsFor('en-US');
+  const elements = [actionButton('reroll', renderSubject('abcd'), { role: 'final', words })];
+  const { ts } = fake.state.post(place.channel, {
+    user,
+    bot,
+    text: 'A film.',
+    blocks: [{ type: 'actions', elements }],
+  });
+  await bea.press(place.message(ts)!, 'gz1:reroll');
+  const [[, , { actor, replyTarget }]] = await made.asked('reroll');
+  expect(actor).toEqual({ platform: 'slack', server: farm.id, user: `${farm.id}/${bea.id}` });
+  expect(decodePlace(replyTarget)).toMatchObject({ tenant: 'E1', team: farm.id, channel: place.id });
+  bea.openHome();
+  await fake.waitFor('her home', () => bea.home);
+  await bea.pressInHome('gz1:forget');
+  expect((await made.asked('erase'))[0]?.[2]).toEqual(actor);
 });
 
 it('every action that a message can have is a button that can be pressed', () => {
