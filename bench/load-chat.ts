@@ -86,6 +86,7 @@ export const loadOnChat = async (site: LoadSite, options: ChatLoad): Promise<boo
   const { seconds, interactions, servers, threads, print } = options;
   const [others, crowd] = [createCrowd(site, servers), createCrowd(site, servers)];
   const folder = temporaryFolder();
+  await site.prepare(folder.path);
   const { program, environment } = site.bot;
   const settings = {
     LOG_LEVEL: 'info',

@@ -63,6 +63,7 @@ export const createDiscordSite = async (): Promise<LoadSite> => {
   return {
     platform: 'Discord',
     bot: botOnDiscord(fake),
+    prepare: async () => {},
     createServer: (name, people) => {
       const persons = people.map((each) => fake.person(each.name, { locale: each.locale as LocaleString }));
       const place = fake.guild({ name, members: persons }).channel('films');

@@ -33,6 +33,8 @@ export interface LoadSite {
   readonly platform: string;
   readonly bot: BotOnFake;
   createServer(name: string, people: readonly { readonly name: string; readonly locale: string }[]): Server;
+  /** Before the bot begins: writes into its folder what it has to find there. */
+  prepare(folder: string): Promise<void>;
   /** Resolves once the bot has come. */
   botCame(): Promise<unknown>;
   /** Somebody asks for a film that is not over before it is cancelled. */

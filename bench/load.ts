@@ -1,8 +1,8 @@
 /**
  * `npm run bench:load`: how the bot answers while it renders and while many renders wait, and whether it is fair.
  * For a short look: `npm run bench:load -- --seconds 5 --jobs 100 --servers 10`. Loopback only.
- * `npm run bench:load -- discord`, `npm run bench:load -- discord --seconds 10 --interactions 80 --servers 10`: the
- * same on a fake Discord, which is this process; the bot is one of its own.
+ * `npm run bench:load -- discord`, `npm run bench:load -- slack --seconds 10 --interactions 80 --servers 10`: the
+ * same on a fake platform, which is this process; the bot is one of its own.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import { answersWhileRendering } from './load-answers.ts';
 import { loadOnChat } from './load-chat.ts';
 import { createDiscordSite } from './load-discord.ts';
 import { fairness } from './load-fairness.ts';
+import { createSlackSite } from './load-slack.ts';
 import { machineLines } from './machine.ts';
 
 const { values, positionals } = parseArgs({
@@ -62,9 +63,11 @@ const loadPage = async (): Promise<boolean> => {
   return isFine;
 };
 
+const sites = { discord: createDiscordSite, slack: createSlackSite };
+const [what] = positionals;
 const isFine =
-  positionals[0] === 'discord'
-    ? await loadOnChat(await createDiscordSite(), {
+  what === 'discord' || what === 'slack'
+    ? await loadOnChat(await sites[what](), {
         seconds: Number(values.seconds ?? 60),
         interactions: Number(values.interactions),
         servers: Number(values.servers),

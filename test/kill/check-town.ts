@@ -6,9 +6,9 @@ import type { Use } from './use-films.ts';
 export type TownFigures = {
   /** Wishes that were answered. */
   readonly answered: number;
-  /** Wishes of which the platform said that nobody answered: those were sent again. */
+  /** How often the platform said that nobody answered: then it was done again. */
   readonly unanswered: number;
-  /** Of these, the ones that had been written down already and were rendered all the same. */
+  /** Wishes of those that had been written down already and were rendered all the same. */
   readonly renderedUnanswered: number;
   readonly films: number;
   readonly pings: number;
@@ -107,11 +107,13 @@ export const checkTown = (
   }
 
   expect(facts.integrity === 'ok', `the database says ${facts.integrity}`);
+  expect(facts.eventsLeft === 0, `${facts.eventsLeft} events are left`);
   expect(facts.checkpointsLeft === 0, `${facts.checkpointsLeft} checkpoints are left`);
   for (const { id, event } of facts.rows) expect(claimed.has(id), `a render that nobody asked for: ${event}`);
   const known = new Set(facts.rows.map(({ id }) => shownId(id)));
   const strays = said.filter(({ render }) => !known.has(render) && !removed.has(render));
   for (const { text } of strays) problems.push(`a message about nothing: ${text}`);
+  for (const name of town.leftFiles()) problems.push(`a file that nobody needs: ${name}`);
   for (const violation of town.violations()) {
     problems.push(`not as ${town.platform} describes it: ${violation}`);
   }
@@ -121,7 +123,7 @@ export const checkTown = (
     problems,
     figures: {
       answered: wishes.filter(({ isUnanswered }) => !isUnanswered).length,
-      unanswered: wishes.filter(({ isUnanswered }) => isUnanswered).length,
+      unanswered: town.unanswered(),
       renderedUnanswered,
       films: films.length,
       pings: said.reduce((sum, { pinged }) => sum + pinged.length, 0),

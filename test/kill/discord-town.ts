@@ -96,8 +96,10 @@ export const createDiscordTown: CreateTown = async (renders, film) => {
   return {
     platform: 'Discord',
     bot: botOnDiscord(fake),
+    prepare: async () => {},
     askUntilAnswered,
     wishes: () => asks.map(asWish),
+    unanswered: () => asks.filter(({ asked }) => asked.didNotRespond).length,
     said: () => allSaid(fake),
     films: () => orders.flatMap(handleOf),
     used: () => fake.core.interactions.size,
@@ -109,6 +111,7 @@ export const createDiscordTown: CreateTown = async (renders, film) => {
     },
     onChange: fake.core.onChange,
     waitFor: fake.waitFor,
+    leftFiles: () => [],
     violations: () =>
       fake.violations.map(({ what, route, problems }) => `${what} ${route}: ${problems.join(', ')}`),
     close: fake.close,

@@ -29,6 +29,8 @@ export type StoreFacts = {
   /** Renders of which the outbox has the last word. */
   readonly finished: ReadonlySet<string>;
   readonly checkpointsLeft: number;
+  /** Events of platforms that were noted and not dealt with. */
+  readonly eventsLeft: number;
 };
 
 export type FolderFacts = StoreFacts & {
@@ -85,7 +87,8 @@ const inspect = async <T>(
     }
     const doneRows = rows.filter(({ state }) => state === 'done').length;
     const checkpointsLeft = (await opened.checkpoints.list()).length;
-    const facts = { integrity, rows, doneRows, finished, checkpointsLeft };
+    const eventsLeft = (await opened.store.inbox.pending('slack')).length;
+    const facts = { integrity, rows, doneRows, finished, checkpointsLeft, eventsLeft };
     return { ...facts, ...(await more(opened, facts)) };
   } finally {
     await opened.close();

@@ -1,12 +1,13 @@
 /**
  * `npm run test:kill`, `npm run test:kill -- 5`, `npm run test:kill -- 20 --seed 7`: kills the bot, and its
  * renderer alone, so many times at random moments, and looks whether anything was lost or done twice.
- * `npm run test:kill -- discord`, `npm run test:kill -- discord --kills 50 --renders 20 --seed 7`: the same on a
- * fake Discord, one bot all along.
+ * `npm run test:kill -- discord`, `npm run test:kill -- slack --kills 50 --renders 20 --seed 7`: the same on a fake
+ * platform, one bot all along.
  */
 import { parseArgs } from 'node:util';
 import { createDiscordTown } from './discord-town.ts';
 import { killOnPage } from './page-run.ts';
+import { createSlackTown } from './slack-town.ts';
 import { killInTown } from './town-run.ts';
 
 const { values, positionals } = parseArgs({
@@ -22,15 +23,13 @@ const seed = Number(values.seed);
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+const towns = {
+  discord: { platform: 'Discord', createTown: createDiscordTown },
+  slack: { platform: 'Slack', createTown: createSlackTown },
+};
+const [kills, renders] = [Number(values.kills), Number(values.renders)];
 const isFine =
-  what === 'discord'
-    ? await killInTown({
-        platform: 'Discord',
-        createTown: createDiscordTown,
-        kills: Number(values.kills),
-        renders: Number(values.renders),
-        seed,
-        print,
-      })
-    : await killOnPage({ rounds: Number(what ?? values.kills), seed, print });
+  what === 'discord' || what === 'slack'
+    ? await killInTown({ ...towns[what], kills, renders, seed, print })
+    : await killOnPage({ rounds: Number(what ?? kills), seed, print });
 process.exitCode = isFine ? 0 : 1;

@@ -126,6 +126,7 @@ export const playKills = async (options: {
   const random = createRandom(options.seed);
   const folder = temporaryFolder();
   const town = await options.createTown(renders, options.film);
+  await town.prepare(folder.path);
   const { program, environment: login } = town.bot;
   // Limits are another test's.
   const limits = { USER_LIMIT: '1000', SERVER_LIMIT: '1000' };

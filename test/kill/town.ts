@@ -56,9 +56,13 @@ export interface Town {
   readonly platform: string;
   /** How the real bot is started there: for `startBotProcess`. */
   readonly bot: BotOnFake;
+  /** Before the bot begins: writes into its folder what it has to find there. */
+  prepare(folder: string): Promise<void>;
   /** Asks for one of the films, and where the platform says that nobody answered, asks again. */
   askUntilAnswered(index: number): Promise<void>;
   wishes(): readonly Wish[];
+  /** How often the platform told somebody that nobody answered, so that they did it again. */
+  unanswered(): number;
   /** All that the bot has said, anywhere. */
   said(): readonly Said[];
   films(): readonly FilmHandle[];
@@ -69,6 +73,8 @@ export interface Town {
   lastRequest(): string;
   onChange(listener: () => void): () => void;
   readonly waitFor: ReturnType<typeof createWaitFor>;
+  /** Names of the bot's files that nobody sees and nothing needs any more. */
+  leftFiles(): readonly string[];
   /** What was not as the platform describes it. */
   violations(): readonly string[];
   close(): Promise<void>;

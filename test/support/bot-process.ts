@@ -173,12 +173,13 @@ export const startBotProcess = async (
   };
 };
 
-/** Runs the bot where it cannot start, and tells how it ended. */
+/** Runs the bot where it cannot start or go on, and tells how it ended. */
 export const failToStart = async (
   folder: string,
   environment: Environment = {},
+  { program = gramzoomBot }: { readonly program?: Program } = {},
 ): Promise<{ readonly status: number | null; readonly stderr: string; readonly stdout: string }> => {
-  const child = spawnBot(folder, { environment, program: gramzoomBot });
+  const child = spawnBot(folder, { environment, program });
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout!),
     text(child.stderr!),
