@@ -95,13 +95,17 @@ describe('a bot that Slack does not let in', () => {
   it.each([
     ['bot', { SLACK_BOT_TOKEN: 'xoxb-wrong' }, /^Slack does not accept SLACK_BOT_TOKEN: [^\n]*\.\n$/],
     ['app-level', { SLACK_APP_TOKEN: 'xapp-wrong' }, /^Slack does not accept SLACK_APP_TOKEN: [^\n]*\.\n$/],
-  ] as const)('with a wrong %s token says so in one sentence and ends with 1', async (_, wrong, sentence) => {
-    const { fake, single } = await slackWithTeam();
-    const { program, environment } = botOnSlack(fake, { ...single, ...wrong });
-    const settings = { ...environment, NODE_OPTIONS: preload, LOG_LEVEL: 'fatal' };
-    const { status, stderr } = await failToStart(newFolder(), settings, { program });
-    expect(stderr).toMatch(sentence);
-    expect(stderr).not.toContain('wrong');
-    expect(status).toBe(1);
-  });
+  ] as const)(
+    'with a wrong %s token says so in one sentence and ends with 1',
+    { timeout: 120_000 },
+    async (_, wrong, sentence) => {
+      const { fake, single } = await slackWithTeam();
+      const { program, environment } = botOnSlack(fake, { ...single, ...wrong });
+      const settings = { ...environment, NODE_OPTIONS: preload, LOG_LEVEL: 'fatal' };
+      const { status, stderr } = await failToStart(newFolder(), settings, { program });
+      expect(stderr).toMatch(sentence);
+      expect(stderr).not.toContain('wrong');
+      expect(status).toBe(1);
+    },
+  );
 });

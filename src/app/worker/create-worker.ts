@@ -59,16 +59,16 @@ const runClaimed = async (worker: Worker, job: LeasedJob): Promise<void> => {
 };
 
 /** Measures once how fast renders without any options are, where none has been rendered. */
-const measureSpeed = async ({ deps, deadline, measured }: Worker): Promise<void> => {
+const measureSpeed = async ({ deps, stopping, measured }: Worker): Promise<void> => {
   const { network } = deps.defaults;
   const usual = `${network} ${defaultFilm.depth}`;
   if (measured.has(usual)) return;
   measured.add(usual);
   try {
-    const sizes = await deps.renderer.probe(deadline.signal);
+    const sizes = await deps.renderer.probe(stopping.signal);
     deps.events.toCoordinator.send({ kind: 'probed', network, sizes });
   } catch (error) {
-    deps.log.warn('speed: failed to measure it', { error });
+    if (!stopping.signal.aborted) deps.log.warn('speed: failed to measure it', { error });
   }
 };
 
@@ -79,7 +79,8 @@ const measureSpeed = async ({ deps, deadline, measured }: Worker): Promise<void>
 export const createWorker = (deps: WorkerDeps) => {
   const { clock, events } = deps;
   const deadline = new AbortController();
-  const worker: Worker = { deps, deadline, measured: new Set(), running: null, isStopping: false };
+  const stopping = new AbortController();
+  const worker: Worker = { deps, deadline, stopping, measured: new Set(), running: null };
   let hint = Promise.withResolvers<void>();
   let loop: Promise<void> | undefined;
 
@@ -101,18 +102,18 @@ export const createWorker = (deps: WorkerDeps) => {
   };
 
   const run = async (): Promise<void> => {
-    while (!worker.isStopping) {
+    while (!stopping.signal.aborted) {
       hint = Promise.withResolvers();
       const hasRun = await runNext().catch((error: unknown) => {
         deps.log.error('worker: failed, trying again', { error });
         return false;
       });
-      if (!hasRun && !worker.isStopping) await waitForHint();
+      if (!hasRun && !stopping.signal.aborted) await waitForHint();
     }
   };
 
   const start = (): void => {
-    if (!worker.isStopping) loop ??= run();
+    if (!stopping.signal.aborted) loop ??= run();
   };
 
   events.toWorkers.listen((event) => {
@@ -137,7 +138,7 @@ export const createWorker = (deps: WorkerDeps) => {
     /** Claims nothing new, lets the running render reach its next checkpoint and puts it back into the queue. */
     stop: async ({ graceMs }: { readonly graceMs: number }): Promise<void> => {
       if (deadline.signal.aborted) return;
-      worker.isStopping = true;
+      stopping.abort();
       hint.resolve();
       const timer = clock.after(graceMs, () => {
         deadline.abort();

@@ -86,7 +86,7 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
   let hasStartedAnew = false;
   const onSaved = async (): Promise<void> => {
     if (await noteSaved(worker, running, starts)) retries = 0;
-    if (worker.isStopping) controller.abort();
+    if (worker.stopping.signal.aborted) controller.abort();
   };
   for (;;) {
     const { attempt } = starts;

@@ -23,10 +23,11 @@ export type Worker = {
   readonly deps: WorkerDeps;
   /** Aborts when the grace time is over: whatever still runs stops where it is. */
   readonly deadline: AbortController;
+  /** Aborts when it is to claim nothing any more. */
+  readonly stopping: AbortController;
   /** Networks and depths whose speed is known, as `network depth`. */
   readonly measured: Set<string>;
   running: Running | null;
-  isStopping: boolean;
 };
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createWorker } from '../../../src/app/worker/create-worker.ts';
 import { createEventChannel } from '../../../src/concurrency/event-channel.ts';
 import { Mutex } from '../../../src/concurrency/keyed-mutex.ts';
+import { GramzoomError } from '../../../src/domain/errors.ts';
 import { heartbeatMs, type JobId, leaseMs } from '../../../src/domain/job.ts';
 import type { CoordinatorEvent, WorkerEvent } from '../../../src/ports/job-events.ts';
 import { createLoudLog, createWorld, someone, type World } from '../../support/app-world.ts';
@@ -43,6 +44,7 @@ const startWorker = (
   });
   worker.start();
   return {
+    stop: (graceMs: number): Promise<void> => worker.stop({ graceMs }),
     /** Resolves with the first event of that kind. */
     tells: (kind: WorkerEvent['kind']): Promise<void> =>
       new Promise((resolve) => {
@@ -125,6 +127,23 @@ describe('two workers on one store', () => {
     await worker.tells('stopped');
     expect(await world.job(id)).toMatchObject({ state: 'cancelled' });
     expect(await world.opened.checkpoints.list()).toEqual([]);
+  });
+
+  it('wait for no measurement of speed when they stop', async () => {
+    const world = await createWorld();
+    const begun = Promise.withResolvers<void>();
+    const renderer: FakeRenderer = {
+      ...createFakeRenderer(),
+      probe: (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new GramzoomError('cancelled', {})));
+          begun.resolve();
+        }),
+    };
+    const worker = startWorker(world, { renderer, clock: createFakeClock() });
+    await begun.promise;
+    // The clock stands still: no time of grace is ever over.
+    await worker.stop(60_000);
   });
 });
 
