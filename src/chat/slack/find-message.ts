@@ -26,6 +26,11 @@ const page = z.object({
 });
 const list = z.object({ files: listOf(z.object({ id: z.string(), name: z.string() })) });
 
+const marked = (
+  files: readonly { readonly id: string; readonly name: string }[],
+  sought: Sought,
+): readonly string[] => files.filter(({ name }) => isMarkedName(name, sought)).map(({ id }) => id);
+
 /** A message of the bot, and the files that it shares. */
 export type Found = { readonly ts: string; readonly files: readonly string[] };
 
@@ -36,7 +41,7 @@ export const createFindMessage = ({
   tenants,
 }: {
   readonly calls: SlackCalls;
-  readonly uploads: Pick<Uploads, 'sharedAt' | 'remove'>;
+  readonly uploads: Pick<Uploads, 'sharedAt' | 'remove' | 'unsettled'>;
   readonly tenants: Pick<Tenants, 'clients'>;
 }) => {
   /** What the bot may not look at does not tell either way. */
@@ -73,12 +78,13 @@ export const createFindMessage = ({
     const { installation } = await tenants.clients(tenant);
     const args = { user: installation.botUserId, count: 100, ...(tenant !== team && { team_id: team }) };
     const { files } = await calls.call('files.list', args, { tenant, schema: list });
-    return files.filter(({ name }) => isMarkedName(name, sought)).map(({ id }) => id);
+    return marked(files, sought);
   };
 
   /** A file that a process sent and did not see shared: it may come yet, or is taken away, so that it never does. */
   const amongFiles = async (place: SlackPlace, sought: Sought): Promise<Found | undefined> => {
-    for (const file of await ownFiles(place, sought)) {
+    const known = marked(uploads.unsettled(), sought);
+    for (const file of new Set([...known, ...(await ownFiles(place, sought))])) {
       const ts = await uploads.sharedAt(place, file);
       if (ts !== undefined) return { ts, files: [file] };
       await uploads.remove(place, [file]);

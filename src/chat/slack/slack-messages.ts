@@ -48,8 +48,10 @@ export type SlackMessagesDeps = {
 
 const opened = z.object({ channel: z.object({ id: z.string() }) });
 
+/** This one shows one picture after the other. */
+const picturesRole = 'progress';
 /** These messages are the text that they say, and share no file. */
-const plainRoles: readonly string[] = ['answer', 'progress'];
+const plainRoles: readonly string[] = ['answer', picturesRole];
 /** Only one person sees it, and Slack lists it nowhere. */
 const unlistedRole = 'notice';
 
@@ -130,15 +132,18 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
   const find: Chat['find'] = async (target, key) => {
     const place = decodePlace(target);
     const sought = parseMessageKey(key);
-    const { role } = sought;
+    const { subject, role } = sought;
     if (role === unlistedRole) return undefined;
     const as = sentAs(place, key);
     const known = sent.get(as);
     if (known) return known;
     const found = await search.find(place, sought, { sharesFiles: !plainRoles.includes(role) });
-    if (!found) return undefined;
-    const { subject } = sought;
-    const shown = role === 'progress' && subject && { subject: subjectText(subject) };
+    if (!found) {
+      // A process that died before it could show its picture has left that.
+      if (role === picturesRole) uploads.removeLater(place, await search.ownFiles(place, sought));
+      return undefined;
+    }
+    const shown = role === picturesRole && subject && { subject: subjectText(subject) };
     const grant = { place, role, files: [...found.files], isEphemeral: false, ...shown };
     const message = encodeMessageRef({ channel: place.channel, ts: found.ts }, grant);
     remember(message, as);

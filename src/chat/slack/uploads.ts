@@ -55,6 +55,8 @@ export const createUploads = ({
   const status = createFileStatus({ calls, budget, clock, signal: ended.signal });
   const lineLimit = createLineLimit(clock);
   const leaving = new Set<Promise<void>>();
+  /** Files to be shared of which it is not known whether they are; their names. */
+  const unsettled = new Map<string, string>();
 
   const postBytes = async (
     address: string,
@@ -110,6 +112,7 @@ export const createUploads = ({
       } catch (error) {
         if (!(error instanceof GramzoomError) || error.code !== 'chat-gone') throw error;
       }
+      unsettled.delete(file);
     }
   };
 
@@ -121,6 +124,12 @@ export const createUploads = ({
     leaving.add(removing);
   };
 
+  const sharedAt = async (place: SlackPlace, file: string): Promise<string | undefined> => {
+    const ts = await status.sharedAt(place, file);
+    if (ts !== undefined) unsettled.delete(file);
+    return ts;
+  };
+
   const shareOnce = async (
     place: SlackPlace,
     file: NewFile,
@@ -128,13 +137,14 @@ export const createUploads = ({
   ): Promise<{ readonly file: string; readonly ts: string | undefined }> => {
     const { tenant, channel, thread } = place;
     const sent = await send(place, file, { withinMs: filmMs });
+    unsettled.set(sent, file.name);
     const there = { channel_id: channel, ...(thread !== null && { thread_ts: thread }), blocks };
     const args = { files: [{ id: sent, title: file.title }], ...there };
     try {
       await calls.call('files.completeUploadExternal', args, { tenant }).catch((error: unknown) => {
         if (!isUnclear(error)) throw error;
       });
-      return { file: sent, ts: await status.sharedAt(place, sent) };
+      return { file: sent, ts: await sharedAt(place, sent) };
     } catch (error) {
       // Without its bytes it is no file; and blocks that Slack does not take there are put in afterwards.
       if (isError(error, 'file_not_found', 'invalid_blocks')) return { file: sent, ts: undefined };
@@ -187,7 +197,10 @@ export const createUploads = ({
       return null;
     },
     /** Where a file is shared; undefined where it is not, and will not be. @throws GramzoomError */
-    sharedAt: status.sharedAt,
+    sharedAt,
+    /** Files that were to be shared and of which it is not known whether they are. */
+    unsettled: (): readonly { readonly id: string; readonly name: string }[] =>
+      [...unsettled].map(([id, name]) => ({ id, name })),
     remove,
     removeLater,
     /** Waits for nothing any more that Slack does later. */

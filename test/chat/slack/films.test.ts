@@ -194,6 +194,18 @@ describe('a film on Slack', () => {
   });
 });
 
+describe('a film of which it was not known whether it is shared', () => {
+  it('is found by the same process, although Slack lists it nowhere yet', async () => {
+    const { fake, chat, send, place, films } = await answered({ pollsUntilReady: 3, pollsUntilShared: 3 });
+    fake.faults.cut('files.info', 'before');
+    await expect(send()).rejects.toMatchObject({ code: 'chat-unreachable' });
+    const found = await chat.find(place, keys.final);
+    expect(found?.ref).toContain(films()[0]?.ts);
+    expect(await send()).toEqual(found);
+    expect(films()).toHaveLength(1);
+  });
+});
+
 describe('a film that an earlier process sent', () => {
   it('is found again, also where it is shared only after that', async () => {
     const { fake, open, send, place, films } = await answered({ pollsUntilReady: 0, pollsUntilShared: 2 });

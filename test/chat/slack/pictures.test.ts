@@ -55,6 +55,17 @@ describe('the picture on the way', () => {
     expect(shown()).toEqual([frame(2)]);
   });
 
+  it('that a process could not show before it died is taken away', async () => {
+    const { fake, open, place, show, kept } = await answered({ pollsUntilReady: 0 });
+    const held = fake.faults.hold('chat.postMessage', 'before');
+    const lost = show(1);
+    await held.arrived;
+    expect(await open().chat.find(place, keys.progress)).toBeUndefined();
+    await fake.waitFor('it is gone', () => kept().length === 0);
+    held.release();
+    await lost;
+  });
+
   it('that is not ready in time is left out, and the words go on above the one before', async () => {
     const { fake, chat, show, shown, words, picture, kept } = await answered();
     const message = await show(1);
