@@ -4,12 +4,13 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { hasChromium, launchChromium } from '../chromium.ts';
 import { samplePhoto } from '../command-line.ts';
 import { listening } from '../discord-bot.ts';
-import { createPageServer } from './page/page-server.ts';
+import { createPageServer } from '../page/page-server.ts';
+import { discordPage } from './page/page.ts';
 
 /** The bot's side of Discord, and the page in front of it. */
 const scene = async () => {
   const made = await listening();
-  const server = createPageServer(made.fake);
+  const server = createPageServer(discordPage(made.fake));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.close();

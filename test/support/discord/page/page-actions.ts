@@ -1,13 +1,7 @@
-import type { Attached, OptionValue } from '../driver/command-options.ts';
+import { filesIn, fieldOf as text } from '../../page/page-server.ts';
+import type { OptionValue } from '../driver/command-options.ts';
 import type { Person } from '../driver/person.ts';
 import type { FakeDiscord } from '../fake-discord.ts';
-
-const fileOf = async (file: File): Promise<Attached> => ({
-  name: file.name,
-  bytes: new Uint8Array(await file.arrayBuffer()),
-});
-
-const text = (form: FormData, name: string): string => String(form.get(name) ?? '');
 
 /** Options are fields named `option:NAME`, numbers `number:NAME`, files `file:NAME`; empty ones are left out. */
 const optionsOf = async (form: FormData): Promise<Record<string, OptionValue>> => {
@@ -16,7 +10,8 @@ const optionsOf = async (form: FormData): Promise<Record<string, OptionValue>> =
     const [, kind, name] = /^(option|number|file):(.+)$/.exec(field) ?? [];
     if (!kind || !name) continue;
     if (typeof value !== 'string') {
-      if (value.size > 0) values[name] = await fileOf(value);
+      const [file] = await filesIn(form, field);
+      if (file) values[name] = file;
     } else if (value !== '') values[name] = kind === 'number' ? Number(value) : value;
   }
   return values;
@@ -28,10 +23,8 @@ export const act = async (fake: FakeDiscord, person: Person, form: FormData): Pr
   const message = { id: text(form, 'message'), channelId: text(form, 'place') };
   switch (text(form, 'act')) {
     case 'say': {
-      const files = form.getAll('files').filter((file) => typeof file !== 'string' && file.size > 0);
-      const attached = await Promise.all(files.map((file) => fileOf(file as File)));
       await person.say(place, text(form, 'text'), {
-        files: attached,
+        files: await filesIn(form, 'files'),
         mention: form.has('mention'),
         ...(message.id && { replyTo: message }),
       });

@@ -1,27 +1,12 @@
 // The page of `npm run fake:discord`: draws /state, and posts what is done to /act.
-const byId = (id) => document.getElementById(id);
+import { button, byId, drawMessages, drawPeople, element, follow, act as send } from '/dom.js';
+
 const quickEmoji = ['🎲', '❌', '✉️', '🎃'];
 let state = null;
 let replyTo = '';
 let drawnCommand = '';
 
-const element = (tag, given = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), given);
-  made.append(...children);
-  return made;
-};
-
-const button = (label, run, given = {}) =>
-  element('button', { type: 'button', textContent: label, onclick: run, ...given });
-
-const act = async (name, fields = {}, form = new FormData()) => {
-  form.set('act', name);
-  form.set('user', byId('user').value);
-  form.set('place', state.place);
-  for (const [field, value] of Object.entries(fields)) form.set(field, value);
-  const answer = await fetch('/act', { method: 'POST', body: form });
-  byId('notice').textContent = answer.ok ? '' : await answer.text();
-};
+const act = (name, fields, form) => send(name, { place: state.place, ...fields }, form);
 
 const ask = (name, fields, form) => () => void act(name, fields, form);
 
@@ -141,15 +126,8 @@ const drawCommand = () => {
 };
 
 const draw = () => {
-  const user = byId('user');
-  if (user.options.length === 0) {
-    user.append(
-      ...state.users.map(({ id, name, locale }) =>
-        element('option', { value: id, textContent: `${name} (${locale})` }),
-      ),
-    );
-  }
-  const me = state.users.find(({ id }) => id === user.value)?.name;
+  drawPeople(state.users);
+  const me = state.users.find(({ id }) => id === byId('user').value)?.name;
   byId('places').replaceChildren(
     ...state.places.map(({ id, name, guild, isThread }) => {
       const className = id === state.place ? 'place open' : 'place';
@@ -160,10 +138,7 @@ const draw = () => {
       );
     }),
   );
-  const list = byId('messages');
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  list.replaceChildren(...state.messages.map((message) => messageElement(message, me)));
-  if (isAtEnd) list.scrollTop = list.scrollHeight;
+  drawMessages(state.messages.map((message) => messageElement(message, me)));
   const { last } = state;
   const answered = last
     ? last.didNotRespond
@@ -179,26 +154,22 @@ const draw = () => {
   drawCommand();
 };
 
-const load = async () => {
-  const query = new URLSearchParams({ user: byId('user').value, place: state?.place ?? '' });
-  state = await (await fetch(`/state?${query}`)).json();
-  const isNew = byId('user').options.length === 0;
-  draw();
-  if (isNew) await load();
-};
+const load = follow(
+  (given) => {
+    state = given;
+    draw();
+  },
+  () => state?.place,
+);
 
 const open = async (place) => {
   state.place = place;
   await load();
 };
 
-byId('user').onchange = () => void load();
 byId('name').onchange = drawCommand;
 byId('drop').onclick = () => void act('drop');
 byId('archive').onclick = () => void act('archive');
-for (const each of document.querySelectorAll('[data-skip]')) {
-  each.onclick = () => void act('skip', { minutes: each.dataset.skip });
-}
 byId('command').onsubmit = (event) => {
   event.preventDefault();
   void act('command', { name: byId('name').value }, new FormData(event.target));
@@ -210,4 +181,3 @@ byId('say').onsubmit = (event) => {
   replyTo = '';
   byId('reply').textContent = '';
 };
-new EventSource('/changes').addEventListener('changed', () => void load());
