@@ -51,7 +51,7 @@ export const createFakeSlack = async ({
   ...given
 }: FakeSlackOptions = {}) => {
   const state = createState(clock);
-  const { oauth_config: oauth, settings: asked } = createManifest({ http: null, install: null });
+  const { oauth_config: oauth, settings: asked, features } = createManifest({ http: null, install: null });
   const [scopes, events] = [oauth.scopes.bot, asked.event_subscriptions.bot_events];
   const settings: Settings = {
     pollsUntilReady: 1,
@@ -221,6 +221,13 @@ export const createFakeSlack = async ({
     /** Calls of a method. */
     calls: (method: string): readonly RequestRecord[] =>
       requests.filter((request) => request.method === method),
+    /** Everybody, but the bot. */
+    people: (): readonly Person[] =>
+      [...state.users.values()]
+        .filter(({ isBot }) => !isBot)
+        .map((user) => createPerson(state, deliveries, user)),
+    /** Entries in the menus of messages. */
+    shortcuts: features.shortcuts.map(({ callback_id }) => callback_id),
     place: (id: string): Place => placeView(state, state.channels.get(id)!),
     /** Waits for a fact, never for time. */
     waitFor: createWaitFor(state.onChange, situation),

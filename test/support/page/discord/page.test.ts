@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { hasChromium, launchChromium } from '../chromium.ts';
-import { samplePhoto } from '../command-line.ts';
-import { listening } from '../discord-bot.ts';
-import { createPageServer } from '../page/page-server.ts';
-import { discordPage } from './page/page.ts';
+import { hasChromium, launchChromium } from '../../chromium.ts';
+import { samplePhoto } from '../../command-line.ts';
+import { listening } from '../../discord-bot.ts';
+import { createPageServer } from '../page-server.ts';
+import { discordPage } from './page.ts';
 
 /** The bot's side of Discord, and the page in front of it. */
 const scene = async () => {

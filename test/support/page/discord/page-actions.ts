@@ -1,7 +1,7 @@
-import { filesIn, fieldOf as text } from '../../page/page-server.ts';
-import type { OptionValue } from '../driver/command-options.ts';
-import type { Person } from '../driver/person.ts';
-import type { FakeDiscord } from '../fake-discord.ts';
+import type { OptionValue } from '../../discord/driver/command-options.ts';
+import type { Person } from '../../discord/driver/person.ts';
+import type { FakeDiscord } from '../../discord/fake-discord.ts';
+import { filesIn, fieldOf as text } from '../page-server.ts';
 
 /** Options are fields named `option:NAME`, numbers `number:NAME`, files `file:NAME`; empty ones are left out. */
 const optionsOf = async (form: FormData): Promise<Record<string, OptionValue>> => {

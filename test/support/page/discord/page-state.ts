@@ -4,11 +4,11 @@ import {
   ApplicationCommandType as Command,
   ApplicationCommandOptionType as Option,
 } from 'discord-api-types/v10';
-import { type MessageView, viewMessage } from '../driver/message-view.ts';
-import type { FakeDiscord } from '../fake-discord.ts';
-import type { Channel, Message } from '../state/model.ts';
-import { may } from '../state/permissions.ts';
-import { snowflakeTime } from '../state/snowflakes.ts';
+import { type MessageView, viewMessage } from '../../discord/driver/message-view.ts';
+import type { FakeDiscord } from '../../discord/fake-discord.ts';
+import type { Channel, Message } from '../../discord/state/model.ts';
+import { may } from '../../discord/state/permissions.ts';
+import { snowflakeTime } from '../../discord/state/snowflakes.ts';
 
 /** What the page shows; the script beside this file draws it. */
 export type PageState = ReturnType<typeof pageState>;

@@ -1,8 +1,8 @@
 /** `npm run fake:discord`: a Discord on this machine, with the bot on it and a page to use it as one of its people. */
 import { PermissionFlagsBits as Bit, ChannelType } from 'discord-api-types/v10';
 import { botOnDiscord } from '../../bot-on-fake.ts';
-import { serveFake } from '../../page/serve-fake.ts';
-import { createFakeDiscord } from '../fake-discord.ts';
+import { createFakeDiscord } from '../../discord/fake-discord.ts';
+import { serveFake } from '../serve-fake.ts';
 import { discordPage } from './page.ts';
 
 await serveFake(8490, async (port) => {

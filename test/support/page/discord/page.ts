@@ -1,6 +1,6 @@
-import type { PageDeps } from '../../page/page-server.ts';
-import { createPerson } from '../driver/person.ts';
-import type { FakeDiscord } from '../fake-discord.ts';
+import { createPerson } from '../../discord/driver/person.ts';
+import type { FakeDiscord } from '../../discord/fake-discord.ts';
+import type { PageDeps } from '../page-server.ts';
 import { act } from './page-actions.ts';
 import { pageState } from './page-state.ts';
 
