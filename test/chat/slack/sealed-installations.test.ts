@@ -78,7 +78,7 @@ describe('stored installations', () => {
     ['empty', () => ''],
     ['of a later version', (sealed: string) => `/${sealed.slice(1)}`],
     ['changed in one place', (sealed: string) => `${sealed.slice(0, 60)}AAAA${sealed.slice(64)}`],
-  ])('that are %s do not take others with them', async (_what, damage) => {
+  ])('do not take others with them where they are %s', async (_what, damage) => {
     const { installations, sealed, lines, recordOf } = await opened();
     for (const tenant of ['T1', 'T2']) await sealed.save(installationOf(tenant));
     await installations.save('slack', { tenant: 'T1', sealed: damage(await recordOf('T1')) });

@@ -45,12 +45,12 @@ describe("Slack's refusals", () => {
     ['msg_too_long', refused('other')],
     ['invalid_blocks', refused('other')],
     ['something_that_slack_added_since', refused('other')],
-  ])('%s', (code, expected) => {
+  ])('are told in our terms: %s', (code, expected) => {
     const error = platformError(code);
     expect(translateError(error, { bytes: 7 })).toMatchObject({ ...expected, cause: error });
   });
 
-  it('for lack of scopes name those that are lacking', () => {
+  it('name the scopes that are lacking', () => {
     const scopes = { needed: 'channels:read,groups:read', provided: 'chat:write, channels:read' };
     expect(translateError(platformError('missing_scope', scopes))).toMatchObject(lacking('groups:read'));
     expect(translateError(platformError('missing_scope', { needed: 'files:write' }))).toMatchObject(
