@@ -1,7 +1,7 @@
 import type { ActionsBlock, ConfirmationDialog, HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import type { JobView, QueueView } from '../../app/renders.ts';
 import { type ErasureCount, isFinished, isSamePerson } from '../../domain/job.ts';
-import { largerSize } from '../../domain/kinds.ts';
+import { defaultKind, kindNames, largerSize } from '../../domain/kinds.ts';
 import type { MessageAction } from '../../domain/message.ts';
 import { renderSubject } from '../../domain/subject.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
@@ -9,6 +9,7 @@ import { cutTo } from '../shared/cut-text.ts';
 import { actionButton } from './action-button.ts';
 import { appHomeWords } from './app-home-words.ts';
 import { type ButtonFields, confirmingButton } from './button-id.ts';
+import { beginId } from './names.ts';
 import { asPlainText, asText } from './plain-text.ts';
 import { slackNotation, slackWords } from './words.ts';
 
@@ -27,6 +28,8 @@ export type AppHomeContent = {
   readonly erasable: ErasureCount;
   /** What came of the button that was just pressed here, where that has to be said. */
   readonly notice: string | null;
+  /** Their conversation with the bot, in which is answered what they ask for here; null where there can be none. */
+  readonly direct: string | null;
 };
 
 const header = (text: string): KnownBlock => ({ type: 'header', text: { type: 'plain_text', text } });
@@ -48,6 +51,18 @@ const question = (
   confirm: { type: 'plain_text', text: words.erasure.confirm },
   deny: { type: 'plain_text', text: appHomeWords(words).keep },
   style: 'danger',
+});
+
+/** Buttons that open the form, one for each kind of render. */
+const beginButtons = (direct: string, words: ChatWords): ActionsBlock => ({
+  type: 'actions',
+  elements: kindNames.map((kind) => ({
+    type: 'button',
+    text: { type: 'plain_text', text: words.kinds[kind].label },
+    ...(kind === defaultKind && { style: 'primary' }),
+    action_id: beginId(kind),
+    value: direct,
+  })),
 });
 
 /** The buttons that the last message of a render has, and Cancel before. */
@@ -134,7 +149,7 @@ const forgetButton = (
  * @param options.now milliseconds since 1970
  */
 export const appHomeView = (
-  { mine, queue, erasable, notice }: AppHomeContent,
+  { mine, queue, erasable, notice, direct }: AppHomeContent,
   { words, now }: { readonly words: ChatWords; readonly now: number },
 ): HomeView => {
   const own = appHomeWords(words);
@@ -143,6 +158,7 @@ export const appHomeView = (
     blocks: [
       ...(notice === null ? [] : [section(asText(notice)), divider]),
       section(asText(slackWords(words).start(words))),
+      ...(direct === null ? [] : [beginButtons(direct, words)]),
       divider,
       header(own.mine),
       ...(mine.length > 0

@@ -4,6 +4,7 @@ import type { JobId } from '../../domain/job.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { createLineLimit } from '../shared/event-boundary.ts';
 import { appHomeView } from './app-home-view.ts';
+import { openDirectChannel } from './direct-channel.ts';
 import type { HomeOpenedEvent } from './events.ts';
 import type { Handler } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
@@ -25,6 +26,7 @@ export type AppHome = {
 export const isHomeTab = ({ tab }: HomeOpenedEvent): boolean => tab === undefined || tab === 'home';
 
 const mostLinks = 5_000;
+const mostPeople = 5_000;
 
 export const createAppHome = ({
   renders,
@@ -37,7 +39,23 @@ export const createAppHome = ({
   const turns = new KeyedMutex();
   /** Addresses of messages, which stay as they are. */
   const links = new QuickLRU<string, string>({ maxSize: mostLinks });
+  /** Conversations with people, by both. */
+  const directs = new QuickLRU<string, string>({ maxSize: mostPeople });
   const lineLimit = createLineLimit(clock);
+
+  /** Null where none can be opened. */
+  const directWith = async (who: Who): Promise<string | null> => {
+    const key = `${who.tenant}/${who.user}`;
+    const known = directs.get(key);
+    if (known !== undefined) return known;
+    try {
+      const channel = await openDirectChannel(tenants, who);
+      directs.set(key, channel);
+      return channel;
+    } catch {
+      return null;
+    }
+  };
 
   /** Null where there is no message, or Slack does not tell. */
   const linkTo = async (id: JobId, tenant: string): Promise<string | null> => {
@@ -62,13 +80,14 @@ export const createAppHome = ({
     const actor = originOf(who);
     const { locale } = await people.of(who);
     const own = await renders.mine(actor);
-    const [mine, queue, erasable] = await Promise.all([
+    const [mine, queue, erasable, direct] = await Promise.all([
       Promise.all(own.map(async (render) => ({ render, link: await linkTo(render.id, tenant) }))),
       renders.queue(),
       renders.erasable('everything', actor),
+      directWith(who),
     ]);
     const view = appHomeView(
-      { mine, queue, erasable, notice },
+      { mine, queue, erasable, notice, direct },
       { words: wordsFor(locale), now: clock.wallTime() },
     );
     const { answers } = await tenants.clients(tenant);

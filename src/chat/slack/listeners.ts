@@ -1,4 +1,6 @@
+import { kindNames } from '../../domain/kinds.ts';
 import { createAppHome, isHomeTab } from './app-home.ts';
+import { createBeginButtons } from './begin-buttons.ts';
 import { anyButton } from './button-id.ts';
 import { createButtons } from './buttons.ts';
 import { createDepartures, wasShared } from './departures.ts';
@@ -21,7 +23,7 @@ import type { DepartureHandler, Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { createMentions } from './mentions.ts';
 import { createMoreOptions } from './more-options.ts';
-import { moreOptionsId, orderFormId, shortcutId, slashCommands } from './names.ts';
+import { beginId, moreOptionsId, orderFormId, shortcutId, slashCommands } from './names.ts';
 import { createOrderSubmission } from './order-submission.ts';
 import { createReactions, isReactionToBot } from './reactions.ts';
 import { createShortcut } from './shortcut.ts';
@@ -99,6 +101,7 @@ export const createListeners = (deps: HandlerDeps): Listeners => {
   const command = on(readCommand, createSlashCommand(deps));
   const mentions = createMentions(deps);
   const departures = createDepartures(deps);
+  const begin = on(readPress, createBeginButtons(deps));
   return {
     commands: slashCommands.map((name) => [`/${name}`, command]),
     shortcuts: [[shortcutId, on(readShortcut, createShortcut(deps))]],
@@ -106,6 +109,7 @@ export const createListeners = (deps: HandlerDeps): Listeners => {
     presses: [
       [anyButton, on(readPress, createButtons({ ...deps, home }))],
       [moreOptionsId, on(readPress, createMoreOptions(deps))],
+      ...kindNames.map((kind) => [beginId(kind), begin] as const),
     ],
     events: {
       app_mention: onEvent(readMention, mentions.mention, isPersonsMention),

@@ -1,4 +1,4 @@
-import { kindNames, kinds } from '../../domain/kinds.ts';
+import { type KindName, kindNames, kinds } from '../../domain/kinds.ts';
 
 /** What people call the app there. */
 export const appName = 'Gramzoom';
@@ -14,3 +14,6 @@ export const orderFormId = 'gramzoom_order';
 
 /** The action id of the button that shows every option in the form. */
 export const moreOptionsId = 'gramzoom_more_options';
+
+/** The action ids of the buttons in the App Home that open the form, one for each kind of render. */
+export const beginId = (kind: KindName): string => `gramzoom_begin_${kind}`;

@@ -20,7 +20,7 @@ const row = (number: number, changes: Partial<JobView> = {}): JobView => ({
 });
 
 const empty: AppHomeContent = {
-  ...{ mine: [], queue: { running: null, waiting: [] }, notice: null },
+  ...{ mine: [], queue: { running: null, waiting: [] }, notice: null, direct: null },
   erasable: { photos: 0, renders: 0, ofOthers: 0 },
 };
 
@@ -120,6 +120,15 @@ describe('the App Home', () => {
       'Rendering now: Frame 3 of 48, done at <!date^1767378660^{time}|18:31 UTC>.\n2 are waiting, the last one done at <!date^1767379140^{time}|18:39 UTC>.',
     );
     expect(JSON.stringify(made)).not.toMatch(/render-[789]|seed 4[789]|U2/);
+  });
+
+  it('has a button that opens the form for each kind of render, where what is asked for can be answered', () => {
+    const [begin] = rowsOf(view({ direct: 'D1' }, 'de-DE'));
+    expect(begin?.map(({ text, action_id, value }) => [text.text, action_id, value])).toEqual([
+      ['Endloser Zoom', 'gramzoom_begin_zoom', 'D1'],
+      ['Textur', 'gramzoom_begin_texture', 'D1'],
+    ]);
+    expect(rowsOf(view({}))).toHaveLength(1);
   });
 
   it('begins with what came of a button, as words and not as notation', () => {

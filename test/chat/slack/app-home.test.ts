@@ -79,6 +79,24 @@ describe('the App Home', () => {
     expect(await home((words) => words.includes('number 1 of 1'))).toContain('render-0 (seed 8');
   });
 
+  it('has a button that opens the form, and what is asked for there is answered in the conversation with the bot', async () => {
+    const { fake, team, ann, asked, home } = await scene();
+    ann.openHome();
+    await home((words) => words.includes('My films'));
+    await ann.pressInHome('gramzoom_begin_texture');
+    await fake.waitFor('the form', () => ann.modal);
+    ann.fill({ photo: [{ name: 'cat.png', bytes: Buffer.from('a photo') }] });
+    expect((await ann.submit()).errors).toBeNull();
+    const [[, { replyTarget, options, origin }]] = await asked('submit');
+    expect(options).toMatchObject({ kind: 'texture' });
+    expect(origin.user).toBe(`${team.id}/${ann.id}`);
+    expect(JSON.parse(replyTarget.ref)).toMatchObject({
+      channel: ann.direct.id,
+      isDirect: true,
+      thread: null,
+    });
+  });
+
   it('says why a button leads to nothing, above the films', async () => {
     const { ann, renders, submitted, home } = await scene();
     const { id } = await submitted();
