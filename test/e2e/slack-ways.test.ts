@@ -134,7 +134,7 @@ describe('a photo becomes a film', () => {
 });
 
 describe('words', () => {
-  it('after the command tell whoever types them alone how it stands, and cancel', async () => {
+  it('words after the command tell whoever types them alone how it stands, and cancel', async () => {
     const { fake, room, gramzoom, busy, told } = stage.current;
     const { end } = await busy();
     const { ann, place } = room('de-DE');
@@ -153,7 +153,7 @@ describe('words', () => {
     await end();
   });
 
-  it('to the bot alone are answered there, and what it does not understand with how to begin', async () => {
+  it('words to the bot alone are answered there, and what it does not understand with how to begin', async () => {
     const { room, said } = stage.current;
     const { ann } = room();
     const answer = async (words: string) => (await said(ann.direct, () => ann.say(ann.direct, words)))();

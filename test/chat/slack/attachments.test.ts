@@ -36,18 +36,18 @@ describe('a photo from Slack', () => {
   it.each([
     ['only named', 0],
     ['only named, and not there yet', 3],
-  ])('that the event has %s is asked for', async (_, pollsUntilReady) => {
+  ])('a photo that the event has %s is asked for', async (_, pollsUntilReady) => {
     const { open } = await attached({ pollsUntilReady });
     expect(await open({ url: null, bytes: 0 })).toEqual([1, 2, 3]);
   });
 
-  it('that does not come in the time of some questions is gone', async () => {
+  it('a photo that does not come in the time of some questions is gone', async () => {
     const { fake, open } = await attached({ pollsUntilReady: 100 });
     await expect(open({ url: null, bytes: 0 })).rejects.toMatchObject({ code: 'chat-gone' });
     expect(fake.calls('files.info')).toHaveLength(4);
   });
 
-  it('that is not found at first is asked for again', async () => {
+  it('a photo that is not found at first is asked for again', async () => {
     const { fake, open } = await attached();
     fake.faults.error('files.info', 'file_not_found');
     expect(await open({ url: null, bytes: 0 })).toEqual([1, 2, 3]);
@@ -59,13 +59,13 @@ describe('a photo from Slack', () => {
     expect(fake.calls('files.info')).toHaveLength(1);
   });
 
-  it('that was deleted meanwhile is gone', async () => {
+  it('a photo that was deleted meanwhile is gone', async () => {
     const { ann, open, file } = await attached();
     ann.deleteFile(file);
     await expect(open()).rejects.toMatchObject({ code: 'chat-gone' });
   });
 
-  it('that the bot may not read is no page to sign in at, but a permission that is missing', async () => {
+  it('a photo that the bot may not read is no page to sign in at, but a permission that is missing', async () => {
     const { team, open } = await attached();
     const { scopes } = team.installation;
     team.installation.scopes = scopes.filter((scope) => scope !== 'files:read');

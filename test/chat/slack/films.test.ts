@@ -56,7 +56,7 @@ describe('a film on Slack', () => {
     expect(message.ref.split('/')[1]).toBe(films()[0]?.ts);
   });
 
-  it('of a render asked for in a thread is shared there, and in direct messages too', async () => {
+  it('a film of a render asked for in a thread is shared there, and in direct messages too', async () => {
     const { chat, team, ann, channel, film } = await outgoingScene();
     const under = ann.say(channel, 'look at this');
     const place = targetOf(team, { channel, user: ann }, { thread: under.ts });
@@ -69,7 +69,7 @@ describe('a film on Slack', () => {
     expect(ann.direct.messages()[0]?.files).toHaveLength(1);
   });
 
-  it('whose upload is answered with 408 has arrived all the same, and comes once', async () => {
+  it('a film whose upload is answered with 408 has arrived all the same, and comes once', async () => {
     const { fake, send, films } = await answered();
     fake.faults.statusAfter('upload', 408);
     await send();
@@ -77,7 +77,7 @@ describe('a film on Slack', () => {
     expect(fake.calls('upload')).toHaveLength(1);
   });
 
-  it.each([408, 503])('whose upload fails with %i is sent anew', async (status) => {
+  it.each([408, 503])('a film whose upload fails with %i is sent anew', async (status) => {
     const { fake, send, films, kept } = await answered();
     fake.faults.status('upload', status);
     await send();
@@ -86,7 +86,7 @@ describe('a film on Slack', () => {
   });
 
   it.each(['cut', 'statusAfter'] as const)(
-    'whose sharing has no answer (%s) is looked for, and not shared twice',
+    'a film whose sharing has no answer (%s) is looked for, and not shared twice',
     async (how) => {
       const { fake, send, films } = await answered({ pollsUntilShared: 3 });
       const method = 'files.completeUploadExternal';
@@ -98,7 +98,7 @@ describe('a film on Slack', () => {
     },
   );
 
-  it('that is accepted and never shared is taken back and sent anew, without what may have been the reason', async () => {
+  it('a film that is accepted and never shared is taken back and sent anew, without what may have been the reason', async () => {
     const { fake, send, films, kept } = await answered({ pollsUntilShared: null });
     const sending = send();
     await fake.waitFor('it is taken back', () => fake.calls('files.delete')[0]);
@@ -109,14 +109,14 @@ describe('a film on Slack', () => {
     expect(kept()[0]?.alt).toBeNull();
   });
 
-  it('that Slack does not share with all its words gets them afterwards', async () => {
+  it('a film that Slack does not share with all its words gets them afterwards', async () => {
     const { fake, send, films } = await answered({ pollsUntilReady: 0, pollsUntilShared: 0 });
     fake.faults.error('files.completeUploadExternal', 'invalid_blocks', { times: 2 });
     await send();
     expect(films()).toMatchObject([{ buttons: { length: 3 }, isEdited: false }]);
   });
 
-  it('that is never shared, however often it is sent, is for later, and nothing of it is left', async () => {
+  it('a film that is never shared, however often it is sent, is for later, and nothing of it is left', async () => {
     const { fake, send, films, kept } = await answered({ pollsUntilShared: null });
     await expect(send()).rejects.toMatchObject({ code: 'chat-unreachable' });
     expect(fake.calls('files.completeUploadExternal')).toHaveLength(3);
@@ -156,7 +156,7 @@ describe('a film on Slack', () => {
     },
   );
 
-  it('that is not stored any more is not sent', async () => {
+  it('a film that is not stored any more is not sent', async () => {
     const { send, film } = await answered();
     const content = film();
     const attachments = content.attachments.map((one) => ({ ...one, blob: 'ff' as BlobId }));
@@ -184,7 +184,7 @@ describe('a film on Slack', () => {
     expect([thread(), kept()]).toEqual([[], []]);
   });
 
-  it('of another format is shared too, undescribed where it is no picture', async () => {
+  it('a film of another format is shared too, undescribed where it is no picture', async () => {
     const { files, send, films, kept } = await answered();
     const gif = filmOf(files);
     const [attachment] = gif.attachments;

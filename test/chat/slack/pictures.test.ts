@@ -45,7 +45,7 @@ describe('the picture on the way', () => {
     expect([thread(), kept()]).toEqual([[], []]);
   });
 
-  it('that an earlier process showed goes when the next one is shown', async () => {
+  it('a picture that an earlier process showed goes when the next one is shown', async () => {
     const { fake, open, place, show, shown, picture, kept } = await answered();
     await show(1);
     const { chat } = open();
@@ -55,7 +55,7 @@ describe('the picture on the way', () => {
     expect(shown()).toEqual([frame(2)]);
   });
 
-  it('that a process could not show before it died is taken away', async () => {
+  it('a picture that a process could not show before it died is taken away', async () => {
     const { fake, open, place, show, kept } = await answered({ pollsUntilReady: 0 });
     const held = fake.faults.hold('chat.postMessage', 'before');
     const lost = show(1);
@@ -66,7 +66,7 @@ describe('the picture on the way', () => {
     await lost;
   });
 
-  it('that is not ready in time is left out, and the words go on above the one before', async () => {
+  it('a picture that is not ready in time is left out, and the words go on above the one before', async () => {
     const { fake, chat, show, shown, words, picture, kept } = await answered();
     const message = await show(1);
     const [before] = words();
@@ -82,19 +82,22 @@ describe('the picture on the way', () => {
     ['refused for now', 'files.completeUploadExternal', 'rateLimited'],
     ['not taken', 'upload', 'status'],
     ['never answered', 'files.info', 'cut'],
-  ] as const)('whose upload is %s is left out, and the words stand alone', async (_, method, how) => {
-    const { fake, show, shown, words, kept, warnings } = await answered();
-    if (how === 'error') fake.faults.error(method, 'file_uploads_disabled');
-    if (how === 'rateLimited') fake.faults.rateLimited(method, 1);
-    if (how === 'status') fake.faults.status(method, 408);
-    if (how === 'cut') fake.faults.cut(method, 'before');
-    await show(1);
-    expect([shown(), words().length]).toEqual([[], 1]);
-    expect(warnings).toEqual(['slack: a picture on the way could not be sent']);
-    await fake.waitFor('nothing is left', () => kept().length === 0 || how === 'status');
-  });
+  ] as const)(
+    'a picture whose upload is %s is left out, and the words stand alone',
+    async (_, method, how) => {
+      const { fake, show, shown, words, kept, warnings } = await answered();
+      if (how === 'error') fake.faults.error(method, 'file_uploads_disabled');
+      if (how === 'rateLimited') fake.faults.rateLimited(method, 1);
+      if (how === 'status') fake.faults.status(method, 408);
+      if (how === 'cut') fake.faults.cut(method, 'before');
+      await show(1);
+      expect([shown(), words().length]).toEqual([[], 1]);
+      expect(warnings).toEqual(['slack: a picture on the way could not be sent']);
+      await fake.waitFor('nothing is left', () => kept().length === 0 || how === 'status');
+    },
+  );
 
-  it('that Slack does not show yet is left out', async () => {
+  it('a picture that Slack does not show yet is left out', async () => {
     const { fake, show, shown, words } = await answered();
     fake.faults.error('chat.postMessage', 'invalid_blocks');
     await show(1);
@@ -128,7 +131,7 @@ describe('the picture on the way', () => {
 });
 
 describe('a change on Slack', () => {
-  it('that nobody waits for any more does not outlast the next one', async () => {
+  it('a change that nobody waits for any more does not outlast the next one', async () => {
     const { fake, chat, answer, said, target } = await answered();
     const leaving = new AbortController();
     const held = fake.faults.hold('chat.update', 'before');
@@ -147,7 +150,7 @@ describe('a change on Slack', () => {
     expect(said()[0]?.words).toBe('Cancelled.');
   });
 
-  it('of the last words is said below where the workspace lets nobody change old messages', async () => {
+  it('a change of the last words is said below where the workspace lets nobody change old messages', async () => {
     const { fake, chat, answer, said, thread } = await answered();
     fake.faults.error('chat.update', 'edit_window_closed', { times: 2 });
     await chat.edit(answer, running(1));
@@ -165,7 +168,7 @@ describe('a change on Slack', () => {
 });
 
 describe('too many requests', () => {
-  it('for pictures pause the pictures of that workspace until Slack says, and nothing else', async () => {
+  it('refusals for pictures pause the pictures of that workspace until Slack says, and nothing else', async () => {
     const clock = createFakeClock();
     const { fake, team, ann, channel, files, film, open, target, picture } = await outgoingScene({
       ...{ clock, pollsUntilReady: 0, pollsUntilShared: 0 },
@@ -202,7 +205,7 @@ describe('too many requests', () => {
     expect(said()).toHaveLength(2);
   });
 
-  it('without end are for later', async () => {
+  it('refusals without end are for later', async () => {
     const { fake, chat, target } = await outgoingScene();
     fake.faults.rateLimited('chat.postMessage', 5, { times: 3 });
     const sending = chat.send(target, fetching, { key: keys.answer });
