@@ -3,7 +3,6 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { rankOf } from '../shared/message-rank.ts';
-import { leftOut, untilLeft } from './left.ts';
 import {
   createMessageRequests,
   type MessageRequestDeps,
@@ -13,6 +12,7 @@ import {
 import { createPictureMessages } from './picture-messages.ts';
 import { channelAndTs, decodeCredentials } from './place.ts';
 import type { ShownPictures } from './shown-pictures.ts';
+import { leftOut, untilLeft } from './until-left.ts';
 import type { WriteBudget } from './write-budget.ts';
 
 type WriterDeps = MessageRequestDeps & {

@@ -1,9 +1,9 @@
 import type { MessageRef } from '../../ports/chat.ts';
-import { leftOut } from './left.ts';
 import type { Draft, ShownPicture } from './message-draft.ts';
 import type { MessageRequests, Saying } from './message-requests.ts';
 import type { ShownPictures } from './shown-pictures.ts';
 import { isError } from './slack-errors.ts';
+import { leftOut } from './until-left.ts';
 import type { Uploads } from './uploads.ts';
 
 /** Messages that show one picture after the other. */

@@ -13,7 +13,7 @@ const lookups = { final: 95, answer: 80, progress: 60 };
 const minuteMs = 60_000;
 
 export type Writing = {
-  readonly place: Pick<SlackPlace, 'tenant' | 'channel' | 'user'>;
+  readonly place: Pick<SlackPlace, 'tenant' | 'team' | 'channel' | 'user'>;
   readonly rank: Rank;
   readonly signal?: AbortSignal | undefined;
 };
@@ -39,8 +39,8 @@ export const createWriteBudget = (clock: Clock) => {
       [ranks.answer]: [withoutFinals, all],
       [ranks.progress]: [pictures, withoutFinals, all],
     };
-    return <T>({ place: { tenant, user }, rank, signal }: Writing, work: Work<T>): Promise<T> => {
-      const turn = { channel: tenant, owner: user, rank, signal };
+    return <T>({ place: { tenant, team, user }, rank, signal }: Writing, work: Work<T>): Promise<T> => {
+      const turn = { channel: `${tenant}/${team}`, owner: user, rank, signal };
       return gates[rank].reduceRight<Work<T>>(
         (inner, gate) => (left) => gate.run({ ...turn, signal: signal && left }, inner),
         work,

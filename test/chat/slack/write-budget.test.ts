@@ -14,11 +14,12 @@ const createWriter = () => {
       rank: keyof typeof ranks,
       {
         tenant = 'T1',
+        team = tenant,
         channel = 'C1',
         signal,
-      }: { tenant?: string; channel?: string; signal?: AbortSignal } = {},
+      }: { tenant?: string; team?: string; channel?: string; signal?: AbortSignal } = {},
     ): Promise<unknown> =>
-      budget[kind]({ place: { tenant, channel, user: 'U1' }, rank: ranks[rank], signal }, async () => {
+      budget[kind]({ place: { tenant, team, channel, user: 'U1' }, rank: ranks[rank], signal }, async () => {
         done.push(name);
       }).catch((error: unknown) => error);
   const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
@@ -62,8 +63,9 @@ describe('what the bot changes in a workspace', () => {
     const { update, settle, count, many } = createWriter();
     many(() => update('here', 'final'), 100);
     many(() => update('there', 'final', { tenant: 'T2' }), 5);
+    many(() => update('in the same organisation', 'final', { team: 'T3' }), 5);
     await settle();
-    expect(count('there')).toBe(5);
+    expect([count('there'), count('in the same organisation')]).toEqual([5, 5]);
   });
 
   it('is left out where nobody waits for it any more', async () => {

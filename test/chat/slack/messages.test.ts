@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { fetching, keys, running } from '../../support/contents.ts';
+import { outgoingScene, targetOf } from '../../support/slack/outgoing.ts';
+
+describe('an answer on Slack', () => {
+  it('in a public channel that the bot is not in comes after it has joined', async () => {
+    const { fake, chat, team, ann } = await outgoingScene();
+    const town = team.channel('town', { members: [ann], hasBot: false });
+    await chat.send(targetOf(team, { channel: town, user: ann }), fetching, { key: keys.answer });
+    expect(town.messages()).toHaveLength(1);
+    expect(fake.calls('conversations.join')).toHaveLength(1);
+  });
+
+  it('where the bot may not join is told to need an invitation', async () => {
+    const { fake, chat, team, ann } = await outgoingScene();
+    const town = team.channel('town', { members: [ann], hasBot: false });
+    fake.faults.error('conversations.join', 'restricted_action');
+    const sending = chat.send(targetOf(team, { channel: town, user: ann }), fetching, { key: keys.answer });
+    await expect(sending).rejects.toMatchObject({
+      code: 'permissions-missing',
+      data: { permissions: ['channel-membership'] },
+    });
+  });
+
+  it('in an archived channel is refused, and the channel is no place any more', async () => {
+    const { chat, channel, target } = await outgoingScene();
+    channel.archive();
+    const sending = chat.send(target, fetching, { key: keys.answer });
+    await expect(sending).rejects.toMatchObject({ code: 'chat-refused', data: { reason: 'place' } });
+    expect(await chat.isThere(target)).toBe(false);
+  });
+
+  it('whose answer by Slack is lost is not sent twice: the next look finds it', async () => {
+    const { fake, chat, target, said } = await outgoingScene();
+    fake.faults.cut('chat.postMessage', 'after');
+    const sending = chat.send(target, fetching, { key: keys.answer });
+    await expect(sending).rejects.toMatchObject({ code: 'chat-unreachable' });
+    const found = await chat.find(target, keys.answer);
+    expect(said()).toHaveLength(1);
+    expect(await chat.send(target, running(1), { key: keys.answer })).toEqual(found);
+  });
+
+  it('of an earlier process is found among what others say, and what they say is not taken for it', async () => {
+    const { chat, open, ann, channel, target, said } = await outgoingScene();
+    const sent = await chat.send(target, fetching, { key: keys.answer });
+    ann.say(channel, said()[0]?.text ?? '');
+    expect(await open().chat.find(target, keys.answer)).toEqual(sent);
+    expect(await open().chat.find(target, 'another:answer')).toBeUndefined();
+  });
+
+  it('that somebody deleted has no thread, and is gone for whoever changes it', async () => {
+    const { chat, open, ann, target, said } = await outgoingScene();
+    const answer = await chat.send(target, fetching, { key: keys.answer });
+    ann.deleteMessage(said()[0]!);
+    await expect(open().chat.openThread(answer, 'cat.jpg')).rejects.toMatchObject({ code: 'chat-gone' });
+    await expect(chat.edit(answer, running(1))).rejects.toMatchObject({ code: 'chat-gone' });
+    await expect(chat.openThread(answer, 'cat.jpg')).rejects.toMatchObject({ code: 'chat-gone' });
+  });
+
+  it('in a workspace that the bot was removed from is for nobody', async () => {
+    const { chat, team, target } = await outgoingScene();
+    const answer = await chat.send(target, fetching, { key: keys.answer });
+    team.revokeTokens();
+    await expect(chat.edit(answer, running(1))).rejects.toMatchObject({ code: 'chat-gone' });
+    expect(await chat.isThere(target)).toBe(false);
+    await chat.remove(answer);
+  });
+
+  it('of an organisation’s workspace is found by that', async () => {
+    const { fake, open, film } = await outgoingScene();
+    const team = fake.team('globex', { enterprise: 'E1' });
+    const eve = team.person('eve');
+    const channel = team.channel('lab', { members: [eve] });
+    const target = targetOf(team, { channel, user: eve });
+    const sent = await open([team]).chat.send(target, film(), { key: keys.final });
+    team.installation.scopes = team.installation.scopes.filter((scope) => scope !== 'channels:history');
+    expect((await open([team]).chat.find(target, keys.final))?.ref).toBe(sent.ref);
+    expect(fake.calls('files.list')[0]?.params).toMatchObject({ team_id: team.id });
+  });
+});
