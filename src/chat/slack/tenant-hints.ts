@@ -3,7 +3,7 @@ import { optional, withoutNulls } from '../shared/lenient.ts';
 import type { TenantHint } from './tenants.ts';
 
 const id = optional(z.string());
-const named = optional(z.object({ id, enterprise_id: id }));
+const party = optional(z.object({ id, enterprise_id: id }));
 /** A word in slash commands. */
 const flag = optional(
   z.union([z.boolean(), z.literal(['true', 'false']).transform((text) => text === 'true')]),
@@ -20,8 +20,8 @@ const schema = z.object({
   is_enterprise_install: flag,
   view: optional(z.object({ app_installed_team_id: id })),
   /** Null where an organisation installed it. */
-  team: named,
-  enterprise: named,
+  team: party,
+  enterprise: party,
   user: optional(z.object({ team_id: id })),
   message: optional(z.object({ team: id, bot_id: id })),
 });
@@ -36,17 +36,19 @@ const isOrganisation = (team: string): boolean => team.startsWith('E');
 export const hintsOf = (body: unknown): readonly TenantHint[] => {
   const read = schema.parse(withoutNulls(body));
   const { authorizations: [authorization] = [], message } = read;
+  if (authorization) {
+    const named = [authorization.team_id, read.context_team_id, read.team_id];
+    const teamId = named.find((team) => team !== undefined && !isOrganisation(team));
+    const { enterprise_id: enterpriseId, is_enterprise_install: isEnterpriseInstall = false } = authorization;
+    return [{ teamId, enterpriseId, isEnterpriseInstall }];
+  }
   const enterpriseId =
-    authorization?.enterprise_id ??
-    read.context_enterprise_id ??
-    read.enterprise_id ??
-    read.enterprise?.id ??
-    read.team?.enterprise_id;
-  const isEnterpriseInstall = authorization?.is_enterprise_install ?? read.is_enterprise_install ?? false;
+    read.context_enterprise_id ?? read.enterprise_id ?? read.enterprise?.id ?? read.team?.enterprise_id;
+  const isEnterpriseInstall = read.is_enterprise_install ?? false;
   const ofMessage = message?.bot_id === undefined ? undefined : message.team;
   const ofPerson = [read.team_id, read.team?.id, read.user?.team_id];
   const teams = [
-    ...[authorization?.team_id, read.context_team_id, read.view?.app_installed_team_id],
+    ...[read.context_team_id, read.view?.app_installed_team_id],
     // An organisation's bot writes in all its workspaces, and belongs to one of them.
     ...(isEnterpriseInstall ? [...ofPerson, ofMessage] : [ofMessage, ...ofPerson]),
   ];
