@@ -3,8 +3,8 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import { cutTo } from '../shared/cut-text.ts';
 import { factsOf } from '../shared/message-facts.ts';
 import { shortId } from '../shared/message-marks.ts';
+import { takenPhoto } from '../shared/photo-choice.ts';
 import { noticeLine } from './message-marks.ts';
-import { takenPhoto } from './photo-choice.ts';
 import { asText, plainText } from './plain-text.ts';
 import { type ReplyContext, tokenExpiry } from './reply-context.ts';
 import { discordNotation, discordWords } from './words.ts';
@@ -53,7 +53,7 @@ export const messageText = (
     asText(words.renderSentence(body, discordNotation(words, now))),
     ...(lapses(body, place, now) ? [plainText(discordWords(words).answersLapse)] : []),
   ];
-  const taken = takenPhoto(options);
+  const taken = takenPhoto({ ...options, photos: place.photos });
   const small = `${taken === null ? '' : `\n-# ${plainText(taken)}`}${footer(content, words)}`;
   return cutTo(parts.join(' '), mostLetters - small.length) + small;
 };

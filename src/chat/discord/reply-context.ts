@@ -45,7 +45,9 @@ const replyContextSchema = z.strictObject({
   /** Largest file in a message of the bot's own, in bytes. */
   maxFileBytes: z.number(),
   /** Where the message has several photos: all of them, and which one the render is of, counted from 1. */
-  photos: z.strictObject({ taken: z.number().int().positive(), all: z.array(photoSchema) }).optional(),
+  photos: z
+    .strictObject({ taken: z.number().int().positive(), all: z.array(photoSchema).readonly() })
+    .optional(),
   /** For a thread that the bot opened: the message above it. */
   under: z.strictObject({ channel: snowflake, message: snowflake }).optional(),
 });

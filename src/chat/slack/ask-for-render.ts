@@ -1,8 +1,8 @@
 import { commands } from '../../../commands/index.ts';
 import { type KindName, kinds } from '../../domain/kinds.ts';
 import type { HandlerDeps } from './handler-deps.ts';
-import { attachmentOf, type SlackPhoto } from './photos.ts';
-import { encodePlace, originOf, personId, type SlackPlace } from './place.ts';
+import { attachmentOf } from './photos.ts';
+import { encodePlace, originOf, personId, type SlackPhoto, type SlackPlace } from './place.ts';
 
 /** What somebody asks for, of which photo. */
 export type Order = {

@@ -26,7 +26,7 @@ type MessagePlace = Pick<SlackPlace, 'channel' | 'thread' | 'isDirect'>;
 const directly = (channel: string): MessagePlace => ({ channel, thread: null, isDirect: true });
 
 /** The channel and thread of the message; null for a button in the App Home. */
-const whereIs = ({ channel, container, message }: PressRequest): MessagePlace | null => {
+export const whereIs = ({ channel, container, message }: PressRequest): MessagePlace | null => {
   const id = channel?.id ?? container.channel_id;
   if (id === undefined) return null;
   const thread = message?.thread_ts ?? container.thread_ts;

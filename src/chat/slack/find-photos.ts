@@ -2,7 +2,8 @@ import { pause } from '../../concurrency/pause.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type MentionEvent, readHistory, type SlackFile, type WrittenMessage } from './events.ts';
-import { photosIn, type SlackPhoto } from './photos.ts';
+import { photosIn } from './photos.ts';
+import type { SlackPhoto } from './place.ts';
 import { isError } from './slack-errors.ts';
 import type { Tenants } from './tenants.ts';
 

@@ -23,8 +23,9 @@ import type { DepartureHandler, Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { createMentions } from './mentions.ts';
 import { createMoreOptions } from './more-options.ts';
-import { beginId, moreOptionsId, orderFormId, shortcutId, slashCommands } from './names.ts';
+import { beginId, moreOptionsId, orderFormId, otherPhotoId, shortcutId, slashCommands } from './names.ts';
 import { createOrderSubmission } from './order-submission.ts';
+import { createOtherPhoto } from './other-photo.ts';
 import { createReactions, isReactionToBot } from './reactions.ts';
 import { createShortcut } from './shortcut.ts';
 import { createSlashCommand } from './slash-command.ts';
@@ -110,6 +111,7 @@ export const createListeners = (deps: HandlerDeps): Listeners => {
       [anyButton, on(readPress, createButtons({ ...deps, home }))],
       [moreOptionsId, on(readPress, createMoreOptions(deps))],
       ...kindNames.map((kind) => [beginId(kind), begin] as const),
+      [otherPhotoId, on(readPress, createOtherPhoto(deps))],
     ],
     events: {
       app_mention: onEvent(readMention, mentions.mention, isPersonsMention),

@@ -9,6 +9,7 @@ import type { MentionEvent, MessageEvent } from './events.ts';
 import { createFindPhotos, type FoundPhotos } from './find-photos.ts';
 import type { Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
+import { photosAt } from './photo-choice.ts';
 import { notAPhoto } from './photos.ts';
 import type { SlackPlace } from './place.ts';
 import { isStopping, replyWith } from './reply-with.ts';
@@ -64,7 +65,11 @@ export const createMentions = (deps: HandlerDeps) => {
     }
     if (!isNew(id)) return null;
     const order: Options = typed.is === 'order' ? typed : { kind: defaultKind, options: {} };
-    await askForRender(deps, { ...order, photo, author }, { place, event: id });
+    await askForRender(
+      deps,
+      { ...order, photo, author },
+      { place: { ...place, ...photosAt(photos, 1) }, event: id },
+    );
     return null;
   };
 

@@ -4,8 +4,10 @@ import { wordsFor } from '../../messages/languages.ts';
 import { cutTo, oneLine } from '../shared/cut-text.ts';
 import { factsOf } from '../shared/message-facts.ts';
 import { markedName, shortId } from '../shared/message-marks.ts';
+import { takenPhoto } from '../shared/photo-choice.ts';
 import { actionButton } from './action-button.ts';
 import { blockId } from './message-marks.ts';
+import { otherPhotosMenu } from './photo-choice.ts';
 import type { SlackPlace } from './place.ts';
 import { asPlainText, asText, escapeMrkdwn } from './plain-text.ts';
 import { slackNotation } from './words.ts';
@@ -25,7 +27,7 @@ export type Draft = {
 export type ShownPicture = { readonly file: string; readonly alt: string };
 
 export type DraftOptions = {
-  readonly place: Pick<SlackPlace, 'user' | 'locale'>;
+  readonly place: Pick<SlackPlace, 'user' | 'locale' | 'photos'>;
   /** Which of the subject's messages it is. */
   readonly role: string;
   /** Milliseconds since 1970. */
@@ -79,6 +81,7 @@ export const draftMessage = (content: MessageContent, options: DraftOptions): Dr
   const sentence = words.renderSentence(content.body, slackNotation(words, now));
   const name = content.mentionsRequester ? `<@${place.user}> ` : '';
   const id = (part: string): string => blockId({ subject: content.subject, role }, part);
+  const taken = takenPhoto({ photos: place.photos, role, words });
   const elements = buttons(content, { role, words });
   const row: ActionsBlock = { type: 'actions', block_id: id('actions'), elements: [...elements] };
   return {
@@ -86,7 +89,9 @@ export const draftMessage = (content: MessageContent, options: DraftOptions): Dr
     blocks: [
       section(`${name}${cutTo(asText(sentence), mostSectionLetters - name.length)}`, id('text')),
       ...(picture ? [image(picture, id(`picture-${picture.file}`))] : []),
+      ...(taken === null ? [] : [small([taken], id('photo'))]),
       ...footer(content, words, id('facts')),
+      ...otherPhotosMenu(content.subject, { place, role, words, block_id: id('photos') }),
       ...(elements.length > 0 ? [row] : []),
     ],
   };

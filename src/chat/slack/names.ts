@@ -17,3 +17,6 @@ export const moreOptionsId = 'gramzoom_more_options';
 
 /** The action ids of the buttons in the App Home that open the form, one for each kind of render. */
 export const beginId = (kind: KindName): string => `gramzoom_begin_${kind}`;
+
+/** The action id of the menu of the other photos in a message. */
+export const otherPhotoId = 'gramzoom_other_photo';

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { kindNames } from '../../domain/kinds.ts';
 import { oneLine } from '../shared/cut-text.ts';
-import type { SlackPhoto } from './photos.ts';
-import { placeSchema } from './place.ts';
+import { placeSchema, type SlackPhoto } from './place.ts';
 
 const schema = z.strictObject({
   place: placeSchema,

@@ -4,7 +4,8 @@ import { type FieldRule, rawValue } from '../../domain/request.ts';
 import type { FieldState, ViewState } from './events.ts';
 import { type FormValues, optionBlockId, photoField } from './order-form.ts';
 import type { OrderMetadata } from './order-metadata.ts';
-import { isPhoto, notAPhoto, photosIn, type SlackPhoto } from './photos.ts';
+import { isPhoto, notAPhoto, photosIn } from './photos.ts';
+import type { SlackPhoto } from './place.ts';
 
 const fieldIn = ({ state }: ViewState, block: string, action: string): FieldState | undefined =>
   state.values[block]?.[action];

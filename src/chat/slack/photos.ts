@@ -2,16 +2,7 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { AttachmentRef } from '../../domain/job.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import type { SlackFile } from './events.ts';
-
-/** A photo in a message or a form, as far as Slack has told. */
-export type SlackPhoto = {
-  readonly id: string;
-  readonly name: string;
-  /** 0 where it has not been told. */
-  readonly bytes: number;
-  /** Null where it has to be asked for. */
-  readonly url: string | null;
-};
+import type { SlackPhoto } from './place.ts';
 
 /** Pictures that are drawn anew at every size: nothing here reads them. */
 const drawings: readonly string[] = ['image/svg+xml', 'image/vnd.adobe.photoshop'];

@@ -8,6 +8,17 @@ export const timestamp = z.string().regex(/^\d+\.\d+$/);
 /** Slack's ids are letters and digits. */
 const slackId = z.string().regex(/^[A-Z0-9]+$/);
 
+const photoSchema = z.strictObject({
+  id: slackId,
+  name: z.string(),
+  /** 0 where it has not been told. */
+  bytes: z.number(),
+  /** Null where it has to be asked for. */
+  url: z.url().nullable(),
+});
+/** A photo in a message or a form, as far as Slack has told. */
+export type SlackPhoto = Readonly<z.output<typeof photoSchema>>;
+
 export const placeSchema = z.strictObject({
   /** Whose token speaks there: the organisation where it installed the bot for all its workspaces, else the workspace. */
   tenant: slackId,
@@ -24,6 +35,10 @@ export const placeSchema = z.strictObject({
   isDirect: z.boolean(),
   /** Whether `thread` is one that the bot opened under a message of its own. */
   isOwnThread: z.boolean(),
+  /** Where the message has several photos: all of them, and which one the render is of, counted from 1. */
+  photos: z
+    .strictObject({ taken: z.number().int().positive(), all: z.array(photoSchema).readonly() })
+    .optional(),
 });
 
 /** Where an answer goes and to whom. */

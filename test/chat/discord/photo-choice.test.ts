@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { decodeButtonId } from '../../../src/chat/discord/button-id.ts';
 import { isMarked } from '../../../src/chat/discord/message-marks.ts';
-import { otherPhotos, photosAt, photosOf, takenPhoto } from '../../../src/chat/discord/photo-choice.ts';
+import { otherPhotos, photosAt, photosOf } from '../../../src/chat/discord/photo-choice.ts';
 import { decodeReplyContext } from '../../../src/chat/discord/reply-context.ts';
+import { takenPhoto } from '../../../src/chat/shared/photo-choice.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { renderSubject } from '../../../src/domain/subject.ts';
 import { de } from '../../../src/messages/de.ts';
@@ -106,5 +107,5 @@ it('a menu has no more entries than Discord takes, and names no longer', () => {
   expect(isMarked(message, { subject: renderSubject(render), role: 'answer' })).toBe(true);
   expect(otherPhotos(renderSubject(render), { ...told, role: 'film' })).toEqual([]);
   expect(photosOf({ platform: 'discord', ref: '' })).toEqual([]);
-  expect(takenPhoto({ ...told, words: de })).toMatch(/^Foto 1 von 26: n/);
+  expect(takenPhoto({ photos: told.place.photos, role: told.role, words: de })).toMatch(/^Foto 1 von 26: n/);
 });

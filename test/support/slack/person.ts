@@ -49,16 +49,22 @@ export type Submitted = {
   readonly delivery: Delivery | null;
 };
 
-type Button = { readonly block: AnyBlock; readonly element: Json };
-/** What has this action: the first, unless its value is told. */
+type Button = { readonly block: AnyBlock; readonly element: Json; readonly option?: Json | undefined };
+
+/** The entry of a menu with this value. */
+const optionIn = ({ options }: Json, value: unknown): Json | undefined =>
+  (options as readonly Json[] | undefined)?.find((option) => option['value'] === value);
+
+/** What has this action: the first, unless its value, or that of an entry, is told. */
 const buttonIn = (blocks: readonly AnyBlock[], actionId: string, value?: string): Button => {
   const all = blocks.flatMap((block) => elementsOf(block).map((element) => ({ block, element })));
-  const isMeant = ({ element }: Button) =>
-    element['action_id'] === actionId && (value === undefined || element['value'] === value);
+  const isMeant = ({ element }: Pick<Button, 'element'>) =>
+    element['action_id'] === actionId &&
+    (value === undefined || element['value'] === value || optionIn(element, value) !== undefined);
   const found = all.find(isMeant);
   if (!found)
     throw new Error(`no ${actionId} among ${all.map(({ element }) => element['action_id']).join(', ')}`);
-  return found;
+  return { ...found, option: optionIn(found.element, value) };
 };
 
 /** What Slack's own client refuses to send, by block. */
@@ -215,12 +221,12 @@ export const createPerson = (state: State, deliveries: Deliveries, user: User) =
   /** Uses an element; what it is in matters. */
   const use = (
     installation: Installation,
-    { block, element }: Button,
+    { block, element, option }: Button,
     where: object,
     view: string | null = null,
   ) => {
-    const { type, action_id, value, text, ...rest } = element;
-    const own = type === 'button' ? { value, text } : rest;
+    const { type, action_id, value, text, options: _, ...rest } = element;
+    const own = type === 'button' ? { value, text } : { ...rest, ...(option && { selected_option: option }) };
     const actions = [{ type, action_id, block_id: block.block_id, ...own, action_ts: state.nextTs() }];
     return send('interactive', { ...common(installation, view), type: 'block_actions', actions, ...where });
   };
