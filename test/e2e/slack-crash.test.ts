@@ -34,7 +34,7 @@ const createScene = async () => {
 };
 
 it('answers a photo once that a process had acknowledged when it was killed', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { fake, ann, start, kill } = await createScene();
   const first = await start();
@@ -54,7 +54,7 @@ it('answers a photo once that a process had acknowledged when it was killed', {
   expect(answers()).toHaveLength(1);
 });
 
-it('answers a command that a process had acknowledged when it was killed', { timeout: 60_000 }, async () => {
+it('answers a command that a process had acknowledged when it was killed', { timeout: 180_000 }, async () => {
   const { fake, ann, art, start, kill } = await createScene();
   const first = await start();
   const held = fake.faults.hold('response_url', 'before');
