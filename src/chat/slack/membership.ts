@@ -45,7 +45,10 @@ export const createMembership = (calls: SlackCalls) => {
     ensure: async (place: SlackPlace): Promise<void> => {
       if (place.isDirect) return;
       try {
-        if ((await look(place)).is_member !== false) return;
+        const { is_member, is_archived } = await look(place);
+        // Slack takes files for it all the same, and never shares them.
+        if (is_archived) throw new GramzoomError('chat-gone', { platform: 'Slack' });
+        if (is_member !== false) return;
       } catch (error) {
         if (isError(error, 'missing_scope')) return;
         throw error;
