@@ -151,9 +151,10 @@ export const createSlackStage = async ({
       fake.waitFor(`${count} film(s) in ${place.name || 'a dm'}`, () => filmsIn(place)[count - 1]),
     /** What somebody alone is told next, after what they do. */
     told: async (person: Person, ask: () => unknown): Promise<Ephemeral> => {
-      const { length } = person.ephemerals;
+      const known = new Set(person.ephemerals);
       await ask();
-      return await fake.waitFor('the private answer', () => person.ephemerals[length]);
+      // It may have taken the place of another.
+      return await fake.waitFor('the private answer', () => person.ephemerals.find((one) => !known.has(one)));
     },
   };
 };

@@ -5,7 +5,7 @@ import { type AppHomeContent, appHomeView } from '../../../src/chat/slack/app-ho
 import { decodeButton } from '../../../src/chat/slack/button-id.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { wordsFor } from '../../../src/messages/languages.ts';
-import { problemsOfView } from '../../support/slack/block-rules.ts';
+import { problemsOfView } from '../../support/block-kit.ts';
 
 const me = { platform: 'slack', server: 'T1', user: 'T1/U1' };
 const other = { ...me, user: 'T1/U2' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createAllowedHosts } from '../../../src/chat/shared/allowed-hosts.ts';
 import { encodeAttachment, type SlackAttachment } from '../../../src/chat/slack/attachment-ref.ts';
 import { slackFileHosts } from '../../../src/chat/slack/open-file.ts';
-import { outgoingScene } from '../../support/slack/outgoing.ts';
+import { outgoingScene } from '../../support/slack-outgoing.ts';
 
 const bytes = Uint8Array.of(1, 2, 3);
 

@@ -5,8 +5,8 @@ import type { ReplyTarget } from '../../../src/domain/job.ts';
 import type { MessageContent } from '../../../src/domain/message.ts';
 import type { Chat } from '../../../src/ports/chat.ts';
 import { type ChatHarness, describeChat } from '../../contract/chat.ts';
-import { outgoingScene, targetOf } from '../../support/slack/outgoing.ts';
 import { buttonsOf, type MessageView, wordsOf } from '../../support/slack/place.ts';
+import { outgoingScene, targetOf } from '../../support/slack-outgoing.ts';
 
 type Scene = Awaited<ReturnType<typeof outgoingScene>>;
 

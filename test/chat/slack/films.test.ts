@@ -3,7 +3,7 @@ import { encodePlace } from '../../../src/chat/slack/place.ts';
 import type { BlobId } from '../../../src/domain/job.ts';
 import { fetching, filmOf, keys } from '../../support/contents.ts';
 import type { FakeSlackOptions } from '../../support/slack/fake-slack.ts';
-import { outgoingScene, placeOf, targetOf } from '../../support/slack/outgoing.ts';
+import { outgoingScene, placeOf, targetOf } from '../../support/slack-outgoing.ts';
 
 /** A render that was answered, and the thread under its answer. */
 const answered = async (options: FakeSlackOptions = {}) => {

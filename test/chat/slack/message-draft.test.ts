@@ -6,8 +6,8 @@ import { isMarked } from '../../../src/chat/slack/message-marks.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { messageActions } from '../../../src/domain/message.ts';
 import { renderSubject } from '../../../src/domain/subject.ts';
+import { problemsOfBlocks } from '../../support/block-kit.ts';
 import { createMemoryFiles, filmOf, pictureOf, render, saying } from '../../support/contents.ts';
-import { problemsOfBlocks } from '../../support/slack/block-rules.ts';
 import { buttonsOf, wordsOf } from '../../support/slack/place.ts';
 
 const now = Date.UTC(2026, 9, 31, 18, 30);

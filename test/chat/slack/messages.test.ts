@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fetching, keys, running } from '../../support/contents.ts';
-import { outgoingScene, targetOf } from '../../support/slack/outgoing.ts';
+import { outgoingScene, targetOf } from '../../support/slack-outgoing.ts';
 
 describe('an answer on Slack', () => {
   it('in a public channel that the bot is not in comes after it has joined', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fetching, keys, saying } from '../../support/contents.ts';
-import { outgoingScene, targetOf } from '../../support/slack/outgoing.ts';
+import { outgoingScene, targetOf } from '../../support/slack-outgoing.ts';
 
 const tooSoon = saying(
   { kind: 'failed', failure: { code: 'reaction-too-soon', data: { seconds: 30 } } },

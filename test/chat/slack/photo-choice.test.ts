@@ -7,8 +7,8 @@ import { decodePlace, type SlackPhoto } from '../../../src/chat/slack/place.ts';
 import { de } from '../../../src/messages/de.ts';
 import { en } from '../../../src/messages/en.ts';
 import { wordsFor } from '../../../src/messages/languages.ts';
+import { problemsOfBlocks } from '../../support/block-kit.ts';
 import { saying } from '../../support/contents.ts';
-import { problemsOfBlocks } from '../../support/slack/block-rules.ts';
 import { wordsOf } from '../../support/slack/place.ts';
 import { listeningOnSlack } from '../../support/slack-bot.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cancelled, fetching, keys, running } from '../../support/contents.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import type { FakeSlackOptions } from '../../support/slack/fake-slack.ts';
-import { outgoingScene, targetOf } from '../../support/slack/outgoing.ts';
+import { outgoingScene, targetOf } from '../../support/slack-outgoing.ts';
 
 /** A render that was answered, and the thread under its answer. */
 const answered = async (options: FakeSlackOptions = {}) => {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { LocaleString } from 'discord-api-types/v10';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { FakeClock } from '../fake-clock.ts';
+import { closeServer, listenHere } from '../fake-http.ts';
 import { createRunningClock } from '../running-clock.ts';
 import { createWaitFor } from '../wait-for.ts';
 import { createCdn } from './cdn.ts';
@@ -54,19 +54,6 @@ const ownTimers = (clock: Clock) => {
   };
   return { clock: own, cancel: () => [...timers].forEach((timer) => void timer.cancel()) };
 };
-
-const listen = async (server: ReturnType<typeof createServer>, port: number): Promise<string> => {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
-
-const close = (server: ReturnType<typeof createServer>): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 
 const situation = (
   core: Core,
@@ -128,8 +115,8 @@ export const createFakeDiscord = async (options: FakeDiscordOptions = {}) => {
     cdn.handle(request.url ?? '/', response).catch(() => response.destroy());
   });
   const [apiHost, cdnHost] = await Promise.all([
-    listen(api, options.apiPort ?? 0),
-    listen(files, options.cdnPort ?? 0),
+    listenHere(api, options.apiPort ?? 0),
+    listenHere(files, options.cdnPort ?? 0),
   ]);
   gateway.listenOn(`ws://${apiHost}`);
   core.cdnOrigin = `http://${cdnHost}`;
@@ -173,7 +160,7 @@ export const createFakeDiscord = async (options: FakeDiscordOptions = {}) => {
     close: async (): Promise<void> => {
       timers.cancel();
       gateway.close();
-      await Promise.all([close(api), close(files)]);
+      await Promise.all([closeServer(api), closeServer(files)]);
     },
   };
 };

@@ -1,19 +1,16 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { AnyBlock } from '@slack/types';
 import { createManifest } from '../../../src/chat/slack/manifest.ts';
 import type { FakeClock } from '../fake-clock.ts';
+import { closeServer, listenHere, type RequestRecord } from '../fake-http.ts';
 import { createRunningClock } from '../running-clock.ts';
 import { createWaitFor } from '../wait-for.ts';
 import { createDeliveries } from './deliveries.ts';
-import { createFaults } from './faults.ts';
-import { createLimits } from './limits.ts';
 import { type FileSettings, fileMethods, type Grant } from './methods-files.ts';
 import { messageMethods } from './methods-messages.ts';
 import { placeMethods } from './methods-places.ts';
 import { createPerson, type Person } from './person.ts';
 import { type Place, placeView } from './place.ts';
-import { createHandler, type RequestRecord } from './server.ts';
+import { createSlackHttp } from './server.ts';
 import { app, createState, type Installation, type Team } from './state.ts';
 
 /** What can be changed while it runs. */
@@ -62,8 +59,6 @@ export const createFakeSlack = async ({
     ...given,
   };
   const deliveries = createDeliveries(state, settings);
-  const faults = createFaults();
-  const requests: RequestRecord[] = [];
   const codes = new Map<string, Grant>();
 
   const install = ({ id, name, enterprise }: Team): Installation => {
@@ -72,29 +67,17 @@ export const createFakeSlack = async ({
     const tenant = enterprise ?? id;
     const botUser = state.addUser({ id: state.nextId('U'), team: id, name: 'gramzoom', isBot: true }).id;
     const token = `xoxb-${tenant}-${state.nextId('t')}`;
-    const installation: Installation = {
-      ...{
-        tenant,
-        name,
-        team: enterprise === null ? id : null,
-        enterprise,
-        botUser,
-        bot: state.nextId('B'),
-        token,
-      },
-      ...{ scopes: settings.scopes, state: 'installed' },
-    };
+    const where = { tenant, name, team: enterprise === null ? id : null, enterprise };
+    const by = { botUser, bot: state.nextId('B'), token };
+    const installation: Installation = { ...where, ...by, scopes: settings.scopes, state: 'installed' };
     state.installations.push(installation);
     return installation;
   };
 
   const end = (installation: Installation, type: 'app_uninstalled' | 'tokens_revoked'): void => {
     const tokens = type === 'tokens_revoked' ? { tokens: { oauth: [], bot: [installation.botUser] } } : {};
-    state.onPublish({
-      event: { type, ...tokens },
-      installation,
-      team: installation.team ?? installation.tenant,
-    });
+    const team = installation.team ?? installation.tenant;
+    state.onPublish({ event: { type, ...tokens }, installation, team });
     installation.state = type === 'app_uninstalled' ? 'account_inactive' : 'token_revoked';
   };
 
@@ -125,38 +108,25 @@ export const createFakeSlack = async ({
     return code;
   };
 
-  const handle = createHandler({
-    ...{ state, faults, requests, codes, nextCode, respond, openConnection: deliveries.socket.open },
+  const { server, faults, requests } = createSlackHttp({
+    ...{ state, codes, nextCode, respond, openConnection: deliveries.socket.open },
     methods: { ...messageMethods, ...placeMethods, ...fileMethods(settings) },
-    limits: createLimits(clock, (key) => void state.violations.push(`a 429 was ignored: ${key}`)),
     isLimited: () => settings.rateLimits === 'on',
   });
-  const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      state.violations.push(`not understood: ${request.url} ${error}`);
-      response.destroy();
-    });
-  });
-  server.keepAliveTimeout = 75_000;
   server.on('upgrade', deliveries.socket.upgrade);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  state.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  state.origin = `http://${await listenHere(server, port)}`;
 
-  const situation = (): string =>
-    [
-      `requests so far: ${requests.length}, the last:`,
-      ...requests
-        .slice(-10)
-        .map(({ method, status, error }) => `  ${method}: ${status || 'unanswered'} ${error ?? ''}`),
-      `told so far: ${deliveries.all.length}, connections: ${deliveries.socket.connections.length}`,
-      ...deliveries.all.slice(-5).map(({ kind, body, acknowledgedAt }) => {
-        const { event } = body as { readonly event?: { readonly type: string } };
-        return `  ${kind} ${event?.type ?? body['type'] ?? ''} ${acknowledgedAt === null ? 'not ' : ''}acknowledged`;
-      }),
-      `violations: ${state.violations.join(', ')}`,
-    ].join('\n');
+  const situation = (): string => {
+    const asked = requests
+      .slice(-10)
+      .map(({ method, status, error }) => `  ${method}: ${status} ${error ?? ''}`);
+    const told = deliveries.all.slice(-5).map(({ kind, body, acknowledgedAt }) => {
+      const { type = body['type'] } = (body['event'] ?? {}) as { readonly type?: string };
+      return `  ${kind} ${type ?? ''} ${acknowledgedAt === null ? 'not ' : ''}acknowledged`;
+    });
+    const counts = `${requests.length} requests, told ${deliveries.all.length}, ${deliveries.socket.connections.length} connections`;
+    return [counts, ...asked, ...told, ...state.violations].join('\n');
+  };
 
   /** A workspace with the app in it, of an organisation where that is named. */
   const team = (name: string, { enterprise, isInstalled = true }: TeamOptions = {}) => {
@@ -177,23 +147,22 @@ export const createFakeSlack = async ({
       get bot(): string {
         return `<@${installation().botUser}>`;
       },
-      person: (who: string, { locale = 'en-US', isAdmin = false } = {}): Person =>
-        createPerson(
-          state,
-          deliveries,
-          state.addUser({ id: state.nextId('U'), team: made.id, name: who, locale, isAdmin }),
-        ),
+      person: (who: string, { locale = 'en-US', isAdmin = false } = {}): Person => {
+        const user = { id: state.nextId('U'), team: made.id, name: who, locale, isAdmin };
+        return createPerson(state, deliveries, state.addUser(user));
+      },
       /** A channel with these people, and the bot unless told. */
       channel: (
         channelName: string,
-        { members = [], isPrivate, hasBot = true, sharedWith = [] }: ChannelOptions = {},
+        { members: people = [], isPrivate, hasBot = true, sharedWith = [] }: ChannelOptions = {},
       ): Place => {
-        const ids = [...members.map(({ id }) => id), ...(hasBot ? [installation().botUser] : [])];
+        const ids = [...people.map(({ id }) => id), ...(hasBot ? [installation().botUser] : [])];
         const teams = [made.id, ...sharedWith.map(({ id }) => id)];
         const kind = isPrivate ? 'private' : 'public';
+        const members = new Set(ids);
         return placeView(
           state,
-          state.addChannel({ id: state.nextId('C'), name: channelName, kind, teams, members: new Set(ids) }),
+          state.addChannel({ id: state.nextId('C'), name: channelName, kind, teams, members }),
         );
       },
       install: (): Installation => install(made),
@@ -203,21 +172,11 @@ export const createFakeSlack = async ({
   };
 
   return {
-    ...{
-      state,
-      clock,
-      app,
-      faults,
-      team,
-      settings,
-      origin: state.origin,
-      deliveries,
-      socket: deliveries.socket,
-    },
+    ...{ state, clock, app, faults, requests, team, settings, deliveries, socket: deliveries.socket },
+    ...{ appToken: app.appToken, signingSecret: app.signingSecret, violations: state.violations },
+    origin: state.origin,
     /** What WebClient and SocketModeClient take as `slackApiUrl`. */
     apiUrl: `${state.origin}/api/`,
-    ...{ appToken: app.appToken, signingSecret: app.signingSecret, violations: state.violations },
-    requests: requests as readonly RequestRecord[],
     /** Calls of a method. */
     calls: (method: string): readonly RequestRecord[] =>
       requests.filter((request) => request.method === method),
@@ -233,10 +192,7 @@ export const createFakeSlack = async ({
     waitFor: createWaitFor(state.onChange, situation),
     close: async (): Promise<void> => {
       deliveries.socket.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await closeServer(server);
     },
   };
 };

@@ -1,4 +1,13 @@
-import { type Call, channelOf, isMember, type Methods, messageIn, readBlocks, refuse } from './methods.ts';
+import {
+  type Call,
+  channelOf,
+  isMember,
+  type Methods,
+  messageIn,
+  method,
+  readBlocks,
+  refuse,
+} from './methods.ts';
 import { deleteFile, filePayload, isReady, messagePayload, publishMessage } from './payloads.ts';
 import { app, type Installation, type State, type StoredFile } from './state.ts';
 
@@ -68,64 +77,53 @@ const complete = (call: Call, { pollsUntilReady, pollsUntilShared }: FileSetting
 
 /** Files, in three steps, and what is known of them. */
 export const fileMethods = (settings: FileSettings): Methods => ({
-  'files.getUploadURLExternal': {
-    ...{ tier: 4, scope: 'files:write' },
-    run: ({ state, installation: { team, tenant, botUser }, need, text }) => {
+  'files.getUploadURLExternal': method(
+    { tier: 4, scope: 'files:write' },
+    ({ state, installation: { team, tenant, botUser }, need, text }) => {
       const [name, length] = [need('filename'), Number(need('length'))];
       if (!(length > 0)) refuse('invalid_arguments');
       const file = state.addFile({ team: team ?? tenant, user: botUser, name, alt: text('alt_txt') ?? null });
       return { upload_url: `${state.origin}/upload/${file.id}?length=${length}`, file_id: file.id };
     },
-  },
-  'files.completeUploadExternal': {
-    ...{ tier: 4, scope: 'files:write' },
-    run: (call) => complete(call, settings),
-  },
-  'files.info': {
-    ...{ tier: 4, scope: 'files:read' },
-    run: (call) => {
-      const file = fileOf(call);
-      settle(file);
-      const shown = filePayload(call.state, file);
-      // Each answer brings it nearer to being processed and shared.
-      if (file.isComplete) file.pollsUntilReady -= 1;
-      if (file.isComplete && file.pollsUntilShared !== null) file.pollsUntilShared -= 1;
-      return { file: shown, comments: [], response_metadata: { next_cursor: '' } };
-    },
-  },
-  'files.list': {
-    ...{ tier: 3, scope: 'files:read' },
-    run: ({ state, installation, text }) => {
-      if (installation.team === null && text('team_id') === undefined) refuse('missing_argument');
-      const [channel, user, from] = [text('channel'), text('user'), Math.floor(Number(text('ts_from') ?? 0))];
-      const files = [...state.files.values()].filter(
-        (file) =>
-          isReady(file) && !file.isDeleted && canSee(state, installation, file) && file.created >= from,
-      );
-      const found = files.filter(
-        (file) =>
-          file.user === (user ?? file.user) &&
-          (!channel || file.shares.some((share) => share.channel === channel)),
-      );
-      const paging = { count: 100, total: found.length, page: 1, pages: 1 };
-      return {
-        files: found
-          .reverse()
-          .slice(0, 100)
-          .map((file) => filePayload(state, file)),
-        paging,
-      };
-    },
-  },
-  'files.delete': {
-    ...{ tier: 3, scope: 'files:write' },
-    run: (call) => {
-      const file = fileOf(call);
-      if (file.user !== call.installation.botUser) refuse('cant_delete_file');
-      deleteFile(call.state, file);
-      return {};
-    },
-  },
+  ),
+  'files.completeUploadExternal': method({ tier: 4, scope: 'files:write' }, (call) =>
+    complete(call, settings),
+  ),
+  'files.info': method({ tier: 4, scope: 'files:read' }, (call) => {
+    const file = fileOf(call);
+    settle(file);
+    const shown = filePayload(call.state, file);
+    // Each answer brings it nearer to being processed and shared.
+    if (file.isComplete) file.pollsUntilReady -= 1;
+    if (file.isComplete && file.pollsUntilShared !== null) file.pollsUntilShared -= 1;
+    return { file: shown, comments: [], response_metadata: { next_cursor: '' } };
+  }),
+  'files.list': method({ tier: 3, scope: 'files:read' }, ({ state, installation, text }) => {
+    if (installation.team === null && text('team_id') === undefined) refuse('missing_argument');
+    const [channel, user, from] = [text('channel'), text('user'), Math.floor(Number(text('ts_from') ?? 0))];
+    const files = [...state.files.values()].filter(
+      (file) => isReady(file) && !file.isDeleted && canSee(state, installation, file) && file.created >= from,
+    );
+    const found = files.filter(
+      (file) =>
+        file.user === (user ?? file.user) &&
+        (!channel || file.shares.some((share) => share.channel === channel)),
+    );
+    const paging = { count: 100, total: found.length, page: 1, pages: 1 };
+    return {
+      files: found
+        .reverse()
+        .slice(0, 100)
+        .map((file) => filePayload(state, file)),
+      paging,
+    };
+  }),
+  'files.delete': method({ tier: 3, scope: 'files:write' }, (call) => {
+    const file = fileOf(call);
+    if (file.user !== call.installation.botUser) refuse('cant_delete_file');
+    deleteFile(call.state, file);
+    return {};
+  }),
 });
 
 /** A code that is exchanged for an installation. */

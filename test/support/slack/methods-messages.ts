@@ -4,6 +4,7 @@ import {
   channelOf,
   type Methods,
   messageIn,
+  method,
   ownChannel,
   placeToSpeak,
   readSaid,
@@ -50,96 +51,72 @@ const history = (call: Call): string => `${kindNames[channelOf(call).kind].scope
 
 /** What is said and shown in channels. */
 export const messageMethods: Methods = {
-  'chat.postMessage': {
-    ...{ tier: 'special', scope: 'chat:write' },
-    run: (call) => {
-      const { state, installation, json } = call;
-      const { channel, thread } = placeToSpeak(call);
-      const by = { user: installation.botUser, bot: installation.bot, metadata: json('metadata') };
-      const message = state.post(channel, { ...by, ...readSaid(call), thread });
-      const payload = messagePayload(state, channel, message);
-      publishMessage(state, channel, payload);
-      return { channel: channel.id, ts: message.ts, message: payload };
-    },
-  },
-  'chat.postEphemeral': {
-    ...{ tier: 4, scope: 'chat:write' },
-    run: (call) => {
-      const { state, need } = call;
-      const { channel, thread } = placeToSpeak(call);
-      const user = need('user');
-      if (!channel.members.has(user)) refuse('user_not_in_channel');
-      state.ephemerals.push({
-        user,
-        channel: channel.id,
-        thread,
-        ...readSaid(call),
-        via: 'chat.postEphemeral',
-      });
-      return { message_ts: state.nextTs() };
-    },
-  },
-  'chat.update': {
-    ...{ tier: 3, scope: 'chat:write' },
-    run: (call) => {
-      const { state, json } = call;
-      const channel = channelOf(call);
-      const message = ownMessage(call, channel, 'cant_update_message');
-      const { text, blocks } = readSaid(call);
-      checkPictures(state, message.blocks, blocks);
-      const hasBlocks = json('blocks') !== undefined;
-      // What is changed by its blocks shows no mark.
-      const isEdited = message.isEdited || !hasBlocks;
-      Object.assign(message, { text, blocks: hasBlocks ? blocks : message.blocks, isEdited });
-      const payload = messagePayload(state, channel, message);
-      publishMessage(state, channel, { subtype: 'message_changed', message: payload });
-      return { channel: channel.id, ts: message.ts, text, message: payload };
-    },
-  },
-  'chat.delete': {
-    ...{ tier: 3, scope: 'chat:write' },
-    run: (call) => {
-      const channel = channelOf(call);
-      const message = ownMessage(call, channel, 'cant_delete_message');
-      publishRemoved(call.state, channel, message);
-      return { channel: channel.id, ts: message.ts };
-    },
-  },
-  'chat.getPermalink': {
-    tier: 'special',
-    run: (call) => {
-      const channel = channelOf(call);
-      const { ts } = messageIn(channel, call.need('message_ts'));
-      const permalink = `${call.state.origin}/archives/${channel.id}/p${ts.replace('.', '')}`;
-      return { channel: channel.id, permalink };
-    },
-  },
-  'conversations.history': {
-    ...{ tier: 3, scope: history },
-    run: (call) => {
-      const channel = ownChannel(call);
-      const top = [...channel.messages.values()].filter(({ thread }) => thread === null);
-      return listed(call, channel, top.reverse());
-    },
-  },
-  'conversations.replies': {
-    ...{ tier: 3, scope: history },
-    run: (call) => {
-      const channel = ownChannel(call);
-      const parent = channel.messages.get(call.need('ts')) ?? refuse('thread_not_found');
-      return listed(call, channel, [parent, ...call.state.repliesTo(channel, parent.ts)]);
-    },
-  },
-  'reactions.add': {
-    ...{ tier: 3, scope: 'reactions:write' },
-    run: (call) => {
-      const { state, installation, need } = call;
-      const channel = ownChannel(call);
-      const [message, name] = [messageIn(channel, need('timestamp')), need('name')];
-      if (!/^[\w+'-]+$/.test(name)) refuse('invalid_name');
-      if (message.reactions.get(name)?.has(installation.botUser)) refuse('already_reacted');
-      react(state, { channel, message }, { name, user: installation.botUser, isAdded: true });
-      return {};
-    },
-  },
+  'chat.postMessage': method({ tier: 'special', scope: 'chat:write' }, (call) => {
+    const { state, installation, json } = call;
+    const { channel, thread } = placeToSpeak(call);
+    const by = { user: installation.botUser, bot: installation.bot, metadata: json('metadata') };
+    const message = state.post(channel, { ...by, ...readSaid(call), thread });
+    const payload = messagePayload(state, channel, message);
+    publishMessage(state, channel, payload);
+    return { channel: channel.id, ts: message.ts, message: payload };
+  }),
+  'chat.postEphemeral': method({ tier: 4, scope: 'chat:write' }, (call) => {
+    const { state, need } = call;
+    const { channel, thread } = placeToSpeak(call);
+    const user = need('user');
+    if (!channel.members.has(user)) refuse('user_not_in_channel');
+    state.ephemerals.push({
+      user,
+      channel: channel.id,
+      thread,
+      ...readSaid(call),
+      via: 'chat.postEphemeral',
+    });
+    return { message_ts: state.nextTs() };
+  }),
+  'chat.update': method({ tier: 3, scope: 'chat:write' }, (call) => {
+    const { state, json } = call;
+    const channel = channelOf(call);
+    const message = ownMessage(call, channel, 'cant_update_message');
+    const { text, blocks } = readSaid(call);
+    checkPictures(state, message.blocks, blocks);
+    const hasBlocks = json('blocks') !== undefined;
+    // What is changed by its blocks shows no mark.
+    const isEdited = message.isEdited || !hasBlocks;
+    Object.assign(message, { text, blocks: hasBlocks ? blocks : message.blocks, isEdited });
+    const payload = messagePayload(state, channel, message);
+    publishMessage(state, channel, { subtype: 'message_changed', message: payload });
+    return { channel: channel.id, ts: message.ts, text, message: payload };
+  }),
+  'chat.delete': method({ tier: 3, scope: 'chat:write' }, (call) => {
+    const channel = channelOf(call);
+    const message = ownMessage(call, channel, 'cant_delete_message');
+    publishRemoved(call.state, channel, message);
+    return { channel: channel.id, ts: message.ts };
+  }),
+  'chat.getPermalink': method({ tier: 'special' }, (call) => {
+    const channel = channelOf(call);
+    const { ts } = messageIn(channel, call.need('message_ts'));
+    const permalink = `${call.state.origin}/archives/${channel.id}/p${ts.replace('.', '')}`;
+    return { channel: channel.id, permalink };
+  }),
+  'conversations.history': method({ tier: 3, scope: history }, (call) => {
+    const channel = ownChannel(call);
+    const top = [...channel.messages.values()].filter(({ thread }) => thread === null);
+    return listed(call, channel, top.reverse());
+  }),
+  'conversations.replies': method({ tier: 3, scope: history }, (call) => {
+    const channel = ownChannel(call);
+    const parent = channel.messages.get(call.need('ts')) ?? refuse('thread_not_found');
+    return listed(call, channel, [parent, ...call.state.repliesTo(channel, parent.ts)]);
+  }),
+  'reactions.add': method({ tier: 3, scope: 'reactions:write' }, (call) => {
+    const { state, installation, need } = call;
+    const channel = ownChannel(call);
+    const [message, name] = [messageIn(channel, need('timestamp')), need('name')];
+    if (!/^[\w+'-]+$/.test(name)) refuse('invalid_name');
+    if (message.reactions.get(name)?.has(installation.botUser)) refuse('already_reacted');
+    react(state, { channel, message }, { name, user: installation.botUser, isAdded: true });
+    return {};
+  }),
 };

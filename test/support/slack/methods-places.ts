@@ -1,5 +1,14 @@
-import { initialValues, problemsOfView } from './block-rules.ts';
-import { type Call, channelOf, isMember, type Methods, refuse, typeOfFile, withIds } from './methods.ts';
+import { initialValues, problemsOfView } from '../block-kit.ts';
+import {
+  type Call,
+  channelOf,
+  isMember,
+  type Methods,
+  method,
+  refuse,
+  typeOfFile,
+  withIds,
+} from './methods.ts';
 import { kindNames, viewPayload } from './payloads.ts';
 import type { Channel, OpenView, State, User } from './state.ts';
 
@@ -47,9 +56,9 @@ export const changeView = (state: State, open: OpenView, view: OpenView['view'])
 
 /** Who the bot is, people, places and views. */
 export const placeMethods: Methods = {
-  'auth.test': {
-    tier: 'special',
-    run: ({ state, installation: { team, name, tenant, botUser, bot, enterprise } }) => ({
+  'auth.test': method(
+    { tier: 'special' },
+    ({ state, installation: { team, name, tenant, botUser, bot, enterprise } }) => ({
       ...{ url: `${state.origin}/`, team: name, user: 'gramzoom', team_id: team ?? tenant, user_id: botUser },
       ...{
         bot_id: bot,
@@ -57,96 +66,75 @@ export const placeMethods: Methods = {
         ...(enterprise && { enterprise_id: enterprise }),
       },
     }),
-  },
-  'auth.revoke': {
-    tier: 3,
-    run: ({ installation }) => {
-      installation.state = 'token_revoked';
-      return { revoked: true };
-    },
-  },
-  'users.info': {
-    ...{ tier: 4, scope: 'users:read' },
-    run: ({ state, need, isTrue }) => {
-      const { id, team, name, isAdmin, isOwner, isBot, locale } =
-        state.users.get(need('user')) ?? refuse('user_not_found');
-      const rights = { is_admin: isAdmin, is_owner: isOwner, is_bot: isBot };
-      return {
-        user: {
-          id,
-          team_id: team,
-          name,
-          deleted: false,
-          ...rights,
-          ...(isTrue('include_locale') && { locale }),
-        },
-      };
-    },
-  },
-  'conversations.open': {
-    ...{ tier: 3, scope: 'im:write' },
-    run: ({ state, installation, need }) => {
-      const user = state.users.get(need('users')) ?? refuse('user_not_found');
-      if (user.isBot) refuse('cannot_dm_bot');
-      return { channel: { id: state.dm(installation, user.id).id } };
-    },
-  },
-  'conversations.info': {
-    ...{ tier: 3, scope: (call) => `${kindNames[channelOf(call).kind].scope}:read` },
-    run: (call) => ({ channel: channelPayload(call, channelOf(call)) }),
-  },
-  'conversations.join': {
-    ...{ tier: 3, scope: 'channels:join' },
-    run: (call) => {
-      const channel = channelOf(call);
-      if (channel.kind !== 'public') refuse('method_not_supported_for_channel_type');
-      if (channel.isArchived) refuse('is_archived');
-      const already = isMember(call, channel);
-      channel.members.add(call.installation.botUser);
-      return { channel: channelPayload(call, channel), ...(already && { warning: 'already_in_channel' }) };
-    },
-  },
-  'views.open': {
-    tier: 4,
-    run: (call) => {
-      const { state, installation, need } = call;
-      const trigger = state.triggers.get(need('trigger_id'));
-      if (trigger?.installation !== installation) return refuse('invalid_trigger_id');
-      if (trigger.isUsed) return refuse('exchanged_trigger_id');
-      if (state.clock.now() >= trigger.expiresAt) return refuse('expired_trigger_id');
-      trigger.isUsed = true;
-      const view = createView(call, { id: trigger.user, team: trigger.team });
-      if (view.view.type !== 'modal') refuse('invalid_arguments');
-      state.modals.push(view);
-      return { view: viewPayload(view) };
-    },
-  },
-  'views.update': {
-    tier: 4,
-    run: (call) => {
-      const { state, text } = call;
-      const isMeant = ({ id, view }: OpenView): boolean =>
-        text('view_id') === undefined ? view.external_id === text('external_id') : id === text('view_id');
-      const found = state.modals.find((open) => open.installation === call.installation && isMeant(open));
-      if (!found) return refuse('not_found');
-      checkHash(call, found);
-      changeView(state, found, readView(call));
-      return { view: viewPayload(found) };
-    },
-  },
-  'views.publish': {
-    tier: 4,
-    run: (call) => {
-      const { state, installation, need } = call;
-      const user = state.users.get(need('user_id')) ?? refuse('user_not_found');
-      const key = `${installation.bot} ${user.id}`;
-      const known = state.homes.get(key);
-      if (known) checkHash(call, known);
-      const made = createView(call, user);
-      if (made.view.type !== 'home') refuse('invalid_arguments');
-      const home = known ? { ...made, id: known.id, root: known.root } : made;
-      state.homes.set(key, home);
-      return { view: viewPayload(home) };
-    },
-  },
+  ),
+  'auth.revoke': method({ tier: 3 }, ({ installation }) => {
+    installation.state = 'token_revoked';
+    return { revoked: true };
+  }),
+  'users.info': method({ tier: 4, scope: 'users:read' }, ({ state, need, isTrue }) => {
+    const { id, team, name, isAdmin, isOwner, isBot, locale } =
+      state.users.get(need('user')) ?? refuse('user_not_found');
+    const rights = { is_admin: isAdmin, is_owner: isOwner, is_bot: isBot };
+    return {
+      user: {
+        id,
+        team_id: team,
+        name,
+        deleted: false,
+        ...rights,
+        ...(isTrue('include_locale') && { locale }),
+      },
+    };
+  }),
+  'conversations.open': method({ tier: 3, scope: 'im:write' }, ({ state, installation, need }) => {
+    const user = state.users.get(need('users')) ?? refuse('user_not_found');
+    if (user.isBot) refuse('cannot_dm_bot');
+    return { channel: { id: state.dm(installation, user.id).id } };
+  }),
+  'conversations.info': method(
+    { tier: 3, scope: (call) => `${kindNames[channelOf(call).kind].scope}:read` },
+    (call) => ({ channel: channelPayload(call, channelOf(call)) }),
+  ),
+  'conversations.join': method({ tier: 3, scope: 'channels:join' }, (call) => {
+    const channel = channelOf(call);
+    if (channel.kind !== 'public') refuse('method_not_supported_for_channel_type');
+    if (channel.isArchived) refuse('is_archived');
+    const already = isMember(call, channel);
+    channel.members.add(call.installation.botUser);
+    return { channel: channelPayload(call, channel), ...(already && { warning: 'already_in_channel' }) };
+  }),
+  'views.open': method({ tier: 4 }, (call) => {
+    const { state, installation, need } = call;
+    const trigger = state.triggers.get(need('trigger_id'));
+    if (trigger?.installation !== installation) return refuse('invalid_trigger_id');
+    if (trigger.isUsed) return refuse('exchanged_trigger_id');
+    if (state.clock.now() >= trigger.expiresAt) return refuse('expired_trigger_id');
+    trigger.isUsed = true;
+    const view = createView(call, { id: trigger.user, team: trigger.team });
+    if (view.view.type !== 'modal') refuse('invalid_arguments');
+    state.modals.push(view);
+    return { view: viewPayload(view) };
+  }),
+  'views.update': method({ tier: 4 }, (call) => {
+    const { state, text } = call;
+    const isMeant = ({ id, view }: OpenView): boolean =>
+      text('view_id') === undefined ? view.external_id === text('external_id') : id === text('view_id');
+    const found = state.modals.find((open) => open.installation === call.installation && isMeant(open));
+    if (!found) return refuse('not_found');
+    checkHash(call, found);
+    changeView(state, found, readView(call));
+    return { view: viewPayload(found) };
+  }),
+  'views.publish': method({ tier: 4 }, (call) => {
+    const { state, installation, need } = call;
+    const user = state.users.get(need('user_id')) ?? refuse('user_not_found');
+    const key = `${installation.bot} ${user.id}`;
+    const known = state.homes.get(key);
+    if (known) checkHash(call, known);
+    const made = createView(call, user);
+    if (made.view.type !== 'home') refuse('invalid_arguments');
+    const home = known ? { ...made, id: known.id, root: known.root } : made;
+    state.homes.set(key, home);
+    return { view: viewPayload(home) };
+  }),
 };

@@ -1,5 +1,5 @@
 import type { AnyBlock } from '@slack/types';
-import { problemsOfBlocks, type TypeOfFile, unreadyFile } from './block-rules.ts';
+import { problemsOfBlocks, type TypeOfFile, unreadyFile } from '../block-kit.ts';
 import type { Tier } from './limits.ts';
 import { mimetypeOf } from './payloads.ts';
 import { type Channel, type Installation, type Message, SlackRefusal, type State } from './state.ts';
@@ -21,6 +21,8 @@ export type Method = {
   readonly scope?: string | ((call: Call) => string);
   run(call: Call): object;
 };
+/** How often it may be called, the scope that it asks for, and what it does. */
+export const method = (asked: Omit<Method, 'run'>, run: Method['run']): Method => ({ ...asked, run });
 export type Methods = Readonly<Record<string, Method>>;
 
 export const refuse = (error: string, more: object = {}): never => {

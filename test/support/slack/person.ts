@@ -1,33 +1,17 @@
-import type {
-  BlockAction,
-  MessageShortcut,
-  SlashCommand,
-  ViewResponseAction,
-  ViewSubmitAction,
-} from '@slack/bolt';
+import type { MessageShortcut, SlashCommand, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { AnyBlock } from '@slack/types';
-import { elementsOf, filledIn, type Json } from './block-rules.ts';
+import { elementsOf, filledIn, type Json } from '../block-kit.ts';
 import type { Deliveries, Delivery } from './deliveries.ts';
 import { changeView } from './methods-places.ts';
-import {
-  deleteFile,
-  filePayload,
-  messagePayload,
-  publishMessage,
-  publishRemoved,
-  react,
-  viewPayload,
-} from './payloads.ts';
+import * as payloads from './payloads.ts';
 import { type MessageView, messageView, type Place, placeView } from './place.ts';
 import {
   app,
   type Channel,
   type Ephemeral,
   type Installation,
-  type Message,
   type OpenView,
   type State,
-  type StoredFile,
   type User,
 } from './state.ts';
 
@@ -43,46 +27,43 @@ export type Said = {
   readonly filesIn?: 'both' | 'message';
 };
 
+type Problems = Readonly<Record<string, string>>;
 /** What came of submitting a modal: what is wrong by block, or nothing; no delivery where Slack itself refuses. */
-export type Submitted = {
-  readonly errors: Readonly<Record<string, string>> | null;
-  readonly delivery: Delivery | null;
-};
+export type Submitted = { readonly errors: Problems | null; readonly delivery: Delivery | null };
 
+type InChannel = Pick<Place, 'channel'>;
+type At = Pick<MessageView, 'channel' | 'ts'>;
 type Button = { readonly block: AnyBlock; readonly element: Json; readonly option?: Json | undefined };
 
-/** The entry of a menu with this value. */
-const optionIn = ({ options }: Json, value: unknown): Json | undefined =>
-  (options as readonly Json[] | undefined)?.find((option) => option['value'] === value);
-
-/** What has this action: the first, unless its value, or that of an entry, is told. */
+/** What has this action: the first, unless its value, or that of an entry of it, is told. */
 const buttonIn = (blocks: readonly AnyBlock[], actionId: string, value?: string): Button => {
   const all = blocks.flatMap((block) => elementsOf(block).map((element) => ({ block, element })));
-  const isMeant = ({ element }: Pick<Button, 'element'>) =>
-    element['action_id'] === actionId &&
-    (value === undefined || element['value'] === value || optionIn(element, value) !== undefined);
-  const found = all.find(isMeant);
-  if (!found)
-    throw new Error(`no ${actionId} among ${all.map(({ element }) => element['action_id']).join(', ')}`);
-  return { ...found, option: optionIn(found.element, value) };
+  const named = all.filter(({ element }) => element['action_id'] === actionId);
+  const optionOf = ({ options }: Json) =>
+    (options as readonly Json[] | undefined)?.find((one) => one['value'] === value);
+  const isMeant = (element: Json) =>
+    value === undefined || element['value'] === value || optionOf(element) !== undefined;
+  const found = named.find(({ element }) => isMeant(element));
+  if (!found) throw new Error(`no ${actionId} among ${all.map(({ element }) => element['action_id'])}`);
+  return { ...found, option: optionOf(found.element) };
 };
 
 /** What Slack's own client refuses to send, by block. */
-const missingIn = ({ view, values }: OpenView): Readonly<Record<string, string>> => {
+const missingIn = ({ view, values }: OpenView): Problems => {
   const problemOf = (block: AnyBlock): string | null => {
     const { optional, element = {} } = block as { optional?: boolean; element?: Json };
     const { type, action_id, min_value: least = -Infinity, max_value: most = Infinity } = element;
-    const filled = (values[block.block_id ?? '']?.[String(action_id)] ?? {}) as Json;
-    const given = filled['selected_option'] ?? filled['value'] ?? filled['files'];
-    const isEmpty = (given ?? '') === '' || (Array.isArray(given) && given.length === 0);
-    if (isEmpty) return optional === true ? null : 'Please complete this required field.';
-    const isOut =
-      type === 'number_input' && !(Number(given) >= Number(least) && Number(given) <= Number(most));
-    return isOut ? 'This number is out of range.' : null;
+    const { selected_option, value, files } = (values[block.block_id ?? '']?.[String(action_id)] ??
+      {}) as Json;
+    const given = selected_option ?? value ?? files ?? '';
+    if (given === '' || (given as readonly unknown[]).length === 0) {
+      return optional === true ? null : 'Please complete this required field.';
+    }
+    const isIn = Number(given) >= Number(least) && Number(given) <= Number(most);
+    return type !== 'number_input' || isIn ? null : 'This number is out of range.';
   };
-  const problems = view.blocks
-    .filter(({ type }) => type === 'input')
-    .map((block) => [block.block_id, problemOf(block)]);
+  const inputs = view.blocks.filter(({ type }) => type === 'input');
+  const problems = inputs.map((block) => [block.block_id, problemOf(block)]);
   return Object.fromEntries(problems.filter(([, problem]) => problem !== null));
 };
 
@@ -91,97 +72,85 @@ export const createPerson = (state: State, deliveries: Deliveries, user: User) =
   const { enterprise, domain } = state.teams.get(user.team)!;
   const organisation = { id: enterprise ?? '', name: `organisation ${enterprise}` };
 
+  const there = <T>(found: T | undefined, what: string): T => {
+    if (found === undefined) throw new Error(`${what}, says ${user.name}`);
+    return found;
+  };
   /** The app as it is there for this person: their workspace's, or that of a channel that they share with it. */
   const appIn = (channel?: Channel): Installation => {
     const isThere = (one: Installation) => one.state === 'installed' && channel?.members.has(one.botUser);
-    const found = state.installationFor(user.team) ?? state.installations.find(isThere);
-    if (!found) throw new Error(`the app is not there for ${user.name}`);
-    return found;
+    return there(
+      state.installationFor(user.team) ?? state.installations.find(isThere),
+      'the app is not there',
+    );
   };
-  const channelOf = ({ channel: id }: { readonly channel: string }): Channel => {
-    const channel = state.channels.get(id);
-    if (!channel) throw new Error('the channel is gone');
-    return channel;
-  };
-  const messageOf = (
-    message: Pick<MessageView, 'channel' | 'ts'>,
-  ): { channel: Channel; message: Message } => {
-    const channel = channelOf(message);
-    const found = channel.messages.get(message.ts);
-    if (!found) throw new Error('the message is gone');
-    return { channel, message: found };
+  const messageOf = (at: At) => {
+    const channel = there(state.channels.get(at.channel), 'the channel is gone');
+    return { channel, message: there(channel.messages.get(at.ts), 'the message is gone') };
   };
 
-  const triggerOf = (installation: Installation, view: string | null = null): string => {
+  const triggerOf = (installation: Installation): string => {
     const [id, expiresAt] = [`${state.nextId('1')}.${state.nextId('2')}`, state.clock.now() + 3000];
-    state.triggers.set(id, { user: user.id, team: user.team, installation, expiresAt, view, isUsed: false });
+    state.triggers.set(id, { user: user.id, team: user.team, installation, expiresAt, isUsed: false });
     return id;
   };
-  const responseUrl = (
-    installation: Installation,
-    { id: channel }: Channel,
-    original: Ephemeral | null = null,
-  ): string => {
-    const [url, expiresAt] = [
+  /** What interactions in a channel have. */
+  const inChannel = (installation: Installation, { id, kind, name }: Channel, original?: Ephemeral) => {
+    const [response_url, expiresAt] = [
       `${state.origin}/response/${state.nextId('R')}`,
-      state.clock.now() + 30 * 60_000,
+      state.clock.now() + 1_800_000,
     ];
-    state.responseUrls.set(url, { user: user.id, channel, installation, expiresAt, original, usesLeft: 5 });
-    return url;
+    const uses = {
+      user: user.id,
+      channel: id,
+      installation,
+      expiresAt,
+      original: original ?? null,
+      usesLeft: 5,
+    };
+    state.responseUrls.set(response_url, uses);
+    return { response_url, channel: { id, name: kind === 'im' ? 'directmessage' : name } };
   };
   /** What all interactions have. */
-  const common = (installation: Installation, view: string | null = null) => ({
+  const common = (installation: Installation) => ({
     ...{ token: 'a-verification-token', api_app_id: app.id, team: { id: user.team, domain } },
     ...{ user: { id: user.id, name: user.name, username: user.name, team_id: user.team } },
-    ...{ trigger_id: triggerOf(installation, view), is_enterprise_install: installation.team === null },
+    ...{ trigger_id: triggerOf(installation), is_enterprise_install: installation.team === null },
     ...(enterprise !== null && { enterprise: organisation }),
   });
-  const send = async (kind: Delivery['kind'], body: object): Promise<Delivery> => {
+  const send = async (body: object, kind: Delivery['kind'] = 'interactive'): Promise<Delivery> => {
     const delivery = deliveries.deliver(kind, body);
     await delivery.done;
     return delivery;
   };
-  const namedChannel = ({ id, kind, name }: Channel) => ({
-    id,
-    name: kind === 'im' ? 'directmessage' : name,
-  });
-
-  const upload = (files: readonly Upload[], pollsUntilReady = 0): readonly StoredFile[] =>
+  const upload = (files: readonly Upload[], pollsUntilReady = 0) =>
     files.map(({ name, bytes }) => {
       const by = { team: user.team, user: user.id, name, bytes: Buffer.from(bytes), isComplete: true };
       return state.addFile({ ...by, pollsUntilReady, isAbridged: pollsUntilReady > 0 });
     });
 
-  const say = ({ channel }: Pick<Place, 'channel'>, text: string, given: Said = {}): MessageView => {
+  const say = ({ channel }: InChannel, text: string, given: Said = {}): MessageView => {
     const files = upload(given.files ?? [], given.pollsUntilReady).map(({ id }) => id);
     const message = state.post(channel, { user: user.id, text, thread: given.thread?.ts ?? null, files });
-    const payload = messagePayload(state, channel, message);
-    const isMention = state.installations.some(
-      ({ botUser }) => channel.members.has(botUser) && text.includes(`<@${botUser}>`),
-    );
-    if (isMention && channel.kind !== 'im') {
-      const { files: all, ...rest } = payload;
+    const payload = payloads.messagePayload(state, channel, message);
+    const bots = state.installations.filter(({ botUser }) => channel.members.has(botUser));
+    if (channel.kind !== 'im' && bots.some(({ botUser }) => text.includes(`<@${botUser}>`))) {
+      const { files: all, ...rest } = { ...payload, channel: channel.id, event_ts: message.ts };
       const event = {
         ...rest,
         ...(all && given.filesIn !== 'message' && { files: all }),
         type: 'app_mention',
       };
-      state.onPublish({
-        event: { ...event, channel: channel.id, event_ts: message.ts },
-        channel,
-        team: user.team,
-      });
+      state.onPublish({ event, channel, team: user.team });
     }
-    publishMessage(state, channel, { ...payload, ...(files.length > 0 && { subtype: 'file_share' }) });
+    const kind = files.length > 0 ? { subtype: 'file_share' } : {};
+    payloads.publishMessage(state, channel, { ...payload, ...kind });
     return messageView(state, message);
   };
 
-  const top = (): OpenView | undefined => state.modals.findLast((view) => view.user === user.id);
-  const open = (): OpenView => {
-    const found = top();
-    if (!found) throw new Error(`no modal is open for ${user.name}`);
-    return found;
-  };
+  const top = () => state.modals.findLast((view) => view.user === user.id);
+  const open = () => there(top(), 'no modal is open');
+  const home = () => [...state.homes.values()].find((view) => view.user === user.id);
   const close = (view: OpenView): void => {
     state.modals.splice(state.modals.indexOf(view), 1);
     state.changed();
@@ -191,54 +160,36 @@ export const createPerson = (state: State, deliveries: Deliveries, user: User) =
     const view = open();
     const missing = missingIn(view);
     if (Object.keys(missing).length > 0) return { errors: missing, delivery: null };
-    const body = { ...common(view.installation), type: 'view_submission' as const, view: viewPayload(view) };
-    const delivery = await send('interactive', { ...body, response_urls: [] } satisfies ViewSubmitAction);
+    const body = {
+      ...common(view.installation),
+      type: 'view_submission' as const,
+      view: payloads.viewPayload(view),
+    };
+    const delivery = await send(body satisfies ViewSubmitAction);
     if (delivery.hasFailed) return { errors: { '': 'We had some trouble connecting. Try again?' }, delivery };
-    const response = delivery.response as Partial<ViewResponseAction> as
-      | ViewResponseAction
-      | { response_action?: undefined };
-    switch (response.response_action) {
-      case 'errors': {
-        const { errors } = response;
-        const isThere = (id: string) => view.view.blocks.some(({ block_id }) => block_id === id);
-        if (!Object.keys(errors).every(isThere))
-          state.violations.push(`errors of no block: ${JSON.stringify(errors)}`);
-        return { errors, delivery };
-      }
-      case 'update':
-        changeView(state, view, response.view);
-        break;
-      case 'clear':
-      case undefined:
-        close(view);
-        break;
-      default:
-        state.violations.push(`the fake knows no response_action ${response.response_action}`);
+    const answer = delivery.response as { response_action?: undefined } | ViewResponseAction;
+    if (answer.response_action === 'errors') {
+      const isThere = (id: string) => view.view.blocks.some(({ block_id }) => block_id === id);
+      if (!Object.keys(answer.errors).every(isThere))
+        state.violations.push('errors of blocks that are not there');
+      return { errors: answer.errors, delivery };
     }
+    if (answer.response_action === 'update') changeView(state, view, answer.view);
+    else if (answer.response_action === 'push') state.violations.push('the fake pushes no views');
+    else close(view);
     return { errors: null, delivery };
   };
 
-  /** Uses an element; what it is in matters. */
-  const use = (
-    installation: Installation,
-    { block, element, option }: Button,
-    where: object,
-    view: string | null = null,
-  ) => {
-    const { type, action_id, value, text, options: _, ...rest } = element;
-    const own = type === 'button' ? { value, text } : { ...rest, ...(option && { selected_option: option }) };
+  const use = (installation: Installation, { block, element, option }: Button, where: object) => {
+    const { type, action_id, value, text } = element;
+    const own = type === 'button' ? { value, text } : { selected_option: option };
     const actions = [{ type, action_id, block_id: block.block_id, ...own, action_ts: state.nextTs() }];
-    return send('interactive', { ...common(installation, view), type: 'block_actions', actions, ...where });
+    return send({ ...common(installation), type: 'block_actions', actions, ...where });
   };
-  const useInView = (view: OpenView, button: Button): Promise<Delivery> =>
-    use(
-      view.installation,
-      button,
-      { view: viewPayload(view), container: { type: 'view', view_id: view.id } },
-      view.id,
-    );
-
-  const home = (): OpenView | undefined => [...state.homes.values()].find((view) => view.user === user.id);
+  const useInView = (view: OpenView, actionId: string, value?: string): Promise<Delivery> => {
+    const where = { view: payloads.viewPayload(view), container: { type: 'view', view_id: view.id } };
+    return use(view.installation, buttonIn(view.view.blocks, actionId, value), where);
+  };
 
   return {
     ...user,
@@ -248,128 +199,108 @@ export const createPerson = (state: State, deliveries: Deliveries, user: User) =
     get direct(): Place {
       return placeView(state, state.dm(appIn(), user.id));
     },
-    command: async (
-      command: string,
-      text: string,
-      { channel }: Pick<Place, 'channel'>,
-    ): Promise<Delivery> => {
+    command: async (command: string, text: string, { channel }: InChannel): Promise<Delivery> => {
       const installation = appIn(channel);
-      return await send('slash_commands', {
-        ...{ token: 'a-verification-token', command, text, user_id: user.id, user_name: user.name },
+      const { response_url, channel: named } = inChannel(installation, channel);
+      const body = {
         ...{
-          team_id: user.team,
-          team_domain: domain,
-          channel_id: channel.id,
-          channel_name: namedChannel(channel).name,
+          token: 'a-verification-token',
+          command,
+          text,
+          user_id: user.id,
+          user_name: user.name,
+          response_url,
         },
+        ...{ team_id: user.team, team_domain: domain, channel_id: named.id, channel_name: named.name },
         ...{ api_app_id: app.id, trigger_id: triggerOf(installation) },
-        ...{
-          response_url: responseUrl(installation, channel),
-          is_enterprise_install: String(installation.team === null),
-        },
+        is_enterprise_install: String(installation.team === null),
         ...(enterprise !== null && { enterprise_id: enterprise, enterprise_name: organisation.name }),
-      } satisfies SlashCommand);
+      };
+      return await send(body satisfies SlashCommand, 'slash_commands');
     },
     /** Uses an entry in the menu of a message. */
-    shortcut: async (callback_id: string, shown: MessageView): Promise<Delivery> => {
+    shortcut: async (callback_id: string, shown: At): Promise<Delivery> => {
       const { channel, message } = messageOf(shown);
-      const installation = appIn(channel);
-      return await send('interactive', {
-        ...{ ...common(installation), type: 'message_action', callback_id, channel: namedChannel(channel) },
+      const body = {
         ...{
-          response_url: responseUrl(installation, channel),
-          message_ts: shown.ts,
-          action_ts: state.nextTs(),
+          ...common(appIn(channel)),
+          ...inChannel(appIn(channel), channel),
+          type: 'message_action' as const,
         },
-        message: messagePayload(state, channel, message),
-      } satisfies MessageShortcut);
+        ...{ callback_id, message_ts: shown.ts, action_ts: state.nextTs() },
+        message: payloads.messagePayload(state, channel, message),
+      };
+      return await send(body satisfies MessageShortcut);
     },
     /** The modal on top, with what is filled in. */
     get modal(): OpenView | undefined {
       return top();
     },
     /** Fills in a modal, by `action_id`: text, the value of an option, or files. */
-    fill: (values: Readonly<Record<string, string | number | null | readonly Upload[]>>): void => {
-      const { view, values: filled } = open();
-      for (const [action, value] of Object.entries(values)) {
+    fill: (given: Readonly<Record<string, string | number | null | readonly Upload[]>>): void => {
+      const { view, values } = open();
+      for (const [action, value] of Object.entries(given)) {
         const { block, element } = buttonIn(view.blocks, action);
-        const given = Array.isArray(value) ? upload(value).map((file) => filePayload(state, file)) : value;
+        const filled = Array.isArray(value)
+          ? upload(value).map((file) => payloads.filePayload(state, file))
+          : value;
         const id = block.block_id ?? '';
-        filled[id] = { ...filled[id], [action]: filledIn(element, given) };
+        values[id] = { ...values[id], [action]: filledIn(element, filled) };
       }
     },
     submit,
-    pressInModal: (actionId: string, value?: string): Promise<Delivery> =>
-      useInView(open(), buttonIn(open().view.blocks, actionId, value)),
+    pressInModal: (actionId: string, value?: string) => useInView(open(), actionId, value),
     closeModal: async (): Promise<void> => {
-      const view = open();
-      close(view);
-      if (view.view.type !== 'modal' || view.view.notify_on_close !== true) return;
-      await send('interactive', {
-        ...common(view.installation),
+      const { view, installation } = open();
+      const body = {
+        ...common(installation),
         type: 'view_closed',
-        view: viewPayload(view),
+        view: payloads.viewPayload(open()),
         is_cleared: false,
-      });
+      };
+      close(open());
+      if (view.type === 'modal' && view.notify_on_close) await send(body);
     },
     /** Says something; a bot that is named in it is told of a mention, too. */
     say,
     /** Says something to the bot in a channel: `@gramzoom …`. */
-    askBot: (place: Pick<Place, 'channel'>, text: string, given: Said = {}): MessageView =>
+    askBot: (place: InChannel, text: string, given: Said = {}): MessageView =>
       say(place, `<@${appIn(place.channel).botUser}> ${text}`, given),
-    react: (message: Pick<MessageView, 'channel' | 'ts'>, name: string, isAdded = true): void =>
-      react(state, messageOf(message), { name, user: user.id, isAdded }),
+    react: (message: At, name: string, isAdded = true): void =>
+      payloads.react(state, messageOf(message), { name, user: user.id, isAdded }),
     /** Presses a button of a message, or of one that only they see. */
     press: async (shown: MessageView | Ephemeral, actionId: string, value?: string): Promise<Delivery> => {
-      const channel = channelOf(shown);
-      const installation = appIn(channel);
-      const ts = 'ts' in shown ? shown.ts : state.nextTs();
-      const message = channel.messages.get(ts);
-      const original = 'ts' in shown ? null : shown;
-      const where = {
-        ...{ channel: namedChannel(channel), response_url: responseUrl(installation, channel, original) },
-        ...{
-          container: {
-            type: 'message',
-            message_ts: ts,
-            channel_id: channel.id,
-            is_ephemeral: !('ts' in shown),
-          },
-        },
-        ...(message && { message: messagePayload(state, channel, message) }),
-      } satisfies Partial<BlockAction>;
-      return await use(installation, buttonIn(shown.blocks, actionId, value), where);
+      const { channel, message = null } =
+        'ts' in shown ? messageOf(shown) : { channel: state.channels.get(shown.channel)! };
+      const [installation, message_ts] = [appIn(channel), message?.ts ?? state.nextTs()];
+      return await use(installation, buttonIn(shown.blocks, actionId, value), {
+        ...inChannel(installation, channel, 'ts' in shown ? undefined : shown),
+        container: { type: 'message', message_ts, channel_id: channel.id, is_ephemeral: message === null },
+        ...(message && { message: payloads.messagePayload(state, channel, message) }),
+      });
     },
     /** Opens the app's home, which the app may then fill. */
     openHome: (): void => {
-      const installation = appIn();
-      const { id: channel } = state.dm(installation, user.id);
-      const event = {
-        type: 'app_home_opened',
-        user: user.id,
-        channel,
-        tab: 'home',
-        event_ts: state.nextTs(),
-      };
+      const [installation, event_ts] = [appIn(), state.nextTs()];
+      const channel = state.dm(installation, user.id).id;
+      const event = { type: 'app_home_opened', user: user.id, channel, tab: 'home', event_ts };
       state.onPublish({ event, installation, team: user.team });
     },
     get home(): OpenView | undefined {
       return home();
     },
-    pressInHome: async (actionId: string, value?: string): Promise<Delivery> => {
-      const view = home();
-      if (!view) throw new Error(`${user.name} has no home`);
-      return await useInView(view, buttonIn(view.view.blocks, actionId, value));
-    },
+    pressInHome: async (actionId: string, value?: string) =>
+      await useInView(there(home(), 'the home is empty'), actionId, value),
     /** What only they have seen, the newest last. */
     get ephemerals(): readonly Ephemeral[] {
       return state.ephemerals.filter((one) => one.user === user.id);
     },
-    deleteMessage: (shown: Pick<MessageView, 'channel' | 'ts'>): void => {
+    deleteMessage: (shown: At): void => {
       const { channel, message } = messageOf(shown);
-      publishRemoved(state, channel, message);
+      payloads.publishRemoved(state, channel, message);
     },
-    deleteFile: (id: string): void => deleteFile(state, state.files.get(id)!),
+    deleteFile: (id: string): void =>
+      payloads.deleteFile(state, there(state.files.get(id), 'the file is gone')),
   };
 };
 

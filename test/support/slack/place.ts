@@ -1,5 +1,5 @@
 import type { AnyBlock } from '@slack/types';
-import { elementsOf, type Json } from './block-rules.ts';
+import { elementsOf, type Json } from '../block-kit.ts';
 import { mimetypeOf, publishMessage } from './payloads.ts';
 import type { Channel, Message, State } from './state.ts';
 

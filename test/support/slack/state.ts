@@ -84,10 +84,9 @@ export type OpenView = Readonly<Record<'id' | 'team' | 'user' | 'root', string>>
   values: Record<string, Record<string, object>>;
 };
 
-/** What an interaction may open a view with, once; `view`: the modal that it came from. */
+/** What an interaction may open a view with, once. */
 type Trigger = Pick<OpenView, 'user' | 'team' | 'installation'> & {
   readonly expiresAt: number;
-  readonly view: string | null;
   isUsed: boolean;
 };
 
@@ -129,11 +128,8 @@ export const createState = (clock: Clock) => {
       users: new Map<string, User>(),
       channels: new Map<string, Channel>(),
     },
-    ...{
-      files: new Map<string, StoredFile>(),
-      installations: [] as Installation[],
-      ephemerals: [] as Ephemeral[],
-    },
+    ...{ files: new Map<string, StoredFile>(), installations: [] as Installation[] },
+    ephemerals: [] as Ephemeral[],
     ...{ triggers: new Map<string, Trigger>(), responseUrls: new Map<string, ResponseUrl>() },
     /** Modals that are open, the topmost last; and the homes of people. */
     ...{ modals: [] as OpenView[], homes: new Map<string, OpenView>() },
@@ -176,16 +172,9 @@ export const createState = (clock: Clock) => {
     /** The conversation of somebody with the bot. */
     dm: ({ botUser, tenant }: Installation, user: string): Channel => {
       const key = `${botUser} ${user}`;
-      const teams = [state.users.get(user)?.team ?? tenant];
+      const made = { teams: [state.users.get(user)?.team ?? tenant], members: new Set([user, botUser]) };
       const known =
-        dms.get(key) ??
-        state.addChannel({
-          id: state.nextId('D'),
-          name: '',
-          kind: 'im',
-          teams,
-          members: new Set([user, botUser]),
-        });
+        dms.get(key) ?? state.addChannel({ id: state.nextId('D'), name: '', kind: 'im', ...made });
       dms.set(key, known);
       return known;
     },

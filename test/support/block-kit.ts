@@ -1,6 +1,7 @@
 import type { AnyBlock, View } from '@slack/types';
 import { z } from 'zod';
-import type { OpenView } from './state.ts';
+
+type Values = Record<string, Record<string, object>>;
 
 /** Something of Block Kit, before anything is known of it. */
 export type Json = { readonly [field: string]: unknown };
@@ -158,8 +159,8 @@ export const filledIn = ({ type, options, action_id }: Json, value: unknown): ob
 };
 
 /** What stands in a view before anybody fills it in. */
-export const initialValues = (given: readonly AnyBlock[]): OpenView['values'] => {
-  const values: OpenView['values'] = {};
+export const initialValues = (given: readonly AnyBlock[]): Values => {
+  const values: Values = {};
   for (const [one, used] of given.flatMap((each) => elementsOf(each).map((own) => [each, own] as const))) {
     if (used['type'] === 'button') continue;
     const { initial_option: option_ = null, initial_value: value = null, action_id } = used;

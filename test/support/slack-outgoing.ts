@@ -1,18 +1,18 @@
 import { onTestFinished } from 'vitest';
-import { encodePlace, type SlackPlace } from '../../../src/chat/slack/place.ts';
-import { botScopes } from '../../../src/chat/slack/scopes.ts';
-import { createSlackMessages, type SlackMessages } from '../../../src/chat/slack/slack-messages.ts';
-import { createTenants, type Tenants } from '../../../src/chat/slack/tenants.ts';
-import type { ReplyTarget } from '../../../src/domain/job.ts';
-import type { MessageContent } from '../../../src/domain/message.ts';
-import type { Clock } from '../../../src/ports/clock.ts';
-import type { AppLog } from '../../../src/ports/log.ts';
-import { createMemoryFiles, filmOf, type MemoryFiles, pictureOf } from '../contents.ts';
-import { createQuickClock } from '../quick-clock.ts';
-import type { FakeSlack, FakeSlackOptions } from './fake-slack.ts';
-import type { Person } from './person.ts';
-import type { Place } from './place.ts';
-import { startFakeSlack } from './start-fake.ts';
+import { encodePlace, type SlackPlace } from '../../src/chat/slack/place.ts';
+import { botScopes } from '../../src/chat/slack/scopes.ts';
+import { createSlackMessages, type SlackMessages } from '../../src/chat/slack/slack-messages.ts';
+import { createTenants, type Tenants } from '../../src/chat/slack/tenants.ts';
+import type { ReplyTarget } from '../../src/domain/job.ts';
+import type { MessageContent } from '../../src/domain/message.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { AppLog } from '../../src/ports/log.ts';
+import { createMemoryFiles, filmOf, type MemoryFiles, pictureOf } from './contents.ts';
+import { createQuickClock } from './quick-clock.ts';
+import type { FakeSlack, FakeSlackOptions } from './slack/fake-slack.ts';
+import type { Person } from './slack/person.ts';
+import type { Place } from './slack/place.ts';
+import { startFakeSlack } from './slack/start-fake.ts';
 
 type Team = ReturnType<FakeSlack['team']>;
 
