@@ -3,7 +3,7 @@ import { fetching, keys, running } from '../../support/contents.ts';
 import { outgoingScene, targetOf } from '../../support/slack-outgoing.ts';
 
 describe('an answer on Slack', () => {
-  it('in a public channel that the bot is not in comes after it has joined', async () => {
+  it('comes after the bot has joined, in a public channel that it is not in', async () => {
     const { fake, chat, team, ann } = await outgoingScene();
     const town = team.channel('town', { members: [ann], hasBot: false });
     await chat.send(targetOf(team, { channel: town, user: ann }), fetching, { key: keys.answer });
@@ -11,7 +11,7 @@ describe('an answer on Slack', () => {
     expect(fake.calls('conversations.join')).toHaveLength(1);
   });
 
-  it('where the bot may not join is told to need an invitation', async () => {
+  it('needs an invitation where the bot may not join', async () => {
     const { fake, chat, team, ann } = await outgoingScene();
     const town = team.channel('town', { members: [ann], hasBot: false });
     fake.faults.error('conversations.join', 'restricted_action');
@@ -22,7 +22,7 @@ describe('an answer on Slack', () => {
     });
   });
 
-  it('in an archived channel is refused, and the channel is no place any more', async () => {
+  it('is refused in an archived channel, which is no place any more', async () => {
     const { chat, channel, target } = await outgoingScene();
     channel.archive();
     const sending = chat.send(target, fetching, { key: keys.answer });
@@ -30,7 +30,7 @@ describe('an answer on Slack', () => {
     expect(await chat.isThere(target)).toBe(false);
   });
 
-  it('whose answer by Slack is lost is not sent twice: the next look finds it', async () => {
+  it('is not sent twice where Slack’s own answer is lost: the next look finds it', async () => {
     const { fake, chat, target, said } = await outgoingScene();
     fake.faults.cut('chat.postMessage', 'after');
     const sending = chat.send(target, fetching, { key: keys.answer });
@@ -40,7 +40,7 @@ describe('an answer on Slack', () => {
     expect(await chat.send(target, running(1), { key: keys.answer })).toEqual(found);
   });
 
-  it('of an earlier process is found among what others say, and what they say is not taken for it', async () => {
+  it('is found after a restart among what others say, which is not taken for it', async () => {
     const { chat, open, ann, channel, target, said } = await outgoingScene();
     const sent = await chat.send(target, fetching, { key: keys.answer });
     ann.say(channel, said()[0]?.text ?? '');
@@ -48,7 +48,7 @@ describe('an answer on Slack', () => {
     expect(await open().chat.find(target, 'another:answer')).toBeUndefined();
   });
 
-  it('that somebody deleted has no thread, and is gone for whoever changes it', async () => {
+  it('has no thread once somebody has deleted it, and is gone for whoever changes it', async () => {
     const { chat, open, ann, target, said } = await outgoingScene();
     const answer = await chat.send(target, fetching, { key: keys.answer });
     ann.deleteMessage(said()[0]!);
@@ -57,7 +57,7 @@ describe('an answer on Slack', () => {
     await expect(chat.openThread(answer, 'cat.jpg')).rejects.toMatchObject({ code: 'chat-gone' });
   });
 
-  it('in a workspace that the bot was removed from is for nobody', async () => {
+  it('is for nobody in a workspace that the bot was removed from', async () => {
     const { chat, team, target } = await outgoingScene();
     const answer = await chat.send(target, fetching, { key: keys.answer });
     team.revokeTokens();
@@ -66,7 +66,7 @@ describe('an answer on Slack', () => {
     await chat.remove(answer);
   });
 
-  it('of an organisation’s workspace is found by that', async () => {
+  it('is found by its workspace in an organisation', async () => {
     const { fake, open, film } = await outgoingScene();
     const team = fake.team('globex', { enterprise: 'E1' });
     const eve = team.person('eve');
