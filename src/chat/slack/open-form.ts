@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import { within } from '../../concurrency/within.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Delivery } from './delivery.ts';
@@ -15,6 +16,8 @@ export const mostFormBytes = 10_000_000;
  * The language of whoever waits for a form: the key that opens it is good for 3 s at most, and often for less.
  */
 export const localeWithinMs = 700;
+/** After which it is acknowledged that somebody waits for a form, whether it is open or not. */
+const openedWithinMs = 1_500;
 
 /** Who waits for a form, and with what key. */
 export type FormRequest = {
@@ -24,22 +27,30 @@ export type FormRequest = {
   readonly delivery: Delivery;
 };
 
-/** Opens a form and acknowledges that; where Slack does not open it whoever asked is told. */
+/**
+ * Opens a form and acknowledges that, which does not wait for a slow Slack; where it does not open the form whoever
+ * asked is told.
+ */
 export const openView = async (
-  { tenants, answers, log }: Pick<HandlerDeps, 'tenants' | 'answers' | 'log'>,
+  { tenants, answers, clock, log }: Pick<HandlerDeps, 'tenants' | 'answers' | 'clock' | 'log'>,
   view: ModalView,
   { place, triggerId, responseUrl, delivery }: FormRequest,
 ): Promise<void> => {
-  try {
-    const { once } = await tenants.clients(place.tenant);
-    await once.views.open({ trigger_id: triggerId, view });
-  } catch (error) {
-    log.warn('slack: failed to open a form', { error });
-    await delivery.refuse();
-    await answers.replyEphemeral(place, slackWords(wordsFor(place.locale)).form.notOpened, { responseUrl });
-    return;
-  }
+  const open = async (): Promise<boolean> => {
+    try {
+      const { once } = await tenants.clients(place.tenant);
+      await once.views.open({ trigger_id: triggerId, view });
+      return true;
+    } catch (error) {
+      log.warn('slack: failed to open a form', { error });
+      return false;
+    }
+  };
+  const opening = open();
+  await within(opening, { clock, ms: openedWithinMs, otherwise: false });
   await delivery.refuse();
+  if (await opening) return;
+  await answers.replyEphemeral(place, slackWords(wordsFor(place.locale)).form.notOpened, { responseUrl });
 };
 
 /**

@@ -72,10 +72,11 @@ describe('a form that is sent', () => {
 
   it('has all options behind a button, which leaves what was filled in', async () => {
     const made = await scene();
-    const { ann, asked } = made;
+    const { fake, ann, asked } = made;
     await openForm(made);
     ann.fill({ size: '128', direction: 'out' });
     await ann.pressInModal(moreOptionsId);
+    await fake.waitFor('all options', () => ann.modal?.values['option:seed']);
     expect(JSON.stringify(ann.modal?.view)).not.toContain(moreOptionsId);
     ann.fill({ duration: '2.5', seed: '7', network: 'vgg19', depth: 'scene', maxBytes: '2MB' });
     expect((await ann.submit()).errors).toBeNull();

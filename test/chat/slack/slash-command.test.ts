@@ -49,6 +49,16 @@ describe('/gramzoom without words', () => {
     expect(ann.modal).toBeUndefined();
   });
 
+  it('is acknowledged though Slack is slow to open the form', async () => {
+    const { fake, ann, place } = await listeningOnSlack();
+    const held = fake.faults.hold('views.open', 'after');
+    const command = ann.command('/gramzoom', '', place);
+    await fake.waitFor('the form to be asked for', () => ann.modal);
+    fake.clock.advance(1_500);
+    expect(await command).toMatchObject({ hasFailed: false });
+    held.release();
+  });
+
   it('does not wait for the language where Slack is slow to tell it', async () => {
     const { fake, ann, place } = await listeningOnSlack({ locale: 'de-DE' });
     fake.faults.hold('users.info', 'before');
