@@ -4,6 +4,8 @@ import type { Clock } from '../../ports/clock.ts';
 
 /** Where Slack does not say how long. */
 const usualHoldMs = 30_000;
+/** Slack counts by the minute: what names no time would be asked at once for ever, and a mistaken one never again. */
+const [leastHoldMs, mostHoldMs] = [1_000, 600_000];
 
 /** How long a request waits for its turn before it counts as refused. */
 type Patience = { readonly mostWaits: number; readonly mostWaitMs: number };
@@ -13,7 +15,8 @@ const refused = (heldMs: number): Response =>
 
 const heldMsOf = (response: Awaited<ReturnType<FetchFunction>>): number => {
   const seconds = Number.parseInt(response.headers.get('retry-after') ?? '', 10);
-  return Number.isFinite(seconds) ? seconds * 1000 : usualHoldMs;
+  if (!Number.isFinite(seconds)) return usualHoldMs;
+  return Math.min(Math.max(seconds * 1000, leastHoldMs), mostHoldMs);
 };
 
 /**

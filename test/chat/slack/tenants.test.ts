@@ -16,7 +16,7 @@ type Answer = { readonly status?: number; readonly headers?: Record<string, stri
 const scopes = 'commands,chat:write,files:read,files:write,reactions:read,reactions:write,app_mentions:read';
 const me = { ok: true, team_id: 'T1', team: 'One', user_id: 'U0', bot_id: 'B0' };
 
-const refusedFor = (seconds: number): Answer => ({
+const refusedFor = (seconds: number | string): Answer => ({
   status: 429,
   headers: { 'retry-after': String(seconds) },
 });
@@ -192,7 +192,7 @@ describe('tenants that have installed the bot', () => {
 
 describe('a refusal for too many requests', () => {
   const message = { channel: 'C1', text: 'hello' };
-  const refusing = async (seconds: number) => {
+  const refusing = async (seconds: number | string) => {
     const refusals = new Set(['chat.postMessage xoxb-token-of-T1', 'users.info xoxb-token-of-T1']);
     const office = await createOffice(({ method, token }) =>
       refusals.delete(`${method} ${token}`) ? refusedFor(seconds) : {},
@@ -215,6 +215,21 @@ describe('a refusal for too many requests', () => {
     expect(events).toEqual([{ platform: 'slack', kind: 'rate-limited' }]);
     const posts = asked.filter(({ method, token }) => method === 'chat.postMessage' && token.endsWith('T1'));
     expect(posts).toHaveLength(2);
+  });
+
+  it.each([
+    [0, 1],
+    [-5, 1],
+    [31_536_000, 600],
+    ['soon', 30],
+  ])('holds a method for a time that makes sense, also where Slack says %s', async (said, seconds) => {
+    const { one, asked, clock } = await refusing(said);
+    const post = () => one.once.chat.postMessage(message);
+    await expect(post()).rejects.toMatchObject({ retryAfter: seconds });
+    expect(asked).toHaveLength(1);
+    clock.advance(seconds * 1000);
+    await post();
+    expect(asked).toHaveLength(2);
   });
 
   it('is waited out where that is short and nothing happens twice', async () => {
