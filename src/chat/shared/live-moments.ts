@@ -4,6 +4,9 @@ const [begins, ends] = ['\uE000', '\uE001'];
 /** A moment among words, for `showMoments` to write as the platform shows moments. */
 export const liveMoment = (unixMs: number): string => `${begins}${Math.round(unixMs / 1000)}${ends}`;
 
+/** What is longer is no moment of ours, and of no calendar: somebody can type these characters after all. */
+const moment = new RegExp(`${begins}(\\d{1,11})${ends}`, 'g');
+
 /** Words with each moment as `show` writes it. */
 export const showMoments = (words: string, show: (unixSeconds: number) => string): string =>
-  words.replaceAll(new RegExp(`${begins}(\\d+)${ends}`, 'g'), (_, seconds: string) => show(Number(seconds)));
+  words.replaceAll(moment, (_, seconds: string) => show(Number(seconds)));
