@@ -4,28 +4,21 @@ import { kindNames } from './payloads.ts';
 import { type Connection, createSocketMode } from './socket.ts';
 import { app, type Installation, type Published, type State } from './state.ts';
 
-const createDelivery = (
-  kind: 'events_api' | 'slash_commands' | 'interactive',
-  body: object,
-  sentAt: number,
-) => {
+type Kind = 'events_api' | 'slash_commands' | 'interactive';
+type Fields = Readonly<Record<string, unknown>>;
+
+const createDelivery = (kind: Kind, body: Fields, sentAt: number) => {
   const { promise: done, resolve: settle } = Promise.withResolvers<void>();
   return {
-    ...{
-      kind,
-      body: body as Readonly<Record<string, unknown>>,
-      sentAt,
-      acknowledgedAt: null as number | null,
-    },
+    ...{ kind, body, sentAt, acknowledgedAt: null as number | null, settle, sentTo: new Set<Connection>() },
     /** How often it has been told. */
     attempts: 0,
     /** What came with the acknowledgement, in time. */
-    response: {} as Readonly<Record<string, unknown>>,
+    response: {} as Fields,
     /** Nobody acknowledged it in time: what the person sees as a failure. */
     hasFailed: false,
     /** Over once it is acknowledged, or has failed. */
     done,
-    ...{ settle, sentTo: new Set<Connection>() },
   };
 };
 /** Something that the app is told, until it acknowledges it. */
@@ -40,9 +33,9 @@ const retriesAfterMs = [0, 60_000, 300_000];
 const scopeOf = ({ event: { type }, channel }: Published): string | undefined => {
   if (type === 'message') return `${kindNames[channel?.kind ?? 'public'].scope}:history`;
   if (type === 'app_mention') return 'app_mentions:read';
-  return { reaction: 'reactions:read', file: 'files:read', channel: 'channels:read', group: 'groups:read' }[
-    type.split('_')[0] ?? ''
-  ];
+  const scopes = { reaction: 'reactions', file: 'files', channel: 'channels', group: 'groups' };
+  const kind = type.split('_')[0] as keyof typeof scopes;
+  return scopes[kind] && `${scopes[kind]}:read`;
 };
 
 /** What the app has to have asked for. */
@@ -150,15 +143,13 @@ export const createDeliveries = (state: State, settings: { readonly events: read
       for (const delivery of missed) attempt(delivery);
     },
     closed: (connection) => {
-      const lost = all.filter(
-        (one) => one.sentTo.delete(connection) && one.acknowledgedAt === null && !one.hasFailed,
-      );
-      for (const delivery of lost) if (delivery.kind === 'events_api') attempt(delivery);
+      const lost = all.filter(({ kind, sentTo }) => kind === 'events_api' && sentTo.delete(connection));
+      for (const one of lost) if (one.acknowledgedAt === null && !one.hasFailed) attempt(one);
     },
   });
 
-  const deliver = (kind: Delivery['kind'], body: object): Delivery => {
-    const delivery = createDelivery(kind, body, state.clock.now());
+  const deliver = (kind: Kind, body: object): Delivery => {
+    const delivery = createDelivery(kind, body as Fields, state.clock.now());
     all.push(delivery);
     attempt(delivery);
     state.changed();
@@ -184,17 +175,14 @@ export const createDeliveries = (state: State, settings: { readonly events: read
   state.onPublish = (published) => {
     const { channel, installation } = published;
     // Where several workspaces share a channel, one of them is told.
-    const able = state.installations.filter(
-      (one) => one.state === 'installed' && channel?.members.has(one.botUser),
-    );
+    const live = state.installations.filter((one) => one.state === 'installed');
+    const able = live.filter(({ botUser }) => channel?.members.has(botUser));
     const hearer = installation ?? able.find(({ team }) => team === channel?.teams[0]) ?? able[0];
     const scope = scopeOf(published);
     const isHeard = hearer && (scope === undefined || hearer.scopes.includes(scope));
     if (!isHeard || !settings.events.includes(subscriptionOf(published))) return;
-    deliver(
-      'events_api',
-      envelope(published, hearer) satisfies Omit<EnvelopedEvent, 'context_enterprise_id'>,
-    );
+    const body = envelope(published, hearer);
+    deliver('events_api', body satisfies Omit<EnvelopedEvent, 'context_enterprise_id'>);
   };
 
   return {
@@ -207,15 +195,10 @@ export const createDeliveries = (state: State, settings: { readonly events: read
     redeliver: (delivery: Delivery, telling: Telling = { retry: 1, reason: 'timeout' }): void =>
       attempt(delivery, telling),
     /** Posts a body that is not signed as it should be. @returns the status */
-    forge: async (
-      body: object,
-      { secret, ageSeconds = 0 }: { secret?: string; ageSeconds?: number },
-    ): Promise<number> => {
-      const text = JSON.stringify(body);
-      const headers = {
-        'content-type': 'application/json',
-        ...signed(text, { seconds: state.seconds() - ageSeconds, secret }),
-      };
+    forge: async (body: object, wrong: { secret?: string; ageSeconds?: number }): Promise<number> => {
+      const [text, seconds] = [JSON.stringify(body), state.seconds() - (wrong.ageSeconds ?? 0)];
+      const signature = signed(text, { seconds, secret: wrong.secret });
+      const headers = { 'content-type': 'application/json', ...signature };
       return (await fetch(url ?? '', { method: 'POST', body: text, headers })).status;
     },
   };

@@ -30,32 +30,25 @@ export type FakeSlackOptions = Partial<Settings> & {
 };
 
 type TeamOptions = { readonly enterprise?: string | null; readonly isInstalled?: boolean };
-type ChannelOptions = {
-  readonly members?: readonly { readonly id: string }[];
-  readonly isPrivate?: boolean;
-  readonly hasBot?: boolean;
-  /** By Slack Connect. */
-  readonly sharedWith?: readonly { readonly id: string }[];
+/** `sharedWith`: other workspaces, by Slack Connect. */
+type ChannelOptions = { readonly isPrivate?: boolean; readonly hasBot?: boolean } & {
+  readonly [list in 'members' | 'sharedWith']?: readonly { readonly id: string }[];
 };
 
 /**
  * A Slack of its own on this machine: Web API, Socket Mode, signed requests and files over real sockets, for the real
  * clients. What Slack refuses as malformed, and what it forbids, is in `violations`.
  */
-export const createFakeSlack = async ({
-  clock = createRunningClock(),
-  port = 0,
-  ...given
-}: FakeSlackOptions = {}) => {
+export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
+  const { clock = createRunningClock(), port = 0, ...given } = options;
   const state = createState(clock);
   const { oauth_config: oauth, settings: asked, features } = createManifest({ http: null, install: null });
-  const [scopes, events] = [oauth.scopes.bot, asked.event_subscriptions.bot_events];
+  const usual = { scopes: oauth.scopes.bot, events: asked.event_subscriptions.bot_events };
   const settings: Settings = {
     pollsUntilReady: 1,
     pollsUntilShared: 1,
     rateLimits: 'on',
-    scopes,
-    events,
+    ...usual,
     ...given,
   };
   const deliveries = createDeliveries(state, settings);

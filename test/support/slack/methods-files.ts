@@ -101,22 +101,13 @@ export const fileMethods = (settings: FileSettings): Methods => ({
   'files.list': method({ tier: 3, scope: 'files:read' }, ({ state, installation, text }) => {
     if (installation.team === null && text('team_id') === undefined) refuse('missing_argument');
     const [channel, user, from] = [text('channel'), text('user'), Math.floor(Number(text('ts_from') ?? 0))];
-    const files = [...state.files.values()].filter(
-      (file) => isReady(file) && !file.isDeleted && canSee(state, installation, file) && file.created >= from,
-    );
-    const found = files.filter(
-      (file) =>
-        file.user === (user ?? file.user) &&
-        (!channel || file.shares.some((share) => share.channel === channel)),
-    );
+    const isThere = (file: StoredFile) =>
+      isReady(file) && !file.isDeleted && canSee(state, installation, file);
+    const isIn = ({ shares }: StoredFile) => !channel || shares.some((share) => share.channel === channel);
+    const files = [...state.files.values()].filter((file) => isThere(file) && isIn(file));
+    const found = files.filter((file) => file.created >= from && file.user === (user ?? file.user)).reverse();
     const paging = { count: 100, total: found.length, page: 1, pages: 1 };
-    return {
-      files: found
-        .reverse()
-        .slice(0, 100)
-        .map((file) => filePayload(state, file)),
-      paging,
-    };
+    return { files: found.slice(0, 100).map((file) => filePayload(state, file)), paging };
   }),
   'files.delete': method({ tier: 3, scope: 'files:write' }, (call) => {
     const file = fileOf(call);
@@ -137,14 +128,8 @@ export const exchangeCode = (codes: Map<string, Grant>, { need }: Pick<Call, 'ne
   codes.delete(need('code'));
   const { token, scopes, botUser, enterprise, team, name } = grant();
   return {
-    ...{
-      access_token: token,
-      token_type: 'bot',
-      scope: scopes.join(','),
-      app_id: app.id,
-      bot_user_id: botUser,
-    },
-    ...{ authed_user: { id: 'U0INSTALLER' }, is_enterprise_install: team === null },
+    ...{ access_token: token, token_type: 'bot', scope: scopes.join(','), app_id: app.id },
+    ...{ bot_user_id: botUser, authed_user: { id: 'U0INSTALLER' }, is_enterprise_install: team === null },
     enterprise: enterprise === null ? null : { id: enterprise, name: `organisation ${enterprise}` },
     team: team === null ? null : { id: team, name },
   };

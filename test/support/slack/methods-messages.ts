@@ -18,14 +18,10 @@ const ownMessage = (call: Call, channel: Channel, error: string): Message => {
   return message.bot === call.installation.bot ? message : refuse(error);
 };
 
-const picturesIn = (blocks: readonly AnyBlock[]) =>
-  new Map(
-    blocks.flatMap((block) =>
-      block.type === 'image' && 'slack_file' in block
-        ? [[block.block_id, JSON.stringify(block.slack_file)]]
-        : [],
-    ),
-  );
+const picturesIn = (blocks: readonly AnyBlock[]) => {
+  const files = blocks.filter((block) => 'slack_file' in block);
+  return new Map(files.map(({ block_id, slack_file }) => [block_id, JSON.stringify(slack_file)]));
+};
 
 /** A picture in a block that keeps its id is not drawn again: people go on seeing the old one. */
 const checkPictures = (state: State, before: readonly AnyBlock[], after: readonly AnyBlock[]): void => {
@@ -65,13 +61,8 @@ export const messageMethods: Methods = {
     const { channel, thread } = placeToSpeak(call);
     const user = need('user');
     if (!channel.members.has(user)) refuse('user_not_in_channel');
-    state.ephemerals.push({
-      user,
-      channel: channel.id,
-      thread,
-      ...readSaid(call),
-      via: 'chat.postEphemeral',
-    });
+    const where = { user, channel: channel.id, thread, via: 'chat.postEphemeral' as const };
+    state.ephemerals.push({ ...where, ...readSaid(call) });
     return { message_ts: state.nextTs() };
   }),
   'chat.update': method({ tier: 3, scope: 'chat:write' }, (call) => {

@@ -60,11 +60,8 @@ export const placeMethods: Methods = {
     { tier: 'special' },
     ({ state, installation: { team, name, tenant, botUser, bot, enterprise } }) => ({
       ...{ url: `${state.origin}/`, team: name, user: 'gramzoom', team_id: team ?? tenant, user_id: botUser },
-      ...{
-        bot_id: bot,
-        is_enterprise_install: team === null,
-        ...(enterprise && { enterprise_id: enterprise }),
-      },
+      ...{ bot_id: bot, is_enterprise_install: team === null },
+      ...(enterprise && { enterprise_id: enterprise }),
     }),
   ),
   'auth.revoke': method({ tier: 3 }, ({ installation }) => {
@@ -75,16 +72,8 @@ export const placeMethods: Methods = {
     const { id, team, name, isAdmin, isOwner, isBot, locale } =
       state.users.get(need('user')) ?? refuse('user_not_found');
     const rights = { is_admin: isAdmin, is_owner: isOwner, is_bot: isBot };
-    return {
-      user: {
-        id,
-        team_id: team,
-        name,
-        deleted: false,
-        ...rights,
-        ...(isTrue('include_locale') && { locale }),
-      },
-    };
+    const spoken = isTrue('include_locale') ? { locale } : {};
+    return { user: { id, team_id: team, name, deleted: false, ...rights, ...spoken } };
   }),
   'conversations.open': method({ tier: 3, scope: 'im:write' }, ({ state, installation, need }) => {
     const user = state.users.get(need('users')) ?? refuse('user_not_found');

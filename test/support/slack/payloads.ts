@@ -66,13 +66,7 @@ export const messagePayload = (state: State, channel: Channel, message: Message)
   const isForeign = channel.teams.length > 1 && bot === null;
   const shown = files.flatMap((id) => state.files.get(id) ?? []);
   return {
-    ...{
-      type: 'message' as const,
-      user,
-      text,
-      ts,
-      team: state.users.get(user)?.team ?? channel.teams[0] ?? '',
-    },
+    ...{ type: 'message' as const, user, text, ts, team: state.users.get(user)?.team ?? channel.teams[0] },
     ...(isTombstone && { subtype: 'tombstone', hidden: true }),
     ...(bot !== null && { bot_id: bot, app_id: app.id, bot_profile: { id: bot, app_id: app.id } }),
     ...(blocks.length > 0 && { blocks }),
@@ -121,12 +115,8 @@ export const react = (
   else message.reactions.delete(name);
   state.onPublish({
     event: {
-      ...{
-        type: isAdded ? 'reaction_added' : 'reaction_removed',
-        user,
-        reaction: name,
-        item_user: message.user,
-      },
+      ...{ type: isAdded ? 'reaction_added' : 'reaction_removed', user },
+      ...{ reaction: name, item_user: message.user },
       ...{ item: { type: 'message', channel: channel.id, ts: message.ts }, event_ts: state.nextTs() },
     },
     ...{ channel, team: state.users.get(user)?.team ?? '' },

@@ -1,6 +1,6 @@
 import type { AnyBlock } from '@slack/types';
 import { elementsOf, type Json } from '../block-kit.ts';
-import { mimetypeOf, publishMessage } from './payloads.ts';
+import { kindNames, mimetypeOf, publishMessage } from './payloads.ts';
 import type { Channel, Message, State } from './state.ts';
 
 const wordsIn = (value: unknown): readonly string[] => {
@@ -33,16 +33,8 @@ export const messageView = (state: State, message: Message) => {
     files: message.files.flatMap((id) => {
       const file = state.files.get(id);
       if (!file || file.isDeleted) return [];
-      return [
-        {
-          id,
-          name: file.name,
-          title: file.title,
-          alt: file.alt,
-          mimetype: mimetypeOf(file),
-          bytes: bytesOf(id),
-        },
-      ];
+      const { name, title, alt } = file;
+      return [{ id, name, title, alt, mimetype: mimetypeOf(file), bytes: bytesOf(id) }];
     }),
     /** Pictures in its blocks. */
     pictures: blocks.flatMap((block) => {
@@ -65,11 +57,7 @@ export const placeView = (state: State, channel: Channel) => {
   const all = (): readonly MessageView[] =>
     [...channel.messages.values()].filter((one) => !one.isTombstone).map((one) => messageView(state, one));
   const tellBots = (type: string, bots: readonly string[]): void => {
-    const event = {
-      type: `${kind === 'private' ? 'group' : 'channel'}_${type}`,
-      channel: id,
-      event_ts: state.nextTs(),
-    };
+    const event = { type: `${kindNames[kind].event}_${type}`, channel: id, event_ts: state.nextTs() };
     for (const installation of state.installations.filter(({ botUser }) => bots.includes(botUser))) {
       state.onPublish({ event, channel, installation, team: teams[0] ?? '' });
     }
@@ -79,8 +67,7 @@ export const placeView = (state: State, channel: Channel) => {
     /** What stands in the channel itself. */
     messages: (): readonly MessageView[] => all().filter(({ thread }) => thread === null),
     /** What was replied under a message. */
-    replies: ({ ts }: Pick<MessageView, 'ts'>): readonly MessageView[] =>
-      all().filter(({ thread }) => thread === ts),
+    replies: ({ ts }: Pick<MessageView, 'ts'>) => all().filter(({ thread }) => thread === ts),
     message: (ts: string): MessageView | undefined => all().find((one) => one.ts === ts),
     invite: (...users: readonly Named[]): void => users.forEach((user) => void members.add(idOf(user))),
     /** Somebody, or the bot, is not in it any more. */
@@ -90,7 +77,7 @@ export const placeView = (state: State, channel: Channel) => {
     },
     archive: (): void => {
       channel.isArchived = true;
-      publishMessage(state, channel, { subtype: `${kind === 'private' ? 'group' : 'channel'}_archive` });
+      publishMessage(state, channel, { subtype: `${kindNames[kind].event}_archive` });
     },
     delete: (): void => {
       state.channels.delete(id);

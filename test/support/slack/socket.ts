@@ -9,7 +9,7 @@ export type Connection = {
   isLeaving: boolean;
 };
 
-const mostConnections = 10;
+type Reason = 'refresh_requested' | 'warning' | 'link_disabled';
 
 type Listener = {
   acknowledged(envelope: string, payload: object): void;
@@ -52,23 +52,20 @@ export const createSocketMode = (state: State, on: Listener) => {
     send,
     /** A new connection's address: once. */
     open: (): string => {
-      if (connections.length >= mostConnections)
-        state.violations.push(`more than ${mostConnections} connections`);
+      if (connections.length >= 10) state.violations.push('more than 10 connections');
       const ticket = randomUUID();
       tickets.add(ticket);
       return `${state.origin.replace('http', 'ws')}/link/?ticket=${ticket}&app_id=${app.id}`;
     },
     upgrade: (request: IncomingMessage, duplex: Duplex, head: Buffer): void => {
       const { searchParams } = new URL(request.url ?? '/', state.origin);
-      if (tickets.delete(searchParams.get('ticket') ?? ''))
-        server.handleUpgrade(request, duplex, head, accept);
-      else duplex.destroy();
+      if (!tickets.delete(searchParams.get('ticket') ?? '')) duplex.destroy();
+      else server.handleUpgrade(request, duplex, head, accept);
     },
     /** Who is told next; undefined where nobody listens. */
     pick: (): Connection | undefined => {
-      const able = connections.filter(
-        ({ isLeaving, socket }) => !isLeaving && socket.readyState === socket.OPEN,
-      );
+      const isOpen = ({ readyState, OPEN }: WebSocket) => readyState === OPEN;
+      const able = connections.filter(({ isLeaving, socket }) => !isLeaving && isOpen(socket));
       return able[turn++ % Math.max(1, able.length)];
     },
     /** Connections that Slack counts although the app knows nothing of them any more. */
@@ -76,10 +73,7 @@ export const createSocketMode = (state: State, on: Listener) => {
       ghosts = given;
     },
     /** Slack asks a connection to come anew, and sends nothing to it after that; a warning comes before. */
-    disconnect: (
-      connection: Connection,
-      reason: 'refresh_requested' | 'warning' | 'link_disabled' = 'refresh_requested',
-    ): void => {
+    disconnect: (connection: Connection, reason: Reason = 'refresh_requested'): void => {
       connection.isLeaving = reason !== 'warning';
       send(connection, { type: 'disconnect', reason, debug_info });
     },

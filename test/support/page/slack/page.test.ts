@@ -51,7 +51,8 @@ describe.skipIf(!hasChromium)('the page of the fake Slack in chromium', () => {
     await page.getByRole('button', { name: '✉️' }).last().click();
     await fake.waitFor('the reaction', () => place.all().some(({ reactions }) => reactions['envelope']));
     await page.getByRole('button', { name: 'Home of Gramzoom' }).click();
-    await page.getByText('seed 7').waitFor();
+    await page.getByRole('heading', { name: 'My films' }).waitFor();
+    await page.getByText('seed 7').first().waitFor();
     expect(complaints).toEqual([]);
     await page.close();
   });
