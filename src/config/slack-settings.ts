@@ -3,9 +3,13 @@ import { absent, type Environment, readSetting, type Setting, textOf } from './s
 
 /** What Slack's tokens begin with, by what they are. */
 const tokenKinds: readonly (readonly [beginning: RegExp, name: string])[] = [
-  [/^(?:xoxe\.)?xoxb-/, 'a bot token (it belongs in SLACK_BOT_TOKEN)'],
+  [
+    /^xoxe\.xox[bp]-/,
+    'one that expires after 12 hours: token rotation is on in the app, create it anew without',
+  ],
+  [/^xoxb-/, 'a bot token (it belongs in SLACK_BOT_TOKEN)'],
   [/^xapp-/, 'an app-level token (it belongs in SLACK_APP_TOKEN)'],
-  [/^(?:xoxe\.)?xoxp-/, "a person's token"],
+  [/^xoxp-/, "a person's token"],
   [/^xoxe-/, 'a token that only renews others'],
 ];
 
@@ -50,7 +54,7 @@ const secret = <const Key extends string>(
 
 /** Null is what is left out. */
 const settings = {
-  botToken: secret('SLACK_BOT_TOKEN', insteadOf(botToken), /^(?:xoxe\.)?xoxb-[\w.-]+$/),
+  botToken: secret('SLACK_BOT_TOKEN', insteadOf(botToken), /^xoxb-[\w.-]+$/),
   appToken: secret('SLACK_APP_TOKEN', insteadOf(appToken), /^xapp-[\w.-]+$/),
   signingSecret: secret('SLACK_SIGNING_SECRET', insteadOf(signingSecret), /^(?!x(?:ox|app))[\w-]{16,}$/),
   clientId: { ...secret('SLACK_CLIENT_ID', clientId, /^[\w-]+(?:\.[\w-]+)*$/), isSecret: false },

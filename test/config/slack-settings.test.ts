@@ -93,6 +93,11 @@ describe('the configuration of Slack', () => {
     ['SLACK_BOT_TOKEN', 'xapp-1-A1-abcdefgh', 'an app-level token (it belongs in SLACK_APP_TOKEN)'],
     ['SLACK_APP_TOKEN', 'xoxb-1234-abcdefgh', 'a bot token (it belongs in SLACK_BOT_TOKEN)'],
     ['SLACK_BOT_TOKEN', 'xoxp-1234-abcdefgh', "a person's token"],
+    [
+      'SLACK_BOT_TOKEN',
+      'xoxe.xoxb-1-abcdefgh',
+      'one that expires after 12 hours: token rotation is on in the app, create it anew without',
+    ],
     ['SLACK_SIGNING_SECRET', 'xoxb-1234-abcdefgh', 'a bot token (it belongs in SLACK_BOT_TOKEN)'],
   ])('says what was put into %s instead', (key, value, what) => {
     const { sentence } = refused({ ...bot, ...app, ...many, [key]: value });

@@ -9,6 +9,7 @@ import { installPage } from './install-page.ts';
 import { createInstallStates, stateSeconds } from './install-state.ts';
 import { type InstallPage, type InstallWords, installLanguage, installWords } from './install-words.ts';
 import { botScopes } from './scopes.ts';
+import { slackSetupWords } from './setup-words.ts';
 import { isError, translated } from './slack-errors.ts';
 import { createSlackLogger } from './slack-logger.ts';
 import { type Installation, installationOf, type Tenants } from './tenants.ts';
@@ -20,6 +21,8 @@ const party = optional(z.object({ id: z.string(), name: optional(z.string()) }))
 const access = z.object({
   access_token: z.string(),
   scope: z.string().catch(''),
+  /** There is one where the app has token rotation. */
+  expires_in: optional(z.number()),
   app_id: optional(z.string()),
   is_enterprise_install: optional(z.boolean()),
   team: party,
@@ -104,6 +107,11 @@ export const createOAuth = ({
     );
     const granted = access.parse(withoutNulls(answer));
     const { access_token: botToken, scope, team, enterprise, app_id: app } = granted;
+    if (granted.expires_in !== undefined)
+      throw new GramzoomError('setup-refused', {
+        platform: 'Slack',
+        advice: slackSetupWords.rotationAdvice,
+      });
     const owner = granted.is_enterprise_install ? enterprise : team;
     if (!owner) throw new GramzoomError('internal', { reason: 'Slack does not say where it was installed' });
     const installed: Installation = {

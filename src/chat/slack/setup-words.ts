@@ -7,6 +7,9 @@ export const slackSetupWords = {
     'Create the app from it at https://api.slack.com/apps: Create New App, From a manifest. Where PUBLIC_URL or --http\nis https, the manifest lets other workspaces install the app too. docs/slack.md leads on from there.\n\nExit status: 0 done, 2 an address that Slack does not take.',
   noAddress: (given: string): string =>
     `--http takes an address that begins with https:// and has no path, such as https://zoom.example.org, not ${given}: Slack sends requests to no other.`,
+  /** Where Slack gives tokens that expire: it lets nobody turn that off again. */
+  rotationAdvice:
+    'create the app anew from what "gramzoom slack manifest" prints, since token rotation is on in this one and its tokens expire after 12 hours',
   /** What to do where Slack does not accept what is in a setting. */
   refused: {
     SLACK_BOT_TOKEN:

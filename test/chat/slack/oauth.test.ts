@@ -132,6 +132,20 @@ it('installs nothing with secrets that are not those of the app, and names them 
   );
 });
 
+it('installs nothing with a token that expires, and says in the log what to do', async () => {
+  const { fake, zoo, saved, log, get, consent } = await createScene();
+  const { back, cookie } = await consent();
+  const team = { id: zoo.id, name: 'zoo' };
+  const granted = { ok: true, access_token: 'xoxe.xoxb-1', expires_in: 43_200, team };
+  fake.faults.error('oauth.v2.access', '', { more: granted });
+  expect((await get(back, { cookie })).status).toBe(502);
+  expect(saved).toEqual([]);
+  expect(log.error).toHaveBeenCalledWith(
+    'slack: an installation failed',
+    expect.objectContaining({ error: expect.objectContaining({ code: 'setup-refused' }) }),
+  );
+});
+
 it('installs nothing where it cannot be stored', async () => {
   const { save, log, get, consent } = await createScene();
   save.mockRejectedValueOnce(new GramzoomError('disk-full', { folder: null }));
