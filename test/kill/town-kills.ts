@@ -123,6 +123,7 @@ export const playKills = async (options: {
 }): Promise<TownRun> => {
   const { kills, renders, references, onKill = () => {} } = options;
   const lifeMs = longestLife(kills, references);
+  const patienceMs = Math.max(90_000, 4_000 * references.seconds);
   const random = createRandom(options.seed);
   const folder = temporaryFolder();
   const town = await options.createTown(renders, options.film);
@@ -188,7 +189,7 @@ export const playKills = async (options: {
     askBefore(Number.POSITIVE_INFINITY);
     let bot = await start();
     await Promise.all(asking);
-    await createClient(bot.url).untilIdle();
+    await createClient(bot.url, { patienceMs }).untilIdle();
     const uses = await useFilms(town, {
       restart: async (whileDown) => {
         await kill(bot);
@@ -196,7 +197,7 @@ export const playKills = async (options: {
         bot = await start();
       },
     });
-    await createClient(bot.url).untilIdle();
+    await createClient(bot.url, { patienceMs }).untilIdle();
     bot.signal('SIGTERM');
     const status = await bot.gone;
     if (status !== 0) problems.push(`it stopped with ${status}`);

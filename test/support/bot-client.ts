@@ -20,13 +20,16 @@ export type Asker = { readonly user: string; readonly server: string };
 /** The smallest film there is. */
 export const smallFilm = { size: 64, frames: 8, steps: 2 } as const;
 
-/** Small films take seconds; on any machine this is long enough to call one lost. */
-const patienceMs = 90_000;
+/** A few small films take seconds; on any machine this is long enough to call one lost. */
+const usualPatienceMs = 90_000;
 
 const photo = readFile(samplePhoto);
 
 /** The JSON interface, as a program uses it. */
-export const createClient = (url: string) => {
+export const createClient = (
+  url: string,
+  { patienceMs = usualPatienceMs }: { readonly patienceMs?: number } = {},
+) => {
   const get = (path: string): Promise<Response> => fetch(`${url}${path}`);
   const view = async (id: string): Promise<RenderState> => {
     const response = await get(`/api/renders/${id}`);
