@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { pause } from '../../concurrency/pause.ts';
 import { GramzoomError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { listOf, optional } from '../shared/lenient.ts';
 import { isMarkedName, type Sought } from '../shared/message-marks.ts';
 import { isMarked, markedMessage } from './message-marks.ts';
@@ -34,16 +36,29 @@ const marked = (
 /** A message of the bot, and the files that it shares. */
 export type Found = { readonly ts: string; readonly files: readonly string[] };
 
-/** Looks for what an earlier process has sent. */
+/** Slack shares a file some time after it was told to, and lists it no sooner: so long what a process sent may come. */
+const sharingMs = 5_000;
+const lookEveryMs = 1_000;
+
+/**
+ * Looks for what an earlier process has sent.
+ * @param options.signal once it aborts nobody waits for what is not there yet
+ */
 export const createFindMessage = ({
   calls,
   uploads,
   tenants,
+  clock,
+  signal,
 }: {
   readonly calls: SlackCalls;
   readonly uploads: Pick<Uploads, 'sharedAt' | 'remove' | 'unsettled'>;
   readonly tenants: Pick<Tenants, 'clients'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
 }) => {
+  const settledAt = clock.now() + sharingMs;
+
   /** What the bot may not look at does not tell either way. */
   const whereAllowed = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -106,9 +121,17 @@ export const createFindMessage = ({
       const isOwn = ({ user, bot_id: bot }: Message): boolean =>
         user === installation.botUserId || bot === installation.botId;
       const isIt = (said: Message): boolean => isOwn(said) && isMarked(said, sought);
-      const said = await whereAllowed(() => among(place, isIt), undefined);
-      if (said) return { ts: said.ts, files: (said.files ?? []).map(({ id }) => id) };
-      return sharesFiles ? await whereAllowed(() => amongFiles(place, sought), undefined) : undefined;
+      for (;;) {
+        const isSettled = clock.now() >= settledAt;
+        const said = await whereAllowed(() => among(place, isIt), undefined);
+        if (said) return { ts: said.ts, files: (said.files ?? []).map(({ id }) => id) };
+        if (!sharesFiles) return undefined;
+        const found = await whereAllowed(() => amongFiles(place, sought), undefined);
+        if (found || isSettled) return found;
+        await pause(clock, lookEveryMs, { signal }).catch(() => {
+          throw new GramzoomError('stopping', {});
+        });
+      }
     },
     /** Files of a message that an earlier process may have left. @throws GramzoomError */
     ownFiles: (place: SlackPlace, sought: Sought): Promise<readonly string[]> =>

@@ -71,7 +71,8 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
   const budget = createWriteBudget(clock);
   const membership = createMembership(calls);
   const uploads = createUploads({ calls, budget, membership, clock, log });
-  const search = createFindMessage({ calls, uploads, tenants });
+  const ended = new AbortController();
+  const search = createFindMessage({ calls, uploads, tenants, clock, signal: ended.signal });
   const pictures = createShownPictures({ uploads, find: search });
   const writer = createMessageWriter({ calls, budget, membership, uploads, pictures, blobs, clock, log });
   const openFile = createOpenFile({ calls, tenants, clock, fileHosts });
@@ -209,6 +210,7 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
     chat,
     /** Says nothing more, and waits for what is in flight. */
     close: async (): Promise<void> => {
+      ended.abort();
       calls.stop();
       uploads.stop();
       await budget.close();

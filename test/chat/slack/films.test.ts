@@ -219,6 +219,19 @@ describe('a film that an earlier process sent', () => {
     expect(await lost).toEqual(found);
   });
 
+  it('is waited for where Slack lists it nowhere yet, and does not come twice', async () => {
+    const late = { pollsUntilReady: 99, pollsUntilShared: 99, settlesAfterMs: 3_000 };
+    const { fake, open, send, place, films } = await answered(late);
+    const held = fake.faults.hold('files.info', 'before');
+    const lost = send();
+    await held.arrived;
+    const found = await open().chat.find(place, keys.final);
+    expect(found?.ref).toContain(films()[0]?.ts);
+    held.release();
+    expect(await lost).toEqual(found);
+    expect(films()).toHaveLength(1);
+  });
+
   it('is taken back where it is never shared, so that it does not come later', async () => {
     const { fake, open, send, place, kept } = await answered({ pollsUntilReady: 0, pollsUntilShared: null });
     const held = fake.faults.hold('files.info', 'before');

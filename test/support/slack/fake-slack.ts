@@ -47,6 +47,7 @@ export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
   const settings: Settings = {
     pollsUntilReady: 1,
     pollsUntilShared: 1,
+    settlesAfterMs: null,
     rateLimits: 'on',
     ...usual,
     ...given,

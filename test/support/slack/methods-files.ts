@@ -17,6 +17,8 @@ export type FileSettings = {
   pollsUntilReady: number;
   /** So many answers say first that it is not shared; null: nothing is ever shared. */
   pollsUntilShared: number | null;
+  /** After that all of it happens without any question; null: it does not. */
+  settlesAfterMs: number | null;
 };
 
 /** Whether an installation may see a file: its own, its workspaces', and what is in its channels. */
@@ -40,7 +42,10 @@ const settle = (file: StoredFile): void => {
   share?.();
 };
 
-const complete = (call: Call, { pollsUntilReady, pollsUntilShared }: FileSettings): object => {
+const complete = (
+  call: Call,
+  { pollsUntilReady, pollsUntilShared, settlesAfterMs }: FileSettings,
+): object => {
   const { state, installation, text, json } = call;
   const given = (json('files') ?? refuse('invalid_arguments')) as readonly { id: string; title?: string }[];
   const files = given.map(({ id, title }) => {
@@ -71,6 +76,12 @@ const complete = (call: Call, { pollsUntilReady, pollsUntilShared }: FileSetting
   for (const file of files) {
     if (!file.isComplete) Object.assign(file, { isComplete: true, pollsUntilReady });
     settle(file);
+    if (settlesAfterMs !== null)
+      state.clock.after(settlesAfterMs, () => {
+        file.pollsUntilReady = 0;
+        if (file.pollsUntilShared !== null) file.pollsUntilShared = 0;
+        settle(file);
+      });
   }
   return { files: files.map(({ id, title }) => ({ id, title })) };
 };
