@@ -26,7 +26,7 @@ const reads = /^(?:auth\.test|apps\.|url_private|.*\.(?:info|list|history|replie
 
 /** Slack with three workspaces, one with a private channel and one that speaks German. */
 export const createSlackTown: CreateTown = async (renders, film) => {
-  const fake = await createFakeSlack();
+  const fake = await createFakeSlack({ settlesAfterMs: 1_000 });
   const photo = { name: 'sample.png', bytes: new Uint8Array(await readFile(samplePhoto)) };
   const teams = ['one', 'two', 'three'].map((name) => {
     const team = fake.team(name);
@@ -67,6 +67,15 @@ export const createSlackTown: CreateTown = async (renders, film) => {
       if (hasFailed) unanswered++;
     }
   };
+  /** Presses the button for more options until they are there. */
+  const showAll = async (person: Person): Promise<void> => {
+    const hasMore = (): boolean => JSON.stringify(person.modal?.view.blocks).includes(moreOptionsId);
+    while (hasMore()) {
+      await botThere();
+      const { hasFailed } = await person.pressInModal(moreOptionsId);
+      if (hasFailed) unanswered++;
+    }
+  };
   /** Submits it again as long as Slack says that it had trouble. */
   const submit = async (order: Order): Promise<void> => {
     const { person } = order;
@@ -102,7 +111,7 @@ export const createSlackTown: CreateTown = async (renders, film) => {
       case 'shortcut': {
         const message = person.say(place, 'look', { files: [photo] });
         await openModal(person, () => person.shortcut(shortcutId, message));
-        await person.pressInModal(moreOptionsId);
+        await showAll(person);
         person.fill({ ...film, seed: order.seed });
         return await submit(order);
       }

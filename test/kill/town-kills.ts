@@ -191,6 +191,7 @@ export const playKills = async (options: {
     await Promise.all(asking);
     await createClient(bot.url, { patienceMs }).untilIdle();
     const uses = await useFilms(town, {
+      patienceMs,
       restart: async (whileDown) => {
         await kill(bot);
         whileDown();

@@ -18,11 +18,15 @@ const filmsSaid = (town: Town): readonly Said[] => town.said().filter(({ kind })
  * Uses finished films: a 🎲 that nobody hears, since the bot is down; then, with the bot there, a button, a 🎲 and
  * a removal.
  * @param options.restart kills the bot, does something, and starts it again
+ * @param options.patienceMs how long a film may take
  * @throws Error where nothing comes of it
  */
 export const useFilms = async (
   town: Town,
-  { restart }: { readonly restart: (whileDown: () => void) => Promise<void> },
+  {
+    restart,
+    patienceMs,
+  }: { readonly restart: (whileDown: () => void) => Promise<void>; readonly patienceMs: number },
 ): Promise<readonly Use[]> => {
   const films = town.films();
   const nth = (index: number): FilmHandle => {
@@ -39,7 +43,8 @@ export const useFilms = async (
     const { what, film, by } = use;
     const before = filmsSaid(town).length;
     const event = await act();
-    await town.waitFor(`one more film after ${what}`, () => filmsSaid(town).length > before);
+    const isThere = (): boolean => filmsSaid(town).length > before;
+    await town.waitFor(`one more film after ${what}`, isThere, { patienceMs });
     return { what, person: film.names[by], render: film.said.render, event, removed: null };
   };
 

@@ -1,5 +1,5 @@
 /** Longest wait, in real time, before a fact that does not come is called missing. */
-const patienceMs = 50_000;
+const usualPatienceMs = 50_000;
 
 /**
  * Waits for a fact: `check` is looked at now and after every change that `onChange` tells of, and what it gives is
@@ -8,7 +8,11 @@ const patienceMs = 50_000;
  */
 export const createWaitFor =
   (onChange: (look: () => void) => () => void, situation: () => string) =>
-  <T>(fact: string, check: () => T): Promise<NonNullable<Exclude<T, false>>> =>
+  <T>(
+    fact: string,
+    check: () => T,
+    { patienceMs = usualPatienceMs }: { readonly patienceMs?: number } = {},
+  ): Promise<NonNullable<Exclude<T, false>>> =>
     new Promise((resolve, reject) => {
       const end = (): void => {
         stop();
