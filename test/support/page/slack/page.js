@@ -154,6 +154,8 @@ const drawModal = () => {
   const [dialog, { modal }] = [byId('modal'), state];
   if ((modal?.hash ?? '') === drawnModal) return;
   drawnModal = modal?.hash ?? '';
+  // What went wrong is said in front of everything else.
+  if (!modal) byId('say').before(byId('notice'));
   if (!modal) return dialog.close();
   const { title, blocks, submit, close } = modal.view;
   const form = element('form');
