@@ -22,10 +22,23 @@ const localeWithinMs = 2_000;
 
 /** People, groups and channels that are named. */
 const named = /<[@#!][^>]*>/g;
+/** Slack makes links of addresses and telephone numbers: `<mailto:ann@example.org|ann@example.org>`. */
+const labelled = /<[^|>]*\|([^>]*)>/g;
+const links = /<[^>]*>/g;
+/** Emojis are words between colons; at the end of another word they are no value of an option. */
+const emojis = /(?::[\p{Ll}\p{N}_+'-]+:)+(?=[\s,;.!?)]|$)/gu;
 
-/** What somebody wrote, as they wrote it, but for names. */
+/** What somebody wrote, as they wrote it, but for names, links and emojis. */
 const wordsIn = (text: string): string =>
-  text.replaceAll(named, ' ').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trim();
+  text
+    .replaceAll(named, ' ')
+    .replaceAll(labelled, '$1')
+    .replaceAll(links, ' ')
+    .replaceAll(emojis, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .trim();
 
 type Options = Pick<Order, 'kind' | 'options'>;
 

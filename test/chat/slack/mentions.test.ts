@@ -64,6 +64,17 @@ describe('a mention with a photo', () => {
     },
   );
 
+  it.each([
+    'size:128:tada: for you:heart::wave::skin-tone-2:!',
+    'mail <mailto:ann@example.org|ann@example.org> or <tel:+15551234567>, size:<tel:128|128>',
+    ':camera: see <https://example.org/cats:dogs|size:128>',
+  ])('asks for what its words say, which emojis and links are not part of: %s', async (text) => {
+    const { ann, place, asked } = await scene();
+    ann.askBot(place, text, { files: [cat] });
+    const [[, { options }]] = await asked('submit');
+    expect(options).toEqual({ kind: 'zoom', size: 128 });
+  });
+
   it('is answered in the thread that it is in, in the language of whoever wrote it', async () => {
     const { ann, place, asked } = await scene({ locale: 'de-DE' });
     const above = ann.say(place, 'look');
