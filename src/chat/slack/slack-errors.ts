@@ -35,7 +35,14 @@ const goneCodes: readonly string[] = [
   // The bot itself is there no more.
   ...refusedTokens,
   ...['team_access_not_granted', 'team_not_found'],
-  ...['channel_not_found', 'message_not_found', 'thread_not_found', 'file_not_found', 'file_deleted'],
+  ...[
+    'channel_not_found',
+    'invalid_channel',
+    'message_not_found',
+    'thread_not_found',
+    'file_not_found',
+    'file_deleted',
+  ],
   ...['user_not_found', 'users_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_in_channel'],
   // Nobody waits for that form any more.
   ...[
@@ -50,7 +57,7 @@ const goneCodes: readonly string[] = [
 /** It passes. */
 const laterCodes: readonly string[] = [
   ...['ratelimited', 'rate_limited', 'message_limit_exceeded', 'accesslimited'],
-  ...['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'],
+  ...['file_update_failed', 'fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'],
   ...['team_added_to_org', 'org_login_required', 'external_channel_migrating'],
 ];
 
@@ -58,6 +65,7 @@ const laterCodes: readonly string[] = [
 const placeCodes: readonly string[] = [
   ...['is_archived', 'cannot_reply_to_message', 'access_denied', 'no_permission', 'ekm_access_denied'],
   ...['enterprise_is_restricted', 'method_not_supported_for_channel_type', 'storage_limit_reached'],
+  'posting_to_channel_denied',
   ...['file_uploads_disabled', 'file_uploads_except_images_disabled', 'restricted_action'],
 ];
 const isOfPlace = (code: string): boolean =>
