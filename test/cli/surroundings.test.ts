@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPhoto } from '../../src/command-line/photo-file.ts';
 import { watchOutput } from '../../src/command-line/standard-output.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 import { samplePhoto, temporaryFolder, tiny } from '../support/command-line.ts';
 
 const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url));
@@ -14,12 +15,11 @@ const isLinux = process.platform === 'linux';
 
 /** Runs a line of the shell in which `gramzoom` is this program. */
 const shell = (line: string, cwd: string) => {
-  const { PATH } = process.env;
   const gramzoom = `gramzoom() { "${process.execPath}" "${launcher}" "$@"; }`;
   const { status, stdout, stderr } = spawnSync('sh', ['-c', `${gramzoom}; ${line}`], {
     cwd,
     encoding: 'utf8',
-    env: { PATH, GRAMZOOM_COMMAND: 'gramzoom' },
+    env: { ...childEnvironment, GRAMZOOM_COMMAND: 'gramzoom' },
   });
   return { status, stdout, stderr };
 };

@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from './child-environment.ts';
 
 const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url));
-const { PATH } = process.env;
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -42,7 +42,7 @@ export type BotProcess = {
 };
 
 const environmentOf = (folder: string, environment: Environment) => ({
-  PATH,
+  ...childEnvironment,
   DATA_DIR: folder,
   HOST: '127.0.0.1',
   PORT: '0',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from './child-environment.ts';
 
 const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url));
 
@@ -27,13 +28,15 @@ export type RunOptions = {
   readonly detached?: boolean;
 };
 
-const { PATH } = process.env;
-
 const start = (command: string, args: readonly string[], options: RunOptions): ChildProcess =>
   spawn(command, args, {
     cwd: options.cwd ?? tmpdir(),
-    // Nothing of the test runner's own environment, which forces colours.
-    env: { PATH, TERM: 'xterm-256color', GRAMZOOM_COMMAND: 'gramzoom', ...options.environment },
+    // The test runner's own environment forces colours.
+    env: {
+      ...childEnvironment,
+      ...{ TERM: 'xterm-256color', GRAMZOOM_COMMAND: 'gramzoom' },
+      ...options.environment,
+    },
     detached: options.detached ?? false,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
