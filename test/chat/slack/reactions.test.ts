@@ -122,7 +122,7 @@ describe('an emoji under a film', () => {
   });
 
   it('is tried again where the chat could not be reached, since Slack tells of it once', async () => {
-    const { fake, bea, film, asked, renders } = await scene();
+    const { fake, bea, film, asked, renders, logged } = await scene();
     let tries = 0;
     renders.reacts = async () => {
       tries += 1;
@@ -131,6 +131,8 @@ describe('an emoji under a film', () => {
       return { kind: 'removed' };
     };
     bea.react(film, 'x');
+    await fake.waitFor('the failure', () => logged.some((line) => line.includes('trying again')));
+    fake.clock.advance(60_000);
     const [first, second] = await asked('react', 2);
     expect(second).toEqual(first);
     expect(fake.deliveries.all).toHaveLength(1);
