@@ -25,8 +25,6 @@ type Done = Extract<RenderEvent, { kind: 'done' }> & { readonly report: ZoomRepo
 
 /** With the real engine: these films are as small as films can be. */
 describe('a film that was killed', () => {
-  const openRenderer = () =>
-    new ChildRenderer({ clock: systemClock, threads: 1, engine: 'onnx:cpu', previewIntervalMs: null });
   let renderer: ChildRenderer;
   const films = new Map<'in' | 'out', Done>();
   /** The film that nobody killed, rendered once. */
@@ -38,7 +36,9 @@ describe('a film that was killed', () => {
     return done;
   };
   beforeAll(() => {
-    renderer = openRenderer();
+    renderer = new ChildRenderer({
+      ...{ clock: systemClock, threads: 1, engine: 'onnx:cpu', previewIntervalMs: null },
+    });
   });
   afterAll(() => renderer.close());
 
@@ -48,11 +48,12 @@ describe('a film that was killed', () => {
     direction: 'in' | 'out',
     wanted: ZoomRequest = request,
     of: Uint8Array = photo,
-  ): Promise<Checkpoint> => {
+  ): Promise<Checkpoint & { /** The id of the process. */ readonly killed: number | undefined }> => {
     const frames: Uint8Array[] = [];
     const counted: number[] = [];
     let state: Uint8Array | undefined;
     let seen = 0;
+    let killed: number | undefined;
     try {
       const events = renderer.render({ ...wanted, direction }, of, never, { checkpoints: true });
       for await (const event of events) {
@@ -61,14 +62,16 @@ describe('a film that was killed', () => {
         state = event.state;
         counted.push(event.done);
         if (event.frame) expect(frames.push(event.frame.rgb)).toBe(event.frame.index + 1);
-        if (++seen === count) process.kill(renderer.pid!, 'SIGKILL');
+        if (++seen !== count) continue;
+        killed = renderer.pid;
+        process.kill(killed!, 'SIGKILL');
       }
     } catch (error) {
       expect(error).toMatchObject({ code: 'render-crashed', data: { how: 'SIGKILL' } });
       // Each level and each frame has a checkpoint; what comes before the film is not counted.
       expect(frames).toHaveLength(seen - levels.length);
       expect(counted).toEqual(Array.from(counted, (_, stage) => Math.max(0, stage + 1 - startStages)));
-      return { state: state!, frames };
+      return { state: state!, frames, killed };
     }
     throw new Error('it was finished before it could be killed');
   };
@@ -87,23 +90,19 @@ describe('a film that was killed', () => {
     async (_where, count, direction) => {
       const whole = await uninterrupted(direction);
       const resume = await killAfter(count, direction);
-      const again = openRenderer();
-      try {
-        const events = await collect(again.render({ ...request, direction }, photo, never, { resume }));
-        const done = events.at(-1) as Done;
-        expect(Buffer.from(done.files.result).equals(whole.files.result)).toBe(true);
-        expect(Buffer.from(done.files.still).equals(whole.files.still)).toBe(true);
-        expect(done.report.styleLoss).toBe(whole.report.styleLoss);
-        expect(done.report.seamRatio).toBe(whole.report.seamRatio);
-        // Not a step was computed again. A slow reader hears of the newest only; the last event is of the encoder.
-        const shares = events.flatMap((event) => (event.kind === 'progress' ? [event.share] : []));
-        const shareBefore = planWork(plan, count) / planWork(plan);
-        const computed = shares.slice(0, -1);
-        expect(computed.filter((share, at) => share <= (computed[at - 1] ?? shareBefore))).toEqual([]);
-        expect(shares.at(-1)).toBe(1);
-      } finally {
-        await again.close();
-      }
+      const events = await collect(renderer.render({ ...request, direction }, photo, never, { resume }));
+      expect(renderer.pid).not.toBe(resume.killed);
+      const done = events.at(-1) as Done;
+      expect(Buffer.from(done.files.result).equals(whole.files.result)).toBe(true);
+      expect(Buffer.from(done.files.still).equals(whole.files.still)).toBe(true);
+      expect(done.report.styleLoss).toBe(whole.report.styleLoss);
+      expect(done.report.seamRatio).toBe(whole.report.seamRatio);
+      // Not a step was computed again. A slow reader hears of the newest only; the last event is of the encoder.
+      const shares = events.flatMap((event) => (event.kind === 'progress' ? [event.share] : []));
+      const shareBefore = planWork(plan, count) / planWork(plan);
+      const computed = shares.slice(0, -1);
+      expect(computed.filter((share, at) => share <= (computed[at - 1] ?? shareBefore))).toEqual([]);
+      expect(shares.at(-1)).toBe(1);
     },
   );
 
