@@ -125,7 +125,7 @@ describe('a bot that runs', () => {
     const statusOf = async (path: string) => (await client.get(path)).status;
     expect(await statusOf('/livez')).toBe(200);
     // Ready once the renderer has opened its engine.
-    for (;;) if ((await statusOf('/readyz')) === 200) break;
+    await expect.poll(() => statusOf('/readyz'), { timeout: 30_000 }).toBe(200);
     expect(await statusOf('/healthz')).toBe(200);
     expect(await (await client.get('/metrics')).text()).toContain('gramzoom_device_busy 0');
   });
@@ -167,9 +167,8 @@ describe('a bot that runs', () => {
     const id = await idOf(await first.client.post(ann, { ...smallFilm, size: 256, steps: 40 }));
     await first.client.until(id, ({ state }) => state === 'running');
     first.bot.signal('SIGTERM');
-    for (;;)
-      if (first.bot.said.some((line) => line.startsWith('Stopping'))) break;
-      else await new Promise(setImmediate);
+    const isStopping = () => first.bot.said.some((line) => line.startsWith('Stopping'));
+    await expect.poll(isStopping, { interval: 5, timeout: 30_000 }).toBe(true);
     first.bot.signal('SIGTERM');
     expect(await first.bot.gone).toBe(143);
     const second = await start(folder);
