@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { kindNames } from '../../domain/kinds.ts';
 import { oneLine } from '../shared/cut-text.ts';
-import { placeSchema, type SlackPhoto } from './place.ts';
+import { placeSchema, type SlackPhoto, type SlackPlace } from './place.ts';
 
 const schema = z.strictObject({
   place: placeSchema,
@@ -15,6 +15,8 @@ const schema = z.strictObject({
     .strictObject({
       /** The person who wrote it, as far as Slack tells. */
       author: z.string().nullable(),
+      /** Whether there are answers under it: Slack shows what is for one person alone in no thread that has none. */
+      hasThread: z.boolean(),
       photos: z.array(z.strictObject({ id: z.string(), name: z.string(), bytes: z.number(), url: z.null() })),
     })
     .nullable(),
@@ -22,6 +24,10 @@ const schema = z.strictObject({
 
 /** What a form keeps from the moment it was opened until it is sent. */
 export type OrderMetadata = Readonly<z.output<typeof schema>>;
+
+/** Where whoever sent the form is told something alone. */
+export const toldAt = ({ place, message }: Pick<OrderMetadata, 'place' | 'message'>): SlackPlace =>
+  message && !message.hasThread ? { ...place, thread: null } : place;
 
 /** A message has no more than ten files, unless a program wrote it. */
 const mostPhotos = 10;

@@ -8,7 +8,7 @@ import type { Handler } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { mostFormBytes } from './open-form.ts';
 import { type FormValues, fieldsShown, optionBlockId, photoField } from './order-form.ts';
-import { decodeMetadata, type OrderMetadata } from './order-metadata.ts';
+import { decodeMetadata, type OrderMetadata, toldAt } from './order-metadata.ts';
 import { photoIn, valuesIn } from './order-values.ts';
 import { originOf, type SlackPhoto } from './place.ts';
 import { createReachChannel, placeReached, type Reached } from './reach-channel.ts';
@@ -114,7 +114,7 @@ export const createOrderSubmission = (deps: HandlerDeps): Handler<ViewRequest> =
       if (!delivery.isReplay) return;
     }
     if (!(await delivery.accept({ response_action: 'clear' }))) return;
-    const { place, responseUrl } = metadata;
-    await replyWith(answers, place, { work: () => ask(sent, `view:${view.id}`), responseUrl });
+    const { responseUrl } = metadata;
+    await replyWith(answers, toldAt(metadata), { work: () => ask(sent, `view:${view.id}`), responseUrl });
   };
 };

@@ -5,7 +5,7 @@ import type { Handler } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { createOrderForm, localeWithinMs, openView } from './open-form.ts';
 import { notice } from './order-form.ts';
-import { photosToKeep } from './order-metadata.ts';
+import { photosToKeep, toldAt } from './order-metadata.ts';
 import { photosIn } from './photos.ts';
 import { slackWords } from './words.ts';
 
@@ -26,16 +26,22 @@ export const createShortcut = (deps: HandlerDeps): Handler<MessageShortcutReques
     const photos = photosToKeep(photosIn(message.files));
     const isOthers = message.bot_id === undefined && message.user !== undefined && message.user !== user;
     const author = isOthers ? (message.user ?? null) : null;
+    const about = { author, photos, hasThread: message.thread_ts !== undefined };
     const view =
       photos.length === 0
         ? notice(slackWords(words).noPhotoThere, words)
         : await form(
             {
-              ...{ place, kind: defaultKind, isWhole: false, message: { author, photos } },
+              ...{ place, kind: defaultKind, isWhole: false, message: about },
               ...(responseUrl !== undefined && { responseUrl }),
             },
             { values: {} },
           );
-    await openView(deps, view, { place, triggerId, responseUrl, delivery });
+    await openView(deps, view, {
+      place: toldAt({ place, message: about }),
+      triggerId,
+      responseUrl,
+      delivery,
+    });
   };
 };

@@ -32,6 +32,7 @@ describe('an answer to one person', () => {
   it('is seen by them alone, in the thread where they asked', async () => {
     const { ann, place, answers, at } = await scene();
     const above = ann.say(place, 'look');
+    ann.say(place, 'here', { thread: above });
     await answers.replyEphemeral({ ...at, thread: above.ts }, 'hello <!here>');
     expect(ann.ephemerals).toMatchObject([
       { channel: place.id, thread: above.ts, text: 'hello &lt;!here&gt;', via: 'chat.postEphemeral' },

@@ -86,7 +86,7 @@ describe('what a form keeps', () => {
     };
     const photos = photosToKeep(Array.from({ length: 30 }, () => long));
     const responseUrl = `https://hooks.slack.com/commands/T0123456789/1234567890123/${'x'.repeat(24)}`;
-    const kept = { ...metadata, responseUrl, message: { author: 'U2', photos } };
+    const kept = { ...metadata, responseUrl, message: { author: 'U2', hasThread: true, photos } };
     expect(photos).toHaveLength(10);
     expect(encodeMetadata(kept).length).toBeLessThan(3000);
     expect(decodeMetadata(encodeMetadata(kept))).toEqual(kept);

@@ -231,6 +231,21 @@ describe('the shortcut on a message', () => {
     expect(decodePlace(submission.replyTarget)).toMatchObject({ thread: message.ts, isOwnThread: false });
   });
 
+  it.each([
+    ['in the channel, where there is no thread under the message yet', false],
+    ['in the thread', true],
+  ] as const)('says what went wrong after the form was closed %s', async (_, hasThread) => {
+    const made = await scene();
+    const { ann, place } = made;
+    const message = ann.say(place, 'my cat', { files: [cat] });
+    if (hasThread) ann.say(place, 'look at it', { thread: message });
+    await ann.shortcut(shortcutId, message);
+    refuse(made, new GramzoomError('server-limit', { limit: 9 }));
+    expect((await ann.submit()).errors).toBeNull();
+    await told(made);
+    expect(ann.ephemerals.at(-1)?.thread).toBe(hasThread ? message.ts : null);
+  });
+
   it('lets one choose among several, in the thread that the message is in', async () => {
     const made = await scene();
     const { ann, place, asked } = made;

@@ -62,7 +62,10 @@ export const messageMethods: Methods = {
     const user = need('user');
     if (!channel.members.has(user)) refuse('user_not_in_channel');
     const where = { user, channel: channel.id, thread, via: 'chat.postEphemeral' as const };
-    state.ephemerals.push({ ...where, ...readSaid(call) });
+    const said = readSaid(call);
+    // In a thread without answers nobody sees it.
+    const isShown = thread === null || state.repliesTo(channel, thread).length > 0;
+    if (isShown) state.ephemerals.push({ ...where, ...said });
     return { message_ts: state.nextTs() };
   }),
   'chat.update': method({ tier: 3, scope: 'chat:write' }, (call) => {
