@@ -85,11 +85,15 @@ const spokenIn = (text: string, kind: KindName, names: SpokenNames): readonly Sp
 
 const firstWord = /^\s*(\p{L}+)(?![\p{L}\p{N}:=：_-])/u;
 
+/** In chats `size:128` is written as code. */
+const codeMarks = /`/g;
+
 /** The kind that somebody's words begin with the name of, if they do, and the words without it. */
 const spokenKindIn = (
-  text: string,
+  words: string,
   names: SpokenNames,
 ): { readonly kind?: KindName; readonly rest: string } => {
+  const text = words.replaceAll(codeMarks, ' ');
   const [begin = '', word = ''] = firstWord.exec(text) ?? [];
   const kind = names.kinds.get(word.toLowerCase());
   return kind ? { kind, rest: text.slice(begin.length) } : { rest: text };

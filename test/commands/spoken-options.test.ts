@@ -17,6 +17,8 @@ describe('options among words', () => {
     ['size:128 frames:24', { size: 128, frames: 24 }],
     ['my cat, size:128, frames:24!', { size: 128, frames: 24 }],
     ['size:128,frames:24', { size: 128, frames: 24 }],
+    ['`size:128 frames:24`', { size: 128, frames: 24 }],
+    ['`size:128`, please, and ```frames:24```', { size: 128, frames: 24 }],
     ['(size:128; frames=24)', { size: 128, frames: 24 }],
     ['size: 128 frames = 24', { size: 128, frames: 24 }],
     ['Size 128 FRAMES 24 please', { size: 128, frames: 24 }],
