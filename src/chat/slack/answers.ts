@@ -5,8 +5,10 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { inPieces } from '../shared/cut-text.ts';
+import { openDirectChannel } from './direct-channel.ts';
 import type { SlackPlace } from './place.ts';
 import { asText } from './plain-text.ts';
+import { isError } from './slack-errors.ts';
 import type { Tenants } from './tenants.ts';
 import { slackNotation } from './words.ts';
 
@@ -102,10 +104,10 @@ export const createAnswers = ({
     }
   };
 
-  const direct = async ({ tenant, user }: SlackPlace, piece: Piece): Promise<void> => {
-    const { answers } = await tenants.clients(tenant);
-    const { channel } = await answers.conversations.open({ users: user });
-    await answers.chat.postMessage({ channel: channel?.id ?? user, ...piece });
+  const direct = async (place: SlackPlace, piece: Piece): Promise<void> => {
+    const channel = await openDirectChannel(tenants, place);
+    const { answers } = await tenants.clients(place.tenant);
+    await answers.chat.postMessage({ channel, ...piece });
   };
 
   /** Where they asked, without an address to answer to. False where the bot cannot say anything there. */
@@ -113,14 +115,13 @@ export const createAnswers = ({
     const { channel, thread, user, isDirect } = place;
     const { answers } = await tenants.clients(place.tenant);
     const at = { channel, ...(thread !== null && { thread_ts: thread }), ...piece };
-    if (isDirect) {
-      await answers.chat.postMessage(at);
-      return true;
-    }
     try {
-      await answers.chat.postEphemeral({ ...at, user });
+      if (isDirect) await answers.chat.postMessage(at);
+      else await answers.chat.postEphemeral({ ...at, user });
       return true;
-    } catch {
+    } catch (error) {
+      // It may be a conversation of two people.
+      if (isDirect && !isError(error, 'channel_not_found')) throw error;
       return false;
     }
   };

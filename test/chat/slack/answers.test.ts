@@ -53,6 +53,12 @@ describe('an answer to one person', () => {
     expect(ann.direct.messages().map(({ text }) => text)).toEqual(['hello', 'and more']);
   });
 
+  it('is said in their conversation with the bot where they asked in one of two people', async () => {
+    const { ann, answers, at } = await scene();
+    await answers.replyEphemeral({ ...at, channel: 'D0OTHERS', thread: '1.2', isDirect: true }, 'hello');
+    expect(ann.direct.messages().map(({ text }) => text)).toEqual(['hello']);
+  });
+
   it('comes in several messages where it is long, with its button under the last', async () => {
     const { ann, answers, at } = await scene();
     const lines = Array.from({ length: 200 }, (_, index) => `line ${index} ${'&'.repeat(20)}`);
