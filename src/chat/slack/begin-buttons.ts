@@ -4,7 +4,7 @@ import type { Handler } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { beginId } from './names.ts';
 import { createOrderForm, localeWithinMs, openView } from './open-form.ts';
-import type { SlackPlace } from './place.ts';
+import { placeIn } from './place.ts';
 
 /** The buttons in the App Home that open the form; what is asked for there is answered in the conversation with the bot. */
 export const createBeginButtons = (deps: HandlerDeps): Handler<PressRequest> => {
@@ -17,9 +17,7 @@ export const createBeginButtons = (deps: HandlerDeps): Handler<PressRequest> => 
     if (kind === undefined || channel === undefined) return;
     const user = body.user.id;
     const { locale } = await people.of({ tenant, team, user }, { withinMs: localeWithinMs });
-    const place: SlackPlace = {
-      ...{ tenant, team, channel, thread: null, user, locale, isDirect: true, isOwnThread: false },
-    };
+    const place = placeIn({ tenant, team, user, locale }, { channel });
     const view = await form({ place, kind, isWhole: false, message: null }, { values: {} });
     await openView(deps, view, { place, triggerId: body.trigger_id, responseUrl: undefined, delivery });
   };

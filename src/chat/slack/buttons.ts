@@ -15,15 +15,13 @@ import { openDirectChannel } from './direct-channel.ts';
 import type { PressRequest } from './events.ts';
 import type { Handler } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
-import { encodePlace, originOf, type SlackPlace } from './place.ts';
+import { encodePlace, originOf, placeIn, type SlackPlace } from './place.ts';
 import { isStopping } from './reply-with.ts';
 
 /** Codes that say that what was asked for has happened already. */
 const doneAlready: readonly string[] = ['already-finished', 'not-found'];
 
-type MessagePlace = Pick<SlackPlace, 'channel' | 'thread' | 'isDirect'>;
-
-const directly = (channel: string): MessagePlace => ({ channel, thread: null, isDirect: true });
+type MessagePlace = Pick<SlackPlace, 'channel' | 'thread'>;
 
 /** The channel and thread of the message; null for a button in the App Home. */
 export const whereIs = ({ channel, container, message }: PressRequest): MessagePlace | null => {
@@ -31,7 +29,7 @@ export const whereIs = ({ channel, container, message }: PressRequest): MessageP
   if (id === undefined) return null;
   const thread = message?.thread_ts ?? container.thread_ts;
   const isParent = thread === undefined || thread === (message?.ts ?? container.message_ts);
-  return { channel: id, thread: isParent ? null : thread, isDirect: id.startsWith('D') };
+  return { channel: id, thread: isParent ? null : thread };
 };
 
 const confirming = ({ action_id, value }: ButtonFields, { erasure }: ChatWords): Reply['button'] => ({
@@ -86,12 +84,14 @@ export const createButtons = ({
     const words = wordsFor(locale);
     const where = whereIs(body);
     const button = decodeButton(body.actions[0]);
-    const placeAt = (at: MessagePlace): SlackPlace => ({ ...who, ...at, locale, isOwnThread: false });
 
     const work = async (): Promise<string | Reply | null> => {
       try {
         if (!button) throw new GramzoomError('not-found', {});
-        const place = placeAt(where ?? directly(await openDirectChannel(tenants, who)));
+        const place = placeIn(
+          { ...who, locale },
+          where ?? { channel: await openDirectChannel(tenants, who) },
+        );
         const event = `action:${delivery.id}`;
         return await press(deps, { button, place, isModerator: isAdmin, event }, words);
       } catch (thrown) {
@@ -109,7 +109,7 @@ export const createButtons = ({
       // What was asked has been answered.
       const replaces = button !== undefined && isConfirming(button);
       const { response_url: responseUrl } = body;
-      await answers.replyEphemeral(placeAt(where), answer, { responseUrl, replaces });
+      await answers.replyEphemeral(placeIn({ ...who, locale }, where), answer, { responseUrl, replaces });
     }
   };
 };

@@ -11,7 +11,7 @@ import type { Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { photosAt } from './photo-choice.ts';
 import { notAPhoto } from './photos.ts';
-import type { SlackPlace } from './place.ts';
+import { placeIn, type SlackPlace } from './place.ts';
 import { isStopping, replyWith } from './reply-with.ts';
 import { readTypedWords, type TypedWords } from './typed-words.ts';
 import { runWordCommand } from './word-command.ts';
@@ -59,10 +59,9 @@ export const createMentions = (deps: HandlerDeps) => {
   const findPhotos = createFindPhotos(deps);
 
   const placeOf = async ({ body, installation: { tenant }, team }: Incoming<MentionEvent>, user: string) => {
-    const { channel, thread_ts: thread = null } = body;
+    const { channel, thread_ts: thread } = body;
     const { locale } = await people.of({ tenant, team, user }, { withinMs: localeWithinMs });
-    const isDirect = channel.startsWith('D');
-    return { tenant, team, channel, thread, user, locale, isDirect, isOwnThread: false };
+    return placeIn({ tenant, team, user, locale }, { channel, thread });
   };
 
   /** @returns null where a render answers, or nothing needs to */

@@ -6,7 +6,7 @@ import type { Handler } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { chosenPhoto, photosAt, photosOf } from './photo-choice.ts';
 import { attachmentOf } from './photos.ts';
-import { encodePlace, originOf } from './place.ts';
+import { encodePlace, originOf, placeIn } from './place.ts';
 import { replyWith } from './reply-with.ts';
 
 /** The menu of the other photos of a message: the one that is chosen begins another render, for whoever chooses it. */
@@ -22,7 +22,7 @@ export const createOtherPhoto = ({
     if (!(await delivery.accept())) return;
     const who = { tenant, team, user: body.user.id };
     const { locale } = await people.of(who);
-    const place = { ...who, ...where, locale, isOwnThread: false };
+    const place = placeIn({ ...who, locale }, where);
     const work = async (): Promise<null> => {
       const { options, replyTarget, photoOwner } = await renders.asked(chosen.subject.id as JobId);
       const all = photosOf(replyTarget);

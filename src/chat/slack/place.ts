@@ -53,6 +53,16 @@ export const encodePlace = (place: SlackPlace): ReplyTarget => ({
 export const decodePlace = ({ ref }: Pick<ReplyTarget, 'ref'>): SlackPlace =>
   placeSchema.parse(JSON.parse(ref));
 
+/** Where somebody is answered: in a thread, or in the channel itself. */
+export const placeIn = (
+  { tenant, team, user, locale }: Pick<SlackPlace, 'tenant' | 'team' | 'user' | 'locale'>,
+  { channel, thread = null }: { readonly channel: string; readonly thread?: string | null | undefined },
+): SlackPlace => ({
+  ...{ tenant, team, channel, thread, user, locale },
+  isDirect: channel.startsWith('D'),
+  isOwnThread: false,
+});
+
 /** Ids of people are unique within their workspace only. */
 export const personId = ({ team, user }: Pick<SlackPlace, 'team' | 'user'>): string => `${team}/${user}`;
 

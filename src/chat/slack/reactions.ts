@@ -5,7 +5,7 @@ import { createReactionTurns, type ReactedBy } from '../shared/reaction-turns.ts
 import type { ReactionEvent } from './events.ts';
 import type { Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
-import { decodeCredentials, encodePlace, messageAt, originOf, personId, type SlackPlace } from './place.ts';
+import { decodeCredentials, encodePlace, messageAt, originOf, personId, placeIn } from './place.ts';
 import { reactionKind } from './reaction-names.ts';
 
 /** Whether a reaction is one of a person's to a message of the bot's, as far as the event tells. */
@@ -49,12 +49,9 @@ export const createReactions = ({
   ): Promise<ReactedBy | null> => {
     const sent = await renders.sentMessage(reaction.message);
     if (!sent) return null;
-    const { channel, thread, isDirect } = decodeCredentials(sent).place;
+    const at = decodeCredentials(sent).place;
     const { locale, isAdmin } = await people.of({ tenant, team, user });
-    const place: SlackPlace = {
-      ...{ tenant, team, channel, thread, user, locale, isDirect },
-      isOwnThread: false,
-    };
+    const place = placeIn({ tenant, team, user, locale }, at);
     return {
       actor: originOf(place),
       isModerator: reaction.kind === 'end' && isAdmin,

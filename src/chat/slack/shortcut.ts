@@ -7,6 +7,7 @@ import { createOrderForm, localeWithinMs, openView } from './open-form.ts';
 import { notice } from './order-form.ts';
 import { photosToKeep, toldAt } from './order-metadata.ts';
 import { photosIn } from './photos.ts';
+import { placeIn } from './place.ts';
 import { slackWords } from './words.ts';
 
 /** The entry in the menu of a message: a form for a render of the photo in it, which is answered in its thread. */
@@ -19,10 +20,8 @@ export const createShortcut = (deps: HandlerDeps): Handler<MessageShortcutReques
     const user = body.user.id;
     const { locale } = await people.of({ tenant, team, user }, { withinMs: localeWithinMs });
     const words = wordsFor(locale);
-    const place = {
-      ...{ tenant, team, channel: channel.id, thread: message.thread_ts ?? message.ts, user, locale },
-      ...{ isDirect: channel.id.startsWith('D'), isOwnThread: false },
-    };
+    const thread = message.thread_ts ?? message.ts;
+    const place = placeIn({ tenant, team, user, locale }, { channel: channel.id, thread });
     const photos = photosToKeep(photosIn(message.files));
     const isOthers = message.bot_id === undefined && message.user !== undefined && message.user !== user;
     const author = isOthers ? (message.user ?? null) : null;

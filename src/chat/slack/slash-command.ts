@@ -5,7 +5,7 @@ import type { SlashCommandRequest } from './events.ts';
 import type { Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { createOrderForm, localeWithinMs, openView } from './open-form.ts';
-import type { SlackPlace } from './place.ts';
+import { placeIn, type SlackPlace } from './place.ts';
 import { asText } from './plain-text.ts';
 import { createReachChannel, placeReached } from './reach-channel.ts';
 import { isStopping, replyWith } from './reply-with.ts';
@@ -31,8 +31,7 @@ export const createSlashCommand = (deps: HandlerDeps): Handler<SlashCommandReque
   const placeOf = async ({ body, installation: { tenant }, team }: Incoming<SlashCommandRequest>) => {
     const { user_id: user, channel_id: channel } = body;
     const { locale } = await people.of({ tenant, team, user }, { withinMs: localeWithinMs });
-    const isDirect = channel.startsWith('D');
-    return { tenant, team, channel, thread: null, user, locale, isDirect, isOwnThread: false };
+    return placeIn({ tenant, team, user, locale }, { channel });
   };
 
   const openForm = async ({ body, delivery, place, typed }: Asked<'order'>): Promise<void> => {
