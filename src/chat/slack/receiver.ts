@@ -27,6 +27,7 @@ const headSchema = z.object({
   /** Of an interaction; Slack gives no two the same. */
   trigger_id: text,
   type: text,
+  team_id: text,
   command: text,
   /** In seconds, of shortcuts; of buttons it is in the action. */
   action_ts: text,
@@ -148,7 +149,13 @@ export const createReceiver = ({
     const heardAt = clock.now();
     const head = readHead(body);
     const id = idOf(head);
-    if (id === undefined) return await acknowledge();
+    if (id === undefined) {
+      if (head.type === 'app_rate_limited')
+        log.warn('slack: a workspace has more than 30,000 events an hour, and some are left out', {
+          team: head.team_id,
+        });
+      return await acknowledge();
+    }
     const seconds = Number(head.action_ts ?? head.actions[0]?.action_ts);
     if (Number.isFinite(seconds)) heard(seconds);
     const answer = async (response?: object): Promise<void> => {

@@ -257,6 +257,15 @@ it('acknowledges a command when its listener accepts it, and resumes it where th
   await second.close();
 });
 
+it('tells whoever runs the bot that Slack leaves events out, since there are too many', async () => {
+  const bot = await createProcess(await createTempFolder(), {});
+  const limited = { type: 'app_rate_limited', team_id: 'T1', minute_rate_limited: 1_793_404_000 };
+  expect(await bot.take(limited)).toEqual([null]);
+  await bot.settled();
+  expect(bot.log.warn).toHaveBeenCalledWith(expect.stringContaining('some are left out'), { team: 'T1' });
+  await bot.close();
+});
+
 it('acknowledges a command that its listener neither accepts nor refuses, and does not note it', async () => {
   const bot = await createProcess(await createTempFolder(), { command: async () => {} });
   expect(await bot.take(command())).toEqual([null]);
