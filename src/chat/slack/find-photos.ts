@@ -72,7 +72,7 @@ export const createFindPhotos = ({
     }
   };
 
-  const lookUpPatiently = async (event: MentionEvent, tenant: string): Promise<Looked> => {
+  const lookUpWithRetries = async (event: MentionEvent, tenant: string): Promise<Looked> => {
     for (const pauseMs of [...pausesMs, null]) {
       try {
         const looked = await lookUp(event, tenant);
@@ -87,7 +87,7 @@ export const createFindPhotos = ({
 
   return async (event: MentionEvent, { tenant }: { readonly tenant: string }): Promise<FoundPhotos> => {
     if (event.files.length > 0) return inFiles(event.files, null);
-    const { own, parent } = await lookUpPatiently(event, tenant);
+    const { own, parent } = await lookUpWithRetries(event, tenant);
     if (own && own.files.length > 0) return inFiles(own.files, null);
     const author = parent ? personIn(parent) : null;
     return inFiles(parent?.files ?? [], author === event.user ? null : author);

@@ -8,7 +8,7 @@ const usualHoldMs = 30_000;
 const [leastHoldMs, mostHoldMs] = [1_000, 600_000];
 
 /** How long a request waits for its turn before it counts as refused. */
-type Patience = { readonly mostWaits: number; readonly mostWaitMs: number };
+type WaitLimits = { readonly mostWaits: number; readonly mostWaitMs: number };
 
 const refused = (heldMs: number): Response =>
   new Response('', { status: 429, headers: { 'retry-after': String(Math.ceil(heldMs / 1000)) } });
@@ -35,7 +35,7 @@ export const createHeldRequests = ({
   readonly isOrganisation: boolean;
   readonly clock: Clock;
   readonly onRefused: () => void;
-}): { readonly fetch: (patience: Patience) => FetchFunction } => {
+}): { readonly fetch: (limits: WaitLimits) => FetchFunction } => {
   const heldUntil = new Map<string, number>();
 
   const limitOf = (url: string, body: unknown): string => {

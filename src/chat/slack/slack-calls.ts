@@ -52,8 +52,8 @@ export const createSlackCalls = ({
         return await once.apiCall(method, { ...args });
       } catch (error) {
         const waitMs = askedWaitMs(error);
-        const isPatient = !isDispensable && refusals < mostRefusals;
-        if (waitMs === undefined || waitMs > longestWaitMs || !isPatient) throw error;
+        const mayWait = !isDispensable && refusals < mostRefusals;
+        if (waitMs === undefined || waitMs > longestWaitMs || !mayWait) throw error;
         await pause(clock, waitMs, { signal: ended.signal }).catch(() => {
           throw new GramzoomError('stopping', {});
         });

@@ -12,7 +12,7 @@ const helloMs = 30_000;
 const requestMs = 10_000;
 /** Of its heartbeats; the processors may be busy with a film. */
 const pongMs = 12_000;
-/** How long Slack may take to take leave. */
+/** How long Slack may take to close its side. */
 const leaveMs = 1_000;
 
 const frame = z.discriminatedUnion('type', [

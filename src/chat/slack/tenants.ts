@@ -76,7 +76,7 @@ const mostTenants = 1_000;
 const requestMs = 10_000;
 const lookupRetries = { retries: 2, minTimeout: 300, maxTimeout: 1_000 };
 /** In all less than a request may take. */
-const lookupPatience = { mostWaits: 2, mostWaitMs: 4_000 };
+const lookupWaits = { mostWaits: 2, mostWaitMs: 4_000 };
 
 const gone = (): GramzoomError => new GramzoomError('chat-gone', { platform: 'Slack' });
 
@@ -139,7 +139,7 @@ export const createTenants = ({
       });
     return {
       installation,
-      answers: create({ retryConfig: lookupRetries, fetch: held.fetch(lookupPatience) }),
+      answers: create({ retryConfig: lookupRetries, fetch: held.fetch(lookupWaits) }),
       once: create({ retryConfig: { retries: 0 }, fetch: held.fetch({ mostWaits: 0, mostWaitMs: 0 }) }),
     };
   };

@@ -29,7 +29,7 @@ export type NewFile = {
 
 const reserved = z.object({ upload_url: z.url(), file_id: z.string() });
 /** `left`: of what nobody would miss, once it aborts nobody waits for it any more. */
-type Patience = { readonly withinMs: number; readonly left?: AbortSignal };
+type SendLimits = { readonly withinMs: number; readonly left?: AbortSignal };
 
 /** The request may have been carried out all the same. */
 const isUnclear = (error: unknown): boolean => translateError(error).retry === 'later';
@@ -61,7 +61,7 @@ export const createUploads = ({
   const postBytes = async (
     address: string,
     bytes: Uint8Array,
-    { withinMs, left }: Required<Patience>,
+    { withinMs, left }: Required<SendLimits>,
   ): Promise<void> => {
     const late = new AbortController();
     const timer = clock.after(withinMs, () => late.abort());
@@ -87,7 +87,7 @@ export const createUploads = ({
   const send = async (
     { tenant }: SlackPlace,
     { name, alt, bytes }: NewFile,
-    { withinMs, left }: Patience,
+    { withinMs, left }: SendLimits,
   ): Promise<string> => {
     const isDispensable = left !== undefined;
     const about = alt === null ? {} : { alt_txt: [...alt].slice(0, mostAltLetters).join('') };
