@@ -178,4 +178,6 @@ export type ChatWords = Texts & {
    * `scene: large things too (with vgg16 or vgg19)`; none for other options.
    */
   readonly choiceLines: (option: string, networks: readonly NetworkLine[]) => readonly string[];
+  /** `64 to 512`, of a number with both ends. */
+  readonly rangeOf: (option: OptionLine) => string | undefined;
 };

@@ -115,15 +115,22 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
     return `${id.slice(0, 8)} (${facts.join(', ')}): ${state(render, notation)}`;
   };
 
+  const valueName = (option: string, value: string | number): string =>
+    typeof value === 'number' ? phrases.number(value) : choiceName(option, value);
+
+  const rangeOf: ChatWords['rangeOf'] = ({ name, choices, min, max }) =>
+    choices || min === undefined || max === undefined
+      ? undefined
+      : phrases.range(valueName(name, min), valueName(name, max));
+
   /** What can be given, if it can be listed or has an end, and what happens without it. */
   const factsOf = (option: OptionLine): readonly string[] => {
-    const { name, choices, min, max, default: fallback = otherwise(option) } = option;
-    const text = (value: string | number): string =>
-      typeof value === 'number' ? phrases.number(value) : choiceName(name, value);
-    const isRange = !choices && min !== undefined && max !== undefined;
+    const { name, choices, default: fallback = otherwise(option) } = option;
+    const text = (value: string | number): string => valueName(name, value);
+    const range = rangeOf(option);
     return [
       ...(choices ? [listed(choices.map(text))] : []),
-      ...(isRange ? [phrases.range(text(min), text(max))] : []),
+      ...(range === undefined ? [] : [range]),
       ...(fallback === undefined ? [] : [phrases.usual(text(fallback))]),
     ];
   };
@@ -164,5 +171,14 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
     help,
   };
 
-  return { ...texts, errorSentence, operatorSentence, renderSentence, commandWords, otherwise, choiceLines };
+  return {
+    ...texts,
+    errorSentence,
+    operatorSentence,
+    renderSentence,
+    commandWords,
+    otherwise,
+    choiceLines,
+    rangeOf,
+  };
 };

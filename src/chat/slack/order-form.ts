@@ -85,13 +85,18 @@ const optionBlock = (
 ): InputBlock => {
   const { words, kind } = shown;
   const { name, description } = fieldWords(words, field.name, kind);
-  const lines = [capitalised(description), ...words.choiceLines(field.name, networks.all)];
+  const range = words.rangeOf(field);
+  const inBrackets = range === undefined ? '' : ` (${range})`;
+  const choices = words.choiceLines(field.name, networks.all);
+  const lines = [`${capitalised(description)}${inBrackets}`, ...choices];
+  // Not every client of Slack breaks the lines of a hint.
+  const hint = choices.length === 0 ? lines.join('') : lines.map((line) => `${line}.`).join('\n');
   return {
     type: 'input',
     block_id: optionBlockId(field.name),
     optional: true,
     label: plain(capitalised(name.replaceAll('_', ' '))),
-    hint: plain(lines.join('\n')),
+    hint: plain(hint),
     element: elementOf(field, shown),
   };
 };

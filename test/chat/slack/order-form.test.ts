@@ -11,6 +11,7 @@ import { valuesIn } from '../../../src/chat/slack/order-values.ts';
 import type { SlackPlace } from '../../../src/chat/slack/place.ts';
 import { kindNames, kinds } from '../../../src/domain/kinds.ts';
 import { de } from '../../../src/messages/de.ts';
+import { en } from '../../../src/messages/en.ts';
 import { languages } from '../../../src/messages/languages.ts';
 import { fakeNetworkFacts } from '../../support/fake-networks.ts';
 
@@ -50,6 +51,20 @@ describe.each(kindNames)('the form of a kind: %s', (kind) => {
       if (name === 'network') continue;
       for (const choice of choices ?? []) expect(block).toContain(words.choices[name]?.[choice] ?? choice);
     }
+  });
+});
+
+describe('the hint of an option', () => {
+  it('says which numbers it takes, and reads well with and without line breaks', () => {
+    const { blocks } = formOf({}, {}, en);
+    const hintOf = (name: string) => {
+      const block = blocks.find(({ block_id }) => block_id === `option:${name}`);
+      return block && 'hint' in block ? block.hint?.text : undefined;
+    };
+    expect(hintOf('size')).toBe('Width and height in pixels; with aspect photo, the same area (64 to 512)');
+    expect(hintOf('quality')).toMatch(
+      /^How much time rendering may take\.\ndraft: .*\.\nstandard: .*\.\nfine: .*\.$/,
+    );
   });
 });
 

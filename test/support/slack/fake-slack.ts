@@ -90,7 +90,7 @@ export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
     } else {
       if (said['replace_original'] === true && found.original)
         state.ephemerals.splice(state.ephemerals.indexOf(found.original), 1);
-      state.ephemerals.push({ user, channel: id, thread, text, blocks, via: 'response_url' });
+      state.showAlone({ user, channel: id, thread, text, blocks, via: 'response_url' });
     }
     return null;
   };

@@ -65,8 +65,7 @@ export const messageMethods: Methods = {
     const said = readSaid(call);
     // In a thread without answers nobody sees it.
     const isShown = thread === null || state.repliesTo(channel, thread).length > 0;
-    if (isShown) state.ephemerals.push({ ...where, ...said });
-    return { message_ts: state.nextTs() };
+    return { message_ts: isShown ? state.showAlone({ ...where, ...said }) : state.nextTs() };
   }),
   'chat.update': method({ tier: 3, scope: 'chat:write' }, (call) => {
     const { state, json } = call;

@@ -216,7 +216,13 @@ export const createPerson = (state: State, deliveries: Deliveries, user: User) =
         is_enterprise_install: String(installation.team === null),
         ...(enterprise !== null && { enterprise_id: enterprise, enterprise_name: organisation.name }),
       };
-      return await send(body satisfies SlashCommand, 'slash_commands');
+      const delivery = await send(body satisfies SlashCommand, 'slash_commands');
+      const { text: told, blocks = [] } = delivery.response as Partial<Pick<Ephemeral, 'text' | 'blocks'>>;
+      if (told !== undefined) {
+        const where = { user: user.id, channel: channel.id, thread: null };
+        state.showAlone({ ...where, text: told, blocks, via: 'acknowledgement' });
+      }
+      return delivery;
     },
     /** Uses an entry in the menu of a message. */
     shortcut: async (callback_id: string, shown: At): Promise<Delivery> => {
@@ -271,10 +277,10 @@ export const createPerson = (state: State, deliveries: Deliveries, user: User) =
     /** Presses a button of a message, or of one that only they see. */
     press: async (shown: MessageView | Ephemeral, actionId: string, value?: string): Promise<Delivery> => {
       const { channel, message = null } =
-        'ts' in shown ? messageOf(shown) : { channel: state.channels.get(shown.channel)! };
+        'via' in shown ? { channel: state.channels.get(shown.channel)! } : messageOf(shown);
       const [installation, message_ts] = [appIn(channel), message?.ts ?? state.nextTs()];
       return await use(installation, buttonIn(shown.blocks, actionId, value), {
-        ...inChannel(installation, channel, 'ts' in shown ? undefined : shown),
+        ...inChannel(installation, channel, 'via' in shown ? shown : undefined),
         container: { type: 'message', message_ts, channel_id: channel.id, is_ephemeral: message === null },
         ...(message && { message: payloads.messagePayload(state, channel, message) }),
       });

@@ -61,10 +61,10 @@ const createChannel = (given: {
 export type Channel = ReturnType<typeof createChannel>;
 
 /** What only one person sees. */
-export type Ephemeral = Readonly<Record<'user' | 'channel' | 'text', string>> & {
+export type Ephemeral = Readonly<Record<'ts' | 'user' | 'channel' | 'text', string>> & {
   readonly thread: string | null;
   readonly blocks: readonly AnyBlock[];
-  readonly via: 'chat.postEphemeral' | 'response_url';
+  readonly via: 'chat.postEphemeral' | 'response_url' | 'acknowledgement';
 };
 
 /** The app in a workspace, or (`team: null`) in an organisation for all its workspaces. */
@@ -186,6 +186,13 @@ export const createState = (clock: Clock) => {
       for (const id of message.files) state.files.get(id)?.shares.push({ channel: channel.id, ts, thread });
       state.changed();
       return message;
+    },
+    /** Says something that only one person sees. */
+    showAlone: (given: Omit<Ephemeral, 'ts'>): string => {
+      const ts = state.nextTs();
+      state.ephemerals.push({ ...given, ts });
+      state.changed();
+      return ts;
     },
     repliesTo: ({ messages }: Channel, ts: string): readonly Message[] =>
       [...messages.values()].filter(({ thread }) => thread === ts),

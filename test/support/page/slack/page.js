@@ -59,6 +59,11 @@ const field = ({ type, action_id, options, min_value, max_value, placeholder }, 
 /** A block; `use` is called with what is pressed. */
 const drawBlock = (block, use, values = {}) => {
   const { type, elements = [], element: own, accessory, fields = [] } = block;
+  const choose = ({ action_id: action, ...menu }) => {
+    const drawn = field({ ...menu, action_id: action });
+    drawn.onchange = () => use({ action, value: drawn.value });
+    return drawn;
+  };
   const press = ({ text, action_id: action, value = '', style, confirm: asked }) =>
     button(plain(text.text), () => (!asked || confirm(asked.text.text)) && use({ action, value }), {
       className: style ?? '',
@@ -81,14 +86,19 @@ const drawBlock = (block, use, values = {}) => {
       ),
     divider: () => element('hr'),
     image: () => element('div', {}, picture(block)),
-    actions: () => element('div', {}, elements.map(press)),
+    actions: () =>
+      element(
+        'div',
+        {},
+        elements.map((one) => (one.type === 'button' ? press(one) : choose(one))),
+      ),
     input: () =>
       element(
         'label',
         {},
         block.label.text,
         field(own, values[block.block_id]?.[own.action_id]),
-        element('small', { textContent: block.hint?.text ?? '' }),
+        element('small', { className: 'words', textContent: block.hint?.text ?? '' }),
       ),
   };
   return kinds[type]();
@@ -139,15 +149,12 @@ const drawMessage = (message) => {
   );
 };
 
-/** Messages with their replies under them, and what only this person sees at the end. */
+/** Messages, and what only this person sees, with the replies under them. */
 const inThreads = () => {
-  const top = state.messages.filter((message) => message.thread === null);
-  const lost = state.messages.filter(({ thread: ts }) => ts !== null && !top.some((one) => one.ts === ts));
-  return [
-    ...top.flatMap((one) => [one, ...state.messages.filter((each) => each.thread === one.ts)]),
-    ...lost,
-    ...state.ephemerals,
-  ];
+  const all = [...state.messages, ...state.ephemerals].toSorted((one, other) => one.ts - other.ts);
+  const top = all.filter((message) => message.thread === null);
+  const lost = all.filter(({ thread: ts }) => ts !== null && !top.some((one) => one.ts === ts));
+  return [...top.flatMap((one) => [one, ...all.filter((each) => each.thread === one.ts)]), ...lost];
 };
 
 const drawModal = () => {
@@ -170,6 +177,7 @@ const drawModal = () => {
     event.preventDefault();
     void post('submit');
   };
+  dialog.oncancel = () => void post('close');
   dialog.replaceChildren(form, byId('notice'));
   if (!dialog.open) dialog.showModal();
 };

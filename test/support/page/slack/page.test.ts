@@ -29,13 +29,17 @@ describe.skipIf(!hasChromium)('the page of the fake Slack in chromium', () => {
   });
   afterAll(() => browser?.close());
 
-  it('fills in the form, shows the film, reacts, and shows the home', async () => {
+  it('shows why a command was refused, fills in the form, shows the film, reacts, and shows the home', async () => {
     const { fake, place, film, url } = await scene();
     const page = await browser.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(url);
     await page.getByRole('button', { name: '# art' }).click();
+    await page.getByLabel('message').fill('/gramzoom size:9999');
+    await page.getByRole('button', { name: 'send' }).click();
+    await page.getByText('Only you see this').waitFor();
+    await page.getByText('not 9999').waitFor();
     await page.getByLabel('message').fill('/gramzoom size:64 frames:8');
     await page.getByRole('button', { name: 'send' }).click();
     const form = page.getByRole('dialog');

@@ -49,12 +49,7 @@ const act = async (fake: FakeSlack, person: Person, form: FormData): Promise<voi
   switch (field('act')) {
     case 'say': {
       const [, command, rest = ''] = /^(\/\w+) ?(.*)$/s.exec(field('text')) ?? [];
-      if (command) {
-        const { text: refusal } = (await person.command(command, rest, place)).response;
-        // Slack shows it to that person alone.
-        if (typeof refusal === 'string') throw new Error(refusal);
-        return;
-      }
+      if (command) return void (await person.command(command, rest, place));
       const said = { files: await filesIn(form, 'files'), ...(message && { thread: message }) };
       return void (form.has('mention') ? person.askBot : person.say)(place, field('text'), said);
     }
