@@ -51,6 +51,14 @@ describe('the manifest', () => {
     expect(scopes).toHaveLength(Object.keys(needed).length);
     expect(scopes.filter((scope) => !(botScopes as readonly string[]).includes(scope))).toEqual([]);
   });
+
+  it('asks for the scopes that the documentation explains, and for no others', () => {
+    const page = readFileSync(new URL('../../../docs/slack.md', import.meta.url), 'utf8');
+    const [, section = ''] = page.split(/^## Scopes$/m);
+    const rows = section.split(/^## /m)[0]?.match(/^\| `[^|]*/gm) ?? [];
+    const explained = rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, scope]) => scope));
+    expect(explained.toSorted()).toEqual([...botScopes].toSorted());
+  });
 });
 
 it('subscribes to exactly what the bot listens to', () => {
