@@ -34,7 +34,12 @@ export const drawMessages = (messages) => {
   const list = byId('messages');
   const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   list.replaceChildren(...messages);
-  if (isAtEnd) list.scrollTop = list.scrollHeight;
+  const keepAtEnd = () => {
+    if (isAtEnd) list.scrollTop = list.scrollHeight;
+  };
+  keepAtEnd();
+  // Pictures have no height before they are there.
+  for (const picture of list.querySelectorAll('img')) picture.onload = keepAtEnd;
 };
 
 /** Draws now and after each change. @param draw takes the state @param place which place is shown */
