@@ -66,5 +66,6 @@ export const serveFake = async (
     server.closeAllConnections();
     await close();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
+  // Whoever stops npm hangs up on what it started (src/launchers.mjs).
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end());
 };
