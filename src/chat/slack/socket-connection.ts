@@ -8,7 +8,7 @@ import type { SlackRequest } from './receiver.ts';
 import { createSlackLogger } from './slack-logger.ts';
 
 /** How long Slack may take to say hello. */
-const helloMs = 30_000;
+const helloMs = 20_000;
 const requestMs = 10_000;
 /** Of its heartbeats; the processors may be busy with a film. */
 const pongMs = 12_000;
