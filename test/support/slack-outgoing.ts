@@ -37,17 +37,23 @@ export const openSlackChat = (
     clock,
     teams,
     log = { warn: () => {} },
+    areNamed = false,
   }: {
     readonly files: MemoryFiles;
     readonly clock: Clock;
     readonly teams: readonly Team[];
     readonly log?: Pick<AppLog, 'warn'>;
+    /** Whether Slack tells what people are called. */
+    readonly areNamed?: boolean;
   },
 ): SlackMessages =>
   createSlackMessages({
     tenants: tenantsOf(fake, clock, ...teams),
     people: {
-      of: async ({ user }) => ({ locale: fake.state.users.get(user)?.locale ?? '', isAdmin: false }),
+      of: async ({ user }) => {
+        const { name = null, locale = '' } = fake.state.users.get(user) ?? {};
+        return { name: areNamed ? name : null, locale, isAdmin: false };
+      },
     },
     ...{ blobs: files, clock, log, fileHosts: [fake.origin] },
   });
@@ -73,7 +79,10 @@ export const targetOf = (...parameters: Parameters<typeof placeOf>): ReplyTarget
   encodePlace(placeOf(...parameters));
 
 /** A workspace with a channel, somebody in it, and the bot's outgoing half. */
-export const outgoingScene = async (options: FakeSlackOptions = {}) => {
+export const outgoingScene = async ({
+  areNamed = false,
+  ...options
+}: FakeSlackOptions & { readonly areNamed?: boolean } = {}) => {
   const clock = options.clock ?? createQuickClock();
   const fake = await startFakeSlack({ scopes: botScopes, ...options, clock });
   const team = fake.team('acme');
@@ -83,7 +92,7 @@ export const outgoingScene = async (options: FakeSlackOptions = {}) => {
   const warnings: string[] = [];
   const open = (teams: readonly Team[] = [team]): SlackMessages => {
     const log = { warn: (line: string) => void warnings.push(line) };
-    const opened = openSlackChat(fake, { files, clock, teams, log });
+    const opened = openSlackChat(fake, { files, clock, teams, log, areNamed });
     onTestFinished(opened.close);
     return opened;
   };

@@ -10,11 +10,12 @@ import { blockId } from './message-marks.ts';
 import { otherPhotosMenu } from './photo-choice.ts';
 import type { SlackPlace } from './place.ts';
 import { asPlainText, asText, escapeMrkdwn } from './plain-text.ts';
-import { slackNotation } from './words.ts';
+import { slackNotation, slackWords } from './words.ts';
 
 const mostSectionLetters = 3000;
 /** Of an image block's. */
 const mostAltLetters = 2000;
+const mostNameLetters = 80;
 
 /** A message as the API takes it, without the file that it shares. */
 export type Draft = {
@@ -33,6 +34,8 @@ export type DraftOptions = {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly picture?: ShownPicture | null;
+  /** The name of whoever asked, to be told without calling them; null where nobody wonders. */
+  readonly askedBy?: string | null;
 };
 
 const section = (text: string, block_id: string): SectionBlock => ({
@@ -50,16 +53,27 @@ const small = (parts: readonly string[], block_id: string): ContextBlock => ({
   elements: [{ type: 'mrkdwn', text: parts.map(escapeMrkdwn).join(' · '), verbatim: true }],
 });
 
-/** `seed 7 · pocket · re-roll of a1b2c3d4 · e5f6a7b8`; of a notice, which film it is about. */
+/** `for Ann · seed 7 · pocket · re-roll of a1b2c3d4 · e5f6a7b8`; of a notice, which film it is about. */
 const footer = (
   content: MessageContent,
-  words: ReturnType<typeof wordsFor>,
-  block_id: string,
+  {
+    words,
+    askedBy,
+    block_id,
+  }: {
+    readonly words: ReturnType<typeof wordsFor>;
+    readonly askedBy: string | null;
+    readonly block_id: string;
+  },
 ): readonly ContextBlock[] => {
   const id = shortId(content.subject.id);
   if (content.isNotice) return [small([`↳ ${id}`], block_id)];
   const facts = factsOf(content, words);
-  return facts.length > 0 ? [small([...facts, id], block_id)] : [];
+  const parts = [
+    ...(askedBy === null ? [] : [slackWords(words).askedBy(oneLine(askedBy, mostNameLetters))]),
+    ...(facts.length > 0 ? [...facts, id] : []),
+  ];
+  return parts.length > 0 ? [small(parts, block_id)] : [];
 };
 
 const buttons = (
@@ -76,7 +90,7 @@ const buttons = (
  * so: Slack notifies whoever is named in a new message, and nobody of a change. A notice is shown to them alone.
  */
 export const draftMessage = (content: MessageContent, options: DraftOptions): Draft => {
-  const { place, role, now, picture } = options;
+  const { place, role, now, picture, askedBy = null } = options;
   const words = wordsFor(place.locale);
   const sentence = words.renderSentence(content.body, slackNotation(words, now));
   const name = content.mentionsRequester ? `<@${place.user}> ` : '';
@@ -90,7 +104,7 @@ export const draftMessage = (content: MessageContent, options: DraftOptions): Dr
       section(`${name}${cutTo(asText(sentence), mostSectionLetters - name.length)}`, id('text')),
       ...(picture ? [image(picture, id(`picture-${picture.file}`))] : []),
       ...(taken === null ? [] : [small([taken], id('photo'))]),
-      ...footer(content, words, id('facts')),
+      ...footer(content, { words, askedBy, block_id: id('facts') }),
       ...otherPhotosMenu(content.subject, { place, role, words, block_id: id('photos') }),
       ...(elements.length > 0 ? [row] : []),
     ],

@@ -28,6 +28,8 @@ export type Saying = {
   readonly place: SlackPlace;
   readonly role: string;
   readonly content: MessageContent;
+  /** The name of whoever asked, where others may wonder whose it is. */
+  readonly askedBy?: string | null;
   /** Once it aborts nobody waits for it any more. */
   readonly signal?: AbortSignal | undefined;
 };
@@ -64,8 +66,10 @@ export const createMessageRequests = ({
   clock,
   log,
 }: MessageRequestDeps) => {
-  const draft = ({ place, role, content }: Saying, picture: ShownPicture | null = null): Draft =>
-    draftMessage(content, { place, role, picture, now: clock.wallTime() });
+  const draft = (
+    { place, role, content, askedBy = null }: Saying,
+    picture: ShownPicture | null = null,
+  ): Draft => draftMessage(content, { place, role, askedBy, picture, now: clock.wallTime() });
 
   const refTo = (ts: string, { place, role, content }: Saying, files: readonly string[] = []): MessageRef => {
     const subject = showsPictures(content) && { subject: subjectText(content.subject) };

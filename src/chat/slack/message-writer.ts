@@ -9,6 +9,7 @@ import {
   type Saying,
   showsPictures,
 } from './message-requests.ts';
+import type { People } from './people.ts';
 import { createPictureMessages } from './picture-messages.ts';
 import { channelAndTs, decodeCredentials } from './place.ts';
 import type { ShownPictures } from './shown-pictures.ts';
@@ -18,14 +19,18 @@ import type { WriteBudget } from './write-budget.ts';
 type WriterDeps = MessageRequestDeps & {
   readonly budget: WriteBudget;
   readonly pictures: ShownPictures;
+  readonly people: People;
 };
+
+/** A message does not wait longer for a name. */
+const nameWithinMs = 1_000;
 
 const sharesFile = (content: MessageContent): boolean =>
   !showsPictures(content) && content.attachments.length > 0;
 
 /** Says, changes and takes away. */
 export const createMessageWriter = (deps: WriterDeps) => {
-  const { calls, budget, uploads, pictures, log } = deps;
+  const { calls, budget, uploads, pictures, people, log } = deps;
   const requests = createMessageRequests(deps);
   /** What is still being done although nobody waits for it. */
   const going = new Set<Promise<unknown>>();
@@ -55,12 +60,25 @@ export const createMessageWriter = (deps: WriterDeps) => {
 
   const messages = createPictureMessages({ requests, uploads, pictures, remove });
 
+  /** An answer in a channel is the bot's own message, by which nobody could tell who asked. */
+  const withName = async (saying: Saying): Promise<Saying> => {
+    const { place, role } = saying;
+    if (role !== 'answer' || place.isDirect) return saying;
+    const { name } = await people.of(place, { withinMs: nameWithinMs });
+    return { ...saying, askedBy: name };
+  };
+
+  const post = async (saying: Saying): Promise<MessageRef> => {
+    const named = await withName(saying);
+    return requests.refTo(await requests.post(named, requests.draft(named)), named);
+  };
+
   const send = (saying: Saying, left: AbortSignal): Promise<MessageRef> => {
     const { content } = saying;
     if (content.isNotice) return requests.sendToOne(saying);
     if (showsPictures(content)) return messages.send(saying, left);
     if (sharesFile(content)) return requests.sendFile(saying);
-    return requests.post(saying, requests.draft(saying)).then((ts) => requests.refTo(ts, saying));
+    return post(saying);
   };
 
   const edit = async (message: MessageRef, saying: Saying, left: AbortSignal): Promise<void> => {
@@ -69,7 +87,7 @@ export const createMessageWriter = (deps: WriterDeps) => {
     // Slack puts no file into a message that is there.
     if (sharesFile(saying.content) && files.length === 0)
       throw new GramzoomError('chat-refused', { platform: 'Slack', reason: 'other' });
-    await requests.update(message, saying, requests.draft(saying));
+    await requests.update(message, saying, requests.draft(await withName(saying)));
     if (!sharesFile(saying.content)) await uploads.remove(saying.place, files);
   };
 

@@ -11,6 +11,8 @@ import type { Tenants } from './tenants.ts';
 
 /** A person, as far as the bot needs to know. */
 export type Person = {
+  /** As others see it, and as they chose it; null where Slack does not tell. */
+  readonly name: string | null;
   /** Slack's name of their language, such as `de-DE`. */
   readonly locale: string;
   /** Keeps order in the workspace: an admin or owner. */
@@ -19,7 +21,7 @@ export type Person = {
 
 /** What Slack tells of people, remembered for a while (scope `users:read`). */
 export interface People {
-  /** English and no admin where Slack does not tell, or not within `withinMs`. Throws nothing. */
+  /** English, nameless and no admin where Slack does not tell, or not within `withinMs`. Throws nothing. */
   of(
     who: Pick<SlackPlace, 'tenant' | 'team' | 'user'>,
     options?: { readonly withinMs?: number },
@@ -31,10 +33,12 @@ const rememberedMs = 600_000;
 const failedMs = 60_000;
 const mostPeople = 5_000;
 
-const unknown: Person = { locale: 'en-US', isAdmin: false };
+const unknown: Person = { name: null, locale: 'en-US', isAdmin: false };
 
 const schema = z.object({
   user: z.object({
+    name: optional(z.string()),
+    profile: optional(z.object({ display_name: optional(z.string()), real_name: optional(z.string()) })),
     locale: optional(z.string()),
     team_id: optional(z.string()),
     is_admin: optional(z.boolean()),
@@ -56,7 +60,9 @@ const personOf = (answer: unknown, team: string): Person => {
   const { locale = unknown.locale, team_id: home, enterprise_user: inAll } = user;
   const isAtHome = home === team || (inAll?.teams?.includes(team) ?? false);
   const keepsOrder = user.is_admin || user.is_owner || inAll?.is_admin || inAll?.is_owner;
-  return { locale, isAdmin: isAtHome && keepsOrder === true };
+  // Slack gives an empty text where somebody has chosen none.
+  const name = user.profile?.display_name || user.profile?.real_name || user.name || null;
+  return { name, locale, isAdmin: isAtHome && keepsOrder === true };
 };
 
 type Known = { readonly person: Promise<Person>; until: number };

@@ -35,8 +35,8 @@ export const scopePurposes = {
     de: 'in privaten Channels das Foto einer Nachricht finden, und nach einem Absturz die eigenen Nachrichten',
   },
   'users:read': {
-    en: 'knowing people’s language, and who is an admin',
-    de: 'wissen, welche Sprache jemand spricht und wer Admin ist',
+    en: 'knowing people’s language and name, and who is an admin',
+    de: 'wissen, welche Sprache jemand spricht, wie jemand heißt und wer Admin ist',
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<LanguageName, string>>>>;
 

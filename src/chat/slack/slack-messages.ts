@@ -74,7 +74,9 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
   const ended = new AbortController();
   const search = createFindMessage({ calls, uploads, tenants, clock, signal: ended.signal });
   const pictures = createShownPictures({ uploads, find: search });
-  const writer = createMessageWriter({ calls, budget, membership, uploads, pictures, blobs, clock, log });
+  const writer = createMessageWriter({
+    ...{ calls, budget, membership, uploads, pictures, people, blobs, clock, log },
+  });
   const openFile = createOpenFile({ calls, tenants, clock, fileHosts });
 
   const sending = new KeyedMutex();

@@ -24,6 +24,8 @@ export type SlackWords = {
   readonly answersDirectly: string;
   /** To words after a slash command that are neither a command nor an option. */
   readonly unknownWords: (options: { readonly typed: string; readonly known: readonly string[] }) => string;
+  /** In small letters under an answer in a channel, whose it is. */
+  readonly askedBy: (name: string) => string;
   /** `at 18:39`, within a sentence. */
   readonly at: (time: string) => string;
   /** The form in which a render is asked for. */
@@ -63,6 +65,7 @@ const en: SlackWords = {
   answersDirectly: 'I cannot post in this conversation: my answer is in our direct messages.',
   unknownWords: ({ typed, known }) =>
     `I do not know what to do with “${typed}”. After the command there can be options, such as size:256, or one of these words: ${known.join(', ')}.`,
+  askedBy: (name) => `for ${name}`,
   at: (time) => `at ${time}`,
   form: {
     submit: 'Begin',
@@ -91,6 +94,7 @@ const de: SlackWords = {
     'In dieser Unterhaltung kann ich nichts posten: Meine Antwort steht in unseren Direktnachrichten.',
   unknownWords: ({ typed, known }) =>
     `Mit „${typed}“ kann ich nichts anfangen. Nach dem Befehl können Optionen stehen, zum Beispiel größe:256, oder eines dieser Wörter: ${known.join(', ')}.`,
+  askedBy: (name) => `für ${name}`,
   at: (time) => `um ${time}`,
   form: {
     submit: 'Los',

@@ -57,6 +57,15 @@ describe('a message on Slack', () => {
     expect(names({ ...film, mentionsRequester: false })).toBe(0);
   });
 
+  it('says whose it is in small letters, calling nobody', () => {
+    const place = { user: 'U1', locale: 'en-US' };
+    const { blocks } = draftMessage(waiting, { place, role: 'answer', now, askedBy: 'Ann <@U9>' });
+    expect(wordsOf(blocks).split('\n')[1]).toBe('for Ann &lt;@U9&gt;');
+    const german = { ...place, locale: 'de-DE' };
+    const ready = draftMessage(film, { place: german, role: 'answer', now, askedBy: 'Ann' });
+    expect(wordsOf(ready.blocks)).toMatch(/^für Ann · Seed 7 · /m);
+  });
+
   it('says seed, network and parent in small letters under a film', () => {
     const again = filmOf(files, undefined, { parent: 'a1b2c3d4e5f6' as JobId });
     expect(linesOf(again)[1]).toBe('seed 7 · pocket · re-roll of a1b2c3d4 · aBcDeFgH');

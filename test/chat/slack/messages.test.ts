@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fetching, keys, running } from '../../support/contents.ts';
+import { wordsOf } from '../../support/slack/place.ts';
 import { outgoingScene, targetOf } from '../../support/slack-outgoing.ts';
 
 describe('an answer on Slack', () => {
@@ -9,6 +10,17 @@ describe('an answer on Slack', () => {
     await chat.send(targetOf(team, { channel: town, user: ann }), fetching, { key: keys.answer });
     expect(town.messages()).toHaveLength(1);
     expect(fake.calls('conversations.join')).toHaveLength(1);
+  });
+
+  it('says in a channel whose it is, also once it has changed, and to somebody alone does not', async () => {
+    const { chat, target, said, team, ann } = await outgoingScene({ areNamed: true });
+    const answer = await chat.send(target, fetching, { key: keys.answer });
+    expect(wordsOf(said()[0]?.blocks ?? [])).toContain('for ann');
+    await chat.edit(answer, running(1));
+    expect(wordsOf(said()[0]?.blocks ?? [])).toMatch(/Frame 1 of .*\nfor ann/);
+    const alone = ann.direct;
+    await chat.send(targetOf(team, { channel: alone, user: ann }), fetching, { key: keys.answer });
+    expect(wordsOf(alone.messages()[0]?.blocks ?? [])).not.toContain('ann');
   });
 
   it('needs an invitation where the bot may not join', async () => {

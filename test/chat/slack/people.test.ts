@@ -25,8 +25,8 @@ describe('what Slack tells of people', () => {
     const { people, clock, asked } = createWorld(user({ is_admin: true }));
     const both = await Promise.all([people.of(anna), people.of(anna)]);
     expect(both).toEqual([
-      { locale: 'de-DE', isAdmin: true },
-      { locale: 'de-DE', isAdmin: true },
+      { name: null, locale: 'de-DE', isAdmin: true },
+      { name: null, locale: 'de-DE', isAdmin: true },
     ]);
     clock.advance(599_000);
     await people.of(anna);
@@ -41,10 +41,27 @@ describe('what Slack tells of people', () => {
     const { people, clock } = createWorld(() => answer.promise);
     const early = people.of(anna, { withinMs: 700 });
     clock.advance(700);
-    expect(await early).toEqual({ locale: 'en-US', isAdmin: false });
+    expect(await early).toEqual({ name: null, locale: 'en-US', isAdmin: false });
     answer.resolve(await user({ is_owner: true })());
-    expect(await people.of(anna)).toEqual({ locale: 'de-DE', isAdmin: true });
+    expect(await people.of(anna)).toEqual({ name: null, locale: 'de-DE', isAdmin: true });
     expect(clock.waiting).toBe(0);
+  });
+
+  it.each([
+    [
+      'the name that they chose',
+      { profile: { display_name: 'Anna 🐈', real_name: 'Anna Example' } },
+      'Anna 🐈',
+    ],
+    [
+      'else their full name',
+      { profile: { display_name: '', real_name: 'Anna Example' }, name: 'anna' },
+      'Anna Example',
+    ],
+    ['else what they sign in with', { name: 'anna' }, 'anna'],
+  ])('tells what they are called: %s', async (_, fields, name) => {
+    const { people } = createWorld(user(fields));
+    expect((await people.of(anna)).name).toBe(name);
   });
 
   it.each([
@@ -57,13 +74,13 @@ describe('what Slack tells of people', () => {
     ['somebody whose rights are not told', { is_admin: null }, false],
   ])('says who keeps order here: %s', async (_, fields, isAdmin) => {
     const { people } = createWorld(user(fields));
-    expect(await people.of(anna)).toEqual({ locale: 'de-DE', isAdmin });
+    expect(await people.of(anna)).toEqual({ name: null, locale: 'de-DE', isAdmin });
   });
 
   it('is asked for again a minute after it failed, with one line in the log', async () => {
     const { people, clock, asked, log } = createWorld(() => Promise.reject(new Error('missing_scope')));
-    expect(await people.of(anna)).toEqual({ locale: 'en-US', isAdmin: false });
-    expect(await people.of({ ...anna, user: 'U2' })).toEqual({ locale: 'en-US', isAdmin: false });
+    expect(await people.of(anna)).toEqual({ name: null, locale: 'en-US', isAdmin: false });
+    expect(await people.of({ ...anna, user: 'U2' })).toEqual({ name: null, locale: 'en-US', isAdmin: false });
     expect(log.warn).toHaveBeenCalledTimes(1);
     clock.advance(60_000);
     await people.of(anna);
