@@ -183,6 +183,7 @@ export const createSlackTown: CreateTown = async (renders, film) => {
             bots.includes(file.user) && !file.isDeleted && file.isComplete && file.shares.length === 0,
         )
         .map(({ name }) => name),
+    forgetRefusals: fake.forgetRefusals,
     violations: () => fake.violations,
     close: fake.close,
   };

@@ -138,6 +138,7 @@ export const playKills = async (options: {
   const note = (error: unknown): void => void problems.push(String(error));
 
   const start = async (): Promise<BotProcess> => {
+    town.forgetRefusals?.();
     const bot = await startBotProcess(folder.path, environment, { program });
     lives.push(bot);
     return bot;

@@ -75,6 +75,8 @@ export interface Town {
   readonly waitFor: ReturnType<typeof createWaitFor>;
   /** Names of the bot's files that nobody sees and nothing needs any more. */
   leftFiles(): readonly string[];
+  /** A bot begins that knows of no refusal that one before it got. */
+  forgetRefusals?(): void;
   /** What was not as the platform describes it. */
   violations(): readonly string[];
   close(): Promise<void>;

@@ -123,7 +123,8 @@ describe('requests', () => {
         rest.post(Routes.interactionCallback(id, `token${asked.length}`), { body: {}, auth: false }),
       );
     await expect(answer(madeMsAgo(0))).rejects.toMatchObject({ name: 'RequestHeld' });
-    expect(clock.now()).toBeLessThanOrEqual(3_000);
+    // The clock goes on while the last request is on its way; without the deadline it would be hours.
+    expect(clock.now()).toBeLessThan(5_000);
     expect(asked.length).toBeGreaterThan(1);
     expect(asked.length).toBeLessThan(8);
     const before = asked.length;

@@ -105,7 +105,7 @@ it('ends the process where Slack lets the bot in no more', async () => {
   await connections.start();
   await both();
   fake.faults.error('apps.connections.open', 'invalid_auth', { times: 2 });
-  fake.clock.advance(20_000);
+  fake.clock.advance(15_000);
   for (const connection of [...fake.socket.connections]) fake.socket.cut(connection);
   await vi.waitFor(() => expect(ends.map(({ code }) => code)).toEqual(['token-refused', 'token-refused']));
 });

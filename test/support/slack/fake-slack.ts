@@ -102,7 +102,7 @@ export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
     return code;
   };
 
-  const { server, faults, requests } = createSlackHttp({
+  const { server, faults, requests, forgetRefusals } = createSlackHttp({
     ...{ state, codes, nextCode, respond, openConnection: deliveries.socket.open },
     methods: { ...messageMethods, ...placeMethods, ...fileMethods(settings) },
     isLimited: () => settings.rateLimits === 'on',
@@ -172,6 +172,7 @@ export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
     /** What WebClient and SocketModeClient take as `slackApiUrl`. */
     apiUrl: `${state.origin}/api/`,
     /** Calls of a method. */
+    forgetRefusals,
     calls: (method: string): readonly RequestRecord[] =>
       requests.filter((request) => request.method === method),
     /** Everybody, but the bot. */

@@ -36,6 +36,8 @@ export const createLimits = (clock: Clock, onIgnored: (key: string) => void) => 
 
   return {
     refuse,
+    /** A process that begins cannot know what one before it was refused. */
+    forgetRefusals: (): void => refused.clear(),
     /** Notes a request that comes although its like was refused. */
     check: (asked: Asked): void => {
       const { at, until } = refused.get(keyOf(asked)) ?? { at: 0, until: 0 };

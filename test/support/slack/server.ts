@@ -150,7 +150,7 @@ export const createSlackHttp = (deps: ServerDeps) => {
     }
   };
 
-  return createFakeHttp({
+  const http = createFakeHttp({
     ...{ clock: state.clock, changed: state.changed, route },
     tenantOf: (bearer) => withToken(bearer)?.tenant ?? null,
     fileOf: ({ filename, file = '' }) => filename ?? state.files.get(file)?.name ?? '',
@@ -161,4 +161,5 @@ export const createSlackHttp = (deps: ServerDeps) => {
     refused: (error) => (error instanceof SlackRefusal ? json(error.body) : null),
     onNotUnderstood: (what) => void state.violations.push(`not understood: ${what}`),
   });
+  return { ...http, forgetRefusals: limits.forgetRefusals };
 };
