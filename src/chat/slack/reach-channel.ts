@@ -3,6 +3,7 @@ import { within } from '../../concurrency/within.ts';
 import { toFailure } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { optional, withoutNulls } from '../shared/lenient.ts';
+import { openDirectChannel } from './direct-channel.ts';
 import type { SlackPlace } from './place.ts';
 import { isError, translateError } from './slack-errors.ts';
 import type { TenantClients, Tenants } from './tenants.ts';
@@ -28,14 +29,6 @@ const isOfChannels = (scope: string): boolean => scope === 'channels:read' || sc
 
 const there: Reached = { is: 'there' };
 
-const ownConversation = async (
-  { answers }: TenantClients,
-  user: string,
-): Promise<{ readonly is: 'direct'; readonly channel: string } | null> => {
-  const { channel } = await answers.conversations.open({ users: user });
-  return channel?.id === undefined ? null : { is: 'direct', channel: channel.id };
-};
-
 const joined = async ({ answers }: TenantClients, channel: string): Promise<Reached> => {
   try {
     await answers.conversations.join({ channel });
@@ -55,20 +48,23 @@ const isOfSeveral = (error: unknown): boolean => {
   );
 };
 
-const reach = async (clients: TenantClients, { channel, user }: SlackPlace): Promise<Reached> => {
-  if (channel.startsWith('D')) {
-    const own = await ownConversation(clients, user);
-    return own === null || own.channel === channel ? there : own;
-  }
+const reach = async (tenants: Pick<Tenants, 'clients'>, place: SlackPlace): Promise<Reached> => {
+  const { channel } = place;
+  const ownConversation = async (): Promise<Reached> => {
+    const own = await openDirectChannel(tenants, place);
+    return own === channel ? there : { is: 'direct', channel: own };
+  };
+  if (channel.startsWith('D')) return await ownConversation();
+  const clients = await tenants.clients(place.tenant);
   try {
     const told = await clients.answers.conversations.info({ channel });
     const { is_member, is_private, is_mpim } = channelSchema.parse(withoutNulls(told)).channel;
     if (is_member !== false) return there;
-    if (is_mpim) return (await ownConversation(clients, user)) ?? there;
+    if (is_mpim) return await ownConversation();
     return is_private ? { is: 'uninvited' } : await joined(clients, channel);
   } catch (error) {
     if (isError(error, 'channel_not_found')) return { is: 'uninvited' };
-    if (isOfSeveral(error)) return (await ownConversation(clients, user)) ?? there;
+    if (isOfSeveral(error)) return await ownConversation();
     throw error;
   }
 };
@@ -80,10 +76,7 @@ const reach = async (clients: TenantClients, { channel, user }: SlackPlace): Pro
 export const createReachChannel =
   ({ tenants, clock }: { readonly tenants: Pick<Tenants, 'clients'>; readonly clock: Clock }) =>
   async (place: SlackPlace, { withinMs }: { readonly withinMs: number }): Promise<Reached> => {
-    const reached = tenants
-      .clients(place.tenant)
-      .then((clients) => reach(clients, place))
-      .catch(() => there);
+    const reached = reach(tenants, place).catch(() => there);
     return await within(reached, { clock, ms: withinMs, otherwise: there });
   };
 
