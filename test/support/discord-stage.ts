@@ -3,14 +3,14 @@
  * done with them is the same for a quick renderer; a stage can have the real one with its engine.
  */
 import { PermissionFlagsBits as Bit, type LocaleString } from 'discord-api-types/v10';
-import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { InteractionContext } from './discord/driver/asked.ts';
 import type { OptionValues } from './discord/driver/command-options.ts';
 import type { MessageView } from './discord/driver/message-view.ts';
 import type { Person } from './discord/driver/person.ts';
 import type { Place } from './discord/driver/place.ts';
 import { createFakeDiscord, type FakeDiscordOptions } from './discord/fake-discord.ts';
-import { createStagedBot, decodeGif, endless, isTrouble, photoNamed, small } from './staged-bot.ts';
+import { createStagedBot, decodeGif, endless, oneForFile, photoNamed, small } from './staged-bot.ts';
 
 export { endless, photoNamed, small };
 
@@ -139,27 +139,6 @@ export const createStage = async ({ hasEngine = false, ...options }: StageOption
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
 
-/**
- * One bot for all tests of a file. After each of them nothing may be wrong that Discord would complain of or that
- * the bot itself calls an error.
- */
-export const stageForFile = (options: StageOptions = {}): { readonly current: Stage } => {
-  let stage: Stage | undefined;
-  beforeAll(async () => {
-    stage = await createStage(options);
-    await stage.start();
-  });
-  afterAll(async () => {
-    await stage?.close();
-  });
-  afterEach(() => {
-    expect(stage?.fake.violations).toEqual([]);
-    expect(stage?.log.filter(isTrouble)).toEqual([]);
-  });
-  return {
-    get current() {
-      if (!stage) throw new Error('the bot has not been started');
-      return stage;
-    },
-  };
-};
+/** See `oneForFile`. */
+export const stageForFile = (options: StageOptions = {}): { readonly current: Stage } =>
+  oneForFile(() => createStage(options));

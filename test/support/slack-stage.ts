@@ -1,12 +1,12 @@
 /** The whole bot on a fake Slack in the process of the test, by either transport; and people who use it. */
-import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Environment } from '../../src/config/setting.ts';
 import type { Delivery } from './slack/deliveries.ts';
 import { createFakeSlack, type FakeSlack, type FakeSlackOptions } from './slack/fake-slack.ts';
 import type { Person } from './slack/person.ts';
 import { buttonsOf, type MessageView, type Place } from './slack/place.ts';
 import type { Ephemeral } from './slack/state.ts';
-import { createStagedBot, decodeGif, endless, isTrouble, photoNamed, small } from './staged-bot.ts';
+import { createStagedBot, decodeGif, endless, oneForFile, photoNamed, small } from './staged-bot.ts';
 
 export { endless, photoNamed, small };
 
@@ -161,25 +161,6 @@ export const createSlackStage = async ({
 
 export type SlackStage = Awaited<ReturnType<typeof createSlackStage>>;
 
-/**
- * One bot for all tests of a file. After each of them nothing may be wrong that Slack would complain of or that
- * the bot itself calls an error.
- */
-export const slackStageForFile = (options: SlackStageOptions = {}): { readonly current: SlackStage } => {
-  let stage: SlackStage | undefined;
-  beforeAll(async () => {
-    stage = await createSlackStage(options);
-    await stage.start();
-  });
-  afterAll(() => stage?.close());
-  afterEach(() => {
-    expect(stage?.fake.violations).toEqual([]);
-    expect(stage?.log.filter(isTrouble)).toEqual([]);
-  });
-  return {
-    get current() {
-      if (!stage) throw new Error('the bot has not been started');
-      return stage;
-    },
-  };
-};
+/** See `oneForFile`. */
+export const slackStageForFile = (options: SlackStageOptions = {}): { readonly current: SlackStage } =>
+  oneForFile(() => createSlackStage(options));

@@ -1,5 +1,6 @@
 /** The whole bot in the process of a test, on fake platforms, with real store and queue. */
 import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { openPlatforms } from '../../src/bot/platforms.ts';
 import type { Environment } from '../../src/config/setting.ts';
 import { readConfig } from '../../src/config.ts';
@@ -81,6 +82,41 @@ export const createStagedBot = ({
     close: async (): Promise<void> => {
       await stop();
       remove();
+    },
+  };
+};
+
+/** A bot on a fake platform, as a file of tests has it. */
+type Staged = {
+  readonly fake: { readonly violations: readonly unknown[] };
+  readonly log: readonly LogLine[];
+  start(): Promise<unknown>;
+  close(): Promise<unknown>;
+};
+
+/**
+ * One bot for all tests of a file. After each of them nothing may be wrong that the platform would complain of or that
+ * the bot itself calls an error.
+ */
+export const oneForFile = <Stage extends Staged>(
+  create: () => Promise<Stage>,
+): { readonly current: Stage } => {
+  let stage: Stage | undefined;
+  beforeAll(async () => {
+    stage = await create();
+    await stage.start();
+  });
+  afterAll(async () => {
+    await stage?.close();
+  });
+  afterEach(() => {
+    expect(stage?.fake.violations).toEqual([]);
+    expect(stage?.log.filter(isTrouble)).toEqual([]);
+  });
+  return {
+    get current() {
+      if (!stage) throw new Error('the bot has not been started');
+      return stage;
     },
   };
 };
