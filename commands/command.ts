@@ -1,6 +1,9 @@
 import type { z } from 'zod';
+import type { ContestPlace } from '../src/app/contests.ts';
 import type { JobView, NetworkOffer, QueueView, Renders } from '../src/app/renders.ts';
 import type { CommandName, HelpTopic } from '../src/domain/command-name.ts';
+import type { PersonFacts } from '../src/domain/contest/contest.ts';
+import type { ContestView } from '../src/domain/contest/view.ts';
 import type { AttachmentRef, ErasureCount, Origin, ReplyTarget } from '../src/domain/job.ts';
 import type { KindName } from '../src/domain/kinds.ts';
 import { expectationOf, type FieldRule, parseOptions } from '../src/domain/request.ts';
@@ -33,6 +36,10 @@ export type CommandContext = {
   readonly answersFirst?: boolean;
   /** See `Actor`. */
   readonly isModerator?: boolean;
+  /** What the platform knows of whoever gave it; asked for by those that need it. */
+  readonly person?: PersonFacts;
+  /** See `ContestPlace`. */
+  readonly contestPlace?: ContestPlace;
 };
 
 /** What `/help` says about a command. */
@@ -47,6 +54,8 @@ export type CommandHelp = {
 export type CommandAnswer =
   | { readonly kind: 'queued'; readonly render: JobView }
   | { readonly kind: 'cancelled'; readonly render: JobView }
+  /** For nobody but whoever gave the command. */
+  | { readonly kind: 'contest'; readonly view: ContestView }
   | { readonly kind: 'queue'; readonly queue: QueueView }
   /** Newest first. */
   | { readonly kind: 'mine'; readonly renders: readonly JobView[] }

@@ -1,3 +1,5 @@
+import type { PersonFacts } from '../domain/contest/contest.ts';
+import type { ContestView } from '../domain/contest/view.ts';
 import type { BlobId, ErasureCount, Job, JobId, Origin, Platform, ReplyTarget } from '../domain/job.ts';
 import type { RenderRequest } from '../domain/kinds.ts';
 import type { MessageAction, ReactionKind } from '../domain/message.ts';
@@ -78,6 +80,8 @@ export type Reacted =
 /** Who presses a button, and where that is answered. */
 export type Press = Actor &
   Again & {
+    /** What the platform knows of them; buttons of contests ask for it. */
+    readonly person?: PersonFacts;
     /** Whether they have been asked if that is meant. */
     readonly isConfirmed?: boolean;
   };
@@ -85,6 +89,8 @@ export type Press = Actor &
 /** What came of a button. */
 export type Pressed =
   | Extract<Reacted, { kind: 'queued' | 'cancelled' | 'removed' | 'followed' }>
+  /** For nobody but whoever pressed it. */
+  | { readonly kind: 'contest'; readonly view: ContestView }
   /** What would go with the photo of a render, to ask whether that is meant; `isConfirmed`: what has gone. */
   | {
       readonly kind: 'erase-photo';

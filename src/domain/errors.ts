@@ -1,3 +1,5 @@
+import type { ContestPhase } from './contest/contest.ts';
+import type { EligibilityProblem } from './contest/eligibility.ts';
 import type { Expectation } from './expectation.ts';
 
 /**
@@ -105,6 +107,29 @@ export type ErrorData = {
   /** `work` and `most` are in films with the defaults; `fitting`: values of options that together would fit. */
   'too-much-work': { work: number; most: number; fitting: Readonly<Record<string, number>> };
   'not-found': Record<never, never>;
+  /** There is no contest in that server, or none that is open. */
+  'contest-none': Record<never, never>;
+  /** A server has one contest at a time. */
+  'contest-running': { theme: string };
+  /** It is not the time for that. */
+  'contest-phase': { phase: ContestPhase };
+  /** Who may do it. */
+  'contest-right': { needs: 'host' | 'moderator' };
+  /** The rules of the contest keep somebody from entering or voting; `needs` is a number of days or a role's name. */
+  'contest-not-eligible': { reason: EligibilityProblem; needs: string };
+  /** They have entered as many films as they may. */
+  'contest-entries': { most: number };
+  /** The rules of the contest ask for another value of an option. */
+  'contest-fixed': { field: string; needs: string; received: string };
+  /** A moment that somebody named: it is over, or comes before what it has to follow, or is too far away. */
+  'contest-moment': { field: string; problem: 'past' | 'order' | 'far'; received: string };
+  /** `received` is no role there; null where the platform has no roles. */
+  'contest-role': { received: string | null };
+  /** A film of somebody else or from another server. */
+  'contest-film': { problem: 'not-yours' | 'elsewhere' | 'not-here' };
+  'contest-own-vote': Record<never, never>;
+  /** An entry that cannot be voted for (any more). */
+  'contest-not-in': Record<never, never>;
   /** To whoever cancels without saying what. */
   'nothing-running': Record<never, never>;
   'not-yours': Record<never, never>;

@@ -16,6 +16,12 @@ export type Expectation =
   | { readonly kind: 'network' }
   /** The id of a render. */
   | { readonly kind: 'render' }
+  /** A text of at most so many letters. */
+  | { readonly kind: 'text'; readonly max: number }
+  /** A moment, such as `2026-10-31 18:00`. */
+  | { readonly kind: 'moment' }
+  /** The name of a time zone, such as `Europe/Berlin`. */
+  | { readonly kind: 'zone' }
   /** There is no such option; these there are. */
   | { readonly kind: 'option'; readonly known: readonly string[] }
   /** English words in the place of values, as the first versions stored them. */

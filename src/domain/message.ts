@@ -1,3 +1,4 @@
+import type { ContestPost } from './contest/post.ts';
 import type { Failure } from './errors.ts';
 import type { BlobId, JobId } from './job.ts';
 import type { KindName } from './kinds.ts';
@@ -52,6 +53,8 @@ export type MessageBody =
   | { readonly kind: 'copy'; readonly renderKind: KindName; readonly bytes: number }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'cancelled' }
+  /** About a contest or one of its entries. */
+  | { readonly kind: 'contest'; readonly post: ContestPost }
   /** The result's file has been removed to make room or for its age. */
   | { readonly kind: 'expired'; readonly renderKind: KindName };
 
@@ -68,8 +71,22 @@ export type MessageAttachment = {
   readonly alt: string;
 };
 
-/** `larger`: the same seed with longer sides. `delete-photo`: the photo and all that was made of it. */
-export const messageActions = ['reroll', 'larger', 'cancel', 'delete', 'download', 'delete-photo'] as const;
+/**
+ * `larger`: the same seed with longer sides. `delete-photo`: the photo and all that was made of it. `enter`: this film,
+ * or under a contest one to be chosen. `vote`, `follow`, `status`: under a contest.
+ */
+export const messageActions = [
+  'reroll',
+  'larger',
+  'cancel',
+  'delete',
+  'download',
+  'delete-photo',
+  'enter',
+  'vote',
+  'status',
+  'follow',
+] as const;
 export type MessageAction = (typeof messageActions)[number];
 
 /** What an action has in common wherever it is a button. What it does is in the handler of its subject. */
@@ -89,6 +106,10 @@ export const actionTraits: Readonly<Record<MessageAction, ActionTraits>> = {
   delete: { emoji: '🗑️', look: 'danger', offeredTo: 'requester' },
   download: { emoji: '💾', look: 'secondary', offeredTo: 'anybody' },
   'delete-photo': { emoji: '🧹', look: 'secondary', offeredTo: 'photo-owner' },
+  enter: { emoji: '🏆', look: 'primary', offeredTo: 'anybody' },
+  vote: { emoji: '🗳️', look: 'primary', offeredTo: 'anybody' },
+  status: { emoji: '📋', look: 'secondary', offeredTo: 'anybody' },
+  follow: { emoji: '🔔', look: 'secondary', offeredTo: 'anybody' },
 };
 
 /**
@@ -106,6 +127,8 @@ export type MessageContent = {
   readonly actions: readonly MessageAction[];
   /** Whether it mentions whoever asked when it is sent, so that they are notified. */
   readonly mentionsRequester: boolean;
+  /** Others who are notified when it is sent: ids of users. Its words name them. */
+  readonly mentions?: readonly string[];
   /** It is for whoever reacted, who is named without a ping, and is taken away again after a while. */
   readonly isNotice?: boolean;
 };

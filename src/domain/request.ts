@@ -67,6 +67,8 @@ export type FieldRule = {
   readonly max?: number;
   readonly multipleOf?: number;
   readonly choices?: readonly string[];
+  /** What a text means, where a platform has something better than a text for it. */
+  readonly takes?: 'moment' | 'zone' | 'role';
   /** What it is without being asked for, by quality. */
   readonly byQuality?: Readonly<Record<Quality, number>>;
 };
@@ -90,7 +92,7 @@ const kindOf = (property: JsonProperty): FieldRule['kind'] => {
 export const fieldsOf = (schema: z.ZodObject): readonly FieldRule[] =>
   Object.entries(z.toJSONSchema(schema, { io: 'input' }).properties ?? {}).map(([name, raw]) => {
     const property = raw as JsonProperty;
-    const { minimum, maximum, multipleOf = 1, byQuality } = property;
+    const { minimum, maximum, multipleOf = 1, byQuality, takes } = property;
     return {
       name,
       kind: kindOf(property),
@@ -100,6 +102,7 @@ export const fieldsOf = (schema: z.ZodObject): readonly FieldRule[] =>
       ...(maximum !== undefined && { max: maximum }),
       ...(multipleOf > 1 && { multipleOf }),
       ...(property.enum && { choices: property.enum }),
+      ...(takes && { takes }),
       ...(byQuality && { byQuality }),
     };
   });

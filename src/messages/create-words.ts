@@ -1,6 +1,7 @@
 import type { KindName } from '../domain/kinds.ts';
 import { depths, qualities } from '../domain/request.ts';
 import type { ChatWords, CommandWords, Language, OptionLine, RenderLine } from './chat-words.ts';
+import { contestSentence } from './contest-words.ts';
 import { createErrorSentences } from './error-sentences.ts';
 import { type Choices, ofEveryKind, otherKind } from './kinds.ts';
 import { type Named, type Notation, optionWords, type When, type WriteCommand } from './names.ts';
@@ -101,6 +102,8 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
         return errorSentence(body.failure, notation);
       case 'cancelled':
         return phrases.cancelled;
+      case 'contest':
+        return contestSentence(body.post, texts.language);
       case 'expired':
         return kinds[body.renderKind].expired;
       default:

@@ -1,6 +1,8 @@
 /** German sentences for errors, one per code. Long because it is one table: whoever looks for a code finds it here. */
+
 import type { BackupTargetProblem, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
+import { contestSentences } from './de-contest-errors.ts';
 import { bytes as bytesText, choiceName, commands, decimal, listed } from './de-options.ts';
 import type { ErrorSentences } from './error-sentences.ts';
 import { createListed, createQuoted, upwards } from './phrases.ts';
@@ -31,6 +33,12 @@ const taken = (field: string, expected: Expectation): string => {
       return 'den Namen eines Netzes';
     case 'render':
       return 'die Kennung eines Films';
+    case 'text':
+      return `einen Text mit höchstens ${expected.max} Zeichen`;
+    case 'moment':
+      return 'eine Zeit wie 2026-10-31 18:00, 31. Oktober 18:00 oder 3 Tage';
+    case 'zone':
+      return 'den Namen einer Zeitzone wie Europe/Berlin';
     case 'option':
       return listed(expected.known);
     case 'words':
@@ -75,6 +83,7 @@ const commandName = (command: string): string =>
   Object.entries(commands).find(([name]) => name === command)?.[1].name ?? commands.gramzoom.name;
 
 export const sentences: ErrorSentences = {
+  ...contestSentences,
   'photo-missing': ({ path }) => `Unter ${path} ist kein Foto: Prüf den Pfad.`,
   'photo-is-folder': ({ path }) => `${path} ist ein Ordner: Nenn das Foto darin.`,
   'photo-unreadable': ({ path }) =>

@@ -1,7 +1,9 @@
 /** English sentences for errors, one per code. Long because it is one table: whoever looks for a code finds it here. */
+
 import { formatBytes } from '../domain/bytes.ts';
 import type { BackupTargetProblem, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
+import { contestSentences } from './en-contest-errors.ts';
 import { commands, listed } from './en-options.ts';
 import type { ErrorSentences } from './error-sentences.ts';
 import { createListed, createQuoted, upwards } from './phrases.ts';
@@ -30,6 +32,12 @@ const taken = (expected: Expectation): string => {
       return "a network's name";
     case 'render':
       return "a render's id";
+    case 'text':
+      return `a text of at most ${expected.max} letters`;
+    case 'moment':
+      return 'a time such as 2026-10-31 18:00, 31 October 18:00 or 3 days';
+    case 'zone':
+      return 'the name of a time zone, such as Europe/Berlin';
     case 'option':
       return `one of ${expected.known.join(', ')}`;
     case 'words':
@@ -72,6 +80,7 @@ const commandName = (command: string): string =>
   Object.entries(commands).find(([name]) => name === command)?.[1].name ?? commands.gramzoom.name;
 
 export const sentences: ErrorSentences = {
+  ...contestSentences,
   'photo-missing': ({ path }) => `There is no photo at ${path}: check the path.`,
   'photo-is-folder': ({ path }) => `${path} is a folder: name the photo in it.`,
   'photo-unreadable': ({ path }) => `${path} cannot be read: check its permissions, or use a copy.`,

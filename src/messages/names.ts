@@ -26,6 +26,10 @@ export type Notation = {
   /** What a platform says of permissions that the bot lacks, where it has a sentence of its own for that; else null. */
   readonly lackSentence?: (permissions: readonly string[]) => string | null;
   readonly when?: When;
+  /** Writes a moment (milliseconds since 1970), where the platform has a form that each reader sees in their zone. */
+  readonly moment?: (at: number) => string;
+  /** Names somebody, where the platform has a form for that. */
+  readonly person?: (person: { readonly user: string; readonly name: string }) => string;
 };
 
 /**

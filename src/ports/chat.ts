@@ -63,6 +63,18 @@ export interface Chat {
   outside(thread: ReplyTarget): ReplyTarget | null;
   /** Whether anything can still be said there, as far as the platform tells. */
   isThere(target: ReplyTarget): Promise<boolean>;
+  /**
+   * Pins a message in its channel; harmless where it is pinned already, and where the platform has no pins.
+   * @throws GramzoomError `permissions-missing` and the others where the bot may not
+   */
+  pin(message: MessageRef): Promise<void>;
+  /**
+   * Gives somebody a role in the server of a place; harmless where they have it.
+   * @throws GramzoomError `permissions-missing` where the bot may not, `chat-gone` where the person or the role is gone
+   */
+  giveRole(place: ReplyTarget, options: { readonly user: string; readonly role: string }): Promise<void>;
+  /** Whether somebody is still in the server of a place. */
+  isMember(place: ReplyTarget, user: string): Promise<boolean>;
   /** Takes a message away; harmless where it is gone already. */
   remove(message: MessageRef): Promise<void>;
   /**

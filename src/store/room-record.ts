@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ContestPost, contestPostKinds } from '../domain/contest/post.ts';
 import { defaultKind, kindNames } from '../domain/kinds.ts';
 import { type MessageBody, type MessageContent, messageActions } from '../domain/message.ts';
 import { type Progress, progressUnits } from '../domain/progress.ts';
@@ -27,6 +28,12 @@ const withKind = (stored: unknown): unknown => {
     ...(total !== undefined && { progress: { done, total, unit: 'frame' } }),
   };
 };
+
+/** Written by this project alone: which of them it is says what else is in it. */
+const contestPost = z.custom<ContestPost>(
+  (value) =>
+    z.looseObject({ kind: z.enum(contestPostKinds), contest: z.looseObject({}) }).safeParse(value).success,
+);
 
 /** One schema for each kind of message: the compiler sees to it that none is missing. */
 const bodySchemas = {
@@ -70,6 +77,7 @@ const bodySchemas = {
   copy: z.object({ kind: z.literal('copy'), renderKind, bytes: z.number() }),
   failed: z.object({ kind: z.literal('failed'), failure: failureSchema }),
   cancelled: z.object({ kind: z.literal('cancelled') }),
+  contest: z.object({ kind: z.literal('contest'), post: contestPost }),
   expired: z.object({ kind: z.literal('expired'), renderKind }),
 } as const satisfies { readonly [K in MessageBody['kind']]: z.ZodType<Extract<MessageBody, { kind: K }>> };
 
@@ -94,6 +102,7 @@ const storedContent = z.object({
   /** As the first versions called it. */
   calls: z.boolean().default(false),
   mentionsRequester: z.boolean().optional(),
+  mentions: z.exactOptional(z.array(z.string())),
 });
 
 const contentSchema: z.ZodType<MessageContent> = storedContent

@@ -4,6 +4,7 @@ import type { MessageBody, MessageContent } from '../../src/domain/message.ts';
 import { renderSubject } from '../../src/domain/subject.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { RoomLog, RoomMessage } from '../../src/ports/room-log.ts';
+import { contestFacts } from '../support/contest-facts.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { blobNamed } from '../support/jobs.ts';
 
@@ -67,6 +68,7 @@ const bodies: { readonly [K in MessageBody['kind']]: Extract<MessageBody, { kind
   failed: { kind: 'failed', failure: { code: 'user-limit', data: { limit: 2 } } },
   cancelled: { kind: 'cancelled' },
   expired: { kind: 'expired', renderKind: 'zoom' },
+  contest: { kind: 'contest', post: { kind: 'announcement', contest: contestFacts() } },
 };
 
 const saidIn = (messages: readonly RoomMessage[]) =>

@@ -129,6 +129,9 @@ export const createFakeChat = ({
         look();
       }),
 
+    pin: async () => {},
+    giveRole: async () => {},
+    isMember: async () => true,
     send: (target, content, { key }) =>
       perform('send', key, () => {
         if (!isOpen(target.ref)) throw gone();

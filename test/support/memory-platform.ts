@@ -49,6 +49,11 @@ export const createMemoryPlatform = () => {
       },
       outside: ({ ref }) => (ref.startsWith('[') ? at(JSON.parse(ref)[0]) : null),
       isThere: async ({ ref }) => isOpen(ref),
+      pin: async () => {},
+      giveRole: async () => {
+        throw gone();
+      },
+      isMember: async () => true,
       remove: async ({ ref }) => void messages.delete(ref),
       forget: async () => [],
       openAttachment: async ({ ref }, { signal, maxBytes }) => {

@@ -224,6 +224,11 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps) => {
       return around ? encodeReplyContext(around) : null;
     },
     isThere: (target) => isThere(decodeReplyContext(target)),
+    pin: async () => {},
+    giveRole: async (place) => {
+      throw new GramzoomError('chat-refused', { platform: place.platform, reason: 'other' });
+    },
+    isMember: async () => true,
     remove: async (message) => {
       threads.forget(channelAndMessage(message));
       await remove(message);

@@ -16,6 +16,8 @@ export const answerText = (
       return null;
     case 'cancelled':
       return commandWords.cancelled(answer.render);
+    case 'contest':
+      return answer.view.kind;
     case 'queue':
       return commandWords.queue(answer.queue, notation);
     case 'mine':

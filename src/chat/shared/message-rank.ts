@@ -11,6 +11,8 @@ export const rankOf = ({ body, isNotice }: Pick<MessageContent, 'body' | 'isNoti
     case 'cancelled':
     case 'expired':
       return ranks.final;
+    case 'contest':
+      return ranks.final;
     case 'fetching':
     case 'waiting':
     case 'running':

@@ -18,6 +18,8 @@ export const pressedAnswer = (
     case 'queued':
     case 'followed':
       return null;
+    case 'contest':
+      return { text: pressed.view.kind, asksAbout: null };
     case 'cancelled':
       return { text: words.commandWords.cancelled(pressed.render), asksAbout: null };
     case 'removed':

@@ -195,6 +195,11 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
       return place.isOwnThread ? encodePlace({ ...place, thread: null, isOwnThread: false }) : null;
     },
     isThere: (target) => membership.isThere(decodePlace(target)),
+    pin: async () => {},
+    giveRole: async (place) => {
+      throw new GramzoomError('chat-refused', { platform: place.platform, reason: 'other' });
+    },
+    isMember: async () => true,
     remove: async (message) => {
       forget(message);
       await writer.remove(message);

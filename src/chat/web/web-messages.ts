@@ -55,6 +55,15 @@ export const createWebMessages = (rooms: LiveRooms, blobs: Blobs): Chat => ({
       : { platform: 'web', ref: placeRef({ room: place.room, thread: null }) };
   },
 
+  // There are neither pins nor roles in a room, and nobody leaves it for good.
+  async pin() {},
+  async giveRole() {
+    throw new GramzoomError('chat-refused', { platform: 'web', reason: 'other' });
+  },
+  async isMember() {
+    return true;
+  },
+
   // A room is there as long as anybody names it.
   async isThere(target) {
     const { thread } = parsePlaceRef(target.ref);

@@ -29,7 +29,7 @@ export const icon = (name: Icon) =>
 /** Of a button; one that has no drawing shows its emoji. */
 export const actionIcon = (action: MessageAction) =>
   Object.hasOwn(drawings, action)
-    ? icon(action)
+    ? icon(action as Icon)
     : html`<span class="icon" aria-hidden="true">${actionTraits[action].emoji}</span>`;
 
 /** The bot's face: a pumpkin with a spiral, which is what it does. */
