@@ -1,5 +1,5 @@
-import type { ContestPhase } from './contest/contest.ts';
 import type { EligibilityProblem } from './contest/eligibility.ts';
+import type { ContestPhase } from './contest/phase.ts';
 import type { Expectation } from './expectation.ts';
 
 /**

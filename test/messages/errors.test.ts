@@ -182,6 +182,8 @@ describe.each(Object.entries(languages))('what people in a chat are told (%s)', 
     ...['network-not-here', 'command-unknown', 'option-malformed', 'option-twice', 'photo-format'],
     ...['foreign-host', 'foreign-origin', 'body-invalid', 'media-type'],
     ...['chat-refused', 'chat-gone', 'chat-unreachable'],
+    ...['contest-running', 'contest-phase', 'contest-right', 'contest-not-eligible', 'contest-fixed'],
+    ...['contest-moment', 'contest-role', 'contest-film'],
   ]);
   /** Where the words are read from the machine although the rest is for everybody. */
   const always = new Set(['chat-unreachable']);

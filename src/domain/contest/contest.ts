@@ -1,34 +1,11 @@
 /** A contest of renders: its phases, its rules and its row. */
 import type { BlobId, JobId, Origin, ReplyTarget } from '../job.ts';
 import type { Subject } from '../subject.ts';
+import type { ContestPhase } from './phase.ts';
 import type { ContestRules } from './rules.ts';
 
 /** 66 random bits, base64url: short enough for a button's id beside that of an entry. */
 export type ContestId = string & { readonly kind: 'ContestId' };
-
-export const contestPhases = ['draft', 'entering', 'voting', 'closed', 'cancelled'] as const;
-export type ContestPhase = (typeof contestPhases)[number];
-
-/**
- * Every legal move. `entering -> closed`: nobody entered. `closed -> voting`: the host gives more time to a contest
- * that ended without a winner.
- */
-export const legalPhaseMoves = {
-  draft: ['entering', 'cancelled'],
-  entering: ['voting', 'closed', 'cancelled'],
-  voting: ['closed', 'cancelled'],
-  closed: ['voting'],
-  cancelled: [],
-} as const satisfies Record<ContestPhase, readonly ContestPhase[]>;
-
-export const isLegalPhaseMove = (from: ContestPhase, to: ContestPhase): boolean =>
-  (legalPhaseMoves[from] as readonly ContestPhase[]).includes(to);
-
-/** A server has at most one contest in these. */
-export const openPhases = ['draft', 'entering', 'voting'] as const satisfies readonly ContestPhase[];
-
-export const isOpen = (phase: ContestPhase): boolean =>
-  (openPhases as readonly ContestPhase[]).includes(phase);
 
 /** A moment as somebody named it: milliseconds since 1970, and the wall time in the contest's zone that it came from. */
 export type ContestMoment = {

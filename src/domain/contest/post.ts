@@ -1,5 +1,6 @@
 /** What the bot says about a contest to everybody there, and to one entrant alone, as values. */
-import type { ContestMoment, ContestOutcome, ContestPhase, ContestScore, EntryState } from './contest.ts';
+import type { ContestMoment, ContestOutcome, ContestScore, EntryState } from './contest.ts';
+import type { ContestPhase } from './phase.ts';
 import type { ContestRules } from './rules.ts';
 
 /** What people are told of a contest wherever it is shown. */
