@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { unknownPerson } from '../../src/chat/slack/people.ts';
 import { encodePlace, type SlackPlace } from '../../src/chat/slack/place.ts';
 import { botScopes } from '../../src/chat/slack/scopes.ts';
 import { createSlackMessages, type SlackMessages } from '../../src/chat/slack/slack-messages.ts';
@@ -51,8 +52,8 @@ export const openSlackChat = (
     tenants: tenantsOf(fake, clock, ...teams),
     people: {
       of: async ({ user }) => {
-        const { name = null, locale = '' } = fake.state.users.get(user) ?? {};
-        return { name: areNamed ? name : null, locale, isAdmin: false };
+        const { name = null, locale = '', isDeleted = true } = fake.state.users.get(user) ?? {};
+        return { ...unknownPerson, name: areNamed ? name : null, locale, isGone: isDeleted };
       },
     },
     ...{ blobs: files, clock, log, fileHosts: [fake.origin] },

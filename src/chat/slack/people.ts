@@ -7,6 +7,7 @@ import type { AppLog } from '../../ports/log.ts';
 import { createLineLimit } from '../shared/event-boundary.ts';
 import { optional, withoutNulls } from '../shared/lenient.ts';
 import type { SlackPlace } from './place.ts';
+import { isError } from './slack-errors.ts';
 import type { Tenants } from './tenants.ts';
 
 /** A person, as far as the bot needs to know. */
@@ -17,11 +18,17 @@ export type Person = {
   readonly locale: string;
   /** Keeps order in the workspace: an admin or owner. */
   readonly isAdmin: boolean;
+  /** A guest of the workspace, or somebody of another one who is there through Slack Connect. */
+  readonly isOutsider: boolean;
+  /** Whether they have left the workspace. */
+  readonly isGone: boolean;
+  /** IANA name of the zone that their device is set to; null where Slack does not tell. */
+  readonly zone: string | null;
 };
 
 /** What Slack tells of people, remembered for a while (scope `users:read`). */
 export interface People {
-  /** English, nameless and no admin where Slack does not tell, or not within `withinMs`. Throws nothing. */
+  /** `unknownPerson` where Slack does not tell, or not within `withinMs`. Throws nothing. */
   of(
     who: Pick<SlackPlace, 'tenant' | 'team' | 'user'>,
     options?: { readonly withinMs?: number },
@@ -33,7 +40,11 @@ const rememberedMs = 600_000;
 const failedMs = 60_000;
 const mostPeople = 5_000;
 
-const unknown: Person = { name: null, locale: 'en-US', isAdmin: false };
+/** Somebody of whom nothing is known: speaks English, and is no admin, no guest and not gone. */
+export const unknownPerson: Person = {
+  ...{ name: null, locale: 'en-US', zone: null },
+  ...{ isAdmin: false, isOutsider: false, isGone: false },
+};
 
 const schema = z.object({
   user: z.object({
@@ -43,6 +54,13 @@ const schema = z.object({
     team_id: optional(z.string()),
     is_admin: optional(z.boolean()),
     is_owner: optional(z.boolean()),
+    /** Guests of some channels, and of one channel. */
+    is_restricted: optional(z.boolean()),
+    is_ultra_restricted: optional(z.boolean()),
+    /** Of another workspace that shares no channel with this one any more. */
+    is_stranger: optional(z.boolean()),
+    deleted: optional(z.boolean()),
+    tz: optional(z.string()),
     /** In organisations. */
     enterprise_user: optional(
       z.object({
@@ -57,12 +75,17 @@ const schema = z.object({
 /** People of other workspaces, who are there through Slack Connect, keep order at home. */
 const personOf = (answer: unknown, team: string): Person => {
   const { user } = schema.parse(withoutNulls(answer));
-  const { locale = unknown.locale, team_id: home, enterprise_user: inAll } = user;
+  const { locale = unknownPerson.locale, team_id: home, enterprise_user: inAll, tz: zone = null } = user;
   const isAtHome = home === team || (inAll?.teams?.includes(team) ?? false);
   const keepsOrder = user.is_admin || user.is_owner || inAll?.is_admin || inAll?.is_owner;
+  const isGuest = user.is_restricted || user.is_ultra_restricted || user.is_stranger;
+  const isElsewhere = home !== undefined && !isAtHome;
   // Slack gives an empty text where somebody has chosen none.
   const name = user.profile?.display_name || user.profile?.real_name || user.name || null;
-  return { name, locale, isAdmin: isAtHome && keepsOrder === true };
+  return {
+    ...{ name, locale, zone, isAdmin: isAtHome && keepsOrder === true },
+    ...{ isOutsider: isGuest === true || isElsewhere, isGone: user.deleted === true },
+  };
 };
 
 type Known = { readonly person: Promise<Person>; until: number };
@@ -96,10 +119,11 @@ export const createPeople = ({
       until: clock.now() + rememberedMs,
       person: ask(who).catch((error: unknown) => {
         entry.until = clock.now() + failedMs;
+        if (isError(error, 'user_not_found')) return { ...unknownPerson, isGone: true };
         const isExpected = error instanceof GramzoomError && error.code === 'chat-gone';
         if (!isExpected && lineLimit('person') !== null)
           log.warn('slack: failed to look a person up', { error });
-        return unknown;
+        return unknownPerson;
       }),
     };
     known.set(key, entry);
@@ -110,7 +134,7 @@ export const createPeople = ({
     of: async (who, { withinMs } = {}) => {
       const person = lookUp(who);
       if (withinMs === undefined) return await person;
-      return await within(person, { clock, ms: withinMs, otherwise: unknown });
+      return await within(person, { clock, ms: withinMs, otherwise: unknownPerson });
     },
   };
 };

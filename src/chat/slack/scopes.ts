@@ -35,8 +35,12 @@ export const scopePurposes = {
     de: 'in privaten Channels das Foto einer Nachricht finden, und nach einem Absturz die eigenen Nachrichten',
   },
   'users:read': {
-    en: 'knowing people’s language and name, and who is an admin',
-    de: 'wissen, welche Sprache jemand spricht, wie jemand heißt und wer Admin ist',
+    en: 'knowing people’s language, name and time zone, and who is an admin or a guest',
+    de: 'wissen, welche Sprache jemand spricht, wie jemand heißt, in welcher Zeitzone jemand lebt und wer Admin oder Gast ist',
+  },
+  'pins:write': {
+    en: 'pinning the announcement of a contest',
+    de: 'die Ankündigung eines Wettbewerbs anheften',
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<LanguageName, string>>>>;
 

@@ -195,11 +195,24 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
       return place.isOwnThread ? encodePlace({ ...place, thread: null, isOwnThread: false }) : null;
     },
     isThere: (target) => membership.isThere(decodePlace(target)),
-    pin: async () => {},
-    giveRole: async (place) => {
-      throw new GramzoomError('chat-refused', { platform: place.platform, reason: 'other' });
+    pin: async (message) => {
+      const { place, isEphemeral } = decodeCredentials(message);
+      if (isEphemeral) return;
+      const { channel, ts } = channelAndTs(message);
+      try {
+        await calls.call('pins.add', { channel, timestamp: ts }, { tenant: place.tenant });
+      } catch (error) {
+        if (!isError(error, 'already_pinned')) throw error;
+      }
     },
-    isMember: async () => true,
+    // Slack has no roles that a bot could give.
+    giveRole: async () => {
+      throw new GramzoomError('chat-refused', { platform: 'Slack', reason: 'other' });
+    },
+    isMember: async (target, user) => {
+      const { tenant, team } = decodePlace(target);
+      return !(await people.of({ tenant, team, user: userOf(user) })).isGone;
+    },
     remove: async (message) => {
       forget(message);
       await writer.remove(message);

@@ -1,6 +1,6 @@
-import { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { describe, expect, it, vi } from 'vitest';
-import { createPeople } from '../../../src/chat/slack/people.ts';
+import { createPeople, unknownPerson } from '../../../src/chat/slack/people.ts';
 import type { TenantClients, Tenants } from '../../../src/chat/slack/tenants.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
@@ -25,8 +25,8 @@ describe('what Slack tells of people', () => {
     const { people, clock, asked } = createWorld(user({ is_admin: true }));
     const both = await Promise.all([people.of(anna), people.of(anna)]);
     expect(both).toEqual([
-      { name: null, locale: 'de-DE', isAdmin: true },
-      { name: null, locale: 'de-DE', isAdmin: true },
+      { ...unknownPerson, locale: 'de-DE', isAdmin: true },
+      { ...unknownPerson, locale: 'de-DE', isAdmin: true },
     ]);
     clock.advance(599_000);
     await people.of(anna);
@@ -41,9 +41,9 @@ describe('what Slack tells of people', () => {
     const { people, clock } = createWorld(() => answer.promise);
     const early = people.of(anna, { withinMs: 700 });
     clock.advance(700);
-    expect(await early).toEqual({ name: null, locale: 'en-US', isAdmin: false });
+    expect(await early).toEqual(unknownPerson);
     answer.resolve(await user({ is_owner: true })());
-    expect(await people.of(anna)).toEqual({ name: null, locale: 'de-DE', isAdmin: true });
+    expect(await people.of(anna)).toEqual({ ...unknownPerson, locale: 'de-DE', isAdmin: true });
     expect(clock.waiting).toBe(0);
   });
 
@@ -74,13 +74,37 @@ describe('what Slack tells of people', () => {
     ['somebody whose rights are not told', { is_admin: null }, false],
   ])('says who keeps order here: %s', async (_, fields, isAdmin) => {
     const { people } = createWorld(user(fields));
-    expect(await people.of(anna)).toEqual({ name: null, locale: 'de-DE', isAdmin });
+    expect(await people.of(anna)).toMatchObject({ name: null, locale: 'de-DE', isAdmin });
+  });
+
+  it.each([
+    ['a guest of some channels', { is_restricted: true }, { isOutsider: true, isGone: false }],
+    ['a guest of one channel', { is_ultra_restricted: true }, { isOutsider: true, isGone: false }],
+    ['somebody of another workspace', { team_id: 'T2' }, { isOutsider: true, isGone: false }],
+    ['a member', {}, { isOutsider: false, isGone: false }],
+    ['somebody who has left', { deleted: true }, { isOutsider: false, isGone: true }],
+  ])('says who belongs here: %s', async (_, fields, belongs) => {
+    const { people } = createWorld(user(fields));
+    expect(await people.of(anna)).toMatchObject(belongs);
+  });
+
+  it('tells the zone of their device', async () => {
+    const { people } = createWorld(user({ tz: 'America/New_York' }));
+    expect((await people.of(anna)).zone).toBe('America/New_York');
+  });
+
+  it('knows that nobody is there whom Slack does not find', async () => {
+    const { people } = createWorld(async () => {
+      const data = { ok: false, error: 'user_not_found' };
+      throw new WebAPIPlatformError(data as never);
+    });
+    expect(await people.of(anna)).toEqual({ ...unknownPerson, isGone: true });
   });
 
   it('is asked for again a minute after it failed, with one line in the log', async () => {
     const { people, clock, asked, log } = createWorld(() => Promise.reject(new Error('missing_scope')));
-    expect(await people.of(anna)).toEqual({ name: null, locale: 'en-US', isAdmin: false });
-    expect(await people.of({ ...anna, user: 'U2' })).toEqual({ name: null, locale: 'en-US', isAdmin: false });
+    expect(await people.of(anna)).toEqual(unknownPerson);
+    expect(await people.of({ ...anna, user: 'U2' })).toEqual(unknownPerson);
     expect(log.warn).toHaveBeenCalledTimes(1);
     clock.advance(60_000);
     await people.of(anna);

@@ -11,7 +11,7 @@ import { placeMethods } from './methods-places.ts';
 import { createPerson, type Person } from './person.ts';
 import { type Place, placeView } from './place.ts';
 import { createSlackHttp } from './server.ts';
-import { app, createState, type Installation, type Team } from './state.ts';
+import { app, createState, type Installation, type Team, type User } from './state.ts';
 
 /** What can be changed while it runs. */
 type Settings = FileSettings & {
@@ -30,6 +30,7 @@ export type FakeSlackOptions = Partial<Settings> & {
 };
 
 type TeamOptions = { readonly enterprise?: string | null; readonly isInstalled?: boolean };
+type PersonOptions = Partial<Pick<User, 'locale' | 'zone' | 'isAdmin' | 'isGuest'>>;
 /** `sharedWith`: other workspaces, by Slack Connect. */
 type ChannelOptions = { readonly isPrivate?: boolean; readonly hasBot?: boolean } & {
   readonly [list in 'members' | 'sharedWith']?: readonly { readonly id: string }[];
@@ -141,8 +142,8 @@ export const createFakeSlack = async (options: FakeSlackOptions = {}) => {
       get bot(): string {
         return `<@${installation().botUser}>`;
       },
-      person: (who: string, { locale = 'en-US', isAdmin = false } = {}): Person => {
-        const user = { id: state.nextId('U'), team: made.id, name: who, locale, isAdmin };
+      person: (who: string, given: PersonOptions = {}): Person => {
+        const user = { ...given, id: state.nextId('U'), team: made.id, name: who };
         return createPerson(state, deliveries, state.addUser(user));
       },
       /** A channel with these people, and the bot unless told. */

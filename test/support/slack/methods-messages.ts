@@ -103,6 +103,13 @@ export const messageMethods: Methods = {
     const parent = channel.messages.get(call.need('ts')) ?? refuse('thread_not_found');
     return listed(call, channel, [parent, ...call.state.repliesTo(channel, parent.ts)]);
   }),
+  'pins.add': method({ tier: 2, scope: 'pins:write' }, (call) => {
+    const message = messageIn(ownChannel(call), call.need('timestamp'));
+    if (message.isPinned) refuse('already_pinned');
+    message.isPinned = true;
+    call.state.changed();
+    return {};
+  }),
   'reactions.add': method({ tier: 3, scope: 'reactions:write' }, (call) => {
     const { state, installation, need } = call;
     const channel = ownChannel(call);

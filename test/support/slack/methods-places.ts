@@ -69,11 +69,11 @@ export const placeMethods: Methods = {
     return { revoked: true };
   }),
   'users.info': method({ tier: 4, scope: 'users:read' }, ({ state, need, isTrue }) => {
-    const { id, team, name, isAdmin, isOwner, isBot, locale } =
+    const { id, team, name, isAdmin, isOwner, isBot, isGuest, isDeleted, locale, zone } =
       state.users.get(need('user')) ?? refuse('user_not_found');
-    const rights = { is_admin: isAdmin, is_owner: isOwner, is_bot: isBot };
+    const rights = { is_admin: isAdmin, is_owner: isOwner, is_bot: isBot, is_restricted: isGuest };
     const spoken = isTrue('include_locale') ? { locale } : {};
-    return { user: { id, team_id: team, name, deleted: false, ...rights, ...spoken } };
+    return { user: { id, team_id: team, name, deleted: isDeleted, tz: zone, ...rights, ...spoken } };
   }),
   'conversations.open': method({ tier: 3, scope: 'im:write' }, ({ state, installation, need }) => {
     const user = state.users.get(need('users')) ?? refuse('user_not_found');

@@ -23,10 +23,10 @@ export const buttonsOf = (blocks: readonly AnyBlock[]) =>
 
 /** A message as people see it. */
 export const messageView = (state: State, message: Message) => {
-  const { channel, ts, user, bot, text, thread, blocks, isEdited } = message;
+  const { channel, ts, user, bot, text, thread, blocks, isEdited, isPinned } = message;
   const bytesOf = (id: string | undefined): Buffer => state.files.get(id ?? '')?.bytes ?? Buffer.alloc(0);
   return {
-    ...{ channel, ts, thread, user, isBot: bot !== null, text, blocks, isEdited },
+    ...{ channel, ts, thread, user, isBot: bot !== null, text, blocks, isEdited, isPinned },
     /** All words of its blocks, one a line. */
     words: wordsOf(blocks),
     buttons: buttonsOf(blocks),

@@ -13,7 +13,8 @@ export type Team = Readonly<Record<'id' | 'name' | 'domain', string>> & {
 };
 
 const createUser = (given: Record<'id' | 'team' | 'name', string>) => ({
-  ...{ locale: 'en-US', isAdmin: false, isOwner: false, isBot: false, ...given },
+  ...{ locale: 'en-US', zone: 'Europe/Berlin', isAdmin: false, isOwner: false, isBot: false },
+  ...{ isGuest: false, isDeleted: false, ...given },
 });
 export type User = Readonly<ReturnType<typeof createUser>>;
 
@@ -44,7 +45,7 @@ const createMessage = (given: { channel: string; ts: string; user: string; text:
     metadata: undefined as unknown,
   },
   /** A tombstone: taken away, with replies under it. */
-  ...{ isEdited: false, isTombstone: false, ...given },
+  ...{ isEdited: false, isTombstone: false, isPinned: false, ...given },
 });
 export type Message = ReturnType<typeof createMessage>;
 
