@@ -21,6 +21,7 @@ describeChat('a third platform as a chat', async () => {
     goneTarget: async () => ({ platform: 'memory', ref: '["lounge","of yesterday"]' }),
     attach: async (bytes) => attach(bytes),
     storeFile: async (bytes) => createHash('sha256').update(bytes).digest('hex') as BlobId,
+    ...{ isPinned: null, people: null, roles: null },
     read: async ({ ref }) => messages.get(ref),
     close: async () => {},
   };

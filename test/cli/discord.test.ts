@@ -12,7 +12,7 @@ describe('gramzoom discord invite', () => {
     const ran = await runCommandLine(['discord', 'invite'], { environment: { DISCORD_TOKEN: token } });
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toContain(`client_id=${id}`);
-    expect(ran.stdout).toContain('309237746752');
+    expect(ran.stdout).toContain('2252109051432000');
     expect(ran.stdout).not.toContain('secret');
   });
 
@@ -20,7 +20,7 @@ describe('gramzoom discord invite', () => {
     const ran = await runCommandLine(['discord', 'invite', '--application', id, '--json']);
     expect(JSON.parse(ran.stdout)).toEqual({
       url: expect.stringContaining(`client_id=${id}`),
-      permissions: '309237746752',
+      permissions: '2252109051432000',
     });
   });
 

@@ -19,6 +19,15 @@ export type ChatHarness = {
    * Null where nothing stands between the chat and its readers.
    */
   readonly refuseNext: ((what: 'send' | 'edit' | 'openThread', how: 'lasting' | 'passing') => void) | null;
+  /** Whether a message stands among those that are pinned; null where the platform has no pins. */
+  readonly isPinned: ((message: MessageRef) => Promise<boolean>) | null;
+  /** Somebody who is in the server of the target, and somebody who is not; null where whoever is there belongs there. */
+  readonly people: { readonly member: string; readonly stranger: string } | null;
+  /**
+   * Roles of the server of the target: one that the bot may give, one that it may not, and whether the member above has
+   * the first; null where the platform has no roles.
+   */
+  readonly roles: { readonly free: string; readonly closed: string; isGiven(): Promise<boolean> } | null;
   /** What readers see of a message; undefined where they see none. */
   read(message: MessageRef): Promise<MessageContent | undefined>;
   close(): Promise<void>;
@@ -121,6 +130,42 @@ export const describeChat = (name: string, open: () => Promise<ChatHarness>): vo
       expect(reply).not.toEqual(message);
       expect(await harness.chat.find(thread, 'answer')).toEqual(reply);
       expect(await harness.read(reply)).toEqual(frame(2));
+    });
+
+    it('pins a message, and does not mind when it is pinned already', async () => {
+      const message = await send(frame(1), 'answer');
+      await harness.chat.pin(message);
+      await harness.chat.pin(message);
+      expect(await harness.read(message)).toEqual(frame(1));
+      if (harness.isPinned) expect(await harness.isPinned(message)).toBe(true);
+    });
+
+    it('tells who is in the server of a place and who is not', async () => {
+      const { chat, target, people } = harness;
+      if (!people) return expect(await chat.isMember(target, 'anybody')).toBe(true);
+      expect(await chat.isMember(target, people.member)).toBe(true);
+      expect(await chat.isMember(target, people.stranger)).toBe(false);
+    });
+
+    it('gives a role to a member, and does not mind when they have it already', async () => {
+      const { chat, target, people, roles } = harness;
+      const giving = (user: string, role: string): Promise<void> => chat.giveRole(target, { user, role });
+      if (!roles || !people) {
+        return await expect(giving('anybody', 'a role')).rejects.toMatchObject({ code: 'chat-refused' });
+      }
+      await giving(people.member, roles.free);
+      await giving(people.member, roles.free);
+      expect(await roles.isGiven()).toBe(true);
+    });
+
+    it('says why a role cannot be given', async () => {
+      const { chat, target, people, roles } = harness;
+      if (!roles || !people) return;
+      const giving = (user: string, role: string): Promise<void> => chat.giveRole(target, { user, role });
+      await expect(giving(people.member, roles.closed)).rejects.toMatchObject({
+        code: 'permissions-missing',
+      });
+      await expect(giving(people.stranger, roles.free)).rejects.toMatchObject({ code: 'chat-gone' });
     });
 
     it('takes a message away, and does not mind when it is gone', async () => {

@@ -18,6 +18,9 @@ export type ChatOperation =
   | 'find'
   | 'openThread'
   | 'isThere'
+  | 'pin'
+  | 'giveRole'
+  | 'isMember'
   | 'privately'
   | 'remove'
   | 'forget'
@@ -40,6 +43,14 @@ export type FakeChat = Chat & {
   close(target: string): void;
   /** What is answered there is out of sight, and so are its re-rolls: their target ends with `:hidden`. */
   hide(target: string): void;
+  /** Messages that are pinned, in the order of pinning. */
+  readonly pinned: readonly string[];
+  /** Roles that people have been given. */
+  readonly roles: readonly { readonly user: string; readonly role: string }[];
+  /** Somebody is in the server no more. */
+  leave(user: string): void;
+  /** A role that the bot may not give. */
+  denyRole(role: string): void;
   /** Resolves once the messages are so; asked again after each change. */
   until(isSo: (chat: FakeChat) => boolean): Promise<void>;
 };
@@ -66,6 +77,10 @@ export const createFakeChat = ({
   const previews: BlobId[] = [];
   const closed = new Set<string>();
   const hidden = new Set<string>();
+  const pinned: string[] = [];
+  const roles: { readonly user: string; readonly role: string }[] = [];
+  const left = new Set<string>();
+  const denied = new Set<string>();
   const failures: { operation: ChatOperation; error: GramzoomError; isAfter: boolean }[] = [];
   const waiters = new Set<() => void>();
   let made = 0;
@@ -129,9 +144,26 @@ export const createFakeChat = ({
         look();
       }),
 
-    pin: async () => {},
-    giveRole: async () => {},
-    isMember: async () => true,
+    pinned,
+    roles,
+    leave: (user) => void left.add(user),
+    denyRole: (role) => void denied.add(role),
+    pin: (message) => {
+      const known = byId(message.ref);
+      return perform('pin', known?.key ?? null, () => {
+        if (!known) throw gone();
+        if (!pinned.includes(message.ref)) pinned.push(message.ref);
+      });
+    },
+    giveRole: (_, { user, role }) =>
+      perform('giveRole', null, () => {
+        if (left.has(user)) throw gone();
+        if (denied.has(role)) {
+          throw new GramzoomError('permissions-missing', { permissions: ['manage-roles'] });
+        }
+        if (!roles.some((given) => given.user === user && given.role === role)) roles.push({ user, role });
+      }),
+    isMember: (_, user) => perform('isMember', null, () => !left.has(user)),
     send: (target, content, { key }) =>
       perform('send', key, () => {
         if (!isOpen(target.ref)) throw gone();

@@ -51,7 +51,7 @@ export const createMemoryPlatform = () => {
       isThere: async ({ ref }) => isOpen(ref),
       pin: async () => {},
       giveRole: async () => {
-        throw gone();
+        throw new GramzoomError('chat-refused', { platform, reason: 'other' });
       },
       isMember: async () => true,
       remove: async ({ ref }) => void messages.delete(ref),

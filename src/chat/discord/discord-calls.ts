@@ -30,6 +30,7 @@ const message = thing.extend({
 const refreshedUrls = z.looseObject({
   refreshed_urls: z.array(z.looseObject({ refreshed: z.string() })),
 });
+const member = z.looseObject({ roles: z.array(snowflake) });
 const answered = z.looseObject({ resource: z.looseObject({ message }) });
 
 /**
@@ -139,6 +140,10 @@ export const createDiscordCalls = (rest: REST) => {
       asMessages(
         await rest.get(Routes.channelMessages(channel), { query: new URLSearchParams({ limit: '100' }) }),
       ),
+    /** Harmless where it is pinned already. */
+    pin: async ({ channel, message }: MessageAt): Promise<void> => {
+      await rest.put(Routes.channelMessagesPin(channel, message));
+    },
     react: async ({ channel, message }: MessageAt, emoji: string): Promise<void> => {
       await rest.put(Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(emoji)));
     },
@@ -163,6 +168,17 @@ export const createDiscordCalls = (rest: REST) => {
     /** Looks whether a channel or thread is there, for the bot. */
     channel: async (id: string): Promise<void> => {
       read(thing, await rest.get(Routes.channel(id)));
+    },
+    /** Harmless where they have it. */
+    giveRole: async (
+      guild: string,
+      { user, role }: { readonly user: string; readonly role: string },
+    ): Promise<void> => {
+      await rest.put(Routes.guildMemberRole(guild, user, role));
+    },
+    /** Refused with `UnknownMember` where they are none. */
+    isMember: async (guild: string, user: string): Promise<void> => {
+      read(member, await rest.get(Routes.guildMember(guild, user)));
     },
     /** The channel of direct messages with somebody. */
     directMessages: async (user: string): Promise<string> =>

@@ -10,6 +10,7 @@ import type { AppLog } from '../../ports/log.ts';
 import { createAllowedHosts } from '../shared/allowed-hosts.ts';
 import { createDownload } from '../shared/download-attachment.ts';
 import { createRateBudget } from '../shared/rate-budget.ts';
+import { createInOpenThread } from './archived-thread.ts';
 import { decodeAttachment, discordFileHosts } from './attachment-ref.ts';
 import type { Answer } from './buffered-requests.ts';
 import { createDiscordCalls } from './discord-calls.ts';
@@ -31,6 +32,7 @@ import {
   tokenExpiry,
 } from './reply-context.ts';
 import { createSendMessage } from './send-message.ts';
+import { createServerMembers } from './server-members.ts';
 import type { Strays } from './strays.ts';
 
 type DiscordMessagesDeps = {
@@ -89,6 +91,8 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps) => {
   const { edit, remove } = createEditMessage(messageDeps);
   const search = createFindMessage(calls);
   const threads = createThreads(calls);
+  const members = createServerMembers({ calls, clock });
+  const inOpenThread = createInOpenThread(calls);
   const download = createDownload({ platform: 'Discord', hosts: createAllowedHosts(fileHosts), clock });
   /** Addresses of attachments are signed and lapse; others stay, or are known to their interaction alone. */
   const refresh = async (
@@ -224,11 +228,14 @@ export const createDiscordMessages = (deps: DiscordMessagesDeps) => {
       return around ? encodeReplyContext(around) : null;
     },
     isThere: (target) => isThere(decodeReplyContext(target)),
-    pin: async () => {},
-    giveRole: async (place) => {
-      throw new GramzoomError('chat-refused', { platform: place.platform, reason: 'other' });
+    pin: async (message) => {
+      const { place } = decodeCredentials(message);
+      if (place.isGuest) throw new GramzoomError('chat-refused', { platform: 'discord', reason: 'place' });
+      const at = channelAndMessage(message);
+      await translated(() => inOpenThread(at.channel, () => calls.pin(at)), { needs: ['pin-messages'] });
     },
-    isMember: async () => true,
+    giveRole: (place, given) => members.giveRole(decodeReplyContext(place), given),
+    isMember: (place, user) => members.isMember(decodeReplyContext(place), user),
     remove: async (message) => {
       threads.forget(channelAndMessage(message));
       await remove(message);

@@ -4,15 +4,9 @@ import type { MessageContent } from '../../domain/message.ts';
 import type { MessageRef } from '../../ports/chat.ts';
 import { rankOf } from '../shared/message-rank.ts';
 import { ranks } from '../shared/rate-budget.ts';
+import { createInOpenThread } from './archived-thread.ts';
 import type { Manner } from './discord-calls.ts';
-import {
-  isLasting,
-  isNotFound,
-  isRefusal,
-  isTokenDead,
-  translated,
-  translateError,
-} from './discord-errors.ts';
+import { isNotFound, isRefusal, isTokenDead, translated, translateError } from './discord-errors.ts';
 import { type Draft, nonceOf } from './message-draft.ts';
 import { type MessageDeps, sendFitting } from './render-message.ts';
 import {
@@ -40,6 +34,7 @@ const isLastWord = ({ body }: MessageContent): boolean => body.kind === 'failed'
 /** Changes and removes what was said. */
 export const createEditMessage = (deps: MessageDeps) => {
   const { calls, budget, clock, strays, log } = deps;
+  const inOpenThread = createInOpenThread(calls);
   /** What each message shall say in the end, while it is being written. */
   const newest = new Map<string, Rewriting>();
 
@@ -59,20 +54,6 @@ export const createEditMessage = (deps: MessageDeps) => {
   ): Promise<T> => {
     const { mentionsRequester } = content;
     return sendFitting(deps, content, { place, role, mentionsRequester, isNew, say: send });
-  };
-
-  /** A thread that was put away is opened again, where it is not locked. */
-  const inOpenThread = async (channel: string, work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      if (!isRefusal(error, Code.InvalidActionOnArchivedThread)) throw error;
-      // Then it is the refusal of the change that says why.
-      await calls.unarchive(channel).catch((refused: unknown) => {
-        throw isLasting(refused) ? error : refused;
-      });
-      await work();
-    }
   };
 
   /** A message that is old and was edited often cannot be edited any more. */

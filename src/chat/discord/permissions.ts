@@ -10,15 +10,18 @@ export const invitedPermissions: readonly (keyof typeof Permission)[] = [
   'ReadMessageHistory',
   'CreatePublicThreads',
   'SendMessagesInThreads',
+  'PinMessages',
 ];
 
-/** What the bot cannot do without, by the names that errors have. */
+/** What errors name as missing. */
 const bits = {
   'view-channel': Permission.ViewChannel,
   'send-messages': Permission.SendMessages,
   'send-messages-in-threads': Permission.SendMessagesInThreads,
   'attach-files': Permission.AttachFiles,
   'read-message-history': Permission.ReadMessageHistory,
+  'pin-messages': Permission.PinMessages,
+  'manage-roles': Permission.ManageRoles,
 } as const satisfies Readonly<Record<string, bigint>>;
 export type DiscordPermission = keyof typeof bits;
 

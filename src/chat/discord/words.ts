@@ -33,6 +33,8 @@ const en: DiscordWords = {
     'send-messages-in-threads': 'Send Messages in Threads',
     'attach-files': 'Attach Files',
     'read-message-history': 'Read Message History',
+    'pin-messages': 'Pin Messages',
+    'manage-roles': 'Manage Roles',
   },
   start: ({ kinds, listed }) =>
     'Send me a photo and I turn it into an endless zoom: use /gramzoom with a photo, mention me (@) with one, or use Apps > Gramzoom on anybody’s photo. ' +
@@ -53,6 +55,8 @@ const de: DiscordWords = {
     'send-messages-in-threads': 'Nachrichten in Threads senden',
     'attach-files': 'Dateien anhängen',
     'read-message-history': 'Nachrichtenverlauf anzeigen',
+    'pin-messages': 'Nachrichten anpinnen',
+    'manage-roles': 'Rollen verwalten',
   },
   start: ({ kinds, listed }) =>
     'Schick mir ein Foto, und ich mache einen endlosen Zoom daraus: Nutze /gramzoom mit einem Foto, erwähne mich (@) mit einem, oder nimm Apps > Gramzoom auf irgendeinem Foto. ' +

@@ -6,6 +6,8 @@ import { createFakeChat, says } from '../../support/fake-chat.ts';
 
 describeChat('the chat in memory', async () => {
   const chat = createFakeChat();
+  chat.leave('zoe');
+  chat.denyRole('queen');
   return {
     chat,
     target: { platform: 'web', ref: 'lounge' },
@@ -22,6 +24,12 @@ describeChat('the chat in memory', async () => {
           ? new GramzoomError('chat-refused', { platform: 'web', reason: 'other' })
           : new GramzoomError('chat-unreachable', { platform: 'web', reason: 'a page' }),
       ),
+    isPinned: async ({ ref }) => chat.pinned.includes(ref),
+    people: { member: 'ann', stranger: 'zoe' },
+    roles: {
+      ...{ free: 'champion', closed: 'queen' },
+      isGiven: async () => JSON.stringify(chat.roles) === '[{"user":"ann","role":"champion"}]',
+    },
     read: async (message) => says(chat.messages.find(({ id }) => id === message.ref)),
     close: async () => {},
   };

@@ -1,3 +1,4 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { encodeAttachment } from '../../../src/chat/discord/attachment-ref.ts';
 import { draftMessage } from '../../../src/chat/discord/message-draft.ts';
 import { channelAndMessage, decodeCredentials } from '../../../src/chat/discord/reply-context.ts';
@@ -6,6 +7,7 @@ import type { MessageContent } from '../../../src/domain/message.ts';
 import type { Chat } from '../../../src/ports/chat.ts';
 import { type ChatHarness, describeChat } from '../../contract/chat.ts';
 import { createMemoryFiles } from '../../support/contents.ts';
+import { invitedPermissions } from '../../support/discord/driver/guild-handle.ts';
 import type { MessageView } from '../../support/discord/driver/message-view.ts';
 import type { Person } from '../../support/discord/driver/person.ts';
 import type { Place } from '../../support/discord/driver/place.ts';
@@ -39,12 +41,18 @@ const looksOfView = ({ content, buttons, files }: MessageView): string =>
   });
 
 /** The chat in a place that people ask in, each in their way. */
-const openIn = async (ask: (scene: Scene) => Promise<ReplyTarget>): Promise<ChatHarness> => {
+const openIn = async (
+  ask: (scene: Scene) => Promise<ReplyTarget>,
+  { isServer = true }: { readonly isServer?: boolean } = {},
+): Promise<ChatHarness> => {
   const fake = await createFakeDiscord({ rateLimits: noLimits });
   registerCommands(fake);
   const ann = fake.person('ann');
   const guild = fake.guild({ members: [ann] });
   const scene: Scene = { fake, ann, channel: guild.channel('art') };
+  guild.setBotPermissions(invitedPermissions | PermissionFlagsBits.ManageRoles);
+  const free = guild.role('champion');
+  const closed = guild.role('queen', { isHighest: true });
   const files = createMemoryFiles();
   const { chat: inner, close } = openDiscordChat(fake, files);
   const contents: MessageContent[] = [];
@@ -83,6 +91,14 @@ const openIn = async (ask: (scene: Scene) => Promise<ReplyTarget>): Promise<Chat
       return encodeAttachment({ url: sent[0]?.url ?? '', bytes: bytes.length, name: 'cat.png' });
     },
     storeFile: async (bytes) => files.put(bytes),
+    isPinned: async (ref) => {
+      const { channel: id, message } = channelAndMessage(ref);
+      return fake.place(id).message(message)?.pinned ?? false;
+    },
+    people: { member: ann.id, stranger: fake.person('zoe').id },
+    roles: isServer
+      ? { free, closed, isGiven: async () => guild.rolesOf(ann).filter((id) => id === free).length === 1 }
+      : null,
     read: async (ref) => {
       const { channel, message } = channelAndMessage(ref);
       const view = fake.place(channel).message(message);
@@ -129,9 +145,12 @@ describeChat('Discord as a chat, asked by a mention', () =>
 );
 
 describeChat('Discord as a chat, in direct messages', () =>
-  openIn(async ({ fake, ann }) => {
-    const channel = ann.dm();
-    const { id: replyTo } = await ann.say(channel, 'zoom');
-    return targetOf(fake, { channel, user: ann.id }, { replyTo });
-  }),
+  openIn(
+    async ({ fake, ann }) => {
+      const channel = ann.dm();
+      const { id: replyTo } = await ann.say(channel, 'zoom');
+      return targetOf(fake, { channel, user: ann.id }, { replyTo });
+    },
+    { isServer: false },
+  ),
 );

@@ -3,12 +3,12 @@ import { applicationOf, invitedBits, inviteUrl } from '../../../src/chat/discord
 
 describe('the link that invites the bot', () => {
   it('asks for these permissions and no others', () => {
-    expect(invitedBits).toBe(309_237_746_752n);
+    expect(invitedBits).toBe(2_252_109_051_432_000n);
   });
 
   it('names the application, and lets commands in', () => {
     expect(inviteUrl('123456789012345678')).toBe(
-      'https://discord.com/oauth2/authorize?client_id=123456789012345678&scope=bot+applications.commands&permissions=309237746752',
+      'https://discord.com/oauth2/authorize?client_id=123456789012345678&scope=bot+applications.commands&permissions=2252109051432000',
     );
   });
 

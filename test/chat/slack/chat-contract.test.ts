@@ -24,6 +24,8 @@ const looks = (parts: Pick<MessageView, 'words' | 'buttons'>, files: readonly Ui
 const openIn = async (ask: (scene: Scene) => ReplyTarget): Promise<ChatHarness> => {
   const scene = await outgoingScene();
   const { fake, team, ann, channel, files, chat: inner } = scene;
+  const gone = { ...fake.state.users.get(ann.id)!, id: 'UGONE', isDeleted: true };
+  fake.state.users.set(gone.id, gone);
   const contents: MessageContent[] = [];
   const chat: Chat = {
     ...inner,
@@ -60,6 +62,12 @@ const openIn = async (ask: (scene: Scene) => ReplyTarget): Promise<ChatHarness> 
       return encodeAttachment({ tenant, file: file!.id, url, bytes: bytes.length, name: 'cat.png' });
     },
     storeFile: async (bytes) => files.put(bytes),
+    isPinned: async (ref) => {
+      const { channel: id, ts } = channelAndTs(ref);
+      return fake.place(id).message(ts)?.isPinned ?? false;
+    },
+    people: { member: `${team.id}/${ann.id}`, stranger: `${team.id}/${gone.id}` },
+    roles: null,
     read: async (ref) => {
       const { channel: id, ts } = channelAndTs(ref);
       const view = fake.place(id).message(ts);

@@ -32,6 +32,7 @@ describeChat('the local page as a chat', async () => {
     },
     attach: async (bytes) => ({ platform: 'web', ref: await store.blobs.put(bytes), name: 'cat.png' }),
     storeFile: (bytes) => store.blobs.put(photoBytes(...bytes)),
+    ...{ isPinned: null, people: null, roles: null },
     read: async ({ ref }) => {
       const said = (await store.roomLog.get(ref))?.said;
       return said?.kind === 'render' ? said.content : undefined;

@@ -37,6 +37,11 @@ export type FakeDiscordOptions = {
   readonly cdnPort?: number;
 };
 
+export type PersonSettings = Partial<Pick<User, 'locale' | 'premium' | 'dmsClosed' | 'installed'>> & {
+  /** How old their account is. */
+  readonly accountDays?: number;
+};
+
 /** Timers that end with the fake. */
 const ownTimers = (clock: Clock) => {
   const timers = new Set<{ cancel(): void }>();
@@ -144,13 +149,10 @@ export const createFakeDiscord = async (options: FakeDiscordOptions = {}) => {
       return requests.filter(({ status }) => [401, 403, 429].includes(status)).length;
     },
     guild: (given?: GuildOptions): GuildHandle => createGuildHandle(core, given),
-    person: (
-      name: string,
-      settings: Partial<Pick<User, 'locale' | 'premium' | 'dmsClosed' | 'installed'>> = {},
-    ): Person => {
+    person: (name: string, { accountDays = 1000, ...settings }: PersonSettings = {}): Person => {
       const locale: LocaleString = settings.locale ?? 'en-US';
       const given = { premium: false, dmsClosed: false, installed: false, ...settings, locale };
-      const user: User = { id: core.ids.next(), name, globalName: name, bot: false, ...given };
+      const user: User = { id: core.ids.nextUser(accountDays), name, globalName: name, bot: false, ...given };
       core.users.set(user.id, user);
       return createPerson(core, user);
     },

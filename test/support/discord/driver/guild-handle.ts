@@ -5,7 +5,7 @@ import type {
   LocaleString,
 } from 'discord-api-types/v10';
 import { createChannel } from '../state/channels.ts';
-import type { Core } from '../state/core.ts';
+import { type Core, isoTime } from '../state/core.ts';
 import {
   addMember,
   addRole,
@@ -13,13 +13,15 @@ import {
   botLeaves,
   createGuild,
   everybodysPermissions,
+  raiseRole,
+  removeMember,
   setRolePermissions,
 } from '../state/guilds.ts';
 import type { Person } from './person.ts';
 import { createPlace, type Place } from './place.ts';
 
 /** What the invitation in docs/discord.md asks for: view, send, attach, history, reactions, threads. */
-export const invitedPermissions = 309_237_746_752n;
+export const invitedPermissions = 2_252_109_051_432_000n;
 
 export type GuildOptions = {
   readonly name?: string;
@@ -39,6 +41,19 @@ export type GuildHandle = {
   ): Place;
   /** Lets somebody in, with what a role of their own allows besides: moderators. */
   add(person: Person, permissions?: bigint): void;
+  /** Somebody goes, or is thrown out. */
+  remove(person: Person): void;
+  /** Makes a role, below the bot's; `isHighest` above all. Its id. */
+  role(
+    name: string,
+    options?: { readonly isHighest?: boolean; readonly members?: readonly Person[] },
+  ): string;
+  /** Ids of the roles that somebody has. */
+  rolesOf(person: Person): readonly string[];
+  /** When somebody came, in milliseconds since 1970. */
+  setJoinedAt(person: Person, at: number): void;
+  /** What the bot's own role allows. */
+  setBotPermissions(bits: bigint): void;
   /** The id of the bot's own role. */
   botRole(): string;
   /** Most threads that may be active; Discord has 1000. */
@@ -66,6 +81,19 @@ export const createGuildHandle = (core: Core, options: GuildOptions = {}): Guild
       const own = permissions === undefined ? [] : [addRole(core, guild, person.name, { permissions })];
       addMember(core, guild, person.id, own);
     },
+    remove: (person) => removeMember(core, guild, person.id),
+    role: (roleName, { isHighest = false, members: holders = [] } = {}) => {
+      const id = addRole(core, guild, roleName, { permissions: 0n });
+      if (isHighest) raiseRole(guild, id);
+      for (const person of holders) guild.members.get(person.id)?.roles.push(id);
+      return id;
+    },
+    rolesOf: (person) => [...(guild.members.get(person.id)?.roles ?? [])],
+    setJoinedAt: (person, at) => {
+      const member = guild.members.get(person.id);
+      if (member) guild.members.set(person.id, { ...member, joinedAt: isoTime(at) });
+    },
+    setBotPermissions: (bits) => setRolePermissions(core, guild, role, bits),
     botRole: () => role,
     setMostThreads: (most) => {
       guild.mostThreads = most;

@@ -44,6 +44,7 @@ export type MessageView = {
   readonly pinged: readonly string[];
   readonly replyTo: string | null;
   readonly threadId: string | null;
+  readonly pinned: boolean;
   readonly nonce: string | number | null;
   /** Milliseconds on the clock. */
   readonly at: number;
@@ -114,6 +115,7 @@ export const viewMessage = (core: Core, message: Message): MessageView => {
     pinged: message.pinged.map(name),
     replyTo: message.replyTo,
     threadId: message.threadId,
+    pinned: message.pinned,
     nonce: message.nonce,
     at: message.at,
     history: [...message.history],

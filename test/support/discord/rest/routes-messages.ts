@@ -2,7 +2,7 @@ import { PermissionFlagsBits as Bit, RESTJSONErrorCodes } from 'discord-api-type
 import { discordError } from '../state/discord-error.ts';
 import { type MessageBody, uploadsOf } from '../state/message-body.ts';
 import { messagePayload } from '../state/message-payload.ts';
-import { createMessage, deleteMessage, editMessage, withNonce } from '../state/messages.ts';
+import { createMessage, deleteMessage, editMessage, pinMessage, withNonce } from '../state/messages.ts';
 import type { Channel, Message } from '../state/model.ts';
 import { may, requirePermission, sendBit } from '../state/permissions.ts';
 import { addReaction, parseEmoji, reactionOf } from '../state/reactions.ts';
@@ -108,6 +108,12 @@ export const messageRoutes: readonly Route[] = [
   }),
   route('PATCH', one, edit),
   route('DELETE', one, remove),
+  route('PUT', `${messages}/pins/{message_id}`, (call) => {
+    const channel = ownChannel(call, Bit.ReadMessageHistory, Bit.PinMessages);
+    const message = ownMessage(call, channel);
+    if (channel.thread?.archived) throw discordError(RESTJSONErrorCodes.InvalidActionOnArchivedThread);
+    pinMessage(call.core, channel, { message, userId: call.core.application.id });
+  }),
   route('GET', reactions, reactors),
   route('PUT', `${reactions}/@me`, (call) => {
     const { channel, message, emoji } = touched(call);

@@ -1,7 +1,7 @@
 import { PermissionFlagsBits as Bit, RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { channelPayload, directMessages } from '../state/channels.ts';
 import { discordError } from '../state/discord-error.ts';
-import { getGuild, guildPayload } from '../state/guilds.ts';
+import { getGuild, giveRole, guildPayload } from '../state/guilds.ts';
 import type { ThreadState } from '../state/model.ts';
 import { requirePermission } from '../state/permissions.ts';
 import { setArchived, startThreadUnder } from '../state/threads.ts';
@@ -42,6 +42,11 @@ export const placeRoutes: readonly Route[] = [
     const member = ownGuild(call).members.get(call.param('user_id'));
     if (!member) throw discordError(RESTJSONErrorCodes.UnknownMember);
     return memberPayload(call.core, member);
+  }),
+  route('PUT', '/guilds/{guild_id}/members/{user_id}/roles/{role_id}', (call) => {
+    const { core, param } = call;
+    const given = { by: core.application.id, userId: param('user_id'), roleId: param('role_id') };
+    giveRole(core, ownGuild(call), given);
   }),
   route('POST', '/users/@me/channels', (call) => {
     const { recipient_id } = call.body as { readonly recipient_id: string };

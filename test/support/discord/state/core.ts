@@ -67,8 +67,8 @@ export const createCore = ({
   const ids = createSnowflakes(clock);
   const publishListeners = new Set<(happening: Happening) => void>();
   const changeListeners = new Set<() => void>();
-  const ownerId = ids.next();
-  const id = ids.next();
+  const ownerId = ids.nextUser(2000);
+  const id = ids.nextUser(2000);
   const changed = (): void => {
     for (const listener of [...changeListeners]) listener();
   };

@@ -14,6 +14,7 @@ import { channelPayload } from './channels.ts';
 import { type Core, isoTime } from './core.ts';
 import { discordError } from './discord-error.ts';
 import type { Guild, Member } from './model.ts';
+import { guildPermissions } from './permissions.ts';
 import { memberPayload } from './users.ts';
 
 /** What everybody may do in a new guild. */
@@ -60,7 +61,9 @@ export const addRole = (
 ): string => {
   const id = core.ids.next();
   const own = bot === undefined ? {} : { managed: true, tags: { bot_id: bot } };
-  const role = { ...rolePayload(id, name, permissions, guild.roles.size), ...own };
+  // New ones stand lowest, but above that of everybody.
+  for (const other of guild.roles.values()) if (other.id !== guild.id) other.position += 1;
+  const role = { ...rolePayload(id, name, permissions, 1), ...own };
   guild.roles.set(id, role);
   core.publish({
     t: 'GUILD_ROLE_CREATE',
@@ -81,6 +84,42 @@ export const addMember = (
   const member: Member = { userId, joinedAt, roles: [...roles], nick: null };
   guild.members.set(userId, member);
   return member;
+};
+
+export const removeMember = (core: Core, guild: Guild, userId: string): void => {
+  guild.members.delete(userId);
+  core.changed();
+};
+
+/** Puts a role above all others. */
+export const raiseRole = (guild: Guild, roleId: string): void => {
+  const role = guild.roles.get(roleId);
+  if (role) role.position = Math.max(...[...guild.roles.values()].map(({ position }) => position)) + 1;
+};
+
+const highestOf = (guild: Guild, userId: string): number =>
+  Math.max(0, ...(guild.members.get(userId)?.roles ?? []).map((id) => guild.roles.get(id)?.position ?? 0));
+
+/**
+ * Gives a role in somebody's name.
+ * @throws DiscordError 10007, 10011, 50028 for one that is nobody's to give, 50013 also for one that is not below theirs
+ */
+export const giveRole = (
+  core: Core,
+  guild: Guild,
+  { by, userId, roleId }: { readonly by: string; readonly userId: string; readonly roleId: string },
+): void => {
+  const role = guild.roles.get(roleId);
+  const member = guild.members.get(userId);
+  if (!role) throw discordError(RESTJSONErrorCodes.UnknownRole);
+  if (!member) throw discordError(RESTJSONErrorCodes.UnknownMember);
+  if (role.managed || role.id === guild.id) throw discordError(RESTJSONErrorCodes.InvalidRole);
+  const mayGive = (guildPermissions(guild, by) & Bit.ManageRoles) !== 0n;
+  if (!mayGive || role.position >= highestOf(guild, by)) {
+    throw discordError(RESTJSONErrorCodes.MissingPermissions);
+  }
+  if (!member.roles.includes(roleId)) member.roles.push(roleId);
+  core.changed();
 };
 
 /** Changes what a role allows, and tells the bot. */

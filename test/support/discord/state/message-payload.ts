@@ -93,7 +93,7 @@ export const messagePayload = (
     timestamp: message.timestamp,
     edited_timestamp: message.editedTimestamp,
     flags: message.flags,
-    pinned: false,
+    pinned: message.pinned,
     tts: false,
     ...(message.nonce !== null && { nonce: message.nonce }),
     ...(message.reactions.size > 0 && {

@@ -133,6 +133,7 @@ export const createMessage = (core: Core, draft: NewMessage): Message => {
     ephemeralTo,
     reactions: new Map(),
     threadId: null,
+    pinned: false,
     history: [],
   };
   channel.messages.set(message.id, message);
@@ -179,6 +180,29 @@ export const editMessage = (
 /** Says that a message changed by something other than an edit: a thread under it. */
 export const tellOfMessage = (core: Core, channel: Channel, message: Message): void =>
   tellOf(core, channel, 'MESSAGE_UPDATE', message);
+
+/** Most messages that are pinned in a channel. */
+const mostPins = 250;
+
+/**
+ * Pins a message, and says so in the channel.
+ * @throws DiscordError 30003 where too many are
+ */
+export const pinMessage = (
+  core: Core,
+  channel: Channel,
+  { message, userId }: { readonly message: Message; readonly userId: string },
+): void => {
+  if (message.pinned) return;
+  const pins = [...channel.messages.values()].filter(({ pinned }) => pinned).length;
+  if (pins >= mostPins) throw discordError(RESTJSONErrorCodes.MaximumNumberOfPinsReachedForTheChannel);
+  message.pinned = true;
+  tellOf(core, channel, 'MESSAGE_UPDATE', message);
+  createMessage(core, {
+    ...{ channel, authorId: userId, type: MessageType.ChannelPinnedMessage, files: [], mayBeEmpty: true },
+    body: { message_reference: { message_id: message.id } },
+  });
+};
 
 /** Takes a message and its files away. */
 export const deleteMessage = (core: Core, channel: Channel, message: Message): void => {

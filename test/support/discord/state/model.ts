@@ -135,6 +135,7 @@ export type Message = {
   readonly ephemeralTo: string | null;
   readonly reactions: Map<string, Reaction>;
   threadId: string | null;
+  pinned: boolean;
   /** What it showed before, oldest first. */
   readonly history: { readonly at: number; readonly content: string; readonly files: readonly string[] }[];
 };

@@ -14,9 +14,10 @@ const inDirectMessages =
   Bit.ReadMessageHistory |
   Bit.AddReactions |
   Bit.UseExternalEmojis |
+  Bit.PinMessages |
   Bit.UseApplicationCommands;
 
-const guildPermissions = (guild: Guild, userId: string): bigint => {
+export const guildPermissions = (guild: Guild, userId: string): bigint => {
   const member = guild.members.get(userId);
   if (!member) return 0n;
   if (guild.ownerId === userId) return everything;

@@ -1,10 +1,13 @@
 import type { Clock } from '../../../../src/ports/clock.ts';
 
 const discordEpochMs = 1_420_070_400_000;
+const dayMs = 86_400_000;
 
 export type Snowflakes = {
   /** An id of this moment, later than every one before. */
   next(): string;
+  /** An id of somebody who came to Discord so many days ago. */
+  nextUser(daysAgo: number): string;
   /** An id for a guild: guilds made one after another fall into different shards. */
   nextGuild(): string;
 };
@@ -16,12 +19,18 @@ export const snowflakeTime = (id: string): number => Number(BigInt(id) >> 22n) +
 export const createSnowflakes = (clock: Clock): Snowflakes => {
   let last = 0n;
   let guilds = 0n;
+  let users = 0n;
   const firstGuildMs = BigInt(Date.UTC(2020, 0, 1) - discordEpochMs);
   return {
     next: () => {
       const soonest = BigInt(Math.max(0, Math.floor(clock.wallTime() - discordEpochMs))) << 22n;
       last = soonest > last ? soonest : last + 1n;
       return String(last);
+    },
+    nextUser: (daysAgo) => {
+      const madeMs = Math.max(0, Math.floor(clock.wallTime() - daysAgo * dayMs - discordEpochMs));
+      users += 1n;
+      return String((BigInt(madeMs) << 22n) + users);
     },
     nextGuild: () => {
       guilds += 1n;
