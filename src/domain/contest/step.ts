@@ -79,8 +79,7 @@ export const encodeStep = (step: ContestStep): string => {
 const idPattern = /^[\w-]{4,40}$/;
 const countPattern = /^\d{1,4}$/;
 
-/** Reads what `encodeStep` wrote; undefined for anything else. */
-export const decodeStep = (text: string): ContestStep | undefined => {
+const readStep = (text: string): ContestStep | undefined => {
   const [kind = '', contest = '', third = '', fourth = '', fifth = ''] = text.split('.');
   if (!idPattern.test(contest)) return undefined;
   const of = { contest: contest as ContestId };
@@ -117,4 +116,10 @@ export const decodeStep = (text: string): ContestStep | undefined => {
     default:
       return undefined;
   }
+};
+
+/** Reads what `encodeStep` wrote; undefined for anything else, to the letter. */
+export const decodeStep = (text: string): ContestStep | undefined => {
+  const step = readStep(text);
+  return step && encodeStep(step) === text ? step : undefined;
 };
