@@ -1,4 +1,4 @@
-import type { EligibilityProblem } from './contest/eligibility.ts';
+import type { EligibilityProblem } from './contest/eligibility-problem.ts';
 import type { ContestPhase } from './contest/phase.ts';
 import type { Expectation } from './expectation.ts';
 

@@ -1,14 +1,8 @@
 /** Who may take part in a contest. */
 import type { PersonFacts, VoteDoubt } from './contest.ts';
+import type { EligibilityProblem } from './eligibility-problem.ts';
 import type { ContestPhase } from './phase.ts';
 import type { ContestRules } from './rules.ts';
-
-/**
- * Why somebody may not. `role`: they lack it. `member`: not in the server for long enough; `late`: they came after
- * voting had opened. `account`: too young. `outsider`: a guest. `banned`: by a moderator.
- */
-export const eligibilityProblems = ['role', 'member', 'late', 'account', 'outsider', 'banned'] as const;
-export type EligibilityProblem = (typeof eligibilityProblems)[number];
 
 const dayMs = 24 * 60 * 60 * 1000;
 
