@@ -3,11 +3,12 @@ import type {
   CastBallot,
   Contest,
   ContestId,
+  ContestOutcome,
   Entry,
   EntryId,
   EntryState,
-  VoteDoubt,
 } from '../domain/contest/contest.ts';
+import type { ContestPhase } from '../domain/contest/phase.ts';
 import type { JobId, Origin, Platform } from '../domain/job.ts';
 
 export type NewContest = Omit<
@@ -61,6 +62,12 @@ export type Report = {
 
 export type Ban = { readonly user: string; readonly reason: string };
 
+/** A ballot as it is stored. */
+export type StoredBallot = CastBallot & {
+  /** How often it was changed or taken back: 0 for one that was cast once. */
+  readonly changes: number;
+};
+
 /** The rows of contests. Each method is one transaction, durable once it returns. */
 export interface Contests {
   /** Writes a contest in phase `draft`, unless the server has one in an open phase. */
@@ -89,24 +96,49 @@ export interface Contests {
    */
   update(id: ContestId, version: number, changes: ContestChanges): Promise<Contest | undefined>;
 
-  /** Enters, while the contest is in phase `entering`; all is checked and written in one transaction. */
+  /**
+   * Ends voting, if the row still has that version. What is counted is read in the same transaction: no vote that was
+   * taken before is left out, and none is taken after it.
+   * @param count the outcome from all entries and ballots; a pure function
+   */
+  closeVoting(
+    id: ContestId,
+    version: number,
+    count: (cast: {
+      readonly entries: readonly Entry[];
+      readonly ballots: readonly StoredBallot[];
+    }) => ContestOutcome,
+  ): Promise<Contest | undefined>;
+
+  /**
+   * Enters, while the contest is in phase `entering`; all is checked and written in one transaction. A film that was
+   * withdrawn can be entered again, as an entry with a number of its own.
+   * @throws GramzoomError `not-found` where the render is gone
+   */
   enter(entry: NewEntry): Promise<
     | { readonly kind: 'entered'; readonly entry: Entry }
-    /** That render is in it already. */
+    /** That render is in it already, and not withdrawn. */
     | { readonly kind: 'known'; readonly entry: Entry }
     | { readonly kind: 'too-many' | 'banned' | 'not-entering' }
   >;
   entry(id: EntryId): Promise<Entry | undefined>;
   /** By number. */
   entries(contest: ContestId): Promise<readonly Entry[]>;
-  /** Entries in unfinished or closed contests that a render is in. */
+  /** Entries in contests that are not cancelled, but for withdrawn ones, that a render is in. */
   entriesOfRender(render: JobId): Promise<readonly Entry[]>;
-  /** Moves an entry, if it is (still) in state `from`. False where it is not. */
+  /**
+   * Moves an entry, if it is (still) in state `from`. False where it is not, where the contest is in none of the phases
+   * `during`, and where the new render has an entry already.
+   */
   moveEntry(
     id: EntryId,
     from: EntryState,
     to: EntryState,
-    changes?: { readonly reason?: string | null; readonly render?: JobId },
+    changes?: {
+      readonly reason?: string | null;
+      readonly render?: JobId;
+      readonly during?: readonly ContestPhase[];
+    },
   ): Promise<boolean>;
 
   /**
@@ -115,14 +147,17 @@ export interface Contests {
    */
   vote(
     contest: ContestId,
-    ballot: Omit<CastBallot, 'doubts'> & { readonly doubts: readonly VoteDoubt[] },
+    ballot: CastBallot,
   ): Promise<
+    /** `changes` as in `StoredBallot`. The same ballot again is no change. */
     | { readonly kind: 'cast'; readonly changes: number }
     /** `own`: of their entry or photo. `not-in`: no entry, or none that can be voted for. */
-    | { readonly kind: 'not-voting' | 'own' | 'not-in' }
+    | { readonly kind: 'not-voting' | 'banned' | 'own' | 'not-in' }
   >;
   ballotOf(contest: ContestId, voter: string): Promise<Ballot>;
-  ballots(contest: ContestId): Promise<readonly CastBallot[]>;
+  /** Those that rank something, by voter. */
+  ballots(contest: ContestId): Promise<readonly StoredBallot[]>;
+  /** How many rank something. */
   voters(contest: ContestId): Promise<number>;
 
   ban(contest: ContestId, ban: Ban): Promise<void>;

@@ -1,5 +1,6 @@
 import type { BlobId, ErasureCount, Job, JobId, Origin, PhotoSource } from '../domain/job.ts';
 import type { Calendar } from './calendar.ts';
+import type { Contests } from './contests.ts';
 import type { EventInbox } from './event-inbox.ts';
 import type { Installations } from './installations.ts';
 import type { Jobs } from './jobs.ts';
@@ -139,6 +140,7 @@ export interface Erasures {
 
 export interface Store {
   readonly calendar: Calendar;
+  readonly contests: Contests;
   readonly erasures: Erasures;
   readonly inbox: EventInbox;
   readonly installations: Installations;

@@ -17,6 +17,7 @@ const numbered: Readonly<Record<CounterName, readonly (readonly [string, string]
   reaction: [['reactions', 'sequence']],
   room: [['room_messages', 'version']],
   event: [['received_events', 'sequence']],
+  contest: [['contests', 'sequence']],
   check: [],
 };
 

@@ -15,6 +15,7 @@ import { makeFolderPrivate } from './private-files.ts';
 import { createQuarantine } from './quarantine.ts';
 import type { OnDamaged } from './records.ts';
 import { createSqlCalendar } from './sql-calendar.ts';
+import { createSqlContests } from './sql-contests.ts';
 import { createSqlErasures } from './sql-erasures.ts';
 import { createSqlInbox } from './sql-inbox.ts';
 import { createSqlInstallations } from './sql-installations.ts';
@@ -90,6 +91,7 @@ export const openStore = async (folder: string, options: StoreOptions): Promise<
         tries: createSqlTries(db),
         outbox: createSqlOutbox(db, all),
         calendar: createSqlCalendar(db, all),
+        contests: createSqlContests(db, all),
         reactions: createSqlReactions(db, all),
         inbox: createSqlInbox(db, all),
         installations: createSqlInstallations(db),

@@ -1,10 +1,18 @@
 import { type Subject, subjectText } from '../domain/subject.ts';
 import type { Database } from './tables.ts';
 
-/** Whether a subject is there. Only renders have rows of their own in this store so far. */
+/** The tables of subjects that have rows of their own. */
+const tables = new Map([
+  ['render', 'jobs'],
+  ['contest', 'contests'],
+  ['entry', 'contest_entries'],
+] as const satisfies readonly (readonly [string, string])[]);
+
+/** Whether a subject is there. Of kinds without rows all are. */
 export const isKnown = async (transaction: Database, { kind, id }: Subject): Promise<boolean> => {
-  if (kind !== 'render') return true;
-  const row = await transaction.selectFrom('jobs').select('id').where('id', '=', id).executeTakeFirst();
+  const table = (tables as ReadonlyMap<string, 'jobs' | 'contests' | 'contest_entries'>).get(kind);
+  if (table === undefined) return true;
+  const row = await transaction.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst();
   return row !== undefined;
 };
 

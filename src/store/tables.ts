@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { ContestTables } from './contest-tables.ts';
 
 /** Columns as they are stored: JSON is text, times are milliseconds since 1970. See migrations/. */
 export type JobsTable = {
@@ -104,7 +105,7 @@ export type ReceivedEventsTable = {
   seen: number;
 };
 
-export type Tables = {
+export type Tables = ContestTables & {
   jobs: JobsTable;
   outbox: OutboxTable;
   calendar: CalendarTable;
@@ -141,4 +142,13 @@ export type Tables = {
 export type Database = Kysely<Tables>;
 
 /** A new one needs a migration that adds its row. */
-export type CounterName = 'job' | 'claim' | 'finish' | 'post' | 'reaction' | 'room' | 'event' | 'check';
+export type CounterName =
+  | 'job'
+  | 'claim'
+  | 'finish'
+  | 'post'
+  | 'reaction'
+  | 'room'
+  | 'event'
+  | 'contest'
+  | 'check';

@@ -15,6 +15,7 @@ import type { Store } from '../../src/ports/store.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
 import { describeCalendar } from './store-calendar.ts';
+import { describeContests } from './store-contests.ts';
 import { describeErasures } from './store-erasures.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInstallations } from './store-installations.ts';
@@ -301,6 +302,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
 
     describeOutbox(() => store);
     describeCalendar(() => ({ store, clock }));
+    describeContests(() => ({ store, clock }));
     describeErasures(() => store);
     describeInbox(() => ({ store, clock }));
     describeInstallations(() => store);

@@ -48,8 +48,19 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
       },
     });
 
-  const { jobs, leases, outbox, calendar, reactions, retention, tries, erasures, inbox, installations } =
-    deps.store;
+  const {
+    jobs,
+    leases,
+    outbox,
+    calendar,
+    reactions,
+    retention,
+    tries,
+    erasures,
+    inbox,
+    installations,
+    contests,
+  } = deps.store;
   return {
     changes: {
       store: {
@@ -63,6 +74,7 @@ export const createMortal = (deps: RenderDeps, death: Death): Mortal => {
         erasures: wrap(erasures),
         inbox: wrap(inbox),
         installations: wrap(installations),
+        contests: wrap(contests),
       },
       blobs: wrap(deps.blobs),
       checkpoints: wrap(deps.checkpoints),

@@ -10,6 +10,7 @@ import * as askedBytes from './0008-asked-bytes.ts';
 import * as subjectsAndCalendar from './0009-subjects-and-calendar.ts';
 import * as leases from './0010-leases.ts';
 import * as eventsAndInstallations from './0011-events-and-installations.ts';
+import * as contests from './0012-contests.ts';
 
 /** Numbered steps by name. One that has been released is never changed: the next one continues from it. */
 export type Migrations = Readonly<Record<`${number}-${string}`, Migration>>;
@@ -26,4 +27,5 @@ export const migrations: Migrations = {
   '0009-subjects-and-calendar': subjectsAndCalendar,
   '0010-leases': leases,
   '0011-events-and-installations': eventsAndInstallations,
+  '0012-contests': contests,
 };
