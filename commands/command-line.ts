@@ -1,4 +1,4 @@
-import type { CommandName } from '../src/domain/command-name.ts';
+import { type CommandName, contestCommand, contestWord, firstWords } from '../src/domain/command-name.ts';
 import { GramzoomError } from '../src/domain/errors.ts';
 import { rawValue } from '../src/domain/request.ts';
 import type { CommandField } from './command.ts';
@@ -28,6 +28,34 @@ const exampleOf = (field: CommandField | undefined): string =>
 const onlyOption = ([field, ...others]: readonly CommandField[], word: string): readonly string[] =>
   field && others.length === 0 ? [word, field.name, word] : [];
 
+/** A word that only continues the text before it: `2026-10-31 18:00` needs no quotation marks. */
+const isContinuation = (word: string): boolean => !/^[\p{L}_][\p{L}\p{N}_-]*[:=]/u.test(word);
+
+/** A text of people's own words; ids, sizes and names are none. */
+const isFreeText = (field: CommandField | undefined): boolean =>
+  field?.kind === 'text' && field.maxLetters !== undefined && !field.choices;
+
+/**
+ * The command that a line begins with, and how many words that takes: what is about contests has two, and without the
+ * second it asks how the contest stands.
+ * @throws GramzoomError `command-unknown`
+ */
+const commandIn = (
+  first: string,
+  second: string | undefined,
+): { readonly command: CommandName; readonly length: 1 | 2 } => {
+  const name = first.slice(1).toLowerCase();
+  if (name === contestWord) {
+    if (second === undefined) return { command: contestCommand('status'), length: 1 };
+    const both = `${name} ${second.toLowerCase()}`;
+    if (isCommandName(both)) return { command: both, length: 2 };
+    const known = Object.keys(commands).filter((each) => each.startsWith(`${contestWord} `));
+    throw new GramzoomError('command-unknown', { name: `${first} ${second}`, known });
+  }
+  if (isCommandName(name)) return { command: name, length: 1 };
+  throw new GramzoomError('command-unknown', { name: first, known: firstWords });
+};
+
 /**
  * Reads a line such as `/gramzoom size:256 direction:out`. Whether the options are ones of the command, and
  * right, is for the command to say.
@@ -37,14 +65,17 @@ const onlyOption = ([field, ...others]: readonly CommandField[], word: string): 
 export const parseCommandLine = (text: string): TypedCommand | undefined => {
   const [first = '', ...rest] = text.trim().match(words) ?? [];
   if (!first.startsWith('/')) return undefined;
-  const name = first.slice(1).toLowerCase();
-  if (!isCommandName(name)) {
-    throw new GramzoomError('command-unknown', { name: first, known: Object.keys(commands) });
-  }
-  const fields: readonly CommandField[] = commands[name].fields;
+  const { command, length } = commandIn(first, rest[0]);
+  const fields: readonly CommandField[] = commands[command].fields;
   const options = new Map<string, string | number>();
-  for (const word of rest) {
-    const [, typed, value] = option.exec(word) ?? onlyOption(fields, word);
+  let last: CommandField | undefined;
+  for (const word of rest.slice(length - 1)) {
+    if (last && isFreeText(last) && isContinuation(word)) {
+      options.set(last.name, `${options.get(last.name)} ${unquoted(word)}`);
+      continue;
+    }
+    const isBare = fields.length === 1 && isFreeText(fields[0]) && isContinuation(word);
+    const [, typed, value] = (isBare ? null : option.exec(word)) ?? onlyOption(fields, word);
     if (typed === undefined || value === undefined) {
       throw new GramzoomError('option-malformed', { text: word, example: exampleOf(fields[0]) });
     }
@@ -52,6 +83,7 @@ export const parseCommandLine = (text: string): TypedCommand | undefined => {
     const key = field?.name ?? typed;
     if (options.has(key)) throw new GramzoomError('option-twice', { option: key });
     options.set(key, rawValue(field, unquoted(value)));
+    last = field;
   }
-  return { command: name, options: Object.fromEntries(options) };
+  return { command, options: Object.fromEntries(options) };
 };

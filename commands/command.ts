@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ContestPlace } from '../src/app/contests.ts';
 import type { JobView, NetworkOffer, QueueView, Renders } from '../src/app/renders.ts';
 import type { CommandName, HelpTopic } from '../src/domain/command-name.ts';
@@ -18,7 +18,13 @@ export const withNetworks = <Field extends CommandField>(
   { standard, all }: NetworkOffer,
 ): readonly Field[] =>
   fields.map((field) =>
-    field.name === 'network' ? { ...field, choices: all.map(({ name }) => name), default: standard } : field,
+    field.name === 'network'
+      ? {
+          ...field,
+          choices: all.map(({ name }) => name),
+          ...(field.default !== undefined && { default: standard }),
+        }
+      : field,
   );
 
 /** Where a command was given, by whom, and with what. */
@@ -52,7 +58,8 @@ export type CommandHelp = {
 
 /** What a command answers, as values: `messages/<language>.ts` makes the words. */
 export type CommandAnswer =
-  | { readonly kind: 'queued'; readonly render: JobView }
+  /** `entered`: into the contest, which is for nobody but whoever asked. */
+  | { readonly kind: 'queued'; readonly render: JobView; readonly entered?: ContestView }
   | { readonly kind: 'cancelled'; readonly render: JobView }
   /** For nobody but whoever gave the command. */
   | { readonly kind: 'contest'; readonly view: ContestView }
@@ -83,6 +90,9 @@ export type Command<Kind extends CommandAnswer['kind'] = CommandAnswer['kind']> 
     context: CommandContext,
   ) => Promise<Extract<CommandAnswer, { kind: Kind }>>;
 };
+
+/** Of a command that takes none. */
+export const noOptions = z.strictObject({});
 
 /**
  * Checks the options of a command that are no request for a render.

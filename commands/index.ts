@@ -1,6 +1,7 @@
 import type { CommandName, KindCommand } from '../src/domain/command-name.ts';
 import { kindNames, kinds } from '../src/domain/kinds.ts';
 import type { Command } from './command.ts';
+import { contestCommandsByName } from './contest.ts';
 import { forget } from './forget.ts';
 import { createHelp } from './help.ts';
 import { mine, queue } from './lists.ts';
@@ -11,7 +12,7 @@ const renderCommands = Object.fromEntries(
   kindNames.map((kind) => [kinds[kind].command, createRenderCommand(kind)]),
 ) as Readonly<Record<KindCommand, Command<'queued'>>>;
 
-const others = { reroll, cancel, queue, mine, forget } as const;
+const others = { reroll, cancel, queue, mine, ...contestCommandsByName, forget } as const;
 
 /** Every command there is: one for each kind of render, the others, and what explains them all. */
 export const commands = {

@@ -1,7 +1,4 @@
-import { z } from 'zod';
-import { type Command, parseFields } from './command.ts';
-
-const noOptions = z.strictObject({});
+import { type Command, noOptions, parseFields } from './command.ts';
 
 /** What the person asked for, the newest first. */
 export const mine: Command<'mine'> = {

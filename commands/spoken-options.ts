@@ -1,5 +1,6 @@
 import { defaultKind, type KindName, kinds } from '../src/domain/kinds.ts';
 import { parseCommandLine } from './command-line.ts';
+import { commands } from './index.ts';
 
 /** What people may call the fields of a kind of render: each name in small letters, and its field. */
 export type FieldNames = ReadonlyMap<string, string>;
@@ -44,7 +45,7 @@ const talk = /[^\s,;(]+[\s,;(]*/uy;
 
 /** Whether the word after an option's name is meant for it: in `a zoom 10 seconds long` it is not. */
 const fits = (kind: KindName, field: string, text: string): boolean => {
-  const rule = kinds[kind].fields.find((candidate) => candidate.name === field);
+  const rule = commands[kinds[kind].command].fields.find((candidate) => candidate.name === field);
   if (rule?.choices) return rule.choices.includes(text.toLowerCase());
   const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (rule?.kind === 'integer') return !Number.isNaN(number);

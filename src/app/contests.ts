@@ -1,11 +1,13 @@
 import type { Contest, ContestId, PersonFacts } from '../domain/contest/contest.ts';
 import type { ContestStep } from '../domain/contest/step.ts';
 import type { ContestExport, ContestView } from '../domain/contest/view.ts';
-import type { JobId, ReplyTarget } from '../domain/job.ts';
-import type { Actor } from './renders.ts';
+import type { JobId, Origin, ReplyTarget } from '../domain/job.ts';
 
 /** Who acts in a contest. Rules about who may take part are asked of `person`. */
-export type ContestActor = Actor & {
+export type ContestActor = {
+  readonly actor: Origin;
+  /** Whether they keep order there. */
+  readonly isModerator?: boolean;
   readonly person: PersonFacts;
   /** Where they are told things, and where what they ask for is announced. */
   readonly replyTarget: ReplyTarget;

@@ -20,6 +20,7 @@ import { sentMessage, shownAt } from './coordinator/sent-messages.ts';
 import { type MakeSubjectHandler, subjectHandlers } from './coordinator/subjects.ts';
 import { submit } from './coordinator/submit.ts';
 import type { RenderDeps } from './deps.ts';
+import { noContests } from './no-contests.ts';
 import type { Renders } from './renders.ts';
 import { createWorker } from './worker/create-worker.ts';
 
@@ -69,6 +70,7 @@ export const createRenders = (
 
   return {
     maxWork: deps.maxWork,
+    contests: noContests,
     admit: (origin, options) => admit(coordinator, origin, { options }),
     keepPhoto: (bytes, options) => keepPhoto(coordinator, bytes, options),
     submit: (submission) => submit(coordinator, submission),

@@ -11,6 +11,7 @@ import type { MessageRef } from '../ports/chat.ts';
 import type { NewJob } from '../ports/jobs.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
 import type { Reaction } from '../ports/reactions.ts';
+import type { Contests } from './contests.ts';
 
 /** What a view has from the request: `size` is the side asked for, in pixels. */
 type AskedView = Pick<RenderRequest, 'kind' | 'seed' | 'network' | 'depth' | 'quality' | 'format' | 'size'>;
@@ -131,6 +132,8 @@ export type PhotoOrder<T> = Pick<Submission, 'origin' | 'options'> & {
 export interface Renders {
   /** What one render may cost, in default films. */
   readonly maxWork: number;
+  /** Contests of what is rendered. */
+  readonly contests: Contests;
   /**
    * Returns where somebody may ask for one more render now: to be asked before anything is received for one.
    * @param origin null where it is not known yet who asks

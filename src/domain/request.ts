@@ -67,6 +67,10 @@ export type FieldRule = {
   readonly max?: number;
   readonly multipleOf?: number;
   readonly choices?: readonly string[];
+  /** Of a text. */
+  readonly maxLetters?: number;
+  /** Whether it cannot be left out. */
+  readonly isRequired?: boolean;
   /** What a text means, where a platform has something better than a text for it. */
   readonly takes?: 'moment' | 'zone' | 'role';
   /** What it is without being asked for, by quality. */
@@ -77,6 +81,7 @@ type JsonProperty = Omit<Partial<FieldRule>, 'kind'> & {
   readonly type?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly maxLength?: number;
   readonly enum?: readonly string[];
   readonly anyOf?: readonly unknown[];
 };
@@ -89,10 +94,11 @@ const kindOf = (property: JsonProperty): FieldRule['kind'] => {
 };
 
 /** A schema's fields as plain data, in the order in which people should see them. */
-export const fieldsOf = (schema: z.ZodObject): readonly FieldRule[] =>
-  Object.entries(z.toJSONSchema(schema, { io: 'input' }).properties ?? {}).map(([name, raw]) => {
+export const fieldsOf = (schema: z.ZodObject): readonly FieldRule[] => {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
+  return Object.entries(properties).map(([name, raw]) => {
     const property = raw as JsonProperty;
-    const { minimum, maximum, multipleOf = 1, byQuality, takes } = property;
+    const { minimum, maximum, maxLength, multipleOf = 1, byQuality, takes } = property;
     return {
       name,
       kind: kindOf(property),
@@ -102,10 +108,13 @@ export const fieldsOf = (schema: z.ZodObject): readonly FieldRule[] =>
       ...(maximum !== undefined && { max: maximum }),
       ...(multipleOf > 1 && { multipleOf }),
       ...(property.enum && { choices: property.enum }),
+      ...(maxLength !== undefined && { maxLetters: maxLength }),
+      ...(required.includes(name) && { isRequired: true }),
       ...(takes && { takes }),
       ...(byQuality && { byQuality }),
     };
   });
+};
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)$/;
 
@@ -127,10 +136,12 @@ export const expectationOf = (
 ): Expectation => {
   const rule = fields.find((candidate) => candidate.name === field);
   if (!rule) return { kind: 'option', known: fields.map(({ name }) => name) };
-  const { kind, choices, min = 0, max = 0, multipleOf } = rule;
+  const { kind, choices, min = 0, max = 0, multipleOf, maxLetters, takes } = rule;
   if (choices) return { kind: 'choice', choices };
   if (kind === 'bytes') return { kind: 'bytes', minBytes: leastBytes };
-  if (kind === 'text') return { kind: 'network' };
+  if (takes === 'moment' || takes === 'zone') return { kind: takes };
+  if (kind === 'text')
+    return maxLetters === undefined ? { kind: 'network' } : { kind: 'text', max: maxLetters };
   const isWhole = kind === 'integer';
   return { kind: 'number', isWhole, min, max, ...(multipleOf !== undefined && { multipleOf }) };
 };
@@ -154,6 +165,7 @@ export const parseOptions = <Schema extends z.ZodObject>(
   throw new GramzoomError('request-field', {
     field,
     expected: expected(field),
-    received: typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value),
+    received:
+      typeof value === 'string' || typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? ''),
   });
 };

@@ -1,4 +1,5 @@
 import type { CommandName, HelpTopic } from '../domain/command-name.ts';
+import type { ContestField, ContestPreset, ContestSwitch } from '../domain/contest/rules.ts';
 import type { Failure } from '../domain/errors.ts';
 import type { ErasureCount, JobState } from '../domain/job.ts';
 import type { KindName } from '../domain/kinds.ts';
@@ -88,12 +89,18 @@ export type Texts = {
   readonly renderOption: Named;
   /** The `topic` of `/help`. */
   readonly topicOption: Named;
+  /** What all commands about contests begin with, and what they are for. */
+  readonly contestCommand: Named;
+  readonly contestFields: Readonly<Record<ContestField, Named>>;
+  /** The `contest` of the commands that make something. */
+  readonly contestOption: Named;
   /** The choices of each option that has some, as they are called in a menu. */
   readonly choices: Choices & {
     readonly quality: Readonly<Record<Quality, string>>;
     readonly depth: Readonly<Record<Depth, string>>;
     readonly topic: Readonly<Record<HelpTopic, string>>;
-  };
+    readonly preset: Readonly<Record<ContestPreset, string>>;
+  } & Readonly<Record<ContestSwitch, Readonly<Record<'on' | 'off', string>>>>;
   /** What a person gets for the time of each quality, and sees of the photo at each depth. */
   readonly qualities: Readonly<Record<Quality, string>>;
   readonly depths: Readonly<Record<Depth, string>>;
@@ -144,7 +151,7 @@ export type Phrases = {
   readonly more: (count: number) => string;
   readonly nothing: string;
   readonly noneYet: string;
-  /** Where the options are explained. */
+  /** Where the options are explained, and contests. */
   readonly moreHelp: (help: string) => string;
   /** `1 to 6`, `default 3`, `1, 3 or 6 by quality`, `with vgg16 or vgg19` */
   readonly range: (min: string, max: string) => string;

@@ -1,10 +1,18 @@
-import type { KindName } from '../domain/kinds.ts';
+import { contestCommand, contestVerbs, isContestCommand } from '../domain/command-name.ts';
 import { depths, qualities } from '../domain/request.ts';
 import type { ChatWords, CommandWords, Language, OptionLine, RenderLine } from './chat-words.ts';
 import { contestSentence } from './contest-words.ts';
 import { createErrorSentences } from './error-sentences.ts';
 import { type Choices, ofEveryKind, otherKind } from './kinds.ts';
-import { type Named, type Notation, optionWords, type When, type WriteCommand } from './names.ts';
+import {
+  type Named,
+  type Notation,
+  type OptionOwner,
+  optionOwner,
+  optionWords,
+  type When,
+  type WriteCommand,
+} from './names.ts';
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -17,8 +25,8 @@ const mostShown = 10;
 /** Whatever is said alike in every language, in the words of one. */
 export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWords => {
   const { kinds, listed } = texts;
-  const optionOf = (name: string, kind?: KindName): Named =>
-    optionWords(texts, name, kind) ?? { name, description: '' };
+  const optionOf = (name: string, owner?: OptionOwner): Named =>
+    optionWords(texts, name, owner) ?? { name, description: '' };
   const nameOf = (option: string): string => optionOf(option).name;
   const choiceName = (option: string, choice: string): string => choiceNameIn(texts.choices, option, choice);
   const typed: WriteCommand = (command) => `/${texts.commands[command].name}`;
@@ -138,22 +146,32 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
     ];
   };
 
+  /** All commands about contests in one line: `/contest start, status or hall: a contest of films, with votes`. */
+  const contestLine = (writeCommand: WriteCommand): string => {
+    const [first, ...others] = contestVerbs;
+    const verbs = others.map((verb) => texts.commands[contestCommand(verb)].name.split(' ').at(-1)!);
+    return `${listed([writeCommand(contestCommand(first)), ...verbs])}: ${texts.contestCommand.description}`;
+  };
+
   const help: CommandWords['help'] = (
     commands,
     { topic, start, networks, maxWork, nameField = nameOf, writeCommand = typed },
   ) => {
-    const lines = commands.flatMap(({ name, fields, renderKind }) => [
+    const shown = commands.filter(({ name }) => (topic === 'contest') === isContestCommand(name));
+    const lines = shown.flatMap(({ name, fields, renderKind }) => [
       `${writeCommand(name)}: ${texts.commands[name].description}`,
-      ...(topic === 'options' ? fields : []).flatMap((field) => {
+      ...(topic === 'start' ? [] : fields).flatMap((field) => {
         const facts = factsOf(field);
         const inBrackets = facts.length > 0 ? ` (${facts.join('; ')})` : '';
+        const { description } = optionOf(field.name, optionOwner({ name, renderKind }));
         return [
-          `  ${nameField(field.name)}: ${optionOf(field.name, renderKind).description}${inBrackets}`,
-          ...choiceLines(field.name, networks).map((line) => `    ${line}`),
+          `  ${nameField(field.name)}: ${description}${inBrackets}`,
+          ...(isContestCommand(name) ? [] : choiceLines(field.name, networks)).map((line) => `    ${line}`),
         ];
       }),
     ]);
-    const all = [...lines, texts.workLimit(maxWork)];
+    if (topic === 'contest') return lines.join('\n');
+    const all = [...lines, contestLine(writeCommand), texts.workLimit(maxWork)];
     return (
       topic === 'start' ? [...(start ? [start] : []), ...all, phrases.moreHelp(writeCommand('help'))] : all
     ).join('\n');

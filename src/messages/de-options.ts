@@ -1,11 +1,14 @@
 import { formatBytes } from '../domain/bytes.ts';
 import type { Texts } from './chat-words.ts';
 import { choiceNameIn } from './create-words.ts';
+import { contestChoices, contestCommands } from './de-contest-options.ts';
 import { kindCommandWords, kindWords, ofEveryKind } from './kinds.ts';
 import type { Named } from './names.ts';
 import { createListed } from './phrases.ts';
 
 const kinds = kindWords.de;
+
+export { contestCommand, contestFields, contestOption } from './de-contest-options.ts';
 
 export const listed = createListed('oder');
 
@@ -20,8 +23,12 @@ export const commands: Texts['commands'] = {
   cancel: { name: 'abbrechen', description: 'bricht einen deiner Filme ab' },
   queue: { name: 'warteschlange', description: 'zeigt, was gerade gerendert wird und was wartet' },
   mine: { name: 'meine', description: 'zeigt deine eigenen Filme' },
+  ...contestCommands,
   forget: { name: 'vergessen', description: 'löscht alles von dir endgültig: Fotos, Filme, Namen' },
-  help: { name: 'hilfe', description: 'wie es losgeht; mit „Optionen“ alle Optionen' },
+  help: {
+    name: 'hilfe',
+    description: 'wie es losgeht; mit „Optionen“ alle Optionen, mit „Wettbewerb“ Wettbewerbe',
+  },
 };
 
 export const fields: Texts['fields'] = {
@@ -48,7 +55,10 @@ export const renderOption: Named = {
   description: 'Kennung des Films, bei deinen reicht der Anfang; Standard: dein neuester passender',
 };
 
-export const topicOption: Named = { name: 'thema', description: 'wie es losgeht, oder alle Optionen' };
+export const topicOption: Named = {
+  name: 'thema',
+  description: 'wie es losgeht, alle Optionen oder Wettbewerbe',
+};
 
 const photos = (count: number): string => (count === 1 ? '1 Foto' : `${count} Fotos`);
 const films = (count: number): string => (count === 1 ? '1 Film' : `${count} Filme`);
@@ -78,7 +88,8 @@ export const choices: Texts['choices'] = {
   quality: { draft: 'Entwurf', standard: 'normal', fine: 'fein' },
   depth: { texture: 'Textur', style: 'Stil', scene: 'Szene' },
   format: { gif: 'gif', webp: 'webp', mp4: 'mp4', png: 'png' },
-  topic: { start: 'Einstieg', options: 'Optionen' },
+  topic: { start: 'Einstieg', options: 'Optionen', contest: 'Wettbewerb' },
+  ...contestChoices,
 };
 
 export const qualities: Texts['qualities'] = {

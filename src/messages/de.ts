@@ -39,7 +39,7 @@ const phrases: Phrases = {
   more: (count) => `und ${count} ${count === 1 ? 'weiterer' : 'weitere'}`,
   nothing: 'Gerade wird nichts gerendert, und nichts wartet.',
   noneYet: 'Du hast noch keine Filme: Schick ein Foto.',
-  moreHelp: (help) => `Alle Optionen: ${help} thema:Optionen`,
+  moreHelp: (help) => `Alle Optionen: ${help} thema:Optionen; Wettbewerbe: ${help} thema:Wettbewerb`,
   range: (min, max) => `${min} bis ${max}`,
   usual: (value) => `Standard: ${value}`,
   byQuality: (values) => `${values} je nach Qualität`,

@@ -1,11 +1,14 @@
 import { formatBytes } from '../domain/bytes.ts';
 import { defaultKind } from '../domain/kinds.ts';
 import type { Texts } from './chat-words.ts';
+import { contestChoices, contestCommands } from './en-contest-options.ts';
 import { englishFields, kindCommandWords, kindWords, ofEveryKind } from './kinds.ts';
 import type { Named } from './names.ts';
 import { createListed } from './phrases.ts';
 
 const kinds = kindWords.en;
+
+export { contestCommand, contestFields, contestOption } from './en-contest-options.ts';
 
 export const listed = createListed('or');
 
@@ -17,8 +20,9 @@ export const commands: Texts['commands'] = {
   cancel: { name: 'cancel', description: 'stop a render of yours' },
   queue: { name: 'queue', description: 'show what is rendering and what is waiting' },
   mine: { name: 'mine', description: 'list your own renders' },
+  ...contestCommands,
   forget: { name: 'forget', description: 'delete everything of yours for good: photos, renders, name' },
-  help: { name: 'help', description: 'how to begin; with "options" every option' },
+  help: { name: 'help', description: 'how to begin; with "options" every option, with "contest" contests' },
 };
 
 export const fields = englishFields(defaultKind) as Texts['fields'];
@@ -30,7 +34,7 @@ export const renderOption: Named = {
   description: 'id of the render, or just its beginning if it is yours; default: your newest suitable one',
 };
 
-export const topicOption: Named = { name: 'topic', description: 'how to begin, or every option' };
+export const topicOption: Named = { name: 'topic', description: 'how to begin, every option, or contests' };
 
 const photos = (count: number): string => (count === 1 ? '1 photo' : `${count} photos`);
 const renders = (count: number): string => (count === 1 ? '1 render' : `${count} renders`);
@@ -60,7 +64,8 @@ export const choices: Texts['choices'] = {
   quality: { draft: 'draft', standard: 'standard', fine: 'fine' },
   depth: { texture: 'texture', style: 'style', scene: 'scene' },
   format: { gif: 'gif', webp: 'webp', mp4: 'mp4', png: 'png' },
-  topic: { start: 'start', options: 'options' },
+  topic: { start: 'start', options: 'options', contest: 'contest' },
+  ...contestChoices,
 };
 
 export const qualities: Texts['qualities'] = {

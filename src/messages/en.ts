@@ -39,7 +39,7 @@ const phrases: Phrases = {
   more: (count) => `and ${count} more`,
   nothing: 'Nothing is rendering or waiting.',
   noneYet: 'You have no renders yet: send a photo.',
-  moreHelp: (help) => `Every option: ${help} topic:options`,
+  moreHelp: (help) => `Every option: ${help} topic:options; contests: ${help} topic:contest`,
   range: (min, max) => `${min} to ${max}`,
   usual: (value) => `default ${value}`,
   byQuality: (values) => `${values} by quality`,

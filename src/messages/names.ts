@@ -1,4 +1,5 @@
-import type { CommandName } from '../domain/command-name.ts';
+import { type CommandName, isContestCommand } from '../domain/command-name.ts';
+import type { ContestField } from '../domain/contest/rules.ts';
 import type { KindName } from '../domain/kinds.ts';
 
 /** A command or an option as people see it in their language; `name` is small letters without spaces. */
@@ -32,30 +33,44 @@ export type Notation = {
   readonly person?: (person: { readonly user: string; readonly name: string }) => string;
 };
 
+/** Whose an option is: a kind of render, or contests. Options of other commands have names that no other has. */
+export type OptionOwner = KindName | 'contest';
+
+/** Whose the options of a command are; undefined where that does not matter. */
+export const optionOwner = (command: {
+  readonly name: CommandName;
+  readonly renderKind?: KindName | undefined;
+}): OptionOwner | undefined => command.renderKind ?? (isContestCommand(command.name) ? 'contest' : undefined);
+
 /**
  * What a language calls an option of a command, and how it describes it; undefined where there is no such option.
- * @param kind the kind of render that the command makes; left out, any kind that has such an option
+ * @param owner left out, any that has such an option
  */
 export const optionWords = (
   words: {
     readonly kinds: Readonly<Record<KindName, { readonly fields: Readonly<Record<string, Named>> }>>;
     readonly fields: Readonly<Record<string, Named>>;
+    readonly contestFields: Readonly<Record<ContestField, Named>>;
+    readonly contestOption: Named;
     readonly photoOption: Named;
     readonly renderOption: Named;
     readonly topicOption: Named;
     readonly erasure: { readonly option: Named };
   },
   option: string,
-  kind?: KindName,
+  owner?: OptionOwner,
 ): Named | undefined => {
-  const ofKinds = kind ? [words.kinds[kind]] : Object.values(words.kinds);
+  const ofKinds = owner && owner !== 'contest' ? [words.kinds[owner]] : Object.values(words.kinds);
   const others: Readonly<Record<string, Named>> = {
+    contest: words.contestOption,
     render: words.renderOption,
     topic: words.topicOption,
     confirm: words.erasure.option,
     photo: words.photoOption,
   };
-  const all = [...ofKinds.map(({ fields }) => fields), words.fields, others];
+  const ofRenders = [...ofKinds.map(({ fields }) => fields), words.fields];
+  const ofContests: Readonly<Record<string, Named>> = words.contestFields;
+  const all = owner === 'contest' ? [ofContests] : [...ofRenders, ofContests, others];
   const found = all.find((some) => Object.hasOwn(some, option));
   return found?.[option];
 };

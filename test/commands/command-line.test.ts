@@ -28,6 +28,36 @@ describe('a line that was typed', () => {
     ['/cancel abcd', { command: 'cancel', options: { render: 'abcd' } }],
     ['/help options', { command: 'help', options: { topic: 'options' } }],
     ['/cancel render:abc=d:e', { command: 'cancel', options: { render: 'abc=d:e' } }],
+    ['/contest', { command: 'contest status', options: {} }],
+    ['/Contest Hall', { command: 'contest hall', options: {} }],
+    [
+      '/contest start theme:"Scariest cat" enter_until:2026-10-31 18:00 vote_until:in 2 days entries:2',
+      {
+        command: 'contest start',
+        options: {
+          theme: 'Scariest cat',
+          enterUntil: '2026-10-31 18:00',
+          voteUntil: 'in 2 days',
+          entries: 2,
+        },
+      },
+    ],
+    [
+      '/contest start theme:Scariest cat prize:Cat of the year',
+      { command: 'contest start', options: { theme: 'Scariest cat', prize: 'Cat of the year' } },
+    ],
+    [
+      '/contest start theme:Cats enter_til:friday',
+      { command: 'contest start', options: { theme: 'Cats', enter_til: 'friday' } },
+    ],
+    ['/contest extend 18:00', { command: 'contest extend', options: { until: '18:00' } }],
+    [
+      '/contest extend 1 November 18:00',
+      { command: 'contest extend', options: { until: '1 November 18:00' } },
+    ],
+    ['/contest extend until:2 days', { command: 'contest extend', options: { until: '2 days' } }],
+    ['/contest status now', null],
+    ['/gramzoom contest:on size:64', { command: 'gramzoom', options: { contest: 'on', size: 64 } }],
   ])('the line "%s" is read', (text, expected) => {
     if (expected) expect(parseCommandLine(text)).toEqual(expected);
     else expect(failureOf(text).code).toBe('option-malformed');
@@ -45,8 +75,12 @@ describe('a line that was typed', () => {
       code: 'command-unknown',
       data: {
         name: '/gramzom',
-        known: ['gramzoom', 'texture', 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help'],
+        known: ['gramzoom', 'texture', 'reroll', 'cancel', 'queue', 'mine', 'contest', 'forget', 'help'],
       },
+    });
+    expect(failureOf('/contest begin')).toMatchObject({
+      code: 'command-unknown',
+      data: { name: '/contest begin', known: expect.arrayContaining(['contest start', 'contest hall']) },
     });
     expect(failureOf('/constructor').code).toBe('command-unknown');
     expect(failureOf('/').code).toBe('command-unknown');

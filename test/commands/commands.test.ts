@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../commands/command.ts';
 import { parseCommandLine } from '../../commands/command-line.ts';
 import { commands } from '../../commands/index.ts';
+import { isContestCommand } from '../../src/domain/command-name.ts';
 import type { JobId } from '../../src/domain/job.ts';
 import { en } from '../../src/messages/en.ts';
-import { optionWords } from '../../src/messages/names.ts';
+import { optionOwner, optionWords } from '../../src/messages/names.ts';
 import { asInForms } from '../../src/messages/page-words.ts';
 import { type BotProcess, codeOf, createWorld, someone, type World } from '../support/app-world.ts';
 import { createFakeRenderer } from '../support/fake-renderer.ts';
@@ -42,7 +43,8 @@ describe('the registry', () => {
     for (const [name, command] of Object.entries(commands)) {
       expect(command.name).toBe(name);
       expect(en.commands[command.name].description).toMatch(/^[a-z].*[^.]$/);
-      for (const { name: option } of command.fields) expect(optionWords(en, option)).toBeDefined();
+      const owner = optionOwner(command);
+      for (const { name: option } of command.fields) expect(optionWords(en, option, owner)).toBeDefined();
     }
   });
 });
@@ -200,7 +202,7 @@ describe('the words of the answers', () => {
     const { context } = await createBusy();
     const answer = await commands.help.run({ topic: 'options' }, context());
     const words = en.commandWords.help(answer.commands, { ...answer, ...asInForms });
-    for (const command of Object.values(commands)) {
+    for (const command of Object.values(commands).filter(({ name }) => !isContestCommand(name))) {
       expect(words).toContain(`/${command.name}: ${en.commands[command.name].description}`);
       for (const { name } of command.fields) {
         expect(words).toContain(`  ${name}: ${optionWords(en, name)?.description}`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
+import { entryFields } from '../../src/domain/contest/rules.ts';
 import { kindNames, kinds, parseRequest, progressOf } from '../../src/domain/kinds.ts';
 import { defaultFilm, requireWork } from '../../src/domain/work-limit.ts';
 import { kindWords } from '../../src/messages/kinds.ts';
@@ -21,7 +22,10 @@ describe.each(kindNames)('the kind %s', (kind) => {
   });
 
   it('has a command with its fields, and a renderer that knows what it costs', () => {
-    expect(commands[kinds[kind].command]).toMatchObject({ renderKind: kind, fields: kinds[kind].fields });
+    expect(commands[kinds[kind].command]).toMatchObject({
+      renderKind: kind,
+      fields: [...kinds[kind].fields, ...entryFields],
+    });
     expect(renderKindOf(request).name).toBe(kind);
     expect(workOf(request)).toBeGreaterThan(0);
     expect(() => requireWork(request, { most: 6, workOf })).not.toThrow();

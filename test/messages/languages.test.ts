@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
+import {
+  commandNames,
+  contestCommands,
+  contestWord,
+  firstWords,
+  isContestCommand,
+} from '../../src/domain/command-name.ts';
+import { contestFields, entryFields } from '../../src/domain/contest/rules.ts';
 import type { JobId } from '../../src/domain/job.ts';
 import { zoom } from '../../src/domain/kinds/zoom.ts';
 import type { MessageBody } from '../../src/domain/message.ts';
@@ -7,7 +15,7 @@ import type { ChatWords, RenderLine } from '../../src/messages/chat-words.ts';
 import { de } from '../../src/messages/de.ts';
 import { en } from '../../src/messages/en.ts';
 import { languageOf, languages, wordsFor } from '../../src/messages/languages.ts';
-import { type Named, optionWords } from '../../src/messages/names.ts';
+import { type Named, optionOwner, optionWords } from '../../src/messages/names.ts';
 
 const parent = 'a1b2c3d4e5' as JobId;
 /** Of a film. */
@@ -75,26 +83,38 @@ const expectNamed = ({ name, description }: Named): void => {
   expect(description.length).toBeLessThanOrEqual(100);
 };
 
+/** What is about contests has two words: on Discord a command and a subcommand. */
+const expectCommand = ({ name, description }: Named): void => {
+  for (const word of name.split(' ')) expectNamed({ name: word, description });
+};
+
 const expectUnique = (names: readonly string[]): void => expect(new Set(names).size).toBe(names.length);
 
 describe.each(Object.entries(languages))('the words of a language (%s)', (_language, words: ChatWords) => {
   it('have names for commands and options that Discord takes, each one once', () => {
-    for (const named of Object.values(words.commands)) expectNamed(named);
+    for (const named of Object.values(words.commands)) expectCommand(named);
+    expectNamed(words.contestCommand);
+    for (const name of contestCommands) {
+      expect(words.commands[name].name).toMatch(new RegExp(`^${words.contestCommand.name} [^ ]+$`));
+    }
     expectUnique(Object.values(words.commands).map(({ name }) => name));
     const options = [...Object.values(words.fields), words.photoOption];
     for (const named of [...options, words.renderOption, words.topicOption]) expectNamed(named);
     expectUnique(options.map(({ name }) => name));
+    for (const named of [...Object.values(words.contestFields), words.contestOption]) expectNamed(named);
+    expectUnique(Object.values(words.contestFields).map(({ name }) => name));
   });
 
   it('have words for every option of every command', () => {
     for (const command of Object.values(commands)) {
-      for (const { name } of command.fields) expect(optionWords(words, name)).toBeDefined();
+      for (const { name } of command.fields)
+        expect(optionWords(words, name, optionOwner(command))).toBeDefined();
     }
   });
 
   it('have names for every choice, each one once and short enough for a menu', () => {
     const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = words.choices;
-    for (const field of zoom.fields.filter((rule) => rule.choices)) {
+    for (const field of [...zoom.fields, ...contestFields, ...entryFields].filter((rule) => rule.choices)) {
       const names = field.choices?.map((choice) => choices[field.name]?.[choice] ?? '') ?? [];
       for (const name of names) {
         expectWords(name);
@@ -171,7 +191,8 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
     });
     expectWords(help);
     expect(help).toMatch(/7[.,]5\b.*256 px/);
-    for (const { name, description } of Object.values(words.commands)) {
+    for (const command of commandNames.filter((name) => !isContestCommand(name))) {
+      const { name, description } = words.commands[command];
       expect(help).toContain(`/${name}: ${description}`);
     }
     for (const { name, description } of [...Object.values(words.fields), words.renderOption]) {
@@ -193,10 +214,34 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
     ]) {
       expect(help).toContain(part);
     }
-    for (const { name, description } of Object.values(words.commands))
-      expect(help).toContain(`/${name}: ${description}`);
+    const lines = help.split('\n');
+    for (const name of firstWords) {
+      const { name: called, description } =
+        name === contestWord ? words.contestCommand : words.commands[name as 'help'];
+      expect(
+        lines.filter((each) => each.startsWith(`/${called}`) && each.endsWith(`: ${description}`)),
+      ).toHaveLength(1);
+    }
     expect(help).not.toContain(`  ${words.fields.size.name}: `);
     expect(words.commandWords.help([], { ...options, start: 'Begin.' })).toMatch(/^Begin\./);
+  });
+
+  it('explain the commands about contests and their options on their own', () => {
+    const help = words.commandWords.help(Object.values(commands), {
+      topic: 'contest',
+      networks: [],
+      maxWork: 6,
+    });
+    expectWords(help);
+    for (const name of contestCommands) {
+      expect(help).toContain(`/${words.commands[name].name}: ${words.commands[name].description}`);
+    }
+    for (const { name, description } of Object.values(words.contestFields)) {
+      expect(help).toContain(`  ${name}: ${description}`);
+    }
+    expect(help).not.toContain(words.commands.gramzoom.description);
+    // What Discord takes.
+    expect(help.length).toBeLessThan(2000);
   });
 
   it('describe pictures for those who do not see them, and name threads', () => {
@@ -219,7 +264,7 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
 
 describe('German', () => {
   // Words that both languages share, and what Discord or the file itself calls so.
-  const shared = new Set(['gramzoom', 'zoom', 'seed', 'format', 'gif', 'webp', 'mp4', 'png']);
+  const shared = new Set(['gramzoom', 'zoom', 'seed', 'format', 'gif', 'webp', 'mp4', 'png', 'Halloween']);
 
   it('is not English', () => {
     const english = new Map(textsOf(en));

@@ -1,3 +1,4 @@
+import { noContests } from '../../src/app/no-contests.ts';
 import type { ErasureOrder, JobView, QueueView, Renders } from '../../src/app/renders.ts';
 import { type Failure, GramzoomError, toFailure, toGramzoomError } from '../../src/domain/errors.ts';
 import {
@@ -343,6 +344,7 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
         .map(viewOf)
         .toReversed(),
     maxWork: 6,
+    contests: noContests,
     networks: async () => ({ standard: 'pocket', all: fakeNetworkFacts }),
     resume: async () => ({ fetching: 0, rendering: 0, delivering: 0 }),
     stop: async () => {},

@@ -9,12 +9,16 @@ import {
 import { type CommandField, type CommandHelp, withNetworks } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
 import type { NetworkOffer } from '../../app/renders.ts';
-import { type CommandName, commandNames } from '../../domain/command-name.ts';
-import type { KindName } from '../../domain/kinds.ts';
+import {
+  type CommandName,
+  commandNames,
+  contestCommands,
+  isContestCommand,
+} from '../../domain/command-name.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { en } from '../../messages/en.ts';
 import { languages } from '../../messages/languages.ts';
-import type { Named } from '../../messages/names.ts';
+import { type Named, type OptionOwner, optionOwner } from '../../messages/names.ts';
 import { fieldWords } from '../shared/spoken-names.ts';
 
 /** The entry in the Apps menu of a message. */
@@ -43,10 +47,13 @@ const choiceName = (words: ChatWords, field: string, choice: string): string => 
 };
 
 const optionOf = (
-  { name: field, kind, min, max, choices }: CommandField,
-  renderKind: KindName | undefined,
+  { name: field, kind, min, max, choices, maxLetters = longestText, isRequired }: CommandField,
+  owner: OptionOwner | undefined,
 ): Option => {
-  const words = named((language) => fieldWords(language, field, renderKind));
+  const words = {
+    ...named((language) => fieldWords(language, field, owner)),
+    ...(isRequired && { required: true }),
+  };
   const limits = {
     ...(min !== undefined && { min_value: min }),
     ...(max !== undefined && { max_value: max }),
@@ -61,7 +68,7 @@ const optionOf = (
   return {
     ...words,
     type: OptionType.String,
-    ...(offered ? { choices: offered } : { max_length: longestText }),
+    ...(offered ? { choices: offered } : { max_length: maxLetters }),
   };
 };
 
@@ -78,29 +85,53 @@ const photo: Option = {
   file_types: ['image'],
 };
 
+const optionsOf = (name: CommandName, offer: NetworkOffer): Option[] => {
+  const command: CommandHelp = commands[name];
+  return withNetworks(command.fields, offer).map((field) => optionOf(field, optionOwner(command)));
+};
+
 const slashCommand = (name: CommandName, offer: NetworkOffer): Definition => {
-  const { renderKind, fields }: CommandHelp = commands[name];
-  const options = withNetworks(fields, offer).map((field) => optionOf(field, renderKind));
+  const options = optionsOf(name, offer);
   return {
     ...everywhere,
     type: CommandType.ChatInput,
     ...named((words) => words.commands[name]),
-    options: renderKind ? [photo, ...options] : options,
+    options: commands[name].renderKind ? [photo, ...options] : options,
   };
 };
 
+/** Of a name of two words the second, which is that of a subcommand. */
+const lastWord = ({ name, description }: Named): Named => ({
+  name: name.split(' ').at(-1) ?? name,
+  description,
+});
+
+/** All that is about contests is one command of Discord's, with subcommands. */
+const contestDefinition = (offer: NetworkOffer): Definition => ({
+  ...everywhere,
+  type: CommandType.ChatInput,
+  ...named((words) => words.contestCommand),
+  options: contestCommands.map((name) => ({
+    type: OptionType.Subcommand,
+    ...named((words) => lastWord(words.commands[name])),
+    options: optionsOf(name, offer),
+  })),
+});
+
 /** All that Discord offers people, derived from the commands and the request schema. */
 export const commandDefinitions = (offer: NetworkOffer): readonly Definition[] => [
-  ...commandNames.map((name) => slashCommand(name, offer)),
+  ...commandNames.filter((name) => !isContestCommand(name)).map((name) => slashCommand(name, offer)),
+  contestDefinition(offer),
   { ...everywhere, type: CommandType.Message, name: menuEntry },
 ];
 
-/** The command that Discord calls so. */
+/** The command that Discord calls so: its name, and behind it that of its subcommand. */
 export const commandNamed = (name: string): CommandName | undefined =>
   commandNames.find((candidate) => en.commands[candidate].name === name);
 
 /** The option of a command that Discord calls so; others keep their name, for the command to refuse. */
 export const fieldNamed = (command: CommandName, name: string): string => {
-  const fields: readonly CommandField[] = commands[command].fields;
-  return fields.find((field) => fieldWords(en, field.name).name === name)?.name ?? name;
+  const { fields, ...help }: CommandHelp = commands[command];
+  const owner = optionOwner(help);
+  return fields.find((field) => fieldWords(en, field.name, owner).name === name)?.name ?? name;
 };

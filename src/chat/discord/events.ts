@@ -69,8 +69,10 @@ const common = {
   attachment_size_limit: optional(z.number().positive()),
 };
 
+const option = { name: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).optional() };
+/** A subcommand is an option with the options of its own. */
 const options = listOf(
-  z.object({ name: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).optional() }),
+  z.object({ ...option, type: optional(z.number()), options: listOf(z.object(option)) }),
 );
 
 /** Type 2: somebody used a command; 3: somebody pressed a button. Whatever else there is, `readAnswerable` reads. */

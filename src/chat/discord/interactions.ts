@@ -1,6 +1,6 @@
 import type { CommandAnswer } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
-import { type CommandName, kindCommands } from '../../domain/command-name.ts';
+import { type CommandName, firstWords, kindCommands } from '../../domain/command-name.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import { defaultKind, kinds } from '../../domain/kinds.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
@@ -41,6 +41,16 @@ const replyTo = (
 const isRender = (command: CommandName): boolean =>
   (kindCommands as readonly CommandName[]).includes(command) || command === 'reroll';
 
+const subcommandType = 1;
+
+/** Discord's name of a command, with that of its subcommand behind it, and what was given with it. */
+const typedIn = ({ name, options }: CommandEvent['data']) => {
+  const [sub] = options;
+  return sub?.type === subcommandType
+    ? { name: `${name} ${sub.name}`, options: sub.options }
+    : { name, options };
+};
+
 /** What was asked for, by whichever of Discord's names. @throws GramzoomError `command-unknown`, `photo-not-sent` */
 const orderOf = ({ data }: CommandEvent, hosts: AllowedHosts) => {
   if (data.type === menuType && data.name === menuEntry) {
@@ -54,20 +64,19 @@ const orderOf = ({ data }: CommandEvent, hosts: AllowedHosts) => {
       isMenu: true,
     } as const;
   }
-  const command = data.type === slashType ? commandNamed(data.name) : undefined;
-  if (!command) {
-    throw new GramzoomError('command-unknown', { name: data.name, known: Object.keys(commands) });
-  }
+  const { name: typed, options: given } = typedIn(data);
+  const command = data.type === slashType ? commandNamed(typed) : undefined;
+  if (!command) throw new GramzoomError('command-unknown', { name: typed, known: firstWords });
   const { attachments = {} } = data.resolved;
   const isPhoto = ({ name }: { readonly name: string }): boolean =>
     kindCommands.some((each) => each === command) && name === en.photoOption.name;
-  const photos = data.options.filter(isPhoto).map(({ value }): Picture => {
+  const photos = given.filter(isPhoto).map(({ value }): Picture => {
     const attached = attachments[String(value)];
     const photo = attached && fileOf(attached, hosts);
     if (!photo) throw new GramzoomError('photo-not-sent', {});
     return photo;
   });
-  const others = data.options.filter((option) => !isPhoto(option));
+  const others = given.filter((option) => !isPhoto(option));
   const options = Object.fromEntries(others.map(({ name, value }) => [fieldNamed(command, name), value]));
   return { command, options, photos, author: null, isMenu: false };
 };
@@ -98,7 +107,7 @@ export const createInteractions =
       });
       return replyTo(answer, { words, clock });
     };
-    const named = commandNamed(event.data.name);
+    const named = commandNamed(typedIn(event.data).name);
     const defers = event.data.type === menuType || (named && isRender(named)) ? 'never' : 'late';
     await answers.replyEphemeral(event, { words, work, defers });
   };

@@ -1,12 +1,13 @@
+import { commands } from '../../../commands/index.ts';
 import type { SpokenNames } from '../../../commands/spoken-options.ts';
 import { type CommandName, commandNames } from '../../domain/command-name.ts';
-import { type KindName, kindNames, kinds } from '../../domain/kinds.ts';
+import { kindNames, kinds } from '../../domain/kinds.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
-import { type Named, optionWords } from '../../messages/names.ts';
+import { type Named, type OptionOwner, optionWords } from '../../messages/names.ts';
 
 /** Words about an option; what has none is a mistake in this project. */
-export const fieldWords = (words: ChatWords, field: string, kind?: KindName): Named =>
-  optionWords(words, field, kind) ?? { name: field, description: field };
+export const fieldWords = (words: ChatWords, field: string, owner?: OptionOwner): Named =>
+  optionWords(words, field, owner) ?? { name: field, description: field };
 
 /** What people of these languages may call the kinds of renders and their fields. */
 export const spokenNames = (languages: readonly ChatWords[]): SpokenNames => ({
@@ -18,7 +19,7 @@ export const spokenNames = (languages: readonly ChatWords[]): SpokenNames => ({
   fields: (kind) =>
     new Map(
       languages.flatMap((language) =>
-        kinds[kind].fields.map(
+        commands[kinds[kind].command].fields.map(
           ({ name }) => [fieldWords(language, name, kind).name.toLowerCase(), name] as const,
         ),
       ),

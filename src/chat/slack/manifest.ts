@@ -1,4 +1,4 @@
-import { commandNames, kindCommands } from '../../domain/command-name.ts';
+import { commandNames, isContestCommand, kindCommands } from '../../domain/command-name.ts';
 import { kindNames, kinds } from '../../domain/kinds.ts';
 import { en } from '../../messages/en.ts';
 import { publicAddress } from './http-paths.ts';
@@ -31,7 +31,9 @@ export type ManifestAddresses = {
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const usageHint = [
-  ...commandNames.filter((name) => !(kindCommands as readonly string[]).includes(name)),
+  ...commandNames.filter(
+    (name) => !isContestCommand(name) && !(kindCommands as readonly string[]).includes(name),
+  ),
   'size:256',
 ].join(' | ');
 

@@ -5,6 +5,7 @@ import { type CommandName, type KindCommand, kindCommands } from '../../domain/c
 import { defaultKind, type KindName } from '../../domain/kinds.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { languages } from '../../messages/languages.ts';
+import { optionOwner } from '../../messages/names.ts';
 import { fieldWords, spokenCommand, spokenNames } from '../shared/spoken-names.ts';
 
 /** A command that takes no photo. */
@@ -32,7 +33,9 @@ const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerC
 const optionIn = (command: WordCommand, word: string): string | undefined => {
   const [, called, value = word] = /^([\p{L}\p{N}_-]+)[:=](.+)$/su.exec(word) ?? [];
   const field = commands[command].fields.find(
-    ({ name }) => called === undefined || all.some((words) => isSame(fieldWords(words, name).name, called)),
+    ({ name }) =>
+      called === undefined ||
+      all.some((words) => isSame(fieldWords(words, name, optionOwner({ name: command })).name, called)),
   );
   if (!field) return undefined;
   const choice = field.choices?.find((one) =>

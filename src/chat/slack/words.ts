@@ -1,4 +1,4 @@
-import type { CommandName } from '../../domain/command-name.ts';
+import { type CommandName, contestWord, isContestCommand } from '../../domain/command-name.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { otherCommands } from '../../messages/kinds.ts';
 import type { LanguageName } from '../../messages/languages.ts';
@@ -117,7 +117,11 @@ export const slackWords = ({ language }: Pick<ChatWords, 'language'>): SlackWord
 
 /** `/texture`, `/gramzoom queue`: of Slack's commands there is one for each kind, in one language. */
 const writeCommand = (words: Pick<ChatWords, 'commands'>, name: CommandName): string =>
-  slashCommands.includes(name) ? `/${name}` : `/${slashCommands[0]} ${words.commands[name].name}`;
+  slashCommands.includes(name)
+    ? `/${name}`
+    : isContestCommand(name)
+      ? `/${contestWord} ${words.commands[name].name.split(' ').at(-1)}`
+      : `/${slashCommands[0]} ${words.commands[name].name}`;
 
 /** What is said of permissions that the bot lacks: its place in the channel first, which anybody can give it. */
 const lackSentence = (words: Pick<ChatWords, 'language'>, permissions: readonly string[]): string | null => {

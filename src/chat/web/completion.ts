@@ -1,7 +1,6 @@
 import type { CommandField, CommandHelp } from '../../../commands/command.ts';
-import type { KindName } from '../../domain/kinds.ts';
 import { en } from '../../messages/en.ts';
-import { optionWords } from '../../messages/names.ts';
+import { type OptionOwner, optionOwner, optionWords } from '../../messages/names.ts';
 
 /** What can be completed while someone types, for the page's script. */
 export type Completion = readonly {
@@ -17,12 +16,12 @@ export type Completion = readonly {
 const range = ({ min, max }: CommandField): string =>
   min === undefined || max === undefined ? '' : `${min} to ${max}`;
 
-const helpOf = (rule: CommandField, kind: KindName | undefined): string => {
+const helpOf = (rule: CommandField, owner: OptionOwner | undefined): string => {
   const without = en.otherwise(rule);
   const fallback =
     rule.default === undefined ? (without ? `default ${without}` : '') : `default ${rule.default}`;
   const details = [range(rule), fallback].filter(Boolean);
-  const description = optionWords(en, rule.name, kind)?.description ?? '';
+  const description = optionWords(en, rule.name, owner)?.description ?? '';
   return details.length > 0 ? `${description} (${details.join(', ')})` : description;
 };
 
@@ -33,7 +32,7 @@ export const completionOf = (commands: readonly CommandHelp[]): Completion =>
     summary: en.commands[name].description,
     fields: fields.map((rule) => ({
       name: rule.name,
-      help: helpOf(rule, renderKind),
+      help: helpOf(rule, optionOwner({ name, renderKind })),
       choices: rule.choices ?? [],
     })),
   }));

@@ -45,7 +45,7 @@ const names: SpokenNames = {
   kinds: new Map(kindNames.map((kind) => [en.kinds[kind].command.name, kind])),
   fields: (kind) =>
     new Map(
-      kinds[kind].fields.flatMap(({ name }) => [
+      commands[kinds[kind].command].fields.flatMap(({ name }) => [
         [name, name],
         [en.kinds[kind].fields[name]?.name ?? name, name],
       ]),

@@ -6,6 +6,10 @@ export const mostThemeLetters = 100;
 export const mostReasonLetters = 500;
 
 const onOff = ['on', 'off'] as const;
+export const presets = ['halloween'] as const;
+export type ContestPreset = (typeof presets)[number];
+/** Options that are on or off. */
+export type ContestSwitch = 'approval' | 'anonymous' | 'guests' | 'contest';
 const days = (most: number) => z.int().min(0).max(most);
 
 /** Of the films that may be entered; the rest of a film is free. */
@@ -18,7 +22,7 @@ const fixedFields = {
 /** What `/contest start` takes. Times are texts that `readMoment` reads in the zone. */
 export const contestSchema = z.strictObject({
   theme: z.string().trim().min(1).max(mostThemeLetters).optional().describe('what it is about'),
-  preset: z.enum(['halloween']).optional().describe('dates and theme of an occasion'),
+  preset: z.enum(presets).optional().describe('dates and theme of an occasion'),
   enterFrom: z
     .string()
     .max(64)
@@ -57,6 +61,25 @@ export const contestSchema = z.strictObject({
 
 /** Options of `/contest start` as plain data. */
 export const contestFields = fieldsOf(contestSchema);
+
+/** What `/contest extend` takes. */
+export const extendSchema = z.strictObject({
+  until: z
+    .string()
+    .min(1)
+    .max(64)
+    .meta({ description: 'the new end, such as 2026-11-02 18:00 or 2 days', takes: 'moment' }),
+});
+export const extendFields = fieldsOf(extendSchema);
+
+/** What every command that makes something takes besides. */
+export const entrySchema = z.object({
+  contest: z.enum(onOff).default('off').describe('whether it is entered into the contest here'),
+});
+export const entryFields = fieldsOf(entrySchema);
+
+/** The name of a field of the commands about contests. */
+export type ContestField = keyof typeof contestSchema.shape | keyof typeof extendSchema.shape;
 
 /** The rules of a contest, as its row has them. */
 export const contestRulesSchema = z.object({

@@ -8,7 +8,9 @@ import {
   menuEntry,
 } from '../../../src/chat/discord/command-definitions.ts';
 import { sameCommands } from '../../../src/chat/discord/register-commands.ts';
+import { contestCommands } from '../../../src/domain/command-name.ts';
 import { de } from '../../../src/messages/de.ts';
+import { en } from '../../../src/messages/en.ts';
 import { fakeNetworkFacts } from '../../support/fake-networks.ts';
 
 const definitions = commandDefinitions({ standard: 'pocket', all: fakeNetworkFacts });
@@ -20,13 +22,36 @@ type Loose = {
   readonly choices?: readonly { readonly value: unknown }[];
   readonly min_value?: number;
 };
+const longest = (text: unknown, others: unknown): number =>
+  Math.max(...[text, ...Object.values(Object(others ?? {}))].map((each) => String(each ?? '').length));
+
+const lettersOf = (value: unknown): number => {
+  const {
+    name,
+    name_localizations,
+    description,
+    description_localizations,
+    options = [],
+    choices = [],
+    value: given = '',
+  } = value as Readonly<Record<string, unknown>> & {
+    readonly options?: unknown[];
+    readonly choices?: unknown[];
+  };
+  const own = longest(name, name_localizations) + longest(description, description_localizations);
+  return [...options, ...choices].reduce<number>(
+    (sum, each) => sum + lettersOf(each),
+    own + String(given).length,
+  );
+};
+
 const options = (name: string): readonly Loose[] =>
   (definitions.find((each) => each.name === name) as { readonly options?: readonly Loose[] })?.options ?? [];
 
 describe('the commands on Discord', () => {
   it('are those that there are, and the entry in the Apps menu', () => {
     expect(definitions.map(({ name }) => name)).toEqual([
-      ...['gramzoom', 'texture', 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help', menuEntry],
+      ...['gramzoom', 'texture', 'reroll', 'cancel', 'queue', 'mine', 'forget', 'help', 'contest', menuEntry],
     ]);
     for (const definition of definitions) {
       expect(definition).toMatchObject({ contexts: [0, 1, 2], integration_types: [0, 1] });
@@ -64,8 +89,32 @@ describe('the commands on Discord', () => {
     });
   });
 
+  it('about contests are one with subcommands, each with its fields and what it cannot do without', () => {
+    const verbs = options('contest') as readonly (Loose & { readonly options: readonly Loose[] })[];
+    expect(verbs.map(({ name }) => `contest ${name}`)).toEqual(contestCommands);
+    for (const [at, verb] of verbs.entries()) {
+      const name = contestCommands[at]!;
+      expect(verb).toMatchObject({ type: Type.Subcommand, description: en.commands[name].description });
+      expect(verb).toMatchObject({ name_localizations: { de: de.commands[name].name.split(' ')[1] } });
+      expect(commandNamed(`contest ${verb.name}`)).toBe(name);
+      expect(verb.options.map((option) => fieldNamed(name, String(option.name)))).toEqual(
+        commands[name].fields.map((field) => field.name),
+      );
+    }
+    const start = verbs[0]!.options;
+    expect(start.find(({ name }) => name === 'size')).toMatchObject({
+      description: en.contestFields.size.description,
+    });
+    expect(start.find(({ name }) => name === 'theme')).toMatchObject({ max_length: 100 });
+    expect(start.some(({ required }) => required)).toBe(false);
+    expect(verbs.find(({ name }) => name === 'extend')?.options).toMatchObject([
+      { name: 'until', required: true },
+    ]);
+  });
+
   it('are small enough for Discord', () => {
-    for (const definition of definitions) expect(JSON.stringify(definition).length).toBeLessThan(8_000);
+    // All that a command has of names, descriptions and values, the longest language for each: at most 8,000 letters.
+    for (const definition of definitions) expect(lettersOf(definition), definition.name).toBeLessThan(8_000);
   });
 
   it('are found by Discord’s names', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commandNames } from '../../../src/domain/command-name.ts';
 import { renderSubject } from '../../../src/domain/subject.ts';
 import {
   asAnn,
@@ -55,16 +56,7 @@ describe('the page of a room', () => {
     const completion = JSON.parse(/id="completion">(.*?)<\/script>/s.exec(html)?.[1] ?? '') as {
       name: string;
     }[];
-    expect(completion.map(({ name }) => name)).toEqual([
-      'gramzoom',
-      'texture',
-      'reroll',
-      'cancel',
-      'queue',
-      'mine',
-      'forget',
-      'help',
-    ]);
+    expect(completion.map(({ name }) => name)).toEqual(commandNames);
   });
 
   it('has no style or script of its own in it, which its policy would forbid', async () => {
