@@ -14,7 +14,7 @@ const partsSchema = z.tuple([
     .string()
     .regex(/^([a-z]+\.)?[\w-]{1,64}$/)
     .transform(parseSubject),
-  z.string().max(16),
+  z.string().max(32),
 ]);
 
 /** What a button of ours does: all of it is in the button, so that it works for ever. */

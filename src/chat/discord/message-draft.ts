@@ -21,6 +21,8 @@ import { otherPhotos } from './photo-choice.ts';
 import type { ReplyContext } from './reply-context.ts';
 
 const mostAltLetters = 1024;
+/** Discord takes no more ids. */
+const mostNotified = 100;
 
 const buttonStyles = {
   primary: ButtonStyle.Primary,
@@ -91,6 +93,8 @@ export const draftMessage = async (
 ): Promise<Draft> => {
   const { place, role, mentionsRequester, isNew } = options;
   const words = wordsFor(place.locale);
+  const called = [...(mentionsRequester ? [place.user] : []), ...(content.mentions ?? [])];
+  const notified = isNew ? [...new Set(called)].slice(0, mostNotified) : [];
   const files = (await readAttached(content, blobs, words)).map(({ attachment, alt, bytes }) => ({
     name: fileName(content, attachment.name, options),
     description: oneLine(alt, mostAltLetters),
@@ -102,7 +106,7 @@ export const draftMessage = async (
       components: [...otherPhotos(content.subject, { place, role, words }), ...rows(content, role, words)],
       // No previews of addresses in what people wrote.
       flags: MessageFlags.SuppressEmbeds,
-      allowed_mentions: { parse: [], ...(mentionsRequester && isNew && { users: [place.user] }) },
+      allowed_mentions: { parse: [], ...(notified.length > 0 && { users: notified }) },
       attachments: files.map(({ name: filename, description }, index) => ({
         id: String(index),
         filename,

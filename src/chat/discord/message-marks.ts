@@ -13,6 +13,9 @@ const noticeRole = 'notice';
 /** The last line of a notice, which names its film differently from an answer. */
 export const noticeLine = (id: JobId | string): string => `-# ↳ ${shortId(id)}`;
 
+/** The last line of a message about a contest that has neither buttons nor files. */
+export const roleLine = (id: string, role: string): string => `-# ${shortId(id)} · ${role}`;
+
 type Loose = { readonly custom_id?: string; readonly components?: readonly Loose[] };
 
 const buttonsOf = (components: readonly Loose[]): readonly ButtonId[] =>
@@ -41,5 +44,6 @@ export const isMarked = (
   }
   const lastLine = content.replaceAll('\\', '').split('\n').at(-1) ?? '';
   if (job !== null && lastLine === noticeLine(job)) return role === noticeRole;
+  if (subject !== null && lastLine === roleLine(subject.id, role)) return true;
   return role === plainRole && job !== null && lastLine.startsWith('-# ') && lastLine.endsWith(shortId(job));
 };

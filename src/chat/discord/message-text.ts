@@ -4,10 +4,10 @@ import { cutTo } from '../shared/cut-text.ts';
 import { factsOf } from '../shared/message-facts.ts';
 import { shortId } from '../shared/message-marks.ts';
 import { takenPhoto } from '../shared/photo-choice.ts';
-import { noticeLine } from './message-marks.ts';
+import { noticeLine, roleLine } from './message-marks.ts';
 import { asText, plainText } from './plain-text.ts';
 import { type ReplyContext, tokenExpiry } from './reply-context.ts';
-import { discordNotation, discordWords } from './words.ts';
+import { discordWords, publicNotation } from './words.ts';
 
 const mostLetters = 2000;
 
@@ -21,9 +21,14 @@ const lapses = (body: MessageBody, { isGuest, interaction }: ReplyContext, now: 
 };
 
 /** `seed 7 · pocket · re-roll of a1b2c3d4 · e5f6a7b8`, in small letters. */
-const footer = (content: MessageContent, words: ChatWords): string => {
+const footer = (
+  content: MessageContent,
+  { role, words }: { readonly role: string; readonly words: ChatWords },
+): string => {
   const { subject, actions } = content;
   if (content.isNotice) return `\n${noticeLine(subject.id)}`;
+  const isMarked = actions.length + content.attachments.length > 0;
+  if (content.body.kind === 'contest') return isMarked ? '' : `\n${roleLine(subject.id, role)}`;
   const facts = factsOf(content, words);
   // Without buttons this is all that says whose message it is.
   if (facts.length === 0 && actions.length > 0) return '';
@@ -50,10 +55,10 @@ export const messageText = (
   const { body } = content;
   const parts = [
     ...(mentionsRequester || content.isNotice ? [`<@${place.user}>`] : []),
-    asText(words.renderSentence(body, discordNotation(words, now))),
+    asText(words.renderSentence(body, publicNotation(words, now))),
     ...(lapses(body, place, now) ? [plainText(discordWords(words).answersLapse)] : []),
   ];
   const taken = takenPhoto({ ...options, photos: place.photos });
-  const small = `${taken === null ? '' : `\n-# ${plainText(taken)}`}${footer(content, words)}`;
+  const small = `${taken === null ? '' : `\n-# ${plainText(taken)}`}${footer(content, options)}`;
   return cutTo(parts.join(' '), mostLetters - small.length) + small;
 };

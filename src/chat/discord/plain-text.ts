@@ -1,4 +1,4 @@
-import { showMoments } from '../shared/live-moments.ts';
+import { type MomentForm, showMoments } from '../shared/live-moments.ts';
 
 /**
  * Text so that Discord shows it as it is: nothing in it formats, links behind other words or names anybody. Nobody
@@ -14,6 +14,21 @@ export const plainText = (text: string): string =>
     // An empty character keeps the name from being read as one.
     .replaceAll('@', '@\u200B');
 
+/** Characters that nobody types stand for what is put in once the rest is escaped. */
+const [begins, ends] = ['\uE002', '\uE003'];
+const person = new RegExp(`${begins}(\\d{1,20})${ends}`, 'g');
+
+/** Somebody among words, for `asText` to write so that Discord shows their name. */
+export const namedPerson = (user: string): string => `${begins}${user}${ends}`;
+
+const moments = {
+  'from-now': (unixSeconds: number) => `<t:${unixSeconds}:R>`,
+  date: (unixSeconds: number) => `<t:${unixSeconds}:F>`,
+} as const satisfies Readonly<Record<MomentForm, (unixSeconds: number) => string>>;
+
 /** Words of the bot's as a message: nothing that somebody typed formats anything or names anybody. */
 export const asText = (words: string): string =>
-  showMoments(plainText(words), (unixSeconds) => `<t:${unixSeconds}:R>`);
+  showMoments(plainText(words), (unixSeconds, form) => moments[form](unixSeconds)).replaceAll(
+    person,
+    '<@$1>',
+  );

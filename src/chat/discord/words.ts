@@ -4,6 +4,8 @@ import type { LanguageName } from '../../messages/languages.ts';
 import type { Notation } from '../../messages/names.ts';
 import { liveMoment } from '../shared/live-moments.ts';
 import type { DiscordPermission } from './permissions.ts';
+import { namedPerson } from './plain-text.ts';
+import { isSnowflake } from './snowflake.ts';
 
 /** What the bot says on Discord alone, since it is about what only Discord has. */
 type DiscordWords = {
@@ -79,7 +81,15 @@ export const discordWords = ({ language }: Pick<ChatWords, 'language'>): Discord
 /** How Discord shows what a sentence names. For texts that `asText` finishes. @param now milliseconds since 1970 */
 export const discordNotation = (words: Pick<ChatWords, 'language'>, now: number): Notation => ({
   when: (seconds) => liveMoment(now + seconds * 1000),
+  moment: (at) => liveMoment(at, 'date'),
   namePermission: permissionNamer(words),
+});
+
+/** The same for what everybody reads: people are named by what Discord calls them today. */
+export const publicNotation = (words: Pick<ChatWords, 'language'>, now: number): Notation => ({
+  ...discordNotation(words, now),
+  // An id of another platform's, or of nobody, is not shown as a number.
+  person: ({ user, name }) => (isSnowflake(user) ? namedPerson(user) : name),
 });
 
 /** What Discord calls a permission in a language; names that it does not know stay as they are. */

@@ -28,8 +28,9 @@ export const readAttached = async (
   for (const attachment of attachments) {
     const bytes = await blobs.get(attachment.blob);
     if (bytes) found.push({ attachment, alt: altText(body, attachment.alt, words), bytes });
-    // A picture on the way that is gone is not missed.
-    else if (body.kind !== 'progress') throw new GramzoomError('result-expired', {});
+    // A picture on the way that is gone is not missed; a film that was deleted is in no contest's gallery.
+    else if (body.kind !== 'progress' && body.kind !== 'contest')
+      throw new GramzoomError('result-expired', {});
   }
   return found;
 };
