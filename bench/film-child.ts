@@ -47,7 +47,7 @@ const make = async (order: FilmOrder): Promise<FilmAnswer> => {
   const job = { request, photo, threads, places: null, engine: 'auto' } as const;
   const rest = { previewIntervalMs: null, checkpoints: false, resume: null } as const;
   const { signal } = new AbortController();
-  for await (const event of run({ ...job, ...rest }, { signal })) {
+  for await (const event of run({ ...job, ...rest, through: [] }, { signal })) {
     if (event.kind !== 'done' || event.report.kind !== 'zoom') continue;
     const { start, total } = evaluations;
     return { file: event.files.result, report: event.report, evaluations: { start, frames: total - start } };

@@ -2,6 +2,7 @@ import { createEventChannel } from '../concurrency/event-channel.ts';
 import { Mutex } from '../concurrency/keyed-mutex.ts';
 import { GramzoomError } from '../domain/errors.ts';
 import type { JobId } from '../domain/job.ts';
+import { withoutFurtherPhotos } from '../domain/kinds.ts';
 import type { JobEvents } from '../ports/job-events.ts';
 import { busyServers, cancel, leave } from './coordinator/cancel.ts';
 import { createCoordinator, stopCoordinator } from './coordinator/coordinator.ts';
@@ -79,7 +80,7 @@ export const createRenders = (
     asked: async (id) => {
       const job = await jobs.get(id);
       if (!job) throw new GramzoomError('not-found', {});
-      const { seed: _, ...options } = job.request;
+      const { seed: _, ...options } = withoutFurtherPhotos(job.request);
       return { options, replyTarget: job.replyTarget, photoOwner: job.source.owner };
     },
     cancel: (id, by) => cancel(coordinator, id, by),

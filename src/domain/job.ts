@@ -115,6 +115,10 @@ export type Job = {
   readonly finishedAt: number | null;
 };
 
+/** The photos that a film goes through after its own, in order. Each has to be there until the film is. */
+export const photosThrough = ({ request }: Pick<Job, 'request'>): readonly BlobId[] =>
+  request.kind === 'zoom' ? (request.through ?? []).map(({ photo }) => photo as BlobId) : [];
+
 /** What somebody deletes for good, in numbers. */
 export type ErasureCount = {
   readonly photos: number;

@@ -15,6 +15,13 @@ export const kindNames = Object.keys(kinds) as readonly KindName[];
 /** The kind of a request that names none. */
 export const defaultKind = 'zoom' satisfies KindName;
 
+/** What people can ask for of a request: not that a film goes through other photos, too. */
+export const withoutFurtherPhotos = (request: RenderRequest): RenderRequest => {
+  if (request.kind !== 'zoom') return request;
+  const { through: _, ...rest } = request;
+  return rest;
+};
+
 /** What is known of the kind of a request. */
 export const kindOf = ({ kind }: { readonly kind: KindName }): Kind<RenderRequest, RenderOptions> =>
   kinds[kind];

@@ -64,6 +64,8 @@ export type RenderEvent = z.output<typeof renderEventSchema>;
 export type RenderOptions = {
   /** Whether `checkpoint` events are wanted. */
   readonly checkpoints?: boolean;
+  /** Image files of the further photos that a film goes through, in order; none by default. */
+  readonly through?: readonly Uint8Array[];
   /** Where to continue; a state that this version cannot read is an error (`checkpoint-unusable`). */
   readonly resume?: Checkpoint;
 };

@@ -74,7 +74,7 @@ export class ChildRenderer implements Renderer {
     request: RenderRequest,
     photo: Uint8Array,
     signal: AbortSignal,
-    { checkpoints = false, resume }: RenderOptions = {},
+    { checkpoints = false, through = [], resume }: RenderOptions = {},
   ): AsyncGenerator<RenderEvent, void, undefined> {
     if (signal.aborted) throw cancelled();
     if (this.#rendering) throw new GramzoomError('internal', { reason: 'two renders at once in one child' });
@@ -83,6 +83,7 @@ export class ChildRenderer implements Renderer {
       kind: 'start',
       request,
       photo,
+      through: [...through],
       places,
       threads,
       engine,

@@ -11,7 +11,7 @@ import { depths, networkName } from '../domain/request.ts';
 import { type RenderEvent, renderEventSchema } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 9;
+export const protocolVersion = 10;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
@@ -28,6 +28,8 @@ const startSchema = z.strictObject({
   kind: z.literal('start'),
   request: renderRequestSchema,
   photo: bytes,
+  /** Further photos of a film, in order. */
+  through: z.array(bytes),
   ...engineWanted,
   /** The least time between two previews; null: send none. */
   previewIntervalMs: z.number().nonnegative().nullable(),

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GramzoomError } from '../domain/errors.ts';
-import { fromRgbImage, type RgbImage, type Size } from '../domain/picture.ts';
+import { fromRgbImage, type Picture, type RgbImage, type Size } from '../domain/picture.ts';
 import { renderZoom } from '../engine/kinds/zoom.ts';
 import { outputSides } from '../engine/synthesis/levels.ts';
 import { decodePhoto } from '../image/decode.ts';
@@ -72,18 +72,30 @@ export const createRunRender = (parts: RenderParts): RunRender => {
   async function* run(job: RenderJob, { signal }: { readonly signal: AbortSignal }): ReturnType<RunRender> {
     const { request, resume, checkpoints, places, engine, threads } = job;
     const { size, network, depth } = request;
+    const further = request.kind === 'zoom' ? (request.through?.length ?? 0) : 0;
+    if (job.through.length !== further) {
+      const reason = `the film goes through ${further} further photos, not ${job.through.length}`;
+      throw new GramzoomError('internal', { reason });
+    }
     const begun = clock.now();
     // How many bytes are too many was decided where the photo came in, and that it opens in time: here it opens
     // behind everything else on the machine.
     const limits = { maxBytes: Number.POSITIVE_INFINITY, timeoutSeconds: decodeSeconds };
-    const image = await parts.decodePhoto(job.photo, { maxArea: decodedArea(size), limits });
-    // Without the signal: a decoder cannot be stopped, so that a parent which has no patience ends this process.
-    signal.throwIfAborted();
+    const decode = async (photo: Uint8Array): Promise<RgbImage> => {
+      const decoded = await parts.decodePhoto(photo, { maxArea: decodedArea(size), limits });
+      // Without the signal: a decoder cannot be stopped, so that a parent which has no patience ends this process.
+      signal.throwIfAborted();
+      return decoded;
+    };
+    const image = await decode(job.photo);
+    const through: Picture[] = [];
+    // One after the other: photos are large until they are scaled.
+    for (const photo of job.through) through.push(fromRgbImage(await decode(photo)));
     const sides = outputSides(request, image);
     const previews = createPreviews(job, sides);
     const events = renderKindOf(request).run(
       {
-        ...{ request, photo: fromRgbImage(image), sides, signal, checkpoints, begun },
+        ...{ request, photo: fromRgbImage(image), through, sides, signal, checkpoints, begun },
         resume: resume && {
           state: resume.state,
           frames: resume.frames.map((data) => frameOf(data, sides)),

@@ -24,6 +24,14 @@ const neededOf = async (
       .execute();
     for (const { blob } of rows) needed.add(blob);
   }
+  const films = await transaction
+    .selectFrom('jobs')
+    .select('request')
+    .where('finish', 'is', null)
+    .where('request', 'like', '%"through":%')
+    .execute();
+  // As text: a request that cannot be read needs its photos until somebody has looked at it.
+  for (const blob of blobs) if (films.some(({ request }) => request.includes(blob))) needed.add(blob);
   return needed;
 };
 

@@ -52,6 +52,12 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
       expect(done && [...done.files.still]).toEqual([...fakePoster]);
     });
 
+    it('hands over every photo that a film goes through, in order', async () => {
+      const through = [order('second'), order('third')];
+      const done = (await collect(render('photos', never, { through }))).at(-1);
+      expect(done?.kind === 'done' && [...done.files.result]).toEqual([...order('photos\0second\0third\0')]);
+    });
+
     const checkpointsOf = (events: readonly RenderEvent[]) =>
       events.flatMap((event) =>
         event.kind === 'checkpoint'

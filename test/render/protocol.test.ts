@@ -12,6 +12,7 @@ const start = {
   kind: 'start',
   request: fakeRequest,
   photo: Uint8Array.of(1, 2, 3),
+  through: [Uint8Array.of(4, 5)],
   places: { folder: '/data/networks', file: null },
   threads: 2,
   engine: 'auto',

@@ -111,6 +111,7 @@ describe('a render put together from its parts', () => {
   const job = (request: Partial<ZoomRequest> = {}, settings: Partial<RenderJob> = {}): RenderJob => ({
     request: { ...fakeRequest, size: 1, frames: frameCount, ...request },
     photo: new Uint8Array(),
+    through: [],
     places: null,
     threads: 3,
     engine: 'auto',

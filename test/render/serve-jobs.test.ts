@@ -27,7 +27,9 @@ describe('the process that renders', () => {
       checkpoints,
       resume: null,
     } as const;
-    child.send(wrap(job, { kind: 'start', request: fakeRequest, photo: order(what), ...settings }));
+    child.send(
+      wrap(job, { kind: 'start', request: fakeRequest, photo: order(what), through: [], ...settings }),
+    );
   };
   const cancel = (job: number): void => {
     child.send(wrap(job, { kind: 'cancel' }));

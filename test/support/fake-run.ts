@@ -74,7 +74,7 @@ export const fakeInspection: RunInspection = async function* ({ photo, preview: 
  * before the film, or what is left of them), `wait`, `damaged`, `bug`, `places` (a file that says where networks lie), and what only a child can do.
  */
 export const fakeRun: RunRender = async function* (job, { signal }) {
-  const { request, photo, places, checkpoints, resume } = job;
+  const { request, photo, through, places, checkpoints, resume } = job;
   const what = new TextDecoder().decode(photo);
   if (what.startsWith('die ')) await misbehave(what);
   const frames = kindOf(request).units(request);
@@ -124,6 +124,9 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
     case 'wait':
       await waitFor(signal);
       throw signal.reason;
+    case 'photos':
+      yield done(Uint8Array.from([photo, ...through].flatMap((bytes) => [...bytes, 0])));
+      return;
     case 'places':
       yield done(order(JSON.stringify(places)));
       return;

@@ -22,7 +22,7 @@ export class InlineRenderer implements Renderer {
     request: RenderRequest,
     photo: Uint8Array,
     signal: AbortSignal,
-    { checkpoints = false, resume }: RenderOptions = {},
+    { checkpoints = false, through = [], resume }: RenderOptions = {},
   ): AsyncGenerator<RenderEvent, void, undefined> {
     const either = AbortSignal.any([signal, this.#closing.signal]);
     const cancelled = (): GramzoomError => new GramzoomError('cancelled', {});
@@ -31,6 +31,7 @@ export class InlineRenderer implements Renderer {
       const order: RenderJob = {
         request,
         photo,
+        through: [...through],
         ...this.#settings,
         checkpoints,
         resume: resume ? { state: resume.state, frames: [...resume.frames] } : null,

@@ -1,5 +1,5 @@
 import { GramzoomError } from '../../domain/errors.ts';
-import type { BlobId, Job, JobId, ReplyTarget } from '../../domain/job.ts';
+import { type BlobId, type Job, type JobId, photosThrough, type ReplyTarget } from '../../domain/job.ts';
 import { largerSize, type RenderRequest } from '../../domain/kinds.ts';
 import type { CoordinatorDeps } from '../deps.ts';
 import type { Again, JobView } from '../renders.ts';
@@ -16,7 +16,10 @@ const parentWithPhoto = async (
   if (!parent) throw new GramzoomError('not-found', {});
   if (parent.state === 'fetching') throw new GramzoomError('not-ready', {});
   const { photo } = parent;
-  if (photo === null || !(await blobs.has(photo))) throw new GramzoomError('photo-expired', {});
+  if (photo === null) throw new GramzoomError('photo-expired', {});
+  for (const blob of [photo, ...photosThrough(parent)]) {
+    if (!(await blobs.has(blob))) throw new GramzoomError('photo-expired', {});
+  }
   return { parent, photo };
 };
 

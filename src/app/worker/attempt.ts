@@ -12,6 +12,9 @@ type State = Extract<RenderEvent, { kind: 'checkpoint' }>;
 /** Pictures count as being of the film's size up to this difference: in the photo's shape sides are rounded. */
 const sameSize = 0.05;
 
+/** The bytes of a render's photo, and of those that its film goes through after it. */
+export type Photos = { readonly photo: Uint8Array; readonly through: readonly Uint8Array[] };
+
 /** Measures how fast the render goes, from one event to the next. */
 const createMeter = ({ deps, measured }: Worker, { job }: Running) => {
   const { clock, events } = deps;
@@ -75,19 +78,19 @@ const follow = ({ deps }: Worker, running: Running, { share, done }: Progress): 
 export const attemptRender = async (
   worker: Worker,
   running: Running,
-  options: {
-    readonly photo: Uint8Array;
+  options: Photos & {
     readonly resume: Checkpoint | undefined;
     readonly onSaved: () => Promise<void>;
   },
 ): Promise<Done> => {
   const { deps } = worker;
   const { job, controller } = running;
-  const { photo, resume } = options;
+  const { photo, through, resume } = options;
   const meter = createMeter(worker, running);
   let sides: Size = { width: job.request.size, height: job.request.size };
   const events = deps.renderer.render(job.request, photo, controller.signal, {
     checkpoints: true,
+    through,
     ...(resume && { resume }),
   });
   for await (const event of events) {

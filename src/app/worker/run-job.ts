@@ -5,12 +5,19 @@ import {
   toFailure,
   toGramzoomError,
 } from '../../domain/errors.ts';
-import { isFinished, type Job, maxAttempts, maxStarts } from '../../domain/job.ts';
+import {
+  type BlobId,
+  isFinished,
+  type Job,
+  maxAttempts,
+  maxStarts,
+  photosThrough,
+} from '../../domain/job.ts';
 import { kindOf } from '../../domain/kinds.ts';
 import type { WorkerEvent } from '../../ports/job-events.ts';
 import type { Checkpoint } from '../../ports/renderer.ts';
 import { clearCheckpoints, failureOf, oweFinalMessage } from '../outcome.ts';
-import { attemptRender } from './attempt.ts';
+import { attemptRender, type Photos } from './attempt.ts';
 import { type Running, updateLeased, type Worker, waitForSpace } from './worker.ts';
 
 /** How often a claim has begun its render. Once it gets further than the claims before, they do not count any more. */
@@ -54,11 +61,14 @@ const survivable: ReadonlySet<ErrorCode> = new Set([
 /** How often a renderer may die at the same place within one claim. */
 const retriesInPlace = 1;
 
-/** @throws GramzoomError `photo-expired`, `blob-damaged` */
-const loadPhoto = async ({ deps }: Worker, job: Job): Promise<Uint8Array> => {
-  const bytes = job.photo && (await deps.blobs.get(job.photo));
-  if (!bytes) throw new GramzoomError('photo-expired', {});
-  return bytes;
+/** The photo, then those that the film goes through. @throws GramzoomError `photo-expired`, `blob-damaged` */
+const loadPhotos = async ({ deps }: Worker, job: Job): Promise<Photos> => {
+  const load = async (photo: BlobId | null): Promise<Uint8Array> => {
+    const bytes = photo && (await deps.blobs.get(photo));
+    if (!bytes) throw new GramzoomError('photo-expired', {});
+    return bytes;
+  };
+  return { photo: await load(job.photo), through: await Array.fromAsync(photosThrough(job), load) };
 };
 
 const loadCheckpoint = async ({ deps }: Worker, job: Job): Promise<Checkpoint | undefined> => {
@@ -80,7 +90,7 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
   if (starts.attempt > maxAttempts || starts.all > maxStarts) {
     throw job.failure ? fromFailure(job.failure) : new GramzoomError('render-crashed', { how: 'SIGKILL' });
   }
-  const photo = await waitForSpace(worker, running, () => loadPhoto(worker, job));
+  const photos = await waitForSpace(worker, running, () => loadPhotos(worker, job));
   let resume = await loadCheckpoint(worker, job);
   let retries = 0;
   let hasStartedAnew = false;
@@ -92,7 +102,7 @@ const renderWithRetries = async (worker: Worker, running: Running, starts: Start
     const { attempt } = starts;
     deps.observe({ kind: 'started', job: job.id, attempt, resumed: resume !== undefined });
     try {
-      return await attemptRender(worker, running, { photo, resume, onSaved });
+      return await attemptRender(worker, running, { ...photos, resume, onSaved });
     } catch (thrown) {
       const error = toGramzoomError(thrown);
       if (controller.signal.aborted) throw error;

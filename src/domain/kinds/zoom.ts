@@ -64,11 +64,25 @@ const schema = z.strictObject({
   format: z.enum(outputFormats).default('gif').describe('file format'),
 });
 
+/** How many photos a film goes through at most. */
+export const mostPhotos = 3;
+
+/** A photo besides the render's own: its blob, and the first render of it (see `PhotoSource`). */
+const furtherPhoto = z.strictObject({ photo: z.string().regex(/^[0-9a-f]{64}$/), root: z.string().min(1) });
+
 /** A request that says everything, as it is stored and handed to the renderer: the seed has been drawn. */
 const requestSchema = schema.omit({ duration: true }).extend({
   kind: z.literal('zoom'),
   steps: schema.shape.steps.unwrap(),
   seed: schema.shape.seed.unwrap(),
+  /** Photos that the film goes through after its own, in this order, before it leads back. Nobody can ask for it. */
+  through: z.exactOptional(
+    z
+      .array(furtherPhoto)
+      .min(1)
+      .max(mostPhotos - 1)
+      .readonly(),
+  ),
 });
 
 const reportSchema = z.object({

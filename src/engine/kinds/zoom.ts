@@ -11,6 +11,8 @@ import { fromRgbImage, type Picture, type RgbImage, toRgbImage } from '../../dom
 import { createRandom, resumeRandom } from '../../domain/random.ts';
 import type { Backend } from '../backend.ts';
 import { checkpointKey, decodeCheckpoint, encodeCheckpoint, type Spent } from '../synthesis/checkpoint.ts';
+import type { Level } from '../synthesis/levels.ts';
+import { mixGoals } from '../synthesis/mix-goals.ts';
 import {
   createSynthesis,
   type Goal,
@@ -19,6 +21,7 @@ import {
 } from '../synthesis/synthesis.ts';
 import { detailAngle, injectDetail, stationarity } from '../zoom/inject-detail.ts';
 import { createLoopClosure, emptyLoopMemory, type LoopClosure } from '../zoom/loop-closure.ts';
+import { photoMixAt, photoTurns } from '../zoom/photo-order.ts';
 import { planWork, planZoom, totalSteps, type ZoomRequest, type ZoomTuning } from '../zoom/plan.ts';
 import { warp, zoomCentreAt } from '../zoom/warp.ts';
 
@@ -38,6 +41,8 @@ export type ZoomEvent =
 export type ZoomOptions = {
   readonly signal: AbortSignal;
   readonly tuning?: ZoomTuning;
+  /** Further photos that the film goes through, in this order, before it leads back into the first. */
+  readonly through?: readonly Picture[];
   /** Whether `checkpoint` events are wanted. */
   readonly checkpoints?: boolean;
   /** What a checkpoint notes as spent. */
@@ -58,7 +63,7 @@ const ownSchema = z.strictObject({
 
 /**
  * Renders a film frame by frame: levels from coarse to fine, frames that lead in, then the film's.
- * @param photo the whole photo, any size and aspect
+ * @param photo the whole photo, any size and aspect; it decides the film's shape
  * @throws GramzoomError `render-diverged` where the loss stops being finite, `checkpoint-unusable`; the signal's
  * reason once it aborts
  */
@@ -69,7 +74,11 @@ export async function* renderZoom(
   options: ZoomOptions,
 ): AsyncGenerator<ZoomEvent> {
   const plan = planZoom(request, photo, options);
-  const key = checkpointKey(backend, { seed: request.seed, plan });
+  const photos = [photo, ...(options.through ?? [])];
+  const key = checkpointKey(backend, {
+    ...{ seed: request.seed, plan },
+    ...(photos.length > 1 && { photos: photos.length }),
+  });
   const resumed = options.resume && decodeCheckpoint(options.resume.state, key, ownSchema);
   const random = resumed ? resumeRandom(resumed.random) : createRandom(request.seed);
   const startStages = plan.levels.length + plan.leadInFrames;
@@ -101,9 +110,25 @@ export async function* renderZoom(
     const { frames, zoom } = plan;
     return createLoopClosure({ guides, frame0: done[plan.leadInFrames]!, frames, zoom }, loop);
   };
-  let angle: number | undefined;
-  const angleFor = ({ level }: Goal): number =>
-    detailAngle(plan.detailAngle, { stationarity: stationarity(level), zoom: plan.zoom });
+  const angles = new Map<Picture, number>();
+  const angleFor = ({ level }: Goal): number => {
+    const angle =
+      angles.get(level) ??
+      detailAngle(plan.detailAngle, { stationarity: stationarity(level), zoom: plan.zoom });
+    angles.set(level, angle);
+    return angle;
+  };
+
+  const turns = photoTurns({ ...plan, photos: photos.length });
+  /** What a stage is optimised for; `index` is the frame's, or below those of all frames. */
+  const goalFor = async (level: Level, index: number): Promise<Goal> => {
+    if (level !== plan.levels.at(-1)) return await synthesis.goalAt(level);
+    // All of them before the first step of this size: measuring takes the memory that steps take then.
+    const goals: Goal[] = [];
+    for (const of of photos) goals.push(await synthesis.goalAt(level, of));
+    const { from, to, share } = photoMixAt(index, turns);
+    return mixGoals(goals[from]!, goals[to]!, share);
+  };
 
   /** Frame `index` of the film, or of the lead-in where that is below 0. */
   async function* advance(
@@ -113,7 +138,7 @@ export async function* renderZoom(
   ): AsyncGenerator<ZoomEvent, { readonly state: PictureState; readonly image: RgbImage }> {
     const warped = warp(before, plan.zoom, { about: zoomCentreAt(index, plan.frames) });
     if (index > 0) closure ??= closureOf();
-    angle ??= angleFor(goal);
+    const angle = angleFor(goal);
     // A frame that is blended into another has new detail from that.
     if (angle > 0 && index < plan.frames - plan.loopFrames) injectDetail(warped.picture, { angle, random });
     const begun = closure ? { ...warped, picture: closure.blendIn(index, warped.picture) } : warped;
@@ -129,7 +154,7 @@ export async function* renderZoom(
 
   while (stagesDone < startStages + plan.frames) {
     const level = plan.levels[Math.min(stagesDone, plan.levels.length - 1)]!;
-    const goal = await synthesis.goalAt(level);
+    const goal = await goalFor(level, stagesDone - startStages);
     if (stagesDone < plan.levels.length) {
       const begun = synthesis.begin(level, goal, current);
       const how = { steps: level.steps, descent: plan.startDescent, previews: true };

@@ -123,7 +123,7 @@ export const createSynthesis = <Stage extends string>(
 ) => {
   const { photo, backend, random, signal } = parts;
   let { stepsDone, workDone } = tally;
-  let last: { readonly size: Size; readonly goal: Goal } | undefined;
+  let last: { readonly size: Size; readonly goals: Map<Picture, Goal> } | undefined;
   // The photo and the picture have to have the same bands: as many halvings as any picture has.
   const multiple = Math.max(backend.photoMultiple, sizeMultiple);
 
@@ -141,16 +141,23 @@ export const createSynthesis = <Stage extends string>(
     get stepsDone() {
       return stepsDone;
     },
-    /** What a picture of a size is optimised for. The last size asked for is remembered. */
-    async goalAt(size: Size): Promise<Goal> {
-      if (last?.size.width === size.width && last.size.height === size.height) return last.goal;
+    /**
+     * What a picture of a size is optimised for. All that was asked for at the last size is remembered.
+     * @param of the render's photo, or another one
+     */
+    async goalAt(size: Size, of: Picture = photo): Promise<Goal> {
+      if (last?.size.width !== size.width || last.size.height !== size.height)
+        last = { size, goals: new Map() };
+      const { goals } = last;
+      const known = goals.get(of);
+      if (known) return known;
       signal.throwIfAborted();
-      const level = photoLevel(photo, Math.sqrt(size.width * size.height), { multiple });
+      const level = photoLevel(of, Math.sqrt(size.width * size.height), { multiple });
       const target = await backend.measure(level, size);
       const contrast = contrastOf(level, target.colour.covariance);
       const precondition = createPreconditioner(size, contrast);
       const goal = { level, target, contrast, precondition, transfer: createColourTransfer(level, size) };
-      last = { size, goal };
+      goals.set(of, goal);
       return goal;
     },
     evaluate,

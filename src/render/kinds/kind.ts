@@ -23,6 +23,8 @@ export type KindRun<Result> = AsyncGenerator<KindEvent, Result, undefined>;
 export type KindJob<Request> = {
   readonly request: Request;
   readonly photo: Picture;
+  /** Further photos of a film, in order. */
+  readonly through: readonly Picture[];
   /** Of what is made, in pixels. */
   readonly sides: Size;
   readonly signal: AbortSignal;

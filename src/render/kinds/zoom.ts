@@ -25,7 +25,7 @@ export const zoomKind: RenderKind<ZoomRequest> = {
   name: 'zoom',
   work: zoomWork,
   async *run(job, parts) {
-    const { request, photo, sides, signal, checkpoints, resume } = job;
+    const { request, photo, through, sides, signal, checkpoints, resume } = job;
     const { direction, frames: total } = request;
     const stopwatch = createStopwatch(parts.clock, job);
     const kept = resume?.frames ?? [];
@@ -45,6 +45,7 @@ export const zoomKind: RenderKind<ZoomRequest> = {
       const events = parts.renderZoom(request, photo, backend, {
         signal,
         checkpoints,
+        through,
         spent: stopwatch.spent,
         ...(resume && { resume }),
       });
