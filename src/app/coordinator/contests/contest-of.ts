@@ -1,0 +1,118 @@
+import type {
+  Contest,
+  ContestId,
+  ContestRole,
+  Entry,
+  EntryState,
+} from '../../../domain/contest/contest.ts';
+import { isOpen } from '../../../domain/contest/phase.ts';
+import type { ContestFacts } from '../../../domain/contest/post.ts';
+import { type ContestRight, hasRight, rolesWithRight } from '../../../domain/contest/rights.ts';
+import { GramzoomError } from '../../../domain/errors.ts';
+import { isSamePerson, type Origin } from '../../../domain/job.ts';
+import type { Actor } from '../../renders.ts';
+import type { Coordinator } from '../coordinator.ts';
+import { advance } from './phases.ts';
+
+/** So many of a server's newest contests are looked through for one that is over. */
+const mostContests = 20;
+
+/** Whether a contest is one of the server that somebody acts in. */
+const isIn = ({ origin }: Contest, { platform, server }: Origin): boolean =>
+  origin.platform === platform && origin.server === server;
+
+/** The contest of a server that is in an open phase, once whatever is due has been done to it. */
+export const openContestIn = async (
+  coordinator: Coordinator,
+  { platform, server }: Pick<Origin, 'platform' | 'server'>,
+): Promise<Contest | undefined> => {
+  const { contests } = coordinator.deps.store;
+  const found = await contests.openIn(platform, server);
+  const now = found && (await advance(coordinator, found));
+  return now && isOpen(now.phase) ? now : undefined;
+};
+
+/** @throws GramzoomError `contest-none` where none is open */
+export const openContest = async (coordinator: Coordinator, { actor }: Actor): Promise<Contest> => {
+  const contest = await openContestIn(coordinator, actor);
+  if (!contest) throw new GramzoomError('contest-none', {});
+  return contest;
+};
+
+/** The open contest of a server, else the one that ended last. @throws GramzoomError `contest-none` */
+export const latestContest = async (coordinator: Coordinator, { actor }: Actor): Promise<Contest> => {
+  const open = await openContestIn(coordinator, actor);
+  if (open) return open;
+  const { platform, server } = actor;
+  const all = await coordinator.deps.store.contests.ofServer(platform, server, { limit: mostContests });
+  const closed = all.find(({ phase }) => phase === 'closed');
+  if (!closed) throw new GramzoomError('contest-none', {});
+  return closed;
+};
+
+/**
+ * A contest by its id, for somebody of its server, once whatever is due has been done to it.
+ * @throws GramzoomError `not-found`, also for one of another server
+ */
+export const contestById = async (
+  coordinator: Coordinator,
+  id: ContestId,
+  { actor }: Actor,
+): Promise<Contest> => {
+  const contest = await coordinator.deps.store.contests.get(id);
+  if (!contest || !isIn(contest, actor)) throw new GramzoomError('not-found', {});
+  return await advance(coordinator, contest);
+};
+
+const isOperator = ({ deps }: Coordinator, { platform, user }: Origin): boolean =>
+  deps.operators.some((operator) => operator.platform === platform && operator.user === user);
+
+const ownStates: readonly EntryState[] = ['rendering', 'waiting', 'in', 'disqualified'];
+
+/** All that somebody is in a contest, the least first; without one what they are in the server. */
+export const rolesOf = (
+  coordinator: Coordinator,
+  contest: Contest | null,
+  { by, entries }: { readonly by: Actor; readonly entries: readonly Pick<Entry, 'user' | 'state'>[] },
+): readonly ContestRole[] => {
+  const { actor, isModerator = false } = by;
+  const isEntrant = entries.some(({ user, state }) => user === actor.user && ownStates.includes(state));
+  const isHere = contest === null || isIn(contest, actor);
+  return [
+    'everyone',
+    ...(isEntrant ? (['entrant'] as const) : []),
+    ...(contest && isSamePerson(contest.origin, actor) ? (['host'] as const) : []),
+    ...(isModerator && isHere ? (['moderator'] as const) : []),
+    ...(isOperator(coordinator, actor) ? (['operator'] as const) : []),
+  ];
+};
+
+/**
+ * Lets whoever has a right pass.
+ * @returns all that they are
+ * @throws GramzoomError `contest-right`
+ */
+export const requireRight = async (
+  coordinator: Coordinator,
+  right: ContestRight,
+  { contest, by }: { readonly contest: Contest | null; readonly by: Actor },
+): Promise<readonly ContestRole[]> => {
+  const entries = contest ? await coordinator.deps.store.contests.entries(contest.id) : [];
+  const roles = rolesOf(coordinator, contest, { by, entries });
+  if (!hasRight(roles, right)) {
+    const needs = rolesWithRight[right].includes('host') ? 'host' : 'moderator';
+    throw new GramzoomError('contest-right', { needs });
+  }
+  return roles;
+};
+
+/** What people are told of a contest wherever it is shown. */
+export const factsOf = async ({ deps }: Coordinator, contest: Contest): Promise<ContestFacts> => {
+  const { rules, phase, hostName, zone, enterFrom, enterUntil, voteUntil, outcome } = contest;
+  const entries = await deps.store.contests.entries(contest.id);
+  return {
+    ...{ rules, phase, hostName, zone, enterFrom, enterUntil, voteUntil },
+    entries: entries.filter(({ state }) => state === 'in').length,
+    voters: outcome?.voters ?? (await deps.store.contests.voters(contest.id)),
+  };
+};

@@ -1,0 +1,33 @@
+import type { Contests } from '../../contests.ts';
+import type { Coordinator } from '../coordinator.ts';
+import { contestById, latestContest } from './contest-of.ts';
+import { admitEntry, enterRender } from './entries.ts';
+import { exportContest, resultsOf } from './export.ts';
+import { hallOf } from './hall.ts';
+import { cancelContest, closeContest, extendContest } from './manage.ts';
+import { review } from './moderation.ts';
+import { startContest } from './start.ts';
+import { takeStep } from './take.ts';
+import { contestView, statusView } from './views.ts';
+
+/** So many contests of a server are listed. */
+const listed = 50;
+
+/** The use cases of contests. */
+export const createContests = (coordinator: Coordinator): Contests => ({
+  start: (options, by) => startContest(coordinator, options, by),
+  status: async (by) => statusView(coordinator, await latestContest(coordinator, by), { by, what: null }),
+  entries: (by) => review(coordinator, by),
+  extend: (options, by) => extendContest(coordinator, options, by),
+  close: (by) => closeContest(coordinator, by),
+  cancel: (by) => cancelContest(coordinator, by),
+  hall: (by) => hallOf(coordinator, by),
+  export: (by) => exportContest(coordinator, by),
+  admit: (options, by) => admitEntry(coordinator, options, by),
+  enter: (render, by) => enterRender(coordinator, render, by),
+  take: (step, by) => takeStep(coordinator, step, by),
+  inServer: ({ actor: { platform, server } }) =>
+    coordinator.deps.store.contests.ofServer(platform, server, { limit: listed }),
+  view: async (id, by) => contestView(coordinator, await contestById(coordinator, id, by), by),
+  results: async (id, by) => resultsOf(coordinator, await contestById(coordinator, id, by)),
+});
