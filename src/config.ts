@@ -85,6 +85,15 @@ export const networkChoice = (text: string): NetworkChoice => {
   return path === undefined ? { name: text, file: null } : { name: null, file: resolve(expandHome(path)) };
 };
 
+/** A person as an operator names them. A name of a platform has no colon; what its ids look like it knows alone. */
+const operatorSchema = z
+  .string()
+  .regex(/^[a-z]+:\S+$/)
+  .transform((text): { readonly platform: string; readonly user: string } => {
+    const colon = text.indexOf(':');
+    return { platform: text.slice(0, colon), user: text.slice(colon + 1) };
+  });
+
 /** What the environment decides; `.env.example` explains each key. */
 const settings = {
   /** Database, files and lock of the bot. */
@@ -167,6 +176,16 @@ const settings = {
       .transform(Number)
       .pipe(z.number().min(1).max(1_000_000))
       .default(6),
+  },
+  /** People who may do in every contest what moderators may. */
+  operators: {
+    key: 'OPERATORS',
+    expected: 'people as platform:id, such as discord:80351110224678912, separated by commas',
+    schema: z
+      .string()
+      .transform((text) => text.split(',').map((part) => part.trim()))
+      .pipe(z.array(operatorSchema))
+      .default([]),
   },
   /** How long a stop may take. */
   graceMs: wholeNumber('GRACE_MS', 8_000, { min: 1_000, max: 600_000 }),

@@ -5,6 +5,7 @@ import type { JobId } from '../domain/job.ts';
 import { withoutFurtherPhotos } from '../domain/kinds.ts';
 import type { JobEvents } from '../ports/job-events.ts';
 import { busyServers, cancel, leave } from './coordinator/cancel.ts';
+import { createContests } from './coordinator/contests/create-contests.ts';
 import { createCoordinator, stopCoordinator } from './coordinator/coordinator.ts';
 import { spaceProblem } from './coordinator/disk-space.ts';
 import { erasable, erase } from './coordinator/erase.ts';
@@ -21,7 +22,6 @@ import { sentMessage, shownAt } from './coordinator/sent-messages.ts';
 import { type MakeSubjectHandler, subjectHandlers } from './coordinator/subjects.ts';
 import { submit } from './coordinator/submit.ts';
 import type { RenderDeps } from './deps.ts';
-import { noContests } from './no-contests.ts';
 import type { Renders } from './renders.ts';
 import { createWorker } from './worker/create-worker.ts';
 
@@ -71,7 +71,7 @@ export const createRenders = (
 
   return {
     maxWork: deps.maxWork,
-    contests: noContests,
+    contests: createContests(coordinator),
     admit: (origin, options) => admit(coordinator, origin, { options }),
     keepPhoto: (bytes, options) => keepPhoto(coordinator, bytes, options),
     submit: (submission) => submit(coordinator, submission),

@@ -1,6 +1,6 @@
 import type { Mutex } from '../concurrency/keyed-mutex.ts';
 import type { ErrorCode } from '../domain/errors.ts';
-import type { BlobId, JobId, Platform } from '../domain/job.ts';
+import type { BlobId, JobId, Origin, Platform } from '../domain/job.ts';
 import type { Size } from '../domain/picture.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { ReactionCooldown } from '../domain/reaction-cooldown.ts';
@@ -14,6 +14,7 @@ import type { JobEvents } from '../ports/job-events.ts';
 import type { Limits } from '../ports/jobs.ts';
 import type { AppLog } from '../ports/log.ts';
 import type { Networks } from '../ports/networks.ts';
+import type { DrawPoster } from '../ports/poster.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -74,6 +75,12 @@ export type RenderDeps = {
   readonly defaults: { readonly network: string };
   readonly networks: Pick<Networks, 'list' | 'require'>;
   readonly maxPhotoBytes: number;
+  /** People who may do in every contest of their platform what moderators may. */
+  readonly operators: readonly Pick<Origin, 'platform' | 'user'>[];
+  /** IANA name of the zone that this machine is in. */
+  readonly zone: string;
+  /** Draws pictures of results; without it there are none. */
+  readonly drawPoster?: DrawPoster;
   /** As `reactionCooldown` has it unless told. */
   readonly cooldown?: ReactionCooldown;
   readonly log: AppLog;

@@ -217,11 +217,11 @@ export interface Renders {
    * and the reactions on them that are known: those that need not be handed to `react` again.
    */
   reactable(platform: Platform, options: { readonly limit: number }): Promise<readonly ReactableMessage[]>;
-  /** Servers of a platform in which somebody's render is not finished. */
+  /** Servers of a platform in which somebody's render is not finished, or a contest runs. */
   busyServers(platform: Platform): Promise<readonly string[]>;
   /**
-   * The bot is in a server no more: what waits and runs for it is cancelled, and nothing is said about that. Gives how
-   * many renders that were.
+   * The bot is in a server no more: what waits and runs for it is cancelled, its contest too, and nothing is said about
+   * that. Gives how many renders that were.
    */
   leave(platform: Platform, server: string): Promise<number>;
   /** The messages with films, newest first, as far as anybody may ask for them. */

@@ -56,6 +56,8 @@ export const openRenders = (
     newId: () => randomBytes(16).toString('base64url') as JobId,
     newSeed: () => randomInt(2 ** 32),
     defaults: { network },
+    operators: config.operators,
+    zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     observe: (event) => {
       count(event);
       log.debug('event', event);

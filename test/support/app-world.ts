@@ -129,6 +129,8 @@ export const createWorld = async ({
       defaults: { network: 'pocket' },
       networks: createFakeNetworks(),
       maxPhotoBytes: 1000,
+      operators: [],
+      zone: 'Europe/Berlin',
       log: noLog,
       observe: (event) => {
         events.push(event);

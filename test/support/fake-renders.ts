@@ -1,4 +1,3 @@
-import { noContests } from '../../src/app/no-contests.ts';
 import type { ErasureOrder, JobView, QueueView, Renders } from '../../src/app/renders.ts';
 import { type Failure, GramzoomError, toFailure, toGramzoomError } from '../../src/domain/errors.ts';
 import {
@@ -16,6 +15,7 @@ import type { Size } from '../../src/domain/picture.ts';
 import { renderSubject } from '../../src/domain/subject.ts';
 import type { Blobs } from '../../src/ports/blobs.ts';
 import type { Chat, MessageRef } from '../../src/ports/chat.ts';
+import { fakeContests } from './fake-contests.ts';
 import { fakeNetworkFacts } from './fake-networks.ts';
 
 type FakeRow = {
@@ -343,8 +343,8 @@ export const createFakeRenders = (chat: () => Chat, blobs: Pick<Blobs, 'put' | '
         .filter(({ origin }) => origin.user === actor.user)
         .map(viewOf)
         .toReversed(),
+    contests: fakeContests,
     maxWork: 6,
-    contests: noContests,
     networks: async () => ({ standard: 'pocket', all: fakeNetworkFacts }),
     resume: async () => ({ fetching: 0, rendering: 0, delivering: 0 }),
     stop: async () => {},

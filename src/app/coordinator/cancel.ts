@@ -11,6 +11,7 @@ import { noticeMs } from '../../domain/reaction-cooldown.ts';
 import { withdrawalOf } from '../deps.ts';
 import { clearCheckpoints } from '../outcome.ts';
 import type { Actor, JobView } from '../renders.ts';
+import { contestServers, leaveContest } from './contests/manage.ts';
 import type { Coordinator } from './coordinator.ts';
 import { endWithoutFilm, interrupt } from './finish.ts';
 import { viewNow } from './new-row.ts';
@@ -98,7 +99,10 @@ export const busyServers = async (
   coordinator: Coordinator,
   platform: Platform,
 ): Promise<readonly string[]> => [
-  ...new Set((await unfinishedOn(coordinator, platform)).map(({ origin }) => origin.server)),
+  ...new Set([
+    ...(await unfinishedOn(coordinator, platform)).map(({ origin }) => origin.server),
+    ...(await contestServers(coordinator, platform)),
+  ]),
 ];
 
 /** See `Renders.leave`. */
@@ -108,6 +112,7 @@ export const leave = async (
   server: string,
 ): Promise<number> => {
   let ended = 0;
+  await leaveContest(coordinator, platform, server);
   for (const { id, origin } of await unfinishedOn(coordinator, platform)) {
     const job = origin.server === server && (await cancelAnyway(coordinator, id, { tell: false }));
     if (!job) continue;

@@ -103,7 +103,8 @@ export const endContent = (job: Job, view: JobView): MessageContent => ({
   mentionsRequester: false,
 });
 
-const resultOf = ({ attachment, poster, request }: Job, blob: BlobId): MessageAttachment => ({
+/** The file of a render, as it is attached. */
+export const resultOf = ({ attachment, poster, request }: Job, blob: BlobId): MessageAttachment => ({
   blob,
   name: `${kindOf(request).command}-${request.seed}.${request.format}`,
   format: request.format,
@@ -118,8 +119,11 @@ export const copyContent = (job: Job): MessageContent => {
   return message(job, body, { attachments: [resultOf(job, job.result)], actions: ['download'] });
 };
 
-/** The last message in the thread: the film, or why there is none. */
-export const finalContent = (job: Job): MessageContent => {
+/**
+ * The last message in the thread: the film, or why there is none.
+ * @param options.canEnter whether the film can be entered into a contest there
+ */
+export const finalContent = (job: Job, { canEnter }: { readonly canEnter: boolean }): MessageContent => {
   if (job.state === 'failed') {
     return lastWords(job, { kind: 'failed', failure: job.failure ?? unknownFailure });
   }
@@ -128,7 +132,11 @@ export const finalContent = (job: Job): MessageContent => {
   const larger: readonly MessageAction[] = largerSize(job.request) === null ? [] : ['larger'];
   return message(job, resultBody(job), {
     attachments: [resultOf(job, job.result)],
-    actions: [...againWith(job, ['reroll', ...larger]), 'download', 'delete', 'delete-photo'],
+    actions: [
+      ...(canEnter ? (['enter'] as const) : []),
+      ...againWith(job, ['reroll', ...larger]),
+      ...(['download', 'delete', 'delete-photo'] as const),
+    ],
     mentionsRequester: true,
   });
 };

@@ -1,6 +1,7 @@
-import { Mutex } from '../../concurrency/keyed-mutex.ts';
+import { KeyedMutex, Mutex } from '../../concurrency/keyed-mutex.ts';
 import { pause } from '../../concurrency/pause.ts';
 import { Semaphore } from '../../concurrency/semaphore.ts';
+import type { ContestId } from '../../domain/contest/contest.ts';
 import type { BlobId, JobId } from '../../domain/job.ts';
 import { reactionCooldown } from '../../domain/reaction-cooldown.ts';
 import { parseSubject } from '../../domain/subject.ts';
@@ -43,6 +44,12 @@ const createOwnState = () => ({
   background: new Set<Promise<unknown>>(),
   /** Aborts when the grace time is over: whatever still runs stops where it is. */
   deadline: new AbortController(),
+  /** Held while what the calendar says of a contest is brought up to date, and while what follows is done; by id. */
+  contestLock: new KeyedMutex(),
+  /** The version of each contest that everybody has been told of by this process. */
+  toldContests: new Map<ContestId, number>(),
+  /** Contests of which what follows from a change is being done. */
+  followingUp: new Set<ContestId>(),
   speed: createSpeed(),
 });
 

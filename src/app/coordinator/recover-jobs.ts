@@ -1,6 +1,7 @@
 import { isFinished, type Job, type JobId } from '../../domain/job.ts';
 import { postKeys } from '../deps.ts';
 import type { Resumed } from '../renders.ts';
+import { resumeContests } from './contests/manage.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 import { deliver } from './deliver.ts';
 import { erasePending } from './erase.ts';
@@ -91,6 +92,7 @@ export const resume = async (coordinator: Coordinator): Promise<Resumed> => {
   for (const { id } of await deps.store.jobs.inState('queued')) {
     if (await deps.store.outbox.get(postKeys(id).answer)) messageSync.markSynced(id);
   }
+  await resumeContests(coordinator);
   coordinator.calendar.start();
   await resumeReactions(coordinator);
   inBackground(coordinator, 'erasure: failed to finish the deletion', () => erasePending(coordinator));

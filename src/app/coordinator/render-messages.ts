@@ -26,6 +26,8 @@ export type RenderPass = {
   readonly views: Views;
   /** The newest look at the render, stored; null if there is none. */
   readonly picture: () => Promise<StoredPicture | null>;
+  /** Whether its film can be entered into a contest there now. */
+  readonly canEnter: () => Promise<boolean>;
 };
 
 /** Whether a row is still what it was. */
@@ -104,13 +106,13 @@ const placesOf = async (
  * @throws Deserted if there is none, and the error of the first place where none takes it
  */
 const sayFinal = async (
-  { pass, job }: RenderPass,
+  { pass, job, canEnter }: RenderPass,
   answer: MessageRef | null,
   places: readonly ReplyTarget[],
 ): Promise<MessageRef> => {
   const { outbox } = pass.deps.store;
   const { final } = postKeys(job.id);
-  const content = finalContent(job);
+  const content = finalContent(job, { canEnter: await canEnter() });
   try {
     return await sayOnce(pass, places, { key: final, content });
   } catch (error) {
@@ -231,8 +233,9 @@ export const syncRender = async (parts: RenderPass): Promise<void> => {
       return await (endedEarly(job) ? endInAnswer(parts) : tellCancelled(parts));
     case 'done': {
       const message = await pass.deps.store.outbox.get(keys.final);
-      if (message) await rewrite(pass, message, { key: keys.final, content: finalContent(job) });
-      return;
+      if (!message) return;
+      const content = finalContent(job, { canEnter: await parts.canEnter() });
+      return await rewrite(pass, message, { key: keys.final, content });
     }
     default:
       return job.state satisfies never;

@@ -16,6 +16,7 @@ import { isGone, mostFetches } from '../retry.ts';
 import type { Performed } from './calendar-sweep.ts';
 import { cancel, endDeserted, mayEnd, withdraw } from './cancel.ts';
 import { copyContent } from './content.ts';
+import { offersEntering } from './contests/film-buttons.ts';
 import type { Coordinator } from './coordinator.ts';
 import { erasable, erase } from './erase.ts';
 import { removeIfPossible } from './notices.ts';
@@ -83,7 +84,12 @@ const open = async (coordinator: Coordinator, id: JobId): Promise<SubjectSnapsho
     isFinal: job.state === 'delivering' || isFinished(job.state),
     reportsRefusal: job.state === 'delivering',
     isCurrent: () => isUnchanged(job, deps),
-    sync: (pass) => syncRender({ pass, job, views, picture: () => previews.store(id) }),
+    sync: (pass) =>
+      syncRender({
+        ...{ pass, job, views },
+        picture: () => previews.store(id),
+        canEnter: () => offersEntering(coordinator, job),
+      }),
     giveUp: () => giveUpFinal(job, deps),
   };
 };

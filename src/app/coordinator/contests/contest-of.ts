@@ -1,10 +1,4 @@
-import type {
-  Contest,
-  ContestId,
-  ContestRole,
-  Entry,
-  EntryState,
-} from '../../../domain/contest/contest.ts';
+import type { Contest, ContestId, ContestRole, Entry, EntryState } from '../../../domain/contest/contest.ts';
 import { isOpen } from '../../../domain/contest/phase.ts';
 import type { ContestFacts } from '../../../domain/contest/post.ts';
 import { type ContestRight, hasRight, rolesWithRight } from '../../../domain/contest/rights.ts';

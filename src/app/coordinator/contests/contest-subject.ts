@@ -1,4 +1,5 @@
 import type { Contest, ContestId } from '../../../domain/contest/contest.ts';
+import type { ContestReminder } from '../../../domain/contest/moments.ts';
 import { isOpen } from '../../../domain/contest/phase.ts';
 import { type ReminderMoment, reminderMoments } from '../../../domain/contest/post.ts';
 import type { Performed } from '../calendar-sweep.ts';
@@ -35,7 +36,7 @@ const endPhases = async (coordinator: Coordinator, contest: Contest): Promise<Pe
   return 'done';
 };
 
-const readReminder = (text: string) => {
+const readReminder = (text: string): Pick<ContestReminder, 'ends' | 'left'> | undefined => {
   const [ends, left] = text.split('-');
   if (ends !== 'entering' && ends !== 'voting') return undefined;
   const isKnown = (reminderMoments as readonly string[]).includes(left ?? '');

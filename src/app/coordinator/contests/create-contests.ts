@@ -1,33 +1,33 @@
+import type { ContestView } from '../../../domain/contest/view.ts';
+import { GramzoomError } from '../../../domain/errors.ts';
 import type { Contests } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
-import { contestById, latestContest } from './contest-of.ts';
-import { admitEntry, enterRender } from './entries.ts';
+import { contestById } from './contest-of.ts';
 import { exportContest, resultsOf } from './export.ts';
 import { hallOf } from './hall.ts';
-import { cancelContest, closeContest, extendContest } from './manage.ts';
-import { review } from './moderation.ts';
-import { startContest } from './start.ts';
-import { takeStep } from './take.ts';
-import { contestView, statusView } from './views.ts';
 
 /** So many contests of a server are listed. */
 const listed = 50;
 
+const notYet = async (): Promise<never> => {
+  throw new GramzoomError('not-found', {});
+};
+
 /** The use cases of contests. */
 export const createContests = (coordinator: Coordinator): Contests => ({
-  start: (options, by) => startContest(coordinator, options, by),
-  status: async (by) => statusView(coordinator, await latestContest(coordinator, by), { by, what: null }),
-  entries: (by) => review(coordinator, by),
-  extend: (options, by) => extendContest(coordinator, options, by),
-  close: (by) => closeContest(coordinator, by),
-  cancel: (by) => cancelContest(coordinator, by),
+  start: notYet,
+  status: notYet,
+  entries: notYet,
+  extend: notYet,
+  close: notYet,
+  cancel: notYet,
   hall: (by) => hallOf(coordinator, by),
   export: (by) => exportContest(coordinator, by),
-  admit: (options, by) => admitEntry(coordinator, options, by),
-  enter: (render, by) => enterRender(coordinator, render, by),
-  take: (step, by) => takeStep(coordinator, step, by),
+  admit: notYet,
+  enter: notYet,
+  take: notYet,
   inServer: ({ actor: { platform, server } }) =>
     coordinator.deps.store.contests.ofServer(platform, server, { limit: listed }),
-  view: async (id, by) => contestView(coordinator, await contestById(coordinator, id, by), by),
+  view: (_id, _by): Promise<ContestView> => notYet(),
   results: async (id, by) => resultsOf(coordinator, await contestById(coordinator, id, by)),
 });

@@ -12,7 +12,7 @@ import { type Coordinator, inBackground } from '../coordinator.ts';
 import { type MessagePass, noRecipient, sayOnce } from '../outbox.ts';
 import type { SubjectHandler, SubjectSnapshot } from '../subject-handler.ts';
 import { factsOf } from './contest-of.ts';
-import { entryStill } from './entry-stills.ts';
+import { entryStill } from './entry-pictures.ts';
 import { isUnwelcome, privatePlace } from './private-place.ts';
 
 /** What an entrant is told without having asked. Who withdraws an entry knows. */
@@ -39,7 +39,13 @@ type EntryPass = { readonly entry: Entry; readonly contest: Contest; readonly pa
 const tell = async (coordinator: Coordinator, { entry, contest, pass }: EntryPass): Promise<void> => {
   const { id, number, state, reason, user } = entry;
   if (user === '' || (await isTold(coordinator, entry))) return;
-  const post = { kind: 'entry', contest: await factsOf(coordinator, contest), number, state, reason } as const;
+  const post = {
+    kind: 'entry',
+    contest: await factsOf(coordinator, contest),
+    number,
+    state,
+    reason,
+  } as const;
   const still = entryStill(entry, await coordinator.deps.store.jobs.get(entry.render));
   const content = {
     subject: entrySubject(id),

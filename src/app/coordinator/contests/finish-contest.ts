@@ -3,7 +3,6 @@ import type { Coordinator } from '../coordinator.ts';
 import { isNoted, note } from './ledger.ts';
 import { makePoster } from './poster.ts';
 import { givePrize } from './prize.ts';
-import { orderReel } from './reel.ts';
 
 const finished = ({ round }: Contest): string => `finished-${round}`;
 
@@ -17,7 +16,6 @@ export const finishContest = async (coordinator: Coordinator, contest: Contest):
   if (contest.outcome?.kind === 'winners') {
     await givePrize(coordinator, contest);
     await makePoster(coordinator, contest);
-    await orderReel(coordinator, contest);
   }
   await note(coordinator, contest, finished(contest));
 };

@@ -3,8 +3,8 @@ import { isOpen } from '../../../domain/contest/phase.ts';
 import { subjectText } from '../../../domain/subject.ts';
 import type { Performed } from '../calendar-sweep.ts';
 import { type Coordinator, inBackground } from '../coordinator.ts';
-import { finishContest } from './finish-contest.ts';
 import { showEnterButtons } from './film-buttons.ts';
+import { finishContest } from './finish-contest.ts';
 
 const textOf = (id: ContestId): string => subjectText(contestSubject(id));
 

@@ -1,11 +1,16 @@
-import { type Contest, type Entry, type EntryState, contestSubject } from '../../../domain/contest/contest.ts';
+import {
+  type Contest,
+  contestSubject,
+  type Entry,
+  type EntryState,
+} from '../../../domain/contest/contest.ts';
 import { countVotes } from '../../../domain/contest/count-votes.ts';
 import { isDue } from '../../../domain/contest/moments.ts';
 import { subjectText } from '../../../domain/subject.ts';
 import type { ContestChanges } from '../../../ports/contests.ts';
 import type { Coordinator } from '../coordinator.ts';
-import { scheduleMoments, scheduleFollowUp } from './moments.ts';
 import { followUpSoon } from './follow-up.ts';
+import { scheduleFollowUp, scheduleMoments } from './moments.ts';
 
 const noOne: ContestChanges['outcome'] = { kind: 'no-entries', voters: 0, table: [] };
 

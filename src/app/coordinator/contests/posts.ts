@@ -1,11 +1,11 @@
 import { type Contest, contestSubject } from '../../../domain/contest/contest.ts';
 import type { ContestPhase } from '../../../domain/contest/phase.ts';
 import type { ContestPost } from '../../../domain/contest/post.ts';
-import type { MessageAction, MessageContent } from '../../../domain/message.ts';
+import type { MessageAction, MessageAttachment, MessageContent } from '../../../domain/message.ts';
 import { messageKey } from '../../../domain/subject.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { factsOf } from './contest-of.ts';
-import { entryStill } from './entry-stills.ts';
+import { entryFilm, entryStill } from './entry-pictures.ts';
 import { prizeOf } from './prize.ts';
 import { namedTable, type ScoredFilm } from './winners.ts';
 
@@ -84,11 +84,13 @@ export const galleryContents = async (
   return contents;
 };
 
-export const resultsContent = async (
-  coordinator: Coordinator,
-  contest: Contest,
-): Promise<MessageContent> => {
-  const { outcome, poster, rules } = contest;
+/** The picture of the result. */
+export const posterPicture = ({ id, poster, rules }: Contest): MessageAttachment | null =>
+  poster === null ? null : { blob: poster, name: `contest-${id}.png`, format: 'png', alt: rules.theme };
+
+export const resultsContent = async (coordinator: Coordinator, contest: Contest): Promise<MessageContent> => {
+  const { outcome } = contest;
+  const picture = posterPicture(contest);
   const post: ContestPost = {
     kind: 'results',
     contest: await factsOf(coordinator, contest),
@@ -97,11 +99,7 @@ export const resultsContent = async (
     table: await namedTable(coordinator, contest),
     prize: await prizeOf(coordinator, contest),
   };
-  const picture = { name: `contest-${contest.id}.png`, format: 'png', alt: rules.theme } as const;
-  return contestMessage(contest, post, {
-    attachments: poster === null ? [] : [{ ...picture, blob: poster }],
-    actions: ['status'],
-  });
+  return contestMessage(contest, post, { attachments: picture ? [picture] : [], actions: ['status'] });
 };
 
 /**
@@ -116,21 +114,10 @@ export const winnerContents = async (
   const by = (await namedTable(coordinator, contest)).find((line) => line.entry === score.entry)?.by ?? null;
   const facts = await factsOf(coordinator, contest);
   const words = contestMessage(contest, { kind: 'winner', contest: facts, score: { ...score, by } });
-  if (!job || !entry || job.result === null) return [words];
-  const still = entryStill(entry, job);
-  const { request, result, poster, report } = job;
-  const film = {
-    blob: result,
-    name: `entry-${entry.number}-${entry.id}.${request.format}`,
-    format: request.format,
-    ...(poster !== null && { still: poster }),
-    ...(report && { sides: { width: report.width, height: report.height } }),
-    alt: `#${entry.number}`,
-  };
-  const fits = maxBytes === null || (report?.bytes ?? 0) <= maxBytes;
-  return [
-    ...(fits ? [{ ...words, attachments: [film] }] : []),
-    ...(still ? [{ ...words, attachments: [still] }] : []),
-    words,
+  if (!entry) return [words];
+  const pictures = [
+    maxBytes === null || (job?.report?.bytes ?? 0) <= maxBytes ? entryFilm(entry, job) : null,
+    entryStill(entry, job),
   ];
+  return [...pictures.flatMap((picture) => (picture ? [{ ...words, attachments: [picture] }] : [])), words];
 };

@@ -1,12 +1,12 @@
-import { GramzoomError } from '../domain/errors.ts';
-import type { Contests } from './contests.ts';
+import type { Contests } from '../../src/app/contests.ts';
+import { GramzoomError } from '../../src/domain/errors.ts';
 
 const none = async (): Promise<never> => {
   throw new GramzoomError('contest-none', {});
 };
 
-/** Where there are no contests. */
-export const noContests: Contests = {
+/** No contest anywhere. */
+export const fakeContests: Contests = {
   start: none,
   status: none,
   entries: none,

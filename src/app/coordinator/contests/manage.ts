@@ -1,0 +1,99 @@
+import type { Contest, ContestId } from '../../../domain/contest/contest.ts';
+import { isDue } from '../../../domain/contest/moments.ts';
+import { isOpen } from '../../../domain/contest/phase.ts';
+import { GramzoomError } from '../../../domain/errors.ts';
+import type { Platform } from '../../../domain/job.ts';
+import type { ContestActor } from '../../contests.ts';
+import type { Coordinator } from '../coordinator.ts';
+import { changeContest } from './change-contest.ts';
+import { openContest, requireRight } from './contest-of.ts';
+import { scheduleMoments } from './moments.ts';
+import { advance, follow } from './phases.ts';
+import { momentNow } from './wall-time.ts';
+
+const phaseError = ({ phase }: Contest): GramzoomError => new GramzoomError('contest-phase', { phase });
+
+/** See `Contests.close`: the phase ends now, which does the rest. */
+export const closeContest = async (coordinator: Coordinator, by: ContestActor): Promise<Contest> => {
+  const contest = await openContest(coordinator, by);
+  await requireRight(coordinator, 'close', { contest, by });
+  const { phase: closed } = contest;
+  const moment = momentNow(coordinator.deps.clock, contest.zone);
+  const changed = await changeContest(coordinator, contest.id, (now) => {
+    // Whoever closes means the phase that they saw.
+    if (now.phase !== closed) throw phaseError(now);
+    switch (closed) {
+      case 'draft':
+        throw phaseError(now);
+      case 'entering':
+        return { enterUntil: moment };
+      case 'voting':
+        return { voteUntil: moment };
+      default:
+        throw phaseError(now);
+    }
+  });
+  if (!isDue(changed, coordinator.deps.clock.wallTime())) await follow(coordinator, changed);
+  return await advance(coordinator, changed);
+};
+
+const cancelled = (now: Contest) => {
+  if (!isOpen(now.phase)) throw phaseError(now);
+  return { phase: 'cancelled' } as const;
+};
+
+/** See `Contests.cancel`. */
+export const cancelContest = async (coordinator: Coordinator, by: ContestActor): Promise<Contest> => {
+  const contest = await openContest(coordinator, by);
+  await requireRight(coordinator, 'cancel', { contest, by });
+  const changed = await changeContest(coordinator, contest.id, cancelled);
+  await follow(coordinator, changed);
+  coordinator.deps.log.info('contest: cancelled by a person', { contest: contest.id });
+  return changed;
+};
+
+/** Cancels a contest of which nobody can be told anything any more, without a word. */
+const cancelQuietly = async (coordinator: Coordinator, id: ContestId): Promise<boolean> => {
+  const { deps, toldContests } = coordinator;
+  const contest = await deps.store.contests.get(id);
+  if (!contest || !isOpen(contest.phase)) return false;
+  const changed = await changeContest(coordinator, id, (now) =>
+    isOpen(now.phase) ? { phase: 'cancelled' } : null,
+  );
+  toldContests.set(id, changed.version);
+  await scheduleMoments(coordinator, id);
+  return changed.phase === 'cancelled';
+};
+
+/** Its channel is gone. */
+export const endDeserted = async (coordinator: Coordinator, id: ContestId): Promise<void> => {
+  if (await cancelQuietly(coordinator, id))
+    coordinator.deps.log.warn('contest: cancelled, because its channel is gone', { contest: id });
+};
+
+/** Servers of a platform with a contest that runs. */
+export const contestServers = async ({ deps }: Coordinator, platform: Platform): Promise<readonly string[]> =>
+  (await deps.store.contests.open())
+    .filter(({ origin }) => origin.platform === platform)
+    .map(({ origin }) => origin.server);
+
+/** The bot is in a server no more. */
+export const leaveContest = async (
+  coordinator: Coordinator,
+  platform: Platform,
+  server: string,
+): Promise<void> => {
+  const contest = await coordinator.deps.store.contests.openIn(platform, server);
+  if (!contest || !(await cancelQuietly(coordinator, contest.id))) return;
+  coordinator.deps.log.info('contest: cancelled, because the bot has left the server', {
+    contest: contest.id,
+  });
+};
+
+/** Takes up every contest that runs: what is due meanwhile is done, and everybody is told. */
+export const resumeContests = async (coordinator: Coordinator): Promise<void> => {
+  for (const contest of await coordinator.deps.store.contests.open()) {
+    if (isDue(contest, coordinator.deps.clock.wallTime())) await advance(coordinator, contest);
+    else await follow(coordinator, contest);
+  }
+};
