@@ -44,6 +44,7 @@ export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   protobufjs: ['src/engine/backends/'],
   'better-sqlite3': ['src/store/sqlite/'],
   kysely: ['src/store/'],
+  'temporal-polyfill': ['src/app/'],
   'p-queue': ['src/concurrency/'],
   'quick-lru': ['src/chat/', 'src/render/', 'src/store/sqlite/'],
   pino: ['src/ops/'],
