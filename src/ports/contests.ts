@@ -99,7 +99,7 @@ export interface Contests {
   /**
    * Ends voting, if the row still has that version. What is counted is read in the same transaction: no vote that was
    * taken before is left out, and none is taken after it.
-   * @param count the outcome from all entries and ballots; a pure function
+   * @param count the outcome from all entries, ballots and bans; a pure function
    */
   closeVoting(
     id: ContestId,
@@ -107,6 +107,7 @@ export interface Contests {
     count: (cast: {
       readonly entries: readonly Entry[];
       readonly ballots: readonly StoredBallot[];
+      readonly bans: readonly Ban[];
     }) => ContestOutcome,
   ): Promise<Contest | undefined>;
 

@@ -1,7 +1,13 @@
 import type { ContestId, EntryId } from '../domain/contest/contest.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Contests } from '../ports/contests.ts';
+import type { Ban, Contests } from '../ports/contests.ts';
 import type { Database } from './tables.ts';
+
+/** By user. */
+export const readBans = (transaction: Database, contest: ContestId): Promise<readonly Ban[]> => {
+  const bans = transaction.selectFrom('contest_bans').select(['user_id as user', 'reason']);
+  return bans.where('contest', '=', contest).orderBy('user_id').execute();
+};
 
 /** Who is banned, reports and follows, in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlContestPeople = (
@@ -23,10 +29,7 @@ export const createSqlContestPeople = (
         .execute();
     },
 
-    bans: async (contest) => {
-      const bans = db.selectFrom('contest_bans').select(['user_id as user', 'reason']);
-      return await bans.where('contest', '=', contest).orderBy('user_id').execute();
-    },
+    bans: (contest) => readBans(db, contest),
 
     report: async (contest, { entry, reporter, reason }) => {
       const created_at = clock.wallTime();

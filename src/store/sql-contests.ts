@@ -8,7 +8,7 @@ import type { ContestsTable } from './contest-tables.ts';
 import { nextSequence } from './counters.ts';
 import type { StoreContext } from './quarantine.ts';
 import { createSqlBallots, readBallots } from './sql-ballots.ts';
-import { createSqlContestPeople } from './sql-contest-people.ts';
+import { createSqlContestPeople, readBans } from './sql-contest-people.ts';
 import { createSqlEntries, readEntries } from './sql-entries.ts';
 import type { Database } from './tables.ts';
 
@@ -151,6 +151,7 @@ export const createSqlContests = (db: Database, options: StoreContext): Contests
         const cast = {
           entries: await readEntries(transaction, id),
           ballots: await readBallots(transaction, id),
+          bans: await readBans(transaction, id),
         };
         return await write(transaction, contest, { phase: 'closed', outcome: count(cast) });
       }),

@@ -1,4 +1,4 @@
-import type { Contest, ContestId, Entry, EntryId } from '../../src/domain/contest/contest.ts';
+import type { Contest, ContestId, Entry, EntryId, EntryState } from '../../src/domain/contest/contest.ts';
 import type { ContestPhase } from '../../src/domain/contest/phase.ts';
 import type { Contests, NewContest, NewEntry } from '../../src/ports/contests.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -86,4 +86,27 @@ export const enterFilm = async (
   const entered = await store.contests.enter(newEntry({ ...changes, contest, render }));
   if (entered.kind !== 'entered') throw new Error(`the film was not entered: ${entered.kind}`);
   return entered.entry;
+};
+
+/** The shortest way to each state. */
+const wayToEntry: Readonly<Record<EntryState, readonly EntryState[]>> = {
+  rendering: ['rendering'],
+  waiting: ['waiting'],
+  in: ['in'],
+  withdrawn: ['in', 'withdrawn'],
+  rejected: ['waiting', 'rejected'],
+  disqualified: ['in', 'disqualified'],
+};
+
+/** Enters a finished film of somebody and moves the entry to a state. */
+export const entryIn = async (
+  store: Store,
+  contest: ContestId,
+  state: EntryState,
+  changes: Partial<NewEntry> = {},
+): Promise<Entry> => {
+  const [first = 'in', ...next] = wayToEntry[state];
+  const entry = await enterFilm(store, contest, { ...changes, state: first as NewEntry['state'] });
+  for (const to of next) await store.contests.moveEntry(entry.id, first, to);
+  return { ...entry, state };
 };
