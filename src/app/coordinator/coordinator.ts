@@ -30,6 +30,8 @@ const createOwnState = () => ({
   reactionLock: new Mutex(),
   /** Taken by whoever deletes what is marked. */
   erasureLock: new Mutex(),
+  /** Held while somebody enters a film or changes their ballot, by contest and person. */
+  participantLock: new KeyedMutex(),
   /** Reactions that are being dealt with. */
   reacting: new Set<string>(),
   /** Photos in flight. */

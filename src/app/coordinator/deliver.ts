@@ -2,6 +2,7 @@ import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import type { Job, JobId } from '../../domain/job.ts';
 import { clearCheckpoints } from '../outcome.ts';
 import { isStorageTrouble, mostDeliveries } from '../retry.ts';
+import { followRenderSoon } from './contests/entries-of-render.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 import { waitForSpace } from './disk-space.ts';
 import { endWithoutFilm } from './finish.ts';
@@ -37,6 +38,7 @@ const markDone = async (coordinator: Coordinator, job: Job, seconds: number | nu
   await clearCheckpoints(coordinator.deps, job);
   deps.log.forJob(job.id).info('render: done', { bytes: job.report?.bytes });
   deps.observe({ kind: 'finished', job: job.id, state: 'done', code: null, seconds });
+  followRenderSoon(coordinator, job.id);
   await messageSync.drop(job.id);
 };
 

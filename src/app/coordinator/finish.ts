@@ -2,6 +2,7 @@ import type { GramzoomError } from '../../domain/errors.ts';
 import type { Job, JobId, JobState } from '../../domain/job.ts';
 import type { JobChanges } from '../../ports/jobs.ts';
 import { failureOf, oweFinalMessage } from '../outcome.ts';
+import { followRenderSoon } from './contests/entries-of-render.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 
 type End = {
@@ -30,6 +31,7 @@ export const endWithoutFilm = async (coordinator: Coordinator, job: Job, end: En
   const [code, seconds] = [end.error?.code ?? null, end.seconds ?? null];
   observe({ kind: 'finished', job: job.id, state: end.to, code, seconds });
   queueChanged(coordinator);
+  followRenderSoon(coordinator, job.id);
   if (end.tell) postOutcome(coordinator, job.id);
   return true;
 };
@@ -57,6 +59,7 @@ export const announceDamaged = async (coordinator: Coordinator): Promise<void> =
     interrupt(coordinator, id);
     observe({ kind: 'finished', job: id, state: 'failed', code: 'record-damaged', seconds: null });
     queueChanged(coordinator);
+    followRenderSoon(coordinator, id);
     postOutcome(coordinator, id);
   }
 };

@@ -1,5 +1,6 @@
 import type { JobId } from '../../domain/job.ts';
 import type { WorkerEvent } from '../../ports/job-events.ts';
+import { followRenderSoon } from './contests/entries-of-render.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 import { deliver } from './deliver.ts';
 import { noteLackOfSpace } from './disk-space.ts';
@@ -75,6 +76,7 @@ export const followWorker = (coordinator: Coordinator, event: WorkerEvent): void
       break;
     case 'failed':
       forget(coordinator, event.job);
+      followRenderSoon(coordinator, event.job);
       postOutcome(coordinator, event.job);
       break;
     case 'stopped':

@@ -1,6 +1,7 @@
 import { isFinished, type Job, type JobId } from '../../domain/job.ts';
 import { postKeys } from '../deps.ts';
 import type { Resumed } from '../renders.ts';
+import { followAllRenders } from './contests/entries-of-render.ts';
 import { resumeContests } from './contests/manage.ts';
 import { type Coordinator, inBackground, queueChanged } from './coordinator.ts';
 import { deliver } from './deliver.ts';
@@ -81,6 +82,7 @@ export const recoverJobs = async (
   // The reads above have found every damaged row.
   await announceDamaged(coordinator);
   await resendFinalMessages(coordinator);
+  await followAllRenders(coordinator);
   return { fetching, rendering: queued.length, delivering };
 };
 

@@ -6,6 +6,7 @@ import { postKeys } from '../deps.ts';
 import { clearCheckpoints } from '../outcome.ts';
 import type { Actor } from '../renders.ts';
 import { ownJob } from './cancel.ts';
+import { followRender } from './contests/entries-of-render.ts';
 import { type Coordinator, pendingSends } from './coordinator.ts';
 import { hasNoRecipient, noRecipient } from './outbox.ts';
 
@@ -92,6 +93,7 @@ export const remove = async (coordinator: Coordinator, id: JobId, by: Actor): Pr
   await coordinator.messageSync.drop(id);
   await removeMessages(coordinator, job);
   await clearCheckpoints(coordinator.deps, job);
+  await followRender(coordinator, id, { isGone: true });
   await coordinator.deps.store.jobs.remove(id);
   await removeFiles(coordinator, job);
 };
@@ -118,6 +120,7 @@ export const filmGone = async (
   await coordinator.messageSync.drop(job.id);
   const failure = toFailure(new GramzoomError('film-deleted', {}));
   await jobs.update(job.id, { result: null, poster: null, failure });
+  await followRender(coordinator, job.id);
   await outbox.finish(post.key, noRecipient(message.platform));
   await removeFiles(coordinator, job);
   coordinator.deps.log.forJob(job.id).info('render: the film was deleted in the chat');

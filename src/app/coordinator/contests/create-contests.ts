@@ -1,10 +1,12 @@
-import type { ContestView } from '../../../domain/contest/view.ts';
 import { GramzoomError } from '../../../domain/errors.ts';
 import type { Contests } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
-import { contestById } from './contest-of.ts';
+import { contestById, latestContest } from './contest-of.ts';
+import { admitEntry } from './entries.ts';
 import { exportContest, resultsOf } from './export.ts';
 import { hallOf } from './hall.ts';
+import { enterRender, review, takeStep } from './take.ts';
+import { contestView, statusView } from './views.ts';
 
 /** So many contests of a server are listed. */
 const listed = 50;
@@ -16,18 +18,18 @@ const notYet = async (): Promise<never> => {
 /** The use cases of contests. */
 export const createContests = (coordinator: Coordinator): Contests => ({
   start: notYet,
-  status: notYet,
-  entries: notYet,
+  status: async (by) => statusView(coordinator, await latestContest(coordinator, by), { by }),
+  entries: (by) => review(coordinator, by),
   extend: notYet,
   close: notYet,
   cancel: notYet,
   hall: (by) => hallOf(coordinator, by),
   export: (by) => exportContest(coordinator, by),
-  admit: notYet,
-  enter: notYet,
-  take: notYet,
+  admit: (options, by) => admitEntry(coordinator, options, by),
+  enter: (render, by) => enterRender(coordinator, render, by),
+  take: (step, by) => takeStep(coordinator, step, by),
   inServer: ({ actor: { platform, server } }) =>
     coordinator.deps.store.contests.ofServer(platform, server, { limit: listed }),
-  view: (_id, _by): Promise<ContestView> => notYet(),
+  view: async (id, by) => contestView(coordinator, await contestById(coordinator, id, by), by),
   results: async (id, by) => resultsOf(coordinator, await contestById(coordinator, id, by)),
 });

@@ -5,23 +5,18 @@ import {
   type EntryState,
   entrySubject,
 } from '../../../domain/contest/contest.ts';
-import { messageKey, subjectText } from '../../../domain/subject.ts';
-import type { CalendarEntry } from '../../../ports/calendar.ts';
+import { messageKey } from '../../../domain/subject.ts';
 import type { Performed } from '../calendar-sweep.ts';
-import { type Coordinator, inBackground } from '../coordinator.ts';
+import type { Coordinator } from '../coordinator.ts';
 import { type MessagePass, noRecipient, sayOnce } from '../outbox.ts';
 import type { SubjectHandler, SubjectSnapshot } from '../subject-handler.ts';
 import { factsOf } from './contest-of.ts';
 import { entryStill } from './entry-pictures.ts';
+import { tellEntrant } from './owed-notices.ts';
 import { isUnwelcome, privatePlace } from './private-place.ts';
 
 /** What an entrant is told without having asked. Who withdraws an entry knows. */
 const toldStates: readonly EntryState[] = ['waiting', 'in', 'rejected', 'disqualified'];
-
-/** Whoever changes an entry has so long to tell whoever entered it before the calendar does. */
-const tellingMs = 30_000;
-
-const tellingEntry = (id: EntryId): CalendarEntry => ({ subject: entrySubject(id), what: 'tell' });
 
 const keyOf = ({ id, state }: Pick<Entry, 'id' | 'state'>): string => messageKey(entrySubject(id), state);
 
@@ -79,22 +74,6 @@ const open = async (coordinator: Coordinator, id: EntryId): Promise<SubjectSnaps
     giveUp: () => noteUntold(coordinator, entry, contest),
   };
 };
-
-/**
- * To be called before an entry is changed in a way that whoever entered it is told of: where the process dies in
- * between, the next one tells them.
- */
-export const oweEntrant = async ({ deps, calendar }: Coordinator, id: EntryId): Promise<void> => {
-  await calendar.schedule(tellingEntry(id), { dueAt: deps.clock.wallTime() + tellingMs });
-};
-
-/** Tells whoever entered it what has become of it: in the background, until it is said. */
-export const tellEntrant = (coordinator: Coordinator, id: EntryId): void =>
-  inBackground(coordinator, 'contest: failed to tell an entrant', async () => {
-    const subject = subjectText(entrySubject(id));
-    const { messageSync } = coordinator;
-    if ((await messageSync.runNow(subject)) !== 'stopped') await messageSync.drop(subject);
-  });
 
 const due = async (coordinator: Coordinator, id: EntryId): Promise<Performed> => {
   const entry = await coordinator.deps.store.contests.entry(id);

@@ -1,0 +1,171 @@
+import { cleanName } from '../../../domain/contest/clean-text.ts';
+import {
+  type Contest,
+  countedEntryStates,
+  type Entry,
+  type EntryId,
+} from '../../../domain/contest/contest.ts';
+import { fixedProblem, requireFixed } from '../../../domain/contest/fixed-options.ts';
+import { isOpen } from '../../../domain/contest/phase.ts';
+import { GramzoomError } from '../../../domain/errors.ts';
+import { isSamePerson, type Job, type JobId } from '../../../domain/job.ts';
+import type { ContestActor } from '../../contests.ts';
+import type { Coordinator } from '../coordinator.ts';
+import { requestOf } from '../new-row.ts';
+import { changeEntry, contestChanged } from './change-entry.ts';
+import { openContest } from './contest-of.ts';
+import { followRender, isFilmThere } from './entries-of-render.ts';
+import { noteHost } from './owed-notices.ts';
+import { phaseError, requireEligible, requirePhase } from './requirements.ts';
+
+export const isCounted = ({ state }: Pick<Entry, 'state'>): boolean =>
+  (countedEntryStates as readonly Entry['state'][]).includes(state);
+
+/** Whether it is in the contest, or will be if all goes well. */
+export const isLive = ({ state }: Pick<Entry, 'state'>): boolean =>
+  state === 'rendering' || state === 'waiting' || state === 'in';
+
+/**
+ * A film that somebody may enter.
+ * @throws GramzoomError `not-found`, `contest-film`
+ */
+const ownFilm = async (
+  { deps }: Coordinator,
+  contest: Contest,
+  render: JobId,
+  by: ContestActor,
+): Promise<Job> => {
+  const job = await deps.store.jobs.get(render);
+  if (!job) throw new GramzoomError('not-found', {});
+  if (!isSamePerson(job.origin, by.actor)) throw new GramzoomError('contest-film', { problem: 'not-yours' });
+  if (job.origin.server !== contest.origin.server)
+    throw new GramzoomError('contest-film', { problem: 'elsewhere' });
+  if (!isFilmThere(job)) throw new GramzoomError('contest-film', { problem: 'not-here' });
+  return job;
+};
+
+/** Whether the rules let a film in, whoever it is of: it is there, and has the options that all must have. */
+export const isEnterable = ({ rules, reel }: Contest, job: Job): boolean =>
+  isFilmThere(job) && job.id !== reel && fixedProblem(rules, job.request) === null;
+
+const entriesOf = async (
+  { deps }: Coordinator,
+  contest: Contest,
+  { actor }: ContestActor,
+): Promise<readonly Entry[]> =>
+  (await deps.store.contests.entries(contest.id)).filter(({ user }) => user === actor.user);
+
+/**
+ * The entry of theirs that another one takes the place of. Who may enter one film changes it by entering another one.
+ */
+const replacedBy = (contest: Contest, own: readonly Entry[]): Entry | null =>
+  contest.rules.entriesPerPerson === 1 ? (own.find(isLive) ?? null) : null;
+
+const tooMany = ({ rules }: Contest): GramzoomError =>
+  new GramzoomError('contest-entries', { most: rules.entriesPerPerson });
+
+/** How many more films somebody may enter now, in the place of another one included. */
+export const entriesLeft = (contest: Contest, own: readonly Entry[]): number => {
+  const counted = own.filter(isCounted).length - (replacedBy(contest, own) ? 1 : 0);
+  return Math.max(0, contest.rules.entriesPerPerson - counted);
+};
+
+/** See `Contests.admit`. */
+export const admitEntry = async (
+  coordinator: Coordinator,
+  options: unknown,
+  by: ContestActor,
+): Promise<void> => {
+  const contest = await openContest(coordinator, by);
+  requirePhase(contest, 'entering');
+  requireFixed(contest.rules, requestOf(coordinator.deps, options));
+  await requireEligible(coordinator, contest, by);
+  if (entriesLeft(contest, await entriesOf(coordinator, contest, by)) === 0) throw tooMany(contest);
+};
+
+const stateOf = ({ rules }: Contest, job: Job): 'rendering' | 'waiting' | 'in' =>
+  job.state !== 'done' ? 'rendering' : rules.needsApproval ? 'waiting' : 'in';
+
+const insertEntry = async (
+  coordinator: Coordinator,
+  contest: Contest,
+  { job, by }: { readonly job: Job; readonly by: ContestActor },
+): Promise<{ readonly entry: Entry; readonly isNew: boolean }> => {
+  const { deps } = coordinator;
+  const { user } = by.actor;
+  const own = await entriesOf(coordinator, contest, by);
+  const entered = await deps.store.contests.enter({
+    id: deps.newId() as string as EntryId,
+    contest: contest.id,
+    user,
+    userName: cleanName(by.person.name, { otherwise: user }),
+    photoOwner: job.source.owner.user,
+    render: job.id,
+    state: stateOf(contest, job),
+    mostPerPerson: contest.rules.entriesPerPerson,
+    replaces: replacedBy(contest, own)?.id ?? null,
+  });
+  switch (entered.kind) {
+    case 'entered':
+    case 'known':
+      return { entry: entered.entry, isNew: entered.kind === 'entered' };
+    case 'too-many':
+      throw tooMany(contest);
+    case 'banned':
+      throw new GramzoomError('contest-not-eligible', { reason: 'banned', needs: '' });
+    case 'not-entering':
+      throw await phaseError(coordinator, contest.id);
+    default:
+      return entered satisfies never;
+  }
+};
+
+/**
+ * Enters a film of one's own.
+ * @returns `isNew`: false where it was in already
+ * @throws GramzoomError see `Contests.enter`
+ */
+export const enterFilm = async (
+  coordinator: Coordinator,
+  contest: Contest,
+  { render, by }: { readonly render: JobId; readonly by: ContestActor },
+): Promise<{ readonly entry: Entry; readonly isNew: boolean }> => {
+  const { contests } = coordinator.deps.store;
+  requirePhase(contest, 'entering');
+  const job = await ownFilm(coordinator, contest, render, by);
+  requireFixed(contest.rules, job.request);
+  await requireEligible(coordinator, contest, by);
+  // One after another: each finds the entry whose place it takes.
+  const { entry, isNew } = await coordinator.participantLock.run(`${contest.id} ${by.actor.user}`, () =>
+    insertEntry(coordinator, contest, { job, by }),
+  );
+  if (!isNew) return { entry, isNew };
+  contestChanged(coordinator, contest.id);
+  if (entry.state === 'waiting') await noteHost(coordinator, contest.id);
+  // Its render may have ended since it was looked at.
+  await followRender(coordinator, render);
+  return { entry: (await contests.entry(entry.id)) ?? entry, isNew };
+};
+
+/**
+ * Takes an entry of one's own out of the contest, until that is closed. The second time changes nothing.
+ * @throws GramzoomError `not-yours`, `contest-phase`, `contest-not-in` where a moderator took it out
+ */
+export const withdrawEntry = async (
+  coordinator: Coordinator,
+  contest: Contest,
+  { entry: id, by }: { readonly entry: EntryId; readonly by: ContestActor },
+): Promise<void> => {
+  const { contests } = coordinator.deps.store;
+  for (;;) {
+    const entry = await contests.entry(id);
+    if (entry?.contest !== contest.id) throw new GramzoomError('contest-not-in', {});
+    if (entry.user !== by.actor.user) throw new GramzoomError('not-yours', {});
+    if (entry.state === 'withdrawn') return;
+    requirePhase(contest, 'entering', 'voting');
+    if (!isLive(entry)) throw new GramzoomError('contest-not-in', {});
+    if (await changeEntry(coordinator, entry, { to: 'withdrawn', during: ['entering', 'voting'] })) return;
+    const now = await contests.get(contest.id);
+    if (!now || !isOpen(now.phase)) throw await phaseError(coordinator, contest.id);
+  }
+};

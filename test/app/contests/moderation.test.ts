@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { codeOf } from '../../support/app-world.ts';
+import { createContestStage, viewed } from '../../support/contest-stage.ts';
+
+const withApproval = { rules: { needsApproval: true, entriesPerPerson: 3 } };
+
+describe('the queue of moderators', () => {
+  it('has those that wait first, then reported ones, then all that are in, and last those that were taken out', async () => {
+    const { enter, take, person } = await createContestStage(withApproval);
+    const [a, b, c, d, e] = [
+      await enter('ann'),
+      await enter('bob'),
+      await enter('cem'),
+      await enter('dan'),
+      await enter('eva'),
+    ];
+    for (const entry of [a, b, c]) await take({ kind: 'approve', entry }, person('mod'));
+    await take({ kind: 'reject', entry: d }, { ...person('mod'), text: 'not a cat' });
+    await take({ kind: 'report', entry: b }, { ...person('zoe'), text: 'my photo' });
+    const queue: unknown[] = [];
+    for (let position = 0; position < 5; position++) {
+      const view = viewed(await take({ kind: 'review', position }, person('mod')), 'review');
+      expect(view).toMatchObject({ position, total: 5, waiting: 1 });
+      queue.push([view.entry?.id, view.reports]);
+    }
+    expect(queue).toEqual([
+      [e, []],
+      [b, ['my photo']],
+      [a, []],
+      [c, []],
+      [d, []],
+    ]);
+    const last = viewed(await take({ kind: 'review', position: 99 }, person('mod')), 'review');
+    expect(last).toMatchObject({ position: 4, entry: { id: d, reason: 'not a cat' } });
+  });
+
+  it('tells moderators whose an entry is, and is for host and moderators only', async () => {
+    const { enter, take, person, contests } = await createContestStage(withApproval);
+    await enter('ann');
+    for (const user of ['mod', 'host']) {
+      const view = viewed(await take({ kind: 'review', position: 0 }, person(user)), 'review');
+      expect(view.entry).toMatchObject({ by: { user: 'ann', name: 'Name of ann' }, state: 'waiting' });
+      expect(view.entry?.picture).not.toBeNull();
+    }
+    expect(await codeOf(take({ kind: 'review', position: 0 }, person('ann')))).toBe('contest-right');
+    expect(await codeOf(contests.entries(person('ann')))).toBe('contest-right');
+    expect(viewed(await contests.entries(person('mod')), 'review')).toMatchObject({ total: 1, position: 0 });
+  });
+
+  it('goes on to the next one after each decision, and is empty at last', async () => {
+    const { enter, take, person } = await createContestStage({ rules: { needsApproval: true } });
+    const empty = viewed(await take({ kind: 'review', position: 0 }, person('mod')), 'review');
+    expect(empty).toMatchObject({ entry: null, total: 0, position: 0 });
+    const [a, b] = [await enter('ann'), await enter('bob')];
+    const first = viewed(await take({ kind: 'approve', entry: a }, person('mod')), 'review');
+    expect(first).toMatchObject({ done: { number: 1, what: 'approve' }, entry: { id: b }, waiting: 1 });
+    const second = viewed(
+      await take({ kind: 'reject', entry: b }, { ...person('mod'), text: 'blurred' }),
+      'review',
+    );
+    expect(second).toMatchObject({ done: { number: 2, what: 'reject' }, waiting: 0 });
+  });
+});
+
+describe('a decision about an entry', () => {
+  it('lets it in, takes it out with a reason that its entrant sees, and can be taken back', async () => {
+    const {
+      enter,
+      take,
+      person,
+      states,
+      facts,
+      entry: rowOf,
+    } = await createContestStage(withApproval).then((stage) => ({
+      ...stage,
+      facts: async () => viewed(await stage.take({ kind: 'status' }, stage.person('ann')), 'status'),
+    }));
+    const entry = await enter('ann');
+    await take({ kind: 'reject', entry }, { ...person('mod'), text: '  not\u202e a\n cat ' });
+    expect(await states()).toEqual(['ann rejected']);
+    expect((await facts()).entries).toMatchObject([{ state: 'rejected', reason: 'not a cat' }]);
+    await take({ kind: 'approve', entry }, person('mod'));
+    expect(await rowOf(entry)).toMatchObject({ state: 'in', reason: null });
+    await take({ kind: 'disqualify', entry }, { ...person('mod'), text: 'bought' });
+    await take({ kind: 'disqualify', entry }, { ...person('mod'), text: 'bought' });
+    expect(await rowOf(entry)).toMatchObject({ state: 'disqualified', reason: 'bought' });
+    await take({ kind: 'approve', entry }, person('mod'));
+    expect(await states()).toEqual(['ann in']);
+  });
+
+  it('needs a reason where it takes something out', async () => {
+    const { enter, take, person, states } = await createContestStage(withApproval);
+    const entry = await enter('ann');
+    for (const kind of ['reject', 'disqualify', 'ban', 'report'] as const) {
+      for (const text of [undefined, '', ' \u200b\n']) {
+        const by = { ...person('mod'), ...(text !== undefined && { text }) };
+        expect(await codeOf(take({ kind, entry }, by))).toBe('request-field');
+      }
+    }
+    expect(await states()).toEqual(['ann waiting']);
+  });
+
+  it('is for nobody but the host and moderators', async () => {
+    const { enter, take, person, states } = await createContestStage(withApproval);
+    const entry = await enter('ann');
+    for (const kind of ['approve', 'reject', 'disqualify', 'ban'] as const) {
+      for (const user of ['ann', 'bob'])
+        expect(await codeOf(take({ kind, entry }, { ...person(user), text: 'why' }))).toBe('contest-right');
+    }
+    await take({ kind: 'approve', entry }, person('host'));
+    expect(await states()).toEqual(['ann in']);
+  });
+
+  it('is possible while people vote and no more once the contest is closed', async () => {
+    const { enter, take, person, states, moveTo } = await createContestStage();
+    const entry = await enter('ann');
+    await moveTo('voting');
+    await take({ kind: 'disqualify', entry }, { ...person('mod'), text: 'bought' });
+    expect(await states()).toEqual(['ann disqualified']);
+    await moveTo('closed');
+    expect(await codeOf(take({ kind: 'approve', entry }, person('mod')))).toBe('contest-phase');
+    expect(await states()).toEqual(['ann disqualified']);
+  });
+
+  it('leaves a withdrawn entry withdrawn', async () => {
+    const { enter, take, person, states } = await createContestStage();
+    const entry = await enter('ann');
+    await take({ kind: 'withdraw', entry }, person('ann'));
+    expect(await codeOf(take({ kind: 'approve', entry }, person('mod')))).toBe('contest-not-in');
+    expect(await states()).toEqual(['ann withdrawn']);
+  });
+});
+
+describe('a ban', () => {
+  it('disqualifies all entries of that person, who can neither enter nor vote any more', async () => {
+    const { enter, film, contests, take, person, states, moveTo } = await createContestStage(withApproval);
+    const [first, , other] = [await enter('ann'), await enter('ann'), await enter('bob')];
+    await take({ kind: 'approve', entry: other }, person('mod'));
+    await take({ kind: 'ban', entry: first }, { ...person('mod'), text: 'two accounts' });
+    expect(await states()).toEqual(['ann disqualified', 'ann disqualified', 'bob in']);
+    const why = { code: 'contest-not-eligible', data: { reason: 'banned' } };
+    await expect(contests.enter(await film('ann'), person('ann'))).rejects.toMatchObject(why);
+    await moveTo('voting');
+    const vote = take({ kind: 'rank', entry: other, rank: 1, page: 0 }, person('ann'));
+    await expect(vote).rejects.toMatchObject(why);
+  });
+});
+
+describe('a report', () => {
+  it('counts once for each person and entry, is shown to moderators, and says nothing to others', async () => {
+    const { enter, take, person, store, id, world } = await createContestStage();
+    const entry = await enter('ann');
+    for (const user of ['zoe', 'zoe', 'yan']) {
+      const view = await take({ kind: 'report', entry }, { ...person(user), text: `from ${user}` });
+      expect(view).toMatchObject({ kind: 'reported', number: 1 });
+      world.storeClock.advance(1);
+    }
+    expect(await store.contests.reports(id)).toHaveLength(2);
+    const review = viewed(await take({ kind: 'review', position: 0 }, person('mod')), 'review');
+    expect(review.reports).toEqual(['from zoe', 'from yan']);
+    const shown = await take({ kind: 'show', entry }, person('ann'));
+    expect(JSON.stringify(shown)).not.toContain('from zoe');
+  });
+});
