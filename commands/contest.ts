@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { ContestActor, Contests } from '../src/app/contests.ts';
 import { type ContestVerb, contestCommand } from '../src/domain/command-name.ts';
+import { personUnknown } from '../src/domain/contest/contest.ts';
 import { contestFields, extendFields, extendSchema } from '../src/domain/contest/rules.ts';
 import type { ContestView } from '../src/domain/contest/view.ts';
 import { type Command, type CommandContext, type CommandField, noOptions, parseFields } from './command.ts';
@@ -11,9 +12,7 @@ export const contestActor = ({ actor, isModerator, person, replyTarget }: Comman
   actor,
   replyTarget,
   ...(isModerator !== undefined && { isModerator }),
-  person: person ?? {
-    ...{ name: actor.user, accountSince: null, memberSince: null, roles: [], isOutsider: false },
-  },
+  person: person ?? personUnknown(actor.user),
 });
 
 type ContestRun = (

@@ -16,6 +16,7 @@ import { isGone, mostFetches } from '../retry.ts';
 import type { Performed } from './calendar-sweep.ts';
 import { cancel, endDeserted, mayEnd, withdraw } from './cancel.ts';
 import { copyContent } from './content.ts';
+import { enterAction } from './contests/contest-actions.ts';
 import { offersEntering } from './contests/film-buttons.ts';
 import type { Coordinator } from './coordinator.ts';
 import { erasable, erase } from './erase.ts';
@@ -214,6 +215,7 @@ export const renderHandler = (coordinator: Coordinator): SubjectHandler => ({
       const count = await (isConfirmed ? erase : erasable)(coordinator, order, actor);
       return { kind: 'erase-photo', photoOf: order.photoOf, isConfirmed, count };
     },
+    enter: enterAction(coordinator),
   },
   reactions: { reroll: rerollRule(coordinator), end: endRule(coordinator), send: sendRule(coordinator) },
   reactable: {

@@ -142,6 +142,11 @@ export type PersonFacts = {
   readonly isOutsider: boolean;
 };
 
+/** Somebody of whom a platform tells nothing: no rule is asked of them. */
+export const personUnknown = (user: string): PersonFacts => ({
+  ...{ name: user, accountSince: null, memberSince: null, roles: [], isOutsider: false },
+});
+
 /** What people have to do with a contest, the least first. Each may also do what `everyone` may. */
 export const contestRoles = ['everyone', 'entrant', 'host', 'moderator', 'operator'] as const;
 export type ContestRole = (typeof contestRoles)[number];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { EntryId } from '../../../src/domain/contest/contest.ts';
+import { contestSubject, type EntryId } from '../../../src/domain/contest/contest.ts';
 import type { ContestStep } from '../../../src/domain/contest/step.ts';
 import type { JobId } from '../../../src/domain/job.ts';
+import type { MessageAction } from '../../../src/domain/message.ts';
+import { renderSubject } from '../../../src/domain/subject.ts';
 import { codeOf } from '../../support/app-world.ts';
 import { createContestStage, viewed } from '../../support/contest-stage.ts';
 
@@ -55,6 +57,34 @@ describe('a step', () => {
     await store.contests.update(second, 2, { phase: 'voting' });
     expect(await inSecond({ kind: 'rank', contest: second, entry, rank: 1, page: 0 })).toBe('contest-not-in');
     expect(viewed(await take({ kind: 'show', entry }, person('zoe')), 'show').entry.id).toBe(entry);
+  });
+});
+
+describe('a button', () => {
+  it('under a contest takes a step, which is answered to whoever pressed it', async () => {
+    const { bot, enter, film, moveTo, person, id } = await createContestStage();
+    const press = async (action: MessageAction, user = 'zoe') => {
+      const pressed = await bot.renders.press({ ...person(user), subject: contestSubject(id), action });
+      return pressed.kind === 'contest' ? pressed.view : pressed.kind;
+    };
+    await enter('ann');
+    const render = await film('zoe');
+    expect(await press('enter')).toMatchObject({ kind: 'choose', films: [{ render }] });
+    expect(await press('follow')).toMatchObject({ kind: 'status', what: 'followed' });
+    expect(await press('follow')).toMatchObject({ kind: 'status', isFollowing: true });
+    expect(await press('status')).toMatchObject({ kind: 'status', what: null });
+    expect(await codeOf(press('vote'))).toBe('contest-phase');
+    await moveTo('voting');
+    expect(await press('vote')).toMatchObject({ kind: 'ballot', page: 0, pages: 1 });
+  });
+
+  it('under a film enters it for whoever it is of', async () => {
+    const { bot, film, person, states } = await createContestStage();
+    const subject = renderSubject(await film('ann'));
+    const press = (user: string) => bot.renders.press({ ...person(user), subject, action: 'enter' });
+    expect(await press('ann')).toMatchObject({ kind: 'contest', view: { kind: 'entered', isNew: true } });
+    expect(await codeOf(press('bob'))).toBe('contest-film');
+    expect(await states()).toEqual(['ann in']);
   });
 });
 

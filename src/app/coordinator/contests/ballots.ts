@@ -1,12 +1,14 @@
 import { isSameBallot, withRank } from '../../../domain/contest/ballot.ts';
 import { cleanName } from '../../../domain/contest/clean-text.ts';
-import type { Ballot, Contest, Entry, EntryId } from '../../../domain/contest/contest.ts';
+import type { Ballot, Contest, Entry, EntryId, VoteDoubt } from '../../../domain/contest/contest.ts';
 import { doubtsOf } from '../../../domain/contest/eligibility.ts';
 import type { ContestStep } from '../../../domain/contest/step.ts';
 import { GramzoomError } from '../../../domain/errors.ts';
+import type { StoredBallot } from '../../../ports/contests.ts';
 import type { ContestActor } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { contestChanged } from './change-entry.ts';
+import { noteHost } from './owed-notices.ts';
 import { phaseError, requireEligible, requirePhase } from './requirements.ts';
 
 /** Whether an entry, or the photo in it, is somebody's own: they may not vote for it. */
@@ -31,6 +33,16 @@ const requireVotable = (entry: Entry | undefined, voter: string): void => {
   if (isOwnEntry(entry, voter)) throw new GramzoomError('contest-own-vote', {});
 };
 
+/** Why a ballot may not be honest, with what shows only once it is cast. */
+export const doubtsAbout = (
+  { rules, createdAt }: Pick<Contest, 'rules' | 'createdAt'>,
+  { doubts, changes }: Pick<StoredBallot, 'doubts' | 'changes'>,
+): readonly VoteDoubt[] => {
+  const unknown = { accountSince: null, memberSince: null };
+  const ofChanges = doubtsOf(rules, unknown, { now: createdAt, announcedAt: createdAt, changes });
+  return [...new Set([...doubts, ...ofChanges])];
+};
+
 /** How often a ballot is made anew because entries go while it is cast. */
 const mostTries = 5;
 
@@ -43,16 +55,16 @@ const cast = async (
   const { user: voter } = by.actor;
   // How often it was changed is in the store.
   const context = { now: clock.wallTime(), announcedAt: contest.createdAt, changes: 0 };
-  const voted = await store.contests.vote(contest.id, {
-    voter,
-    voterName: cleanName(by.person.name, { otherwise: voter }),
-    ranks,
-    doubts: doubtsOf(contest.rules, by.person, context),
-  });
+  const doubts = doubtsOf(contest.rules, by.person, context);
+  const voterName = cleanName(by.person.name, { otherwise: voter });
+  const voted = await store.contests.vote(contest.id, { voter, voterName, ranks, doubts });
   switch (voted.kind) {
     case 'cast':
+      if (doubtsAbout(contest, { doubts, changes: voted.changes }).length > 0)
+        await noteHost(coordinator, contest.id);
+      return 'cast';
     case 'not-in':
-      return voted.kind;
+      return 'not-in';
     case 'not-voting':
       throw await phaseError(coordinator, contest.id);
     case 'banned':

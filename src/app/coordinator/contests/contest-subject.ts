@@ -5,6 +5,7 @@ import { type ReminderMoment, reminderMoments } from '../../../domain/contest/po
 import type { Performed } from '../calendar-sweep.ts';
 import type { Coordinator } from '../coordinator.ts';
 import type { SubjectHandler, SubjectSnapshot } from '../subject-handler.ts';
+import { contestActions } from './contest-actions.ts';
 import { syncContest } from './contest-messages.ts';
 import { checkFollowUp } from './follow-up.ts';
 import { tellHost } from './host-note.ts';
@@ -58,7 +59,7 @@ export const contestHandler = (coordinator: Coordinator): SubjectHandler => ({
   kind: 'contest',
   open: (id) => open(coordinator, id as ContestId),
   deserted: (id) => endDeserted(coordinator, id as ContestId),
-  actions: {},
+  actions: contestActions(coordinator),
   reactions: {},
   reactable: { role: 'announcement', isOpen: async () => false },
   due: (id, what) => due(coordinator, id as ContestId, what),

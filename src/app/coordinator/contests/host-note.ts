@@ -3,6 +3,7 @@ import { isOpen } from '../../../domain/contest/phase.ts';
 import type { Performed } from '../calendar-sweep.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { StaleSubject, sayOnce } from '../outbox.ts';
+import { doubtsAbout } from './ballots.ts';
 import { factsOf } from './contest-of.ts';
 import { directPass } from './direct-pass.ts';
 import { hourMs, lastHostNote, roleOfHostNote } from './owed-notices.ts';
@@ -17,7 +18,9 @@ export const tellHost = async (coordinator: Coordinator, contest: Contest): Prom
   if (!isOpen(phase) || origin.user === '') return 'done';
   const waiting = (await contests.entries(id)).filter(({ state }) => state === 'waiting').length;
   const reports = (await contests.reports(id)).length;
-  const doubtful = (await contests.ballots(id)).filter(({ doubts }) => doubts.length > 0).length;
+  const doubtful = (await contests.ballots(id)).filter(
+    (ballot) => doubtsAbout(contest, ballot).length > 0,
+  ).length;
   if (waiting + reports + doubtful === 0) return 'done';
   const last = await lastHostNote(coordinator, id);
   const hour = last && !last.isSent ? last.hour : Math.floor(deps.clock.wallTime() / hourMs);

@@ -5,12 +5,9 @@ import {
   type EntryId,
   type EntryState,
   isLegalEntryMove,
-  type VoteDoubt,
 } from '../../../domain/contest/contest.ts';
-import { doubtsOf } from '../../../domain/contest/eligibility.ts';
 import { mostReasonLetters } from '../../../domain/contest/rules.ts';
 import { GramzoomError } from '../../../domain/errors.ts';
-import type { StoredBallot } from '../../../ports/contests.ts';
 import type { ContestActor } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { changeEntry, contestChanged } from './change-entry.ts';
@@ -27,16 +24,6 @@ export const reasonOf = (text: string | undefined): string => {
   if (reason !== '') return reason;
   const expected = { kind: 'text', max: mostReasonLetters } as const;
   throw new GramzoomError('request-field', { field: 'reason', expected, received: '' });
-};
-
-/** Why a ballot may not be honest, with what shows only once it is cast. */
-export const doubtsAbout = (
-  { rules, createdAt }: Pick<Contest, 'rules' | 'createdAt'>,
-  { doubts, changes }: Pick<StoredBallot, 'doubts' | 'changes'>,
-): readonly VoteDoubt[] => {
-  const unknown = { accountSince: null, memberSince: null };
-  const ofChanges = doubtsOf(rules, unknown, { now: createdAt, announcedAt: createdAt, changes });
-  return [...new Set([...doubts, ...ofChanges])];
 };
 
 const groups = ['waiting', 'reported', 'in', 'out'] as const;

@@ -2,9 +2,10 @@ import type { Contest, EntryId } from '../../../domain/contest/contest.ts';
 import type { ContestView } from '../../../domain/contest/view.ts';
 import type { ContestActor } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
+import { doubtsAbout } from './ballots.ts';
 import { factsOf } from './contest-of.ts';
 import { entryView } from './entry-views.ts';
-import { doubtsAbout, reviewQueue } from './moderation.ts';
+import { reviewQueue } from './moderation.ts';
 
 type Review = Extract<ContestView, { readonly kind: 'review' }>;
 
