@@ -4,7 +4,7 @@ import type { Resumed } from './app/renders.ts';
 import { openNetworks, openStorage } from './bot/data-folder.ts';
 import { startOperations } from './bot/operations.ts';
 import { type OpenPlatforms, openPlatforms as openConfigured } from './bot/platforms.ts';
-import { type BotRenderer, openInspector, openRenderer } from './bot/rendering.ts';
+import { type BotRenderer, openInspector, openPosterDrawer, openRenderer } from './bot/rendering.ts';
 import { openRenders } from './bot/renders.ts';
 import type { Config } from './config.ts';
 import type { GramzoomError } from './domain/errors.ts';
@@ -71,6 +71,8 @@ export const startBot = async (
     cleanup.defer(() => renderer.close());
     const inspector = openInspector(config, clock);
     cleanup.defer(() => inspector.close());
+    const drawer = openPosterDrawer(clock);
+    cleanup.defer(() => drawer.close());
     const operations = await startOperations(config, { storage, renderer, clock, log });
     cleanup.defer(() => operations.close());
 
@@ -88,7 +90,7 @@ export const startBot = async (
       onEnd: ended.resolve,
     });
     for (const platform of platforms) cleanup.defer(() => platform.close());
-    const parts = { storage, renderer, inspector, networks, network, platforms, count, clock, log };
+    const parts = { storage, renderer, inspector, drawer, networks, network, platforms, count, clock, log };
     const renders = openRenders(config, parts);
     const resumed = await renders.resume();
     const onError = (error: unknown): void => log.error('retention: failed to remove old files', { error });

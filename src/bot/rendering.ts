@@ -5,6 +5,7 @@ import type { NetworkPlaces } from '../ports/networks.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import { ChildRenderer } from '../render/child-renderer.ts';
 import { maxInspectorBytes, PhotoInspector } from '../render/photo-inspector.ts';
+import { maxDrawerBytes, PosterDrawer } from '../render/poster-drawer.ts';
 
 /** People look at a film occasionally; more previews cost the renderer time. */
 const previewIntervalMs = 3_000;
@@ -35,3 +36,7 @@ export const openInspector = (config: Config, clock: Clock): PhotoInspector =>
     ...{ clock, maxBytes: config.maxPhotoBytes },
     maxRssBytes: Math.min(maxInspectorBytes, rendererMemory()),
   });
+
+/** The child process that draws the results of contests. */
+export const openPosterDrawer = (clock: Clock): PosterDrawer =>
+  new PosterDrawer({ clock, maxRssBytes: Math.min(maxDrawerBytes, rendererMemory()) });

@@ -9,6 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Networks } from '../ports/networks.ts';
 import type { Renderer } from '../ports/renderer.ts';
 import type { PhotoInspector } from '../render/photo-inspector.ts';
+import type { PosterDrawer } from '../render/poster-drawer.ts';
 import type { OpenedStore } from '../store/open-store.ts';
 
 /** Photos are kept for re-rolls only, and are the most personal thing that is stored. */
@@ -22,6 +23,7 @@ export const openRenders = (
   {
     storage,
     inspector,
+    drawer,
     network,
     platforms,
     count,
@@ -31,6 +33,7 @@ export const openRenders = (
     readonly storage: OpenedStore;
     readonly renderer: Renderer;
     readonly inspector: PhotoInspector;
+    readonly drawer: PosterDrawer;
     readonly networks: Networks;
     /** The one of requests that name none. */
     readonly network: string;
@@ -53,6 +56,7 @@ export const openRenders = (
       maxDataBytes,
     },
     inspectPhoto: (bytes, options) => inspector.inspect(bytes, options),
+    drawPoster: (spec, options) => drawer.draw(spec, options),
     newId: () => randomBytes(16).toString('base64url') as JobId,
     newSeed: () => randomInt(2 ** 32),
     defaults: { network },

@@ -7,7 +7,7 @@ import { type ChildLimits, cancelled } from './child-job.ts';
 import { ChildWorker, type ChildWorkerOptions } from './child-worker.ts';
 import { workOf } from './kinds.ts';
 import { probeSizes } from './probe.ts';
-import type { JobEvent, Order } from './protocol.ts';
+import { isAnswer, type JobEvent, type Order } from './protocol.ts';
 import type { TooMuchMemory } from './render-process.ts';
 
 export type ChildRendererOptions = Pick<ChildWorkerOptions, 'clock'> &
@@ -94,7 +94,7 @@ export class ChildRenderer implements Renderer {
     this.#rendering = true;
     try {
       for await (const event of this.#work(order, { signal, size: request.size })) {
-        if (event.kind !== 'probed' && event.kind !== 'inspected') yield event;
+        if (!isAnswer(event)) yield event;
       }
     } finally {
       this.#rendering = false;

@@ -1,9 +1,8 @@
 import type { GramzoomError } from '../domain/errors.ts';
-import type { JobEvent } from './protocol.ts';
+import { isAnswer, type JobEvent } from './protocol.ts';
 
 /** Whether an event ends its job. */
-export const isFinalEvent = ({ kind }: { readonly kind: string }): boolean =>
-  kind === 'done' || kind === 'probed' || kind === 'inspected';
+export const isFinalEvent = (event: JobEvent): boolean => event.kind === 'done' || isAnswer(event);
 
 /**
  * Events in flight to a reader that may be slower than the renderer. The queue cannot grow: of progress and of previews only the newest waits, since a reader that is behind

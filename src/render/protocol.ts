@@ -4,6 +4,7 @@
  * protocol's version and the job it belongs to, and is parsed once, where it arrives.
  */
 import { z } from 'zod';
+import type { PosterSpec } from '../domain/contest/poster.ts';
 import { engineChoices } from '../domain/engines.ts';
 import { type Failure, GramzoomError } from '../domain/errors.ts';
 import { renderRequestSchema } from '../domain/kinds.ts';
@@ -11,7 +12,7 @@ import { depths, networkName } from '../domain/request.ts';
 import { type RenderEvent, renderEventSchema } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 10;
+export const protocolVersion = 11;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
@@ -55,10 +56,31 @@ const inspectSchema = z.strictObject({
   preview: z.strictObject(sides).nullable(),
 });
 
+const drawSchema = z.strictObject({
+  kind: z.literal('draw'),
+  poster: z.strictObject({
+    theme: z.string(),
+    day: z.string(),
+    voters: count,
+    winners: z
+      .array(
+        z.strictObject({
+          place: count,
+          points: count,
+          number: count,
+          name: z.string().nullable(),
+          still: bytes.nullable(),
+        }),
+      )
+      .readonly(),
+  }) satisfies z.ZodType<PosterSpec>,
+});
+
 const parentMessageSchema = z.discriminatedUnion('kind', [
   startSchema,
   probeSchema,
   inspectSchema,
+  drawSchema,
   z.strictObject({ kind: z.literal('cancel') }),
   /** A checkpoint has been stored: the child waits for this before it continues. */
   z.strictObject({ kind: z.literal('ack') }),
@@ -82,6 +104,8 @@ const childMessageSchema = z.discriminatedUnion('kind', [
     kind: z.literal('inspected'),
     preview: z.strictObject({ file: bytes, ...sides }).nullable(),
   }),
+  /** The poster, as PNG. */
+  z.strictObject({ kind: z.literal('drawn'), file: bytes }),
   /** `detail` is the error with its stack and causes, for the log. */
   z.strictObject({ kind: z.literal('failed'), failure: failureSchema, detail: z.string() }),
   /** Still at work, with nothing to tell. */
@@ -94,12 +118,20 @@ export type RenderJob = Omit<z.output<typeof startSchema>, 'kind'>;
 export type ProbeJob = Omit<z.output<typeof probeSchema>, 'kind'>;
 /** A photo that is to be looked at. */
 export type InspectJob = Omit<z.output<typeof inspectSchema>, 'kind'>;
+/** A poster that is to be drawn. */
+export type DrawJob = Omit<z.output<typeof drawSchema>, 'kind'>;
 export type ParentMessage = z.output<typeof parentMessageSchema>;
 /** What begins a job. */
-export type Order = Extract<ParentMessage, { kind: 'start' | 'probe' | 'inspect' }>;
+export type Order = Extract<ParentMessage, { kind: 'start' | 'probe' | 'inspect' | 'draw' }>;
 export type ChildMessage = z.output<typeof childMessageSchema>;
 /** What a child tells in the course of a job. */
 export type JobEvent = Exclude<ChildMessage, { kind: 'failed' | 'heartbeat' }>;
+
+const answers = ['probed', 'inspected', 'drawn'] as const;
+
+/** Whether an event is all that a job has to tell, and so none of a render. */
+export const isAnswer = (event: JobEvent): event is Extract<JobEvent, { kind: (typeof answers)[number] }> =>
+  (answers as readonly string[]).includes(event.kind);
 
 /** Works on one job; what the child does, wherever it runs. Throws once the signal aborts. */
 export type RunJob<Job, Event = JobEvent> = (
@@ -109,6 +141,7 @@ export type RunJob<Job, Event = JobEvent> = (
 export type RunRender = RunJob<RenderJob, RenderEvent>;
 export type RunProbe = RunJob<ProbeJob, Extract<JobEvent, { kind: 'probed' }>>;
 export type RunInspection = RunJob<InspectJob, Extract<JobEvent, { kind: 'inspected' }>>;
+export type RunDrawing = RunJob<DrawJob, Extract<JobEvent, { kind: 'drawn' }>>;
 
 const envelopeSchema = z.strictObject({ version: z.int(), job: count, message: z.unknown() });
 type Envelope<Message> = z.output<typeof envelopeSchema> & { readonly message: Message };

@@ -6,6 +6,7 @@ import {
   type ChildMessage,
   type Order,
   parseParentMessage,
+  type RunDrawing,
   type RunInspection,
   type RunJob,
   type RunProbe,
@@ -30,7 +31,12 @@ const deliver = (message: ReturnType<typeof wrap<ChildMessage>>): Promise<void> 
  * this process lives
  */
 export const serveJobs = (
-  runs: { readonly start?: RunRender; readonly probe?: RunProbe; readonly inspect?: RunInspection },
+  runs: {
+    readonly start?: RunRender;
+    readonly probe?: RunProbe;
+    readonly inspect?: RunInspection;
+    readonly draw?: RunDrawing;
+  },
   clock: Clock,
   { heartbeatMs = 5_000 }: { readonly heartbeatMs?: number } = {},
 ): void => {
@@ -93,6 +99,7 @@ export const serveJobs = (
       case 'start':
       case 'probe':
       case 'inspect':
+      case 'draw':
         if (current) throw new GramzoomError('internal', { reason: 'a job was started while another ran' });
         serve(job, message).catch((error) => fail(0, error));
         break;

@@ -37,6 +37,9 @@ export const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/cli.ts', 'src/command-line/'],
   sharp: ['src/image/'],
   gifenc: ['src/image/'],
+  'dejavu-fonts-ttf': ['src/image/'],
+  '@expo-google-fonts/noto-emoji': ['src/image/'],
+  '@fontsource/unifontex': ['src/image/'],
   'libheif-js': ['src/image/'],
   'h264-mp4-encoder': ['src/image/'],
   tinyh264: ['src/image/'],
@@ -130,6 +133,7 @@ const entryPoints: ReadonlySet<string> = new Set([
   'src/launch.mjs',
   'src/render/child.ts',
   'src/render/inspecting-child.ts',
+  'src/render/drawing-child.ts',
 ]);
 
 const folderLayer = (file: string): string | undefined => {

@@ -1,6 +1,6 @@
 import { type Contest, contestSubject } from '../../../domain/contest/contest.ts';
+import type { PosterSpec } from '../../../domain/contest/poster.ts';
 import { subjectText } from '../../../domain/subject.ts';
-import type { PosterSpec } from '../../../ports/poster.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { changeContest } from './change-contest.ts';
 import { namedTable, winningFilms } from './winners.ts';

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/ops/system-clock.ts';
+import { residentBytes } from '../../src/render/memory.ts';
+import { PosterDrawer } from '../../src/render/poster-drawer.ts';
+
+const poster = { theme: 'Scariest cat', day: '2026-11-01', voters: 5, winners: [] };
+const { signal: never } = new AbortController();
+
+describe('the poster drawer', () => {
+  let drawer: PosterDrawer;
+  beforeEach(() => {
+    drawer = new PosterDrawer({ clock: systemClock });
+  });
+  afterEach(() => drawer.close());
+
+  it('draws in a process that is gone afterwards, one poster after another', async () => {
+    const drawings = [drawer.draw(poster, { signal: never }), drawer.draw(poster, { signal: never })];
+    const pid = drawer.pid!;
+    expect(pid).not.toBe(process.pid);
+    const [first, second] = await Promise.all(drawings);
+    expect(Buffer.from(first!).toString('latin1', 1, 4)).toBe('PNG');
+    expect(second).toEqual(first);
+    await expect.poll(() => residentBytes(pid)).toBeNull();
+    expect(drawer.pid).toBeUndefined();
+  });
+
+  it('stops when it is told to, and draws the next one', async () => {
+    const controller = new AbortController();
+    const drawing = drawer.draw(poster, { signal: controller.signal });
+    controller.abort();
+    await expect(drawing).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(drawer.draw(poster, { signal: never })).resolves.toBeInstanceOf(Uint8Array);
+  });
+
+  it('says so when its process dies', async () => {
+    const broken = new PosterDrawer({ clock: systemClock, entry: new URL('file:///no/such/child.ts') });
+    await expect(broken.draw(poster, { signal: never })).rejects.toMatchObject({ code: 'render-crashed' });
+    await broken.close();
+  });
+});
