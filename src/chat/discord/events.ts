@@ -4,9 +4,23 @@ import { listOf, optional, recordOf, withoutNulls } from '../shared/lenient.ts';
 import { attachment, picturePlaces } from './picture-places.ts';
 import { snowflake } from './snowflake.ts';
 
-const user = z.object({ id: snowflake, bot: optional(z.boolean()) });
+const user = z.object({
+  id: snowflake,
+  bot: optional(z.boolean()),
+  username: optional(z.string()),
+  global_name: optional(z.string()),
+});
 export type Author = z.output<typeof user>;
 const permissions = z.string().regex(/^\d+$/).transform(BigInt);
+
+/** What somebody is in a server, as far as it is told. */
+const member = {
+  nick: optional(z.string()),
+  joined_at: optional(z.string()),
+  flags: optional(z.number()),
+};
+const serverMember = z.object({ ...member, roles: optional(z.array(snowflake)) });
+export type ServerMember = z.output<typeof serverMember>;
 
 const answered = z.object({ ...picturePlaces, author: optional(user) });
 export type AnsweredMessage = z.output<typeof answered>;
@@ -17,7 +31,7 @@ const message = z.object({
   guild_id: snowflake.optional(),
   type: z.number(),
   author: user,
-  member: optional(z.object({ roles: optional(z.array(snowflake)) })),
+  member: optional(serverMember),
   /** There is one where no person wrote it. */
   webhook_id: z.unknown().optional(),
   ...picturePlaces,
@@ -59,7 +73,7 @@ const common = {
   /** Not always told, like what the bot may do there. */
   channel: optional(z.object({ id: snowflake, type: z.number(), parent_id: optional(snowflake) })),
   member: optional(
-    z.object({ user, permissions: permissions.catch(0n), roles: z.array(snowflake).catch([]) }),
+    z.object({ ...member, user, permissions: permissions.catch(0n), roles: z.array(snowflake).catch([]) }),
   ),
   user: optional(user),
   locale: z.string().catch('en-US'),
@@ -69,40 +83,84 @@ const common = {
   attachment_size_limit: optional(z.number().positive()),
 };
 
-const option = { name: z.string(), value: z.union([z.string(), z.number(), z.boolean()]).optional() };
+const option = {
+  name: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  /** Somebody types into it. */
+  focused: optional(z.boolean()),
+};
 /** A subcommand is an option with the options of its own. */
 const options = listOf(
   z.object({ ...option, type: optional(z.number()), options: listOf(z.object(option)) }),
 );
 
-/** Type 2: somebody used a command; 3: somebody pressed a button. Whatever else there is, `readAnswerable` reads. */
+/** The message of a control that was used. */
+const shownMessage = z.object({
+  id: snowflake,
+  flags: z.number().catch(0),
+  attachments: listOf(z.object({ id: snowflake, filename: z.string() })),
+  components: listOf(
+    z.object({
+      components: listOf(z.object({ custom_id: optional(z.string()), label: optional(z.string()) })),
+    }),
+  ),
+});
+export type ShownMessage = z.output<typeof shownMessage>;
+
+const commandData = {
+  name: z.string(),
+  /** 1: a slash command, 3: one of a message's menu. */
+  type: z.number(),
+  options,
+  target_id: optional(snowflake),
+  resolved: z
+    .object({
+      attachments: recordOf(attachment),
+      messages: recordOf(answered),
+      roles: recordOf(z.object({ id: snowflake, name: z.string() })),
+    })
+    .catch({ attachments: {}, messages: {}, roles: {} }),
+};
+
+/** A field of a form, with what was put into it. */
+const filled = z.object({
+  custom_id: optional(z.string()),
+  value: optional(z.string()),
+  values: listOf(z.string()),
+});
+
+/**
+ * Type 2: somebody used a command; 3: somebody pressed a button or chose from a menu; 4: somebody types into an option;
+ * 5: somebody sent a form. Whatever else there is, `readAnswerable` reads. */
 const interaction = z.discriminatedUnion('type', [
   z.object({
     ...common,
     type: z.literal(2),
-    data: z.object({
-      name: z.string(),
-      /** 1: a slash command, 3: one of a message's menu. */
-      type: z.number(),
-      options,
-      target_id: optional(snowflake),
-      resolved: z
-        .object({
-          attachments: recordOf(attachment),
-          messages: recordOf(answered),
-        })
-        .catch({ attachments: {}, messages: {} }),
-    }),
+    data: z.object(commandData),
   }),
   z.object({
     ...common,
     type: z.literal(3),
     data: z.object({ custom_id: z.string(), values: listOf(z.string()) }),
+    message: optional(shownMessage),
+  }),
+  z.object({ ...common, type: z.literal(4), data: z.object(commandData) }),
+  z.object({
+    ...common,
+    type: z.literal(5),
+    data: z.object({
+      custom_id: z.string(),
+      components: listOf(z.object({ component: optional(filled), components: listOf(filled) })),
+      resolved: z.object({ attachments: recordOf(attachment) }).catch({ attachments: {} }),
+    }),
+    message: optional(shownMessage),
   }),
 ]);
 export type InteractionEvent = z.output<typeof interaction>;
 export type CommandEvent = Extract<InteractionEvent, { type: 2 }>;
 export type ButtonEvent = Extract<InteractionEvent, { type: 3 }>;
+export type TypingEvent = Extract<InteractionEvent, { type: 4 }>;
+export type FormEvent = Extract<InteractionEvent, { type: 5 }>;
 
 const answerable = z.object({
   id: snowflake,
@@ -110,6 +168,7 @@ const answerable = z.object({
   application_id: snowflake.catch('0'),
   type: optional(z.number()),
   locale: z.string().catch('en-US'),
+  attachment_size_limit: optional(z.number().positive()),
 });
 /** What it takes to answer an interaction, whatever it is. */
 export type AnswerableEvent = z.output<typeof answerable>;

@@ -1,9 +1,11 @@
 import { ChannelType, ApplicationIntegrationType as Installed, InteractionContextType } from 'discord.js';
 import type { Actor } from '../../app/renders.ts';
+import type { PersonFacts } from '../../domain/contest/contest.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
 import type { InteractionEvent } from './events.ts';
 import { canOpenThread, canReact, isModerator, missingPermissions, usualFileBytes } from './permissions.ts';
+import { personFacts } from './person-facts.ts';
 import type { ReplyContext } from './reply-context.ts';
 import type { Servers } from './servers.ts';
 import { madeAt } from './snowflake.ts';
@@ -55,6 +57,7 @@ export type InteractionContext = {
   readonly place: ReplyContext;
   readonly where: ChannelContext;
   readonly actor: Actor;
+  readonly person: PersonFacts;
 };
 
 /** Where no channel is named, as happens: only the interaction's token leads back there. */
@@ -96,5 +99,6 @@ export const readInteractionContext = (
   };
   const moderates = isMember && isModerator(event.member?.permissions ?? 0n);
   const actor = originOf({ guild, isGuest, user: user.id });
-  return { place, where, actor: { actor, isModerator: moderates } };
+  const person = personFacts(user, { guild, member: event.member });
+  return { place, where, actor: { actor, isModerator: moderates }, person };
 };

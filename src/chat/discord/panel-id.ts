@@ -14,7 +14,9 @@ export type PanelPress =
   | { readonly kind: 'photo'; readonly options: PhotoOptions };
 
 const encodeOptions = (options: PhotoOptions): string =>
-  new URLSearchParams(Object.entries(options).map(([field, value]) => [field, String(value)])).toString();
+  new URLSearchParams(
+    Object.fromEntries(Object.entries(options).map(([field, value]) => [field, String(value)])),
+  ).toString();
 
 const decodeOptions = (text: string): PhotoOptions =>
   Object.fromEntries(
