@@ -40,8 +40,12 @@ export type PanelControl =
         readonly isChosen: boolean;
       }[];
     }
-  /** Asks for a photo: it is rendered and entered. */
-  | { readonly kind: 'photo'; readonly label: string };
+  /** Asks for a photo: it is rendered and entered. `options`: what all films of the contest must have, by field. */
+  | {
+      readonly kind: 'photo';
+      readonly label: string;
+      readonly options?: Readonly<Record<string, string | number>>;
+    };
 
 export type Panel = {
   readonly title: string;
