@@ -1,6 +1,8 @@
 import {
   InteractionResponseType as Answer,
+  type APIApplicationCommandOptionChoice,
   type APIDMChannel,
+  type APIModalInteractionResponseCallbackData,
   ButtonStyle,
   RESTJSONErrorCodes as Code,
   ComponentType,
@@ -11,12 +13,16 @@ import {
 import { toFailure, toGramzoomError } from '../../domain/errors.ts';
 import { asTold } from '../../domain/told.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
+import type { Panel } from '../../messages/panel.ts';
+import type { Blobs } from '../../ports/blobs.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { inPieces } from '../shared/cut-text.ts';
 import { type RateBudget, ranks } from '../shared/rate-budget.ts';
 import { isRefusal } from './discord-errors.ts';
+import { type Acknowledged, type Answerable, createInteractionCalls } from './interaction-calls.ts';
 import { nonceOf } from './message-draft.ts';
+import { createPanelAnswers, type PanelTurn, type ShownPanel } from './panel-answers.ts';
 import { asText } from './plain-text.ts';
 import type { MessageAt } from './reply-context.ts';
 import { permissionNamer } from './words.ts';
@@ -27,39 +33,35 @@ const longestMessage = 2_000;
 /** As many as a guest may send. */
 const mostFollowUps = 5;
 
-/** An interaction, as far as it is answered. */
-export type Answerable = { readonly id: string; readonly application_id: string; readonly token: string };
-
 /** What is answered, with a button that does more. */
 export type Reply = {
   readonly text: string;
   readonly button: { readonly label: string; readonly id: string } | null;
 };
 
+/** A panel; `isBeside`: a render answers for everybody to see, and this is for whoever asked besides. */
+export type PanelReply = { readonly panel: Panel; readonly isBeside?: boolean };
+
+/** What a use case leads to; null: something else has answered. */
+export type Outcome = string | Reply | PanelReply | null;
+
 /** What is answered beside the messages about renders. None of these throws anything. */
 export const createAnswers = ({
   rest,
+  blobs,
   budget,
   clock,
   log,
 }: {
   readonly rest: REST;
+  readonly blobs: Pick<Blobs, 'get' | 'size'>;
   readonly budget: Pick<RateBudget, 'run'>;
   readonly clock: Clock;
   readonly log: AppLog;
 }) => {
-  const acknowledge = async (asked: Answerable, body: object): Promise<boolean> => {
-    try {
-      await rest.post(Routes.interactionCallback(asked.id, asked.token), { body, auth: false });
-      return true;
-    } catch (error) {
-      // The same interaction was told twice, or somebody else was faster: it has its answer.
-      if (!isRefusal(error, Code.InteractionHasAlreadyBeenAcknowledged)) {
-        log.warn('discord: failed to answer an interaction', { error });
-      }
-      return false;
-    }
-  };
+  const calls = createInteractionCalls({ rest, log });
+  const { acknowledge, fill, followUp } = calls;
+  const panels = createPanelAnswers({ calls, blobs });
 
   const rows = ({ label, id }: NonNullable<Reply['button']>) => [
     {
@@ -75,22 +77,6 @@ export const createAnswers = ({
     allowed_mentions: { parse: [] },
   });
 
-  const isSent = async (sending: Promise<unknown>): Promise<boolean> => {
-    try {
-      await sending;
-      return true;
-    } catch (error) {
-      log.warn('discord: failed to send an answer', { error });
-      return false;
-    }
-  };
-
-  const fill = ({ application_id: id, token }: Answerable, body: object): Promise<boolean> =>
-    isSent(rest.patch(Routes.webhookMessage(id, token), { body, auth: false }));
-
-  const followUp = ({ application_id: id, token }: Answerable, body: object): Promise<boolean> =>
-    isSent(rest.post(Routes.webhook(id, token), { body, auth: false }));
-
   /** What went wrong, in words; logged where it is no fault of the person's. */
   const problem = (thrown: unknown, words: ChatWords): string => {
     const error = toGramzoomError(thrown);
@@ -101,6 +87,22 @@ export const createAnswers = ({
     return words.errorSentence(toFailure(told), { namePermission: permissionNamer(words) });
   };
 
+  /** Words, in as many messages as they need. */
+  const sayText = async (asked: Answerable, answer: string | Reply, turn: PanelTurn): Promise<void> => {
+    const { text, button } = typeof answer === 'string' ? { text: answer, button: null } : answer;
+    const [begin, ...more] = inPieces(asText(text), longestMessage);
+    const first = data(begin, button);
+    const sayFirst = async (): Promise<boolean> => {
+      // What stands in the message whose control was used stays.
+      if (turn.isDeferred) return await (turn.within ? followUp(asked, first) : fill(asked, first));
+      const acknowledged = await acknowledge(asked, { type: Answer.ChannelMessageWithSource, data: first });
+      // Something that everybody sees has answered.
+      return acknowledged === 'used' ? await followUp(asked, first) : acknowledged === 'done';
+    };
+    if (!(await sayFirst())) return;
+    for (const piece of more.slice(0, mostFollowUps)) await followUp(asked, data(piece));
+  };
+
   return {
     problem,
     /**
@@ -108,6 +110,7 @@ export const createAnswers = ({
      * @param options.work gives the answer; null: something else has answered
      * @param options.defers when Discord is told that it takes its time: before it begins, once it does, or never,
      * where a render is to answer for everybody to see
+     * @param options.within the message that a panel replaces; a new one unless told
      */
     replyEphemeral: async (
       asked: Answerable,
@@ -115,33 +118,45 @@ export const createAnswers = ({
         words,
         work,
         defers,
+        within = null,
       }: {
         readonly words: ChatWords;
-        readonly work: () => Promise<string | Reply | null>;
+        readonly work: () => Promise<Outcome>;
         readonly defers: 'at-once' | 'late' | 'never';
+        readonly within?: ShownPanel | null;
       },
     ): Promise<void> => {
-      let deferral: Promise<boolean> | null = null;
+      let deferral: Promise<Acknowledged> | null = null;
       const defer = (): void => {
-        deferral = acknowledge(asked, {
-          type: Answer.DeferredChannelMessageWithSource,
-          data: { flags: MessageFlags.Ephemeral },
-        });
+        deferral = acknowledge(
+          asked,
+          within
+            ? { type: Answer.DeferredMessageUpdate }
+            : { type: Answer.DeferredChannelMessageWithSource, data: { flags: MessageFlags.Ephemeral } },
+        );
       };
       const timer = defers === 'late' ? clock.after(deferAfterMs, defer) : undefined;
       if (defers === 'at-once') defer();
       const answer = await work().catch((error: unknown) => problem(error, words));
       timer?.cancel();
-      const deferred = deferral as Promise<boolean> | null;
+      const deferred = deferral as Promise<Acknowledged> | null;
       if (answer === null) return;
-      const { text, button } = typeof answer === 'string' ? { text: answer, button: null } : answer;
-      const [begin, ...more] = inPieces(asText(text), longestMessage);
-      const first = data(begin, button);
-      const isFirst =
-        deferred !== null
-          ? (await deferred) && (await fill(asked, first))
-          : await acknowledge(asked, { type: Answer.ChannelMessageWithSource, data: first });
-      for (const piece of isFirst ? more.slice(0, mostFollowUps) : []) await followUp(asked, data(piece));
+      if (deferred !== null && (await deferred) !== 'done') return;
+      const turn = { isDeferred: deferred !== null, within };
+      if (typeof answer === 'string' || 'text' in answer) await sayText(asked, answer, turn);
+      else if (answer.isBeside) await panels.showBeside(asked, answer.panel);
+      else await panels.show(asked, answer.panel, turn);
+    },
+    /** Opens a form. */
+    showForm: async (asked: Answerable, form: APIModalInteractionResponseCallbackData): Promise<void> => {
+      await acknowledge(asked, { type: Answer.Modal, data: form });
+    },
+    /** Answers what asks for suggestions. */
+    suggest: async (
+      asked: Answerable,
+      choices: readonly APIApplicationCommandOptionChoice<string>[],
+    ): Promise<void> => {
+      await acknowledge(asked, { type: Answer.ApplicationCommandAutocompleteResult, data: { choices } });
     },
     /** Says something to one person as a direct message; nothing where they take none. */
     sendDirect: async (
@@ -161,10 +176,6 @@ export const createAnswers = ({
         if (isRefusal(error, Code.CannotSendMessagesToThisUser)) return;
         log.warn('discord: failed to send a direct message', { error });
       }
-    },
-    /** Answers what asks for suggestions: there are none. */
-    suggestNothing: async (asked: Answerable): Promise<void> => {
-      await acknowledge(asked, { type: Answer.ApplicationCommandAutocompleteResult, data: { choices: [] } });
     },
     /** Says something under a message. The same key again says nothing more. */
     replyTo: async (

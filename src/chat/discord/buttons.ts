@@ -1,14 +1,16 @@
 import type { Pressed, Renders } from '../../app/renders.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { JobId } from '../../domain/job.ts';
-import { defaultKind, type KindName } from '../../domain/kinds.ts';
+import { defaultKind } from '../../domain/kinds.ts';
 import { actionTraits } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { pressedAnswer } from '../shared/pressed-answer.ts';
-import type { Reply } from './answers.ts';
+import type { Outcome } from './answers.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { type ButtonId, confirmingId, decodeButtonId, isConfirming } from './button-id.ts';
+import { requireAllowed } from './button-rules.ts';
+import { panelOf } from './contest-panel.ts';
 import type { ButtonEvent } from './events.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import {
@@ -16,28 +18,12 @@ import {
   readInteractionContext,
   requirePermissions,
 } from './interaction-context.ts';
-import { isThread } from './permissions.ts';
 import { photosAt, photosOf } from './photo-choice.ts';
 import { encodeReplyContext } from './reply-context.ts';
 
-/** A button that leads to a film is held to what the server has set for the command. */
-const requireAllowed = async (
-  { restrictions, servers }: HandlerDeps,
-  { channel, member }: ButtonEvent,
-  { place, where, kind }: InteractionContext & { readonly kind: KindName },
-): Promise<void> => {
-  if (place.guild === null || place.isGuest) return;
-  const above = isThread(where.type) ? (channel?.parent_id ?? servers.known(place.channel)?.ruledBy) : null;
-  await restrictions.requireUse({
-    ...{ kind, guild: place.guild, channel: above ?? place.channel, user: place.user },
-    roles: member?.roles ?? [],
-    // Nobody who may do nothing at all sees a button.
-    granted: member?.permissions || null,
-  });
-};
-
 /** What came of a button, for whoever pressed it; null where a render answers. */
-const answerTo = (pressed: Pressed, words: ChatWords): string | Reply | null => {
+const answerTo = (pressed: Pressed, words: ChatWords): Outcome => {
+  if (pressed.kind === 'contest') return { panel: panelOf(pressed.view, words) };
   const answer = pressedAnswer(pressed, words);
   if (!answer?.asksAbout) return answer?.text ?? null;
   const button = { label: words.erasure.confirm, id: confirmingId({ photoOf: answer.asksAbout }) };
@@ -70,16 +56,12 @@ const startsRender = (action: ButtonId['action']): boolean =>
   action === 'other-photo' || (action !== 'forget' && (actionTraits[action].startsRender ?? false));
 
 /** Does what a button says, and gives what it answers to whoever pressed it; null where a render answers. */
-const press = async (
-  deps: HandlerDeps,
-  event: ButtonEvent,
-  button: ButtonId,
-): Promise<string | Reply | null> => {
+const press = async (deps: HandlerDeps, event: ButtonEvent, button: ButtonId): Promise<Outcome> => {
   const { action, subject } = button;
   const renders = deps.renders();
   const words = wordsFor(event.locale);
   const asked = readInteractionContext(event, deps.servers);
-  const { place, where, actor } = asked;
+  const { place, where, actor, person } = asked;
   if (startsRender(action)) {
     requirePermissions(where);
     const render = await renders.view(subject.id as JobId);
@@ -93,10 +75,11 @@ const press = async (
     return null;
   }
   const pressed = await renders.press({
-    ...actor,
-    subject,
-    action,
-    replyTarget: encodeReplyContext(place),
+    ...{ ...actor, person, subject, action },
+    // What does not answer what was pressed is said without it.
+    replyTarget: encodeReplyContext(
+      startsRender(action) || place.isGuest ? place : { ...place, interaction: null },
+    ),
     event: `interaction:${event.id}`,
     isConfirmed: isConfirming(button),
   });

@@ -20,6 +20,7 @@ import { en } from '../../messages/en.ts';
 import { languages } from '../../messages/languages.ts';
 import { type Named, type OptionOwner, optionOwner } from '../../messages/names.ts';
 import { fieldWords } from '../shared/spoken-names.ts';
+import type { CommandEvent } from './events.ts';
 
 /** The entry in the Apps menu of a message. */
 export const menuEntry = 'Gramzoom';
@@ -47,7 +48,7 @@ const choiceName = (words: ChatWords, field: string, choice: string): string => 
 };
 
 const optionOf = (
-  { name: field, kind, min, max, choices, maxLetters = longestText, isRequired }: CommandField,
+  { name: field, kind, min, max, choices, maxLetters = longestText, isRequired, takes }: CommandField,
   owner: OptionOwner | undefined,
 ): Option => {
   const words = {
@@ -60,6 +61,7 @@ const optionOf = (
   };
   if (kind === 'integer') return { ...words, ...limits, type: OptionType.Integer };
   if (kind === 'number') return { ...words, ...limits, type: OptionType.Number };
+  if (takes === 'role') return { ...words, type: OptionType.Role };
   const offered = choices?.slice(0, mostChoices).map((choice) => ({
     name: choiceName(en, field, choice),
     name_localizations: inOthers((language) => choiceName(language, field, choice)),
@@ -68,7 +70,7 @@ const optionOf = (
   return {
     ...words,
     type: OptionType.String,
-    ...(offered ? { choices: offered } : { max_length: maxLetters }),
+    ...(offered ? { choices: offered } : { max_length: maxLetters, autocomplete: takes === 'zone' }),
   };
 };
 
@@ -76,6 +78,12 @@ const optionOf = (
 const everywhere = {
   contexts: [Context.Guild, Context.BotDM, Context.PrivateChannel],
   integration_types: [Installed.GuildInstall, Installed.UserInstall],
+};
+
+/** Contests are those of a server that the bot is in. */
+const inServers = {
+  contexts: [Context.Guild],
+  integration_types: [Installed.GuildInstall],
 };
 
 const photo: Option = {
@@ -108,7 +116,7 @@ const lastWord = ({ name, description }: Named): Named => ({
 
 /** All that is about contests is one command of Discord's, with subcommands. */
 const contestDefinition = (offer: NetworkOffer): Definition => ({
-  ...everywhere,
+  ...inServers,
   type: CommandType.ChatInput,
   ...named((words) => words.contestCommand),
   options: contestCommands.map((name) => ({
@@ -128,6 +136,14 @@ export const commandDefinitions = (offer: NetworkOffer): readonly Definition[] =
 /** The command that Discord calls so: its name, and behind it that of its subcommand. */
 export const commandNamed = (name: string): CommandName | undefined =>
   commandNames.find((candidate) => en.commands[candidate].name === name);
+
+/** Discord's name of a command, with that of its subcommand behind it, and what was given with it. */
+export const typedIn = ({ name, options }: CommandEvent['data']) => {
+  const [sub] = options;
+  return sub?.type === OptionType.Subcommand
+    ? { name: `${name} ${sub.name}`, options: sub.options }
+    : { name, options };
+};
 
 /** The option of a command that Discord calls so; others keep their name, for the command to refuse. */
 export const fieldNamed = (command: CommandName, name: string): string => {

@@ -57,7 +57,20 @@ export const createDiscordChat = (deps: DiscordChatDeps): ChatPlatform => {
     listen: async (renders, { signal: givingUp } = {}) => {
       const { budget } = messages;
       const onEvent = createEventHandlers({
-        ...{ renders, rest, servers, locales, budget, boundary, time, session, log, observe, signal },
+        ...{
+          renders,
+          rest,
+          blobs: deps.blobs,
+          servers,
+          locales,
+          budget,
+          boundary,
+          time,
+          session,
+          log,
+          observe,
+          signal,
+        },
         ...(fileHosts && { fileHosts }),
       });
       gateway = createGateway({

@@ -2,6 +2,7 @@ import { GatewayDispatchEvents, InteractionType } from 'discord.js';
 import type { Renders } from '../../app/renders.ts';
 import { retryWithBackoff } from '../../concurrency/backoff.ts';
 import { wordsFor } from '../../messages/languages.ts';
+import type { Blobs } from '../../ports/blobs.ts';
 import type { PlatformEvent } from '../platform.ts';
 import { createAllowedHosts } from '../shared/allowed-hosts.ts';
 import type { EventBoundary } from '../shared/event-boundary.ts';
@@ -26,11 +27,14 @@ import {
 import type { HandlerDeps } from './handler-deps.ts';
 import { createInteractions } from './interactions.ts';
 import { createMentions } from './mentions.ts';
+import { isPanelId } from './panel-id.ts';
+import { createPanelPresses } from './panel-presses.ts';
 import { createReactions } from './reactions.ts';
 import { createReconciliation } from './reconcile.ts';
 import { type CommandIds, registerCommands } from './register-commands.ts';
 import { createRestrictions } from './restrictions.ts';
 import { madeAt } from './snowflake.ts';
+import { suggestions } from './suggestions.ts';
 
 const longestPauseMs = 600_000;
 
@@ -49,6 +53,7 @@ export type Session = { self: string | null; application: string | null };
 export const createEventHandlers = ({
   renders,
   rest,
+  blobs,
   servers,
   locales,
   budget,
@@ -61,6 +66,7 @@ export const createEventHandlers = ({
   signal,
 }: Pick<HandlerDeps, 'rest' | 'servers' | 'locales' | 'log'> & {
   readonly renders: Renders;
+  readonly blobs: Pick<Blobs, 'get' | 'size'>;
   readonly budget: RateBudget;
   readonly boundary: EventBoundary;
   readonly time: PlatformClock;
@@ -74,7 +80,7 @@ export const createEventHandlers = ({
   let commandIds: CommandIds = {};
   const ids = () => ({ application: session.application, commands: commandIds });
   const restrictions = createRestrictions({ rest, ids, clock, log });
-  const answers = createAnswers({ rest, budget, clock, log });
+  const answers = createAnswers({ rest, blobs, budget, clock, log });
   const deps: HandlerDeps = {
     ...{ renders: () => renders, rest, servers, restrictions, answers, locales, clock, log },
     hosts: createAllowedHosts(fileHosts),
@@ -82,6 +88,7 @@ export const createEventHandlers = ({
   };
   const command = createInteractions(deps);
   const button = createButtons(deps);
+  const panels = createPanelPresses(deps);
   const mention = createMentions({ ...deps, signal });
   const reactions = createReactions(deps);
   const departures = createDepartures(deps);
@@ -122,11 +129,26 @@ export const createEventHandlers = ({
   /** Whatever it is, whoever has done it waits for an answer. */
   const answerAnyhow = async (asked: AnswerableEvent): Promise<void> => {
     if (asked.type === InteractionType.ApplicationCommandAutocomplete) {
-      await answers.suggestNothing(asked);
+      await answers.suggest(asked, []);
       return;
     }
     const words = wordsFor(asked.locale);
     await answers.replyEphemeral(asked, { words, work: async () => words.notUnderstood(), defers: 'never' });
+  };
+
+  const act = async (read: InteractionEvent): Promise<void> => {
+    switch (read.type) {
+      case InteractionType.ApplicationCommand:
+        return await command(read);
+      case InteractionType.MessageComponent:
+        return await (isPanelId(read.data.custom_id) ? panels.pressed(read) : button(read));
+      case InteractionType.ApplicationCommandAutocomplete:
+        return await answers.suggest(read, suggestions(read, clock.wallTime()));
+      case InteractionType.ModalSubmit:
+        return await (isPanelId(read.data.custom_id) ? panels.sent(read) : answerAnyhow(read));
+      default:
+        read satisfies never;
+    }
   };
 
   const interaction = async (event: unknown): Promise<void> => {
@@ -145,7 +167,7 @@ export const createEventHandlers = ({
     if (!isNew(read.id)) return;
     const user = read.member?.user ?? read.user;
     if (user) locales.learn(user.id, read.locale);
-    await (read.type === 2 ? command(read) : button(read));
+    await act(read);
   };
 
   const message = async (event: unknown): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { CommandAnswer } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
-import { type CommandName, firstWords, kindCommands } from '../../domain/command-name.ts';
+import { type CommandName, firstWords, isContestCommand, kindCommands } from '../../domain/command-name.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import { defaultKind, kinds } from '../../domain/kinds.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
@@ -9,14 +9,16 @@ import { wordsFor } from '../../messages/languages.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AllowedHosts } from '../shared/allowed-hosts.ts';
 import { answerText } from '../shared/answer-text.ts';
-import type { Reply } from './answers.ts';
+import type { Outcome } from './answers.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { confirmingId } from './button-id.ts';
-import { commandNamed, fieldNamed, menuEntry } from './command-definitions.ts';
+import { commandNamed, fieldNamed, menuEntry, typedIn } from './command-definitions.ts';
+import { panelOf } from './contest-panel.ts';
 import type { CommandEvent } from './events.ts';
 import { personIn } from './find-photos.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { readInteractionContext, requirePermissions } from './interaction-context.ts';
+import { contestActor } from './panel-presses.ts';
 import { photosAt } from './photo-choice.ts';
 import { fileOf, type Picture, picturesIn } from './pictures.ts';
 import { encodeReplyContext } from './reply-context.ts';
@@ -28,7 +30,11 @@ const menuType = 3;
 const replyTo = (
   answer: CommandAnswer,
   { words, clock }: { readonly words: ChatWords; readonly clock: Clock },
-): string | Reply | null => {
+): Outcome => {
+  if (answer.kind === 'contest') return { panel: panelOf(answer.view, words) };
+  if (answer.kind === 'queued' && answer.entered) {
+    return { panel: panelOf(answer.entered, words), isBeside: true };
+  }
   const text = answerText(answer, words, {
     ...discordNotation(words, clock.wallTime()),
     start: discordWords(words).start(words),
@@ -40,16 +46,6 @@ const replyTo = (
 /** Whether it is a render that answers. */
 const isRender = (command: CommandName): boolean =>
   (kindCommands as readonly CommandName[]).includes(command) || command === 'reroll';
-
-const subcommandType = 1;
-
-/** Discord's name of a command, with that of its subcommand behind it, and what was given with it. */
-const typedIn = ({ name, options }: CommandEvent['data']) => {
-  const [sub] = options;
-  return sub?.type === subcommandType
-    ? { name: `${name} ${sub.name}`, options: sub.options }
-    : { name, options };
-};
 
 /** What was asked for, by whichever of Discord's names. @throws GramzoomError `command-unknown`, `photo-not-sent` */
 const orderOf = ({ data }: CommandEvent, hosts: AllowedHosts) => {
@@ -81,27 +77,40 @@ const orderOf = ({ data }: CommandEvent, hosts: AllowedHosts) => {
   return { command, options, photos, author: null, isMenu: false };
 };
 
+/** Discord sends the roles along that options name; everybody's is no role that anybody lacks. */
+const roleFinder =
+  ({ data, guild_id: guild }: CommandEvent) =>
+  async (text: string) => {
+    const role = data.resolved.roles[text];
+    return role && role.id !== guild ? { id: role.id, name: role.name } : null;
+  };
+
 /** Slash commands, and the entry in the Apps menu of messages. */
 export const createInteractions =
   ({ renders, servers, answers, hosts, clock }: HandlerDeps) =>
   async (event: CommandEvent): Promise<void> => {
     const words = wordsFor(event.locale);
-    const work = async (): Promise<string | Reply | null> => {
-      const { place, where, actor } = readInteractionContext(event, servers);
+    const work = async (): Promise<Outcome> => {
+      const asked = readInteractionContext(event, servers);
+      const { place, where, actor, person } = asked;
       const { command, options, photos, author, isMenu } = orderOf(event, hosts);
       const [photo] = photos;
       if (isMenu && !photo) return discordWords(words).noPhotoThere;
-      if (isRender(command)) requirePermissions(where);
+      if (isRender(command) || command === 'contest start') requirePermissions(where);
       const answer = await commands[command].run(options, {
         renders: renders(),
         ...actor,
         attachment: photo ? encodeAttachment(photo) : null,
         ...(author !== null && { photoOwner: { ...actor.actor, user: author } }),
-        replyTarget: encodeReplyContext({
-          ...place,
-          isSpoiler: photo?.isSpoiler ?? false,
-          ...photosAt(photos, 1),
-        }),
+        person,
+        contestPlace: { findRole: roleFinder(event) },
+        replyTarget: isContestCommand(command)
+          ? contestActor(asked).replyTarget
+          : encodeReplyContext({
+              ...place,
+              isSpoiler: photo?.isSpoiler ?? false,
+              ...photosAt(photos, 1),
+            }),
         event: `interaction:${event.id}`,
         answersFirst: true,
       });

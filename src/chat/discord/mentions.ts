@@ -12,6 +12,7 @@ import type { WrittenMessage } from './events.ts';
 import { createFindPhotos } from './find-photos.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { abilities, type ChannelContext, originOf, requirePermissions } from './interaction-context.ts';
+import { personFacts } from './person-facts.ts';
 import { photosAt } from './photo-choice.ts';
 import { encodeReplyContext } from './reply-context.ts';
 import { directMessage, type ServerChannel } from './servers.ts';
@@ -88,6 +89,7 @@ export const createMentions = (deps: HandlerDeps & { readonly signal: AbortSigna
       await commands[kinds[kind].command].run(options, {
         renders: renders(),
         actor: originOf(place),
+        person: personFacts(event.author, { guild: place.guild, member: event.member }),
         attachment: encodeAttachment(photo),
         ...(author !== null && { photoOwner: { ...originOf(place), user: author } }),
         replyTarget: encodeReplyContext({ ...place, isSpoiler: photo.isSpoiler, ...photosAt(photos, 1) }),
