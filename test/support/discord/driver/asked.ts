@@ -14,6 +14,8 @@ export type InteractionContext = {
   readonly reply: MessageView | null;
   readonly followUps: readonly MessageView[];
   readonly choices: Interaction['choices'];
+  /** The form that was opened. */
+  readonly form: Interaction['form'];
   /** From now on its token is dead, as after fifteen minutes. */
   expireToken(): void;
 };
@@ -40,6 +42,9 @@ export const createAsked = (core: Core, interaction: Interaction): InteractionCo
     },
     get choices() {
       return interaction.choices;
+    },
+    get form() {
+      return interaction.form;
     },
     expireToken: () => {
       interaction.expired = true;

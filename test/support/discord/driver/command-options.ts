@@ -2,6 +2,7 @@ import {
   type APIApplicationCommand,
   type APIApplicationCommandOption,
   type APIAttachment,
+  type APIRole,
   ApplicationCommandOptionType as Type,
 } from 'discord-api-types/v10';
 import type { Core } from '../state/core.ts';
@@ -21,6 +22,8 @@ export type OptionValues = Readonly<Record<string, OptionValue>>;
 type Filled = {
   readonly options: readonly object[];
   readonly attachments: Readonly<Record<string, APIAttachment>>;
+  /** Roles that are named, by id. */
+  readonly roles: Readonly<Record<string, APIRole>>;
 };
 
 type Limits = {
@@ -53,6 +56,7 @@ const checkValue = (option: APIApplicationCommandOption, value: OptionValue): vo
     [Type.Number]: 'number',
     [Type.Boolean]: 'boolean',
     [Type.Attachment]: 'object',
+    [Type.Role]: 'string',
   } as Readonly<Partial<Record<Type, string>>>;
   if (typeof value !== (expected[option.type] ?? 'string')) refuse('wrong type');
   if (limits.choices?.length && !limits.choices.some((choice) => choice.value === value)) refuse('no choice');
@@ -86,6 +90,7 @@ export const fillOptions = async (
 ): Promise<Filled> => {
   const known = command.options ?? [];
   const attachments: Record<string, APIAttachment> = {};
+  const roles: Record<string, APIRole> = {};
   const options: object[] = [];
   for (const name of Object.keys(values)) {
     if (!known.some((option) => option.name === name)) throw new Error(`the command has no option ${name}`);
@@ -98,6 +103,11 @@ export const fillOptions = async (
     }
     if (!lenient) checkValue(option, value);
     const sent = { name: option.name, type: option.type };
+    if (option.type === Type.Role) {
+      const role = core.guilds.get(channel.guildId ?? '')?.roles.get(String(value));
+      if (!role) throw new Error(`Discord's client knows no role ${value}`);
+      roles[role.id] = { ...role };
+    }
     if (typeof value !== 'object') {
       options.push({ ...sent, value });
       continue;
@@ -108,5 +118,5 @@ export const fillOptions = async (
     attachments[file.id] = attachmentPayload(core, file);
     options.push({ ...sent, value: file.id });
   }
-  return { options, attachments };
+  return { options, attachments, roles };
 };

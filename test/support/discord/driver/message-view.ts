@@ -24,6 +24,17 @@ export type ButtonView = {
   readonly url: string | null;
 };
 
+export type MenuView = {
+  readonly customId: string;
+  readonly placeholder: string;
+  readonly options: readonly {
+    readonly label: string;
+    readonly value: string;
+    /** It is what the menu shows as chosen. */
+    readonly isDefault: boolean;
+  }[];
+};
+
 /** A message as somebody looking at the channel sees it, at one moment. */
 export type MessageView = {
   readonly id: string;
@@ -33,6 +44,7 @@ export type MessageView = {
   readonly content: string;
   readonly files: readonly FileView[];
   readonly buttons: readonly ButtonView[];
+  readonly menus: readonly MenuView[];
   /** Who reacted, by emoji. */
   readonly reactions: Readonly<Record<string, readonly string[]>>;
   /** Only one person sees it. */
@@ -74,6 +86,12 @@ type Loose = {
   readonly style?: number;
   readonly url?: string;
   readonly content?: string;
+  readonly placeholder?: string;
+  readonly options?: readonly {
+    readonly label: string;
+    readonly value: string;
+    readonly default?: boolean;
+  }[];
 };
 
 /** Every component of a message, however deep. */
@@ -92,6 +110,11 @@ const buttonView = ({ label, emoji, custom_id, disabled, style, url }: Loose): B
   url: url ?? null,
 });
 
+const menuView = ({ custom_id = '', placeholder = '', options = [] }: Loose): MenuView => ({
+  ...{ customId: custom_id, placeholder },
+  options: options.map(({ label, value, default: isDefault = false }) => ({ label, value, isDefault })),
+});
+
 export const viewMessage = (core: Core, message: Message): MessageView => {
   const name = (id: string): string => core.users.get(id)?.name ?? id;
   const components = flatten(message.components);
@@ -103,6 +126,7 @@ export const viewMessage = (core: Core, message: Message): MessageView => {
     content: message.content,
     files: message.files.map((file) => fileView(core, file)),
     buttons: components.filter(({ type }) => type === ComponentType.Button).map(buttonView),
+    menus: components.filter(({ type }) => type === ComponentType.StringSelect).map(menuView),
     reactions: Object.fromEntries(
       [...message.reactions.values()].map(({ emoji, users, bursts }) => [
         emoji.name,

@@ -1,9 +1,11 @@
 import {
+  type APIApplicationCommand,
   ApplicationCommandType,
   PermissionFlagsBits as Bit,
   ComponentType,
   InteractionType,
   type LocaleString,
+  ApplicationCommandOptionType as OptionType,
 } from 'discord-api-types/v10';
 import { directMessages, getChannel } from '../state/channels.ts';
 import { offeredCommand } from '../state/commands.ts';
@@ -18,6 +20,7 @@ import { personFileLimit, storeFiles } from '../state/stored-files.ts';
 import { enterThread, startThreadUnder } from '../state/threads.ts';
 import { createAsked, type InteractionContext } from './asked.ts';
 import { type Attached, asUpload, fillOptions, type OptionValues } from './command-options.ts';
+import { submitForm } from './form.ts';
 import { type ButtonView, type MessageView, viewMessage } from './message-view.ts';
 import { createPlace, type Place } from './place.ts';
 
@@ -33,6 +36,12 @@ type Words = {
   readonly replyTo?: MessageAt;
   /** What else it shows, as Discord would tell of it. */
   readonly shows?: Shows;
+};
+
+const subcommandOf = (command: APIApplicationCommand, verb: string) => {
+  const found = command.options?.find(({ name, type }) => name === verb && type === OptionType.Subcommand);
+  if (found?.type !== OptionType.Subcommand) throw new Error(`/${command.name} has no ${verb}`);
+  return found;
 };
 
 /** Somebody at their client. What the client would not let them do throws an Error. */
@@ -72,17 +81,25 @@ export const createPerson = (core: Core, user: User) => {
     { focused, ...options }: AskOptions & { readonly focused?: string },
   ): Promise<InteractionContext> => {
     const channel = channelOf(options.in);
-    const command = offered(channel, name, ApplicationCommandType.ChatInput);
+    const [word = '', verb] = name.split(' ');
+    const command = offered(channel, word, ApplicationCommandType.ChatInput);
     const lenient = focused !== undefined;
-    const filled = await fillOptions(core, command, { values, channel, userId: user.id, lenient });
-    const { attachments } = filled;
+    const form = verb === undefined ? command : subcommandOf(command, verb);
+    const { attachments, roles, ...filled } = await fillOptions(core, form, {
+      ...{ values, channel, userId: user.id, lenient },
+    });
     const sent = filled.options.map((option) =>
       'name' in option && option.name === focused ? { ...option, focused: true } : option,
     );
-    const data = { id: command.id, name: command.name, type: command.type, options: sent };
+    const given = verb === undefined ? sent : [{ name: verb, type: OptionType.Subcommand, options: sent }];
+    const resolved = {
+      ...(Object.keys(attachments).length > 0 && { attachments }),
+      ...(Object.keys(roles).length > 0 && { roles }),
+    };
+    const data = { id: command.id, name: command.name, type: command.type, options: given };
     return ask(channel, options, {
       type: lenient ? InteractionType.ApplicationCommandAutocomplete : InteractionType.ApplicationCommand,
-      data: Object.keys(attachments).length > 0 ? { ...data, resolved: { attachments } } : data,
+      data: Object.keys(resolved).length > 0 ? { ...data, resolved } : data,
       commandName: command.name,
     });
   };
@@ -185,6 +202,37 @@ export const createPerson = (core: Core, user: User) => {
     /** Chooses from a menu. */
     select: (message: MessageAt, customId: string, values: readonly string[]): InteractionContext =>
       component(message, {}, { custom_id: customId, component_type: ComponentType.StringSelect, values }),
+    /** Chooses what is called so from a menu that is called so. */
+    choose: (
+      message: MessageAt,
+      { from, label }: { readonly from: string; readonly label: string | RegExp },
+    ): InteractionContext => {
+      const { menus } = viewMessage(core, at(message).message);
+      const menu = menus.find(({ placeholder }) => placeholder === from);
+      const option = menu?.options.find((each) =>
+        typeof label === 'string' ? each.label === label : label.test(each.label),
+      );
+      if (!menu || !option) {
+        const there = menus.flatMap(({ placeholder, options }) => [
+          placeholder,
+          ...options.map((each) => ` ${each.label}`),
+        ]);
+        throw new Error(`no ${label} in a menu ${from} among\n${there.join('\n')}`);
+      }
+      return component(
+        message,
+        {},
+        {
+          ...{ custom_id: menu.customId, component_type: ComponentType.StringSelect },
+          values: [option.value],
+        },
+      );
+    },
+    /** Fills the form in that a button has opened, its fields by their ids, and sends it. */
+    submit: (
+      asked: Pick<InteractionContext, 'token'>,
+      values: Readonly<Record<string, string | Attached>>,
+    ): Promise<InteractionContext> => submitForm(core, { token: asked.token, values }),
     /** Adds an emoji; `burst`: as a super reaction. */
     react: (
       message: MessageAt,

@@ -8,6 +8,7 @@ import {
 import { getChannel } from './channels.ts';
 import type { Core } from './core.ts';
 import { discordError } from './discord-error.ts';
+import { checkChoices, checkedForm, wrongAnswer } from './forms.ts';
 import { acknowledgeMs, tokenMs } from './interactions.ts';
 import { type MessageBody, type RequestFiles, uploadsOf } from './message-body.ts';
 import { createMessage, deleteMessage, editMessage, getMessage } from './messages.ts';
@@ -18,8 +19,10 @@ const mostFollowUpsOfUserApps = 5;
 
 export type Callback = {
   readonly type: Kind;
-  readonly data?: MessageBody & { readonly choices?: Interaction['choices'] };
+  readonly data?: MessageBody & { readonly choices?: Interaction['choices'] } & Partial<Form>;
 };
+
+type Form = NonNullable<Interaction['form']>;
 
 const isEphemeral = (interaction: Interaction, body: MessageBody | undefined): boolean =>
   interaction.forcedEphemeral || ((body?.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
@@ -124,7 +127,12 @@ const answer = async (
       if (callback.type === Kind.DeferredMessageUpdate) return message;
       return await edit(core, interaction, { message, body, files });
     }
+    case Kind.Modal:
+      interaction.form = checkedForm(interaction, callback.data);
+      return null;
     case Kind.ApplicationCommandAutocompleteResult:
+      if (interaction.type !== InteractionType.ApplicationCommandAutocomplete) throw wrongAnswer();
+      checkChoices(callback.data?.choices ?? []);
       interaction.choices = callback.data?.choices ?? [];
       return null;
     default:

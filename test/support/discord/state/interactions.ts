@@ -112,6 +112,7 @@ export const createInteraction = (core: Core, request: NewInteraction): Interact
     loading: false,
     followUps: [],
     choices: null,
+    form: null,
   };
   core.interactions.set(interaction.token, interaction);
   const payload = {

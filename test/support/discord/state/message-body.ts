@@ -68,7 +68,37 @@ const tooLong = (path: string, most: number) =>
 type Loose = {
   readonly type: ComponentType;
   readonly custom_id?: string;
+  readonly label?: string;
+  readonly placeholder?: string;
+  readonly options?: readonly { readonly label: string; readonly value: string }[];
   readonly components?: readonly Loose[];
+};
+
+const checkMenu = ({ options = [], placeholder = '' }: Loose, path: string): void => {
+  if (options.length === 0 || options.length > 25) {
+    throw invalidForm(`${path}.options`, 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 25 in length.');
+  }
+  if (placeholder.length > 150) throw tooLong(`${path}.placeholder`, 150);
+  for (const [index, { label, value }] of options.entries()) {
+    const at = `${path}.options.${index}`;
+    if (label.length === 0 || label.length > 100) throw tooLong(`${at}.label`, 100);
+    if (value.length === 0 || value.length > 100) throw tooLong(`${at}.value`, 100);
+    if (options.findIndex((option) => option.value === value) !== index) {
+      throw invalidForm(
+        `${at}.value`,
+        'COMPONENT_SELECT_OPTION_VALUE_DUPLICATED',
+        'The specified option value is already used',
+      );
+    }
+  }
+};
+
+/** A row holds five buttons, or one menu. */
+const checkRow = (inner: readonly Loose[], path: string): void => {
+  const menus = inner.filter(({ type }) => type === ComponentType.StringSelect).length;
+  if (inner.length === 0 || inner.length > 5 || (menus > 0 && inner.length > 1)) {
+    throw invalidForm(`${path}.components`, 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 5 in length.');
+  }
 };
 
 const checkComponents = (components: readonly Loose[]): void => {
@@ -84,8 +114,10 @@ const checkComponents = (components: readonly Loose[]): void => {
       );
     }
     if (id !== undefined) seen.add(id);
-    if (component.type === ComponentType.ActionRow && (inner?.length ?? 0) > 5) {
-      throw invalidForm(`${path}.components`, 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 5 in length.');
+    if (component.type === ComponentType.ActionRow) checkRow(inner ?? [], path);
+    if (component.type === ComponentType.StringSelect) checkMenu(component, path);
+    if (component.type === ComponentType.Button && (component.label?.length ?? 0) > 80) {
+      throw tooLong(`${path}.label`, 80);
     }
     for (const [index, each] of (inner ?? []).entries()) check(each, `${path}.components.${index}`);
   };

@@ -3,6 +3,7 @@ import type {
   APIApplicationCommandPermission,
   APIMessage,
   APIMessageTopLevelComponent,
+  APIModalInteractionResponseCallbackData,
   APIOverwrite,
   APIRole,
   ApplicationIntegrationType,
@@ -172,6 +173,8 @@ export type Interaction = {
   loading: boolean;
   followUps: string[];
   choices: readonly { readonly name: string; readonly value: string | number }[] | null;
+  /** The form that the bot has opened. */
+  form: APIModalInteractionResponseCallbackData | null;
 };
 
 export type CommandBook = {
