@@ -162,6 +162,7 @@ export interface Contests {
   voters(contest: ContestId): Promise<number>;
 
   ban(contest: ContestId, ban: Ban): Promise<void>;
+  /** Of somebody who was forgotten since, a mark is left in the place of their id. */
   bans(contest: ContestId): Promise<readonly Ban[]>;
   /** False where that person has reported that entry before. */
   report(contest: ContestId, report: Omit<Report, 'createdAt'>): Promise<boolean>;

@@ -1,3 +1,4 @@
+import type { EntryId } from '../domain/contest/contest.ts';
 import type { BlobId, ErasureCount, Job, JobId, Origin, PhotoSource } from '../domain/job.ts';
 import type { Calendar } from './calendar.ts';
 import type { Contests } from './contests.ts';
@@ -33,7 +34,7 @@ export type SeenTime = {
 };
 
 /**
- * What a blob is to the rows: needed by an unfinished render, a film (or its still) or a photo of finished ones, or
+ * What a blob is to the rows: needed by an unfinished render or a contest, a film (or its still) or a photo of finished ones, or
  * only shown in a room.
  */
 export type BlobUse = 'needed' | 'film' | 'photo' | 'shown';
@@ -61,10 +62,13 @@ export type RemovedRows = {
   readonly served: number;
   /** What could not be read, as it was found. */
   readonly damaged: number;
+  /** Contests that went, or of which only the hall of fame is left. */
+  readonly contests: number;
 };
 
 /**
- * What the rows still point at, and what is too old. Each method is one transaction over a page of rows and lets
+ * What the rows still point at, and what is too old. A contest that is not cancelled keeps the renders that are entered
+ * in it, with their photos, and its reel: until they were exported, or `contestDays` after its end in seen time. Each method is one transaction over a page of rows and lets
  * others have their turn before it returns.
  */
 export interface Retention {
@@ -92,7 +96,8 @@ export interface Retention {
   /**
    * Removes up to so many rows of each kind from before that moment in seen time: finished renders without files,
    * with all that was said about them; what else was said in rooms; who was served when; what could not be read.
-   * Reactions to what no row knows any more go at once.
+   * Reactions to what no row knows any more go at once. A contest goes `contestDays` after its end at the earliest:
+   * of one with winners the row and their entries stay for the hall of fame, with the poster; of others nothing.
    */
   removeRows(options: { readonly before: number; readonly limit: number }): Promise<RemovedRows>;
   /**
@@ -116,7 +121,11 @@ export interface Erasures {
   /** What would go. */
   count(erasure: Erasure): Promise<ErasureCount>;
   /**
-   * Marks it. Reactions of a person's to films of others stay as marks that nobody can read the person from, so that
+   * Marks it. Contests forget with it: entries with such a render are withdrawn and have none any more, and whose
+   * results show one of them lose poster and reel. A person's votes, reports and follows go, and of a ban in a
+   * contest that is open a mark that nobody can read them from is left. Their id and name in entries and as a host
+   * become empty; an outcome keeps its numbers. Each such contest has a new version and `contestFollowUp` in the
+   * calendar, so that what was said about it is made to say how it stands. Reactions of a person's to films of others stay as marks that nobody can read the person from, so that
    * the same reactions are not taken for new ones.
    * @returns the rows that were not marked before, as they were
    */
@@ -134,6 +143,14 @@ export interface Erasures {
    * same picture that they sent before. Undefined where it is neither.
    */
   sourceOf(photo: BlobId, sender: Origin): Promise<PhotoSource | undefined>;
+  /** Pictures of results that showed what was marked, and that no row has any more. */
+  files(): Promise<readonly BlobId[]>;
+  /** The file is gone, or is somebody else's too. */
+  fileGone(blob: BlobId): Promise<void>;
+  /** Entries whose messages to whoever entered them are to be deleted. */
+  entries(): Promise<readonly EntryId[]>;
+  /** They are: what is noted about them goes. */
+  entryGone(id: EntryId): Promise<void>;
   /** What was deleted is gone from the database's files too, as far as the disk lets it. */
   settle(): Promise<void>;
 }

@@ -37,6 +37,14 @@ const outcome: z.ZodType<ContestOutcome> = z.object({
   ),
 });
 
+const outcomeColumn = json(outcome).nullable();
+
+/** What came of a contest; null where it cannot be read. */
+export const readOutcome = (text: string | null): ContestOutcome | null => {
+  const read = outcomeColumn.safeParse(text);
+  return read.success ? read.data : null;
+};
+
 /** Every column of a contest that is read. */
 export const contestRow = z.object({
   id: contestId,
@@ -55,7 +63,7 @@ export const contestRow = z.object({
   phase_since: z.number(),
   version: z.int(),
   round: z.int().min(1),
-  outcome: json(outcome).nullable(),
+  outcome: outcomeColumn,
   reel: jobId.nullable(),
   poster: blobId.nullable(),
   exported_at: z.number().nullable(),

@@ -29,6 +29,8 @@ export type ContestsTable = {
   finished_seen: number | null;
   /** The database refuses a second one of the same platform. */
   event: string | null;
+  /** 1 once it is so old that only what the hall of fame tells is left. */
+  hall_only: number;
 };
 
 export type ContestEntriesTable = {
@@ -44,6 +46,8 @@ export type ContestEntriesTable = {
   state: string;
   reason: string | null;
   created_at: number;
+  /** 1 while what was said to whoever entered it is to be deleted for good. */
+  erasing: number;
 };
 
 export type ContestTables = {
@@ -55,4 +59,6 @@ export type ContestTables = {
   contest_bans: { contest: string; user_id: string; reason: string };
   contest_reports: { entry: string; reporter: string; reason: string; created_at: number };
   contest_followers: { contest: string; user_id: string; name: string };
+  /** Files of pictures that showed what was deleted for good. */
+  erased_files: { blob: string };
 };

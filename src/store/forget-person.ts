@@ -1,12 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Origin } from '../domain/job.ts';
+import { forgottenUser } from './forgotten-user.ts';
 import type { Database } from './tables.ts';
-
-/** A reaction of somebody who was forgotten: the same one again is known by it, and nobody is. */
-export const forgottenUser = (place: string, user: string): string =>
-  `${forgottenBeginning}${createHash('sha256').update(`${place}\n${user}`).digest('base64url')}`;
-const forgottenBeginning = 'forgotten:';
-export const isForgottenUser = (user: string): boolean => user.startsWith(forgottenBeginning);
 
 /** Whether a record mentions somebody's id or name, in JSON within JSON too: there are records within records. */
 const mentions = (value: unknown, name: string): boolean => {

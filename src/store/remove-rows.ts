@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
 import type { RemovedRows } from '../ports/store.ts';
+import { isKept } from './kept-renders.ts';
+import { removeOldContests } from './remove-contests.ts';
 import { forgetSubjects } from './subject-rows.ts';
 import type { Database } from './tables.ts';
 
 type Old = { readonly before: number; readonly limit: number };
+type OldNow = Old & { readonly now: number };
 
 /** Finished renders without files, the reactions to them, and what rooms say about them. */
-const removeJobs = async (transaction: Database, { before, limit }: Old): Promise<number> => {
+const removeJobs = async (transaction: Database, { before, limit, now }: OldNow): Promise<number> => {
   const rows = await transaction
     .selectFrom('jobs')
     .select('id')
@@ -15,6 +18,7 @@ const removeJobs = async (transaction: Database, { before, limit }: Old): Promis
     .where('photo', 'is', null)
     .where('result', 'is', null)
     .where('poster', 'is', null)
+    .where((where) => where.not(isKept(where, now)))
     .orderBy('finish')
     .limit(limit)
     .execute();
@@ -27,13 +31,15 @@ const removeJobs = async (transaction: Database, { before, limit }: Old): Promis
 };
 
 /**
- * What people and bot said in rooms, but about a render that is there, above a thread, or with a file that a
+ * What people and bot said in rooms, but about a render or a contest that is there, above a thread, or with a file that a
  * render has.
  */
 const removeRoomMessages = async (transaction: Database, { before, limit }: Old): Promise<number> => {
   const { numAffectedRows = 0n } = await sql`delete from room_messages where id in (
     select id from room_messages as message where seen < ${before}
       and not exists (select 1 from jobs where jobs.id = message.render)
+      and not exists (
+        select 1 from contests where 'contest.' || contests.id = message.render and contests.hall_only = 0)
       and not exists (select 1 from room_messages as reply where reply.thread = message.id)
       and not exists (
         select 1 from room_blobs as shown
@@ -80,7 +86,7 @@ export const removeOldEvents = (transaction: Database, options: Old): Promise<nu
   removeOldest(transaction, 'received_events', options);
 
 /** Removes up to so many rows of each kind for their age. See `Retention.removeRows`. */
-export const removeOldRows = async (transaction: Database, options: Old): Promise<RemovedRows> => {
+export const removeOldRows = async (transaction: Database, options: OldNow): Promise<RemovedRows> => {
   const removed = {
     renders: await removeJobs(transaction, options),
     messages: await removeRoomMessages(transaction, options),
@@ -89,6 +95,7 @@ export const removeOldRows = async (transaction: Database, options: Old): Promis
       (await removeOldest(transaction, 'served_servers', options)) +
       (await removeOldest(transaction, 'served_users', options)),
     damaged: await removeOldest(transaction, 'damaged_records', options),
+    contests: await removeOldContests(transaction, options),
   };
   await removeLostReactions(transaction);
   return removed;

@@ -37,6 +37,7 @@ const newRow = (
   exported_at: null,
   created_at: numbers.wall,
   event: contest.event,
+  hall_only: 0,
 });
 
 /** The rows of contests in SQL that any dialect takes. See the port for what each method promises. */

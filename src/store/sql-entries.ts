@@ -12,6 +12,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Contests, NewEntry } from '../ports/contests.ts';
 import { readEntry } from './contest-record.ts';
 import type { ContestEntriesTable } from './contest-tables.ts';
+import { forgottenUser } from './forgotten-user.ts';
 import type { Database } from './tables.ts';
 
 type InTurn = <T>(work: (transaction: Database) => Promise<T>) => Promise<T>;
@@ -31,8 +32,9 @@ export const phaseOf = async (transaction: Database, contest: ContestId): Promis
 };
 
 export const isBanned = async (transaction: Database, contest: ContestId, user: string): Promise<boolean> => {
-  const bans = transaction.selectFrom('contest_bans').select('user_id');
-  const row = await bans.where('contest', '=', contest).where('user_id', '=', user).executeTakeFirst();
+  const names = [user, forgottenUser(contest, user)];
+  const bans = transaction.selectFrom('contest_bans').select('user_id').where('contest', '=', contest);
+  const row = await bans.where('user_id', 'in', names).executeTakeFirst();
   return row !== undefined;
 };
 
@@ -53,6 +55,7 @@ const newRow = (entry: NewEntry, number: number, now: number): ContestEntriesTab
   state: entry.state,
   reason: null,
   created_at: now,
+  erasing: 0,
 });
 
 /** Entries of contests in SQL that any dialect takes. See the port for what each method promises. */

@@ -1,11 +1,14 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import { isSamePerson, type JobId, type JobState, type Origin } from '../domain/job.ts';
+import type { EntryId } from '../domain/contest/contest.ts';
+import { type BlobId, isSamePerson, type JobId, type JobState, type Origin } from '../domain/job.ts';
 import type { Erasure, Erasures } from '../ports/store.ts';
 import { nextSequence } from './counters.ts';
 import type { DamagedJobs } from './damaged-jobs.ts';
+import { eraseInContests, reelsShowing } from './erase-contests.ts';
 import { forgetPerson } from './forget-person.ts';
 import { finishColumns, type RowClocks } from './job-moves.ts';
 import { readJob } from './job-record.ts';
+import { forgetSubjects } from './subject-rows.ts';
 import type { Database, JobsTable, Tables } from './tables.ts';
 
 type Jobs = ExpressionBuilder<Tables, 'jobs'>;
@@ -15,6 +18,21 @@ const isOwnedBy = (where: Jobs, person: Origin) =>
 
 const isAskedBy = (where: Jobs, person: Origin) =>
   where.and([where('platform', '=', person.platform), where('user_id', '=', person.user)]);
+
+/** Those that a person asked for, or that are made of their photos. The reel of a contest is not its host's. */
+const concerns = (where: Jobs, erasure: Erasure): Expression<SqlBool> => {
+  if (erasure.kind === 'photo') return where('root', '=', erasure.root);
+  const { person } = erasure;
+  const reels = where.selectFrom('contests').select('contests.reel').where('contests.reel', 'is not', null);
+  const isReel = where('jobs.id', 'in', reels.$narrowType<{ reel: string }>());
+  return where.or([isOwnedBy(where, person), where.and([isAskedBy(where, person), where.not(isReel)])]);
+};
+
+const ownerOf = (row: Pick<JobsTable, 'owner_platform' | 'owner_server' | 'owner_user'>): Origin => ({
+  platform: row.owner_platform,
+  server: row.owner_server,
+  user: row.owner_user,
+});
 
 /** Deleting for good, in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlErasures = (
@@ -27,18 +45,36 @@ export const createSqlErasures = (
 ): Erasures => {
   const { damaged, settle } = options;
 
-  const rowsOf = (transaction: Database, erasure: Erasure): Promise<JobsTable[]> =>
-    transaction
+  /** Films that go through one of these photos, and reels that show what goes: of whoever they are. */
+  const furtherRows = async (
+    transaction: Database,
+    erasure: Erasure,
+    roots: ReadonlySet<string>,
+  ): Promise<readonly JobsTable[]> => {
+    const jobs = transaction.selectFrom('jobs').selectAll().where('erasing', '=', 0);
+    const through = await jobs.where('request', 'like', '%"through":%').execute();
+    // As text, so that it goes also where it cannot be read: nothing else is like the id of a render.
+    const made = through.filter(({ request }) => [...roots].some((root) => request.includes(`"${root}"`)));
+    const reels = await reelsShowing(transaction, {
+      renders: (where) => where.and([where('erasing', '=', 0), concerns(where, erasure)]),
+      person: erasure.kind === 'person' ? erasure.person : null,
+    });
+    return [...made, ...(reels.length > 0 ? await jobs.where('id', 'in', reels).execute() : [])];
+  };
+
+  const rowsOf = async (transaction: Database, erasure: Erasure): Promise<readonly JobsTable[]> => {
+    const rows = await transaction
       .selectFrom('jobs')
       .selectAll()
       .where('erasing', '=', 0)
-      .where((where) =>
-        erasure.kind === 'photo'
-          ? where('root', '=', erasure.root)
-          : where.or([isOwnedBy(where, erasure.person), isAskedBy(where, erasure.person)]),
-      )
-      .orderBy('sequence')
+      .where((where) => concerns(where, erasure))
       .execute();
+    const isTheirs = (row: JobsTable) =>
+      erasure.kind === 'photo' || isSamePerson(ownerOf(row), erasure.person);
+    const roots = new Set(rows.filter(isTheirs).map(({ root }) => root));
+    const all = [...rows, ...(await furtherRows(transaction, erasure, roots))];
+    return [...new Map(all.map((row) => [row.id, row])).values()].sort((a, b) => a.sequence - b.sequence);
+  };
 
   const mark = async (transaction: Database, { id, finish }: JobsTable): Promise<void> => {
     const ended = finish === null && {
@@ -53,22 +89,16 @@ export const createSqlErasures = (
       .execute();
   };
 
-  const ownerOf = (row: Pick<JobsTable, 'owner_platform' | 'owner_server' | 'owner_user'>): Origin => ({
-    platform: row.owner_platform,
-    server: row.owner_server,
-    user: row.owner_user,
-  });
-
   return {
     count: async (erasure) => {
       const rows = await rowsOf(db, erasure);
       const asker = ({ platform, server, user_id: user }: JobsTable): Origin => ({ platform, server, user });
       const isTheirs = (row: JobsTable): boolean =>
-        erasure.kind === 'photo' || isSamePerson(ownerOf(row), erasure.person);
+        erasure.kind === 'photo' ? row.root === erasure.root : isSamePerson(ownerOf(row), erasure.person);
       const photos = new Set(rows.filter(isTheirs).map(({ root }) => root));
-      const others = rows.filter(
-        (row) => !isSamePerson(asker(row), erasure.kind === 'photo' ? ownerOf(row) : erasure.person),
-      );
+      const [first] = rows.filter(isTheirs);
+      const person = erasure.kind === 'person' ? erasure.person : first && ownerOf(first);
+      const others = rows.filter((row) => !person || !isSamePerson(asker(row), person));
       return { photos: photos.size, renders: rows.length, ofOthers: others.length };
     },
 
@@ -78,6 +108,8 @@ export const createSqlErasures = (
         await nextSequence(transaction, 'check');
         const rows = await rowsOf(transaction, erasure);
         for (const row of rows) await mark(transaction, row);
+        const person = erasure.kind === 'person' ? erasure.person : null;
+        await eraseInContests(transaction, { person, clock: options.clock });
         if (erasure.kind === 'person') {
           const { platform, server, user: user_id } = erasure.person;
           await forgetPerson(transaction, erasure.person);
@@ -140,6 +172,26 @@ export const createSqlErasures = (
         (await found((where) => where.and([where('photo', '=', blob), isOwnedBy(where, sender)])));
       return row && { root: row.root as JobId, owner: ownerOf(row) };
     },
+
+    files: async () => {
+      const rows = await db.selectFrom('erased_files').selectAll().orderBy('blob').execute();
+      return rows.map(({ blob }) => blob as BlobId);
+    },
+
+    fileGone: async (blob) => {
+      await db.deleteFrom('erased_files').where('blob', '=', blob).execute();
+    },
+
+    entries: async () => {
+      const entries = db.selectFrom('contest_entries').select('id').where('erasing', '=', 1);
+      return (await entries.orderBy('id').execute()).map(({ id }) => id as EntryId);
+    },
+
+    entryGone: (id) =>
+      db.transaction().execute(async (transaction) => {
+        await forgetSubjects(transaction, { kind: 'entry', ids: [id] });
+        await transaction.updateTable('contest_entries').set({ erasing: 0 }).where('id', '=', id).execute();
+      }),
 
     settle,
   };

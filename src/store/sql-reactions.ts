@@ -4,7 +4,7 @@ import { reactionKinds } from '../domain/message.ts';
 import { parseSubject, subjectText } from '../domain/subject.ts';
 import type { Reaction, Reactions } from '../ports/reactions.ts';
 import { nextSequence } from './counters.ts';
-import { forgottenUser, isForgottenUser } from './forget-person.ts';
+import { forgottenUser, isForgottenUser } from './forgotten-user.ts';
 import { fromPlace, placeOf } from './place.ts';
 import type { Quarantine } from './quarantine.ts';
 import { isDamaged, readRecord } from './records.ts';

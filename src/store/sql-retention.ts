@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { BlobId, JobId } from '../domain/job.ts';
 import type { BlobUse, Expendable, Page, Retention } from '../ports/store.ts';
 import type { FolderClock } from './folder-clock.ts';
+import { isKept } from './kept-renders.ts';
 import { removeOldEvents, removeOldRows } from './remove-rows.ts';
 import { forgetInRooms } from './room-blobs.ts';
 import type { Database } from './tables.ts';
@@ -9,10 +10,11 @@ import type { Database } from './tables.ts';
 const blobColumns = ['photo', 'result', 'poster'] as const;
 type BlobColumn = (typeof blobColumns)[number];
 
-/** The blobs among these that an unfinished render needs. */
+/** The blobs among these that an unfinished render or a contest needs. */
 const neededOf = async (
   transaction: Database,
   blobs: readonly string[],
+  now: number,
 ): Promise<ReadonlySet<string | null>> => {
   const needed = new Set<string | null>();
   for (const column of blobColumns) {
@@ -20,10 +22,16 @@ const neededOf = async (
       .selectFrom('jobs')
       .select(`${column} as blob`)
       .where(column, 'in', blobs)
-      .where('finish', 'is', null)
+      .where((where) => where.or([where('finish', 'is', null), isKept(where, now)]))
       .execute();
     for (const { blob } of rows) needed.add(blob);
   }
+  const posters = await transaction
+    .selectFrom('contests')
+    .select('poster')
+    .where('poster', 'in', blobs)
+    .execute();
+  for (const { poster } of posters) needed.add(poster);
   const films = await transaction
     .selectFrom('jobs')
     .select('request')
@@ -91,7 +99,7 @@ export const createSqlRetention = (
     const next = rows.length < limit ? null : last;
     if (held.length === 0) return { blobs: [], next };
     const blobs = [...new Set(held.map(({ blob }) => blob))];
-    const needed = await neededOf(transaction, blobs);
+    const needed = await neededOf(transaction, blobs, folderClock.now());
     const newest = await newestOf(transaction, columns, blobs);
     const isNewest = ({ blob, finish }: (typeof held)[number]) => newest.get(blob) === finish;
     const free = held.filter((entry) => isNewest(entry) && !needed.has(entry.blob));
@@ -116,7 +124,9 @@ export const createSqlRetention = (
       ...shown.map(({ blob }) => [blob, 'shown'] as const),
       ...[...photos.keys()].map((blob) => [blob, 'photo'] as const),
       ...[...films.keys()].map((blob) => [blob, 'film'] as const),
-      ...[...(await neededOf(transaction, blobs))].map((blob) => [blob, 'needed'] as const),
+      ...[...(await neededOf(transaction, blobs, folderClock.now()))].map(
+        (blob) => [blob, 'needed'] as const,
+      ),
     ]);
     return found as ReadonlyMap<string | null, BlobUse> as ReadonlyMap<BlobId, BlobUse>;
   };
@@ -145,17 +155,19 @@ export const createSqlRetention = (
             .set({ [column]: null })
             .where(column, '=', blob)
             .where('finish', 'is not', null)
+            .where((where) => where.not(isKept(where, folderClock.now())))
             .returning('id')
             .execute();
           if (column === 'result') films.push(...rows.map(({ id }) => id as JobId));
         }
-        const isFree = !(await neededOf(transaction, [blob])).has(blob);
+        const isFree = !(await neededOf(transaction, [blob], folderClock.now())).has(blob);
         const shown = isFree ? await forgetInRooms(transaction, blob) : [];
         const used = await uses(transaction, shown);
         return { isFree, films, previews: shown.filter((preview) => !used.has(preview)) };
       }),
 
-    removeRows: (options) => inTurn((transaction) => removeOldRows(transaction, options)),
+    removeRows: (options) =>
+      inTurn((transaction) => removeOldRows(transaction, { ...options, now: folderClock.now() })),
 
     removeEvents: (options) => inTurn((transaction) => removeOldEvents(transaction, options)),
   };

@@ -16,6 +16,7 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../support/jobs.ts';
 import { describeBallots } from './store-ballots.ts';
 import { describeCalendar } from './store-calendar.ts';
+import { describeContestErasures } from './store-contest-erasures.ts';
 import { describeContests } from './store-contests.ts';
 import { describeEntries } from './store-entries.ts';
 import { describeErasures } from './store-erasures.ts';
@@ -307,6 +308,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     describeContests(() => ({ store, clock }));
     describeEntries(() => ({ store, clock }));
     describeBallots(() => store);
+    describeContestErasures(() => store);
     describeErasures(() => store);
     describeInbox(() => ({ store, clock }));
     describeInstallations(() => store);

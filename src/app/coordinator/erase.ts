@@ -1,3 +1,4 @@
+import { type EntryId, entrySubject } from '../../domain/contest/contest.ts';
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
 import {
   type BlobId,
@@ -7,14 +8,16 @@ import {
   type Job,
   type Origin,
 } from '../../domain/job.ts';
+import { subjectText } from '../../domain/subject.ts';
 import type { Erasure } from '../../ports/store.ts';
 import { clearCheckpoints } from '../outcome.ts';
 import type { ErasureOrder } from '../renders.ts';
 import { isTransient, mostErasures } from '../retry.ts';
 import { type Coordinator, inBackground, pendingSends, queueChanged } from './coordinator.ts';
 import { interrupt } from './finish.ts';
+import { hasNoRecipient } from './outbox.ts';
 import { createTally, removeFile, type Tally } from './removals.ts';
-import { removeMessages } from './remove.ts';
+import { removeMessage, removeMessages } from './remove.ts';
 
 /** @throws GramzoomError `not-found`, `not-your-photo` */
 const erasureOf = async ({ deps }: Coordinator, order: ErasureOrder, actor: Origin): Promise<Erasure> => {
@@ -83,6 +86,41 @@ const eraseRow = async (coordinator: Coordinator, job: Job): Promise<boolean> =>
   return true;
 };
 
+/** Pictures of results that showed what goes. */
+const eraseResults = async (coordinator: Coordinator, tally: Tally): Promise<void> => {
+  const { erasures, retention } = coordinator.deps.store;
+  for (const blob of await erasures.files()) {
+    const use = (await retention.uses([blob])).get(blob);
+    const isFree = use === undefined || use === 'shown';
+    if (isFree) await removeFile(coordinator, blob, { what: 'result', why: 'erased' }, tally);
+    await erasures.fileGone(blob);
+  }
+};
+
+/** What was said to whoever entered a film goes. False where that has to be tried again. */
+const eraseEntry = async (coordinator: Coordinator, id: EntryId): Promise<boolean> => {
+  const { chats, log, store } = coordinator.deps;
+  const subject = entrySubject(id);
+  const text = subjectText(subject);
+  try {
+    await coordinator.messageSync.drop(text);
+    for (const { message } of await store.outbox.ofSubject(subject)) {
+      const chat = message && chats.get(message.platform);
+      if (message && chat && !hasNoRecipient(message)) await removeMessage(chat, message);
+    }
+  } catch (thrown) {
+    const error = toGramzoomError(thrown);
+    const tries = await store.tries.add(text, 'erase');
+    if (isTransient(error) && tries < mostErasures) {
+      log.forJob(text).warn('erasure: failed to delete messages, trying again', { error, tries });
+      return false;
+    }
+    log.forJob(text).error('erasure: failed to delete messages', { error, tries });
+  }
+  await store.erasures.entryGone(id);
+  return true;
+};
+
 /** Their words in rooms, and last of all that they asked for it. */
 const forgetPeople = async (coordinator: Coordinator, isAllErased: boolean): Promise<void> => {
   const { chats, store } = coordinator.deps;
@@ -98,11 +136,16 @@ const eraseAll = async (coordinator: Coordinator): Promise<void> => {
   const jobs = await store.erasures.pending();
   // Files first, of all of them: messages may have to wait for their platform.
   for (const job of jobs) await eraseFiles(coordinator, job, tally);
+  await eraseResults(coordinator, tally);
   await forgetPeople(coordinator, false);
   let isAllErased = true;
   for (const job of jobs) {
     if (coordinator.isStopping) return;
     if (!(await eraseRow(coordinator, job))) isAllErased = false;
+  }
+  for (const entry of await store.erasures.entries()) {
+    if (coordinator.isStopping) return;
+    if (!(await eraseEntry(coordinator, entry))) isAllErased = false;
   }
   await forgetPeople(coordinator, isAllErased);
   await store.erasures.settle();
@@ -113,8 +156,10 @@ const eraseAll = async (coordinator: Coordinator): Promise<void> => {
 export const erasePending = (coordinator: Coordinator): Promise<void> =>
   coordinator.erasureLock.run(async () => {
     const { erasures } = coordinator.deps.store;
-    if ((await erasures.pending()).length > 0 || (await erasures.people()).length > 0)
-      await eraseAll(coordinator);
+    const { pending, people, files, entries } = erasures;
+    for (const look of [pending, people, files, entries]) {
+      if ((await look()).length > 0) return await eraseAll(coordinator);
+    }
   });
 
 /** See `Renders.erase`. Marked in turn with whoever makes a row of a photo: none is made that would be missed. */

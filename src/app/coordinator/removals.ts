@@ -14,7 +14,7 @@ export type Tally = ReturnType<typeof createTally>;
 
 export const createTally = () => {
   const files = new Map<string, { files: number; bytes: number }>();
-  const rows = { renders: 0, messages: 0, served: 0, damaged: 0 };
+  const rows = { renders: 0, messages: 0, served: 0, damaged: 0, contests: 0 };
   return {
     file: ({ what, why }: Removed, bytes: number): void => {
       const name = `${what}: ${why}`;
@@ -22,7 +22,8 @@ export const createTally = () => {
       files.set(name, { files: known.files + 1, bytes: known.bytes + bytes });
     },
     rows: (removed: RemovedRows): void => {
-      for (const kind of ['renders', 'messages', 'served', 'damaged'] as const) rows[kind] += removed[kind];
+      for (const kind of ['renders', 'messages', 'served', 'damaged', 'contests'] as const)
+        rows[kind] += removed[kind];
     },
     /** One line, where anything went. */
     log: ({ deps }: Coordinator): void => {

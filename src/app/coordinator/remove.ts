@@ -10,7 +10,8 @@ import { followRender } from './contests/entries-of-render.ts';
 import { type Coordinator, pendingSends } from './coordinator.ts';
 import { hasNoRecipient, noRecipient } from './outbox.ts';
 
-const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => {
+/** One that is gone already is all right. */
+export const removeMessage = async (chat: Chat, message: MessageRef): Promise<void> => {
   try {
     await chat.remove(message);
   } catch (error) {

@@ -84,7 +84,7 @@ const evict = async (
 
 /**
  * Removes what no row points at. Where what is left is too much, the oldest films go, then the oldest photos; photos
- * first, where they free enough space and all films would not. What unfinished renders need stays: where that alone is
+ * first, where they free enough space and all films would not. What unfinished renders and contests need stays: where that alone is
  * too much, nothing goes, since it would not help.
  */
 const freeSpace = async (coordinator: Coordinator, tally: Tally): Promise<void> => {
@@ -94,7 +94,7 @@ const freeSpace = async (coordinator: Coordinator, tally: Tally): Promise<void> 
   const excess = film + photo + pinned - maxDataBytes;
   if (excess <= 0) return;
   if (pinned > maxDataBytes) {
-    coordinator.deps.log.warn('retention: unfinished renders need more than MAX_DATA_BYTES', {
+    coordinator.deps.log.warn('retention: unfinished renders and contests need more than MAX_DATA_BYTES', {
       pinned,
       maxDataBytes,
     });
@@ -173,7 +173,7 @@ const removeCheckpoints = async ({ deps }: Coordinator): Promise<void> => {
 
 /**
  * Housekeeping, to be called every few minutes: resumes rows that nobody works on and removes files that are too
- * old or too many. Files of unfinished renders stay, whatever the limits say.
+ * old or too many. Files of unfinished renders and of contests stay, whatever the limits say.
  */
 export const sweep = async (coordinator: Coordinator): Promise<void> => {
   if (coordinator.isStopping) return;

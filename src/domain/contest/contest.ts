@@ -151,6 +151,12 @@ export const personUnknown = (user: string): PersonFacts => ({
 export const contestRoles = ['everyone', 'entrant', 'host', 'moderator', 'operator'] as const;
 export type ContestRole = (typeof contestRoles)[number];
 
+/** In the calendar of a contest: its row has changed, and what follows from that has to be done. */
+export const contestFollowUp = 'follow-up';
+
+/** Files of a contest that is over are kept for so many days, unless its host has taken them away before. */
+export const contestDays = 365;
+
 export const contestSubject = (id: ContestId): Subject => ({ kind: 'contest', id });
 export const entrySubject = (id: EntryId): Subject => ({ kind: 'entry', id });
 

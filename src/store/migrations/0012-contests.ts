@@ -30,6 +30,7 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('finished_at', 'bigint')
     .addColumn('finished_seen', 'bigint')
     .addColumn('event', 'text')
+    .addColumn('hall_only', 'integer', (column) => column.notNull())
     .addUniqueConstraint('contests_open', ['platform', 'open_server'])
     .addUniqueConstraint('contests_event', ['platform', 'event'])
     .execute();
@@ -46,6 +47,7 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('state', 'text', (column) => column.notNull())
     .addColumn('reason', 'text')
     .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('erasing', 'integer', (column) => column.notNull())
     .addUniqueConstraint('contest_entries_number', ['contest', 'number'])
     .addUniqueConstraint('contest_entries_held', ['contest', 'held_render'])
     .execute();
@@ -92,6 +94,10 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('user_id', 'text', (column) => column.notNull())
     .addColumn('name', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('contest_followers_key', ['contest', 'user_id'])
+    .execute();
+  await db.schema
+    .createTable('erased_files')
+    .addColumn('blob', 'text', (column) => column.primaryKey())
     .execute();
   await sql`insert into counters (name, value) values ('contest', 0)`.execute(db);
   await createIndexes(db, [

@@ -1,4 +1,4 @@
-import { type ContestId, contestSubject } from '../../../domain/contest/contest.ts';
+import { type ContestId, contestFollowUp, contestSubject } from '../../../domain/contest/contest.ts';
 import { type ContestReminder, phaseEnd, remindersOf } from '../../../domain/contest/moments.ts';
 import { reminderMoments } from '../../../domain/contest/post.ts';
 import type { CalendarEntry } from '../../../ports/calendar.ts';
@@ -13,7 +13,7 @@ export const phaseEntry = (id: ContestId): CalendarEntry => ({ subject: contestS
 /** In the calendar: what a change of a contest leads to has to be done. */
 export const followUpEntry = (id: ContestId): CalendarEntry => ({
   subject: contestSubject(id),
-  what: 'follow-up',
+  what: contestFollowUp,
 });
 
 /** In the calendar: the host is told what waits for them. */
