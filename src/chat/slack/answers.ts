@@ -22,6 +22,9 @@ export type Reply = {
   readonly button: { readonly label: string; readonly actionId: string; readonly value: string } | null;
 };
 
+/** What is answered in blocks of its own. @see Panels */
+export type BlockReply = { readonly text: string; readonly blocks: KnownBlock[] };
+
 /** What is answered beside the messages about renders. None of these throws anything. */
 export interface Answers {
   /** What went wrong, in words; logged where it is no fault of the person's. */
@@ -35,14 +38,14 @@ export interface Answers {
    */
   replyEphemeral(
     place: SlackPlace,
-    reply: string | Reply,
+    reply: string | Reply | BlockReply,
     options?: { readonly responseUrl?: string | undefined; readonly replaces?: boolean },
   ): Promise<void>;
   /** Says something to one person as a direct message; nothing where they take none. */
   sendDirect(place: SlackPlace, text: string): Promise<void>;
 }
 
-type Piece = { readonly text: string; readonly blocks: KnownBlock[] };
+type Piece = BlockReply;
 
 const section = (text: string): SectionBlock => ({
   type: 'section',
@@ -63,7 +66,8 @@ const actions = ({ label, actionId, value }: NonNullable<Reply['button']>): Acti
 });
 
 /** A reply as messages; the button is under the last. */
-const piecesOf = (reply: string | Reply): readonly Piece[] => {
+const piecesOf = (reply: string | Reply | BlockReply): readonly Piece[] => {
+  if (typeof reply !== 'string' && 'blocks' in reply) return [reply];
   const { text: words, button } = typeof reply === 'string' ? { text: reply, button: null } : reply;
   const texts = inPieces(asText(words), longestSection);
   return texts.map((text, index) => ({

@@ -25,6 +25,8 @@ export type FormRequest = {
   readonly triggerId: string;
   readonly responseUrl: string | undefined;
   readonly delivery: Delivery;
+  /** Whether there is a form already, which it is put on top of. */
+  readonly isOnTop?: boolean;
 };
 
 /**
@@ -34,12 +36,12 @@ export type FormRequest = {
 export const openView = async (
   { tenants, answers, clock, log }: Pick<HandlerDeps, 'tenants' | 'answers' | 'clock' | 'log'>,
   view: ModalView,
-  { place, triggerId, responseUrl, delivery }: FormRequest,
+  { place, triggerId, responseUrl, delivery, isOnTop = false }: FormRequest,
 ): Promise<void> => {
   const open = async (): Promise<boolean> => {
     try {
       const { once } = await tenants.clients(place.tenant);
-      await once.views.open({ trigger_id: triggerId, view });
+      await once.views[isOnTop ? 'push' : 'open']({ trigger_id: triggerId, view });
       return true;
     } catch (error) {
       log.warn('slack: failed to open a form', { error });

@@ -42,6 +42,10 @@ export type SlackWords = {
     readonly moreOptions: string;
     /** On the only button of a form that just says something. */
     readonly closeNotice: string;
+    /** On the button that sends a text. At most 24 letters. */
+    readonly send: string;
+    /** Until a form shows what was asked for. */
+    readonly waiting: string;
     /** To whoever opened a form, where Slack did not open it. */
     readonly notOpened: string;
   };
@@ -76,6 +80,8 @@ const en: SlackWords = {
     photoIs: (name) => `Photo: ${name}`,
     moreOptions: 'More options',
     closeNotice: 'Close',
+    send: 'Send',
+    waiting: 'One moment …',
     notOpened: 'Slack did not open the form: please try again.',
   },
 };
@@ -105,6 +111,8 @@ const de: SlackWords = {
     photoIs: (name) => `Foto: ${name}`,
     moreOptions: 'Mehr Optionen',
     closeNotice: 'Schließen',
+    send: 'Senden',
+    waiting: 'Einen Moment …',
     notOpened: 'Slack hat das Formular nicht geöffnet: Versuch es bitte noch einmal.',
   },
 };
