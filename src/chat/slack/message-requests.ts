@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GramzoomError } from '../../domain/errors.ts';
+import type { BlobId } from '../../domain/job.ts';
 import type { MessageContent } from '../../domain/message.ts';
 import { subjectText } from '../../domain/subject.ts';
 import { wordsFor } from '../../messages/languages.ts';
@@ -19,6 +20,7 @@ import {
   type SlackPlace,
   timestamp,
 } from './place.ts';
+import { shownBlob } from './shown-blob.ts';
 import type { SlackCalls } from './slack-calls.ts';
 import { isError } from './slack-errors.ts';
 import type { NewFile, Uploads } from './uploads.ts';
@@ -51,11 +53,18 @@ const inThread = ({ channel, thread }: SlackPlace) => ({
   ...(thread !== null && { thread_ts: thread }),
 });
 
-/** Whether a message shows one picture after the other, rather than the one file that it is about. */
-export const showsPictures = ({ body }: MessageContent): boolean => body.kind === 'progress';
+/**
+ * Whether a message shows pictures in it that may change, rather than share the one file that it is about: how far a
+ * render is, and what is said about a contest, but for the film of a winner.
+ */
+export const showsPictures = ({ body }: MessageContent): boolean =>
+  body.kind === 'progress' || (body.kind === 'contest' && body.post.kind !== 'winner');
 
 /** What nobody would learn otherwise: a film has a message of its own. */
 const isLastWord = ({ body }: MessageContent): boolean => body.kind === 'failed' || body.kind === 'cancelled';
+
+/** A picture of a message as it is sent. */
+export type NewPicture = { readonly blob: BlobId; readonly file: NewFile };
 
 /** The requests that messages are made of. */
 export const createMessageRequests = ({
@@ -68,8 +77,8 @@ export const createMessageRequests = ({
 }: MessageRequestDeps) => {
   const draft = (
     { place, role, content, askedBy = null }: Saying,
-    picture: ShownPicture | null = null,
-  ): Draft => draftMessage(content, { place, role, askedBy, picture, now: clock.wallTime() });
+    pictures: readonly ShownPicture[] = [],
+  ): Draft => draftMessage(content, { place, role, askedBy, pictures, now: clock.wallTime() });
 
   const refTo = (ts: string, { place, role, content }: Saying, files: readonly string[] = []): MessageRef => {
     const subject = showsPictures(content) && { subject: subjectText(content.subject) };
@@ -84,6 +93,22 @@ export const createMessageRequests = ({
     const { attachment, bytes } = found;
     const name = fileName(content, attachment.name, role);
     return { name, title: attachment.name, alt: attachment.format === 'mp4' ? null : found.alt, bytes };
+  };
+
+  /** The pictures in a message, as far as they are there and Slack shows them. @throws GramzoomError `blob-damaged` */
+  const picturesOf = async ({ place, role, content }: Saying): Promise<readonly NewPicture[]> => {
+    const { body, attachments } = content;
+    // Among several nothing moves: Slack loads them all.
+    const moves = attachments.length === 1;
+    const shown = attachments.flatMap((attachment) => {
+      const blob = shownBlob(attachment, { moves });
+      return blob === null ? [] : [{ ...attachment, blob }];
+    });
+    const found = await readAttached({ body, attachments: shown }, blobs, wordsFor(place.locale));
+    return found.map(({ attachment, alt, bytes }) => ({
+      blob: attachment.blob,
+      file: { name: fileName(content, attachment.name, role), title: attachment.name, alt, bytes },
+    }));
   };
 
   const post = ({ place, content }: Saying, drafted: Draft): Promise<string> =>
@@ -142,8 +167,7 @@ export const createMessageRequests = ({
     draft,
     /** A message that was sent. */
     refTo,
-    /** The file of a message; null where it has none. @throws GramzoomError `result-expired`, `blob-damaged` */
-    fileOf,
+    picturesOf,
     /** Says it, and gives when: @returns the message's id within its channel */
     post,
     /** Says it with the file that it is about. */

@@ -13,6 +13,7 @@ import type { Panel, PanelControl, PanelPicture } from '../../messages/panel.ts'
 import { cutTo, inPieces, oneLine } from '../shared/cut-text.ts';
 import { buttonValue, choiceValue, panelActionId } from './panel-value.ts';
 import { asPlainText, asText } from './plain-text.ts';
+import { shownBlob } from './shown-blob.ts';
 
 /** Slack's limits. */
 const [longestSection, longestHeader, longestLabel, longestAlt, mostChoices] = [3_000, 150, 75, 2_000, 100];
@@ -22,25 +23,13 @@ const mostParagraphs = 24;
 /** Files of the bot's that show pictures of a panel, as far as they are there. */
 export type PicturesThere = ReadonlyMap<BlobId, string>;
 
-/** What Slack shows in a block. */
-const shownFormats: readonly string[] = ['gif', 'png', 'jpeg'];
-
-/** The file of a film, or the picture that stands for it where nothing moves; null where Slack shows neither. */
-export const blobOf = (
-  { attachment: { blob, still, format } }: PanelPicture,
-  { moves }: { readonly moves: boolean },
-): BlobId | null => {
-  const film = shownFormats.includes(format) ? blob : null;
-  return moves ? (film ?? still ?? null) : (still ?? film);
-};
-
 /** Among several nothing moves: Slack loads them all. */
 export const areMoving = ({ pictures }: Pick<Panel, 'pictures'>): boolean => pictures.length === 1;
 
 /** Whether all its pictures are there that can be. */
 export const isWhole = (panel: Pick<Panel, 'pictures'>, there: PicturesThere): boolean =>
   panel.pictures.every((picture) => {
-    const blob = blobOf(picture, { moves: areMoving(panel) });
+    const blob = shownBlob(picture.attachment, { moves: areMoving(panel) });
     return blob === null || there.has(blob);
   });
 
@@ -56,7 +45,7 @@ const section = (text: string): SectionBlock => ({
 
 /** One block for each paragraph; of very many, several in one. */
 const paragraphs = (lines: readonly string[]): readonly SectionBlock[] => {
-  const said = lines.filter((line) => line.trim() !== '').map(asText);
+  const said = lines.filter((line) => line.trim() !== '').map((line) => asText(line));
   const texts = said.length > mostParagraphs ? [said.join('\n')] : said;
   return texts.flatMap((text) => inPieces(text, longestSection)).map(section);
 };
@@ -135,7 +124,10 @@ export const panelBlocks = (
   const header: HeaderBlock = { type: 'header', text: plain(title, longestHeader) };
   const moves = areMoving(panel);
   const fileOf = (shown: PanelPicture): string | undefined => {
-    const [film, still] = [blobOf(shown, { moves }), blobOf(shown, { moves: false })];
+    const [film, still] = [
+      shownBlob(shown.attachment, { moves }),
+      shownBlob(shown.attachment, { moves: false }),
+    ];
     return (
       (film === null ? undefined : pictures.get(film)) ?? (still === null ? undefined : pictures.get(still))
     );

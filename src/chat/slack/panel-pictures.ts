@@ -8,8 +8,9 @@ import type { AppLog } from '../../ports/log.ts';
 import { createLineLimit } from '../shared/event-boundary.ts';
 import { listOf, optional } from '../shared/lenient.ts';
 import { markedName } from '../shared/message-marks.ts';
-import { areMoving, blobOf, type PicturesThere } from './panel-blocks.ts';
+import { areMoving, type PicturesThere } from './panel-blocks.ts';
 import type { SlackPlace } from './place.ts';
+import { shownBlob } from './shown-blob.ts';
 import type { SlackCalls } from './slack-calls.ts';
 import type { Tenants } from './tenants.ts';
 import type { Uploads } from './uploads.ts';
@@ -132,7 +133,7 @@ export const createPanelPictures = ({
       const found = new Map<BlobId, string>();
       for (const picture of panel.pictures) {
         for (const moves of [true, false]) {
-          const blob = blobOf(picture, { moves });
+          const blob = shownBlob(picture.attachment, { moves });
           const file = blob === null ? undefined : fileOf(place, blob);
           if (blob !== null && file !== undefined) found.set(blob, file);
         }
@@ -146,7 +147,7 @@ export const createPanelPictures = ({
       const moves = areMoving(panel);
       await Promise.all(
         panel.pictures.map(async (picture) => {
-          const blob = blobOf(picture, { moves });
+          const blob = shownBlob(picture.attachment, { moves });
           if (blob === null) return;
           const file = fileOf(place, blob) ?? (await sendOnce(place, picture, blob));
           if (file !== null) found.set(blob, file);

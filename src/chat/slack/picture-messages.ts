@@ -6,7 +6,7 @@ import { isError } from './slack-errors.ts';
 import { leftOut } from './until-left.ts';
 import type { Uploads } from './uploads.ts';
 
-/** Messages that show one picture after the other. */
+/** Messages that show pictures which may change. */
 export const createPictureMessages = ({
   requests,
   uploads,
@@ -18,39 +18,52 @@ export const createPictureMessages = ({
   readonly pictures: ShownPictures;
   readonly remove: (message: MessageRef) => Promise<void>;
 }) => {
-  const { draft, post, update, fileOf, refTo } = requests;
+  const { draft, post, update, picturesOf, refTo } = requests;
 
-  const nextPicture = async (saying: Saying, left: AbortSignal): Promise<ShownPicture | null> => {
-    const file = await fileOf(saying);
-    const sent = file && (await uploads.picture(saying.place, file, left));
-    return sent ? { file: sent, alt: file.alt ?? file.title } : null;
+  /** Those that are to be shown: what is shown already is not sent again. */
+  const nextPictures = async (
+    saying: Saying,
+    { before, left }: { readonly before: readonly ShownPicture[]; readonly left: AbortSignal },
+  ): Promise<readonly ShownPicture[]> => {
+    const wanted = await picturesOf(saying);
+    const shown = await Promise.all(
+      wanted.map(async ({ blob, file }) => {
+        const same = before.find((picture) => picture.blob === blob);
+        if (same) return same;
+        const sent = await uploads.picture(saying.place, file, left);
+        return sent === null ? null : { file: sent, alt: file.alt ?? file.title, blob };
+      }),
+    );
+    return shown.filter((picture) => picture !== null);
   };
 
-  /** Says it with the picture; without, where Slack does not show that. */
+  /** Says it with the pictures; without, where Slack does not show them. */
   const showing = async <T>(
     saying: Saying,
-    picture: ShownPicture | null,
+    shown: readonly ShownPicture[],
     say: (drafted: Draft) => Promise<T>,
-  ): Promise<{ readonly said: T; readonly picture: ShownPicture | null }> => {
+  ): Promise<{ readonly said: T; readonly shown: readonly ShownPicture[] }> => {
     try {
-      return { said: await say(draft(saying, picture)), picture };
+      return { said: await say(draft(saying, shown)), shown };
     } catch (error) {
-      if (!picture || !isError(error, 'invalid_blocks', 'invalid_blocks_format')) throw error;
-      return { said: await say(draft(saying)), picture: null };
+      if (shown.length === 0 || !isError(error, 'invalid_blocks', 'invalid_blocks_format')) throw error;
+      return { said: await say(draft(saying)), shown: [] };
     }
   };
 
   const send = async (saying: Saying, left: AbortSignal): Promise<MessageRef> => {
-    const next = await nextPicture(saying, left);
-    const drop = (): void => {
-      if (next) uploads.removeLater(saying.place, [next.file]);
-    };
+    const next = await nextPictures(saying, { before: [], left });
+    const drop = (): void =>
+      uploads.removeLater(
+        saying.place,
+        next.map(({ file }) => file),
+      );
     try {
       if (left.aborted) throw leftOut();
-      const { said: ts, picture } = await showing(saying, next, (drafted) => post(saying, drafted));
-      if (!picture) drop();
+      const { said: ts, shown } = await showing(saying, next, (drafted) => post(saying, drafted));
+      if (shown.length === 0) drop();
       const message = refTo(ts, saying);
-      await pictures.show(message, picture, { isNew: true });
+      await pictures.show(message, shown, { isNew: true });
       // By now there may be no place for it any more.
       if (left.aborted) await remove(message);
       return message;
@@ -61,16 +74,24 @@ export const createPictureMessages = ({
   };
 
   const edit = async (message: MessageRef, saying: Saying, left: AbortSignal): Promise<void> => {
-    const next = await nextPicture(saying, left);
     const before = pictures.shown(message);
+    const next = await nextPictures(saying, { before, left });
+    const dropNew = (): void =>
+      uploads.removeLater(
+        saying.place,
+        next.flatMap((picture) => (before.includes(picture) ? [] : [picture.file])),
+      );
+    // How far a render is, is shown by the picture before where the next one cannot be had.
+    const isOnTheWay = saying.content.body.kind === 'progress';
+    const wanted = isOnTheWay && next.length === 0 ? before : next;
     try {
       if (left.aborted) throw leftOut();
       const say = (drafted: Draft) => update(message, saying, drafted);
-      const { picture } = await showing(saying, next ?? before, say);
-      await pictures.show(message, picture);
-      if (next && !picture) uploads.removeLater(saying.place, [next.file]);
+      const { shown } = await showing(saying, wanted, say);
+      await pictures.show(message, shown);
+      if (shown.length === 0) dropNew();
     } catch (error) {
-      if (next) uploads.removeLater(saying.place, [next.file]);
+      dropNew();
       throw error;
     }
   };

@@ -8,7 +8,7 @@ import type { Uploads } from './uploads.ts';
 
 const mostMessages = 2_000;
 
-/** A message that shows one picture after the other: which one now, and so which files go. */
+/** Messages that show pictures which change: which ones now, and so which files go. */
 export const createShownPictures = ({
   uploads,
   find,
@@ -16,32 +16,32 @@ export const createShownPictures = ({
   readonly uploads: Pick<Uploads, 'remove' | 'removeLater'>;
   readonly find: Pick<FindMessage, 'ownFiles'>;
 }) => {
-  const known = new QuickLRU<string, ShownPicture | null>({ maxSize: mostMessages });
+  const known = new QuickLRU<string, readonly ShownPicture[]>({ maxSize: mostMessages });
 
   /** Also those of a process that is gone. */
   const filesOf = async (message: MessageRef): Promise<readonly string[]> => {
     const before = known.get(message.ref);
-    if (before !== undefined) return before ? [before.file] : [];
+    if (before !== undefined) return before.map(({ file }) => file);
     const { place, role, subject } = decodeCredentials(message);
     return subject === undefined ? [] : await find.ownFiles(place, { subject: parseSubject(subject), role });
   };
 
   return {
-    /** Null where it is not known. */
-    shown: (message: MessageRef): ShownPicture | null => known.get(message.ref) ?? null,
+    /** None where it is not known. */
+    shown: (message: MessageRef): readonly ShownPicture[] => known.get(message.ref) ?? [],
     /**
-     * A message shows a picture now: those before go. Throws nothing.
-     * @param options.isNew it shows its first one
+     * A message shows these pictures now: others that it has shown go. Throws nothing.
+     * @param options.isNew it shows its first ones
      */
     show: async (
       message: MessageRef,
-      picture: ShownPicture | null,
+      pictures: readonly ShownPicture[],
       { isNew = false }: { readonly isNew?: boolean } = {},
     ): Promise<void> => {
       const before = isNew ? [] : await filesOf(message).catch(() => []);
-      known.set(message.ref, picture);
+      known.set(message.ref, pictures);
       const { place } = decodeCredentials(message);
-      const stale = before.filter((file) => file !== picture?.file);
+      const stale = before.filter((file) => !pictures.some((shown) => shown.file === file));
       uploads.removeLater(place, stale);
     },
     /** The message is gone: so go its pictures. @throws GramzoomError */

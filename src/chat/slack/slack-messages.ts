@@ -14,6 +14,7 @@ import { createFindMessage } from './find-message.ts';
 import { createMembership } from './membership.ts';
 import { createMessageWriter } from './message-writer.ts';
 import { createOpenFile } from './open-file.ts';
+import { createPanelPictures } from './panel-pictures.ts';
 import type { People } from './people.ts';
 import {
   channelAndTs,
@@ -78,6 +79,9 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
     ...{ calls, budget, membership, uploads, pictures, people, blobs, clock, log },
   });
   const openFile = createOpenFile({ calls, tenants, clock, fileHosts });
+  const panelPictures = createPanelPictures({
+    ...{ calls, uploads, tenants, blobs, clock, log, signal: ended.signal },
+  });
 
   const sending = new KeyedMutex();
   const sent = new QuickLRU<string, MessageRef>({ maxSize: mostRemembered });
@@ -146,7 +150,8 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
       if (role === picturesRole) uploads.removeLater(place, await search.ownFiles(place, sought));
       return undefined;
     }
-    const shown = role === picturesRole && subject && { subject: subjectText(subject) };
+    const showsPictures = role === picturesRole || (subject !== null && subject.kind !== 'render');
+    const shown = showsPictures && subject && { subject: subjectText(subject) };
     const grant = { place, role, files: [...found.files], isEphemeral: false, ...shown };
     const message = encodeMessageRef({ channel: place.channel, ts: found.ts }, grant);
     remember(message, as);
@@ -228,6 +233,7 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
 
   return {
     chat,
+    panelPictures,
     /** Says nothing more, and waits for what is in flight. */
     close: async (): Promise<void> => {
       ended.abort();

@@ -5,6 +5,8 @@ import type { LanguageName } from '../../messages/languages.ts';
 import type { Notation } from '../../messages/names.ts';
 import { liveMoment } from '../shared/live-moments.ts';
 import { appName, slashCommands } from './names.ts';
+import { userOf } from './place.ts';
+import { calledPerson } from './plain-text.ts';
 import { nameScope } from './scopes.ts';
 import { channelMembership } from './slack-errors.ts';
 
@@ -139,9 +141,19 @@ const lackSentence = (words: Pick<ChatWords, 'language'>, permissions: readonly 
   return scopes === '' ? null : slackWords(words).lacksScopes(scopes);
 };
 
-/** How Slack shows what a sentence names. For texts that `asText` finishes. @param now milliseconds since 1970 */
-export const slackNotation = (words: Pick<ChatWords, 'language' | 'commands'>, now: number): Notation => ({
+/**
+ * How Slack shows what a sentence names. For texts that `asText` finishes.
+ * @param now milliseconds since 1970
+ * @param options.calls who is called by their name: Slack's own ids. Others are named, which notifies nobody.
+ */
+export const slackNotation = (
+  words: Pick<ChatWords, 'language' | 'commands'>,
+  now: number,
+  { calls = [] }: { readonly calls?: readonly string[] | undefined } = {},
+): Notation => ({
   writeCommand: (name) => writeCommand(words, name),
   lackSentence: (permissions) => lackSentence(words, permissions),
   when: (seconds) => slackWords(words).at(liveMoment(now + seconds * 1000)),
+  moment: (at) => liveMoment(at, 'date'),
+  person: ({ user, name }) => (calls.includes(userOf(user)) ? calledPerson(userOf(user)) : name),
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeButton } from '../../../src/chat/slack/button-id.ts';
 import { draftMessage, fileName } from '../../../src/chat/slack/message-draft.ts';
 import { isMarked } from '../../../src/chat/slack/message-marks.ts';
-import type { JobId } from '../../../src/domain/job.ts';
+import type { BlobId, JobId } from '../../../src/domain/job.ts';
 import { messageActions } from '../../../src/domain/message.ts';
 import { renderSubject } from '../../../src/domain/subject.ts';
 import { problemsOfBlocks } from '../../support/block-kit.ts';
@@ -94,7 +94,7 @@ describe('a message on Slack', () => {
     const idsWith = (file: string): readonly (string | undefined)[] =>
       draftMessage(pictureOf(files, 1), {
         ...{ place: { user: 'U1', locale: 'en-US' }, role: 'progress', now },
-        picture: { file, alt: 'frame 1' },
+        pictures: [{ file, alt: 'frame 1', blob: 'a-blob' as BlobId }],
       }).blocks.flatMap(({ type, block_id }) => (type === 'image' ? [block_id] : []));
     expect(idsWith('F1')).toHaveLength(1);
     expect(idsWith('F1')).not.toEqual(idsWith('F2'));
@@ -109,7 +109,7 @@ describe('a message on Slack', () => {
     for (const content of contents) {
       const { text, blocks } = draftMessage(content, {
         ...{ place: { user: 'U1', locale }, role: 'final', now },
-        picture: { file: 'F1', alt: long },
+        pictures: [{ file: 'F1', alt: long, blob: 'a-blob' as BlobId }],
       });
       expect(problemsOfBlocks(blocks, jpeg)).toEqual([]);
       expect(text).not.toBe('');
