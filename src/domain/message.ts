@@ -97,6 +97,8 @@ export type ActionTraits = {
   readonly offeredTo: 'anybody' | 'requester' | 'photo-owner';
   /** Whether a new render answers it, and not words. */
   readonly startsRender?: boolean;
+  /** Whether what it answers is a panel, for whoever uses it alone. */
+  readonly showsPanel?: boolean;
 };
 
 export const actionTraits: Readonly<Record<MessageAction, ActionTraits>> = {
@@ -106,10 +108,10 @@ export const actionTraits: Readonly<Record<MessageAction, ActionTraits>> = {
   delete: { emoji: '🗑️', look: 'danger', offeredTo: 'requester' },
   download: { emoji: '💾', look: 'secondary', offeredTo: 'anybody' },
   'delete-photo': { emoji: '🧹', look: 'secondary', offeredTo: 'photo-owner' },
-  enter: { emoji: '🏆', look: 'primary', offeredTo: 'anybody' },
-  vote: { emoji: '🗳️', look: 'primary', offeredTo: 'anybody' },
-  status: { emoji: '📋', look: 'secondary', offeredTo: 'anybody' },
-  follow: { emoji: '🔔', look: 'secondary', offeredTo: 'anybody' },
+  enter: { emoji: '🏆', look: 'primary', offeredTo: 'anybody', showsPanel: true },
+  vote: { emoji: '🗳️', look: 'primary', offeredTo: 'anybody', showsPanel: true },
+  status: { emoji: '📋', look: 'secondary', offeredTo: 'anybody', showsPanel: true },
+  follow: { emoji: '🔔', look: 'secondary', offeredTo: 'anybody', showsPanel: true },
 };
 
 /**

@@ -54,6 +54,7 @@ const elements = [
   element('number_input', {
     ...{ is_decimal_allowed: z.boolean(), initial_value: number, min_value: number, max_value: number },
   }),
+  element('datetimepicker', { initial_date_time: z.number().int().min(1e9).max(9_999_999_999).optional() }),
   element('file_input', { max_files: z.number().min(1).max(10).optional() }),
 ] as const;
 const anyElement = z.union(elements);
@@ -123,7 +124,8 @@ export const problemsOfBlocks = (
   const { success, error } = schemas[surface === 'message' ? surface : 'view'].safeParse(given);
   if (!success) return issuesOf(error);
   const [all, types] = [list(given), filesIn(given).map(typeOf)];
-  const hasFileInput = all.flatMap(elementsOf).some(({ type }) => type === 'file_input');
+  const inModals = ['file_input', 'plain_text_input', 'number_input'];
+  const hasInput = all.flatMap(elementsOf).some(({ type }) => inModals.includes(String(type)));
   return [
     ...(isTwice(all, 'block_id') ? ['a block_id is there twice'] : []),
     ...(all.some((one) => isTwice(elementsOf(one), 'action_id')) ? ['an action_id is there twice'] : []),
@@ -131,7 +133,7 @@ export const problemsOfBlocks = (
     ...types.flatMap((type = 'image/png') =>
       /\/(?:png|jpeg|gif)$/.test(type) ? [] : [`an image may not be ${type}`],
     ),
-    ...(surface !== 'modal' && hasFileInput ? ['a file_input is in a modal only'] : []),
+    ...(surface !== 'modal' && hasInput ? ['inputs are in modals only'] : []),
   ];
 };
 
@@ -152,6 +154,7 @@ export const problemsOfView = (view: View, typeOf: TypeOfFile): readonly string[
 /** What a filled in element is in a view's state. */
 export const filledIn = ({ type, options, action_id }: Json, value: unknown): object => {
   if (type === 'file_input') return { type, files: value };
+  if (type === 'datetimepicker') return { type, selected_date_time: value === null ? null : Number(value) };
   if (type !== 'static_select') return { type, value: value === null ? null : String(value) };
   const found = list(options).find((one) => one['value'] === String(value));
   if (!found && value !== null) throw new Error(`no option ${value} of ${action_id}`);
@@ -163,7 +166,8 @@ export const initialValues = (given: readonly AnyBlock[]): Values => {
   const values: Values = {};
   for (const [one, used] of given.flatMap((each) => elementsOf(each).map((own) => [each, own] as const))) {
     if (used['type'] === 'button') continue;
-    const { initial_option: option_ = null, initial_value: value = null, action_id } = used;
+    const { initial_option: option_ = null, initial_value, initial_date_time, action_id } = used;
+    const value = initial_value ?? initial_date_time ?? null;
     const initial = used['type'] === 'file_input' ? [] : isThere(option_) ? option_['value'] : value;
     const blockId = one.block_id ?? '';
     values[blockId] = { ...values[blockId], [String(action_id)]: filledIn(used, initial) };

@@ -1,6 +1,9 @@
+import { readContestOption } from '../../../commands/contest-option.ts';
 import { commands } from '../../../commands/index.ts';
 import { type KindName, kinds } from '../../domain/kinds.ts';
+import { contestContext } from './contest-person.ts';
 import type { HandlerDeps } from './handler-deps.ts';
+import type { PanelAnswer } from './panel-answers.ts';
 import { attachmentOf } from './photos.ts';
 import { encodePlace, originOf, personId, type SlackPhoto, type SlackPlace } from './place.ts';
 
@@ -16,20 +19,24 @@ export type Order = {
 
 /**
  * Asks for a render, which answers for itself from then on.
+ * @returns what is said besides, to whoever asked alone: how it was entered into a contest
  * @param options.event see `NewJob.event`
  * @throws GramzoomError see `Renders.submit`
  */
 export const askForRender = async (
-  { renders }: Pick<HandlerDeps, 'renders'>,
+  { renders, people }: Pick<HandlerDeps, 'renders' | 'people'>,
   { kind, options, photo, author }: Order,
   { place, event }: { readonly place: SlackPlace; readonly event: string },
-): Promise<void> => {
+): Promise<PanelAnswer> => {
   const actor = originOf(place);
-  await commands[kinds[kind].command].run(options, {
+  const { isEntered } = readContestOption(Object(options ?? {}) as object);
+  const { entered } = await commands[kinds[kind].command].run(options, {
+    ...(isEntered && contestContext(await people.of(place), place)),
     ...{ renders, actor, attachment: attachmentOf(photo, place.tenant), replyTarget: encodePlace(place) },
     ...(author !== null && {
       photoOwner: { ...actor, user: personId({ team: place.team, user: author }) },
     }),
     ...{ event, answersFirst: true },
   });
+  return entered ? { view: entered } : { says: null };
 };

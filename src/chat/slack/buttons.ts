@@ -1,4 +1,5 @@
 import { GramzoomError, toGramzoomError } from '../../domain/errors.ts';
+import { actionTraits } from '../../domain/message.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { pressedAnswer } from '../shared/pressed-answer.ts';
@@ -11,12 +12,16 @@ import {
   decodeButton,
   isConfirming,
 } from './button-id.ts';
+import { contestActor } from './contest-person.ts';
 import { openDirectChannel } from './direct-channel.ts';
 import type { PressRequest } from './events.ts';
-import type { Handler } from './handler.ts';
+import type { Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
-import { encodePlace, originOf, placeIn, type SlackPlace } from './place.ts';
-import { isStopping } from './reply-with.ts';
+import { localeWithinMs } from './open-form.ts';
+import { answerWithPanel, type PanelAnswer } from './panel-answers.ts';
+import type { Person } from './people.ts';
+import { placeIn, type SlackPlace } from './place.ts';
+import { isStopping } from './stopping.ts';
 
 /** Codes that say that what was asked for has happened already. */
 const doneAlready: readonly string[] = ['already-finished', 'not-found'];
@@ -41,29 +46,32 @@ const confirming = ({ action_id, value }: ButtonFields, { erasure }: ChatWords):
 type Press = {
   readonly button: ButtonId;
   readonly place: SlackPlace;
-  readonly isModerator: boolean;
+  readonly person: Person;
   /** The same however often a process begins with it. */
   readonly event: string;
 };
 
-/** Does what a button says, and gives what is said to whoever pressed it; null where a render answers. */
+/** Does what a button says, and gives what is said to whoever pressed it. */
 const press = async (
   { renders }: Pick<HandlerDeps, 'renders'>,
-  { button, place, isModerator, event }: Press,
-  words: ChatWords,
-): Promise<string | Reply | null> => {
+  { button, place, person, event }: Press,
+): Promise<PanelAnswer> => {
   const { action, subject } = button;
-  const actor = originOf(place);
-  if (action === 'forget') return words.erasure.everythingDone(await renders.erase('everything', actor));
-  const pressed = await renders.press({
-    ...{ actor, isModerator, subject, action, event },
-    replyTarget: encodePlace(place),
-    isConfirmed: isConfirming(button),
-  });
+  const words = wordsFor(place.locale);
+  const { replyTarget, ...who } = contestActor(person, place);
+  if (action === 'forget')
+    return { says: words.erasure.everythingDone(await renders.erase('everything', who.actor)) };
+  const isConfirmed = isConfirming(button);
+  const pressed = await renders.press({ ...who, replyTarget, subject, action, event, isConfirmed });
+  if (pressed.kind === 'contest') return pressed;
   const answer = pressedAnswer(pressed, words);
-  if (!answer?.asksAbout) return answer?.text ?? null;
-  return { text: answer.text, button: confirming(confirmingButton({ photoOf: answer.asksAbout }), words) };
+  if (!answer?.asksAbout) return { says: answer?.text ?? null };
+  const { text, asksAbout } = answer;
+  return { says: { text, button: confirming(confirmingButton({ photoOf: asksAbout }), words) } };
 };
+
+const showsPanel = ({ action }: ButtonId): boolean =>
+  action !== 'forget' && !!actionTraits[action].showsPanel;
 
 /**
  * Buttons under messages of the bot, however old, and in the App Home. A render that begins with one is answered where
@@ -72,44 +80,57 @@ const press = async (
 export const createButtons = ({
   home,
   ...deps
-}: Pick<HandlerDeps, 'renders' | 'tenants' | 'people' | 'answers'> & {
-  readonly home: Pick<AppHome, 'publish'>;
-}): Handler<PressRequest> => {
+}: HandlerDeps & { readonly home: Pick<AppHome, 'publish'> }): Handler<PressRequest> => {
   const { tenants, people, answers } = deps;
 
-  return async ({ body, installation, team, delivery }) => {
-    if (!(await delivery.accept())) return;
+  /** A panel comes in a form, which opens before anything is asked. */
+  const showPanel = async (
+    { body, delivery }: Incoming<PressRequest>,
+    { button, place }: Pick<Press, 'button' | 'place'>,
+  ): Promise<void> => {
+    const { trigger_id: triggerId, response_url: responseUrl } = body;
+    await answerWithPanel(deps, { place, triggerId, responseUrl, delivery }, async () => {
+      const person = await people.of(place);
+      return await press(deps, { button, place, person, event: `action:${delivery.id}` });
+    });
+  };
+
+  return async (incoming) => {
+    const { body, installation, team, delivery } = incoming;
     const who = { tenant: installation.tenant, team, user: body.user.id };
-    const { locale, isAdmin } = await people.of(who);
-    const words = wordsFor(locale);
     const where = whereIs(body);
     const button = decodeButton(body.actions[0]);
+    if (button && where && showsPanel(button)) {
+      const { locale } = await people.of(who, { withinMs: localeWithinMs });
+      return await showPanel(incoming, { button, place: placeIn({ ...who, locale }, where) });
+    }
+    if (!(await delivery.accept())) return;
+    const person = await people.of(who);
+    const { locale } = person;
 
-    const work = async (): Promise<string | Reply | null> => {
+    const work = async (): Promise<PanelAnswer> => {
       try {
         if (!button) throw new GramzoomError('not-found', {});
-        const place = placeIn(
-          { ...who, locale },
-          where ?? { channel: await openDirectChannel(tenants, who) },
-        );
-        const event = `action:${delivery.id}`;
-        return await press(deps, { button, place, isModerator: isAdmin, event }, words);
+        const channel = where ?? { channel: await openDirectChannel(tenants, who) };
+        const place = placeIn({ ...who, locale }, channel);
+        return await press(deps, { button, place, person, event: `action:${delivery.id}` });
       } catch (thrown) {
         if (isStopping(thrown)) throw thrown;
         // The process before has done it, and died before it could note that.
-        if (delivery.isReplay && doneAlready.includes(toGramzoomError(thrown).code)) return null;
-        return answers.problem(thrown, words);
+        if (delivery.isReplay && doneAlready.includes(toGramzoomError(thrown).code)) return { says: null };
+        return { says: answers.problem(thrown, wordsFor(locale)) };
       }
     };
 
     const answer = await work();
+    const says = 'says' in answer ? (answer.says ?? null) : null;
     if (!where) {
-      await home.publish(who, { notice: typeof answer === 'string' ? answer : (answer?.text ?? null) });
-    } else if (answer !== null) {
+      await home.publish(who, { notice: typeof says === 'string' ? says : (says?.text ?? null) });
+    } else if (says !== null) {
       // What was asked has been answered.
       const replaces = button !== undefined && isConfirming(button);
       const { response_url: responseUrl } = body;
-      await answers.replyEphemeral(placeIn({ ...who, locale }, where), answer, { responseUrl, replaces });
+      await answers.replyEphemeral(placeIn({ ...who, locale }, where), says, { responseUrl, replaces });
     }
   };
 };

@@ -120,6 +120,8 @@ const fieldState = z.object({
   type: optional(z.string()),
   value: optional(z.string()),
   selected_option: optional(z.object({ value: z.string() })),
+  /** Seconds since 1970. */
+  selected_date_time: optional(z.number()),
   selected_options: optional(listOf(z.object({ value: z.string() }))),
   files: optional(listOf(file)),
 });

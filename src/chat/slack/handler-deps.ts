@@ -2,6 +2,7 @@ import type { Renders } from '../../app/renders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { Answers } from './answers.ts';
+import type { Panels } from './panels.ts';
 import type { People } from './people.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -11,6 +12,7 @@ export type HandlerDeps = {
   readonly tenants: Tenants;
   readonly people: People;
   readonly answers: Answers;
+  readonly panels: Panels;
   readonly maxPhotoBytes: number;
   readonly clock: Clock;
   readonly log: AppLog;

@@ -1,8 +1,11 @@
+import { contestWord } from '../../domain/command-name.ts';
 import { kindNames } from '../../domain/kinds.ts';
 import { createAppHome, isHomeTab } from './app-home.ts';
 import { createBeginButtons } from './begin-buttons.ts';
 import { anyButton } from './button-id.ts';
 import { createButtons } from './buttons.ts';
+import { contestFormId } from './contest-form.ts';
+import { createContestSubmission } from './contest-submission.ts';
 import { createDepartures, wasShared } from './departures.ts';
 import {
   type EventEnvelope,
@@ -26,6 +29,11 @@ import { createMoreOptions } from './more-options.ts';
 import { beginId, moreOptionsId, orderFormId, otherPhotoId, shortcutId, slashCommands } from './names.ts';
 import { createOrderSubmission } from './order-submission.ts';
 import { createOtherPhoto } from './other-photo.ts';
+import { createPanelPhotos } from './panel-photos.ts';
+import { createPanelPresses } from './panel-presses.ts';
+import { createPanelTexts } from './panel-texts.ts';
+import { anyPanelControl } from './panel-value.ts';
+import { panelPhotoId, panelTextId } from './panel-view.ts';
 import { createReactions, isReactionToBot } from './reactions.ts';
 import { createShortcut } from './shortcut.ts';
 import { createSlashCommand } from './slash-command.ts';
@@ -104,11 +112,17 @@ export const createListeners = (deps: HandlerDeps): Listeners => {
   const departures = createDepartures(deps);
   const begin = on(readPress, createBeginButtons(deps));
   return {
-    commands: slashCommands.map((name) => [`/${name}`, command]),
+    commands: [...slashCommands, contestWord].map((name) => [`/${name}`, command]),
     shortcuts: [[shortcutId, on(readShortcut, createShortcut(deps))]],
-    submissions: [[orderFormId, on(readViewRequest, createOrderSubmission(deps))]],
+    submissions: [
+      [orderFormId, on(readViewRequest, createOrderSubmission(deps))],
+      [contestFormId, on(readViewRequest, createContestSubmission(deps))],
+      [panelTextId, on(readViewRequest, createPanelTexts(deps))],
+      [panelPhotoId, on(readViewRequest, createPanelPhotos(deps))],
+    ],
     presses: [
       [anyButton, on(readPress, createButtons({ ...deps, home }))],
+      [anyPanelControl, on(readPress, createPanelPresses(deps))],
       [moreOptionsId, on(readPress, createMoreOptions(deps))],
       ...kindNames.map((kind) => [beginId(kind), begin] as const),
       [otherPhotoId, on(readPress, createOtherPhoto(deps))],

@@ -1,4 +1,10 @@
-import { commandNames, isContestCommand, kindCommands } from '../../domain/command-name.ts';
+import {
+  commandNames,
+  contestVerbs,
+  contestWord,
+  isContestCommand,
+  kindCommands,
+} from '../../domain/command-name.ts';
 import { kindNames, kinds } from '../../domain/kinds.ts';
 import { en } from '../../messages/en.ts';
 import { publicAddress } from './http-paths.ts';
@@ -68,11 +74,20 @@ export const createManifest = ({ http, install }: ManifestAddresses) => {
           description: `${capitalised(en.kinds.zoom.command.description)}.`,
         },
       ],
-      slash_commands: kindNames.map((kind) => ({
-        command: `/${kinds[kind].command}`,
+      slash_commands: [
+        ...kindNames.map((kind) => ({
+          command: `/${kinds[kind].command}`,
+          description: capitalised(en.kinds[kind].command.description),
+          usage_hint: usageHint,
+        })),
+        {
+          command: `/${contestWord}`,
+          description: capitalised(en.contestCommand.description),
+          usage_hint: contestVerbs.join(' | '),
+        },
+      ].map((command) => ({
+        ...command,
         ...(http !== null && { url: publicAddress(http, 'events') }),
-        description: capitalised(en.kinds[kind].command.description),
-        usage_hint: usageHint,
         should_escape: false,
       })),
     },

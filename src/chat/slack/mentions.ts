@@ -3,16 +3,17 @@ import type { ChatWords } from '../../messages/chat-words.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { createHintLimit } from '../shared/hint-limit.ts';
 import { createSeenEvents } from '../shared/seen-events.ts';
-import type { Reply } from './answers.ts';
 import { askForRender, type Order } from './ask-for-render.ts';
 import type { MentionEvent, MessageEvent } from './events.ts';
 import { createFindPhotos, type FoundPhotos } from './find-photos.ts';
 import type { Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
+import type { PanelAnswer } from './panel-answers.ts';
 import { photosAt } from './photo-choice.ts';
 import { notAPhoto } from './photos.ts';
 import { placeIn, type SlackPlace } from './place.ts';
-import { isStopping, replyWith } from './reply-with.ts';
+import { replyWith } from './reply-with.ts';
+import { isStopping } from './stopping.ts';
 import { readTypedWords, type TypedWords } from './typed-words.ts';
 import { runWordCommand } from './word-command.ts';
 import { slackWords } from './words.ts';
@@ -52,7 +53,7 @@ type Said = {
 
 /** Messages that name the bot, and direct messages to it: with a photo they ask for a render. */
 export const createMentions = (deps: HandlerDeps) => {
-  const { people, answers } = deps;
+  const { people } = deps;
   const mayHint = createHintLimit(deps.clock);
   // Slack tells of some messages twice, by different events; the store knows those that led to a render.
   const { isNew } = createSeenEvents();
@@ -64,28 +65,26 @@ export const createMentions = (deps: HandlerDeps) => {
     return placeIn({ tenant, team, user, locale }, { channel, thread });
   };
 
-  /** @returns null where a render answers, or nothing needs to */
   const render = async (
     { event: { channel, ts }, place, words, typed }: Said,
     { photos, author, other }: FoundPhotos,
-  ): Promise<string | null> => {
+  ): Promise<PanelAnswer> => {
     const [photo] = photos;
     const id = `message:${channel}:${ts}`;
     if (!photo) {
       if (other) throw notAPhoto(other);
-      return mayHint(channel) ? slackWords(words).photoWanted : null;
+      return { says: mayHint(channel) ? slackWords(words).photoWanted : null };
     }
-    if (!isNew(id)) return null;
+    if (!isNew(id)) return { says: null };
     const order: Options = typed.is === 'order' ? typed : { kind: defaultKind, options: {} };
-    await askForRender(
+    return await askForRender(
       deps,
       { ...order, photo, author },
       { place: { ...place, ...photosAt(photos, 1) }, event: id },
     );
-    return null;
   };
 
-  const answer = async (said: Said): Promise<string | Reply | null> => {
+  const answer = async (said: Said): Promise<PanelAnswer> => {
     const { event, place, words, typed } = said;
     const { isDirect, thread } = place;
     if (event.files.length === 0) {
@@ -97,7 +96,7 @@ export const createMentions = (deps: HandlerDeps) => {
       // Of a direct message Slack tells all, and it may be talk.
       if (isDirect && !asksAgain) {
         const isHintWanted = thread === null || mayHint(event.channel);
-        return isHintWanted ? slackWords(words).start(words) : null;
+        return { says: isHintWanted ? slackWords(words).start(words) : null };
       }
     }
     return await render(said, await findPhotos(event, place));
@@ -107,14 +106,14 @@ export const createMentions = (deps: HandlerDeps) => {
     const { body: event } = incoming;
     if (event.user === undefined) return;
     const place = await placeOf(incoming, event.user);
-    await replyWith(answers, place, {
+    await replyWith(deps, place, {
       work: async () => {
         try {
           const typed = readTypedWords(wordsIn(event.text), { isTalk: true });
           return await answer({ event, place, words: wordsFor(place.locale), typed });
         } catch (error) {
           // What was wrong has been told with the other event of the same message.
-          if (!isStopping(error) && !isNew(`problem:${event.channel}:${event.ts}`)) return null;
+          if (!isStopping(error) && !isNew(`problem:${event.channel}:${event.ts}`)) return { says: null };
           throw error;
         }
       },

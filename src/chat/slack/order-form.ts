@@ -1,11 +1,11 @@
-import type { InputBlock, KnownBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types';
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { withNetworks } from '../../../commands/command.ts';
 import type { NetworkOffer } from '../../app/renders.ts';
+import { entryFields } from '../../domain/contest/rules.ts';
 import { type KindName, kinds } from '../../domain/kinds.ts';
 import type { FieldRule } from '../../domain/request.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
-import { cutTo } from '../shared/cut-text.ts';
-import { fieldWords } from '../shared/spoken-names.ts';
+import { type FormValues, optionBlock, plain } from './form-fields.ts';
 import { moreOptionsId, orderFormId } from './names.ts';
 import { encodeMetadata, type OrderMetadata } from './order-metadata.ts';
 import { slackWords } from './words.ts';
@@ -14,92 +14,22 @@ import { slackWords } from './words.ts';
 const commonFields: ReadonlySet<string> = new Set(['size', 'frames', 'quality', 'direction']);
 
 /** Slack's limits. */
-const [longestTitle, longestChoice, longestHint, mostChoices] = [24, 75, 2000, 100];
-/** The longest text that a person can mean by an option. */
-const longestText = 64;
+const [longestTitle, longestChoice] = [24, 75];
 
 /** The block and the action of the photo, and of a menu of several. */
 export const photoField = 'photo';
-/** The block of an option; its action is the option's name. */
-export const optionBlockId = (field: string): string => `option:${field}`;
-
-/** Raw values by field. */
-export type FormValues = Readonly<Record<string, string | number>>;
-
-const plain = (text: string, most = longestHint): PlainTextElement => ({
-  type: 'plain_text',
-  text: cutTo(text, most),
-});
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** The fields of a kind, and whether it is for the contest. */
+export const fieldsOfOrder = (kind: KindName): readonly FieldRule[] => [
+  ...kinds[kind].fields,
+  ...entryFields,
+];
 
 /** The fields of a kind that a form shows. */
 export const fieldsShown = ({
   kind,
   isWhole,
 }: Pick<OrderMetadata, 'kind' | 'isWhole'>): readonly FieldRule[] =>
-  kinds[kind].fields.filter(({ name }) => isWhole || commonFields.has(name));
-
-type Shown = {
-  readonly words: ChatWords;
-  readonly kind: KindName;
-  readonly value: string | number | undefined;
-};
-
-const choicesOf = ({ name, choices = [] }: FieldRule, words: ChatWords): PlainTextOption[] =>
-  choices.slice(0, mostChoices).map((value) => ({
-    text: plain(words.choices[name]?.[value] ?? value, longestChoice),
-    value,
-  }));
-
-const elementOf = (field: FieldRule, { words, value }: Shown): InputBlock['element'] => {
-  const { name, kind, min, max } = field;
-  const usual = field.default ?? words.otherwise(field);
-  const placeholder = usual === undefined ? {} : { placeholder: plain(String(usual), longestText) };
-  // Slack refuses a form with a number that it would not take.
-  const isTaken = typeof value !== 'number' || (value >= (min ?? value) && value <= (max ?? value));
-  const initial = value === undefined || !isTaken ? {} : { initial_value: String(value) };
-  if (field.choices) {
-    const options = choicesOf(field, words);
-    const chosen = options.find((option) => option.value === (value ?? field.default));
-    return {
-      ...{ type: 'static_select', action_id: name, options },
-      ...(chosen && { initial_option: chosen }),
-    };
-  }
-  if (kind === 'integer' || kind === 'number') {
-    return {
-      ...{ type: 'number_input', action_id: name, is_decimal_allowed: kind === 'number' },
-      ...(min !== undefined && { min_value: String(min) }),
-      ...(max !== undefined && { max_value: String(max) }),
-      ...initial,
-      ...placeholder,
-    };
-  }
-  return { type: 'plain_text_input', action_id: name, max_length: longestText, ...initial, ...placeholder };
-};
-
-const optionBlock = (
-  field: FieldRule,
-  { networks, ...shown }: Shown & { readonly networks: NetworkOffer },
-): InputBlock => {
-  const { words, kind } = shown;
-  const { name, description } = fieldWords(words, field.name, kind);
-  const range = words.rangeOf(field);
-  const inBrackets = range === undefined ? '' : ` (${range})`;
-  const choices = words.choiceLines(field.name, networks.all);
-  const lines = [`${capitalised(description)}${inBrackets}`, ...choices];
-  // Not every client of Slack breaks the lines of a hint.
-  const hint = choices.length === 0 ? lines.join('') : lines.map((line) => `${line}.`).join('\n');
-  return {
-    type: 'input',
-    block_id: optionBlockId(field.name),
-    optional: true,
-    label: plain(capitalised(name.replaceAll('_', ' '))),
-    hint: plain(hint),
-    element: elementOf(field, shown),
-  };
-};
+  fieldsOfOrder(kind).filter(({ name }) => isWhole || commonFields.has(name));
 
 const photoBlock = (
   { message }: OrderMetadata,
@@ -173,7 +103,9 @@ export const orderForm = (
     private_metadata: encodeMetadata(metadata),
     blocks: [
       photoBlock(metadata, { words, maxFileBytes }),
-      ...fields.map((field) => optionBlock(field, { words, kind, networks, value: values[field.name] })),
+      ...fields.map((field) =>
+        optionBlock(field, { words, owner: kind, networks, value: values[field.name] }),
+      ),
       more,
     ],
   };

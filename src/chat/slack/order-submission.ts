@@ -1,16 +1,20 @@
+import { readContestOption } from '../../../commands/contest-option.ts';
 import { within } from '../../concurrency/within.ts';
 import { toFailure, toGramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { askForRender } from './ask-for-render.ts';
+import { contestActor } from './contest-person.ts';
 import type { Delivery } from './delivery.ts';
 import type { ViewRequest, ViewState } from './events.ts';
+import { type FormValues, optionBlockId } from './form-fields.ts';
 import type { Handler } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { mostFormBytes } from './open-form.ts';
-import { type FormValues, fieldsShown, optionBlockId, photoField } from './order-form.ts';
+import { fieldsShown, photoField } from './order-form.ts';
 import { decodeMetadata, type OrderMetadata, toldAt } from './order-metadata.ts';
 import { photoIn, valuesIn } from './order-values.ts';
-import { originOf, type SlackPhoto } from './place.ts';
+import type { PanelAnswer } from './panel-answers.ts';
+import { originOf, type SlackPhoto, type SlackPlace } from './place.ts';
 import { createReachChannel, placeReached, type Reached } from './reach-channel.ts';
 import { replyWith } from './reply-with.ts';
 import { slackWords } from './words.ts';
@@ -35,6 +39,13 @@ const optionOf = (error: unknown): string | null => {
       return 'network';
     case 'depth-not-offered':
       return 'depth';
+    case 'contest-fixed':
+      return data.field;
+    case 'contest-none':
+    case 'contest-phase':
+    case 'contest-not-eligible':
+    case 'contest-entries':
+      return 'contest';
     default:
       return null;
   }
@@ -62,8 +73,15 @@ type Sent = {
 
 /** The form for a render is sent: whatever is wrong with it is told in it, so that nothing is lost. */
 export const createOrderSubmission = (deps: HandlerDeps): Handler<ViewRequest> => {
-  const { renders, answers, maxPhotoBytes, clock } = deps;
+  const { renders, people, answers, maxPhotoBytes, clock } = deps;
   const reachChannel = createReachChannel(deps);
+
+  /** @throws GramzoomError those of `Renders.admit`, and of `Contests.admit` where it is for the contest */
+  const admit = async (place: SlackPlace, options: FormValues): Promise<void> => {
+    const { isEntered, request } = readContestOption(options);
+    await renders.admit(originOf(place), request);
+    if (isEntered) await renders.contests.admit(request, contestActor(await people.of(place), place));
+  };
 
   /** Looks at everything that can be wrong, as far as there is time for it. */
   const check = async (view: ViewState, { isReplay }: Pick<Delivery, 'isReplay'>): Promise<Sent> => {
@@ -84,7 +102,7 @@ export const createOrderSubmission = (deps: HandlerDeps): Handler<ViewRequest> =
       reachChannel(place, { withinMs: isReplay ? replayWithinMs : checkWithinMs }),
       // What was accepted has been checked, and will be once more.
       isReplay ||
-        within(renders.admit(originOf(place), { ...values, kind }).catch(note), {
+        within(admit(place, { ...values, kind }).catch(note), {
           ...{ clock, ms: checkWithinMs, otherwise: null },
         }),
     ]);
@@ -92,17 +110,19 @@ export const createOrderSubmission = (deps: HandlerDeps): Handler<ViewRequest> =
     return { metadata, values, photo, reached, problems };
   };
 
-  /** @returns what is said to whoever sent it; null where the render answers */
+  /** @returns what is said to whoever sent it, where the render does not answer alone */
   const ask = async (
     { metadata, values: options, photo, reached, problems }: Sent,
     event: string,
-  ): Promise<string | null> => {
+  ): Promise<PanelAnswer> => {
     const [problem = null] = problems.values();
-    if (problem !== null || !photo) return problem;
+    if (problem !== null || !photo) return { says: problem };
     const { kind, message, place: asked } = metadata;
     const place = placeReached(asked, reached);
-    await askForRender(deps, { kind, options, photo, author: message?.author ?? null }, { place, event });
-    return place === asked ? null : slackWords(wordsFor(place.locale)).answersDirectly;
+    const order = { kind, options, photo, author: message?.author ?? null };
+    const answer = await askForRender(deps, order, { place, event });
+    if ('view' in answer || place === asked) return answer;
+    return { says: slackWords(wordsFor(place.locale)).answersDirectly };
   };
 
   return async ({ body: { view }, delivery }) => {
@@ -115,6 +135,6 @@ export const createOrderSubmission = (deps: HandlerDeps): Handler<ViewRequest> =
     }
     if (!(await delivery.accept({ response_action: 'clear' }))) return;
     const { responseUrl } = metadata;
-    await replyWith(answers, toldAt(metadata), { work: () => ask(sent, `view:${view.id}`), responseUrl });
+    await replyWith(deps, toldAt(metadata), { work: () => ask(sent, `view:${view.id}`), responseUrl });
   };
 };

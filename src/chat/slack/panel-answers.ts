@@ -1,12 +1,13 @@
+import type { ModalView } from '@slack/types';
 import type { ContestView } from '../../domain/contest/view.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import type { Reply } from './answers.ts';
 import type { Delivery } from './delivery.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { panelOf } from './panel-of.ts';
-import type { Panels } from './panels.ts';
 import type { SlackPlace } from './place.ts';
-import { isStopping } from './reply-with.ts';
+import { isStopping } from './stopping.ts';
+import { slackWords } from './words.ts';
 
 /** Somebody waits for a panel, and this is the key that opens a form for it. */
 export type PanelRequest = {
@@ -16,13 +17,14 @@ export type PanelRequest = {
   readonly delivery: Delivery;
 };
 
-/** What is answered: a panel, words, or nothing where something else answers. */
+/** What is answered: a panel, a form to fill in, words, or nothing (`null`) where something else answers. */
 export type PanelAnswer =
   | { readonly view: ContestView }
-  | { readonly says: string | Reply }
-  | { readonly says: null };
+  /** `says`: where it cannot be opened. */
+  | { readonly form: ModalView; readonly says?: string }
+  | { readonly says: string | Reply | null };
 
-export type PanelAnswerDeps = Pick<HandlerDeps, 'answers' | 'clock'> & { readonly panels: Panels };
+type Deps = Pick<HandlerDeps, 'answers' | 'clock' | 'panels'>;
 
 /**
  * Answers with a panel. The form for it opens before anything else is done, and waits; where Slack does not open it,
@@ -31,7 +33,7 @@ export type PanelAnswerDeps = Pick<HandlerDeps, 'answers' | 'clock'> & { readonl
  * @throws GramzoomError `stopping`
  */
 export const answerWithPanel = async (
-  { panels, answers, clock }: PanelAnswerDeps,
+  { panels, answers, clock }: Deps,
   { place, triggerId, responseUrl, delivery }: PanelRequest,
   work: () => Promise<PanelAnswer>,
 ): Promise<void> => {
@@ -46,15 +48,20 @@ export const answerWithPanel = async (
     if (isStopping(error)) throw error;
     answer = { says: answers.problem(error, words) };
   }
-  const isOpen = await opening;
+  const at = (await opening) ? { key } : null;
   if ('view' in answer) {
     const panel = panelOf(answer.view, { words, now: clock.wallTime() });
-    if (isOpen && (await panels.show({ key }, place, panel))) return;
+    if (at && (await panels.show(at, place, panel))) return;
     await panels.show({ replaces: false, ...(responseUrl !== undefined && { responseUrl }) }, place, panel);
     return;
   }
+  if ('form' in answer) {
+    if (at && (await panels.put(at, place, answer.form))) return;
+    const says = answer.says ?? slackWords(words).form.notOpened;
+    return await answers.replyEphemeral(place, says, { responseUrl });
+  }
   const { says } = answer;
   if (says === null) return;
-  if (isOpen && typeof says === 'string') await panels.say({ key }, place, { text: says, triggerId });
+  if (at && typeof says === 'string') await panels.say(at, place, { text: says, triggerId });
   else await answers.replyEphemeral(place, says, { responseUrl });
 };

@@ -117,7 +117,7 @@ export const createPanelPictures = ({
   const sendOnce = (place: SlackPlace, picture: PanelPicture, blob: BlobId): Promise<string | null> => {
     const key = keyOf(place, blob);
     const before = sending.get(key);
-    if (before) return before;
+    if (before !== undefined) return before;
     const work = send(place, picture, blob)
       .catch((error: unknown) => {
         if (lineLimit('picture') !== null) log.warn('slack: a picture could not be read', { error });

@@ -12,9 +12,8 @@ import { localeWithinMs, mostFormBytes, openView } from './open-form.ts';
 import { panelOf } from './panel-of.ts';
 import { type PanelValue, readPanelValue } from './panel-value.ts';
 import { decodePanelMetadata, photoView, type ShownIn, textView } from './panel-view.ts';
-import type { Panels } from './panels.ts';
 import { placeIn, type SlackPlace } from './place.ts';
-import { isStopping } from './reply-with.ts';
+import { isStopping } from './stopping.ts';
 
 /** A control that needs something of whoever uses it. */
 type Asking = Exclude<PanelValue, { step: string }> | (PanelValue & { readonly text: object });
@@ -26,9 +25,7 @@ const shownIn = ({ view, response_url: responseUrl }: PressRequest): ShownIn =>
   view ? { view: view.id } : { replaces: true, ...(responseUrl !== undefined && { responseUrl }) };
 
 /** Buttons and menus of panels, in forms and in messages that only one person sees. */
-export const createPanelPresses = (
-  deps: HandlerDeps & { readonly panels: Panels },
-): Handler<PressRequest> => {
+export const createPanelPresses = (deps: HandlerDeps): Handler<PressRequest> => {
   const { renders, people, answers, panels, maxPhotoBytes, clock } = deps;
 
   /** Null where it is not known where it is. */

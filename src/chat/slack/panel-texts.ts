@@ -9,10 +9,9 @@ import type { Handler } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { panelOf } from './panel-of.ts';
 import { decodePanelMetadata, panelField } from './panel-view.ts';
-import type { Panels } from './panels.ts';
 import type { SlackPlace } from './place.ts';
 import { asPlainText } from './plain-text.ts';
-import { isStopping } from './reply-with.ts';
+import { isStopping } from './stopping.ts';
 
 /** Of the 3 s that Slack gives. */
 const takenWithinMs = 2_000;
@@ -23,7 +22,7 @@ type Taken = { readonly panel: Panel } | { readonly problem: string };
  * The text that goes with a step of a panel was sent. What is wrong is told under it while the form is open; then the
  * form closes, and the panel under it shows what has come of it.
  */
-export const createPanelTexts = (deps: HandlerDeps & { readonly panels: Panels }): Handler<ViewRequest> => {
+export const createPanelTexts = (deps: HandlerDeps): Handler<ViewRequest> => {
   const { renders, people, answers, panels, clock } = deps;
 
   const take = async (given: string, text: string, place: SlackPlace): Promise<Taken> => {

@@ -1,3 +1,4 @@
+import type { ModalView } from '@slack/types';
 import QuickLRU from 'quick-lru';
 import { KeyedMutex } from '../../concurrency/keyed-mutex.ts';
 import { within } from '../../concurrency/within.ts';
@@ -36,6 +37,8 @@ export interface Panels {
    * @returns false where that form is not open (any more)
    */
   show(shownIn: ShownIn | { readonly key: string }, place: SlackPlace, panel: Panel): Promise<boolean>;
+  /** Puts another view into a form. @returns false where that is not open (any more) */
+  put(at: { readonly key: string }, place: SlackPlace, view: ModalView): Promise<boolean>;
   /** Says something above the panel, or in the form that still waits for one. */
   say(
     shownIn: ShownIn | { readonly key: string },
@@ -67,11 +70,7 @@ export const createPanels = ({
   const nameOf = (at: InView): string => ('view' in at ? at.view : at.key);
 
   /** False where the form is gone. */
-  const update = async (
-    at: InView,
-    place: SlackPlace,
-    view: ReturnType<typeof panelView>,
-  ): Promise<boolean> => {
+  const update = async (at: InView, place: SlackPlace, view: ModalView): Promise<boolean> => {
     const which = 'view' in at ? { view_id: at.view } : { external_id: at.key };
     try {
       const { answers: client } = await tenants.clients(place.tenant);
@@ -149,6 +148,7 @@ export const createPanels = ({
     },
     show: (at, place, panel) =>
       isInView(at) ? showInView(at, place, panel) : showAsMessage(at, place, panel),
+    put: (at, place, view) => turns.run(at.key, () => update(at, place, view)),
     say: async (at, place, { text, triggerId }) => {
       const words = wordsFor(place.locale);
       const view = notice(asPlainText(text), words);

@@ -1,31 +1,35 @@
-import { GramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
-import type { Answers, Reply } from './answers.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+import type { PanelAnswer } from './panel-answers.ts';
+import { panelOf } from './panel-of.ts';
 import type { SlackPlace } from './place.ts';
-
-/** This process ends: the next one deals with it again. */
-export const isStopping = (error: unknown): boolean =>
-  error instanceof GramzoomError && error.code === 'stopping';
+import { isStopping } from './stopping.ts';
 
 /**
- * Answers what has been accepted to whoever asked, errors included.
- * @param options.work gives the answer; null: something else answers
+ * Answers what has been accepted to whoever asked, errors included: a panel as a message that only they see.
+ * @param options.work gives the answer
  * @throws GramzoomError `stopping`
  */
 export const replyWith = async (
-  answers: Answers,
+  { answers, panels, clock }: Pick<HandlerDeps, 'answers' | 'panels' | 'clock'>,
   place: SlackPlace,
   {
     work,
     responseUrl,
-  }: { readonly work: () => Promise<string | Reply | null>; readonly responseUrl?: string | undefined },
+  }: { readonly work: () => Promise<PanelAnswer>; readonly responseUrl?: string | undefined },
 ): Promise<void> => {
-  let reply: string | Reply | null;
+  const words = wordsFor(place.locale);
+  let reply: PanelAnswer;
   try {
     reply = await work();
   } catch (error) {
     if (isStopping(error)) throw error;
-    reply = answers.problem(error, wordsFor(place.locale));
+    reply = { says: answers.problem(error, words) };
   }
-  if (reply !== null) await answers.replyEphemeral(place, reply, { responseUrl });
+  if ('view' in reply) {
+    const panel = panelOf(reply.view, { words, now: clock.wallTime() });
+    await panels.show({ replaces: false, ...(responseUrl !== undefined && { responseUrl }) }, place, panel);
+  } else if (reply.says !== undefined && reply.says !== null) {
+    await answers.replyEphemeral(place, reply.says, { responseUrl });
+  }
 };

@@ -7,6 +7,7 @@ import { httpPaths } from './http-paths.ts';
 import { createHttpRequests } from './http-requests.ts';
 import { createListeners } from './listeners.ts';
 import { createOAuth, type OAuthSettings } from './oauth.ts';
+import { createPanels } from './panels.ts';
 import { createPeople } from './people.ts';
 import { createReceiver, type SlackReceiver, type SlackRequest } from './receiver.ts';
 import { createSealedInstallations } from './sealed-installations.ts';
@@ -60,6 +61,7 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
   const answers = createAnswers({ tenants, clock, log });
   const { blobs, fileHosts } = deps;
   const messages = createSlackMessages({ tenants, people, blobs, clock, log, fileHosts });
+  const panels = createPanels({ tenants, answers, pictures: messages.panelPictures, clock, log });
   const install = oauth && createOAuth({ settings: oauth, apiUrl, tenants, clock, log });
   let receiver: SlackReceiver | null = null;
   let connections: SocketConnections | null = null;
@@ -115,7 +117,7 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
     chat: messages.chat,
     listen: async (renders, { signal: givingUp } = {}) => {
       await checkTokens();
-      const handlerDeps = { renders, tenants, people, answers, maxPhotoBytes, clock, log, signal };
+      const handlerDeps = { renders, tenants, people, answers, panels, maxPhotoBytes, clock, log, signal };
       const listeners = createListeners(handlerDeps);
       const made = createReceiver({ listeners, inbox, boundary, clock, log, observe, signal });
       createSlackApp({ receiver: made.bolt, listeners, tenants, clock, log, signal });

@@ -1,14 +1,19 @@
+import { readContestOption } from '../../../commands/contest-option.ts';
+import { contestWord, isContestCommand } from '../../domain/command-name.ts';
 import { defaultKind, kindNames, kindOf, kinds } from '../../domain/kinds.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { oneLine } from '../shared/cut-text.ts';
+import { answerContestCommand } from './contest-command.ts';
 import type { SlashCommandRequest } from './events.ts';
 import type { Handler, Incoming } from './handler.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { createOrderForm, localeWithinMs, openView } from './open-form.ts';
+import type { PanelAnswer } from './panel-answers.ts';
 import { placeIn, type SlackPlace } from './place.ts';
 import { asText } from './plain-text.ts';
 import { createReachChannel, placeReached } from './reach-channel.ts';
-import { isStopping, replyWith } from './reply-with.ts';
+import { replyWith } from './reply-with.ts';
+import { isStopping } from './stopping.ts';
 import { knownWords, readTypedWords, type TypedWords } from './typed-words.ts';
 import { runWordCommand } from './word-command.ts';
 import { slackWords } from './words.ts';
@@ -37,7 +42,7 @@ export const createSlashCommand = (deps: HandlerDeps): Handler<SlashCommandReque
   const openForm = async ({ body, delivery, place, typed }: Asked<'order'>): Promise<void> => {
     const responseUrl = body.response_url;
     const { kind, options: values } = typed;
-    kindOf({ kind }).parse(values);
+    kindOf({ kind }).parse(readContestOption(values).request);
     const view = await form(
       { place, kind, isWhole: false, message: null, ...(responseUrl !== undefined && { responseUrl }) },
       { values },
@@ -46,18 +51,26 @@ export const createSlashCommand = (deps: HandlerDeps): Handler<SlashCommandReque
   };
 
   const runCommand = async ({ body, delivery, place, typed }: Asked<'command'>): Promise<void> => {
+    const { name, options } = typed;
+    if (isContestCommand(name)) {
+      const { trigger_id: triggerId, response_url: responseUrl } = body;
+      const request = { place, triggerId, responseUrl, delivery };
+      return await answerContestCommand(deps, { name, options, isNamed: body.text.trim() !== '' }, request);
+    }
     if (!(await delivery.accept())) return;
     const event = `command:${delivery.id}`;
-    const work = async () => {
+    const work = async (): Promise<PanelAnswer> => {
       // Of all these commands one is answered for everybody to see.
       const reached =
         typed.name === 'reroll' ? await reachChannel(place, { withinMs: reachWithinMs }) : undefined;
-      if (reached?.is === 'uninvited') return slackWords(wordsFor(place.locale)).inviteMe;
+      const own = slackWords(wordsFor(place.locale));
+      if (reached?.is === 'uninvited') return { says: own.inviteMe };
       const at = reached ? placeReached(place, reached) : place;
       const answer = await runWordCommand(deps, typed, { place: at, event });
-      return answer ?? (at === place ? null : slackWords(wordsFor(place.locale)).answersDirectly);
+      const isSilent = 'says' in answer && answer.says === null;
+      return isSilent && at !== place ? { says: own.answersDirectly } : answer;
     };
-    await replyWith(answers, place, { work, responseUrl: body.response_url });
+    await replyWith(deps, place, { work, responseUrl: body.response_url });
   };
 
   return async (incoming) => {
@@ -68,7 +81,8 @@ export const createSlashCommand = (deps: HandlerDeps): Handler<SlashCommandReque
       delivery.refuse({ response_type: 'ephemeral', text: asText(text) });
     try {
       const usual = kindNames.find((kind) => `/${kinds[kind].command}` === body.command) ?? defaultKind;
-      const typed = readTypedWords(body.text, { usual });
+      const text = body.command === `/${contestWord}` ? `${contestWord} ${body.text}` : body.text;
+      const typed = readTypedWords(text, { usual });
       if (typed.is === 'command') await runCommand({ ...incoming, place, typed });
       else if (typed.is === 'order') await openForm({ ...incoming, place, typed });
       else

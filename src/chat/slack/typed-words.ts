@@ -2,11 +2,13 @@ import { parseCommandLine } from '../../../commands/command-line.ts';
 import { commands } from '../../../commands/index.ts';
 import { spokenOptions } from '../../../commands/spoken-options.ts';
 import { type CommandName, type KindCommand, kindCommands } from '../../domain/command-name.ts';
+import { GramzoomError } from '../../domain/errors.ts';
 import { defaultKind, type KindName } from '../../domain/kinds.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { languages } from '../../messages/languages.ts';
 import { optionOwner } from '../../messages/names.ts';
 import { fieldWords, spokenCommand, spokenNames } from '../shared/spoken-names.ts';
+import { isContestWord, readTypedContest } from './typed-contest.ts';
 
 /** A command that takes no photo. */
 export type WordCommand = Exclude<CommandName, KindCommand>;
@@ -57,16 +59,31 @@ const commandIn = (
   return name && { name, rest: rest.split(/\s+/).filter((word) => word !== '') };
 };
 
+/** What a text says about contests; undefined where it does not begin with that word. */
+const contestIn = (text: string, { isTalk }: { readonly isTalk: boolean }): TypedWords | undefined => {
+  const [, first = '', rest = ''] = firstWord.exec(text) ?? [];
+  if (!isContestWord(first)) return undefined;
+  try {
+    const { name, options } = readTypedContest(rest);
+    return { is: 'command', name, options };
+  } catch (error) {
+    if (isTalk && error instanceof GramzoomError && error.code === 'command-unknown') return { is: 'talk' };
+    throw error;
+  }
+};
+
 /**
  * Reads what somebody typed, in any of the languages.
  * @param options.usual the kind of render where no other is named
  * @param options.isTalk they may be talking: a command is meant only where all of it is one
- * @throws GramzoomError `option-malformed`, `option-twice`
+ * @throws GramzoomError `option-malformed`, `option-twice`, `command-unknown`
  */
 export const readTypedWords = (
   text: string,
   { usual = defaultKind, isTalk = false }: { readonly usual?: KindName; readonly isTalk?: boolean } = {},
 ): TypedWords => {
+  const contest = contestIn(text, { isTalk });
+  if (contest) return contest;
   const command = commandIn(text);
   if (command && isWordCommand(command.name)) {
     const { name, rest } = command;

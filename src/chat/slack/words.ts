@@ -22,6 +22,8 @@ export type SlackWords = {
   readonly inviteMe: string;
   /** Where the workspace has not granted what something takes. @param scopes as `nameScope` has them, listed */
   readonly lacksScopes: (scopes: string) => string;
+  /** To whoever wants to start a contest where nobody else is. */
+  readonly contestInChannel: string;
   /** To whoever asked in a conversation of others that the bot cannot join. */
   readonly answersDirectly: string;
   /** To words after a slash command that are neither a command nor an option. */
@@ -48,6 +50,10 @@ export type SlackWords = {
     readonly send: string;
     /** Until a form shows what was asked for. */
     readonly waiting: string;
+    /** On the button that begins a contest. At most 24 letters. */
+    readonly startContest: string;
+    /** Above what was typed and is wrong. */
+    readonly lookAgain: (problem: string) => string;
     /** To whoever opened a form, where Slack did not open it. */
     readonly notOpened: string;
   };
@@ -68,6 +74,8 @@ const en: SlackWords = {
   lacksScopes: (scopes) =>
     `This workspace has not granted me ${scopes}: whoever manages the app can install it here again.`,
   inviteMe: `I am not in this channel and cannot post there: type /invite @${appName} in it, then try again.`,
+  contestInChannel:
+    'A contest is announced to everybody in a channel: type /contest start in the one that it is for.',
   answersDirectly: 'I cannot post in this conversation: my answer is in our direct messages.',
   unknownWords: ({ typed, known }) =>
     `I do not know what to do with “${typed}”. After the command there can be options, such as size:256, or one of these words: ${known.join(', ')}.`,
@@ -84,6 +92,8 @@ const en: SlackWords = {
     closeNotice: 'Close',
     send: 'Send',
     waiting: 'One moment …',
+    startContest: 'Start',
+    lookAgain: (problem) => `${problem} What you typed is filled in here.`,
     notOpened: 'Slack did not open the form: please try again.',
   },
 };
@@ -98,6 +108,8 @@ const de: SlackWords = {
   lacksScopes: (scopes) =>
     `Dieser Workspace hat mir ${scopes} nicht erlaubt: Wer die App verwaltet, kann sie hier noch einmal installieren.`,
   inviteMe: `Ich bin nicht in diesem Kanal und kann dort nichts posten: Schreib dort /invite @${appName}, dann versuch es noch einmal.`,
+  contestInChannel:
+    'Ein Wettbewerb wird in einem Kanal angekündigt, für alle dort: Schreib /contest start in dem, für den er ist.',
   answersDirectly:
     'In dieser Unterhaltung kann ich nichts posten: Meine Antwort steht in unseren Direktnachrichten.',
   unknownWords: ({ typed, known }) =>
@@ -115,6 +127,8 @@ const de: SlackWords = {
     closeNotice: 'Schließen',
     send: 'Senden',
     waiting: 'Einen Moment …',
+    startContest: 'Starten',
+    lookAgain: (problem) => `${problem} Was du geschrieben hast, steht hier schon.`,
     notOpened: 'Slack hat das Formular nicht geöffnet: Versuch es bitte noch einmal.',
   },
 };

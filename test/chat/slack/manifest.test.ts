@@ -28,12 +28,14 @@ describe('the manifest', () => {
     },
   );
 
-  it('has one command for each kind of render, and says what else each takes', () => {
+  it('has one command for each kind of render and one for contests, and says what else each takes', () => {
     const { slash_commands } = createManifest({ http: null, install: null }).features;
-    expect(slash_commands.map(({ command }) => command)).toEqual(['/gramzoom', '/texture']);
-    expect(new Set(slash_commands.map(({ usage_hint }) => usage_hint))).toEqual(
-      new Set(['reroll | cancel | queue | mine | forget | help | size:256']),
-    );
+    const others = 'reroll | cancel | queue | mine | forget | help | size:256';
+    expect(slash_commands.map(({ command, usage_hint }) => [command, usage_hint])).toEqual([
+      ['/gramzoom', others],
+      ['/texture', others],
+      ['/contest', 'start | status | entries | extend | close | cancel | hall | export'],
+    ]);
   });
 
   it('asks for every scope that its events need', () => {

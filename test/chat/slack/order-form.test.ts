@@ -35,7 +35,7 @@ describe.each(kindNames)('the form of a kind: %s', (kind) => {
       all.some((one) => one === name),
     );
     expect(fieldsOf({ kind })).toEqual(common);
-    expect(fieldsOf({ kind, isWhole: true })).toEqual(all);
+    expect(fieldsOf({ kind, isWhole: true })).toEqual([...all, 'contest']);
   });
 
   it.each(Object.entries(languages))('has labels, hints and choices in each language (%s)', (_, words) => {

@@ -54,6 +54,34 @@ export const changeView = (state: State, open: OpenView, view: OpenView['view'])
   state.changed();
 };
 
+/** How many modals may be on top of one another. */
+const mostInStack = 3;
+
+const takeTrigger = ({ state, installation, need }: Call) => {
+  const trigger = state.triggers.get(need('trigger_id'));
+  if (trigger?.installation !== installation) return refuse('invalid_trigger_id');
+  if (trigger.isUsed) return refuse('exchanged_trigger_id');
+  if (state.clock.now() >= trigger.expiresAt) return refuse('expired_trigger_id');
+  trigger.isUsed = true;
+  return trigger;
+};
+
+const openModal = (
+  call: Call,
+  { user, team }: Pick<OpenView, 'user' | 'team'>,
+  below: OpenView | null,
+): OpenView => {
+  const made = createView(call, { id: user, team });
+  if (made.view.type !== 'modal') refuse('invalid_arguments');
+  const { external_id: name } = made.view;
+  if (name !== undefined && call.state.modals.some(({ view }) => view.external_id === name))
+    refuse('duplicate_external_id');
+  const view = below ? { ...made, root: below.root, previous: below.id } : made;
+  call.state.modals.push(view);
+  call.state.changed();
+  return view;
+};
+
 /** Who the bot is, people, places and views. */
 export const placeMethods: Methods = {
   'auth.test': method(
@@ -93,16 +121,16 @@ export const placeMethods: Methods = {
     return { channel: channelPayload(call, channel), ...(already && { warning: 'already_in_channel' }) };
   }),
   'views.open': method({ tier: 4 }, (call) => {
-    const { state, installation, need } = call;
-    const trigger = state.triggers.get(need('trigger_id'));
-    if (trigger?.installation !== installation) return refuse('invalid_trigger_id');
-    if (trigger.isUsed) return refuse('exchanged_trigger_id');
-    if (state.clock.now() >= trigger.expiresAt) return refuse('expired_trigger_id');
-    trigger.isUsed = true;
-    const view = createView(call, { id: trigger.user, team: trigger.team });
-    if (view.view.type !== 'modal') refuse('invalid_arguments');
-    state.modals.push(view);
-    return { view: viewPayload(view) };
+    const trigger = takeTrigger(call);
+    return { view: viewPayload(openModal(call, trigger, null)) };
+  }),
+  'views.push': method({ tier: 4 }, (call) => {
+    const trigger = takeTrigger(call);
+    const below = call.state.modals.findLast(({ user }) => user === trigger.user);
+    if (!below) return refuse('not_found');
+    const inStack = call.state.modals.filter(({ root }) => root === below.root);
+    if (inStack.length >= mostInStack) refuse('push_limit_reached');
+    return { view: viewPayload(openModal(call, trigger, below)) };
   }),
   'views.update': method({ tier: 4 }, (call) => {
     const { state, text } = call;

@@ -53,9 +53,9 @@ const missingIn = ({ view, values }: OpenView): Problems => {
   const problemOf = (block: AnyBlock): string | null => {
     const { optional, element = {} } = block as { optional?: boolean; element?: Json };
     const { type, action_id, min_value: least = -Infinity, max_value: most = Infinity } = element;
-    const { selected_option, value, files } = (values[block.block_id ?? '']?.[String(action_id)] ??
-      {}) as Json;
-    const given = selected_option ?? value ?? files ?? '';
+    const filled = (values[block.block_id ?? '']?.[String(action_id)] ?? {}) as Json;
+    const { selected_option, selected_date_time, value, files } = filled;
+    const given = selected_option ?? selected_date_time ?? value ?? files ?? '';
     if (given === '' || (given as readonly unknown[]).length === 0) {
       return optional === true ? null : 'Please complete this required field.';
     }
@@ -155,6 +155,10 @@ export const createPerson = (state: State, deliveries: Deliveries, user: User) =
     state.modals.splice(state.modals.indexOf(view), 1);
     state.changed();
   };
+  const closeAll = ({ root }: OpenView): void => {
+    state.modals.splice(0, Infinity, ...state.modals.filter((one) => one.root !== root));
+    state.changed();
+  };
 
   const submit = async (): Promise<Submitted> => {
     const view = open();
@@ -176,6 +180,7 @@ export const createPerson = (state: State, deliveries: Deliveries, user: User) =
     }
     if (answer.response_action === 'update') changeView(state, view, answer.view);
     else if (answer.response_action === 'push') state.violations.push('the fake pushes no views');
+    else if (answer.response_action === 'clear') closeAll(view);
     else close(view);
     return { errors: null, delivery };
   };
