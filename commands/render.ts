@@ -27,6 +27,7 @@ export const createRenderCommand = (kind: KindName): Command<'queued'> => {
         options: asked,
         attachment,
         replyTarget,
+        ...(isEntered && { entrant: by }),
         ...(photoOwner !== undefined && { photoOwner }),
         ...(event !== undefined && { event }),
         ...(answersFirst !== undefined && { answersFirst }),

@@ -11,7 +11,7 @@ import type { MessageRef } from '../ports/chat.ts';
 import type { NewJob } from '../ports/jobs.ts';
 import type { NetworkFacts } from '../ports/networks.ts';
 import type { Reaction } from '../ports/reactions.ts';
-import type { Contests } from './contests.ts';
+import type { ContestActor, Contests } from './contests.ts';
 
 /** What a view has from the request: `size` is the side asked for, in pixels. */
 type AskedView = Pick<RenderRequest, 'kind' | 'seed' | 'network' | 'depth' | 'quality' | 'format' | 'size'>;
@@ -46,6 +46,11 @@ export type Submission = Pick<NewJob, 'origin' | 'attachment' | 'replyTarget'> &
    * from then on: for platforms where an answer is due within seconds.
    */
   readonly answersFirst?: boolean;
+  /**
+   * Whoever asks, where what they get is entered into the contest of their server as soon as its row is written. What
+   * all films of that contest must have need not be named. Whether that worked is told by `Contests.enter`.
+   */
+  readonly entrant?: ContestActor;
   /** Whose photo it is, where that is not whoever asks: the one who wrote the message that it came in. */
   readonly photoOwner?: Origin;
 };

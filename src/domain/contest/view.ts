@@ -6,7 +6,9 @@ import type { ContestFacts, NamedPerson, NamedScore } from './post.ts';
 import type { ContestRight } from './rights.ts';
 
 /** An entry as whoever looks at it may see it. */
-export type EntryView = Pick<Entry, 'id' | 'number' | 'state' | 'reason' | 'render'> & {
+export type EntryView = Pick<Entry, 'id' | 'number' | 'state' | 'reason'> & {
+  /** Null where the looker may not know whose it is: the render tells. */
+  readonly render: JobId | null;
   /** Null where the looker may not know whose it is. */
   readonly by: NamedPerson | null;
   readonly isOwn: boolean;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { codeOf, smallFilm, someone } from '../../support/app-world.ts';
 import { createContestStage, viewed } from '../../support/contest-stage.ts';
@@ -185,6 +186,35 @@ describe('a film that is still being rendered', () => {
   });
 });
 
+describe('a photo that is sent for the contest', () => {
+  it('becomes a film with the options that all must have, and is entered before it is fetched', async () => {
+    const fixed = { size: 128, frames: 16, network: null };
+    const { world, bot, person, until, states } = await createContestStage({ rules: { fixed } });
+    const refused = new GramzoomError('chat-unreachable', { platform: 'web', reason: null });
+    world.chat.failNext('openAttachment', refused, { times: 1000 });
+    const entrant = person('ann');
+    const options = { steps: 2 };
+    const submitted = bot.renders.submit(world.submission({ options, entrant, answersFirst: true }));
+    await until(['ann rendering']);
+    const [job] = await bot.renders.mine(entrant.actor);
+    expect(job).toMatchObject({ size: 128, progress: { total: 16 } });
+    await bot.renders.cancel(job!.id, entrant);
+    await submitted;
+    await until(['ann withdrawn']);
+    expect(await states()).toEqual(['ann withdrawn']);
+  });
+
+  it('becomes a film also where it cannot be entered', async () => {
+    const { world, bot, person, states, moveTo, contests } = await createContestStage();
+    await moveTo('voting');
+    const entrant = person('ann');
+    const { id } = await bot.renders.submit(world.submission({ entrant }));
+    await bot.finished(id);
+    expect(await states()).toEqual([]);
+    expect(await codeOf(contests.enter(id, entrant))).toBe('contest-phase');
+  });
+});
+
 describe('an entry whose render fails', () => {
   it('is withdrawn', async () => {
     const renderer = createFakeRenderer({ before: () => Promise.reject(new Error('broken')) });
@@ -265,6 +295,7 @@ describe('whether somebody may enter what they are about to ask for', () => {
     const admit = (user: string, options: unknown = { size: 64 }) =>
       codeOf(contests.admit(options, person(user)));
     expect(await admit('ann')).toBe('none');
+    expect(await admit('ann', {})).toBe('none');
     expect(await admit('ann', { size: 128 })).toBe('contest-fixed');
     expect(await admit('ann', { size: 'huge' })).toBe('request-field');
     await enter('ann');

@@ -88,6 +88,17 @@ describe('a decision about an entry', () => {
     expect(await states()).toEqual(['ann in']);
   });
 
+  it('does not bring back a rejected entry beside another one, where each person may enter one', async () => {
+    const { enter, take, person, states } = await createContestStage({ rules: { needsApproval: true } });
+    const first = await enter('ann');
+    await take({ kind: 'reject', entry: first }, { ...person('mod'), text: 'blurred' });
+    const second = await enter('ann');
+    expect(await codeOf(take({ kind: 'approve', entry: first }, person('mod')))).toBe('contest-not-in');
+    await take({ kind: 'withdraw', entry: second }, person('ann'));
+    await take({ kind: 'approve', entry: first }, person('mod'));
+    expect(await states()).toEqual(['ann in', 'ann withdrawn']);
+  });
+
   it('needs a reason where it takes something out', async () => {
     const { enter, take, person, states } = await createContestStage(withApproval);
     const entry = await enter('ann');

@@ -5,7 +5,7 @@ import {
   type Entry,
   type EntryId,
 } from '../../../domain/contest/contest.ts';
-import { fixedProblem, requireFixed } from '../../../domain/contest/fixed-options.ts';
+import { fixedProblem, requireFixed, withFixed } from '../../../domain/contest/fixed-options.ts';
 import { isOpen } from '../../../domain/contest/phase.ts';
 import { GramzoomError } from '../../../domain/errors.ts';
 import { isSamePerson, type Job, type JobId } from '../../../domain/job.ts';
@@ -70,7 +70,7 @@ export const entriesLeft = (contest: Contest, own: readonly Entry[]): number => 
   return Math.max(0, contest.rules.entriesPerPerson - counted);
 };
 
-/** See `Contests.admit`. */
+/** See `Contests.admit`. What the rules ask of all films need not be named. */
 export const admitEntry = async (
   coordinator: Coordinator,
   options: unknown,
@@ -78,7 +78,7 @@ export const admitEntry = async (
 ): Promise<void> => {
   const contest = await openContest(coordinator, by);
   requirePhase(contest, 'entering');
-  requireFixed(contest.rules, requestOf(coordinator.deps, options));
+  requireFixed(contest.rules, requestOf(coordinator.deps, withFixed(contest.rules, options)));
   await requireEligible(coordinator, contest, by);
   if (entriesLeft(contest, await entriesOf(coordinator, contest, by)) === 0) throw tooMany(contest);
 };

@@ -23,8 +23,9 @@ export const rankOf = (ballot: Ballot, { id, state }: Pick<Entry, 'id' | 'state'
   return index < 0 || index >= mostRanks ? null : ((index + 1) as 1 | 2 | 3);
 };
 
-const entrantOf = (contest: Contest, { user, userName }: Entry, looker: Looker): NamedPerson | null =>
-  looker.isReviewing || user === looker.user || isNamed(contest) ? { user, name: userName } : null;
+/** Nobody where whoever entered it was forgotten since. */
+const entrantOf = ({ user, userName }: Entry): NamedPerson | null =>
+  user === '' ? null : { user, name: userName };
 
 /** An entry as somebody may see it. `isOwn` is also so where the photo is theirs: they cannot vote for it. */
 export const entryView = async (
@@ -34,11 +35,13 @@ export const entryView = async (
 ): Promise<EntryView> => {
   const { id, number, state, render } = entry;
   const isTheirs = entry.user === looker.user;
+  const isKnown = isTheirs || looker.isReviewing || isNamed(contest);
   return {
-    ...{ id, number, state, render },
+    ...{ id, number, state },
+    render: isKnown ? render : null,
     // What a moderator wrote is for whoever entered it.
     reason: isTheirs || looker.isReviewing ? entry.reason : null,
-    by: entrantOf(contest, entry, looker),
+    by: isKnown ? entrantOf(entry) : null,
     isOwn: isOwnEntry(entry, looker.user),
     rank: rankOf(looker.ballot, entry),
     picture: entryFilm(entry, await deps.store.jobs.get(render)),

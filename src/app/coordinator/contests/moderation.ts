@@ -11,7 +11,7 @@ import { GramzoomError } from '../../../domain/errors.ts';
 import type { ContestActor } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { changeEntry, contestChanged } from './change-entry.ts';
-import { isLive } from './entries.ts';
+import { isCounted, isLive } from './entries.ts';
 import { noteHost } from './owed-notices.ts';
 import { phaseError, requirePhase } from './requirements.ts';
 
@@ -50,6 +50,19 @@ type Decision = {
 };
 
 /**
+ * Returns where an entry may come back: one that was rejected does not count, so that its entrant may have entered
+ * another one meanwhile.
+ * @throws GramzoomError `contest-not-in`
+ */
+const requireRoom = async (coordinator: Coordinator, contest: Contest, entry: Entry): Promise<void> => {
+  const entries = await coordinator.deps.store.contests.entries(contest.id);
+  const others = entries.filter(
+    (other) => other.user === entry.user && other.id !== entry.id && isCounted(other),
+  );
+  if (others.length >= contest.rules.entriesPerPerson) throw new GramzoomError('contest-not-in', {});
+};
+
+/**
  * Moves an entry as a moderator decides. The same decision again changes nothing.
  * @throws GramzoomError `contest-phase` once the contest is over; `contest-not-in` where it is not there (any more),
  * or cannot become that
@@ -66,6 +79,7 @@ export const decide = async (
     if (entry?.contest !== contest.id) throw new GramzoomError('contest-not-in', {});
     if (entry.state === to) return entry;
     if (!isLegalEntryMove(entry.state, to)) throw new GramzoomError('contest-not-in', {});
+    if (entry.state === 'rejected') await requireRoom(coordinator, contest, entry);
     if (await changeEntry(coordinator, entry, { to, reason, during: ['entering', 'voting'] })) return entry;
     const now = await contests.get(contest.id);
     if (now?.phase !== 'entering' && now?.phase !== 'voting') throw await phaseError(coordinator, contest.id);
