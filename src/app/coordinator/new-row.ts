@@ -95,15 +95,17 @@ const limitError = (reached: 'user-limit' | 'server-limit', { perUser, perServer
 
 /**
  * Writes the row, unless its event has led to one before.
+ * @param limits those that hold for everybody unless told
  * @throws GramzoomError `user-limit`, `server-limit`, `disk-full`, `stopping`
  */
 export const insertRow = async (
   coordinator: Coordinator,
   job: NewJob,
+  limits: Limits = coordinator.deps.limits,
 ): Promise<{ readonly job: Job; readonly isNew: boolean }> => {
   if (coordinator.isStopping) throw new GramzoomError('stopping', {});
   await requireSpace(coordinator, job.request);
-  const { store, limits } = coordinator.deps;
+  const { store } = coordinator.deps;
   // Known before the row is there: no sweep takes it for one that nobody works on.
   coordinator.fetching.set(job.id, new AbortController());
   try {
