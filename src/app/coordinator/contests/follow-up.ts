@@ -4,8 +4,8 @@ import { subjectText } from '../../../domain/subject.ts';
 import type { Performed } from '../calendar-sweep.ts';
 import { type Coordinator, inBackground } from '../coordinator.ts';
 import { showEnterButtons } from './film-buttons.ts';
-import { isReelOrdered, orderReel } from './reel.ts';
 import { finishContest } from './finish-contest.ts';
+import { isReelOrdered, orderReel } from './reel.ts';
 
 const textOf = (id: ContestId): string => subjectText(contestSubject(id));
 

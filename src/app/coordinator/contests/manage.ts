@@ -6,10 +6,10 @@ import type { Platform } from '../../../domain/job.ts';
 import type { ContestActor } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { changeContest } from './change-contest.ts';
-import { openContest, requireRight } from './contest-of.ts';
+import { latestContest, openContest, requireRight } from './contest-of.ts';
+import { extendedTimes, thisMoment } from './contest-times.ts';
 import { scheduleMoments } from './moments.ts';
 import { advance, follow } from './phases.ts';
-import { momentNow } from './wall-time.ts';
 
 const phaseError = ({ phase }: Contest): GramzoomError => new GramzoomError('contest-phase', { phase });
 
@@ -18,7 +18,7 @@ export const closeContest = async (coordinator: Coordinator, by: ContestActor): 
   const contest = await openContest(coordinator, by);
   await requireRight(coordinator, 'close', { contest, by });
   const { phase: closed } = contest;
-  const moment = momentNow(coordinator.deps.clock, contest.zone);
+  const moment = thisMoment({ zone: contest.zone, now: coordinator.deps.clock.wallTime() });
   const changed = await changeContest(coordinator, contest.id, (now) => {
     // Whoever closes means the phase that they saw.
     if (now.phase !== closed) throw phaseError(now);
@@ -35,6 +35,29 @@ export const closeContest = async (coordinator: Coordinator, by: ContestActor): 
   });
   if (!isDue(changed, coordinator.deps.clock.wallTime())) await follow(coordinator, changed);
   return await advance(coordinator, changed);
+};
+
+/** The contest that somebody gives more time: the open one, else the last one, if it ended without a winner. */
+const extensible = (contest: Contest): boolean =>
+  isOpen(contest.phase) || (contest.phase === 'closed' && contest.outcome?.kind === 'too-few-voters');
+
+/** See `Contests.extend`. */
+export const extendContest = async (
+  coordinator: Coordinator,
+  { until }: { readonly until: string },
+  by: ContestActor,
+): Promise<Contest> => {
+  const contest = await latestContest(coordinator, by);
+  await requireRight(coordinator, 'extend', { contest, by });
+  const { phase } = contest;
+  const changed = await changeContest(coordinator, contest.id, (current) => {
+    if (current.phase !== phase || !extensible(current)) throw phaseError(current);
+    const times = extendedTimes(current, { until, now: coordinator.deps.clock.wallTime() });
+    if (isOpen(phase)) return times;
+    return { ...times, phase: 'voting', round: current.round + 1, outcome: null, poster: null };
+  });
+  await follow(coordinator, changed);
+  return changed;
 };
 
 const cancelled = (now: Contest) => {
