@@ -24,22 +24,13 @@ export type ChatOperation =
   | 'privately'
   | 'remove'
   | 'forget'
-  | 'openAttachment'
-  | 'pin'
-  | 'giveRole'
-  | 'isMember';
+  | 'openAttachment';
 
 export type FakeChat = Chat & {
   /** What a reader sees now, in the order of sending. */
   readonly messages: readonly FakeMessage[];
   /** Every operation that came, failed ones too. */
   readonly calls: readonly { readonly operation: ChatOperation; readonly key: string | null }[];
-  /** Messages that are pinned, by their ids. */
-  readonly pinned: ReadonlySet<string>;
-  /** Roles that were given, as `user role`. */
-  readonly given: readonly string[];
-  /** Somebody has left the server. */
-  leave(user: string): void;
   /** A photo that somebody attached. */
   attach(bytes: Uint8Array, options?: { readonly name?: string; readonly ref?: string }): AttachmentRef;
   /** The next operations of this kind throw. */
@@ -86,9 +77,6 @@ export const createFakeChat = ({
   const previews: BlobId[] = [];
   const closed = new Set<string>();
   const hidden = new Set<string>();
-  const pinned = new Set<string>();
-  const given: string[] = [];
-  const left = new Set<string>();
   const pinned: string[] = [];
   const roles: { readonly user: string; readonly role: string }[] = [];
   const left = new Set<string>();

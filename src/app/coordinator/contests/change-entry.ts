@@ -9,9 +9,12 @@ import { subjectText } from '../../../domain/subject.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { noteHost, oweEntrant, tellEntrant } from './owed-notices.ts';
 
+/** The least time between two updates of numbers: hundreds of people may vote within a minute. */
+const numbersMs = 15_000;
+
 /** What everybody is told of a contest is out of date: its numbers of entries and voters, for example. */
 export const contestChanged = ({ messageSync }: Coordinator, id: ContestId): void =>
-  messageSync.schedule(subjectText(contestSubject(id)));
+  messageSync.schedule(subjectText(contestSubject(id)), { everyMs: numbersMs });
 
 /**
  * Moves an entry on, and tells whoever entered it what has become of it; of a withdrawn one nobody has to be told.

@@ -1,28 +1,28 @@
-import { GramzoomError } from '../../../domain/errors.ts';
 import type { Contests } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { contestById, latestContest } from './contest-of.ts';
 import { admitEntry } from './entries.ts';
 import { exportContest, resultsOf } from './export.ts';
 import { hallOf } from './hall.ts';
+import { cancelContest, closeContest, extendContest } from './manage.ts';
+import { startContest } from './start.ts';
 import { enterRender, review, takeStep } from './take.ts';
 import { contestView, statusView } from './views.ts';
 
 /** So many contests of a server are listed. */
 const listed = 50;
 
-const notYet = async (): Promise<never> => {
-  throw new GramzoomError('not-found', {});
-};
-
 /** The use cases of contests. */
 export const createContests = (coordinator: Coordinator): Contests => ({
-  start: notYet,
+  start: async (options, by) =>
+    statusView(coordinator, await startContest(coordinator, options, by), { by, what: 'started' }),
   status: async (by) => statusView(coordinator, await latestContest(coordinator, by), { by }),
   entries: (by) => review(coordinator, by),
-  extend: notYet,
-  close: notYet,
-  cancel: notYet,
+  extend: async (options, by) =>
+    statusView(coordinator, await extendContest(coordinator, options, by), { by, what: 'extended' }),
+  close: async (by) => statusView(coordinator, await closeContest(coordinator, by), { by, what: 'closed' }),
+  cancel: async (by) =>
+    statusView(coordinator, await cancelContest(coordinator, by), { by, what: 'cancelled' }),
   hall: (by) => hallOf(coordinator, by),
   export: (by) => exportContest(coordinator, by),
   admit: (options, by) => admitEntry(coordinator, options, by),
