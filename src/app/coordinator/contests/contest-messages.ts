@@ -9,17 +9,9 @@ import { removeIfPossible } from '../notices.ts';
 import { hasNoRecipient, type MessagePass, sayIfAllowed, sayOnce } from '../outbox.ts';
 import { hasResults } from './finish-contest.ts';
 import { isNoted, note } from './ledger.ts';
-import {
-  announcementContent,
-  announcementRole,
-  contestKey,
-  galleryContents,
-  galleryRole,
-  resultsContent,
-  resultsRole,
-  winnerContents,
-  winnerRole,
-} from './posts.ts';
+import { announcementRole, contestKey, galleryRole, resultsRole, winnerRole } from './post-keys.ts';
+import { announcementContent, galleryContents, resultsContent, winnerContents } from './posts.ts';
+import { threadOf } from './thread-of.ts';
 import { winningFilms } from './winners.ts';
 
 /** A pass over the messages of a contest. */
@@ -55,26 +47,6 @@ const pinOnce = async (parts: ContestPass, message: MessageRef): Promise<void> =
     pass.deps.log.forJob(pass.subject).warn('contest: the announcement could not be pinned', { error });
   }
   await note(coordinator, contest, pinned);
-};
-
-/**
- * Where it goes on: the thread under the announcement, and where there is none, where the contest was announced.
- * @throws GramzoomError `chat-unreachable`
- */
-export const threadOf = async (
-  { deps }: Pick<Coordinator, 'deps'>,
-  contest: Contest,
-): Promise<readonly ReplyTarget[]> => {
-  const { home, rules } = contest;
-  const chat = deps.chats.get(home.platform);
-  const announcement = await deps.store.outbox.get(contestKey(contest, announcementRole));
-  if (!chat || !announcement || hasNoRecipient(announcement)) return [home];
-  try {
-    return [await chat.openThread(announcement, rules.theme), home];
-  } catch (error) {
-    if (!isRefused(error)) throw error;
-    return [home];
-  }
 };
 
 /** Pages that there are no entries for any more go. */

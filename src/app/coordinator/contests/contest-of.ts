@@ -1,6 +1,5 @@
 import type { Contest, ContestId, ContestRole, Entry, EntryState } from '../../../domain/contest/contest.ts';
 import { isOpen } from '../../../domain/contest/phase.ts';
-import type { ContestFacts } from '../../../domain/contest/post.ts';
 import { type ContestRight, hasRight, rolesWithRight } from '../../../domain/contest/rights.ts';
 import { GramzoomError } from '../../../domain/errors.ts';
 import { isSamePerson, type Origin } from '../../../domain/job.ts';
@@ -98,15 +97,4 @@ export const requireRight = async (
     throw new GramzoomError('contest-right', { needs });
   }
   return roles;
-};
-
-/** What people are told of a contest wherever it is shown. */
-export const factsOf = async ({ deps }: Coordinator, contest: Contest): Promise<ContestFacts> => {
-  const { rules, phase, hostName, zone, enterFrom, enterUntil, voteUntil, outcome } = contest;
-  const entries = await deps.store.contests.entries(contest.id);
-  return {
-    ...{ rules, phase, hostName, zone, enterFrom, enterUntil, voteUntil },
-    entries: entries.filter(({ state }) => state === 'in').length,
-    voters: outcome?.voters ?? (await deps.store.contests.voters(contest.id)),
-  };
 };

@@ -10,7 +10,7 @@ import type { Performed } from '../calendar-sweep.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { type MessagePass, noRecipient, sayOnce } from '../outbox.ts';
 import type { SubjectHandler, SubjectSnapshot } from '../subject-handler.ts';
-import { factsOf } from './contest-of.ts';
+import { factsOf } from './contest-facts.ts';
 import { entryStill } from './entry-pictures.ts';
 import { tellEntrant } from './owed-notices.ts';
 import { isUnwelcome, privatePlace } from './private-place.ts';

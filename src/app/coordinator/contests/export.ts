@@ -6,7 +6,8 @@ import type { Actor } from '../../renders.ts';
 import { resultOf } from '../content.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { changeContest } from './change-contest.ts';
-import { factsOf, latestContest, requireRight } from './contest-of.ts';
+import { factsOf } from './contest-facts.ts';
+import { latestContest, requireRight } from './contest-of.ts';
 import { entryFilm } from './entry-pictures.ts';
 import { namedTable } from './winners.ts';
 

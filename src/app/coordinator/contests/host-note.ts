@@ -4,10 +4,11 @@ import type { Performed } from '../calendar-sweep.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { StaleSubject, sayOnce } from '../outbox.ts';
 import { doubtsAbout } from './ballots.ts';
-import { factsOf } from './contest-of.ts';
+import { factsOf } from './contest-facts.ts';
 import { directPass } from './direct-pass.ts';
 import { hourMs, lastHostNote, roleOfHostNote } from './owed-notices.ts';
-import { contestKey, contestMessage } from './posts.ts';
+import { contestKey } from './post-keys.ts';
+import { contestMessage } from './posts.ts';
 import { isUnwelcome, privatePlace } from './private-place.ts';
 
 /** Tells the host privately what waits for them. */

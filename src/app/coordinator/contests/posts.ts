@@ -2,22 +2,11 @@ import { type Contest, contestSubject } from '../../../domain/contest/contest.ts
 import type { ContestPhase } from '../../../domain/contest/phase.ts';
 import type { ContestPost } from '../../../domain/contest/post.ts';
 import type { MessageAction, MessageAttachment, MessageContent } from '../../../domain/message.ts';
-import { messageKey } from '../../../domain/subject.ts';
 import type { Coordinator } from '../coordinator.ts';
-import { factsOf } from './contest-of.ts';
+import { factsOf } from './contest-facts.ts';
 import { entryFilm, entryStill } from './entry-pictures.ts';
 import { prizeOf } from './prize.ts';
 import { namedTable, type ScoredFilm } from './winners.ts';
-
-/** Names of a contest's messages in the outbox. */
-export const contestKey = ({ id }: Pick<Contest, 'id'>, role: string): string =>
-  messageKey(contestSubject(id), role);
-
-export const announcementRole = 'announcement';
-export const galleryRole = (page: number): string => `gallery-${page}`;
-export const resultsRole = ({ round }: Pick<Contest, 'round'>): string =>
-  round === 1 ? 'results' : `results-${round}`;
-export const winnerRole = (number: number): string => `winner-${number}`;
 
 /** A message about a contest: without files, buttons and mentions unless told. */
 export const contestMessage = (

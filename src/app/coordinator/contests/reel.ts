@@ -9,8 +9,8 @@ import type { Coordinator } from '../coordinator.ts';
 import { enqueue } from '../fetch-photo.ts';
 import { capFileSize, insertRow, knownRow } from '../new-row.ts';
 import { changeContest } from './change-contest.ts';
-import { threadOf } from './contest-messages.ts';
 import { isNoted, note } from './ledger.ts';
+import { threadOf } from './thread-of.ts';
 import { winningFilms } from './winners.ts';
 
 const without = 'no-reel';

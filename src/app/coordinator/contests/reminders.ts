@@ -6,10 +6,11 @@ import { isRefused } from '../../retry.ts';
 import type { Performed } from '../calendar-sweep.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { type MessagePass, StaleSubject, sayOnce } from '../outbox.ts';
-import { threadOf } from './contest-messages.ts';
-import { factsOf } from './contest-of.ts';
+import { factsOf } from './contest-facts.ts';
 import { directPass } from './direct-pass.ts';
-import { contestKey, contestMessage } from './posts.ts';
+import { contestKey } from './post-keys.ts';
+import { contestMessage } from './posts.ts';
+import { threadOf } from './thread-of.ts';
 
 /** So many people are named in one message. */
 const mostNamed = 40;

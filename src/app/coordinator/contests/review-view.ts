@@ -3,7 +3,7 @@ import type { ContestView } from '../../../domain/contest/view.ts';
 import type { ContestActor } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { doubtsAbout } from './ballots.ts';
-import { factsOf } from './contest-of.ts';
+import { factsOf } from './contest-facts.ts';
 import { entryView } from './entry-views.ts';
 import { reviewQueue } from './moderation.ts';
 
