@@ -25,8 +25,8 @@ const filmOf = ({ attachment, alt }: PanelPicture) => ({
 });
 
 /**
- * The pictures of a panel: films as long as all together are no larger than one file may be there, else stills. What
- * is not there any more is left out.
+ * The pictures of a panel: films as long as all together are no larger than one file may be there, else stills, also
+ * of films that are not there any more.
  */
 const chosen = async (
   pictures: readonly PanelPicture[],
@@ -35,7 +35,9 @@ const chosen = async (
   const shown = pictures.slice(0, mostFiles);
   const sizes = await Promise.all(shown.map(({ attachment }) => blobs.size(attachment.blob)));
   const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-  return shown.map(bytes > maxBytes ? stillOf : filmOf);
+  return shown.map((picture, at) =>
+    bytes > maxBytes || sizes[at] === undefined ? stillOf(picture) : filmOf(picture),
+  );
 };
 
 /** Names of the files that a panel shows, in their order. */
