@@ -1,4 +1,4 @@
-import type { OptionValue } from '../../discord/driver/command-options.ts';
+import type { Attached, OptionValue } from '../../discord/driver/command-options.ts';
 import type { Person } from '../../discord/driver/person.ts';
 import type { FakeDiscord } from '../../discord/fake-discord.ts';
 import { filesIn, fieldOf as text } from '../page-server.ts';
@@ -13,6 +13,19 @@ const optionsOf = async (form: FormData): Promise<Record<string, OptionValue>> =
       const [file] = await filesIn(form, field);
       if (file) values[name] = file;
     } else if (value !== '') values[name] = kind === 'number' ? Number(value) : value;
+  }
+  return values;
+};
+
+/** Fields of a form that the bot has opened, by their ids: `field:ID`. */
+const fieldsOf = async (form: FormData): Promise<Record<string, string | Attached>> => {
+  const values: Record<string, string | Attached> = {};
+  for (const [field, value] of form) {
+    if (!field.startsWith('field:')) continue;
+    const id = field.slice('field:'.length);
+    const [file] = typeof value === 'string' ? [] : await filesIn(form, field);
+    if (typeof value === 'string') values[id] = value;
+    else if (file) values[id] = file;
   }
   return values;
 };
@@ -32,6 +45,18 @@ export const act = async (fake: FakeDiscord, person: Person, form: FormData): Pr
     }
     case 'command':
       await person.command(text(form, 'name'), await optionsOf(form), { in: place });
+      return;
+    case 'complete': {
+      const focused = text(form, 'focused');
+      const values = { [focused]: text(form, 'typed') };
+      await person.complete(text(form, 'name'), values, { in: place, focused });
+      return;
+    }
+    case 'select':
+      person.select(message, text(form, 'select'), [text(form, 'value')]);
+      return;
+    case 'submit':
+      await person.submit({ token: text(form, 'token') }, await fieldsOf(form));
       return;
     case 'menu':
       person.contextMenu(text(form, 'name'), message);

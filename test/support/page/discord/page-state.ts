@@ -1,4 +1,5 @@
 import {
+  type APIApplicationCommand,
   PermissionFlagsBits as Bit,
   ChannelType,
   ApplicationCommandType as Command,
@@ -31,6 +32,34 @@ const shownMessage = (fake: FakeDiscord, message: Message) => {
   };
 };
 
+type Role = { readonly id: string; readonly name: string };
+
+/** A command as the page offers it; one with subcommands is as many. */
+const commandsOf = (
+  {
+    name,
+    type,
+    description,
+    options = [],
+  }: Pick<APIApplicationCommand, 'name' | 'type' | 'description' | 'options'>,
+  roles: readonly Role[],
+): readonly object[] => {
+  const verbs = options.filter((option) => option.type === Option.Subcommand);
+  if (verbs.length > 0) {
+    return verbs.flatMap((verb) => commandsOf({ ...verb, type, name: `${name} ${verb.name}` }, roles));
+  }
+  const isMessageCommand = type === Command.Message;
+  const shown = options.map((option) => ({
+    ...option,
+    isFile: option.type === Option.Attachment,
+    isNumber: option.type === Option.Integer || option.type === Option.Number,
+    ...(option.type === Option.Role && {
+      choices: roles.map((role) => ({ name: `@${role.name}`, value: role.id })),
+    }),
+  }));
+  return [{ name, description, isMessageCommand, options: shown }];
+};
+
 /** The world as one person sees it, with one channel open. */
 export const pageState = (fake: FakeDiscord, { userId, placeId }: { userId: string; placeId: string }) => {
   const { core } = fake;
@@ -41,6 +70,7 @@ export const pageState = (fake: FakeDiscord, { userId, placeId }: { userId: stri
   const messages = [...(open?.messages.values() ?? [])].filter(
     ({ ephemeralTo }) => ephemeralTo === null || ephemeralTo === userId,
   );
+  const roles = [...(core.guilds.get(open?.guildId ?? '')?.roles.values() ?? [])];
   const last = [...core.interactions.values()].filter((interaction) => interaction.userId === userId).at(-1);
   return {
     users: [...core.users.values()]
@@ -54,19 +84,12 @@ export const pageState = (fake: FakeDiscord, { userId, placeId }: { userId: stri
     })),
     place: open?.id ?? null,
     messages: messages.map((message) => shownMessage(fake, message)),
-    commands: [...core.commands.global.values()].map(({ name, type, description, options = [] }) => ({
-      ...{ name, description },
-      isMessageCommand: type === Command.Message,
-      options: options.map((option) => ({
-        ...option,
-        isFile: option.type === Option.Attachment,
-        isNumber: option.type === Option.Integer || option.type === Option.Number,
-      })),
-    })),
+    commands: [...core.commands.global.values()].flatMap((command) => commandsOf(command, roles)),
     last: last && {
       didNotRespond: last.failed,
       acknowledgedAfterMs:
         last.acknowledgedAt === null ? null : Math.round(last.acknowledgedAt - last.createdAt),
+      ...{ token: last.token, form: last.form, choices: last.choices },
     },
     connected: fake.gateway.connected,
     violations: fake.violations,

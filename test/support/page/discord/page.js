@@ -5,17 +5,40 @@ const quickEmoji = ['🎲', '❌', '✉️', '🎃'];
 let state = null;
 let replyTo = '';
 let drawnCommand = '';
+let drawnForm = '';
+let typing = 0;
 
 const act = (name, fields, form) => send(name, { place: state.place, ...fields }, form);
 
 const ask = (name, fields, form) => () => void act(name, fields, form);
 
-const words = ({ content, mentions }) => {
-  let shown = content.replaceAll(/<t:(\d+)(?::\w)?>/g, (_, seconds) =>
-    new Date(seconds * 1000).toLocaleTimeString(),
+const date = { dateStyle: 'full', timeStyle: 'short' };
+
+const moment = (seconds, form) =>
+  form === 'F'
+    ? new Date(seconds * 1000).toLocaleString('en-GB', date)
+    : new Date(seconds * 1000).toLocaleTimeString();
+
+/** Bold words and what is escaped, of a line. */
+const lineParts = (line) =>
+  [...line.matchAll(/\*\*((?:\\.|[^*\\])+)\*\*|\\(.)|([^\\*]+|.)/gu)].map(([, bold, escaped, plain]) =>
+    bold === undefined ? (escaped ?? plain) : element('strong', {}, ...lineParts(bold)),
   );
-  for (const [id, name] of Object.entries(mentions)) shown = shown.replaceAll(`<@${id}>`, `@${name}`);
-  return shown;
+
+const lineElement = (line) => {
+  if (line.startsWith('## ')) return element('h3', {}, ...lineParts(line.slice(3)));
+  if (line.startsWith('-# ')) return element('small', {}, ...lineParts(line.slice(3)));
+  return element('div', {}, ...lineParts(line), line === '' ? element('br') : '');
+};
+
+const words = ({ content, mentions }) => {
+  const shown = content
+    .replaceAll(/<t:(\d+)(?::(\w))?>/g, (_, seconds, form) => moment(Number(seconds), form))
+    .replaceAll(
+      /<@(\d+)>/g,
+      (_, id) => `@${mentions[id] ?? state.users.find((user) => user.id === id)?.name ?? id}`,
+    );
+  return shown.split('\n').map(lineElement);
 };
 
 const fileElement = ({ name, url, contentType, description, spoiler, size }) => {
@@ -43,6 +66,55 @@ const reactionButtons = (message, me) => {
   return element('div', {}, ...mine, ...more);
 };
 
+const menuElement = (message, { customId, placeholder, options }) => {
+  const select = element(
+    'select',
+    { title: placeholder },
+    element('option', { value: '', textContent: placeholder, disabled: true, selected: true }),
+    ...options.map(({ label, value, isDefault }) =>
+      element('option', { value, textContent: label, selected: isDefault }),
+    ),
+  );
+  select.setAttribute('aria-label', placeholder);
+  select.onchange = () => void act('select', { message, select: customId, value: select.value });
+  return element('div', {}, select);
+};
+
+/** The form that the bot has opened last, until it is sent or closed. */
+const drawForm = () => {
+  const { token, form } = state.last ?? {};
+  const dialog = byId('form');
+  if (!form) {
+    if (dialog.open) dialog.close();
+    return;
+  }
+  if (drawnForm === token) return;
+  drawnForm = token;
+  const fields = form.components.map(({ label, component }) => {
+    const common = { name: `field:${component.custom_id}`, required: component.required !== false };
+    const input =
+      component.type === 19
+        ? element('input', { ...common, type: 'file' })
+        : element('textarea', { ...common, maxLength: component.max_length ?? 4000, rows: 3 });
+    return element('label', { textContent: `${label} ` }, input);
+  });
+  const sheet = element(
+    'form',
+    {},
+    element('h2', { textContent: form.title }),
+    ...fields,
+    element('button', { type: 'submit', textContent: 'submit' }),
+    button('cancel', () => dialog.close()),
+  );
+  sheet.onsubmit = (event) => {
+    event.preventDefault();
+    void act('submit', { token }, new FormData(sheet));
+    dialog.close();
+  };
+  dialog.replaceChildren(sheet);
+  dialog.showModal();
+};
+
 const messageElement = (message, me) => {
   const { id } = message;
   const flags = [
@@ -52,6 +124,7 @@ const messageElement = (message, me) => {
     message.ephemeral ? 'only you see this' : '',
     message.pinged.length > 0 ? `pinged ${message.pinged.join(', ')}` : '',
     message.replyTo ? 'a reply' : '',
+    message.pinned ? '📌 pinned' : '',
   ].filter(Boolean);
   const menu = state.commands
     .filter(({ isMessageCommand }) => isMessageCommand)
@@ -78,15 +151,18 @@ const messageElement = (message, me) => {
     { className: message.ephemeral ? 'ephemeral' : '' },
     element('strong', { textContent: `${message.author} ` }),
     element('small', { textContent: flags.join(' · ') }),
-    element('div', { className: 'words', textContent: words(message) }),
+    element('div', { className: 'words' }, ...words(message)),
     ...message.files.map(fileElement),
     element('div', {}, ...pressed),
+    ...message.menus.map((menu) => menuElement(id, menu)),
     reactionButtons(message, me),
     element('div', {}, ...tools),
   );
 };
 
-const optionElement = ({ name, description, required, choices, isFile, isNumber, min_value, max_value }) => {
+const optionElement = (option) => {
+  const { name, description, required, choices, isFile, isNumber, min_value, max_value, autocomplete } =
+    option;
   const field = `${isFile ? 'file' : isNumber ? 'number' : 'option'}:${name}`;
   const common = { name: field, required: required === true };
   const input = choices?.length
@@ -102,7 +178,17 @@ const optionElement = ({ name, description, required, choices, isFile, isNumber,
         ...(min_value !== undefined && { min: min_value }),
         ...(max_value !== undefined && { max: max_value }),
       });
-  return element('label', { title: description, textContent: `${name} ` }, input);
+  if (!autocomplete) return element('label', { title: description, textContent: `${name} ` }, input);
+  const list = element('datalist', { id: `choices-${name}` });
+  input.setAttribute('list', list.id);
+  input.oninput = () => {
+    clearTimeout(typing);
+    typing = setTimeout(
+      () => void act('complete', { name: byId('name').value, focused: name, typed: input.value }),
+      200,
+    );
+  };
+  return element('label', { title: description, textContent: `${name} ` }, input, list);
 };
 
 /** The form is drawn anew only for another command, so that what was typed stays. */
@@ -152,6 +238,14 @@ const draw = () => {
   byId('world').textContent =
     `${state.clock.slice(0, 19)}; ${state.connected} shards connected; ${answered}.${faults}`;
   drawCommand();
+  drawForm();
+  if (last?.choices) {
+    for (const list of document.querySelectorAll('datalist')) {
+      list.replaceChildren(
+        ...last.choices.map(({ name, value }) => element('option', { value, label: name })),
+      );
+    }
+  }
 };
 
 const load = follow(

@@ -1,6 +1,7 @@
 /** `npm run fake:discord`: a Discord on this machine, with the bot on it and a page to use it as one of its people. */
 import { PermissionFlagsBits as Bit, ChannelType } from 'discord-api-types/v10';
 import { botOnDiscord } from '../../bot-on-fake.ts';
+import { invitedPermissions } from '../../discord/driver/guild-handle.ts';
 import { createFakeDiscord } from '../../discord/fake-discord.ts';
 import { serveFake } from '../serve-fake.ts';
 import { discordPage } from './page.ts';
@@ -12,8 +13,13 @@ await serveFake(8490, async (port) => {
   const mod = fake.person('mod');
   const traveller = fake.person('traveller', { installed: true });
   const members = [ann, bea];
-  const home = fake.guild({ name: 'The Museum', members });
+  const home = fake.guild({
+    ...{ name: 'The Museum', members },
+    bot: invitedPermissions | Bit.ManageRoles,
+  });
   home.add(mod, Bit.ManageMessages | Bit.ManageThreads);
+  home.role('Champion');
+  home.role('Regulars', { members: [ann, bea] });
   home.channel('general');
   home.channel('contest');
   home.channel('no-threads').denyBot(Bit.CreatePublicThreads | Bit.AddReactions);
