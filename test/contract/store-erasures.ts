@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobId, Origin } from '../../src/domain/job.ts';
+import type { RenderRequest } from '../../src/domain/kinds.ts';
 import { renderSubject } from '../../src/domain/subject.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { blobNamed, jobIn, newJob, originOf } from '../support/jobs.ts';
@@ -74,6 +75,24 @@ export const describeErasures = (opened: () => Store): void => {
       expect(await store.erasures.people()).toEqual([ann]);
       await store.erasures.forgotten(ann);
       expect(await store.erasures.people()).toEqual([]);
+    });
+
+    it('takes films that go through a photo with it, and counts them as of others', async () => {
+      const own = await jobIn(store, 'done', of(ann));
+      const bobs = await jobIn(store, 'done', of(bob));
+      const { request } = newJob();
+      const past = (root: JobId) =>
+        of(bob, {
+          source: { root: bobs, owner: bob },
+          request: { ...request, through: [{ photo: blobNamed('a'), root }] } as RenderRequest,
+        });
+      const reel = await jobIn(store, 'running', past(own));
+      const another = await jobIn(store, 'done', past(bobs));
+      const erasures = [photo(own), everything(ann)];
+      for (const erasure of erasures)
+        expect(await store.erasures.count(erasure)).toMatchObject({ renders: 2, ofOthers: 1 });
+      expect((await store.erasures.begin(everything(ann))).map(({ id }) => id)).toEqual([own, reel]);
+      expect(await store.jobs.get(another)).toBeDefined();
     });
 
     it('takes a person out of the outbox of films of others that were sent to them', async () => {

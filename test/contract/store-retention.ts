@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BlobId, JobId, JobState } from '../../src/domain/job.ts';
+import type { RenderRequest } from '../../src/domain/kinds.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 import { blobNamed, jobIn, newJob } from '../support/jobs.ts';
@@ -57,6 +58,24 @@ export const describeRetention = (
       await holding('queued', { photo: b });
       expect(await films()).toEqual([]);
       expect(await photos()).toEqual([]);
+    });
+
+    it('needs the photos that an unfinished film goes through, and lets them go once it is there', async () => {
+      const { jobs, retention } = opened().store;
+      await holding('done', { photo: a });
+      await holding('done', { photo: b });
+      const { request } = newJob();
+      const through = [{ photo: b, root: 'root-b' }];
+      const reel = newJob({ photo: c, request: { ...request, through } as RenderRequest });
+      await jobIn(opened().store, 'running', reel);
+      expect((await jobs.get(reel.id))?.request).toEqual(reel.request);
+      expect(await photos()).toEqual([a]);
+      expect((await retention.uses([b])).get(b)).toBe('needed');
+      expect(await retention.forget(b)).toMatchObject({ isFree: false });
+      await jobs.move(reel.id, 'running', 'delivering');
+      await jobs.move(reel.id, 'delivering', 'done');
+      expect(await photos()).toEqual([a, c]);
+      expect((await retention.uses([b])).has(b)).toBe(false);
     });
 
     it('lists photos once, with the newest finish of the renders that used them', async () => {

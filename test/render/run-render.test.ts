@@ -169,6 +169,26 @@ describe('a render put together from its parts', () => {
     expect(decoded).toMatchObject({ maxArea: 256 * 256 });
   });
 
+  it('decodes the photos that a film goes through, in order, and refuses more or fewer than it names', async () => {
+    const seen: unknown[] = [];
+    const { renderZoom } = parts();
+    const changes: Partial<RenderParts> = {
+      decodePhoto: async ([byte]) => ({ width: 1, height: 1, data: new Uint8Array(3).fill(byte!) }),
+      renderZoom: (...args) => {
+        const [, photo, , { through = [] }] = args;
+        seen.push(...[photo, ...through].map(({ data }) => Math.round(255 * data[0]!)));
+        return renderZoom(...args);
+      },
+    };
+    const named = ['a', 'b'].map((root) => ({ photo: root.repeat(64), root }));
+    const photo = Uint8Array.of(10);
+    const through = [Uint8Array.of(20), Uint8Array.of(30)];
+    await collect(run(job({ through: named }, { photo, through }), changes));
+    expect(seen).toEqual([10, 20, 30]);
+    for (const order of [job({ through: named }, { photo }), job({}, { photo, through })])
+      expect(await failureOf(run(order, changes))).toMatchObject({ code: 'internal' });
+  });
+
   it('encodes the frames of the film in order, or backwards for one that zooms out', async () => {
     await collect(run());
     expect(greys()).toEqual([0, 1, 2, 3]);

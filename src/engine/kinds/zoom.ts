@@ -21,7 +21,7 @@ import {
 } from '../synthesis/synthesis.ts';
 import { detailAngle, injectDetail, stationarity } from '../zoom/inject-detail.ts';
 import { createLoopClosure, emptyLoopMemory, type LoopClosure } from '../zoom/loop-closure.ts';
-import { photoMixAt, photoTurns } from '../zoom/photo-order.ts';
+import { photoMixAt } from '../zoom/photo-order.ts';
 import { planWork, planZoom, totalSteps, type ZoomRequest, type ZoomTuning } from '../zoom/plan.ts';
 import { warp, zoomCentreAt } from '../zoom/warp.ts';
 
@@ -119,14 +119,14 @@ export async function* renderZoom(
     return angle;
   };
 
-  const turns = photoTurns({ ...plan, photos: photos.length });
+  const course = { ...plan, photos: photos.length };
   /** What a stage is optimised for; `index` is the frame's, or below those of all frames. */
   const goalFor = async (level: Level, index: number): Promise<Goal> => {
     if (level !== plan.levels.at(-1)) return await synthesis.goalAt(level);
     // All of them before the first step of this size: measuring takes the memory that steps take then.
     const goals: Goal[] = [];
     for (const of of photos) goals.push(await synthesis.goalAt(level, of));
-    const { from, to, share } = photoMixAt(index, turns);
+    const { from, to, share } = photoMixAt(index, course);
     return mixGoals(goals[from]!, goals[to]!, share);
   };
 
