@@ -63,6 +63,7 @@ for await (const event of renderZoom(request, first, backend, {
   if (event.kind === 'frame') images.push(event.image);
 }
 const seconds = (performance.now() - begun) / 1000;
+const peakMegabytes = process.resourceUsage().maxRSS / 1024;
 
 const sides = { width: size, height: size };
 const targets = [];
@@ -85,7 +86,7 @@ const shown = losses.map((row) => row.indexOf(Math.min(...row)));
 const { loopFrames } = planZoom(request, first, { tuning: tunings[request.quality] });
 for (const line of machineLines({ threads })) print(line);
 print(
-  `${photos.map(({ name }) => name).join(' -> ')}: ${size} px, ${frames} frames, seed ${seed}, ${seconds.toFixed(1)} s`,
+  `${photos.map(({ name }) => name).join(' -> ')}: ${size} px, ${frames} frames, seed ${seed}, ${seconds.toFixed(1)} s, peak ${peakMegabytes.toFixed(0)} MB`,
 );
 print(`targets turn at ${photoTurns({ photos: photos.length, frames, loopFrames }).join(', ')}`);
 photos.forEach(({ name }, index) => {
