@@ -77,7 +77,7 @@ export const describeErasures = (opened: () => Store): void => {
       expect(await store.erasures.people()).toEqual([]);
     });
 
-    it('takes films that go through a photo with it, and counts them as of others', async () => {
+    it('counts films of others that go through a photo, and only those', async () => {
       const own = await jobIn(store, 'done', of(ann));
       const bobs = await jobIn(store, 'done', of(bob));
       const { request } = newJob();
@@ -86,13 +86,10 @@ export const describeErasures = (opened: () => Store): void => {
           source: { root: bobs, owner: bob },
           request: { ...request, through: [{ photo: blobNamed('a'), root }] } as RenderRequest,
         });
-      const reel = await jobIn(store, 'running', past(own));
-      const another = await jobIn(store, 'done', past(bobs));
-      const erasures = [photo(own), everything(ann)];
-      for (const erasure of erasures)
-        expect(await store.erasures.count(erasure)).toMatchObject({ renders: 2, ofOthers: 1 });
-      expect((await store.erasures.begin(everything(ann))).map(({ id }) => id)).toEqual([own, reel]);
-      expect(await store.jobs.get(another)).toBeDefined();
+      await jobIn(store, 'running', past(own));
+      await jobIn(store, 'done', past(bobs));
+      for (const erasure of [photo(own), everything(ann)])
+        expect(await store.erasures.count(erasure)).toEqual({ photos: 1, renders: 2, ofOthers: 1 });
     });
 
     it('takes a person out of the outbox of films of others that were sent to them', async () => {
