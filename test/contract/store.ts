@@ -17,6 +17,7 @@ import { aReport, blobNamed, jobIn, newJob, noLimits, originOf } from '../suppor
 import { describeBallots } from './store-ballots.ts';
 import { describeCalendar } from './store-calendar.ts';
 import { describeContestErasures } from './store-contest-erasures.ts';
+import { describeContestRetention } from './store-contest-retention.ts';
 import { describeContests } from './store-contests.ts';
 import { describeEntries } from './store-entries.ts';
 import { describeErasures } from './store-erasures.ts';
@@ -309,6 +310,7 @@ export const describeStore = (name: string, open: OpenStore): void => {
     describeEntries(() => ({ store, clock }));
     describeBallots(() => store);
     describeContestErasures(() => store);
+    describeContestRetention(() => ({ store, clock }));
     describeErasures(() => store);
     describeInbox(() => ({ store, clock }));
     describeInstallations(() => store);
