@@ -25,16 +25,16 @@ done
 rm -rf better-sqlite3/deps better-sqlite3/src better-sqlite3/binding.gyp node-addon-api
 rm -rf "node-linux-$arch/include" "node-linux-$arch/share" "node-linux-$arch/lib" "node-linux-$arch/CHANGELOG.md"
 
-# What browsers, editors and debuggers read.
-rm -rf h5wasm/dist/esm h5wasm/dist/iife
-find . -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete
-find . -depth -type d -empty -delete
-
 # Posters are lettered in one face of each font.
 find dejavu-fonts-ttf/ttf -type f ! -name DejaVuSans-Bold.ttf -delete
 rm -f dejavu-fonts-ttf/status.txt
 find @expo-google-fonts/noto-emoji -type f -name '*.ttf' ! -name NotoEmoji_700Bold.ttf -delete
 rm -f @fontsource/unifontex/files/*.woff2
+
+# What browsers, editors and debuggers read.
+rm -rf h5wasm/dist/esm h5wasm/dist/iife
+find . -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete
+find . -depth -type d -empty -delete
 
 # npm 10 leaves this link out.
 mkdir -p .bin

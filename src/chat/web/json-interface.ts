@@ -7,6 +7,7 @@ import { toldFailure } from '../../domain/told.ts';
 import { en } from '../../messages/en.ts';
 import { asInForms } from '../../messages/page-words.ts';
 import type { Blobs } from '../../ports/blobs.ts';
+import { formatTypes } from '../shared/format-types.ts';
 import { addresses } from './addresses.ts';
 import { originOf } from './identity.ts';
 import {
@@ -18,7 +19,7 @@ import {
   readOptions,
   readTexts,
 } from './read-form.ts';
-import { formatTypes, sendBlob } from './send-blob.ts';
+import { sendBlob } from './send-blob.ts';
 import type { Submissions } from './submissions.ts';
 import type { Uploads } from './uploads.ts';
 

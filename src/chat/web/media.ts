@@ -3,8 +3,9 @@ import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId } from '../../domain/job.ts';
 import type { Blobs } from '../../ports/blobs.ts';
 import type { RoomLog, RoomMessage } from '../../ports/room-log.ts';
+import { formatTypes } from '../shared/format-types.ts';
 import type { Previews } from './previews.ts';
-import { formatTypes, sendBlob } from './send-blob.ts';
+import { sendBlob } from './send-blob.ts';
 
 /** A file that a message shows, and its content type. */
 type Shown = { readonly blob: BlobId; readonly type: string };

@@ -1,17 +1,7 @@
 import type { Context } from 'hono';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId } from '../../domain/job.ts';
-import type { MessageAttachment } from '../../domain/message.ts';
 import type { Blobs } from '../../ports/blobs.ts';
-
-/** Content types of what the bot attaches. */
-export const formatTypes = {
-  gif: 'image/gif',
-  webp: 'image/webp',
-  mp4: 'video/mp4',
-  png: 'image/png',
-  jpeg: 'image/jpeg',
-} as const satisfies Record<MessageAttachment['format'] | 'png', string>;
 
 /**
  * Whether the list of an `If-None-Match` names this entity tag, be it of a compressed answer; `*` names any.
