@@ -1,14 +1,17 @@
 import type { CommandName, HelpTopic } from '../domain/command-name.ts';
 import type { ContestField, ContestPreset, ContestSwitch } from '../domain/contest/rules.ts';
+import type { ContestView } from '../domain/contest/view.ts';
 import type { Failure } from '../domain/errors.ts';
 import type { ErasureCount, JobState } from '../domain/job.ts';
 import type { KindName } from '../domain/kinds.ts';
 import type { MessageAction, MessageBody } from '../domain/message.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { Depth, FieldRule, Quality, SharedField } from '../domain/request.ts';
+import type { ContestPhrases } from './contest-phrases.ts';
 import type { ErrorSentence, ErrorSentences } from './error-sentences.ts';
 import type { Choices, KindWords } from './kinds.ts';
 import type { Named, NameField, Notation, WriteCommand } from './names.ts';
+import type { Panel } from './panel.ts';
 
 /** What is said when somebody deletes for good. */
 type ErasureWords = {
@@ -94,6 +97,8 @@ export type Texts = {
   readonly contestFields: Readonly<Record<ContestField, Named>>;
   /** The `contest` of the commands that make something. */
   readonly contestOption: Named;
+  /** What is said about contests. */
+  readonly contest: ContestPhrases;
   /** The choices of each option that has some, as they are called in a menu. */
   readonly choices: Choices & {
     readonly quality: Readonly<Record<Quality, string>>;
@@ -174,8 +179,10 @@ export type ChatWords = Texts & {
   readonly errorSentence: ErrorSentence;
   /** The same for whoever runs the program, with paths, addresses and reasons. */
   readonly operatorSentence: ErrorSentence;
-  /** What the bot says about a render, in one sentence. */
+  /** What the bot says about a render, in one sentence; about a contest in several lines, the first a headline. */
   readonly renderSentence: (body: MessageBody, options?: Notation) => string;
+  /** What one person sees of a contest and can do there. */
+  readonly contestPanel: (view: ContestView, options?: Notation) => Panel;
   /** What the commands answer, where the answer is no message about a render. */
   readonly commandWords: CommandWords;
   /** What happens without an option that has no default of its own. */

@@ -1,7 +1,9 @@
 import { contestCommand, contestVerbs, isContestCommand } from '../domain/command-name.ts';
 import { depths, qualities } from '../domain/request.ts';
 import type { ChatWords, CommandWords, Language, OptionLine, RenderLine } from './chat-words.ts';
-import { contestSentence } from './contest-words.ts';
+import type { ContestLanguage } from './contest-facts.ts';
+import { contestPanel } from './contest-panels.ts';
+import { contestText } from './contest-posts.ts';
 import { createErrorSentences } from './error-sentences.ts';
 import { type Choices, ofEveryKind, otherKind } from './kinds.ts';
 import {
@@ -34,6 +36,10 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
     nameField: nameOf,
     writeCommand: typed,
   });
+  const contestLanguage: ContestLanguage = {
+    ...{ nameField: nameOf, writeCommand: typed, actions: texts.actions, choiceName },
+    phrases: texts.contest,
+  };
   const otherwiseByName = { ...ofEveryKind(kinds, 'otherwise'), ...phrases.otherwise };
 
   const otherwise: ChatWords['otherwise'] = ({ name, byQuality }) =>
@@ -111,7 +117,7 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
       case 'cancelled':
         return phrases.cancelled;
       case 'contest':
-        return contestSentence(body.post, texts.language);
+        return contestText(body.post, contestLanguage, notation);
       case 'expired':
         return kinds[body.renderKind].expired;
       default:
@@ -197,6 +203,7 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
     errorSentence,
     operatorSentence,
     renderSentence,
+    contestPanel: (view, notation) => contestPanel(view, contestLanguage, notation),
     commandWords,
     otherwise,
     choiceLines,

@@ -1,6 +1,7 @@
 import { defaultFilm } from '../domain/work-limit.ts';
 import type { Phrases } from './chat-words.ts';
 import { createWords } from './create-words.ts';
+import { contest } from './de-contest.ts';
 import { sentences } from './de-errors.ts';
 import * as options from './de-options.ts';
 import { kindWords } from './kinds.ts';
@@ -53,6 +54,7 @@ export const de = createWords({
   kinds: kindWords.de,
   ...options,
   sentences,
+  contest,
   phrases,
   workLimit: (maxWork) =>
     `Ein Ergebnis darf höchstens ${maxWork === 1 ? 'so aufwendig' : `${options.decimal(maxWork)}-mal so aufwendig`} sein wie der Standardfilm (${size} px, ${frames} Bilder, ${steps} Schritte): Die doppelte Größe ist viermal so aufwendig, doppelt so viele Bilder oder Schritte etwa doppelt so aufwendig.`,

@@ -1,6 +1,7 @@
 import { defaultFilm } from '../domain/work-limit.ts';
 import type { Phrases } from './chat-words.ts';
 import { createWords } from './create-words.ts';
+import { contest } from './en-contest.ts';
 import { sentences } from './en-errors.ts';
 import * as options from './en-options.ts';
 import { kindWords } from './kinds.ts';
@@ -53,6 +54,7 @@ export const en = createWords({
   kinds: kindWords.en,
   ...options,
   sentences,
+  contest,
   phrases,
   workLimit: (maxWork) =>
     `A render may take at most ${maxWork === 1 ? 'the work' : `${maxWork} times the work`} of the default film (${size} px, ${frames} frames, ${steps} steps): twice the size is four times the work, twice the frames or steps about twice.`,
