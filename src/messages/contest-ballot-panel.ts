@@ -8,23 +8,28 @@ type Votable = BallotView['all'][number];
 
 const ranks = [1, 2, 3] as const;
 
+/** One place is for taking a rank back. */
+const mostOffered = mostOptions - 1;
+
+const votableIn = ({ all }: BallotView): readonly Votable[] => all.filter(({ isOwn }) => !isOwn);
+
+const isTooMany = (view: BallotView): boolean => votableIn(view).length > mostOffered;
+
 /**
  * The entries that a menu offers: all, or where they are too many those around the page, in one's own order, and what
  * is on that rank.
  */
-const offered = ({ all, entries }: BallotView, rank: 1 | 2 | 3): readonly Votable[] => {
-  // One place is for taking the rank back.
-  const most = mostOptions - 1;
-  const votable = all.filter(({ isOwn }) => !isOwn);
-  if (votable.length <= most) return votable;
+const offered = (view: BallotView, rank: 1 | 2 | 3): readonly Votable[] => {
+  const votable = votableIn(view);
+  if (!isTooMany(view)) return votable;
   const chosen = votable.filter((entry) => entry.rank === rank);
   const others = votable.filter((entry) => entry.rank !== rank);
-  const onPage = new Set(entries.map(({ id }) => id));
+  const onPage = new Set(view.entries.map(({ id }) => id));
   const first = Math.max(
     0,
     others.findIndex(({ id }) => onPage.has(id)),
   );
-  const count = most - chosen.length;
+  const count = mostOffered - chosen.length;
   const from = Math.min(first, others.length - count);
   const shown = new Set([...others.slice(from, from + count), ...chosen]);
   return votable.filter((entry) => shown.has(entry));
@@ -73,6 +78,7 @@ export const ballotPanel = (view: BallotView, voice: ContestVoice): Panel => {
           isEmpty ? said.empty : summary.join('\n'),
           said.how,
           ...(pages > 1 ? [said.page(page + 1, pages)] : []),
+          ...(isTooMany(view) ? [said.menusNear] : []),
         ],
     {
       pictures: entries.flatMap((entry) =>

@@ -10,16 +10,18 @@ export const mostButtons = 5;
 export const mostOptions = 25;
 export const mostLabelLetters = 80;
 
-/** A label that fits, cut between whole characters. */
-export const fittedLabel = (text: string): string => {
-  if (text.length <= mostLabelLetters) return text;
+/** Text that fits, cut between whole characters. */
+export const fitted = (text: string, most: number): string => {
+  if (text.length <= most) return text;
   let cut = '';
   for (const character of text) {
-    if (cut.length + character.length > mostLabelLetters - 1) break;
+    if (cut.length + character.length > most - 1) break;
     cut += character;
   }
   return `${cut.trimEnd()}…`;
 };
+
+const fittedLabel = (text: string): string => fitted(text, mostLabelLetters);
 
 export const button = (
   label: string,

@@ -1,4 +1,6 @@
 /** What one person sees of a contest and can do there. */
+import { contestCommand } from '../domain/command-name.ts';
+import type { EntryState } from '../domain/contest/contest.ts';
 import type { ContestView } from '../domain/contest/view.ts';
 import { ballotPanel } from './contest-ballot-panel.ts';
 import { asking, button, entryPicture, panelOf, rowsOf } from './contest-controls.ts';
@@ -11,6 +13,10 @@ import type { Panel, PanelControl } from './panel.ts';
 type ViewOf<Kind extends ContestView['kind']> = Extract<ContestView, { readonly kind: Kind }>;
 
 const mostOwn = 3;
+/** In which an entry can be withdrawn. */
+const liveStates: readonly EntryState[] = ['rendering', 'waiting', 'in'];
+/** What those who hold it can do by commands. */
+const hostVerbs = ['extend', 'close', 'cancel', 'export'] as const;
 
 const statusPanel = (view: ViewOf<'status'>, voice: ContestVoice): Panel => {
   const { contest, facts, what, entries, ballot, isFollowing, rights } = view;
@@ -22,6 +28,7 @@ const statusPanel = (view: ViewOf<'status'>, voice: ContestVoice): Panel => {
   const own = entries.map(({ number, state, reason }) =>
     [`${numbered(number)}: ${said.states[state]}`, ...(reason ? [phrases.reason(reason)] : [])].join('. '),
   );
+  const hosting = hostVerbs.filter(may).map((verb) => voice.writeCommand(contestCommand(verb)));
   const mayTakePart = facts.phase === 'entering' || facts.phase === 'voting';
   const isOpen = mayTakePart || facts.phase === 'draft';
   const lines = [
@@ -35,6 +42,7 @@ const statusPanel = (view: ViewOf<'status'>, voice: ContestVoice): Panel => {
         ? [said.noBallot]
         : []),
     ...(isFollowing && isOpen ? [said.following] : []),
+    ...(hosting.length > 0 ? [said.hosting(hosting)] : []),
   ];
   const main: readonly PanelControl[] = [
     ...(may('enter')
@@ -53,9 +61,7 @@ const statusPanel = (view: ViewOf<'status'>, voice: ContestVoice): Panel => {
       ? [button(buttons.review(''), { kind: 'review', contest, position: 0 }, { emoji: '📋' })]
       : []),
   ];
-  const withdrawable = may('withdraw')
-    ? entries.filter(({ state }) => state === 'rendering' || state === 'waiting' || state === 'in')
-    : [];
+  const withdrawable = may('withdraw') ? entries.filter(({ state }) => liveStates.includes(state)) : [];
   return panelOf(facts.rules.theme, lines, {
     pictures: entries
       .slice(-mostOwn)
@@ -121,24 +127,26 @@ const enteredPanel = ({ contest, facts, entry, isNew }: ViewOf<'entered'>, voice
   const { phrases } = voice;
   const { panels, posts, numbered, quoted } = phrases;
   const film = { number: numbered(entry.number), theme: quoted(facts.rules.theme) };
-  const until = panels.entered.untilThen(momentText(facts.enterUntil, facts.zone, voice));
+  const until = momentText(facts.enterUntil, facts.zone, voice);
+  const isLive = liveStates.includes(entry.state);
+  const withdraw = button(
+    panels.buttons.withdraw(film.number),
+    { kind: 'withdraw', contest, entry: entry.id },
+    { look: 'danger' },
+  );
   return panelOf(
-    panels.entered.title,
+    facts.rules.theme,
     [
       ...(isNew ? [] : [panels.entered.already]),
       posts.entry[entry.state](film),
-      ...(facts.phase === 'entering' ? [until] : []),
+      ...(isLive && facts.phase === 'entering' ? [phrases.changeUntil(until)] : []),
     ],
     {
       pictures: entryPicture(entry, { caption: film.number, voice }),
       controls: [
         [
           button(panels.buttons.status, { kind: 'status', contest }, { emoji: '📋' }),
-          button(
-            panels.buttons.withdraw(film.number),
-            { kind: 'withdraw', contest, entry: entry.id },
-            { look: 'danger' },
-          ),
+          ...(isLive ? [withdraw] : []),
         ],
       ],
     },

@@ -31,7 +31,11 @@ export type SharedContestPhrases = {
   readonly place: (place: number) => string;
   /** Of an entry whose film was deleted since. */
   readonly deleted: string;
+  /** `5 others`, where not all are named. */
+  readonly others: (count: number) => string;
   readonly reason: (reason: string) => string;
+  /** What one has entered can be changed. */
+  readonly changeUntil: (until: Moment) => string;
   /** `until 31 October`: what there is to do in each phase, and when that ends. */
   readonly phase: {
     readonly draft: (from: Moment) => string;
@@ -128,6 +132,8 @@ export type PanelPhrases = {
     readonly noBallot: string;
     readonly ballot: (numbers: readonly string[]) => string;
     readonly following: string;
+    /** For those who hold it: what they can do. */
+    readonly hosting: (commands: readonly string[]) => string;
   };
   readonly buttons: {
     readonly vote: string;
@@ -166,9 +172,7 @@ export type PanelPhrases = {
     ) => string;
   };
   readonly entered: {
-    readonly title: string;
     readonly already: string;
-    readonly untilThen: (until: Moment) => string;
   };
   readonly ballot: {
     readonly title: string;
@@ -181,6 +185,8 @@ export type PanelPhrases = {
     readonly nothing: string;
     readonly own: string;
     readonly page: (page: number, pages: number) => string;
+    /** Where the menus have no room for all. */
+    readonly menusNear: string;
     readonly caption: (
       number: string,
       facts: { readonly isOwn: boolean; readonly rank: 1 | 2 | 3 | null },

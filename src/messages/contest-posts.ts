@@ -83,7 +83,7 @@ const announcement = ({ contest }: PostOf<'announcement'>, voice: ContestVoice):
   return [
     headline(contest.rules.theme),
     ...toDo(contest, voice),
-    ...(isOver ? [] : ruleLines(contest, voice)),
+    ...(isOver ? [] : ['', ...ruleLines(contest, voice), '']),
     ...where(contest.hostName !== '', () => host(contest.hostName)),
   ];
 };
@@ -119,12 +119,14 @@ const entry = ({ contest, number, state, reason }: PostOf<'entry'>, voice: Conte
   const { phrases } = voice;
   const said = phrases.posts.entry;
   const film = { number: phrases.numbered(number), theme: phrases.quoted(contest.rules.theme) };
+  const until = momentText(contest.enterUntil, contest.zone, voice);
+  const isLive = state === 'in' || state === 'waiting' || state === 'rendering';
   const mayEnterAnother = state === 'rejected' && contest.phase === 'entering';
   return [
     said[state](film),
     ...where(reason !== null && reason !== '', () => phrases.reason(reason!)),
-    ...where(state === 'in' && contest.phase === 'entering', () => phaseText(contest, voice)),
-    ...where(mayEnterAnother, () => said.another(momentText(contest.enterUntil, contest.zone, voice))),
+    ...where(isLive && contest.phase === 'entering', () => phrases.changeUntil(until)),
+    ...where(mayEnterAnother, () => said.another(until)),
   ];
 };
 
@@ -163,4 +165,4 @@ const linesOf = (post: ContestPost, voice: ContestVoice): Lines => {
 
 /** What the bot says: a headline, and lines under it. What people typed stands in it as it is. */
 export const contestText = (post: ContestPost, language: ContestLanguage, notation: Notation = {}): string =>
-  linesOf(post, voiceOf(language, notation)).join('\n');
+  linesOf(post, voiceOf(language, notation)).join('\n').trimEnd();

@@ -12,6 +12,15 @@ const mostTableLetters = 1000;
 /** A name as platforms write it, such as `<@123456789012345678>`. */
 const leastNameLetters = 24;
 
+/** So many are named in a sentence. */
+const mostNames = 10;
+
+/** Names, and how many more there are. */
+const named = (names: readonly string[], { phrases }: ContestVoice): readonly string[] =>
+  names.length <= mostNames
+    ? names
+    : [...names.slice(0, mostNames), phrases.others(names.length - mostNames)];
+
 /** Those who share a place, best first. */
 const byPlace = (scores: readonly NamedScore[]): readonly (readonly NamedScore[])[] =>
   [...new Set(scores.map(({ place }) => place))].map((place) =>
@@ -23,11 +32,8 @@ const winnerLines = (table: readonly NamedScore[], voice: ContestVoice): Lines =
   const groups = byPlace(winnersAmong(table));
   const lines = groups.map((group) => {
     const { place, points } = group[0]!;
-    return said.winner(
-      place,
-      group.map((score) => scoreText(score, voice)),
-      points,
-    );
+    const who = group.map((score) => scoreText(score, voice));
+    return said.winner(place, named(who, voice), points);
   });
   if (lines.length === 0) return [said.noPoints];
   return groups.some((group) => group.length > 1) ? [...lines, said.shared] : lines;
@@ -60,19 +66,18 @@ const prizeLines = ({ prize, contest, table }: Results, voice: ContestVoice): Li
   const role = contest.rules.prize?.name;
   if (prize === 'none' || role === undefined) return [];
   const first = table.filter(({ place }) => place === 1).flatMap(({ by }) => by ?? []);
-  return [
-    phrases.posts.results.prize[prize](
-      role,
-      first.map((one) => personText(one, notation)),
-    ),
-  ];
+  const names = named(
+    first.map((one) => personText(one, notation)),
+    voice,
+  );
+  return [phrases.posts.results.prize[prize](role, names)];
 };
 
 /** Who made the films, each once, where nobody won. */
-const thanked = (table: readonly NamedScore[], { phrases, notation }: ContestVoice): Lines => {
+const thanked = (table: readonly NamedScore[], voice: ContestVoice): Lines => {
+  const { phrases, notation } = voice;
   const names = [...new Set(table.flatMap(({ by }) => (by ? [personText(by, notation)] : [])))];
-  const shown = names.slice(0, 20);
-  return shown.length > 0 ? [phrases.posts.results.thanks(shown)] : [];
+  return names.length > 0 ? [phrases.posts.results.thanks(named(names, voice))] : [];
 };
 
 /** The headline of the results and what came of the contest. */
@@ -97,6 +102,7 @@ export const resultsLines = (post: Results, voice: ContestVoice): Lines => {
         ...winnerLines(table, voice),
         ...prizeLines(post, voice),
         said.voted(voters),
+        '',
         said.table,
         ...tableLines(table, voice),
       ];

@@ -1,6 +1,6 @@
 import { isLegalEntryMove } from '../domain/contest/contest.ts';
 import type { ContestView } from '../domain/contest/view.ts';
-import { asking, button, entryPicture, panelOf } from './contest-controls.ts';
+import { asking, button, entryPicture, fitted, panelOf } from './contest-controls.ts';
 import type { ContestVoice } from './contest-facts.ts';
 import { personText } from './contest-names.ts';
 import type { Panel, PanelControl } from './panel.ts';
@@ -8,7 +8,8 @@ import type { Panel, PanelControl } from './panel.ts';
 type ReviewView = Extract<ContestView, { readonly kind: 'review' }>;
 
 /** So many reports and doubtful votes are shown; of the rest how many there are. */
-const mostShown = 10;
+const mostShown = 5;
+const mostReportLetters = 250;
 
 const list = (
   heading: string,
@@ -32,8 +33,9 @@ const decisions = (
 ): readonly PanelControl[] => {
   const { buttons } = voice.phrases.panels;
   const of = { contest, entry: entry.id } as const;
+  // What is being rendered comes in by itself.
   const canBecome = (state: 'in' | 'rejected' | 'disqualified'): boolean =>
-    isLegalEntryMove(entry.state, state);
+    entry.state !== 'rendering' && isLegalEntryMove(entry.state, state);
   if (facts.phase !== 'entering' && facts.phase !== 'voting') return [];
   return [
     ...(canBecome('in')
@@ -69,7 +71,11 @@ export const reviewPanel = (view: ReviewView, voice: ContestVoice): Panel => {
         ]),
     ...(entry?.reason ? [phrases.reason(entry.reason)] : []),
     ...(entry && !entry.picture ? [panels.show.gone] : []),
-    ...list(said.reports, reports, said.more),
+    ...list(
+      said.reports,
+      reports.map((report) => fitted(report, mostReportLetters)),
+      said.more,
+    ),
     ...list(
       said.doubts,
       doubts.map(

@@ -4,7 +4,7 @@ export const panels: PanelPhrases = {
   done: {
     started: 'Der Wettbewerb ist begonnen, und ich habe ihn hier angekündigt.',
     extended: 'Jetzt ist mehr Zeit.',
-    closed: 'Das ist jetzt zu Ende.',
+    closed: 'Erledigt: Dieser Teil ist zu Ende.',
     cancelled: 'Der Wettbewerb ist abgesagt.',
     followed: 'Ich erinnere dich vor dem Ende von Einreichen und Abstimmung.',
     unfollowed: 'Ich erinnere dich nicht mehr.',
@@ -24,6 +24,7 @@ export const panels: PanelPhrases = {
     noBallot: 'Du hast noch nicht abgestimmt.',
     ballot: (numbers) => `Deine Stimme, der beste zuerst: ${numbers.join(', ')}.`,
     following: 'Ich erinnere dich, bevor es endet.',
+    hosting: (commands) => `Wer veranstaltet, kann auch: ${commands.join(', ')}.`,
   },
   buttons: {
     vote: 'Abstimmen',
@@ -59,9 +60,7 @@ export const panels: PanelPhrases = {
       `${name} (Seed ${seed}${entered === null ? '' : `, eingereicht als ${entered}`})`,
   },
   entered: {
-    title: 'Du bist dabei!',
     already: 'Dieser Film ist schon im Wettbewerb.',
-    untilThen: (until) => `Das kannst du ändern, bis ${until}.`,
   },
   ballot: {
     title: 'Deine Stimme',
@@ -73,6 +72,7 @@ export const panels: PanelPhrases = {
     nothing: 'kein Film',
     own: 'deiner',
     page: (page, pages) => `Seite ${page} von ${pages}, in deiner eigenen Reihenfolge.`,
+    menusNear: 'Die Menüs zeigen die Filme dieser Seite und die danach: Blättere für andere.',
     caption: (number, { isOwn, rank }) =>
       [
         number,

@@ -19,25 +19,30 @@ const shared: SharedContestPhrases = {
   points,
   place: (place) => `${place}. Platz`,
   deleted: 'gelöscht',
+  others: (count) => `${count} ${count === 1 ? 'weiterer' : 'weitere'}`,
+  changeUntil: (until) => `Ändern kannst du das bis ${until}.`,
   reason: (reason) => `Der Grund: ${reason}`,
   phase: {
-    draft: (from) => `Es beginnt am ${from}.`,
-    entering: (until) => `Reiche einen Film ein, bis ${until}.`,
-    voting: (until) => `Stimm ab, bis ${until}.`,
+    draft: (from) => `Beginn: ${from}.`,
+    entering: (until) => `Filme einreichen: bis ${until}.`,
+    voting: (until) => `Abstimmen: bis ${until}.`,
     closed: 'Dieser Wettbewerb ist vorbei.',
     cancelled: 'Dieser Wettbewerb wurde abgesagt.',
   },
 };
 
 const posts: PostPhrases = {
-  headline: (theme) => `🏆 ${theme}`,
+  headline: (theme) => `🏆 Wettbewerb: ${theme}`,
   enterHow: ({ button, command }) =>
     `Drück hier oder unter einem Film von dir auf „${button}“, oder nutze ${command}.`,
   voteHow: ({ button }) =>
     `Drück auf „${button}“: Du siehst die Filme und setzt bis zu drei auf deine Plätze. Das kannst du bis zum Ende ändern, und niemand sieht es.`,
-  thenVote: (until) => `Danach stimmen alle ab, bis ${until}.`,
+  thenVote: (until) => `Danach abstimmen: bis ${until}.`,
   filmsSoFar: (count) => (count === 0 ? 'Noch kein Film: Mach den Anfang!' : `Bisher ${films(count)}.`),
-  took: (count, voters) => `${films(count)}, und ${people(voters)} abgestimmt.`,
+  took: (count, voters) =>
+    voters === 0
+      ? `${films(count)}; abgestimmt hat noch niemand.`
+      : `${films(count)}, und ${people(voters)} abgestimmt.`,
   host: (name) => `Veranstaltet von ${name}`,
   rules: {
     perPerson: (count) => (count === 1 ? 'Ein Film pro Person.' : `Bis zu ${count} Filme pro Person.`),
@@ -107,14 +112,14 @@ const posts: PostPhrases = {
   entry: {
     rendering: ({ theme }) => `Dein Film kommt in den Wettbewerb ${theme}, sobald er gerendert ist.`,
     waiting: ({ number, theme }) =>
-      `Dein Film ist ${number} im Wettbewerb ${theme} und wartet auf die Moderation: Ich sage dir Bescheid.`,
+      `Dein Film ist ${number} im Wettbewerb ${theme} und wartet darauf, dass die Moderation ihn zulässt.`,
     in: ({ number, theme }) => `Du bist dabei: Dein Film ist ${number} im Wettbewerb ${theme}.`,
     withdrawn: ({ number, theme }) => `Dein Film ${number} ist nicht mehr im Wettbewerb ${theme}.`,
     rejected: ({ number, theme }) =>
       `Die Moderation hat deinen Film ${number} nicht zum Wettbewerb ${theme} zugelassen.`,
     disqualified: ({ number, theme }) =>
       `Die Moderation hat deinen Film ${number} aus dem Wettbewerb ${theme} genommen.`,
-    another: (until) => `Du kannst einen anderen einreichen, bis ${until}.`,
+    another: (until) => `Einen anderen einreichen: bis ${until}.`,
   },
   hostNote: {
     headline: (theme) => `📋 ${theme}`,

@@ -6,7 +6,7 @@ export const panels: PanelPhrases = {
   done: {
     started: 'The contest is started, and I have announced it here.',
     extended: 'There is more time now.',
-    closed: 'That is over now.',
+    closed: 'Done: this part is over.',
     cancelled: 'The contest is called off.',
     followed: 'I will remind you before entering and voting end.',
     unfollowed: 'I will not remind you any more.',
@@ -26,6 +26,7 @@ export const panels: PanelPhrases = {
     noBallot: 'You have not voted.',
     ballot: (numbers) => `Your vote, best first: ${numbers.join(', ')}.`,
     following: 'I will remind you before it ends.',
+    hosting: (commands) => `For you as a host: ${commands.join(', ')}.`,
   },
   buttons: {
     vote: 'Vote',
@@ -61,9 +62,7 @@ export const panels: PanelPhrases = {
       `${name} (seed ${seed}${entered === null ? '' : `, entered as ${entered}`})`,
   },
   entered: {
-    title: 'You are in!',
     already: 'This film is in the contest already.',
-    untilThen: (until) => `You can change that until ${until}.`,
   },
   ballot: {
     title: 'Your vote',
@@ -75,6 +74,7 @@ export const panels: PanelPhrases = {
     nothing: 'no film',
     own: 'yours',
     page: (page, pages) => `Page ${page} of ${pages}, in an order of your own.`,
+    menusNear: 'The menus offer the films of this page and those after it: turn the page for others.',
     caption: (number, { isOwn, rank }) =>
       [
         number,

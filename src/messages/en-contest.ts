@@ -25,6 +25,8 @@ const shared: SharedContestPhrases = {
   points,
   place,
   deleted: 'deleted',
+  others: (count) => counted(count, 'other', 'others'),
+  changeUntil: (until) => `You can change that until ${until}.`,
   reason: (reason) => `The reason: ${reason}`,
   phase: {
     draft: (from) => `It begins ${from}.`,
@@ -36,13 +38,14 @@ const shared: SharedContestPhrases = {
 };
 
 const posts: PostPhrases = {
-  headline: (theme) => `🏆 ${theme}`,
+  headline: (theme) => `🏆 Contest: ${theme}`,
   enterHow: ({ button, command }) => `Press “${button}” here or under a film of yours, or use ${command}.`,
   voteHow: ({ button }) =>
     `Press “${button}”: you see the films and rank up to three. You can change that until the end, and nobody sees it.`,
   thenVote: (until) => `Then everybody votes, until ${until}.`,
   filmsSoFar: (count) => (count === 0 ? 'No film yet: be the first!' : `${films(count)} so far.`),
-  took: (count, voters) => `${films(count)}, and ${people(voters)} voted.`,
+  took: (count, voters) =>
+    voters === 0 ? `${films(count)}; nobody has voted yet.` : `${films(count)}, and ${people(voters)} voted.`,
   host: (name) => `Host: ${name}`,
   rules: {
     perPerson: (count) => (count === 1 ? 'One film each.' : `Up to ${count} films each.`),
@@ -108,7 +111,7 @@ const posts: PostPhrases = {
   entry: {
     rendering: ({ theme }) => `Your film will be in the contest ${theme} as soon as it is rendered.`,
     waiting: ({ number, theme }) =>
-      `Your film is ${number} in the contest ${theme} and waits for a moderator: I will tell you.`,
+      `Your film is ${number} in the contest ${theme} and waits for a moderator to let it in.`,
     in: ({ number, theme }) => `You are in: your film is ${number} in the contest ${theme}.`,
     withdrawn: ({ number, theme }) => `Your film ${number} is no longer in the contest ${theme}.`,
     rejected: ({ number, theme }) => `A moderator did not let your film ${number} into the contest ${theme}.`,
