@@ -1,6 +1,11 @@
 import type { CommandAnswer } from '../../../commands/command.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import type { Notation } from '../../messages/names.ts';
+import type { Panel } from '../../messages/panel.ts';
+
+/** A panel where nothing but words can be shown. */
+export const panelText = ({ title, lines }: Pick<Panel, 'title' | 'lines'>): string =>
+  [title, ...lines].join('\n');
 
 /**
  * What a command answers, in words; null where the messages about a render say it.
@@ -8,7 +13,7 @@ import type { Notation } from '../../messages/names.ts';
  */
 export const answerText = (
   answer: CommandAnswer,
-  { commandWords, erasure }: Pick<ChatWords, 'commandWords' | 'erasure'>,
+  { commandWords, contestPanel, erasure }: Pick<ChatWords, 'commandWords' | 'contestPanel' | 'erasure'>,
   notation: Notation & { readonly start?: string },
 ): string | null => {
   switch (answer.kind) {
@@ -17,7 +22,7 @@ export const answerText = (
     case 'cancelled':
       return commandWords.cancelled(answer.render);
     case 'contest':
-      return answer.view.kind;
+      return panelText(contestPanel(answer.view, notation));
     case 'queue':
       return commandWords.queue(answer.queue, notation);
     case 'mine':

@@ -1,6 +1,7 @@
 import type { Pressed } from '../../app/renders.ts';
 import type { JobId } from '../../domain/job.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
+import { panelText } from './answer-text.ts';
 
 /** What is said to whoever pressed a button. */
 export type PressedAnswer = {
@@ -12,14 +13,14 @@ export type PressedAnswer = {
 /** What came of a button, in words; null where a render answers. */
 export const pressedAnswer = (
   pressed: Pressed,
-  words: Pick<ChatWords, 'commandWords' | 'deleted' | 'erasure'>,
+  words: Pick<ChatWords, 'commandWords' | 'contestPanel' | 'deleted' | 'erasure'>,
 ): PressedAnswer | null => {
   switch (pressed.kind) {
     case 'queued':
     case 'followed':
       return null;
     case 'contest':
-      return { text: pressed.view.kind, asksAbout: null };
+      return { text: panelText(words.contestPanel(pressed.view)), asksAbout: null };
     case 'cancelled':
       return { text: words.commandWords.cancelled(pressed.render), asksAbout: null };
     case 'removed':
