@@ -4,6 +4,7 @@ import type { ContestPost } from '../../src/domain/contest/post.ts';
 import { contestPostKinds } from '../../src/domain/contest/post.ts';
 import { decodeStep, stepTexts } from '../../src/domain/contest/step.ts';
 import type { ContestView } from '../../src/domain/contest/view.ts';
+import type { JobId } from '../../src/domain/job.ts';
 import type { ChatWords } from '../../src/messages/chat-words.ts';
 import { de } from '../../src/messages/de.ts';
 import { en } from '../../src/messages/en.ts';
@@ -191,7 +192,7 @@ describe.each(Object.entries(languages))(
       expect(
         say(words, { kind: 'announcement', contest: { ...contest, phase: 'entering' } }).length,
       ).toBeLessThan(1900);
-      const film = { render: entryOf(1).render, seed: 1, createdAt: 0, picture: null, number: null };
+      const film = { render: 'render' as JobId, seed: 1, createdAt: 0, picture: null, number: null };
       const panel = words.contestPanel({
         ...{ kind: 'choose', contest: ballotOf(1).contest, facts: contest, left: 1 },
         films: [{ ...film, name: long(200) }],
