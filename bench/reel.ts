@@ -16,6 +16,7 @@ import { photoTurns } from '../src/engine/zoom/photo-order.ts';
 import { planZoom, tunings } from '../src/engine/zoom/plan.ts';
 import { encodeFilm } from '../src/image/encode-film.ts';
 import { encodePng } from '../src/image/png.ts';
+import { createMotionMeter } from '../src/image/seam.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { contactSheet } from './contact-sheet.ts';
 import { machineLines } from './machine.ts';
@@ -79,7 +80,11 @@ await backend.close();
 
 const { fps, zoom, format, direction } = request;
 const film = await encodeFilm(images, { fps, zoom, format, direction, maxBytes: request.maxBytes });
-const steps = film.distances.slice(0, -1);
+// Of the frames as they are made: a file that has to be small may lack some.
+const meter = createMotionMeter(zoom, direction);
+for (const image of images) meter.add(image);
+const { distances, seamRatio } = meter.finish();
+const steps = distances.slice(0, -1);
 const usual = median(steps);
 
 const shown = losses.map((row) => row.indexOf(Math.min(...row)));
@@ -95,7 +100,7 @@ photos.forEach(({ name }, index) => {
 });
 print(`frame  change/median  ${photos.map(({ name }) => name.padStart(10)).join('')}`);
 losses.forEach((row, index) => {
-  const change = index === 0 ? film.distances.at(-1)! : film.distances[index - 1]!;
+  const change = index === 0 ? distances.at(-1)! : distances[index - 1]!;
   const cells = row.map((loss) => loss.toFixed(4).padStart(10)).join('');
   print(
     `${String(index).padStart(5)}  ${(change / usual).toFixed(2).padStart(13)}  ${cells}  ${photos[shown[index]!]!.name}`,
@@ -104,9 +109,7 @@ losses.forEach((row, index) => {
 print(
   `largest change ${(Math.max(...steps) / usual).toFixed(2)} of the median (${usual.toFixed(2)} bytes), smallest ${(Math.min(...steps) / usual).toFixed(2)}`,
 );
-print(
-  `seamRatio ${film.seamRatio?.toFixed(3)}, file ${film.bytes.length} bytes, fit ${JSON.stringify(film.fit)}`,
-);
+print(`seamRatio ${seamRatio.toFixed(3)}, file ${film.bytes.length} bytes, fit ${JSON.stringify(film.fit)}`);
 
 if (values.out !== undefined) {
   await mkdir(values.out, { recursive: true });
