@@ -90,6 +90,7 @@ const fileName = (theme: string, wall: string): string => {
   const words =
     theme
       .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
       .toLowerCase()
       .match(/[a-z0-9]+/g) ?? [];
   return `${['contest', ...words].join('-').slice(0, 60).replace(/-$/, '')}-${wall.slice(0, 10)}.html`;
