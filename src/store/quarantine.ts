@@ -6,7 +6,7 @@ import type { Database } from './tables.ts';
 
 /** A record that cannot be read, as it was found. */
 type Found = {
-  readonly kind: 'job' | 'post' | 'reaction' | 'message' | 'counter';
+  readonly kind: 'job' | 'post' | 'reaction' | 'message' | 'counter' | 'contest' | 'entry';
   readonly id: string;
   readonly record: unknown;
   readonly error: GramzoomError<'record-damaged'>;

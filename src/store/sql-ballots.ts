@@ -39,7 +39,9 @@ export const readBallots = async (
     .execute();
   return rows.flatMap(({ voter, voter_name: voterName, doubts, changes }) => {
     const ranked = ranks.get(voter);
-    return ranked ? [{ voter, voterName, ranks: ranked, doubts: readDoubts(doubts), changes }] : [];
+    return ranked
+      ? [{ voter, voterName, ranks: ranked, doubts: readDoubts(doubts), changes: Number(changes) || 0 }]
+      : [];
   });
 };
 
@@ -88,7 +90,7 @@ export const createSqlBallots = (
         .where(({ and }) => and({ contest, voter }))
         .executeTakeFirst();
       const isSame = before.length === ranks.length && before.every((entry, index) => entry === ranks[index]);
-      const changes = known === undefined ? 0 : Number(known.changes) + (isSame ? 0 : 1);
+      const changes = known === undefined ? 0 : (Number(known.changes) || 0) + (isSame ? 0 : 1);
       if (known === undefined && ranks.length === 0) return { kind: 'cast', changes } as const;
       const columns = { voter_name: voterName, doubts: JSON.stringify(ballot.doubts), changes };
       await transaction

@@ -6,7 +6,9 @@ import type { Contests, NewContest } from '../ports/contests.ts';
 import { changedContest, phaseColumns, readContest } from './contest-record.ts';
 import type { ContestsTable } from './contest-tables.ts';
 import { nextSequence } from './counters.ts';
+import { createDamagedContests } from './damaged-contests.ts';
 import type { StoreContext } from './quarantine.ts';
+import { readRows } from './records.ts';
 import { createSqlBallots, readBallots } from './sql-ballots.ts';
 import { createSqlContestPeople, readBans } from './sql-contest-people.ts';
 import { createSqlEntries, readEntries } from './sql-entries.ts';
@@ -43,11 +45,22 @@ const newRow = (
 /** The rows of contests in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlContests = (db: Database, options: StoreContext): Contests => {
   const { clock, folderClock } = options;
+  const damaged = createDamagedContests(options);
   const now = () => ({ wall: clock.wallTime(), seen: folderClock.now() });
   const select = (transaction: Database = db) => transaction.selectFrom('contests').selectAll();
 
   const openIn = (transaction: Database, platform: Platform, server: string) =>
     select(transaction).where('platform', '=', platform).where('open_server', '=', server).executeTakeFirst();
+
+  const openContest = async (
+    transaction: Database,
+    platform: Platform,
+    server: string,
+  ): Promise<Contest | undefined> => {
+    const row = await openIn(transaction, platform, server);
+    const contest = row && (await damaged.contest(transaction, row));
+    return contest && isOpen(contest.phase) ? contest : undefined;
+  };
 
   /** Writes a row that has been read in the same transaction. */
   const write = async (
@@ -62,7 +75,10 @@ export const createSqlContests = (db: Database, options: StoreContext): Contests
     const { platform, server } = contest.origin;
     const another = isMove && isOpen(phase) ? await openIn(transaction, platform, server) : undefined;
     if (another && another.id !== contest.id) {
-      throw new GramzoomError('contest-running', { theme: readContest(another).rules.theme });
+      const running = await damaged.contest(transaction, another);
+      if (running && isOpen(running.phase)) {
+        throw new GramzoomError('contest-running', { theme: running.rules.theme });
+      }
     }
     const row = await transaction
       .updateTable('contests')
@@ -90,7 +106,9 @@ export const createSqlContests = (db: Database, options: StoreContext): Contests
     version: number,
   ): Promise<Contest | undefined> => {
     const row = await select(transaction).where('id', '=', id).executeTakeFirst();
-    return row?.version === version ? readContest(row) : undefined;
+    const contest = row?.version === version ? await damaged.contest(transaction, row) : undefined;
+    // One that had to be mended is another one than whoever asks knows.
+    return contest?.version === version ? contest : undefined;
   };
 
   return {
@@ -105,9 +123,10 @@ export const createSqlContests = (db: Database, options: StoreContext): Contests
                 .where('platform', '=', origin.platform)
                 .where('event', '=', event)
                 .executeTakeFirst();
-        if (known) return { kind: 'known', contest: readContest(known) } as const;
-        const another = await openIn(transaction, origin.platform, origin.server);
-        if (another) return { kind: 'another', contest: readContest(another) } as const;
+        const before = known && (await damaged.contest(transaction, known));
+        if (before) return { kind: 'known', contest: before } as const;
+        const another = await openContest(transaction, origin.platform, origin.server);
+        if (another) return { kind: 'another', contest: another } as const;
         const row = newRow(contest, { sequence, ...now() });
         await transaction.insertInto('contests').values(row).execute();
         return { kind: 'inserted', contest: readContest(row) } as const;
@@ -115,13 +134,10 @@ export const createSqlContests = (db: Database, options: StoreContext): Contests
 
     get: async (id) => {
       const row = await select().where('id', '=', id).executeTakeFirst();
-      return row && readContest(row);
+      return row && (await damaged.contest(db, row));
     },
 
-    openIn: async (platform, server) => {
-      const row = await openIn(db, platform, server);
-      return row && readContest(row);
-    },
+    openIn: (platform, server) => openContest(db, platform, server),
 
     ofServer: async (platform, server, { limit }) => {
       const rows = await select()
@@ -130,13 +146,14 @@ export const createSqlContests = (db: Database, options: StoreContext): Contests
         .orderBy('sequence', 'desc')
         .limit(limit)
         .execute();
-      return rows.map(readContest);
+      return await readRows(rows, (row) => damaged.contest(db, row));
     },
 
     open: async () => {
       const phases: readonly ContestPhase[] = openPhases;
       const rows = await select().where('phase', 'in', phases).orderBy('sequence').execute();
-      return rows.map(readContest);
+      const contests = await readRows(rows, (row) => damaged.contest(db, row));
+      return contests.filter(({ phase }) => isOpen(phase));
     },
 
     update: (id, version, changes) =>
@@ -150,14 +167,14 @@ export const createSqlContests = (db: Database, options: StoreContext): Contests
         const contest = await ofVersion(transaction, id, version);
         if (!contest) return undefined;
         const cast = {
-          entries: await readEntries(transaction, id),
+          entries: await readEntries(transaction, damaged, id),
           ballots: await readBallots(transaction, id),
           bans: await readBans(transaction, id),
         };
         return await write(transaction, contest, { phase: 'closed', outcome: count(cast) });
       }),
 
-    ...createSqlEntries(db, { clock, inTurn }),
+    ...createSqlEntries(db, { clock, damaged, inTurn }),
     ...createSqlBallots(db, { inTurn }),
     ...createSqlContestPeople(db, { clock }),
   };

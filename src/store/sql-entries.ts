@@ -12,7 +12,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Contests, NewEntry } from '../ports/contests.ts';
 import { readEntry } from './contest-record.ts';
 import type { ContestEntriesTable } from './contest-tables.ts';
+import type { DamagedContests } from './damaged-contests.ts';
 import { forgottenUser } from './forgotten-user.ts';
+import { readRows } from './records.ts';
 import type { Database } from './tables.ts';
 
 type InTurn = <T>(work: (transaction: Database) => Promise<T>) => Promise<T>;
@@ -20,9 +22,13 @@ type InTurn = <T>(work: (transaction: Database) => Promise<T>) => Promise<T>;
 const select = (transaction: Database) => transaction.selectFrom('contest_entries').selectAll();
 
 /** By number. */
-export const readEntries = async (transaction: Database, contest: ContestId): Promise<readonly Entry[]> => {
+export const readEntries = async (
+  transaction: Database,
+  damaged: DamagedContests,
+  contest: ContestId,
+): Promise<readonly Entry[]> => {
   const rows = await select(transaction).where('contest', '=', contest).orderBy('number').execute();
-  return rows.map(readEntry);
+  return await readRows(rows, (row) => damaged.entry(transaction, row));
 };
 
 /** The phase of a contest; undefined where there is none. */
@@ -61,7 +67,11 @@ const newRow = (entry: NewEntry, number: number, now: number): ContestEntriesTab
 /** Entries of contests in SQL that any dialect takes. See the port for what each method promises. */
 export const createSqlEntries = (
   db: Database,
-  { clock, inTurn }: { readonly clock: Clock; readonly inTurn: InTurn },
+  {
+    clock,
+    damaged,
+    inTurn,
+  }: { readonly clock: Clock; readonly damaged: DamagedContests; readonly inTurn: InTurn },
 ): Pick<Contests, 'enter' | 'entry' | 'entries' | 'entriesOfRender' | 'moveEntry'> => {
   const holderOf = (transaction: Database, contest: string, render: string) =>
     select(transaction).where('contest', '=', contest).where('held_render', '=', render).executeTakeFirst();
@@ -71,12 +81,13 @@ export const createSqlEntries = (
       inTurn(async (transaction) => {
         const { contest, user } = entry;
         const known = await holderOf(transaction, contest, entry.render);
-        if (known) return { kind: 'known', entry: readEntry(known) } as const;
+        const before = known && (await damaged.entry(transaction, known));
+        if (before) return { kind: 'known', entry: before } as const;
         const phase: ContestPhase = 'entering';
         if ((await phaseOf(transaction, contest)) !== phase) return { kind: 'not-entering' } as const;
         if (await isBanned(transaction, contest, user)) return { kind: 'banned' } as const;
         if (!(await isThere(transaction, entry))) throw new GramzoomError('not-found', {});
-        const entries = await readEntries(transaction, contest);
+        const entries = await readEntries(transaction, damaged, contest);
         const theirs = entries.filter((each) => each.user === user);
         const replaced = theirs.find(
           ({ id, state }) => id === entry.replaces && isLegalEntryMove(state, 'withdrawn'),
@@ -97,10 +108,10 @@ export const createSqlEntries = (
 
     entry: async (id) => {
       const row = await select(db).where('id', '=', id).executeTakeFirst();
-      return row && readEntry(row);
+      return row && (await damaged.entry(db, row));
     },
 
-    entries: (contest) => readEntries(db, contest),
+    entries: (contest) => readEntries(db, damaged, contest),
 
     entriesOfRender: async (render) => {
       const cancelled: ContestPhase = 'cancelled';
@@ -115,7 +126,7 @@ export const createSqlEntries = (
         )
         .orderBy('created_at')
         .execute();
-      return rows.map(readEntry);
+      return await readRows(rows, (row) => damaged.entry(db, row));
     },
 
     moveEntry: (id: EntryId, from, to, { reason, render, during } = {}) =>
@@ -124,8 +135,8 @@ export const createSqlEntries = (
           throw new GramzoomError('internal', { reason: `no move ${from} -> ${to} of an entry` });
         }
         const row = await select(transaction).where('id', '=', id).executeTakeFirst();
-        if (row?.state !== from) return false;
-        const entry = readEntry(row);
+        const entry = row && (await damaged.entry(transaction, row));
+        if (!row || entry?.state !== from) return false;
         const phase = during && (await phaseOf(transaction, entry.contest));
         if (during && !during.some((each) => each === phase)) return false;
         const held = render === undefined ? undefined : await holderOf(transaction, entry.contest, render);
