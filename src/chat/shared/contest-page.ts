@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import { winnersAmong } from '../../domain/contest/count-votes.ts';
 import type { NamedScore } from '../../domain/contest/post.ts';
-import type { ContestExport } from '../../domain/contest/view.ts';
+import type { ContestExport, ContestView } from '../../domain/contest/view.ts';
 import type { MessageAttachment } from '../../domain/message.ts';
 import { type ContestPageWords, contestPageWords, dateTimeIn } from '../../messages/contest-page.ts';
 import type { Blobs } from '../../ports/blobs.ts';
@@ -148,3 +148,10 @@ ${posterFile && html`<section><h2>${words.sections.poster}</h2><figure class="po
 `;
   return { name: fileName(theme, voteUntil.wall), file: new TextEncoder().encode(String(page)) };
 };
+
+/** The page that goes with what `/contest export` answers; null for every other answer. */
+export const pageOf = async (
+  view: ContestView,
+  options: Parameters<typeof contestPage>[1],
+): Promise<Awaited<ReturnType<typeof contestPage>> | null> =>
+  view.kind === 'export' ? await contestPage(view.content, options) : null;

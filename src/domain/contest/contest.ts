@@ -26,6 +26,7 @@ export type ContestScore = {
   readonly entry: EntryId;
   /** See `Entry.number`. */
   readonly number: number;
+  /** 0 where there is no winner: then nothing is told of points and ranks either. */
   readonly place: number;
   /** 3, 2 and 1 for a first, second and third rank. */
   readonly points: number;

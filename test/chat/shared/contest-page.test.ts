@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { contestPage } from '../../../src/chat/shared/contest-page.ts';
-import type { EntryId } from '../../../src/domain/contest/contest.ts';
+import { contestPage, pageOf as pageOfView } from '../../../src/chat/shared/contest-page.ts';
+import type { ContestId, EntryId } from '../../../src/domain/contest/contest.ts';
 import type { ContestExport } from '../../../src/domain/contest/view.ts';
 import type { BlobId } from '../../../src/domain/job.ts';
 import type { MessageAttachment } from '../../../src/domain/message.ts';
@@ -198,5 +198,14 @@ describe('the page of a contest', () => {
     expect(await nameOf('Scariest cat: Élodie & co.')).toBe('contest-scariest-cat-elodie-co-2026-11-01.html');
     expect(await nameOf('最も怖い猫')).toBe('contest-2026-11-01.html');
     expect((await nameOf('../../etc/passwd '.repeat(9))).length).toBeLessThan(80);
+  });
+
+  it('goes with the answer to an export and with no other', async () => {
+    const options = { blobs: blobsOf(), locale: 'en', maxBytes: 1e6 };
+    const { facts } = content();
+    const shown = { contest: 'c' as ContestId, facts };
+    const page = await pageOfView({ kind: 'export', ...shown, content: content() }, options);
+    expect(page).toEqual(await contestPage(content(), options));
+    expect(await pageOfView({ kind: 'reported', ...shown, number: 1 }, options)).toBeNull();
   });
 });
