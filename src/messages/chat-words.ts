@@ -97,6 +97,8 @@ export type Texts = {
   readonly contestFields: Readonly<Record<ContestField, Named>>;
   /** The `contest` of the commands that make something. */
   readonly contestOption: Named;
+  /** What moderators and those who report a film write. */
+  readonly reasonOption: Named;
   /** What is said about contests. */
   readonly contest: ContestPhrases;
   /** The choices of each option that has some, as they are called in a menu. */

@@ -1,4 +1,5 @@
 import type { ContestNames } from './en-contest-options.ts';
+import type { Named } from './names.ts';
 
 const onOff = { on: 'an', off: 'aus' } as const;
 
@@ -61,6 +62,8 @@ export const contestOption: ContestNames['contestOption'] = {
   name: 'wettbewerb',
   description: 'ob das Ergebnis hier am Wettbewerb teilnimmt',
 };
+
+export const reasonOption: Named = { name: 'grund', description: 'warum' };
 
 export const contestChoices: ContestNames['contestChoices'] = {
   preset: { halloween: 'Halloween' },

@@ -4,7 +4,7 @@ import type { BackupTargetProblem, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
 import { contestSentences } from './de-contest-errors.ts';
 import { bytes as bytesText, choiceName, commands, decimal, listed } from './de-options.ts';
-import type { ErrorSentences } from './error-sentences.ts';
+import { type ErrorSentences, isOwnWords } from './error-sentences.ts';
 import { createListed, createQuoted, upwards } from './phrases.ts';
 
 const quoted = createQuoted('„', '“');
@@ -36,7 +36,7 @@ const taken = (field: string, expected: Expectation): string => {
     case 'text':
       return `einen Text mit höchstens ${expected.max} Zeichen`;
     case 'moment':
-      return 'eine Zeit wie 2026-10-31 18:00, 31. Oktober 18:00 oder 3 Tage';
+      return 'eine Zeit wie 2026-10-31 18:00, 31.10.2026 18:00 oder 3 Tage';
     case 'zone':
       return 'den Namen einer Zeitzone wie Europe/Berlin';
     case 'option':
@@ -110,10 +110,13 @@ export const sentences: ErrorSentences = {
     `Das Foto zu öffnen hat länger als ${seconds} Sekunden gedauert: Speichere es als einfaches JPEG und schick das.`,
   'photo-too-heavy': ({ maxBytes }) =>
     `Das Foto zu öffnen braucht mehr als ${bytesText(maxBytes)} Speicher: Speichere es als einfaches JPEG und schick das.`,
-  'request-field': ({ field, expected, received }, { nameField }) =>
-    expected.kind === 'option'
-      ? `Eine Option ${quoted(nameField(field))} gibt es nicht: ${expected.known.length > 0 ? `Nimm ${listed(expected.known.map(nameField))}` : 'Lass sie weg'}.`
-      : `Die Option ${nameField(field)} nimmt ${taken(field, expected)}, nicht ${quoted(received)}.`,
+  'request-field': ({ field, expected, received }, { nameField }) => {
+    if (expected.kind === 'option')
+      return `Eine Option ${quoted(nameField(field))} gibt es nicht: ${expected.known.length > 0 ? `Nimm ${listed(expected.known.map(nameField))}` : 'Lass sie weg'}.`;
+    return received === '' && isOwnWords(expected)
+      ? `Die Option ${nameField(field)} fehlt: Gib ${taken(field, expected)} an.`
+      : `Die Option ${nameField(field)} nimmt ${taken(field, expected)}, nicht ${quoted(received)}.`;
+  },
   'request-fields': ({ field, other }, { nameField }) =>
     `Gib ${nameField(field)} oder ${nameField(other)} an, nicht beides: Das eine folgt aus dem anderen.`,
   usage: ({ problem }) => problem,

@@ -8,7 +8,7 @@ import { createListed } from './phrases.ts';
 
 const kinds = kindWords.de;
 
-export { contestCommand, contestFields, contestOption } from './de-contest-options.ts';
+export { contestCommand, contestFields, contestOption, reasonOption } from './de-contest-options.ts';
 
 export const listed = createListed('oder');
 

@@ -41,6 +41,8 @@ export const contestFields = inEnglish([...contestRules, ...extendFields]) as Co
 
 export const contestOption = inEnglish(entryFields)['contest'] as Named;
 
+export const reasonOption: Named = { name: 'reason', description: 'why' };
+
 export const contestChoices: ContestNames['contestChoices'] = {
   preset: { halloween: 'Halloween' },
   approval: onOff,

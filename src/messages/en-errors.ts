@@ -5,7 +5,7 @@ import type { BackupTargetProblem, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
 import { contestSentences } from './en-contest-errors.ts';
 import { commands, listed } from './en-options.ts';
-import type { ErrorSentences } from './error-sentences.ts';
+import { type ErrorSentences, isOwnWords } from './error-sentences.ts';
 import { createListed, createQuoted, upwards } from './phrases.ts';
 
 const quoted = createQuoted('"', '"');
@@ -105,10 +105,13 @@ export const sentences: ErrorSentences = {
     `The photo took more than ${seconds} seconds to open: save it as a plain JPEG and send that.`,
   'photo-too-heavy': ({ maxBytes }) =>
     `The photo takes more than ${formatBytes(maxBytes)} of memory to open: save it as a plain JPEG and send that.`,
-  'request-field': ({ field, expected, received }, { nameField }) =>
-    expected.kind === 'option'
-      ? `There is no option ${quoted(nameField(field))}: ${expected.known.length > 0 ? `choose ${listed(expected.known.map(nameField))}` : 'leave it out'}.`
-      : `${nameField(field)} takes ${taken(expected)}, not ${quoted(received)}.`,
+  'request-field': ({ field, expected, received }, { nameField }) => {
+    if (expected.kind === 'option')
+      return `There is no option ${quoted(nameField(field))}: ${expected.known.length > 0 ? `choose ${listed(expected.known.map(nameField))}` : 'leave it out'}.`;
+    return received === '' && isOwnWords(expected)
+      ? `${nameField(field)} is missing: give ${taken(expected)}.`
+      : `${nameField(field)} takes ${taken(expected)}, not ${quoted(received)}.`;
+  },
   'request-fields': ({ field, other }, { nameField }) =>
     `Give ${nameField(field)} or ${nameField(other)}, not both: one follows from the other.`,
   usage: ({ problem }) => problem,

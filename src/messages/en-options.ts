@@ -8,7 +8,7 @@ import { createListed } from './phrases.ts';
 
 const kinds = kindWords.en;
 
-export { contestCommand, contestFields, contestOption } from './en-contest-options.ts';
+export { contestCommand, contestFields, contestOption, reasonOption } from './en-contest-options.ts';
 
 export const listed = createListed('or');
 

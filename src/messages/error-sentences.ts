@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorData, Failure } from '../domain/errors.ts';
+import type { Expectation } from '../domain/expectation.ts';
 import { toldFailure } from '../domain/told.ts';
 import type { NameField, Notation, WriteCommand } from './names.ts';
 
@@ -10,6 +11,10 @@ export type ErrorSentences = {
 };
 
 export type ErrorSentence = (failure: Failure, notation?: Notation) => string;
+
+/** What people write in words of their own: without any it is missing, and not wrong. */
+export const isOwnWords = ({ kind }: Expectation): boolean =>
+  kind === 'text' || kind === 'moment' || kind === 'zone';
 
 /**
  * Both ways of telling a failure. One that an earlier version stored may have a code that is none any more: it is told

@@ -52,6 +52,7 @@ export const optionWords = (
     readonly fields: Readonly<Record<string, Named>>;
     readonly contestFields: Readonly<Record<ContestField, Named>>;
     readonly contestOption: Named;
+    readonly reasonOption: Named;
     readonly photoOption: Named;
     readonly renderOption: Named;
     readonly topicOption: Named;
@@ -63,6 +64,7 @@ export const optionWords = (
   const ofKinds = owner && owner !== 'contest' ? [words.kinds[owner]] : Object.values(words.kinds);
   const others: Readonly<Record<string, Named>> = {
     contest: words.contestOption,
+    reason: words.reasonOption,
     render: words.renderOption,
     topic: words.topicOption,
     confirm: words.erasure.option,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { eligibilityProblems } from '../../src/domain/contest/eligibility-problem.ts';
+import { contestPhases } from '../../src/domain/contest/phase.ts';
 import type { Failure } from '../../src/domain/errors.ts';
 import type { Expectation } from '../../src/domain/expectation.ts';
 import { de } from '../../src/messages/de.ts';
@@ -22,6 +24,9 @@ const expectations: readonly Expectation[] = [
   { kind: 'bytes', minBytes: 20_000 },
   { kind: 'network' },
   { kind: 'render' },
+  { kind: 'text', max: 100 },
+  { kind: 'moment' },
+  { kind: 'zone' },
   { kind: 'option', known: ['size', 'maxBytes'] },
   { kind: 'option', known: [] },
 ];
@@ -64,6 +69,49 @@ describe.each(Object.entries(languages))('the sentence of an error (%s)', (_lang
     const sentence = words.errorSentence(refusal(expected));
     expectSentence(sentence);
     expect(sentence).toContain(words.fields.size.name);
+  });
+
+  it.each([{ kind: 'text', max: 100 }, { kind: 'moment' }, { kind: 'zone' }] as const)(
+    'says that a $kind is missing where nothing was written',
+    (expected) => {
+      const missing = words.errorSentence(refusal(expected, { field: 'theme', received: '' }));
+      expectSentence(missing);
+      expect(missing).not.toMatch(/""|„“/);
+      expect(missing).toContain(words.contestFields.theme.name);
+    },
+  );
+
+  it('tells each reason why somebody may not take part, each phase and each problem apart', () => {
+    const failures: readonly Failure[] = [
+      ...eligibilityProblems.map(
+        (reason) => ({ code: 'contest-not-eligible', data: { reason, needs: '7' } }) as const,
+      ),
+      ...contestPhases.map((phase) => ({ code: 'contest-phase', data: { phase } }) as const),
+      ...(['past', 'order', 'far'] as const).map(
+        (problem) =>
+          ({ code: 'contest-moment', data: { field: 'enterUntil', problem, received: 'x' } }) as const,
+      ),
+      ...(['not-yours', 'elsewhere', 'not-here'] as const).map(
+        (problem) => ({ code: 'contest-film', data: { problem } }) as const,
+      ),
+      ...(['host', 'moderator'] as const).map(
+        (needs) => ({ code: 'contest-right', data: { needs } }) as const,
+      ),
+      ...[null, 'ghosts'].map((received) => ({ code: 'contest-role', data: { received } }) as const),
+    ];
+    const sentences = failures.map((failure) => words.errorSentence(failure));
+    for (const sentence of sentences) {
+      expectSentence(sentence);
+      expect(sentence).toMatch(/: .{4,}\.$/);
+    }
+    expect(new Set(sentences).size).toBe(failures.length);
+    const moment = {
+      code: 'contest-moment',
+      data: { field: 'enterUntil', problem: 'past', received: 'x' },
+    } as const;
+    expect(words.errorSentence(moment)).toContain(words.contestFields.enterUntil.name);
+    const none = words.errorSentence({ code: 'contest-none', data: {} });
+    expect(none).toContain(`/${words.commands['contest start'].name}`);
   });
 
   it('calls options as the place calls them, and as the language does where nothing is said', () => {
