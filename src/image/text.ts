@@ -28,18 +28,28 @@ const teach = async (fontfile: string): Promise<void> => {
     .toBuffer();
 };
 
+/**
+ * The last of the fonts comes as WOFF only, which is not read here: it lies in the temporary folder for as long as this
+ * process draws. Undefined where nothing can be written there.
+ */
+const unpackFont = (woff: string): string | undefined => {
+  const font = sfntOfWoff(readFileSync(woff));
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'gramzoom-font-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'unifontex.ttf');
+    writeFileSync(file, font);
+    return file;
+  } catch {
+    return undefined;
+  }
+};
+
 const loadFonts = async (): Promise<void> => {
   await teach(resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'));
   await teach(resolve('@expo-google-fonts/noto-emoji/700Bold/NotoEmoji_700Bold.ttf'));
-  // It comes as WOFF only, which is not read here, and has to stay for as long as this process draws with it.
-  const folder = mkdtempSync(join(tmpdir(), 'gramzoom-font-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'unifontex.ttf');
-  writeFileSync(
-    file,
-    sfntOfWoff(readFileSync(resolve('@fontsource/unifontex/files/unifontex-latin-400-normal.woff'))),
-  );
-  await teach(file);
+  const rare = unpackFont(resolve('@fontsource/unifontex/files/unifontex-latin-400-normal.woff'));
+  if (rare !== undefined) await teach(rare);
 };
 
 let fonts: Promise<void> | undefined;

@@ -1,7 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/ops/system-clock.ts';
 import { residentBytes } from '../../src/render/memory.ts';
 import { PosterDrawer } from '../../src/render/poster-drawer.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
 
 const poster = { theme: 'Scariest cat', day: '2026-11-01', voters: 5, winners: [] };
 const { signal: never } = new AbortController();
@@ -11,7 +14,10 @@ describe('the poster drawer', () => {
   beforeEach(() => {
     drawer = new PosterDrawer({ clock: systemClock });
   });
-  afterEach(() => drawer.close());
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await drawer.close();
+  });
 
   it('draws in a process that is gone afterwards, one poster after another', async () => {
     const drawings = [drawer.draw(poster, { signal: never }), drawer.draw(poster, { signal: never })];
@@ -29,6 +35,17 @@ describe('the poster drawer', () => {
     const drawing = drawer.draw(poster, { signal: controller.signal });
     controller.abort();
     await expect(drawing).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(drawer.draw(poster, { signal: never })).resolves.toBeInstanceOf(Uint8Array);
+  });
+
+  it('leaves nothing in the temporary folder, and does without it where nothing can be written there', async () => {
+    const folder = await createTempFolder();
+    vi.stubEnv('TMPDIR', folder);
+    const drawing = drawer.draw({ ...poster, theme: '最も怖い猫' }, { signal: never });
+    await expect.poll(() => readdir(folder), { interval: 5, timeout: 50_000 }).toHaveLength(1);
+    await drawing;
+    expect(await readdir(folder)).toEqual([]);
+    vi.stubEnv('TMPDIR', join(folder, 'not-there'));
     await expect(drawer.draw(poster, { signal: never })).resolves.toBeInstanceOf(Uint8Array);
   });
 
