@@ -42,7 +42,7 @@ describe('starting a contest', () => {
     ['Europe/Berlin', [22, 17, 17]],
     // Clocks are set back on 1 November in New York.
     ['America/New_York', [4, 22, 23]],
-  ])('at Halloween goes by the clock on the wall in %s', async (timezone, hours) => {
+  ])('goes by the clock on the wall in %s at Halloween', async (timezone, hours) => {
     const course = await createContestCourse();
     await course.start({ preset: 'halloween', timezone });
     const { enterFrom, enterUntil, voteUntil, rules, phase } = await course.row();
@@ -57,7 +57,7 @@ describe('starting a contest', () => {
     await course.passTo(enterFrom.at, course.inPhase('entering'));
   });
 
-  it('at Halloween means the next one once nobody can enter this year’s any more', async () => {
+  it('means the next Halloween once nobody can enter this year’s any more', async () => {
     const course = await createContestCourse({ now: Date.UTC(2026, 9, 31, 20) });
     await course.start({ preset: 'halloween' });
     expect((await course.row()).enterUntil.wall).toBe('2027-10-31T18:00');
@@ -72,7 +72,7 @@ describe('starting a contest', () => {
     expect((await course.row()).zone).toBe('Asia/Tokyo');
   });
 
-  it('by the same event again is the same contest, and by another one is refused while one runs', async () => {
+  it('gives the same contest for the same event again, and is refused while another one runs', async () => {
     const course = await createContestCourse();
     const by = { ...person('mod'), event: 'event-1' } as never;
     const id = await course.start({ theme: 'Cats' }, by);
