@@ -72,15 +72,17 @@ const showGallery = async (parts: ContestPass): Promise<void> => {
   for (const [index, content] of contents.entries()) {
     await say(parts, places, { role: galleryRole(index + 1), content });
   }
-  if (isVoting) await removePages(parts, contents.length);
+  await removePages(parts, contents.length);
 };
 
 /** Shows a film as well as the chat takes it. */
-const showWinner = async (parts: ContestPass, contents: readonly MessageContent[], role: string) => {
+const showWinner = async (
+  parts: ContestPass,
+  contents: readonly MessageContent[],
+  role: string,
+): Promise<void> => {
   const { pass, contest } = parts;
   const key = contestKey(contest, role);
-  // What has been said is left as it is: files may have gone since.
-  if (await isSaid(parts, role)) return;
   for (const content of contents) {
     try {
       await sayOnce(pass, [pass.home], { key, content });
@@ -93,15 +95,19 @@ const showWinner = async (parts: ContestPass, contents: readonly MessageContent[
   }
 };
 
+/** Also long after the end: somebody who wins and is deleted then is named and shown no more. */
 const showResults = async (parts: ContestPass): Promise<void> => {
   const { coordinator, contest, pass } = parts;
-  const role = resultsRole(contest);
-  if (!(await isSaid(parts, role)))
-    await say(parts, [pass.home], { role, content: await resultsContent(coordinator, contest) });
+  const content = await resultsContent(coordinator, contest);
+  await say(parts, [pass.home], { role: resultsRole(contest), content });
   for (const film of await winningFilms(coordinator, contest)) {
+    const role = winnerRole(film.score.number);
     const maxBytes = pass.chat.maxFileBytes(pass.home);
     const contents = await winnerContents(coordinator, contest, { film, maxBytes });
-    await showWinner(parts, contents, winnerRole(film.score.number));
+    // What is there stays as it is, unless there is nothing left to show: files that are old go, too.
+    const hasFilm = contents.length > 1;
+    const isErased = film.entry === undefined || film.entry.user === '' || film.entry.state === 'withdrawn';
+    if (hasFilm || isErased || !(await isSaid(parts, role))) await showWinner(parts, contents, role);
   }
 };
 

@@ -13,15 +13,14 @@ import { isNoted, note } from './ledger.ts';
 import { threadOf } from './thread-of.ts';
 import { winningFilms } from './winners.ts';
 
-const without = 'no-reel';
+/** Whether there is one or none: one that is deleted later is not made again. */
+const ordered = 'reel-ordered';
 /** The reel counts against nobody's limit: nobody asked for it. */
 const noLimits = { perUser: Number.MAX_SAFE_INTEGER, perServer: Number.MAX_SAFE_INTEGER } as const;
 
 /** Whether there is nothing left to do about a reel. */
 export const isReelOrdered = async (coordinator: Coordinator, contest: Contest): Promise<boolean> =>
-  contest.outcome?.kind !== 'winners' ||
-  contest.reel !== null ||
-  (await isNoted(coordinator, contest, without));
+  contest.outcome?.kind !== 'winners' || (await isNoted(coordinator, contest, ordered));
 
 type WithPhoto = Job & { readonly photo: NonNullable<Job['photo']> };
 
@@ -56,8 +55,10 @@ const insert = async (coordinator: Coordinator, contest: Contest): Promise<Job |
     const { network } = deps.defaults;
     const { photo, request } = reelOf(photos, { network, seed: deps.newSeed(), maxBytes: null });
     await deps.networks.require(request.network, request.depth);
+    // The host's, who is told of it; of a host who is not known any more that of a winner.
+    const user = origin.user === '' ? first.origin.user : origin.user;
     const row = {
-      ...{ id: deps.newId(), origin, replyTarget, event, photo },
+      ...{ id: deps.newId(), origin: { ...origin, user }, replyTarget, event, photo },
       ...capFileSize(deps, request, replyTarget),
       attachment: { platform: origin.platform, ref: '', name: rules.theme },
       source: first.source,
@@ -85,14 +86,16 @@ export const orderReel = async (coordinator: Coordinator, contest: Contest): Pro
   if (contest.phase !== 'closed' || (await isReelOrdered(coordinator, contest))) return;
   const log = coordinator.deps.log.forJob(subjectText(contestSubject(contest.id)));
   try {
-    const job = await insert(coordinator, contest);
-    if (!job) return await note(coordinator, contest, without);
-    await changeContest(coordinator, contest.id, (now) => (now.reel === null ? { reel: job.id } : null));
-    await queue(coordinator, job);
+    const job = contest.reel === null ? await insert(coordinator, contest) : null;
+    if (job) {
+      await changeContest(coordinator, contest.id, (now) => (now.reel === null ? { reel: job.id } : null));
+      await queue(coordinator, job);
+    }
+    await note(coordinator, contest, ordered);
   } catch (thrown) {
     const error = toGramzoomError(thrown);
     if (isTransient(error)) throw error;
     log.error("contest: the winners' reel cannot be made", { error });
-    await note(coordinator, contest, without);
+    await note(coordinator, contest, ordered);
   }
 };
