@@ -26,6 +26,7 @@ describe('the configuration', () => {
       userLimit: 2,
       serverLimit: 6,
       maxWork: 6,
+      operators: [],
       graceMs: 8000,
       discordToken: null,
       slack: null,
@@ -54,6 +55,7 @@ describe('the configuration', () => {
       USER_LIMIT: '1',
       SERVER_LIMIT: '9',
       MAX_WORK: '2.5',
+      OPERATORS: 'discord:1',
       GRACE_MS: '1000',
       DISCORD_TOKEN: 'Bot an-id.and.a-secret',
       SLACK_BOT_TOKEN: 'xoxb-1-a-token',
@@ -82,6 +84,7 @@ describe('the configuration', () => {
       userLimit: 1,
       serverLimit: 9,
       maxWork: 2.5,
+      operators: [{ platform: 'discord', user: '1' }],
       graceMs: 1000,
       discordToken: 'an-id.and.a-secret',
       slack: {
@@ -96,6 +99,15 @@ describe('the configuration', () => {
         },
       },
     });
+  });
+
+  it('takes people as operators, each with a platform', () => {
+    expect(readConfig({ OPERATORS: 'discord:80351110224678912, slack:T1/U2 ' }).operators).toEqual([
+      { platform: 'discord', user: '80351110224678912' },
+      { platform: 'slack', user: 'T1/U2' },
+    ]);
+    for (const text of ['80351110224678912', 'discord:', 'discord:1,,slack:2', 'discord:1 2'])
+      expect(() => readConfig({ OPERATORS: text }), text).toThrow('OPERATORS');
   });
 
   it("takes a file for the operator's own network, from the current folder on", () => {
