@@ -75,6 +75,7 @@ export type ContestView =
       readonly rights: readonly ContestRight[];
       readonly role: ContestRole;
     })
+  /** `left`: how many more they may enter. Where each person may enter one, another one takes its place. */
   | (Shown & { readonly kind: 'choose'; readonly films: readonly FilmChoice[]; readonly left: number })
   | (Shown & { readonly kind: 'entered'; readonly entry: EntryView; readonly isNew: boolean })
   | (Shown & {

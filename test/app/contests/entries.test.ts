@@ -326,6 +326,6 @@ describe('the films that can be entered', () => {
       { render: first, number: 1 },
     ]);
     expect(view.films.every(({ picture }) => picture?.format === 'gif')).toBe(true);
-    expect(view.left).toBe(1);
+    expect(view.left).toBe(0);
   });
 });

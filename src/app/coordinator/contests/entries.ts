@@ -64,11 +64,9 @@ const replacedBy = (contest: Contest, own: readonly Entry[]): Entry | null =>
 const tooMany = ({ rules }: Contest): GramzoomError =>
   new GramzoomError('contest-entries', { most: rules.entriesPerPerson });
 
-/** How many more films somebody may enter now, in the place of another one included. */
-export const entriesLeft = (contest: Contest, own: readonly Entry[]): number => {
-  const counted = own.filter(isCounted).length - (replacedBy(contest, own) ? 1 : 0);
-  return Math.max(0, contest.rules.entriesPerPerson - counted);
-};
+/** How many more films somebody may enter. */
+export const entriesLeft = ({ rules }: Pick<Contest, 'rules'>, own: readonly Entry[]): number =>
+  Math.max(0, rules.entriesPerPerson - own.filter(isCounted).length);
 
 /** See `Contests.admit`. What the rules ask of all films need not be named. */
 export const admitEntry = async (
@@ -80,7 +78,8 @@ export const admitEntry = async (
   requirePhase(contest, 'entering');
   requireFixed(contest.rules, requestOf(coordinator.deps, withFixed(contest.rules, options)));
   await requireEligible(coordinator, contest, by);
-  if (entriesLeft(contest, await entriesOf(coordinator, contest, by)) === 0) throw tooMany(contest);
+  const own = await entriesOf(coordinator, contest, by);
+  if (entriesLeft(contest, own) === 0 && !replacedBy(contest, own)) throw tooMany(contest);
 };
 
 const stateOf = ({ rules }: Contest, job: Job): 'rendering' | 'waiting' | 'in' =>
