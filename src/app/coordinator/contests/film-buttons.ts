@@ -1,4 +1,5 @@
 import type { Contest } from '../../../domain/contest/contest.ts';
+import { fixedProblem } from '../../../domain/contest/fixed-options.ts';
 import type { Job, JobId } from '../../../domain/job.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { postOutcome } from '../finish.ts';
@@ -9,11 +10,14 @@ const mostFilms = 20;
 /** So many newest films of all servers are looked through for them. */
 const mostLookedAt = 400;
 
-/** Whether a film can be entered into a contest of its server now. */
+/** Whether a film can be entered into a contest of its server now, as far as can be told of the film alone. */
 export const offersEntering = async (
   { deps }: Pick<Coordinator, 'deps'>,
-  { origin: { platform, server } }: Job,
-): Promise<boolean> => (await deps.store.contests.openIn(platform, server))?.phase === 'entering';
+  { origin: { platform, server }, request }: Job,
+): Promise<boolean> => {
+  const contest = await deps.store.contests.openIn(platform, server);
+  return contest?.phase === 'entering' && fixedProblem(contest.rules, request) === null;
+};
 
 const newestFilms = async ({ deps }: Coordinator, { origin }: Contest): Promise<readonly JobId[]> => {
   const { jobs, outbox } = deps.store;

@@ -115,8 +115,14 @@ export const leaveContest = async (
 
 /** Takes up every contest that runs: what is due meanwhile is done, and everybody is told. */
 export const resumeContests = async (coordinator: Coordinator): Promise<void> => {
-  for (const contest of await coordinator.deps.store.contests.open()) {
-    if (isDue(contest, coordinator.deps.clock.wallTime())) await advance(coordinator, contest);
-    else await follow(coordinator, contest);
+  const { clock, log, store } = coordinator.deps;
+  for (const contest of await store.contests.open()) {
+    try {
+      if (isDue(contest, clock.wallTime())) await advance(coordinator, contest);
+      else await follow(coordinator, contest);
+    } catch (error) {
+      // The calendar tries again what it knows of; one contest does not keep the others.
+      log.error('contest: failed to resume it', { contest: contest.id, error });
+    }
   }
 };
