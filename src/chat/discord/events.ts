@@ -99,13 +99,7 @@ const shownMessage = z.object({
   id: snowflake,
   flags: z.number().catch(0),
   attachments: listOf(z.object({ id: snowflake, filename: z.string() })),
-  components: listOf(
-    z.object({
-      components: listOf(z.object({ custom_id: optional(z.string()), label: optional(z.string()) })),
-    }),
-  ),
 });
-export type ShownMessage = z.output<typeof shownMessage>;
 
 const commandData = {
   name: z.string(),

@@ -35,6 +35,15 @@ const footer = (
   return `\n-# ${[...facts, shortId(subject.id)].map(plainText).join(' · ')}`;
 };
 
+/** What is said; about a contest under a headline. */
+const sentence = (
+  { body }: MessageContent,
+  { words, now }: { readonly words: ChatWords; readonly now: number },
+): string => {
+  const said = asText(words.renderSentence(body, publicNotation(words, now)));
+  return body.kind === 'contest' ? said.replace(/^.+/, (headline) => `**${headline}**`) : said;
+};
+
 /**
  * The words of a message.
  * @param options.mentionsRequester whether whoever asked is named
@@ -55,7 +64,7 @@ export const messageText = (
   const { body } = content;
   const parts = [
     ...(mentionsRequester || content.isNotice ? [`<@${place.user}>`] : []),
-    asText(words.renderSentence(body, publicNotation(words, now))),
+    sentence(content, options),
     ...(lapses(body, place, now) ? [plainText(discordWords(words).answersLapse)] : []),
   ];
   const taken = takenPhoto({ ...options, photos: place.photos });

@@ -1,4 +1,4 @@
-import { type ContestStep, decodeStep } from '../../domain/contest/step.ts';
+import { type ContestStep, decodeStep, stepTexts } from '../../domain/contest/step.ts';
 import type { PanelControl } from '../../messages/panel.ts';
 
 const prefix = 'gzp';
@@ -6,11 +6,14 @@ const prefix = 'gzp';
 /** What a photo that somebody sends is made into, besides being entered: options by field. */
 export type PhotoOptions = Readonly<Record<string, string | number>>;
 
+/** A step that a text goes with. */
+export type TextStep = Extract<ContestStep, { readonly kind: keyof typeof stepTexts }>;
+
 /** What a control of a panel does: all of it is in the control, so that it works for ever. */
 export type PanelPress =
   | { readonly kind: 'step'; readonly step: ContestStep }
   /** A text is asked for first. */
-  | { readonly kind: 'text'; readonly step: ContestStep }
+  | { readonly kind: 'text'; readonly step: TextStep }
   | { readonly kind: 'photo'; readonly options: PhotoOptions };
 
 const encodeOptions = (options: PhotoOptions): string =>
@@ -52,9 +55,16 @@ const pattern = /^gzp:\d+:(step|text|menu|photo):(.*)$/s;
 /** Whether a control is one of a panel's. */
 export const isPanelId = (customId: string): boolean => customId.startsWith(`${prefix}:`);
 
-const asStep = (kind: 'step' | 'text', text: string): PanelPress | undefined => {
+const asStep = (text: string): PanelPress | undefined => {
   const step = decodeStep(text);
-  return step && { kind, step };
+  return step && { kind: 'step', step };
+};
+
+const takesText = (step: ContestStep): step is TextStep => Object.hasOwn(stepTexts, step.kind);
+
+const asText = (text: string): PanelPress | undefined => {
+  const step = decodeStep(text);
+  return step && takesText(step) ? { kind: 'text', step } : undefined;
 };
 
 /**
@@ -65,10 +75,11 @@ export const decodePanelId = (customId: string, values: readonly string[] = []):
   const [, kind, rest = ''] = pattern.exec(customId) ?? [];
   switch (kind) {
     case 'step':
+      return asStep(rest);
     case 'text':
-      return asStep(kind, rest);
+      return asText(rest);
     case 'menu':
-      return asStep('step', (values[0] ?? '').replace(/^\d+:/, ''));
+      return asStep((values[0] ?? '').replace(/^\d+:/, ''));
     case 'photo':
       return { kind, options: decodeOptions(rest) };
     default:

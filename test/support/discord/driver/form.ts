@@ -76,6 +76,7 @@ export const submitForm = async (
   const interaction = createInteraction(core, {
     ...{ type: InteractionType.ModalSubmit, channel, userId: opener.userId, locale: opener.locale },
     data: { custom_id: form.custom_id, components, resolved: { attachments } },
+    opener,
     ...(source && {
       sourceMessageId: source.id,
       message: messagePayload(core, source, { toPerson: true }),

@@ -51,6 +51,7 @@ export type NewInteraction = {
   readonly commandName?: string;
   readonly targetMessageId?: string;
   readonly sourceMessageId?: string;
+  readonly opener?: Interaction;
   /** Fields that Discord leaves out, as it may. */
   readonly without?: readonly string[];
   /** The message that goes along with it: of a component. */
@@ -99,6 +100,7 @@ export const createInteraction = (core: Core, request: NewInteraction): Interact
     commandName: request.commandName ?? null,
     targetMessageId: request.targetMessageId ?? null,
     sourceMessageId: request.sourceMessageId ?? null,
+    opener: request.opener ?? null,
     owners: ownersOf(isHome ? (channel.guildId ?? '0') : null, user.installed ? userId : null),
     context: contextOf(channel),
     userInstalledOnly: !isHome,

@@ -36,13 +36,17 @@ const reactionPayload = (core: Core, { emoji, users, bursts }: Reaction) => ({
   burst_count: bursts.size,
 });
 
-const interactionMetadata = (core: Core, interaction: Interaction) => ({
+const interactionMetadata = (core: Core, interaction: Interaction): object => ({
   id: interaction.id,
   type: interaction.type,
   user: userPayload(getUser(core, interaction.userId)),
   authorizing_integration_owners: { ...interaction.owners },
   ...(interaction.commandName !== null && { name: interaction.commandName }),
-  ...(interaction.sourceMessageId !== null && { interacted_message_id: interaction.sourceMessageId }),
+  ...(interaction.opener && {
+    triggering_interaction_metadata: interactionMetadata(core, interaction.opener),
+  }),
+  ...(interaction.sourceMessageId !== null &&
+    !interaction.opener && { interacted_message_id: interaction.sourceMessageId }),
   ...(interaction.targetMessageId !== null && { target_message_id: interaction.targetMessageId }),
 });
 

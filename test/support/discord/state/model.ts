@@ -153,6 +153,8 @@ export type Interaction = {
   readonly createdAt: number;
   readonly commandName: string | null;
   readonly targetMessageId: string | null;
+  /** Of a form the interaction that opened it. */
+  readonly opener: Interaction | null;
   /** The message whose button was pressed. */
   readonly sourceMessageId: string | null;
   readonly owners: Readonly<Partial<Record<ApplicationIntegrationType, string>>>;
