@@ -7,7 +7,7 @@ import type { Place } from '../support/discord/driver/place.ts';
 import { gifOf, photoNamed, shown, small, stageForFile } from '../support/discord-stage.ts';
 
 /** Days pass between two heartbeats. */
-const stage = stageForFile({ gateway: { heartbeatMs: 1_000_000_000 } });
+const stage = stageForFile({ heartbeatMs: 1_000_000_000, gateway: { heartbeatMs: 1_000_000_000 } });
 
 const dayMs = 86_400_000;
 

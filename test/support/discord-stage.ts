@@ -40,13 +40,20 @@ export const decodeFilm = async (message: MessageView) => {
 export type StageOptions = FakeDiscordOptions & {
   /** Films come from the engine, as small as they are. */
   readonly hasEngine?: boolean;
+  /** How long the bot waits for the answer to a heartbeat, for tests in which days pass at once. */
+  readonly heartbeatMs?: number;
 };
 
-export const createStage = async ({ hasEngine = false, ...options }: StageOptions = {}) => {
+export const createStage = async ({ hasEngine = false, heartbeatMs, ...options }: StageOptions = {}) => {
   const fake = await createFakeDiscord(options);
   const { folder, log, start, stop, close } = createStagedBot({
     environment: () => ({ DISCORD_TOKEN: fake.token }),
-    addresses: { discord: { api: fake.restApi, fileHosts: [`http://${fake.cdnHost}`] } },
+    addresses: {
+      discord: {
+        ...{ api: fake.restApi, fileHosts: [`http://${fake.cdnHost}`] },
+        ...(heartbeatMs !== undefined && { heartbeatMs }),
+      },
+    },
     ...{ clock: fake.clock, onLog: () => fake.core.changed(), hasEngine },
   });
 
