@@ -4,12 +4,24 @@ import { invitedPermissions } from '../support/discord/driver/guild-handle.ts';
 import type { MessageView } from '../support/discord/driver/message-view.ts';
 import type { Person } from '../support/discord/driver/person.ts';
 import type { Place } from '../support/discord/driver/place.ts';
-import { gifOf, photoNamed, shown, small, stageForFile } from '../support/discord-stage.ts';
+import { noLimits } from '../support/discord/rest/rate-limits.ts';
+import { gifOf, photoNamed, shown, stageForFile } from '../support/discord-stage.ts';
 
 /** Days pass between two heartbeats. */
-const stage = stageForFile({ heartbeatMs: 1_000_000_000, gateway: { heartbeatMs: 1_000_000_000 } });
+const stage = stageForFile({
+  rateLimits: noLimits,
+  heartbeatMs: 1_000_000_000,
+  gateway: { heartbeatMs: 1_000_000_000 },
+});
 
 const dayMs = 86_400_000;
+
+/** The message with the results, once it is there. */
+const resultsIn = (place: Place): MessageView | undefined =>
+  place.messages().find(({ buttons }) => buttons.some(({ customId }) => /:results$/.test(customId ?? '')));
+
+const offers = ({ buttons }: MessageView, action: string): boolean =>
+  buttons.some(({ customId }) => customId?.startsWith(action));
 
 /** A server whose moderator starts a contest, and people in it. */
 const contestScene = async ({
@@ -106,7 +118,8 @@ const vote = async (person: Person, announcement: MessageView, numbers: readonly
 describe('a contest on Discord', () => {
   it('goes from its announcement to its winners', async () => {
     const { fake, gramzoom, thread, film, threadUnder } = stage.current;
-    const { guild, place, champion, ann, bea, cyd, dan, eve, start, announcement } = await contestScene();
+    const { guild, place, champion, mod, ann, bea, cyd, dan, eve, start, announcement } =
+      await contestScene();
     const annsFilm = await filmOf(ann, place);
     const dansFilm = await filmOf(dan, place);
 
@@ -174,25 +187,113 @@ describe('a contest on Discord', () => {
 
     fake.clock.advance(2 * dayMs);
     const results = await fake.waitFor('the results', () =>
-      place
-        .messages()
-        .find(
-          ({ buttons, files }) =>
-            buttons.some(({ customId }) => /:results$/.test(customId ?? '')) && files.length > 0,
-        ),
+      [resultsIn(place)].find((message) => message && message.files.length > 0),
     );
     expect(results.content).toContain(`<@${bea.id}>`);
     expect(results.content.indexOf(`<@${bea.id}>`)).toBeLessThan(results.content.indexOf(`<@${cyd.id}>`));
     await fake.waitFor('the prize', () => guild.rolesOf(bea).includes(champion));
     expect([ann, cyd, dan, eve].filter((person) => guild.rolesOf(person).includes(champion))).toEqual([]);
-    await fake.waitFor(
-      'the winners’ films',
-      () => threadUnder(announcement())?.messages().filter(gifOf).length === 3,
+    await fake.waitFor('the winners’ films', () => place.messages().filter(gifOf).length >= 3);
+
+    const { told } = stage.current;
+    expect((await told(await ann.command('contest export', {}, { in: place }))).content).toMatch(/^Only/);
+    const exporting = await mod.command('contest export', {}, { in: place });
+    const file = await fake.waitFor('the page', () => exporting.reply?.files[0]);
+    expect(file.name).toMatch(/^contest-scariest-cat-everyone-.*\.html$/);
+    expect(Buffer.from(file.bytes).toString()).toContain('Scariest **cat** @everyone');
+    const hall = await told(await eve.command('contest hall', {}, { in: place }));
+    expect(shown(hall)).toContain('Scariest **cat** @\u200Beveryone');
+  }, 150_000);
+
+  it('goes on where the bot may neither pin nor give the role, and says so', async () => {
+    const { fake, told, log, gramzoom, film, thread } = stage.current;
+    const scene = await contestScene({ bot: invitedPermissions & ~Bit.PinMessages });
+    const { guild, place, champion, ann, bea, cyd, dan, start, announcement, mod } = scene;
+    await start();
+    await fake.waitFor('the refusal', () =>
+      log.some(({ msg, level }) => level === 'warn' && /pin/.test(msg)),
     );
-  });
+    const { asked } = await gramzoom(ann, place, { contest: 'on' });
+    await film(await thread(() => asked.reply!));
+    await told(await mod.command('contest close', {}, { in: place }));
+    await fake.waitFor('the vote', () => offers(announcement(), 'gz1:vote'));
+    for (const person of [bea, cyd, dan]) await vote(person, announcement(), [1]);
+    await told(await mod.command('contest close', {}, { in: place }));
+    const results = await fake.waitFor('the results', () => resultsIn(place));
+    expect(results.content).toContain('Champion');
+    expect(guild.rolesOf(ann)).not.toContain(champion);
+  }, 90_000);
 });
 
-describe('somebody who may not', () => {
-  it.todo('x');
+describe('people of a contest on Discord', () => {
+  it('are told alone why something is not for them', async () => {
+    const { fake, told, gramzoom } = stage.current;
+    const { guild, place, mod, ann, start, announcement } = await contestScene();
+    const refused = await told(await ann.command('contest start', { theme: 'Mine' }, { in: place }));
+    expect(refused).toMatchObject({ ephemeral: true });
+    expect(refused.content).toMatch(/^Only/);
+    await start();
+    const again = await told(await mod.command('contest start', { theme: 'Two' }, { in: place }));
+    expect(again).toMatchObject({ ephemeral: true });
+    expect(again.content).toContain('Scariest');
+
+    const young = fake.person('young', { accountDays: 2 });
+    guild.add(young);
+    const entering = await told(young.press(announcement(), button(announcement(), 'gz1:enter')));
+    expect(entering.content).toContain('7');
+    const { asked } = await gramzoom(young, place, { contest: 'on' });
+    expect(await told(asked)).toMatchObject({ ephemeral: true, content: entering.content });
+  }, 60_000);
+
+  it('vote for nobody but others, and twenty clicks at once leave one ballot', async () => {
+    const { fake, told, gramzoom, film, thread } = stage.current;
+    const { place, mod, ann, bea, start, announcement } = await contestScene();
+    await start();
+    for (const person of [ann, bea]) {
+      const { asked } = await gramzoom(person, place, { contest: 'on' });
+      await film(await thread(() => asked.reply!));
+    }
+    await told(await mod.command('contest close', {}, { in: place }));
+    await fake.waitFor('the vote', () => offers(announcement(), 'gz1:vote'));
+    const ballot = await panel(ann.press(announcement(), button(announcement(), 'gz1:vote')));
+    const menu = ballot.menus[0]!;
+    const labels = ballot.menus.flatMap(({ options }) => options.map(({ label }) => label));
+    expect(labels.some((label) => label.endsWith('No. 1'))).toBe(false);
+
+    const clicks = Array.from({ length: 20 }, () =>
+      ann.choose(ballot, { from: menu.placeholder, label: /No\. 2$/ }),
+    );
+    await fake.waitFor('all answers', () =>
+      clicks.every(({ acknowledgedAfterMs }) => acknowledgedAfterMs !== null),
+    );
+    expect(clicks.some(({ didNotRespond }) => didNotRespond)).toBe(false);
+    const shownBallot = () => fake.place(place.id).message(ballot.id)!;
+    await fake.waitFor('the ballot', () => /1st place: No\. 2/.test(shown(shownBallot())));
+    await fake.waitFor('the count', () => /\b1\b.*voted/.test(shown(announcement())));
+    const panels = place
+      .messages({ as: ann.id })
+      .filter(({ ephemeral, menus }) => ephemeral && menus.length > 0);
+    expect(panels.map(({ id }) => id)).toEqual([ballot.id]);
+  }, 60_000);
+
+  it('look through films as moderators, and give a reason for one that is not let in', async () => {
+    const { fake, told, gramzoom, film, thread } = stage.current;
+    const { place, mod, ann, start } = await contestScene();
+    await start({ approval: 'on' });
+    const { asked } = await gramzoom(ann, place, { contest: 'on' });
+    await film(await thread(() => asked.reply!));
+    const review = await told(await mod.command('contest entries', {}, { in: place }));
+    const form = mod.press(review, 'Do not let in');
+    await fake.waitFor('the form', () => form.form);
+    expect(form.form).toMatchObject({ title: 'Do not let in' });
+    const sent = await mod.submit(form, { answer: 'Not a **cat**' });
+    const done = await panel(sent, (message) => shown(message).includes('is not let in'));
+    expect(done.id).toBe(review.id);
+    await fake.waitFor('the reason', () =>
+      ann
+        .dm()
+        .messages()
+        .some((message) => shown(message).includes('Not a **cat**')),
+    );
+  }, 60_000);
 });
-void small;

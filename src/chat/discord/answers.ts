@@ -23,6 +23,7 @@ import { isRefusal } from './discord-errors.ts';
 import { type Acknowledged, type Answerable, createInteractionCalls } from './interaction-calls.ts';
 import { nonceOf } from './message-draft.ts';
 import { createPanelAnswers, type PanelTurn, type ShownPanel } from './panel-answers.ts';
+import type { PanelFile } from './panel-pictures.ts';
 import { asText } from './plain-text.ts';
 import type { MessageAt } from './reply-context.ts';
 import { permissionNamer } from './words.ts';
@@ -39,8 +40,15 @@ export type Reply = {
   readonly button: { readonly label: string; readonly id: string } | null;
 };
 
-/** A panel; `isBeside`: a render answers for everybody to see, and this is for whoever asked besides. */
-export type PanelReply = { readonly panel: Panel; readonly isBeside?: boolean };
+/**
+ * A panel; `isBeside`: a render answers for everybody to see, and this is for whoever asked besides. `file`: goes with
+ * its pictures.
+ */
+export type PanelReply = {
+  readonly panel: Panel;
+  readonly isBeside?: boolean;
+  readonly file?: PanelFile;
+};
 
 /** What a use case leads to; null: something else has answered. */
 export type Outcome = string | Reply | PanelReply | null;
@@ -145,7 +153,7 @@ export const createAnswers = ({
       const turn = { isDeferred: deferred !== null, within };
       if (typeof answer === 'string' || 'text' in answer) await sayText(asked, answer, turn);
       else if (answer.isBeside) await panels.showBeside(asked, answer.panel);
-      else await panels.show(asked, answer.panel, turn);
+      else await panels.show(asked, answer.panel, { ...turn, file: answer.file ?? null });
     },
     /** Opens a form. */
     showForm: async (asked: Answerable, form: APIModalInteractionResponseCallbackData): Promise<void> => {

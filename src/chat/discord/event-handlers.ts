@@ -66,7 +66,7 @@ export const createEventHandlers = ({
   signal,
 }: Pick<HandlerDeps, 'rest' | 'servers' | 'locales' | 'log'> & {
   readonly renders: Renders;
-  readonly blobs: Pick<Blobs, 'get' | 'size'>;
+  readonly blobs: Blobs;
   readonly budget: RateBudget;
   readonly boundary: EventBoundary;
   readonly time: PlatformClock;
@@ -82,7 +82,7 @@ export const createEventHandlers = ({
   const restrictions = createRestrictions({ rest, ids, clock, log });
   const answers = createAnswers({ rest, blobs, budget, clock, log });
   const deps: HandlerDeps = {
-    ...{ renders: () => renders, rest, servers, restrictions, answers, locales, clock, log },
+    ...{ renders: () => renders, rest, blobs, servers, restrictions, answers, locales, clock, log },
     hosts: createAllowedHosts(fileHosts),
     self: () => session.self,
   };

@@ -1,5 +1,6 @@
 import type { REST } from 'discord.js';
 import type { Renders } from '../../app/renders.ts';
+import type { Blobs } from '../../ports/blobs.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AppLog } from '../../ports/log.ts';
 import type { AllowedHosts } from '../shared/allowed-hosts.ts';
@@ -12,6 +13,7 @@ import type { Servers } from './servers.ts';
 export type HandlerDeps = {
   readonly renders: () => Renders;
   readonly rest: REST;
+  readonly blobs: Blobs;
   readonly servers: Servers;
   readonly restrictions: Restrictions;
   readonly answers: Answers;

@@ -13,7 +13,7 @@ import type { Outcome } from './answers.ts';
 import { encodeAttachment } from './attachment-ref.ts';
 import { confirmingId } from './button-id.ts';
 import { commandNamed, fieldNamed, menuEntry, typedIn } from './command-definitions.ts';
-import { panelOf } from './contest-panel.ts';
+import { contestReply, panelOf } from './contest-panel.ts';
 import type { CommandEvent } from './events.ts';
 import { personIn } from './find-photos.ts';
 import type { HandlerDeps } from './handler-deps.ts';
@@ -28,10 +28,9 @@ const slashType = 1;
 const menuType = 3;
 
 const replyTo = (
-  answer: CommandAnswer,
+  answer: Exclude<CommandAnswer, { kind: 'contest' }>,
   { words, clock }: { readonly words: ChatWords; readonly clock: Clock },
 ): Outcome => {
-  if (answer.kind === 'contest') return { panel: panelOf(answer.view, words) };
   if (answer.kind === 'queued' && answer.entered) {
     return { panel: panelOf(answer.entered, words), isBeside: true };
   }
@@ -87,7 +86,7 @@ const roleFinder =
 
 /** Slash commands, and the entry in the Apps menu of messages. */
 export const createInteractions =
-  ({ renders, servers, answers, hosts, clock }: HandlerDeps) =>
+  ({ renders, servers, answers, blobs, hosts, clock }: HandlerDeps) =>
   async (event: CommandEvent): Promise<void> => {
     const words = wordsFor(event.locale);
     const work = async (): Promise<Outcome> => {
@@ -114,7 +113,9 @@ export const createInteractions =
         event: `interaction:${event.id}`,
         answersFirst: true,
       });
-      return replyTo(answer, { words, clock });
+      return answer.kind === 'contest'
+        ? await contestReply(answer.view, { words, blobs, event })
+        : replyTo(answer, { words, clock });
     };
     const named = commandNamed(typedIn(event.data).name);
     const defers = event.data.type === menuType || (named && isRender(named)) ? 'never' : 'late';

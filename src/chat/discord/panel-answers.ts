@@ -17,6 +17,8 @@ export type PanelTurn = {
   readonly isDeferred: boolean;
   /** The message that changes; null where it is a new one. */
   readonly within: ShownPanel | null;
+  /** Goes with its pictures. */
+  readonly file?: PanelFile | null;
 };
 
 /** One change of a message. */
@@ -40,6 +42,11 @@ type Changing = {
 
 const hasThem = ({ attachments }: ShownPanel, names: readonly string[]): boolean =>
   attachments.length === names.length && attachments.every(({ filename }, at) => filename === names[at]);
+
+const withFile = ({ names, read }: PanelPictures, file: PanelFile | null): PanelPictures =>
+  file === null
+    ? { names, read }
+    : { names: [...names, file.name], read: async () => [...(await read()), file] };
 
 const entries = (files: readonly PanelFile[]) =>
   files.map(({ name: filename, description }, index) => ({ id: String(index), filename, description }));
@@ -118,7 +125,7 @@ export const createPanelAnswers = ({
 
   const show = async (asked: Answerable, panel: Panel, turn: PanelTurn): Promise<void> => {
     const body = panelBody(panel);
-    const pictures = await picturesOf(asked, panel);
+    const pictures = withFile(await picturesOf(asked, panel), turn.file ?? null);
     const { within } = turn;
     if (within) {
       const change = { asked, body, pictures, keeps: hasThem(within, pictures.names) };
