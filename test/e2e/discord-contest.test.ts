@@ -81,6 +81,13 @@ const filmOf = async (person: Person, place: Place): Promise<MessageView> => {
   return await film(await thread(answer));
 };
 
+/** Somebody's film that is in the contest, or waits to be let in: they are told so alone. */
+const enter = async (person: Person, place: Place): Promise<void> => {
+  const { fake, gramzoom } = stage.current;
+  await gramzoom(person, place, { contest: 'on' });
+  await fake.waitFor('the notice', () => person.dm().messages().length > 0);
+};
+
 /** What a press or a choice leads to, once it is there. */
 const panel = async (
   asked: ReturnType<Person['press']>,
@@ -206,15 +213,14 @@ describe('a contest on Discord', () => {
   }, 150_000);
 
   it('goes on where the bot may neither pin nor give the role, and says so', async () => {
-    const { fake, told, log, gramzoom, film, thread } = stage.current;
+    const { fake, told, log } = stage.current;
     const scene = await contestScene({ bot: invitedPermissions & ~Bit.PinMessages });
     const { guild, place, champion, ann, bea, cyd, dan, start, announcement, mod } = scene;
     await start();
     await fake.waitFor('the refusal', () =>
       log.some(({ msg, level }) => level === 'warn' && /pin/.test(msg)),
     );
-    const { asked } = await gramzoom(ann, place, { contest: 'on' });
-    await film(await thread(() => asked.reply!));
+    await enter(ann, place);
     await told(await mod.command('contest close', {}, { in: place }));
     await fake.waitFor('the vote', () => offers(announcement(), 'gz1:vote'));
     for (const person of [bea, cyd, dan]) await vote(person, announcement(), [1]);
@@ -246,13 +252,10 @@ describe('people of a contest on Discord', () => {
   }, 60_000);
 
   it('vote for nobody but others, and twenty clicks at once leave one ballot', async () => {
-    const { fake, told, gramzoom, film, thread } = stage.current;
+    const { fake, told } = stage.current;
     const { place, mod, ann, bea, start, announcement } = await contestScene();
     await start();
-    for (const person of [ann, bea]) {
-      const { asked } = await gramzoom(person, place, { contest: 'on' });
-      await film(await thread(() => asked.reply!));
-    }
+    for (const person of [ann, bea]) await enter(person, place);
     await told(await mod.command('contest close', {}, { in: place }));
     await fake.waitFor('the vote', () => offers(announcement(), 'gz1:vote'));
     const ballot = await panel(ann.press(announcement(), button(announcement(), 'gz1:vote')));
@@ -277,11 +280,10 @@ describe('people of a contest on Discord', () => {
   }, 60_000);
 
   it('look through films as moderators, and give a reason for one that is not let in', async () => {
-    const { fake, told, gramzoom, film, thread } = stage.current;
+    const { fake, told } = stage.current;
     const { place, mod, ann, start } = await contestScene();
     await start({ approval: 'on' });
-    const { asked } = await gramzoom(ann, place, { contest: 'on' });
-    await film(await thread(() => asked.reply!));
+    await enter(ann, place);
     const review = await told(await mod.command('contest entries', {}, { in: place }));
     const form = mod.press(review, 'Do not let in');
     await fake.waitFor('the form', () => form.form);
