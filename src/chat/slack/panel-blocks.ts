@@ -47,7 +47,10 @@ const section = (text: string): SectionBlock => ({
 const paragraphs = (lines: readonly string[]): readonly SectionBlock[] => {
   const said = lines.filter((line) => line.trim() !== '').map((line) => asText(line));
   const texts = said.length > mostParagraphs ? [said.join('\n')] : said;
-  return texts.flatMap((text) => inPieces(text, longestSection)).map(section);
+  return texts
+    .flatMap((text) => inPieces(text, longestSection))
+    .slice(0, mostParagraphs)
+    .map(section);
 };
 
 /** A picture with its caption; only that where the picture cannot be shown (yet). */
