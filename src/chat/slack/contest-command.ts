@@ -29,17 +29,8 @@ export const answerContestCommand = async (
   const event = `command:${delivery.id}`;
 
   const form = async (problem: string | null = null): Promise<ModalView> => {
-    const { zone } = await people.of(place);
-    const timezone = zone === null ? {} : { timezone: zone };
-    return contestForm(
-      { place },
-      {
-        words: wordsFor(place.locale),
-        networks: await renders.networks(),
-        values: { ...timezone, ...options },
-        problem,
-      },
-    );
+    const words = wordsFor(place.locale);
+    return contestForm({ place }, { words, networks: await renders.networks(), values: options, problem });
   };
 
   const start = async (): Promise<PanelAnswer> => {

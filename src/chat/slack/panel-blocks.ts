@@ -34,8 +34,9 @@ export const isWhole = (panel: Pick<Panel, 'pictures'>, there: PicturesThere): b
   });
 
 const plain = (text: string, most: number): PlainTextElement => ({
-  ...{ type: 'plain_text', emoji: true },
+  type: 'plain_text',
   text: cutTo(asPlainText(text), most) || '–',
+  emoji: true,
 });
 
 const section = (text: string): SectionBlock => ({
