@@ -90,6 +90,7 @@ describe('a contest on Slack', () => {
       '<!channel>',
     );
     await says(mod, /Scariest/);
+    await mod.closeModal();
 
     // By an option, under a film of one's own, and not as a guest.
     expect(wordsOf((await enterByOption(ann, made)).blocks)).toMatch(/in|You/);
@@ -109,7 +110,7 @@ describe('a contest on Slack', () => {
     await guy.closeModal();
     await enterByOption(cyd, made);
     await films(place, 3);
-    await fake.waitFor('three entries', () => /3/.test(announcement().words));
+    await fake.waitFor('three entries', () => /3 films/.test(announcement().words));
 
     // Voting: a gallery in the thread, and a ballot for each.
     ends(hourMs + minuteMs);
@@ -122,20 +123,36 @@ describe('a contest on Slack', () => {
     );
     for (const voter of [mod, dan, eve, fay]) {
       await press(voter, announcement(), 'vote');
-      await use(voter, /^1st.*2$/);
-      await says(voter, /1st: .*2/);
-      await use(voter, /^2nd.*1$/);
-      await says(voter, /2nd: .*1/);
+      await use(voter, /^1st place: No\. 2$/);
+      await says(voter, /^1st place: No\. 2$/m);
+      await use(voter, /^2nd place: No\. 1$/);
+      await says(voter, /^2nd place: No\. 1$/m);
     }
-    expect(announcement().words).not.toMatch(/point/i);
+    expect(announcement().words).not.toMatch(/12 points|8 points/);
 
+    const about = () =>
+      place.all().filter(({ isBot, words }) => isBot && /Scariest|^1st place|^2nd place/.test(words));
     // The end.
     ends(hourMs);
     const results = await fake.waitFor('the results', () =>
-      place.messages().find(({ ts, isBot, words }) => isBot && ts !== announcement().ts && /bea/.test(words)),
+      place.messages().find(({ isBot, words }) => isBot && words.includes('12 points')),
     );
-    expect(results.words).toMatch(/12/);
-    expect(results.words).toMatch(/8/);
+    expect(results.words).toContain('8 points');
+    expect(results.words).toMatch(/1st place.*bea/);
+    expect(results.pictures).toHaveLength(1);
+    await fake.waitFor(
+      'the films of the winners',
+      () => about().filter(({ files }) => files.length > 0).length === 2,
+    );
+
+    // Another process says nothing again, and its buttons work.
+    const said = () => about().map(({ ts }) => ts);
+    const before = said();
+    await stage.current.stop();
+    await stage.current.start();
+    await press(dan, results, 'status');
+    await says(dan, /Scariest/);
+    expect(said()).toEqual(before);
     expect(fake.violations).toEqual([]);
   });
 

@@ -38,7 +38,7 @@ describe('pictures of panels', () => {
     expect(uploads()).toBe(2);
   });
 
-  it('of several films are stills, and of one the film', async () => {
+  it('are stills of several films, and of one the film', async () => {
     const { open, place, picture, fake } = await scene();
     const { panelPictures } = open();
     const [one, two] = [picture('one'), picture('two')];
@@ -48,7 +48,7 @@ describe('pictures of panels', () => {
     expect(texts).toEqual(['PNG one', 'PNG two', 'GIF89a one']);
   });
 
-  it('that an earlier process has sent are used again', async () => {
+  it('are used again where an earlier process has sent them', async () => {
     const { open, place, picture, uploads } = await scene();
     const panel = { pictures: [picture('one')] };
     const before = await open().panelPictures.load(place, panel);
