@@ -145,6 +145,12 @@ describe('a contest on Slack', () => {
       () => about().filter(({ files }) => files.length > 0).length === 2,
     );
 
+    // The host gets it as a page.
+    await mod.command('/contest', 'export', place);
+    const page = await fake.waitFor('the page', () => mod.direct.all().flatMap(({ files }) => files)[0]);
+    expect(page.name).toMatch(/^contest-scariest-cat.*\.html$/);
+    expect(page.bytes.toString()).toContain('Scariest *cat* &lt;!channel&gt;');
+
     // Another process says nothing again, and its buttons work.
     const said = () => about().map(({ ts }) => ts);
     const before = said();

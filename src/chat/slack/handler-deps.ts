@@ -4,6 +4,7 @@ import type { AppLog } from '../../ports/log.ts';
 import type { Answers } from './answers.ts';
 import type { Panels } from './panels.ts';
 import type { People } from './people.ts';
+import type { SendPage } from './send-page.ts';
 import type { Tenants } from './tenants.ts';
 
 /** What every way in needs. */
@@ -13,6 +14,7 @@ export type HandlerDeps = {
   readonly people: People;
   readonly answers: Answers;
   readonly panels: Panels;
+  readonly sendPage: SendPage;
   readonly maxPhotoBytes: number;
   readonly clock: Clock;
   readonly log: AppLog;

@@ -24,7 +24,7 @@ export type PanelAnswer =
   | { readonly form: ModalView; readonly says?: string }
   | { readonly says: string | Reply | null };
 
-type Deps = Pick<HandlerDeps, 'answers' | 'clock' | 'panels'>;
+type Deps = Pick<HandlerDeps, 'answers' | 'clock' | 'panels' | 'sendPage'>;
 
 /**
  * Answers with a panel. The form for it opens before anything else is done, and waits; where Slack does not open it,
@@ -33,7 +33,7 @@ type Deps = Pick<HandlerDeps, 'answers' | 'clock' | 'panels'>;
  * @throws GramzoomError `stopping`
  */
 export const answerWithPanel = async (
-  { panels, answers, clock }: Deps,
+  { panels, answers, clock, sendPage }: Deps,
   { place, triggerId, responseUrl, delivery }: PanelRequest,
   work: () => Promise<PanelAnswer>,
 ): Promise<void> => {
@@ -51,9 +51,10 @@ export const answerWithPanel = async (
   const at = (await opening) ? { key } : null;
   if ('view' in answer) {
     const panel = panelOf(answer.view, { words, now: clock.wallTime() });
-    if (at && (await panels.show(at, place, panel))) return;
-    await panels.show({ replaces: false, ...(responseUrl !== undefined && { responseUrl }) }, place, panel);
-    return;
+    const alone = { replaces: false, ...(responseUrl !== undefined && { responseUrl }) };
+    const isShown = at !== null && (await panels.show(at, place, panel));
+    if (!isShown) await panels.show(alone, place, panel);
+    return await sendPage(answer.view, place);
   }
   if ('form' in answer) {
     if (at && (await panels.put(at, place, answer.form))) return;

@@ -11,7 +11,7 @@ import { isStopping } from './stopping.ts';
  * @throws GramzoomError `stopping`
  */
 export const replyWith = async (
-  { answers, panels, clock }: Pick<HandlerDeps, 'answers' | 'panels' | 'clock'>,
+  { answers, panels, sendPage, clock }: Pick<HandlerDeps, 'answers' | 'panels' | 'sendPage' | 'clock'>,
   place: SlackPlace,
   {
     work,
@@ -29,6 +29,7 @@ export const replyWith = async (
   if ('view' in reply) {
     const panel = panelOf(reply.view, { words, now: clock.wallTime() });
     await panels.show({ replaces: false, ...(responseUrl !== undefined && { responseUrl }) }, place, panel);
+    await sendPage(reply.view, place);
   } else if (reply.says !== undefined && reply.says !== null) {
     await answers.replyEphemeral(place, reply.says, { responseUrl });
   }

@@ -11,6 +11,7 @@ import { createPanels } from './panels.ts';
 import { createPeople } from './people.ts';
 import { createReceiver, type SlackReceiver, type SlackRequest } from './receiver.ts';
 import { createSealedInstallations } from './sealed-installations.ts';
+import { createSendPage } from './send-page.ts';
 import { createSlackApp } from './slack-app.ts';
 import { createSlackMessages } from './slack-messages.ts';
 import { createSocketConnections, type SocketConnections } from './socket-connections.ts';
@@ -62,6 +63,7 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
   const { blobs, fileHosts } = deps;
   const messages = createSlackMessages({ tenants, people, blobs, clock, log, fileHosts });
   const panels = createPanels({ tenants, answers, pictures: messages.panelPictures, clock, log });
+  const sendPage = createSendPage({ tenants, answers, uploads: messages.uploads, blobs });
   const install = oauth && createOAuth({ settings: oauth, apiUrl, tenants, clock, log });
   let receiver: SlackReceiver | null = null;
   let connections: SocketConnections | null = null;
@@ -117,7 +119,18 @@ export const createSlackChat = (deps: SlackChatDeps): ChatPlatform => {
     chat: messages.chat,
     listen: async (renders, { signal: givingUp } = {}) => {
       await checkTokens();
-      const handlerDeps = { renders, tenants, people, answers, panels, maxPhotoBytes, clock, log, signal };
+      const handlerDeps = {
+        renders,
+        tenants,
+        people,
+        answers,
+        panels,
+        sendPage,
+        maxPhotoBytes,
+        clock,
+        log,
+        signal,
+      };
       const listeners = createListeners(handlerDeps);
       const made = createReceiver({ listeners, inbox, boundary, clock, log, observe, signal });
       createSlackApp({ receiver: made.bolt, listeners, tenants, clock, log, signal });

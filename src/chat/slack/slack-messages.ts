@@ -234,6 +234,7 @@ export const createSlackMessages = ({ tenants, people, blobs, clock, log, fileHo
   return {
     chat,
     panelPictures,
+    uploads,
     /** Says nothing more, and waits for what is in flight. */
     close: async (): Promise<void> => {
       ended.abort();

@@ -24,6 +24,10 @@ export type SlackWords = {
   readonly lacksScopes: (scopes: string) => string;
   /** To whoever wants to start a contest where nobody else is. */
   readonly contestInChannel: string;
+  /** Where that is. */
+  readonly pageIsDirect: string;
+  /** With the page of a contest, which is sent to whoever asked for it alone. */
+  readonly pageSent: string;
   /** To whoever asked in a conversation of others that the bot cannot join. */
   readonly answersDirectly: string;
   /** To words after a slash command that are neither a command nor an option. */
@@ -76,6 +80,8 @@ const en: SlackWords = {
   inviteMe: `I am not in this channel and cannot post there: type /invite @${appName} in it, then try again.`,
   contestInChannel:
     'A contest is announced to everybody in a channel: type /contest start in the one that it is for.',
+  pageIsDirect: 'You get it as a direct message from me.',
+  pageSent: 'The contest as a page: download it and open it in a browser. Everything is inside.',
   answersDirectly: 'I cannot post in this conversation: my answer is in our direct messages.',
   unknownWords: ({ typed, known }) =>
     `I do not know what to do with “${typed}”. After the command there can be options, such as size:256, or one of these words: ${known.join(', ')}.`,
@@ -110,6 +116,8 @@ const de: SlackWords = {
   inviteMe: `Ich bin nicht in diesem Kanal und kann dort nichts posten: Schreib dort /invite @${appName}, dann versuch es noch einmal.`,
   contestInChannel:
     'Ein Wettbewerb wird in einem Kanal angekündigt, für alle dort: Schreib /contest start in dem, für den er ist.',
+  pageIsDirect: 'Du bekommst sie als Direktnachricht von mir.',
+  pageSent: 'Der Wettbewerb als Seite: Lade sie herunter und öffne sie im Browser. Es ist alles darin.',
   answersDirectly:
     'In dieser Unterhaltung kann ich nichts posten: Meine Antwort steht in unseren Direktnachrichten.',
   unknownWords: ({ typed, known }) =>
