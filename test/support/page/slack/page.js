@@ -51,6 +51,7 @@ const field = ({ type, action_id, options, min_value, max_value, placeholder }, 
       element('input', { type: 'file', name }),
       (filled.files ?? []).map((file) => file.name).join(),
     );
+  if (type === 'datetimepicker') return element('input', { type: 'datetime-local', name });
   const given = { name, value: filled.value ?? '', placeholder: placeholder?.text ?? '' };
   const limits = { type: 'number', min: min_value ?? '', max: max_value ?? '', step: 'any' };
   return element('input', { ...given, ...(type === 'number_input' && limits) });
@@ -85,7 +86,13 @@ const drawBlock = (block, use, values = {}) => {
         elements.flatMap((one) => (one.type === 'image' ? [picture(one)] : [...shown(one), ' '])),
       ),
     divider: () => element('hr'),
-    image: () => element('div', {}, picture(block)),
+    image: () =>
+      element(
+        'div',
+        {},
+        block.title ? element('small', { textContent: block.title.text }) : null,
+        picture(block),
+      ),
     actions: () =>
       element(
         'div',
@@ -140,7 +147,9 @@ const drawMessage = (message) => {
     'li',
     { className: `${isEphemeral ? 'ephemeral' : ''} ${message.thread ? 'reply' : ''}` },
     element('strong', { textContent: isEphemeral ? 'Only you see this ' : `${state.names[user]} ` }),
-    element('small', { textContent: message.isEdited ? '(edited)' : '' }),
+    element('small', {
+      textContent: `${message.isPinned ? '📌 pinned ' : ''}${message.isEdited ? '(edited)' : ''}`,
+    }),
     blocks.length > 0
       ? blocks.map((block) => drawBlock(block, (pressed) => act('press', { ...at, ...pressed })))
       : element('div', { className: 'words' }, shown(message)),

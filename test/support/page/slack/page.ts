@@ -75,9 +75,11 @@ const act = async (fake: FakeSlack, person: Person, form: FormData): Promise<voi
         const files = await filesIn(form, name);
         const isFile = typeof form.get(name) !== 'string';
         if (!isFile || files.length > 0)
-          person.fill({ [name.slice(6)]: isFile ? files : field(name) || null });
+          person.fill({ [name.slice(6)]: isFile ? files : asFilled(field(name)) });
       }
-      if (field('act') === 'press-modal') return void (await person.pressInModal(field('action')));
+      if (field('act') === 'press-modal') {
+        return void (await person.pressInModal(field('action'), field('value') || undefined));
+      }
       const { errors } = await person.submit();
       if (errors)
         throw new Error(
@@ -99,6 +101,10 @@ const act = async (fake: FakeSlack, person: Person, form: FormData): Promise<voi
 };
 
 /** The page of a fake Slack. */
+/** A date and a time as browsers give them are seconds since 1970, by this machine's clock. */
+const asFilled = (text: string): string | number | null =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? Math.floor(Date.parse(text) / 1000) : text || null;
+
 export const slackPage = (fake: FakeSlack): PageDeps => {
   const personOf = (id: string): Person => fake.people().find((one) => one.id === id) ?? fake.people()[0]!;
   return {
