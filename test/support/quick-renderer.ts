@@ -7,10 +7,12 @@ import { createGifEncoder } from '../../src/image/gifenc.ts';
 import { workOf } from '../../src/render/kinds.ts';
 import { createFakeRenderer } from './fake-renderer.ts';
 
-/** Of films that others wait behind, and of large ones: their pictures come three seconds after they began. */
+/** Of films that others wait behind, and of large ones but for reels: their pictures come three seconds after they began. */
 const slowFrameMs = 500;
+const isReel = (request: RenderRequest): boolean => request.kind === 'zoom' && request.through !== undefined;
 const framesOf = (request: RenderRequest): number => (request.kind === 'zoom' ? request.frames : 1);
-const isSlow = (request: RenderRequest): boolean => framesOf(request) > 100 || request.size > 64;
+const isSlow = (request: RenderRequest): boolean =>
+  !isReel(request) && (framesOf(request) > 100 || request.size > 64);
 
 /** A GIF of as many frames as were asked for, which moves; its colours are the seed's. */
 const film = (request: RenderRequest): Uint8Array => {

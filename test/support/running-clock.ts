@@ -6,9 +6,15 @@ const longestMs = 2 ** 31 - 1;
 /**
  * The machine's time, which a test may also push forward: what falls due in between is called in order. For
  * tests with a real client, whose own timers run in real time.
+ * @param options.startsAt what its wall time is at first, in milliseconds since 1970; the machine's unless told
  */
-export const createRunningClock = (): FakeClock => {
+export const createRunningClock = ({
+  startsAt,
+}: {
+  readonly startsAt?: number | undefined;
+} = {}): FakeClock => {
   let skipped = 0;
+  const aheadMs = startsAt === undefined ? 0 : startsAt - Date.now();
   type Waiting = { readonly due: number; readonly callback: () => void; handle?: NodeJS.Timeout };
   const timers = new Set<Waiting>();
   const now = (): number => performance.now() + skipped;
@@ -29,7 +35,7 @@ export const createRunningClock = (): FakeClock => {
 
   return {
     now,
-    wallTime: () => Date.now() + skipped,
+    wallTime: () => Date.now() + aheadMs + skipped,
     after: (delayMs, callback) => {
       const timer: Waiting = { due: now() + delayMs, callback };
       timers.add(timer);

@@ -1,0 +1,58 @@
+/** What must be true of the story of a contest once it is over. */
+import { expect } from 'vitest';
+import {
+  counted,
+  countedVoters,
+  disqualified,
+  entrants,
+  type Halloween,
+  ofRole,
+  reason,
+  remindedOf,
+  type StoryStage,
+  tableIn,
+} from './contest-story.ts';
+
+/** Each post once, of the right moments, to the right people. */
+const expectPosts = (stage: StoryStage, { enterUntil, voteUntil, extendedUntil }: Halloween): void => {
+  const roles = (['announcement', 'gallery', 'reminder', 'results', 'winner', 'reel'] as const).map(
+    (role) => `${ofRole(stage, role).length} ${role}`,
+  );
+  expect(roles).toEqual(['1 announcement', '1 gallery', '6 reminder', '1 results', '3 winner', '1 reel']);
+  const reminders = ofRole(stage, 'reminder');
+  const [half, day, hour] = ['half of the time', 'one more day', 'one more hour'];
+  expect(reminders.map(({ text }) => /half of the time|one more \w+/.exec(text)?.[0])).toEqual([
+    ...[half, day, hour],
+    ...[half, day, hour],
+  ]);
+  for (const [index, { text, calls }] of reminders.entries()) {
+    const end = index < 3 ? enterUntil : index === 3 ? voteUntil : extendedUntil;
+    expect(stage.momentsIn(text)).toEqual([end]);
+    expect(calls).toEqual(remindedOf);
+  }
+};
+
+const expectResults = (stage: StoryStage): void => {
+  const { text, files } = ofRole(stage, 'results')[0]!;
+  const table = tableIn(text);
+  expect(table.map(({ who, ...line }) => line)).toEqual(counted);
+  for (const { number, who } of table) expect(stage.nameOf(number)).toContain(who);
+  expect(text).toContain(`${countedVoters} people have voted.`);
+  expect(text).toMatch(/^1st place: .*\(No\. 7\), 51 points$/m);
+  expect(text).toMatch(/^2nd place, shared: .*\(No\. 2\) and .*\(No\. 4\), 36 points each$/m);
+  expect(files).toEqual([expect.stringMatching(/^contest-.*\.png$/)]);
+  const winners = ofRole(stage, 'winner');
+  expect(winners.map((each) => /No\. \d+/.exec(each.text)?.[0])).toEqual(['No. 7', 'No. 2', 'No. 4']);
+  expect(winners.map((each) => each.files.length)).toEqual([1, 1, 1]);
+};
+
+/** All of what must be true at the end. */
+export const expectHalloween = (stage: StoryStage, halloween: Halloween): void => {
+  expectPosts(stage, halloween);
+  expectResults(stage);
+  expect(stage.lettersTo(disqualified).some((letter) => letter.includes(reason.slice(0, 6)))).toBe(true);
+  for (let who = 1; who <= entrants; who++) {
+    const told = stage.lettersTo(who).filter((letter) => /You are in/.test(letter));
+    expect(told.length, `person ${who} is told that they are in`).toBe(1);
+  }
+};
