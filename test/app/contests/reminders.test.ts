@@ -60,6 +60,21 @@ describe('reminders of a contest', () => {
     expect(remindersOf(course)).toEqual(['entering hour']);
   });
 
+  it('come a few minutes late where the bot was off for a moment, and not again after the next start', async () => {
+    const course = await createContestCourse();
+    await course.start({ theme: 'Cats', enterUntil: '3 hours' });
+    const { at } = (await course.row()).enterUntil;
+    await pass(course, at - hourMs - 60_000);
+    await course.bot.stop();
+    course.clock.advance(5 * 60_000);
+    await course.restart();
+    await pass(course, at - 50 * 60_000);
+    expect(remindersOf(course)).toEqual(['entering hour']);
+    await course.restart();
+    await pass(course, at - 1000);
+    expect(remindersOf(course)).toEqual(['entering hour']);
+  });
+
   it('notify those who follow, but for those who have left', async () => {
     const course = await createContestCourse();
     await course.start({ theme: 'Cats', enterUntil: '3 hours' });

@@ -1,5 +1,5 @@
 import { type ContestId, contestFollowUp, contestSubject } from '../../../domain/contest/contest.ts';
-import { type ContestReminder, phaseEnd, remindersOf } from '../../../domain/contest/moments.ts';
+import { type ContestReminder, lateMs, phaseEnd, remindersOf } from '../../../domain/contest/moments.ts';
 import { reminderMoments } from '../../../domain/contest/post.ts';
 import type { CalendarEntry } from '../../../ports/calendar.ts';
 import type { Coordinator } from '../coordinator.ts';
@@ -43,7 +43,7 @@ export const scheduleMoments = (coordinator: Coordinator, id: ContestId): Promis
     const contest = await deps.store.contests.get(id);
     if (!contest) return;
     const now = deps.clock.wallTime();
-    const reminders = remindersOf(contest).filter(({ at }) => at > now);
+    const reminders = remindersOf(contest).filter(({ at }) => at + lateMs > now);
     for (const ends of ['entering', 'voting'] as const) {
       for (const left of reminderMoments) {
         const reminder = reminders.find((each) => each.ends === ends && each.left === left);
