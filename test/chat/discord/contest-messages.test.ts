@@ -56,6 +56,18 @@ describe('what is said about a contest to all', () => {
     expect(shown?.content).toContain('\\|\\|spoiler\\|\\|');
   });
 
+  it('notifies those whom it reminds, once', async () => {
+    const { fake, chat, channel, ann, guild, ask } = await outgoingScene();
+    const bea = fake.person('bea');
+    guild.add(bea);
+    const { target } = await ask();
+    const content = reminder([{ user: ann.id, name: 'ann' }]);
+    const message = await chat.send(target, content, { key: key('remind-entering-half') });
+    expect(channel.messages()[0]).toMatchObject({ pinged: ['ann'] });
+    await chat.edit(message, reminder([{ user: bea.id, name: 'bea' }]));
+    expect(bea.pings()).toEqual([]);
+  });
+
   it('is found again where it has neither buttons nor files', async () => {
     const { chat, ask } = await outgoingScene();
     const { target } = await ask();

@@ -200,7 +200,7 @@ describe('a control of a panel', () => {
     expect(last.reply).toMatchObject({ id: reply.id, files: [] });
   });
 
-  it('that was used many times at once leaves what was done last, in whichever order Discord takes it', async () => {
+  it('leaves what was done last where it was used many times at once, in whichever order Discord takes it', async () => {
     const { fake, ann, show, opened } = await scene();
     const reply = await opened(panel());
     const late = fake.faults.hold('before', { method: 'POST' });
