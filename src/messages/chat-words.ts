@@ -1,4 +1,5 @@
 import type { CommandName, HelpTopic } from '../domain/command-name.ts';
+import type { ContestFacts } from '../domain/contest/post.ts';
 import type { ContestField, ContestPreset, ContestSwitch } from '../domain/contest/rules.ts';
 import type { ContestView } from '../domain/contest/view.ts';
 import type { Failure } from '../domain/errors.ts';
@@ -185,6 +186,8 @@ export type ChatWords = Texts & {
   readonly renderSentence: (body: MessageBody, options?: Notation) => string;
   /** What one person sees of a contest and can do there. */
   readonly contestPanel: (view: ContestView, options?: Notation) => Panel;
+  /** The rules of a contest that people have to know, each in a line. */
+  readonly contestRules: (contest: ContestFacts, options?: Notation) => readonly string[];
   /** What the commands answer, where the answer is no message about a render. */
   readonly commandWords: CommandWords;
   /** What happens without an option that has no default of its own. */

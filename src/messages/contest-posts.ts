@@ -47,7 +47,7 @@ const ruleLines = ({ rules }: ContestFacts, { phrases }: ContestVoice): Lines =>
     said.ties,
     said.fairness(fewestVoters),
     ...where(prize !== null, () => said.prize(prize!.name)),
-  ].map((rule) => `• ${rule}`);
+  ];
 };
 
 const toDo = (contest: ContestFacts, voice: ContestVoice): Lines => {
@@ -83,7 +83,7 @@ const announcement = ({ contest }: PostOf<'announcement'>, voice: ContestVoice):
   return [
     headline(contest.rules.theme),
     ...toDo(contest, voice),
-    ...(isOver ? [] : ['', ...ruleLines(contest, voice), '']),
+    ...(isOver ? [] : ['', ...ruleLines(contest, voice).map((rule) => `• ${rule}`), '']),
     ...where(contest.hostName !== '', () => host(contest.hostName)),
   ];
 };
@@ -166,3 +166,10 @@ const linesOf = (post: ContestPost, voice: ContestVoice): Lines => {
 /** What the bot says: a headline, and lines under it. What people typed stands in it as it is. */
 export const contestText = (post: ContestPost, language: ContestLanguage, notation: Notation = {}): string =>
   linesOf(post, voiceOf(language, notation)).join('\n').trimEnd();
+
+/** The rules that people have to know, each in a line. */
+export const contestRules = (
+  contest: ContestFacts,
+  language: ContestLanguage,
+  notation: Notation = {},
+): readonly string[] => ruleLines(contest, voiceOf(language, notation));

@@ -3,7 +3,7 @@ import { depths, qualities } from '../domain/request.ts';
 import type { ChatWords, CommandWords, Language, OptionLine, RenderLine } from './chat-words.ts';
 import type { ContestLanguage } from './contest-facts.ts';
 import { contestPanel } from './contest-panels.ts';
-import { contestText } from './contest-posts.ts';
+import { contestRules, contestText } from './contest-posts.ts';
 import { createErrorSentences } from './error-sentences.ts';
 import { type Choices, ofEveryKind, otherKind } from './kinds.ts';
 import {
@@ -204,6 +204,7 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
     operatorSentence,
     renderSentence,
     contestPanel: (view, notation) => contestPanel(view, contestLanguage, notation),
+    contestRules: (contest, notation) => contestRules(contest, contestLanguage, notation),
     commandWords,
     otherwise,
     choiceLines,

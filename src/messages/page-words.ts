@@ -1,8 +1,15 @@
+import type { CommandName } from '../domain/command-name.ts';
 import { en } from './en.ts';
 import { otherCommands } from './kinds.ts';
 
 /** The page's forms and its JSON call the options as the request schema does. */
 export const asInForms = { nameField: (field: string): string => field } as const;
+
+/** What is typed there is typed in English, whatever language the words around it are in. */
+export const onPage = {
+  ...asInForms,
+  writeCommand: (command: CommandName): string => `/${command}`,
+} as const;
 
 /** The words of the local chat page, beside what the bot says there. */
 export const webPage = {

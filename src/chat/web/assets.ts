@@ -13,6 +13,8 @@ const files = {
   'htmx.js': { path: () => resolve('htmx.org/dist/htmx.min.js'), type: 'text/javascript; charset=utf-8' },
   'sse.js': { path: () => resolve('htmx-ext-sse/dist/sse.min.js'), type: 'text/javascript; charset=utf-8' },
   'chat.js': { path: () => own('chat.js'), type: 'text/javascript; charset=utf-8' },
+  'contest.js': { path: () => own('contest.js'), type: 'text/javascript; charset=utf-8' },
+  'contest.css': { path: () => own('contest.css'), type: 'text/css; charset=utf-8' },
   'chat.css': { path: () => own('chat.css'), type: 'text/css; charset=utf-8' },
   'icon.svg': { path: () => own('icon.svg'), type: 'image/svg+xml' },
 } as const;

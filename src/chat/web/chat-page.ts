@@ -3,14 +3,17 @@ import { z } from 'zod';
 import { type CommandHelp, withNetworks } from '../../../commands/command.ts';
 import { commands } from '../../../commands/index.ts';
 import type { Renders } from '../../app/renders.ts';
+import { entryFields } from '../../domain/contest/rules.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Origin } from '../../domain/job.ts';
 import { kinds } from '../../domain/kinds.ts';
 import { messageActions } from '../../domain/message.ts';
 import { en } from '../../messages/en.ts';
+import type { Blobs } from '../../ports/blobs.ts';
 import type { RoomMessage } from '../../ports/room-log.ts';
 import { addresses } from './addresses.ts';
 import { completionOf } from './completion.ts';
+import { badgeOf, createContestPages, runningContest } from './contest-pages.ts';
 import { isFragmentRequest } from './error-reply.ts';
 import { composer } from './html/composer.ts';
 import { type AssetLinks, chatPage, privateEntry, privatePage } from './html/page.ts';
@@ -18,11 +21,14 @@ import { cookiePerson, newPersonName, pageRooms, rememberPerson } from './identi
 import type { LiveRooms } from './live-rooms.ts';
 import { personName, requireName, roomName } from './names.ts';
 import { nobodys, type Owners, type Ownership } from './owners.ts';
+import type { ShowPanel } from './panels.ts';
 import { formType, limitBody, maxTextBytes, parseForm, readOptions, readTexts } from './read-form.ts';
 import { historyLimit, type RoomEvents } from './room-events.ts';
+import type { ShownAddress } from './shown-files.ts';
 import type { Submissions } from './submissions.ts';
-import type { PrivateAnswer, TakeLine } from './typed-line.ts';
+import { type PrivateAnswer, panelAnswer, type TakeLine } from './typed-line.ts';
 import { declaredBytes, type Uploads } from './uploads.ts';
+import { visitorWords } from './visitor-words.ts';
 
 const versionSchema = z.coerce.number().int().min(0).catch(0);
 
@@ -33,6 +39,10 @@ export type ChatPageParts = {
   readonly owners: Owners;
   readonly submissions: Submissions;
   readonly takeLine: TakeLine;
+  readonly showPanel: ShowPanel;
+  readonly addressOf: ShownAddress;
+  readonly blobs: Blobs;
+  readonly wallTime: () => number;
   readonly uploads: Uploads;
   readonly asset: AssetLinks;
   readonly maxPhotoBytes: number;
@@ -44,6 +54,7 @@ export type ChatPageParts = {
 export const createChatPage = (parts: ChatPageParts): Hono => {
   const { renders, rooms, events, owners, submissions, takeLine, uploads, asset, maxPhotoBytes, secure } =
     parts;
+  const { showPanel } = parts;
   const page = new Hono();
 
   const personOf = (c: Context): string => {
@@ -84,6 +95,8 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
     const own = new Map<RoomMessage, Ownership>();
     for (const message of messages) own.set(message, await owners.of(name, message));
     const offer = await renders().networks();
+    const contest = await runningContest(renders(), { platform: 'web', server: room, user: name });
+    const contestOption = contest?.phase === 'entering' ? entryFields : [];
     const helps = Object.values(commands).map((command: CommandHelp) => ({
       ...command,
       fields: withNetworks(command.fields, offer),
@@ -97,9 +110,10 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
         messages,
         ownOf: (message) => own.get(message) ?? nobodys,
         asset,
+        contestBadge: badgeOf(contest, { ...parts, room }),
         composer: composer({
           room,
-          fields: (kind) => withNetworks(kinds[kind].fields, offer),
+          fields: (kind) => withNetworks([...kinds[kind].fields, ...contestOption], offer),
           networks: offer.all,
           completion: completionOf(helps),
           maxPhotoBytes,
@@ -124,8 +138,9 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
       maxBytes: maxPhotoBytes + maxTextBytes,
       parse: (body) => parseForm(body, { type, maxPhotoBytes }),
       use: ({ fields, photo }) => {
-        const options = readOptions(fields, { except: ['text'] });
-        return takeLine(actor, { text: fields.get('text') ?? '', photo, options });
+        const options = readOptions(fields, { except: ['text', 'browser-zone'] });
+        const reader = { words: visitorWords(c), zone: fields.get('browser-zone') ?? '' };
+        return takeLine(actor, { text: fields.get('text') ?? '', photo, options }, reader);
       },
     });
     return answer === null ? doneReply(c, actor.server) : privateReply(c, actor.server, answer);
@@ -138,6 +153,10 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
     const action = messageActions.find((each) => each === c.req.param('action'));
     if (!action) return c.notFound();
     const pressed = await submissions.press(actor, { subject: { kind: subjects.slice(0, -1), id }, action });
+    if (pressed.kind === 'contest') {
+      const shown = showPanel(pressed.view, { room: actor.server, words: visitorWords(c) });
+      return privateReply(c, actor.server, panelAnswer(shown, null));
+    }
     if (pressed.kind !== 'erase-photo') return doneReply(c, actor.server);
     const text = en.erasure.photoDone(pressed.count);
     return privateReply(c, actor.server, { asked: null, text, next: null });
@@ -150,6 +169,8 @@ export const createChatPage = (parts: ChatPageParts): Hono => {
     if (!isFragmentRequest(c)) return c.redirect(target, 303);
     return c.body('', 200, { 'HX-Redirect': target, 'Content-Type': 'text/html; charset=utf-8' });
   });
+
+  page.route('/', createContestPages({ ...parts, actorOf }));
 
   return page;
 };

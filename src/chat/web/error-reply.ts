@@ -4,10 +4,11 @@ import type { Renders } from '../../app/renders.ts';
 import { type GramzoomError, toFailure, toGramzoomError } from '../../domain/errors.ts';
 import { asTold } from '../../domain/told.ts';
 import { en } from '../../messages/en.ts';
-import { asInForms } from '../../messages/page-words.ts';
+import { onPage } from '../../messages/page-words.ts';
 import type { AppLog } from '../../ports/log.ts';
 import { type AssetLinks, problemPage } from './html/page.ts';
 import { httpStatus } from './http-status.ts';
+import { visitorWords } from './visitor-words.ts';
 
 /** When nothing better is known. */
 const retrySeconds = { usual: 30, most: 600 } as const;
@@ -23,6 +24,8 @@ const retryAfter = async (error: GramzoomError, renders: () => Renders): Promise
     return retrySeconds.usual;
   }
 };
+
+const isContestPath = /^\/rooms\/[^/]+\/contest(?:\/|$)/;
 
 /** What the browser's htmx asks for, it wants as a fragment. */
 export const isFragmentRequest = (c: Context): boolean => c.req.header('hx-request') === 'true';
@@ -51,7 +54,9 @@ export const createErrorReply =
     if (status === 429 || status === 503) c.header('Retry-After', String(await retryAfter(error, renders)));
     c.header('Cache-Control', 'no-store');
     c.status(status);
-    const message = en.errorSentence(toFailure(error), asInForms);
+    // On the page of a contest all is in the language of whoever looks.
+    const words = isContestPath.test(c.req.path) ? visitorWords(c) : en;
+    const message = words.errorSentence(toFailure(error), onPage);
     if (c.req.path.startsWith('/api/')) return c.json({ code: error.code, message });
     return c.html(isFragmentRequest(c) ? problemFragment(message) : problemPage(message, asset));
   };

@@ -112,7 +112,7 @@ export const createJsonInterface = ({
     const type = formType(raw, { photoExpected: true });
     // Nothing is received of what would be refused.
     await renders().admit(isNamedInHeaders(c) ? originOf(c, new Map()) : null);
-    const view = await uploads.receive(raw, {
+    const { render } = await uploads.receive(raw, {
       maxBytes: maxPhotoBytes + maxTextBytes,
       parse: (body) => parseForm(body, { type, maxPhotoBytes }),
       use: ({ fields, photo }) => {
@@ -120,7 +120,7 @@ export const createJsonInterface = ({
         return submissions.render(originOf(c, fields), { photo, options });
       },
     });
-    return acceptedReply(c, view);
+    return acceptedReply(c, render);
   });
 
   api.get('/renders/:id', async (c) => c.json(viewBody(await viewOf(renderId(c.req.param('id'))))));

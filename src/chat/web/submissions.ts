@@ -1,11 +1,14 @@
+import { readContestOption } from '../../../commands/contest-option.ts';
 import type { JobView, Pressed, Renders } from '../../app/renders.ts';
+import type { ContestView } from '../../domain/contest/view.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { BlobId, JobId, Origin } from '../../domain/job.ts';
 import { kinds, parseRequest } from '../../domain/kinds.ts';
-import type { MessageAction } from '../../domain/message.ts';
+import { actionTraits, type MessageAction } from '../../domain/message.ts';
 import type { Subject } from '../../domain/subject.ts';
 import { webPage } from '../../messages/page-words.ts';
 import type { PersonMessage } from '../../ports/room-log.ts';
+import { contestActor } from './contest-person.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { Previews } from './previews.ts';
 import type { Form, RawOptions } from './read-form.ts';
@@ -27,12 +30,13 @@ export type Submissions = {
   ): Promise<T>;
   /**
    * @param order.text what is shown with the photo; the command itself where it is left out or empty
-   * @throws GramzoomError see `Renders.submit`, `photo-needed`
+   * @returns `entered`: into the contest, where `contest: on` is among the options; null otherwise
+   * @throws GramzoomError see `Renders.submit`, `photo-needed`, `Contests.admit`
    */
   render(
     origin: Origin,
     order: { readonly photo: Form['photo']; readonly options: RawOptions; readonly text?: string },
-  ): Promise<JobView>;
+  ): Promise<{ readonly render: JobView; readonly entered: ContestView | null }>;
   /** @throws GramzoomError see `Renders.reroll` and `Renders.enlarge` */
   again(origin: Origin, action: 'reroll' | 'larger', parent: JobId): Promise<JobView>;
   /** Somebody pressed a button of the page. @throws GramzoomError see `Renders.press` */
@@ -75,13 +79,16 @@ export const createSubmissions = ({
   return {
     renders,
     say,
-    async render(origin, { photo, options, text }) {
+    async render(origin, { photo, options: given, text }) {
+      const { isEntered, request: options } = readContestOption(given);
       // Before anything is stored: most wrong requests are wrong here.
       const { kind } = parseRequest(options);
       if (!photo) throw new GramzoomError('photo-needed', {});
       if (photo.bytes.length === 0) throw new GramzoomError('photo-empty', {});
       const words = text || commandText(kinds[kind].command, withoutKind(options));
       const { bytes } = photo;
+      const by = contestActor(origin);
+      if (isEntered) await renders().contests.admit(options, by);
       const use = async (blob: BlobId): Promise<JobView> => {
         // Before anything is said: what cannot be opened is refused as if it had not been sent.
         const preview = await previews.store(bytes);
@@ -91,10 +98,12 @@ export const createSubmissions = ({
             options,
             attachment: { platform: 'web', ref: blob, name: photo.name },
             replyTarget: replyIn(origin.server),
+            ...(isEntered && { entrant: by }),
           }),
         );
       };
-      return renders().keepPhoto(bytes, { origin, options, use });
+      const render = await renders().keepPhoto(bytes, { origin, options, use });
+      return { render, entered: isEntered ? await renders().contests.enter(render.id, by) : null };
     },
     again,
     async press(origin, { subject, action }) {
@@ -102,8 +111,10 @@ export const createSubmissions = ({
         return { kind: 'queued', render: await again(origin, action, subject.id as JobId) };
       }
       // The page asks itself whether it is meant.
-      const replyTarget = replyIn(origin.server);
-      return await renders().press({ actor: origin, subject, action, replyTarget, isConfirmed: true });
+      const { showsPanel = false } = actionTraits[action];
+      // Everybody keeps order in a contest; what is made of photos is of whoever asked for it.
+      const by = showsPanel ? contestActor(origin) : { actor: origin, replyTarget: replyIn(origin.server) };
+      return await renders().press({ ...by, subject, action, isConfirmed: true });
     },
   };
 };

@@ -13,9 +13,11 @@ import { createJsonInterface } from './json-interface.ts';
 import { createLiveRooms, type LiveRooms } from './live-rooms.ts';
 import { createMedia } from './media.ts';
 import { createOwners } from './owners.ts';
+import { createShowPanel } from './panels.ts';
 import { createPreviews } from './previews.ts';
 import { maxTextBytes } from './read-form.ts';
 import { createRoomEvents } from './room-events.ts';
+import { createShownFiles } from './shown-files.ts';
 import { createSubmissions } from './submissions.ts';
 import { createTakeLine } from './typed-line.ts';
 import { createUploads } from './uploads.ts';
@@ -59,7 +61,9 @@ const createPages = (deps: WebChatDeps, rooms: LiveRooms, renders: () => Renders
   const previews = createPreviews({ rooms, blobs, previewPhoto: deps.previewPhoto });
   const submissions = createSubmissions({ renders, rooms, previews });
   const uploads = createUploads({ clock, maxHeldBytes: heldBodies * (maxPhotoBytes + maxTextBytes) });
-  const takeLine = createTakeLine({ submissions });
+  const shownFiles = createShownFiles({ blobs });
+  const showPanel = createShowPanel(shownFiles.address);
+  const takeLine = createTakeLine({ submissions, showPanel });
   const owners = createOwners(renders);
   const events = createRoomEvents({
     rooms,
@@ -78,6 +82,7 @@ const createPages = (deps: WebChatDeps, rooms: LiveRooms, renders: () => Renders
     await next();
   });
   app.route('/assets', assets.routes);
+  app.route('/shown', shownFiles.routes);
   app.route('/media', createMedia({ rooms, blobs, previews }));
   app.route('/api', createJsonInterface({ renders, submissions, uploads, blobs, maxPhotoBytes }));
   app.route(
@@ -89,6 +94,10 @@ const createPages = (deps: WebChatDeps, rooms: LiveRooms, renders: () => Renders
       owners,
       submissions,
       takeLine,
+      showPanel,
+      addressOf: shownFiles.address,
+      blobs,
+      wallTime: () => clock.wallTime(),
       uploads,
       asset: assets.link,
       maxPhotoBytes,

@@ -8,7 +8,9 @@ describe('assets', () => {
     const html = await (await harness.ask('/rooms/cats')).text();
     const links = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, link]) => link!);
     expect(links.map((link) => link.split('?')[0])).toEqual(
-      ['icon.svg', 'chat.css', 'htmx.js', 'sse.js', 'chat.js'].map((file) => `/assets/${file}`),
+      ['icon.svg', 'chat.css', 'contest.css', 'htmx.js', 'sse.js', 'chat.js', 'contest.js'].map(
+        (file) => `/assets/${file}`,
+      ),
     );
     for (const link of links) {
       const response = await harness.ask(link);

@@ -247,9 +247,9 @@ describe('markup', () => {
     const html = await (await harness.ask(path, { headers: { cookie } })).text();
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
     expect(html).not.toMatch(/<img src=x|<script>alert/);
-    // Three scripts and the data block: nothing ended one early.
-    expect(html.match(/<script/g)).toHaveLength(4);
-    expect(html.match(/<\/script>/g)).toHaveLength(4);
+    // Four scripts and the data block: nothing ended one early.
+    expect(html.match(/<script/g)).toHaveLength(5);
+    expect(html.match(/<\/script>/g)).toHaveLength(5);
   });
 
   it('stays text in errors', async () => {

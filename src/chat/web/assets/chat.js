@@ -2,7 +2,8 @@
 // Everything else is HTML from the server and htmx.
 
 /** @typedef {{ name: string, summary: string, fields: { name: string, help: string, choices: string[] }[] }} Command */
-/** @typedef {{ text: string, label: string, help: string }} Suggestion */
+/** `isWhole`: in the place of all that is typed, else of the last word. */
+/** @typedef {{ text: string, label: string, help: string, isWhole?: boolean }} Suggestion */
 
 const { htmx } = window;
 
@@ -23,7 +24,7 @@ const make = (tag, properties) => Object.assign(document.createElement(tag), pro
 /** @param {ParentNode} parent */
 const localTimes = (parent) => {
   const today = new Date().toDateString();
-  for (const time of parent.querySelectorAll('time')) {
+  for (const time of parent.querySelectorAll('time:not(.zoned)')) {
     const date = new Date(time.dateTime);
     const clock = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
     const day = date.toLocaleDateString([], { day: 'numeric', month: 'short' });
@@ -376,18 +377,18 @@ const startUpload = (form) => {
  * @returns {Suggestion[]}
  */
 const suggestionsFor = (commands, typed) => {
-  const commandPart = /^\/(\S*)$/.exec(typed);
-  if (commandPart) {
+  if (!typed.startsWith('/')) return [];
+  const begun = typed.toLowerCase().replaceAll(/\s+/g, ' ');
+  const command = commands.find(({ name }) => begun.startsWith(`/${name} `));
+  if (!command) {
     return commands
-      .filter(({ name }) => name.startsWith(commandPart[1].toLowerCase()))
+      .filter(({ name }) => `/${name}`.startsWith(begun))
       .map(({ name, summary: help, fields }) => {
         const label = `/${name}`;
-        return { text: fields.length > 0 ? `${label} ` : label, label, help };
+        return { text: fields.length > 0 ? `${label} ` : label, label, help, isWhole: true };
       });
   }
-  const [, name, rest] = /^\/(\S+)\s+(.*)$/.exec(typed) ?? [];
-  const command = commands.find((candidate) => candidate.name === name?.toLowerCase());
-  if (!command || rest === undefined) return [];
+  const rest = typed.split(/\s+/).slice(command.name.split(' ').length).join(' ');
   const words = rest.split(/\s+/);
   const last = words.pop() ?? '';
   const [option, value] = last.split(':');
@@ -430,7 +431,8 @@ const startCompletion = () => {
   /** @param {Suggestion} suggestion */
   const accept = (suggestion) => {
     const cursor = text.selectionStart ?? text.value.length;
-    const before = text.value.slice(0, cursor).replace(/\S*$/, '') + suggestion.text;
+    const kept = suggestion.isWhole ? '' : text.value.slice(0, cursor).replace(/\S*$/, '');
+    const before = kept + suggestion.text;
     text.value = before + text.value.slice(cursor).trimStart();
     text.setSelectionRange(before.length, before.length);
     offer();
@@ -577,8 +579,8 @@ const startFilms = () => {
 };
 
 localTimes(document);
+startFilms();
 if (document.getElementById('composer')) {
-  startFilms();
   startComposer();
   startMessages();
 }

@@ -97,6 +97,7 @@ export const composer = ({
     data-unreachable="${webPage.status.unreachable}" data-photo-gone="${words.photoGone}" data-stopped="${words.stopped}" data-max-bytes="${maxPhotoBytes}"
     data-too-large="${words.tooLarge(formatBytes(maxPhotoBytes))}">
     <div id="problem" role="alert"></div>
+    <input type="hidden" name="browser-zone" data-own-zone>
     <div id="preview" hidden>
       <img class="preview-image" alt="${words.preview}" width="72" height="72">
       <p class="preview-facts"><span id="preview-name"></span><small class="preview-size" id="preview-size"></small></p>

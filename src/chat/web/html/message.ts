@@ -8,15 +8,16 @@ import {
   type MessageBody,
   type MessageContent,
 } from '../../../domain/message.ts';
-import type { Size } from '../../../domain/picture.ts';
 import type { Subject } from '../../../domain/subject.ts';
 import { en } from '../../../messages/en.ts';
 import { asInForms, webPage } from '../../../messages/page-words.ts';
 import type { PersonMessage, RoomMessage } from '../../../ports/room-log.ts';
 import { addresses } from '../addresses.ts';
 import type { Ownership } from '../owners.ts';
-import { filmSides, photoSides } from '../shown-sides.ts';
-import { actionIcon, botFace, icon } from './icons.ts';
+import { photoSides } from '../shown-sides.ts';
+import { contestHeadline, contestMessage, isAboutContest } from './contest-message.ts';
+import { filmMarkup, sidesOf, sidesOfFilm } from './film.ts';
+import { actionIcon, botFace } from './icons.ts';
 
 /** Ids are long; their beginning is enough to tell them apart by eye. */
 const shortId = (id: string): string => `${id.slice(0, 8)}…`;
@@ -41,11 +42,6 @@ const personAvatar = (name: string) =>
   html`<span class="avatar colour-${colourOf(name)}" aria-hidden="true">${initials(name)}</span>`;
 const botAvatar = () => html`<span class="avatar bot-avatar" aria-hidden="true">${botFace()}</span>`;
 
-/** So that nothing moves when it comes. */
-const sidesOf = (sides: Size | null) => sides && html`width="${sides.width}" height="${sides.height}"`;
-
-const sidesOfFilm = ({ sides }: MessageAttachment) => sidesOf(sides ? filmSides(sides) : null);
-
 const picture = (message: RoomMessage, attachment: MessageAttachment) => {
   const { blob, alt } = attachment;
   return html`<img class="picture" src="${addresses.media(message.id, blob)}" alt="${webPage.pictureSoFar(alt)}" ${sidesOfFilm(
@@ -53,23 +49,8 @@ const picture = (message: RoomMessage, attachment: MessageAttachment) => {
   )} decoding="async">`;
 };
 
-/** Where someone wants nothing to move, the still is shown, and a button that plays the film. */
-const film = (message: RoomMessage, attachment: MessageAttachment, alt: string) => {
-  const { blob, still, format } = attachment;
-  const source = addresses.media(message.id, blob);
-  const poster = still && addresses.media(message.id, still);
-  const sides = sidesOfFilm(attachment);
-  if (format === 'mp4') {
-    return html`<video class="picture" src="${source}" ${poster && html`poster="${poster}"`} ${sides} aria-label="${alt}"
-      loop muted autoplay playsinline controls preload="metadata"></video>`;
-  }
-  return html`<span class="film"><picture>${
-    poster && html`<source media="(prefers-reduced-motion: reduce)" srcset="${poster}">`
-  }<img class="picture" src="${source}" alt="${alt}" ${sides} loading="lazy" decoding="async"></picture>${
-    poster &&
-    html`<button type="button" class="play" aria-label="${webPage.film.play}">${icon('play')}</button>`
-  }</span>`;
-};
+const film = (message: RoomMessage, attachment: MessageAttachment, alt: string) =>
+  filmMarkup(attachment, { alt, addressOf: (blob) => addresses.media(message.id, blob) });
 
 const filmFacts = ({ body, attachments }: MessageContent) => {
   if (body.kind !== 'result' || attachments.length === 0) return null;
@@ -104,7 +85,9 @@ const action = (message: RoomMessage, subject: Subject, kind: MessageAction) => 
 };
 
 /** What only whoever asked for a render, or whose photo it is, may do is shown to nobody else. */
-const isOffered = (action: MessageAction, own: Ownership): boolean => {
+const isOffered = (action: MessageAction, subject: Subject, own: Ownership): boolean => {
+  // Of films only those of one's own can be entered; under a contest one of them is chosen.
+  if (action === 'enter' && subject.kind === 'render') return own.render;
   const { offeredTo } = actionTraits[action];
   return offeredTo === 'anybody' || (offeredTo === 'requester' ? own.render : own.photo);
 };
@@ -127,7 +110,11 @@ const saysAgain = ({ thread }: RoomMessage, { body }: MessageContent): boolean =
 
 const renderBody = (message: RoomMessage, content: MessageContent, own: Ownership) => {
   const { body, attachments } = content;
-  const actions = content.actions.filter((kind) => isOffered(kind, own));
+  const actions = content.actions.filter((kind) => isOffered(kind, content.subject, own));
+  const buttons =
+    actions.length > 0 &&
+    html`<div class="actions">${actions.map((kind) => action(message, content.subject, kind))}</div>`;
+  if (isAboutContest(content)) return html`${contestMessage(message, content)}${buttons}`;
   return html`${
     !showsFilm(content) &&
     !saysAgain(message, content) &&
@@ -136,10 +123,7 @@ const renderBody = (message: RoomMessage, content: MessageContent, own: Ownershi
     body.kind === 'result'
       ? film(message, attachment, en.kinds[body.renderKind].alt(attachment.alt))
       : picture(message, attachment),
-  )}${filmFacts(content)}${
-    actions.length > 0 &&
-    html`<div class="actions">${actions.map((kind) => action(message, content.subject, kind))}</div>`
-  }`;
+  )}${filmFacts(content)}${buttons}`;
 };
 
 /** A photo of an older version has no preview, and no sides, until somebody looks at it. */
@@ -172,6 +156,8 @@ const newsOf = (message: RoomMessage): string => {
   const { said } = message;
   if (said.kind === 'person') return `${said.name}: ${said.text}`;
   if (said.kind === 'render' && (showsFilm(said.content) || saysAgain(message, said.content))) return '';
+  if (said.kind === 'render' && isAboutContest(said.content))
+    return `${webPage.bot}: ${contestHeadline(said.content)}`;
   if (said.kind === 'render') return `${webPage.bot}: ${en.renderSentence(said.content.body, asInForms)}`;
   return `${webPage.bot}: ${wordsOf(said)}`;
 };

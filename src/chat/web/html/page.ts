@@ -7,11 +7,12 @@ import type { Ownership } from '../owners.ts';
 import type { PrivateAnswer } from '../typed-line.ts';
 import { botFace, icon } from './icons.ts';
 import { messageList } from './message.ts';
+import { panelMarkup } from './panel.ts';
 
 /** Addresses of the files that the page needs, each with its version. */
 export type AssetLinks = (file: string) => string;
 
-type Markup = ReturnType<typeof html>;
+export type Markup = ReturnType<typeof html>;
 
 // No style of htmx's own and no code from text, both of which the page's policy forbids; errors are shown.
 const htmxConfig = JSON.stringify({
@@ -26,8 +27,13 @@ const htmxConfig = JSON.stringify({
   ],
 });
 
-const frame = (title: string, asset: AssetLinks, body: Markup) => html`<!doctype html>
-<html lang="en">
+/** @param options.language BCP 47 name */
+export const frame = (
+  title: string,
+  asset: AssetLinks,
+  { body, language = 'en' }: { readonly body: Markup; readonly language?: string },
+) => html`<!doctype html>
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <title>${title}</title>
@@ -38,9 +44,11 @@ const frame = (title: string, asset: AssetLinks, body: Markup) => html`<!doctype
 <meta name="htmx-config" content="${htmxConfig}">
 <link rel="icon" href="${asset('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${asset('chat.css')}">
+<link rel="stylesheet" href="${asset('contest.css')}">
 <script src="${asset('htmx.js')}" defer></script>
 <script src="${asset('sse.js')}" defer></script>
 <script src="${asset('chat.js')}" type="module"></script>
+<script src="${asset('contest.js')}" type="module"></script>
 </head>
 ${body}
 </html>`;
@@ -66,16 +74,16 @@ export type ChatPage = {
   /** Whether whoever looks asked for the render that a message is about. */
   readonly ownOf: (message: RoomMessage) => Ownership;
   readonly composer: Markup;
+  /** What is said of the contest in the room above its messages. */
+  readonly contestBadge: Markup;
   readonly asset: AssetLinks;
 };
 
 /** A room with all that belongs to it. */
-export const chatPage = ({ room, rooms, name, messages, ownOf, composer, asset }: ChatPage) => {
+export const chatPage = ({ room, rooms, name, messages, ownOf, composer, contestBadge, asset }: ChatPage) => {
   const newest = messages.reduce((version, message) => Math.max(version, message.version), 0);
-  return frame(
-    webPage.title(room),
-    asset,
-    html`<body>
+  return frame(webPage.title(room), asset, {
+    body: html`<body>
 <a class="skip" href="#text">${webPage.skip}</a>
 <div id="chat">
 <header id="side">
@@ -85,6 +93,7 @@ export const chatPage = ({ room, rooms, name, messages, ownOf, composer, asset }
 </header>
 <main>
   <h1><span class="hash" aria-hidden="true">#</span>${room}</h1>
+  ${contestBadge}
   <div id="scroll" tabindex="-1">
     ${messageList(room, messages, ownOf)}
     <section class="welcome">
@@ -106,17 +115,15 @@ export const chatPage = ({ room, rooms, name, messages, ownOf, composer, asset }
 <div id="news" class="unseen" aria-live="polite"></div>
 <div id="live" data-events="${addresses.events(room)}" data-version="${newest}"></div>
 </body>`,
-  );
+  });
 };
 
 /** A page that only says what is wrong, for those without scripts and for wrong addresses. */
 export const problemPage = (sentence: string, asset: AssetLinks) =>
-  frame(
-    webPage.bot,
-    asset,
-    html`<body class="problem-page"><main>${botFace()}<h1>${webPage.problem.heading}</h1><p class="problem-text">${sentence}</p>
+  frame(webPage.bot, asset, {
+    body: html`<body class="problem-page"><main>${botFace()}<h1>${webPage.problem.heading}</h1><p class="problem-text">${sentence}</p>
 <p class="problem-text"><a href="/">${webPage.problem.back}</a></p></main></body>`,
-  );
+  });
 
 const nextStep = (room: string, { label, line }: NonNullable<PrivateAnswer['next']>) => {
   const address = addresses.messages(room);
@@ -126,10 +133,10 @@ const nextStep = (room: string, { label, line }: NonNullable<PrivateAnswer['next
 };
 
 /** What the bot tells one person. */
-export const privateBody = (room: string, { asked, text, next }: PrivateAnswer) =>
-  html`${asked !== null && html`<p>${webPage.alone.asked} <code class="command">${asked}</code></p>`}<p class="words">${text}</p>${
-    next && nextStep(room, next)
-  }`;
+export const privateBody = (room: string, { asked, text, next, panel }: PrivateAnswer) =>
+  html`${asked !== null && html`<p>${webPage.alone.asked} <code class="command">${asked}</code></p>`}${
+    panel ? panelMarkup(panel) : html`<p class="words">${text}</p>`
+  }${next && nextStep(room, next)}`;
 
 /** The same among the messages of their page alone, until they dismiss it or load the page again. */
 export const privateEntry = (room: string, answer: PrivateAnswer) =>
@@ -144,9 +151,7 @@ export const privatePage = (
   room: string,
   { answer, asset }: { readonly answer: PrivateAnswer; readonly asset: AssetLinks },
 ) =>
-  frame(
-    webPage.bot,
-    asset,
-    html`<body class="problem-page"><main>${botFace()}<h1>${webPage.bot}</h1><div class="problem-text">${privateBody(room, answer)}</div>
+  frame(webPage.bot, asset, {
+    body: html`<body class="problem-page"><main>${botFace()}<h1>${webPage.bot}</h1><div class="problem-text">${privateBody(room, answer)}</div>
 <p class="problem-text"><a href="${addresses.room(room)}">${webPage.problem.back}</a></p></main></body>`,
-  );
+  });
