@@ -33,7 +33,13 @@ export const createRenderCommand = (kind: KindName): Command<'queued'> => {
         ...(answersFirst !== undefined && { answersFirst }),
       });
       if (!isEntered) return { kind: 'queued', render };
-      return { kind: 'queued', render, entered: await renders.contests.enter(render.id, by) };
+      const entered = await renders.contests.enter(render.id, by);
+      // Submitting has entered it already, of which whoever asked has heard nothing yet.
+      return {
+        kind: 'queued',
+        render,
+        entered: entered.kind === 'entered' ? { ...entered, isNew: true } : entered,
+      };
     },
   };
 };

@@ -87,3 +87,29 @@ describe('the commands about contests', () => {
     expect(Object.keys(asked[0]!.given[0] as object)).toEqual(contestFields.map(({ name }) => name));
   });
 });
+
+describe('a render that is asked for with contest:on', () => {
+  it('is admitted before it is submitted, entered afterwards, and told as new to whoever asked', async () => {
+    const entered = { kind: 'entered', isNew: false } as ContestView;
+    const asked: string[] = [];
+    const note =
+      <Answer>(name: string, answer: Answer) =>
+      async (): Promise<Answer> => {
+        asked.push(name);
+        return answer;
+      };
+    const contests = { admit: note('admit', undefined), enter: note('enter', entered) };
+    const renders = { contests, submit: note('submit', { id: 'a' }) };
+    const answer = await commands.gramzoom.run(
+      { contest: 'on' },
+      {
+        renders: renders as unknown as CommandContext['renders'],
+        actor: someone,
+        attachment: { platform: 'web', ref: 'photo', name: 'cat.png' },
+        replyTarget: { platform: 'web', ref: 'room' },
+      },
+    );
+    expect(asked).toEqual(['admit', 'submit', 'enter']);
+    expect(answer).toMatchObject({ kind: 'queued', entered: { isNew: true } });
+  });
+});
