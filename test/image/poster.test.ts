@@ -54,7 +54,7 @@ const isBright = (red: number, green: number, blue: number): boolean =>
 describe('a poster', () => {
   it('shows the first film large, and the others smaller under it', async () => {
     const { format } = await sharp(await drawPosterPicture(spec([await winner(1)]))).metadata();
-    expect(format).toBe('png');
+    expect(format).toBe('jpeg');
     const winners = [await winner(1), await winner(2), await winner(3)];
     const poster = await open(await drawPosterPicture(spec(winners)));
     expect(poster.width).toBe(1080);
@@ -62,6 +62,18 @@ describe('a poster', () => {
     expect(red).toBeGreaterThan(1.5 * green);
     expect(green).toBeGreaterThan(0.05);
     expect(Math.abs(green - blue)).toBeLessThan(0.01);
+  });
+
+  it('stays small for chats and phones, however much detail its films have', async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
+    const detailed = await sharp({
+      create: { width: 256, height: 256, channels: 3, background: '#000', noise },
+    })
+      .png()
+      .toBuffer();
+    const winners = await Promise.all([1, 2, 2, 2, 2, 2].map((place) => winner(place, { still: detailed })));
+    // Slack takes 2 MB for a picture in a message.
+    expect((await drawPosterPicture(spec(winners))).length).toBeLessThan(1_000_000);
   });
 
   it('shows films that share the first place in one size', async () => {

@@ -40,7 +40,7 @@ const expectResults = (stage: StoryStage): void => {
   expect(text).toContain(`${countedVoters} people have voted.`);
   expect(text).toMatch(/^1st place: .*\(No\. 7\), 51 points$/m);
   expect(text).toMatch(/^2nd place, shared: .*\(No\. 2\) and .*\(No\. 4\), 36 points each$/m);
-  expect(files).toEqual([expect.stringMatching(/^contest-.*\.png$/)]);
+  expect(files).toEqual([expect.stringMatching(/^contest-.*\.jpg$/)]);
   const winners = ofRole(stage, 'winner');
   expect(winners.map((each) => /No\. \d+/.exec(each.text)?.[0])).toEqual(['No. 7', 'No. 2', 'No. 4']);
   expect(winners.map((each) => each.files.length)).toEqual([1, 1, 1]);

@@ -75,7 +75,7 @@ export const galleryContents = async (
 
 /** The picture of the result. */
 export const posterPicture = ({ id, poster, rules }: Contest): MessageAttachment | null =>
-  poster === null ? null : { blob: poster, name: `contest-${id}.png`, format: 'png', alt: rules.theme };
+  poster === null ? null : { blob: poster, name: `contest-${id}.jpg`, format: 'jpeg', alt: rules.theme };
 
 export const resultsContent = async (coordinator: Coordinator, contest: Contest): Promise<MessageContent> => {
   const { outcome } = contest;
