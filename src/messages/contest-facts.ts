@@ -47,8 +47,13 @@ export const phaseText = (contest: ContestFacts, voice: ContestVoice): string =>
 };
 
 /** How many films there are, and once they can be voted for how many people have voted: no more before the end. */
-export const countsText = ({ phase, entries, voters }: ContestFacts, { phrases }: ContestVoice): string => {
+export const countsText = (
+  { phase, entries, voters, rules }: ContestFacts,
+  { phrases }: ContestVoice,
+): string => {
   if (phase === 'voting' || phase === 'closed') return phrases.posts.took(entries, voters);
+  // Some may wait to be let in.
+  if (entries === 0 && rules.needsApproval) return phrases.posts.noneIn;
   return phrases.posts.filmsSoFar(entries);
 };
 

@@ -31,17 +31,20 @@ const statusPanel = (view: ViewOf<'status'>, voice: ContestVoice): Panel => {
   const hosting = hostVerbs.filter(may).map((verb) => voice.writeCommand(contestCommand(verb)));
   const mayTakePart = facts.phase === 'entering' || facts.phase === 'voting';
   const isOpen = mayTakePart || facts.phase === 'draft';
+  // Whoever has entered a film that is not in yet need not hear that there is none.
+  const isFirst = facts.phase === 'entering' && facts.entries === 0 && own.length > 0;
+  const isCounting = facts.phase !== 'draft' && facts.phase !== 'cancelled' && !isFirst;
   const lines = [
     ...(what === null ? [] : [panels.done[what]]),
     phaseText(facts, voice),
-    ...(facts.phase === 'draft' || facts.phase === 'cancelled' ? [] : [countsText(facts, voice)]),
+    ...(isCounting ? [countsText(facts, voice)] : []),
     ...(own.length > 0 ? [[said.entries, ...own].join('\n')] : mayTakePart ? [said.none] : []),
     ...(ballot.length > 0
       ? [said.ballot(ballot.map(numbered))]
       : facts.phase === 'voting'
         ? [said.noBallot]
         : []),
-    ...(isFollowing && isOpen ? [said.following] : []),
+    ...(isFollowing && isOpen && what !== 'followed' ? [said.following] : []),
     ...(hosting.length > 0 ? [said.hosting(hosting)] : []),
   ];
   const main: readonly PanelControl[] = [
@@ -137,7 +140,7 @@ const enteredPanel = ({ contest, facts, entry, isNew }: ViewOf<'entered'>, voice
   return panelOf(
     facts.rules.theme,
     [
-      ...(isNew ? [] : [panels.entered.already]),
+      ...(isNew || !isLive ? [] : [panels.entered.already]),
       posts.entry[entry.state](film),
       ...(isLive && facts.phase === 'entering' ? [phrases.changeUntil(until)] : []),
     ],

@@ -53,6 +53,8 @@ export type PostPhrases = {
   readonly voteHow: (how: { readonly button: string }) => string;
   readonly thenVote: (until: Moment) => string;
   readonly filmsSoFar: (count: number) => string;
+  /** While moderators let films in. */
+  readonly noneIn: string;
   readonly took: (films: number, voters: number) => string;
   readonly host: (name: string) => string;
   readonly rules: {
@@ -79,6 +81,8 @@ export type PostPhrases = {
   };
   readonly gallery: {
     readonly headline: (theme: string, page: { readonly page: number; readonly pages: number }) => string;
+    /** In the order of the pictures. */
+    readonly films: (numbers: readonly string[]) => string;
     readonly how: (button: string) => string;
   };
   readonly results: {

@@ -105,7 +105,7 @@ const gallery = ({ contest, numbers, page, pages }: PostOf<'gallery'>, voice: Co
   const said = phrases.posts.gallery;
   return [
     said.headline(contest.rules.theme, { page, pages }),
-    numbers.map(phrases.numbered).join(', '),
+    said.films(numbers.map(phrases.numbered)),
     ...where(contest.phase === 'voting', () => said.how(actions.vote.label)),
   ];
 };

@@ -52,6 +52,7 @@ export const contestSentences: ContestSentences = {
       case 'past':
         return `${named} ist vorbei: Nenn eine spätere Zeit.`;
       case 'order':
+        if (field === 'until') return `${named} ist zu früh: Nenn eine Zeit nach dem jetzigen Ende.`;
         return `${named} ist zu früh: Erst beginnt das Einreichen, dann endet es, dann endet die Abstimmung.`;
       case 'far':
         return `${named} ist mehr als ein Jahr weg: Nenn eine frühere Zeit.`;
@@ -62,7 +63,7 @@ export const contestSentences: ContestSentences = {
   'contest-role': ({ received }, { nameField }) =>
     received === null
       ? `Hier gibt es keine Rollen: Lass ${nameField('role')} und ${nameField('prize')} weg.`
-      : `Hier gibt es keine Rolle ${quoted(received)}: Nenn eine, die es gibt.`,
+      : `${quoted(received)} ist keine Rolle, die man hier bekommen kann: Nenn eine andere.`,
   'contest-film': ({ problem }) => films[problem],
   'contest-own-vote': () =>
     'Niemand kann für einen eigenen Film oder ein eigenes Foto stimmen: Wähl einen anderen.',

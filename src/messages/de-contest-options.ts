@@ -29,7 +29,10 @@ export const contestCommands: ContestNames['contestCommands'] = {
 };
 
 export const contestFields: ContestNames['contestFields'] = {
-  theme: { name: 'thema', description: 'worum es geht' },
+  theme: {
+    name: 'thema',
+    description: 'worum es geht, etwa Gruseligste Katze; mit einem Anlass nicht nötig',
+  },
   preset: { name: 'anlass', description: 'Zeiten und Thema eines Anlasses' },
   enterFrom: { name: 'einreichen_ab', description: 'ab wann Filme eingereicht werden; sonst sofort' },
   enterUntil: {

@@ -4,7 +4,7 @@ export const panels: PanelPhrases = {
   done: {
     started: 'Der Wettbewerb ist begonnen, und ich habe ihn hier angekündigt.',
     extended: 'Jetzt ist mehr Zeit.',
-    closed: 'Erledigt: Dieser Teil ist zu Ende.',
+    closed: 'Erledigt.',
     cancelled: 'Der Wettbewerb ist abgesagt.',
     followed: 'Ich erinnere dich vor dem Ende von Einreichen und Abstimmung.',
     unfollowed: 'Ich erinnere dich nicht mehr.',

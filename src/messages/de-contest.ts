@@ -39,6 +39,7 @@ const posts: PostPhrases = {
     `Drück auf „${button}“: Du siehst die Filme und setzt bis zu drei auf deine Plätze. Das kannst du bis zum Ende ändern, und niemand sieht es.`,
   thenVote: (until) => `Danach abstimmen: bis ${until}.`,
   filmsSoFar: (count) => (count === 0 ? 'Noch kein Film: Mach den Anfang!' : `Bisher ${films(count)}.`),
+  noneIn: 'Noch ist kein Film dabei.',
   took: (count, voters) =>
     voters === 0
       ? `${films(count)}; abgestimmt hat noch niemand.`
@@ -80,6 +81,7 @@ const posts: PostPhrases = {
   gallery: {
     headline: (theme, { page, pages }) =>
       `🖼️ ${theme}: die Filme${pages > 1 ? ` (${page} von ${pages})` : ''}`,
+    films: (numbers) => `${numbers.length > 1 ? 'In dieser Reihenfolge: ' : ''}${numbers.join(', ')}`,
     how: (button) =>
       `Drück auf „${button}“, um sie anzusehen und abzustimmen; alle sehen sie in einer anderen Reihenfolge.`,
   },

@@ -57,6 +57,7 @@ export const contestSentences: ContestSentences = {
       case 'past':
         return `${named} is over: name a later time.`;
       case 'order':
+        if (field === 'until') return `${named} comes too early: name a time after the present end.`;
         return `${named} comes too early: entering has to begin before it ends, and to end before voting does.`;
       case 'far':
         return `${named} is more than a year away: name an earlier time.`;
@@ -67,7 +68,7 @@ export const contestSentences: ContestSentences = {
   'contest-role': ({ received }, { nameField }) =>
     received === null
       ? `There are no roles here: leave out ${nameField('role')} and ${nameField('prize')}.`
-      : `There is no role called ${quoted(received)} here: name one that there is.`,
+      : `${quoted(received)} is no role that people can be given here: name one that is.`,
   'contest-film': ({ problem }) => films[problem],
   'contest-own-vote': () => 'Nobody can vote for a film or photo of their own: choose another one.',
   'contest-not-in': () => 'That film is not in the contest (any more): choose another one.',

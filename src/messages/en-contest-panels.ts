@@ -6,7 +6,7 @@ export const panels: PanelPhrases = {
   done: {
     started: 'The contest is started, and I have announced it here.',
     extended: 'There is more time now.',
-    closed: 'Done: this part is over.',
+    closed: 'Done.',
     cancelled: 'The contest is called off.',
     followed: 'I will remind you before entering and voting end.',
     unfollowed: 'I will not remind you any more.',

@@ -44,6 +44,7 @@ const posts: PostPhrases = {
     `Press “${button}”: you see the films and rank up to three. You can change that until the end, and nobody sees it.`,
   thenVote: (until) => `Then everybody votes, until ${until}.`,
   filmsSoFar: (count) => (count === 0 ? 'No film yet: be the first!' : `${films(count)} so far.`),
+  noneIn: 'No film is in yet.',
   took: (count, voters) =>
     voters === 0 ? `${films(count)}; nobody has voted yet.` : `${films(count)}, and ${people(voters)} voted.`,
   host: (name) => `Host: ${name}`,
@@ -82,6 +83,7 @@ const posts: PostPhrases = {
   },
   gallery: {
     headline: (theme, { page, pages }) => `🖼️ ${theme}: the films${pages > 1 ? ` (${page} of ${pages})` : ''}`,
+    films: (numbers) => `${numbers.length > 1 ? 'In this order: ' : ''}${numbers.join(', ')}`,
     how: (button) => `Press “${button}” to watch them and to vote; everybody sees them in another order.`,
   },
   results: {

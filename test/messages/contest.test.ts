@@ -170,6 +170,25 @@ describe.each(Object.entries(languages))(
       expect(notice.split('\n')[1]).toContain(reason);
     });
 
+    it('invites nobody to be the first while films wait to be let in', () => {
+      const counted = (needsApproval: boolean): string =>
+        say(words, {
+          kind: 'announcement',
+          contest: contestFacts({ entries: 0, rules: contestRules({ needsApproval }) }),
+        });
+      expect(counted(true)).toContain(words.contest.posts.noneIn);
+      expect(counted(true)).not.toContain(words.contest.posts.filmsSoFar(0));
+      expect(counted(false)).toContain(words.contest.posts.filmsSoFar(0));
+    });
+
+    it('says of a new end that is too early that it has to be after the present one', () => {
+      const early = { received: '1 hour', problem: 'order' } as const;
+      const sentence = (field: string): string =>
+        words.errorSentence({ code: 'contest-moment', data: { ...early, field } }, { nameField: () => 'x' });
+      expect(sentence('until')).not.toBe(sentence('enterUntil'));
+      expect(sentence('enterUntil')).toBe(sentence('voteUntil'));
+    });
+
     it('takes the longest that people can type', () => {
       const long = (letters: number): string => '🎃'.repeat(letters);
       const rules = contestRules({

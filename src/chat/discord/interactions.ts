@@ -81,7 +81,8 @@ const roleFinder =
   ({ data, guild_id: guild }: CommandEvent) =>
   async (text: string) => {
     const role = data.resolved.roles[text];
-    return role && role.id !== guild ? { id: role.id, name: role.name } : null;
+    if (role && role.id === guild) throw new GramzoomError('contest-role', { received: role.name });
+    return role ? { id: role.id, name: role.name } : null;
   };
 
 /** Slash commands, and the entry in the Apps menu of messages. */

@@ -21,7 +21,13 @@ const fixedFields = {
 
 /** What `/contest start` takes. Times are texts that `readMoment` reads in the zone. */
 export const contestSchema = z.strictObject({
-  theme: z.string().trim().min(1).max(mostThemeLetters).optional().describe('what it is about'),
+  theme: z
+    .string()
+    .trim()
+    .min(1)
+    .max(mostThemeLetters)
+    .optional()
+    .describe('what it is about, such as Scariest cat; not needed with a preset'),
   preset: z.enum(presets).optional().describe('dates and theme of an occasion'),
   enterFrom: z
     .string()

@@ -88,6 +88,17 @@ describe('a button', () => {
   });
 });
 
+describe('choosing a film', () => {
+  it('offers no film that a moderator decided against, but one that was withdrawn', async () => {
+    const { enter, take, person } = await createContestStage({ rules: { entriesPerPerson: 2 } });
+    const [refused, withdrawn] = [await enter('ann'), await enter('ann')];
+    await take({ kind: 'disqualify', entry: refused }, { ...person('mod'), text: 'no cat' });
+    await take({ kind: 'withdraw', entry: withdrawn }, person('ann'));
+    const { films } = viewed(await take({ kind: 'choose' }, person('ann')), 'choose');
+    expect(films).toHaveLength(1);
+  });
+});
+
 describe('the status of a contest', () => {
   it('has what is one’s own: entries, ballot and what one may do now', async () => {
     const { enter, take, person, moveTo } = await createContestStage({ rules: { entriesPerPerson: 2 } });

@@ -103,6 +103,10 @@ const choiceOf = (job: Job, own: readonly Entry[]): FilmChoice => {
   };
 };
 
+/** Whether a moderator decided against a film: it cannot be entered a second time. */
+const isRefused = ({ id }: Job, own: readonly Entry[]): boolean =>
+  own.some(({ render, state }) => render === id && (state === 'rejected' || state === 'disqualified'));
+
 /**
  * Somebody's latest films that can be entered, the newest first.
  * @throws GramzoomError `contest-phase`, `contest-not-eligible`
@@ -122,7 +126,7 @@ export const chooseView = async (
     contest: contest.id,
     facts: await factsOf(coordinator, contest),
     films: latest
-      .filter((job) => job.state === 'done' && isEnterable(contest, job))
+      .filter((job) => job.state === 'done' && isEnterable(contest, job) && !isRefused(job, own))
       .slice(0, mostFilms)
       .map((job) => choiceOf(job, own)),
     left: entriesLeft(contest, own),
