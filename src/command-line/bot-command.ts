@@ -1,4 +1,5 @@
 import type { OpenPlatforms } from '../bot/platforms.ts';
+import type { BotRenderer } from '../bot/rendering.ts';
 import { readConfig } from '../config.ts';
 import { type GramzoomError, toFailure, toGramzoomError } from '../domain/errors.ts';
 import { botLines } from '../messages/bot-lines.ts';
@@ -43,14 +44,17 @@ const forEver = (): Promise<never> => new Promise<never>(() => {});
  * `gramzoom bot`: runs until a signal stops it, and ends the process then. What people read goes to standard
  * output, the log to standard error.
  * @param options.openPlatforms other platforms than those that are configured, for tests
+ * @param options.renderer another one than a child process with an engine, for tests
  * @param options.doubts about `.env`, to be logged
  * @throws GramzoomError where the bot cannot start
  */
 export const botCommand = async ({
   openPlatforms,
+  renderer,
   doubts,
 }: {
   readonly openPlatforms?: OpenPlatforms;
+  readonly renderer?: BotRenderer;
   readonly doubts?: SettingDoubts | undefined;
 } = {}): Promise<never> => {
   const config = readConfig();
@@ -64,7 +68,11 @@ export const botCommand = async ({
   const stopping = new AbortController();
   // Only the bot pays for loading its parts.
   const starting = import('../main.ts').then(({ startBot }) =>
-    startBot(config, { log, signal: stopping.signal, ...(openPlatforms && { openPlatforms }) }),
+    startBot(config, {
+      ...{ log, signal: stopping.signal },
+      ...(openPlatforms && { openPlatforms }),
+      ...(renderer && { renderer }),
+    }),
   );
   stopOnSignals({
     process,

@@ -16,6 +16,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const ann: Asker = { user: 'ann', server: 'one' };
 const cid: Asker = { user: 'cid', server: 'two' };
 
+/** Longer than any test, and so large that a step takes longer than a second signal after the first. */
+const endlessFilm = { ...smallFilm, size: 256, steps: 40 } as const;
+
 const newFolder = (): string => {
   const { path, remove } = temporaryFolder();
   onTestFinished(remove);
@@ -36,27 +39,28 @@ const idOf = async (response: Response): Promise<string> => {
   return ((await response.json()) as { id: string }).id;
 };
 
-describe('a bot that cannot start says why in one sentence', () => {
-  let busy: { readonly bot: BotProcess; readonly folder: string };
-  const { path, remove } = temporaryFolder();
-  beforeAll(async () => {
-    busy = { bot: await startBotProcess(path), folder: path };
-  });
-  afterAll(async () => {
-    busy.bot.killGroup();
-    await busy.bot.gone;
-    remove();
-  });
+/** A bot that nothing happens to. */
+let running: { readonly bot: BotProcess; readonly folder: string };
+const runningFolder = temporaryFolder();
+beforeAll(async () => {
+  running = { bot: await startBotProcess(runningFolder.path), folder: runningFolder.path };
+});
+afterAll(async () => {
+  running.bot.killGroup();
+  await running.bot.gone;
+  runningFolder.remove();
+});
 
+describe('a bot that cannot start says why in one sentence', () => {
   it.each([
     [
       'its folder is in use',
-      () => ({ folder: busy.folder }),
+      () => ({ folder: running.folder }),
       /^Another Gramzoom is using .*: stop it first, or choose another folder with DATA_DIR\.\n$/,
     ],
     [
       'its port is taken',
-      () => ({ environment: { PORT: new URL(busy.bot.url).port } }),
+      () => ({ environment: { PORT: new URL(running.bot.url).port } }),
       /^Port \d+ is in use: set PORT to another\.\n$/,
     ],
     [
@@ -120,7 +124,8 @@ describe('a bot that cannot start says why in one sentence', () => {
 
 describe('a bot that runs', () => {
   it('says in one line what runs and where, and is live and ready', async () => {
-    const { bot, client } = await start(newFolder());
+    const { bot } = running;
+    const client = createClient(bot.url);
     expect(bot.said).toEqual([`Gramzoom runs: chat page on ${bot.url}; no token of a chat platform is set.`]);
     const statusOf = async (path: string) => (await client.get(path)).status;
     expect(await statusOf('/livez')).toBe(200);
@@ -140,11 +145,10 @@ describe('a bot that runs', () => {
   it('puts aside what it renders at SIGTERM, ends with 0 and goes on at the next start', async () => {
     const folder = newFolder();
     const first = await start(folder);
-    const film = { ...smallFilm, steps: 8 };
     const ids = [
-      await idOf(await first.client.post(ann, film)),
-      await idOf(await first.client.post(ann, film)),
-      await idOf(await first.client.post(cid, film)),
+      await idOf(await first.client.post(ann, { ...smallFilm, steps: 8 })),
+      await idOf(await first.client.post(ann, smallFilm)),
+      await idOf(await first.client.post(cid, smallFilm)),
     ];
     await first.client.until(ids[0]!, ({ framesDone }) => framesDone >= 2);
     first.bot.signal('SIGTERM');
@@ -163,8 +167,7 @@ describe('a bot that runs', () => {
   it('ends at once at a second signal, and loses nothing', async () => {
     const folder = newFolder();
     const first = await start(folder, { GRACE_MS: '60000' });
-    // At this size a step takes long enough for the second signal to come before the next checkpoint.
-    const id = await idOf(await first.client.post(ann, { ...smallFilm, size: 256, steps: 40 }));
+    const id = await idOf(await first.client.post(ann, endlessFilm));
     await first.client.until(id, ({ state }) => state === 'running');
     first.bot.signal('SIGTERM');
     const isStopping = () => first.bot.said.some((line) => line.startsWith('Stopping'));
@@ -185,14 +188,15 @@ describe('a bot that runs', () => {
         if (entry.isFile()) appendFileSync(join(entry.parentPath, entry.name), 'x');
       }
     };
-    // A long one ahead, so that the second one's photo is damaged while it waits.
-    const ahead = await idOf(await client.post(cid, { ...smallFilm, steps: 10 }));
-    await client.until(ahead, ({ framesDone }) => framesDone > 0);
+    // An endless one ahead, so that the second one's photo is damaged while it waits.
+    const ahead = await idOf(await client.post(cid, endlessFilm));
+    await client.until(ahead, ({ state }) => state === 'running');
     const other = await readFile(join(root, 'docs', 'sample.gif'));
     const waiting = await idOf(await client.post(ann, smallFilm, new Uint8Array(other)));
     damage();
     const answer = await client.get(`/api/renders/${done}/result`);
     expect([answer.status, await answer.json()]).toMatchObject([500, { code: 'blob-damaged' }]);
+    expect((await client.cancel(cid, ahead)).status).toBe(200);
     expect(await client.until(waiting, isOver)).toMatchObject({
       state: 'failed',
       error: { code: 'blob-damaged', message: 'A stored file is damaged: send the photo again.' },
@@ -204,19 +208,21 @@ describe('a bot that runs', () => {
     const { bot, client } = await start(folder);
     const done = await idOf(await client.post(ann, smallFilm));
     await client.until(done, isOver);
-    const waiting = await idOf(await client.post(cid, { ...smallFilm, steps: 20 }));
+    const ahead = await idOf(await client.post(cid, endlessFilm));
+    const waiting = await idOf(await client.post(ann, smallFilm));
     const backUp = (...flags: readonly string[]) =>
       runCommandLine(['backup', copy, ...flags], { environment: { DATA_DIR: folder } });
     expect(await backUp()).toMatchObject({ status: 0, stderr: '' });
     const again = await backUp('--json');
-    expect(JSON.parse(again.stdout)).toMatchObject({ folder: copy, renders: 2, missingFiles: 0 });
+    expect(JSON.parse(again.stdout)).toMatchObject({ folder: copy, renders: 3, missingFiles: 0 });
     const film = await client.result(done);
-    const restored = await start(copy);
-    expect(restored.bot.said).toContain('Resumed 1 unfinished render.');
-    expect((await restored.client.result(done)).equals(film)).toBe(true);
-    expect((await restored.client.until(waiting, isOver)).state).toBe('done');
     bot.signal('SIGTERM');
     expect(await bot.gone).toBe(0);
+    const restored = await start(copy);
+    expect(restored.bot.said).toContain('Resumed 2 unfinished renders.');
+    expect((await restored.client.result(done)).equals(film)).toBe(true);
+    expect((await restored.client.cancel(cid, ahead)).status).toBe(200);
+    expect((await restored.client.until(waiting, isOver)).state).toBe('done');
   });
 
   it('is not put out by a clock that is set back an hour', async () => {
@@ -247,9 +253,11 @@ describe('a bot that runs', () => {
 describe.skipIf(!canMakeDisks)('a full disk (a small tmpfs, which only root can mount)', () => {
   const megabyte = 2 ** 20;
 
-  it('refuses a photo with a sentence, and takes it once there is room', async () => {
+  it('refuses photos with a sentence until there is room, and stops no render, whose film waits for it', async () => {
     const folder = createSmallDisk(8 * megabyte);
-    const { client } = await start(folder);
+    const { bot, client } = await start(folder);
+    const id = await idOf(await client.post(ann, smallFilm));
+    await client.until(id, ({ state }) => state === 'running');
     await fillDisk(folder);
     const refused = await client.post(ann, smallFilm);
     expect(refused.status).toBe(503);
@@ -258,17 +266,6 @@ describe.skipIf(!canMakeDisks)('a full disk (a small tmpfs, which only root can 
       message: expect.stringMatching(/full/i),
     });
     expect((await client.get('/livez')).status).toBe(200);
-    await freeDisk(folder);
-    const id = await idOf(await client.post(ann, smallFilm));
-    expect((await client.until(id, isOver)).state).toBe('done');
-  });
-
-  it('stops no render: it goes on without checkpoints, and its film waits for room', async () => {
-    const folder = createSmallDisk(8 * megabyte);
-    const { bot, client } = await start(folder);
-    const id = await idOf(await client.post(ann, smallFilm));
-    await client.until(id, ({ state }) => state === 'running');
-    await fillDisk(folder);
     const told = async (msg: RegExp): Promise<void> => {
       while (!bot.log.some((line) => msg.test(line.msg)))
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -278,8 +275,10 @@ describe.skipIf(!canMakeDisks)('a full disk (a small tmpfs, which only root can 
     await freeDisk(folder);
     expect((await client.until(id, isOver)).state).toBe('done');
     expect((await client.result(id)).subarray(0, 6).toString()).toBe('GIF89a');
+    const taken = await idOf(await client.post(ann, smallFilm));
+    expect((await client.until(taken, isOver)).state).toBe('done');
     bot.signal('SIGTERM');
     await bot.gone;
-    expect(await inspectFolder(folder, [id])).toMatchObject({ integrity: 'ok', doneRows: 1 });
+    expect(await inspectFolder(folder, [id, taken])).toMatchObject({ integrity: 'ok', doneRows: 2 });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { botOnDiscord } from '../support/bot-on-fake.ts';
+import { botOnDiscord, quick } from '../support/bot-on-fake.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import {
   createStage,
@@ -17,7 +17,7 @@ const messages = '/channels/{channel_id}/messages';
 const callback = '/interactions/{interaction_id}/{interaction_token}/callback';
 
 describe('a bot that is started again half an hour after its stop', () => {
-  const stage = stageForFile({ hasEngine: true });
+  const stage = stageForFile();
 
   /** Stops it, lets half an hour pass in which something happens, and starts it. */
   const away = async (meanwhile: () => void = () => {}): Promise<void> => {
@@ -72,7 +72,7 @@ describe('a bot that is started again half an hour after its stop', () => {
     const { fake, log, server, gramzoom, thread, film } = stage.current;
     const { ann, bea, guild, place } = server('de');
     const other = guild.channel('andere');
-    const running = await gramzoom(ann, place, { steps: 12 });
+    const running = await gramzoom(ann, place, { size: 256 });
     const waiting = await gramzoom(bea, other);
     const since = log.length;
     await fake.waitFor('a frame', () => log.slice(since).some(({ kind }) => kind === 'progress'));
@@ -97,7 +97,7 @@ describe('a bot that is started again half an hour after its stop', () => {
 
 describe.skipIf(process.platform === 'win32')('a bot killed between saying something and noting it', () => {
   const scene = async () => {
-    const stage = await createStage({ hasEngine: true });
+    const stage = await createStage();
     const { fake, folder } = stage;
     const bots: BotProcess[] = [];
     onTestFinished(async () => {
@@ -107,7 +107,7 @@ describe.skipIf(process.platform === 'win32')('a bot killed between saying somet
       expect(fake.violations).toEqual([]);
       expect(bots.flatMap(({ log }) => log.filter(({ level }) => level === 'error'))).toEqual([]);
     });
-    const { program, environment } = botOnDiscord(fake);
+    const { program, environment } = quick(botOnDiscord(fake));
     const start = async (skippedMs = 0): Promise<BotProcess> => {
       const later = `const now = Date.now; Date.now = () => now() + ${skippedMs};`;
       const preload = `--import=data:text/javascript,${encodeURIComponent(later)}`;

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { botAt } from '../support/bot-on-fake.ts';
+import { botAt, quick } from '../support/bot-on-fake.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { startFakeSlack } from '../support/slack/start-fake.ts';
@@ -13,9 +13,11 @@ const createScene = async () => {
   const art = zoo.channel('art', { members: [ann] });
   const folder = temporaryFolder();
   onTestFinished(folder.remove);
-  const { program, environment } = botAt(
-    { slack: { apiUrl: fake.apiUrl, fileHosts: [fake.origin] } },
-    { SLACK_BOT_TOKEN: zoo.installation.token, SLACK_APP_TOKEN: fake.appToken },
+  const { program, environment } = quick(
+    botAt(
+      { slack: { apiUrl: fake.apiUrl, fileHosts: [fake.origin] } },
+      { SLACK_BOT_TOKEN: zoo.installation.token, SLACK_APP_TOKEN: fake.appToken },
+    ),
   );
   const start = async (): Promise<BotProcess> => {
     const bot = await startBotProcess(folder.path, environment, { program });

@@ -51,6 +51,8 @@ export const createClient = (
       form.set('photo', new Blob([bytes ?? new Uint8Array(await photo)]), 'sample.png');
       return await fetch(`${url}/api/renders`, { method: 'POST', body: form });
     },
+    cancel: ({ user, server }: Asker, id: string): Promise<Response> =>
+      fetch(`${url}/api/renders/${id}`, { method: 'DELETE', headers: { user, server } }),
     result: async (id: string): Promise<Buffer> => {
       const response = await get(`/api/renders/${id}/result`);
       if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);

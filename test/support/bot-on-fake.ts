@@ -25,6 +25,9 @@ export const botAt = (addresses: Addresses, environment: BotOnFake['environment'
   ...{ addresses, environment },
 });
 
+/** The same bot, whose films need no engine. */
+export const quick = (bot: BotOnFake): BotOnFake => ({ ...bot, program: [...bot.program, 'quick'] });
+
 /** The real bot on a fake Discord. */
 export const botOnDiscord = ({ restApi, cdnHost, token }: FakeDiscord): BotOnFake =>
   botAt({ discord: { api: restApi, fileHosts: [`http://${cdnHost}`] } }, { DISCORD_TOKEN: token });

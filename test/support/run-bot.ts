@@ -1,6 +1,6 @@
 /**
- * The real bot on fake platforms: `run-bot.ts ADDRESSES`, where they are, as JSON. Everything else is as with
- * `gramzoom bot`, which has no setting for that.
+ * The real bot on fake platforms: `run-bot.ts ADDRESSES`, where they are, as JSON; with `quick` after them, films come
+ * from a renderer without an engine. Everything else is as with `gramzoom bot`, which has no settings for that.
  */
 import { openPlatforms } from '../../src/bot/platforms.ts';
 import { botCommand } from '../../src/command-line/bot-command.ts';
@@ -12,7 +12,12 @@ import type { Addresses } from './bot-on-fake.ts';
 const addresses: Addresses = JSON.parse(process.argv[2] ?? '{}');
 
 try {
-  await botCommand({ openPlatforms: (config, deps) => openPlatforms(config, deps, addresses) });
+  await botCommand({
+    openPlatforms: (config, deps) => openPlatforms(config, deps, addresses),
+    ...(process.argv[3] === 'quick' && {
+      renderer: (await import('./quick-renderer.ts')).createQuickRenderer(),
+    }),
+  });
 } catch (thrown) {
   const error = toGramzoomError(thrown);
   process.stderr.write(`${en.operatorSentence(toFailure(error))}\n`);
