@@ -21,7 +21,13 @@ export default defineConfig({
       // All others share a few processes: to load the bot's modules for each file takes longer than most tests.
       {
         extends: true,
-        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: native, isolate: false },
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: native,
+          isolate: false,
+          setupFiles: ['test/support/restore-globals.ts'],
+        },
       },
     ],
   },
