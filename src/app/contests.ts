@@ -47,11 +47,11 @@ export interface Contests {
   /** @throws `contest-none`, `contest-phase` before the end */
   export(by: ContestActor): Promise<ContestView>;
   /**
-   * Whether somebody may enter a render that they are about to ask for.
+   * Whether somebody may enter a render that they are about to ask for; the same event again has been checked before.
    * @throws those of entering: `contest-none`, `contest-phase`, `contest-not-eligible`, `contest-entries`, `contest-fixed`
    */
-  admit(options: unknown, by: ContestActor): Promise<void>;
-  /** Enters a render of one's own, also one that is not finished. The second time changes nothing. */
+  admit(options: unknown, by: ContestActor & { readonly event?: string }): Promise<void>;
+  /** Enters a render of one's own, also one that is not finished. The second time changes nothing, in any phase. */
   enter(render: JobId, by: ContestActor): Promise<ContestView>;
   /** Takes a step. @param text what was typed with it: see `stepTexts` */
   take(step: ContestStep, by: ContestActor & { readonly text?: string }): Promise<ContestView>;

@@ -156,6 +156,7 @@ export type PanelPhrases = {
     readonly reject: string;
     readonly disqualify: string;
     readonly ban: string;
+    readonly unban: string;
     /** Puts what is shown on a rank; takes it off. */
     readonly rank: (rank: 1 | 2 | 3) => string;
     readonly unrank: string;

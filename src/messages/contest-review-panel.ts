@@ -27,7 +27,7 @@ const list = (
       ];
 
 const decisions = (
-  { contest, facts }: ReviewView,
+  { contest, facts, isBanned }: ReviewView,
   entry: NonNullable<ReviewView['entry']>,
   voice: ContestVoice,
 ): readonly PanelControl[] => {
@@ -35,7 +35,7 @@ const decisions = (
   const of = { contest, entry: entry.id } as const;
   // What is being rendered comes in by itself.
   const canBecome = (state: 'in' | 'rejected' | 'disqualified'): boolean =>
-    entry.state !== 'rendering' && isLegalEntryMove(entry.state, state);
+    entry.state !== 'rendering' && isLegalEntryMove(entry.state, state) && !(isBanned && state === 'in');
   if (facts.phase !== 'entering' && facts.phase !== 'voting') return [];
   return [
     ...(canBecome('in')
@@ -46,7 +46,9 @@ const decisions = (
     ...(canBecome('disqualified') && !canBecome('rejected')
       ? [asking(buttons.disqualify, { kind: 'disqualify', ...of }, { voice })]
       : []),
-    asking(buttons.ban, { kind: 'ban', ...of }, { voice }),
+    isBanned
+      ? button(buttons.unban, { kind: 'unban', ...of }, {})
+      : asking(buttons.ban, { kind: 'ban', ...of }, { voice }),
   ];
 };
 

@@ -43,6 +43,7 @@ export const panels: PanelPhrases = {
     reject: 'Nicht zulassen',
     disqualify: 'Herausnehmen',
     ban: 'Person ausschließen',
+    unban: 'Ausschluss aufheben',
     rank: (rank) => `${rank}. Platz`,
     unrank: 'Von meiner Stimme nehmen',
     photo: 'Neues Foto schicken',
@@ -109,6 +110,8 @@ export const panels: PanelPhrases = {
       disqualify: (number) => `${number} ist nicht mehr im Wettbewerb, und der Grund wird weitergesagt.`,
       ban: (number) =>
         `Wer ${number} eingereicht hat, kann weder einreichen noch abstimmen, und die Filme sind nicht mehr dabei.`,
+      unban: (number) =>
+        `Wer ${number} eingereicht hat, kann wieder einreichen und abstimmen. Die Filme bleiben draußen, bis sie zugelassen werden.`,
     },
     more: (count) => `und ${count} weitere`,
   },

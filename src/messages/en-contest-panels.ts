@@ -45,6 +45,7 @@ export const panels: PanelPhrases = {
     reject: 'Do not let in',
     disqualify: 'Take out',
     ban: 'Ban this person',
+    unban: 'Lift the ban',
     rank: (rank) => places[rank],
     unrank: 'Take off my vote',
     photo: 'Send a new photo',
@@ -110,6 +111,8 @@ export const panels: PanelPhrases = {
       reject: (number) => `${number} is not let in, and its maker is told why.`,
       disqualify: (number) => `${number} is out of the contest, and its maker is told why.`,
       ban: (number) => `The maker of ${number} can neither enter nor vote now, and their films are out.`,
+      unban: (number) =>
+        `The maker of ${number} can enter and vote again. Their films stay out until you approve them.`,
     },
     more: (count) => `and ${count} more`,
   },

@@ -162,6 +162,8 @@ export interface Contests {
   voters(contest: ContestId): Promise<number>;
 
   ban(contest: ContestId, ban: Ban): Promise<void>;
+  /** Somebody who was forgotten while they were banned stays so. */
+  unban(contest: ContestId, user: string): Promise<void>;
   /** Of somebody who was forgotten since, a mark is left in the place of their id. */
   bans(contest: ContestId): Promise<readonly Ban[]>;
   /** False where that person has reported that entry before. */

@@ -15,7 +15,7 @@ export const createSqlContestPeople = (
   { clock }: { readonly clock: Clock },
 ): Pick<
   Contests,
-  'ban' | 'bans' | 'report' | 'reports' | 'follow' | 'followers' | 'isFollowing' | 'ofPerson'
+  'ban' | 'unban' | 'bans' | 'report' | 'reports' | 'follow' | 'followers' | 'isFollowing' | 'ofPerson'
 > => {
   const followersOf = (contest: ContestId) =>
     db.selectFrom('contest_followers').select(['user_id', 'name']).where('contest', '=', contest);
@@ -26,6 +26,13 @@ export const createSqlContestPeople = (
         .insertInto('contest_bans')
         .values({ contest, user_id, reason })
         .onConflict((conflict) => conflict.columns(['contest', 'user_id']).doUpdateSet({ reason }))
+        .execute();
+    },
+
+    unban: async (contest, user_id) => {
+      await db
+        .deleteFrom('contest_bans')
+        .where(({ and }) => and({ contest, user_id }))
         .execute();
     },
 

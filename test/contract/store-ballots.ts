@@ -163,10 +163,13 @@ export const describeBallots = (opened: () => Store): void => {
       contest = (await contestIn(contests, 'entering')).id;
     });
 
-    it('is banned once, for the last reason', async () => {
+    it('is banned once, for the last reason, until the ban is lifted', async () => {
       await contests.ban(contest, { user: 'bob', reason: 'spam' });
       await contests.ban(contest, { user: 'ann', reason: 'rude' });
       await contests.ban(contest, { user: 'bob', reason: 'votes twice' });
+      await contests.ban(contest, { user: 'eve', reason: 'by mistake' });
+      await contests.unban(contest, 'eve');
+      await contests.unban(contest, 'nobody');
       expect(await contests.bans(contest)).toEqual([
         { user: 'ann', reason: 'rude' },
         { user: 'bob', reason: 'votes twice' },

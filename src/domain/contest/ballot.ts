@@ -10,8 +10,9 @@ export type RankChange = {
 };
 
 /**
- * A ballot with an entry on another rank. What stood there takes the rank that the entry had, or goes where it had
- * none. A rank without an entry is filled by those under it: the voter sees where they end up.
+ * A ballot with an entry on another rank. What stood there takes the rank that the entry had, else the next free one
+ * under it, so that who fills a ballot from the last rank up loses nothing; it goes where there is none. A rank without an
+ * entry is filled by those under it: the voter sees where they end up.
  */
 export const withRank = (ballot: Ballot, { entry, rank, canBeRanked }: RankChange): Ballot => {
   const places = Array.from({ length: mostRanks }, (_, index) => {
@@ -23,7 +24,8 @@ export const withRank = (ballot: Ballot, { entry, rank, canBeRanked }: RankChang
   if (rank > 0) {
     const displaced = places[rank - 1] ?? null;
     places[rank - 1] = entry;
-    if (before >= 0 && displaced !== null) places[before] = displaced;
+    const free = before >= 0 ? before : places.indexOf(null, rank);
+    if (free >= 0 && displaced !== null) places[free] = displaced;
   }
   return places.filter((id) => id !== null);
 };

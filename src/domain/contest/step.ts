@@ -35,7 +35,9 @@ export type ContestStep =
   /** These three take a text: the reason. */
   | { readonly kind: 'reject'; readonly contest: ContestId; readonly entry: EntryId }
   | { readonly kind: 'disqualify'; readonly contest: ContestId; readonly entry: EntryId }
-  | { readonly kind: 'ban'; readonly contest: ContestId; readonly entry: EntryId };
+  | { readonly kind: 'ban'; readonly contest: ContestId; readonly entry: EntryId }
+  /** Lifts the ban of whoever entered it. Their entries stay out until they are approved. */
+  | { readonly kind: 'unban'; readonly contest: ContestId; readonly entry: EntryId };
 
 export type ContestStepKind = ContestStep['kind'];
 
@@ -70,6 +72,7 @@ export const encodeStep = (step: ContestStep): string => {
     case 'reject':
     case 'disqualify':
     case 'ban':
+    case 'unban':
       return [step.kind, step.contest, step.entry].join('.');
     default:
       return step satisfies never;
@@ -112,6 +115,7 @@ const readStep = (text: string): ContestStep | undefined => {
     case 'reject':
     case 'disqualify':
     case 'ban':
+    case 'unban':
       return isEntry ? { kind: kind as 'show', ...entry } : undefined;
     default:
       return undefined;

@@ -99,12 +99,14 @@ export type ContestView =
       readonly total: number;
       readonly waiting: number;
       readonly reports: readonly string[];
+      /** Whether whoever entered it is banned. */
+      readonly isBanned: boolean;
       /** Votes that may not be honest, by voter. */
       readonly doubts: readonly { readonly voter: NamedPerson; readonly doubts: readonly VoteDoubt[] }[];
       /** What has just been done to the entry before. */
       readonly done: {
         readonly number: number;
-        readonly what: 'approve' | 'reject' | 'disqualify' | 'ban';
+        readonly what: 'approve' | 'reject' | 'disqualify' | 'ban' | 'unban';
       } | null;
     })
   | { readonly kind: 'hall'; readonly contests: readonly HallLine[] }

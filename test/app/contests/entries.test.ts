@@ -311,6 +311,24 @@ describe('whether somebody may enter what they are about to ask for', () => {
   });
 });
 
+describe('an event that comes again', () => {
+  it('is answered with the entry that it has led to, also once nothing more can be entered', async () => {
+    const { contests, film, person, states, moveTo } = await createContestStage({
+      rules: { entriesPerPerson: 2 },
+    });
+    await contests.enter(await film('ann'), person('ann'));
+    const render = await film('ann', { event: 'event-2' });
+    await contests.enter(render, person('ann'));
+    const admit = (event: string) => codeOf(contests.admit(smallFilm, { ...person('ann'), event }));
+    expect([await admit('event-2'), await admit('event-3')]).toEqual(['none', 'contest-entries']);
+    await moveTo('voting');
+    expect([await admit('event-2'), await admit('event-3')]).toEqual(['none', 'contest-phase']);
+    const again = viewed(await contests.enter(render, person('ann')), 'entered');
+    expect(again).toMatchObject({ isNew: false, entry: { number: 2 } });
+    expect(await states()).toEqual(['ann in', 'ann in']);
+  });
+});
+
 describe('the films that can be entered', () => {
   it('are the latest finished ones of that person and server, with pictures, without those that do not fit', async () => {
     const rules = { fixed: { size: 64, frames: null, network: null } };

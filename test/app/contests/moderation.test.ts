@@ -99,6 +99,35 @@ describe('a decision about an entry', () => {
     expect(await states()).toEqual(['ann in', 'ann withdrawn']);
   });
 
+  it('does not bring back an entry whose film was deleted, or whose entrant was forgotten, while it was out', async () => {
+    const { bot, enter, entry, take, person, states } = await createContestStage(withApproval);
+    const [deleted, forgotten] = [await enter('ann'), await enter('bob')];
+    for (const out of [deleted, forgotten]) {
+      await take({ kind: 'approve', entry: out }, person('mod'));
+      await take({ kind: 'disqualify', entry: out }, { ...person('mod'), text: 'bought' });
+    }
+    await bot.renders.remove((await entry(deleted)).render, person('ann'));
+    await bot.renders.erase('everything', person('bob').actor);
+    expect(await codeOf(take({ kind: 'approve', entry: deleted }, person('mod')))).toBe('contest-film');
+    expect(await codeOf(take({ kind: 'approve', entry: forgotten }, person('mod')))).toBe('contest-not-in');
+    expect(await codeOf(take({ kind: 'ban', entry: forgotten }, { ...person('mod'), text: 'bought' }))).toBe(
+      'contest-not-in',
+    );
+    expect(await states()).toEqual(['ann disqualified', ' disqualified']);
+  });
+
+  it('lets one of two rejected entries back in where moderators approve both at once', async () => {
+    const { enter, take, person, states } = await createContestStage({ rules: { needsApproval: true } });
+    const entries = [];
+    for (let count = 0; count < 2; count++) {
+      const entry = await enter('ann');
+      await take({ kind: 'reject', entry }, { ...person('mod'), text: 'blurred' });
+      entries.push(entry);
+    }
+    await Promise.allSettled(entries.map((entry) => take({ kind: 'approve', entry }, person('mod'))));
+    expect((await states()).toSorted()).toEqual(['ann in', 'ann rejected']);
+  });
+
   it('needs a reason where it takes something out', async () => {
     const { enter, take, person, states } = await createContestStage(withApproval);
     const entry = await enter('ann');
@@ -114,7 +143,7 @@ describe('a decision about an entry', () => {
   it('is for nobody but the host and moderators', async () => {
     const { enter, take, person, states } = await createContestStage(withApproval);
     const entry = await enter('ann');
-    for (const kind of ['approve', 'reject', 'disqualify', 'ban'] as const) {
+    for (const kind of ['approve', 'reject', 'disqualify', 'ban', 'unban'] as const) {
       for (const user of ['ann', 'bob'])
         expect(await codeOf(take({ kind, entry }, { ...person(user), text: 'why' }))).toBe('contest-right');
     }
@@ -154,6 +183,29 @@ describe('a ban', () => {
     await moveTo('voting');
     const vote = take({ kind: 'rank', entry: other, rank: 1, page: 0 }, person('ann'));
     await expect(vote).rejects.toMatchObject(why);
+  });
+
+  it('can be lifted: they enter and vote again, and their entries come back once they are approved', async () => {
+    const { enter, contests, film, take, person, states, moveTo } = await createContestStage({
+      rules: { entriesPerPerson: 3 },
+    });
+    const [first, other] = [await enter('ann'), await enter('bob')];
+    const banned = viewed(
+      await take({ kind: 'ban', entry: first }, { ...person('mod'), text: 'a mistake' }),
+      'review',
+    );
+    expect([banned.isBanned, banned.entry?.id]).toEqual([false, other]);
+    expect(await codeOf(take({ kind: 'approve', entry: first }, person('mod')))).toBe('contest-not-in');
+    const review = viewed(await take({ kind: 'review', position: 1 }, person('mod')), 'review');
+    expect(review).toMatchObject({ isBanned: true, entry: { id: first } });
+    const lifted = viewed(await take({ kind: 'unban', entry: first }, person('mod')), 'review');
+    expect(lifted.done).toEqual({ number: 1, what: 'unban' });
+    expect(await states()).toEqual(['ann disqualified', 'bob in']);
+    await contests.enter(await film('ann'), person('ann'));
+    await take({ kind: 'approve', entry: first }, person('mod'));
+    expect(await states()).toEqual(['ann in', 'bob in', 'ann in']);
+    await moveTo('voting');
+    await take({ kind: 'rank', entry: other, rank: 1, page: 0 }, person('ann'));
   });
 });
 

@@ -44,6 +44,30 @@ describe('the phases of a contest', () => {
     expect((await course.row()).phase).toBe('closed');
   });
 
+  it('count no ballot of somebody who is banned at the very end', async () => {
+    let banned = '';
+    const course = await createContestCourse({
+      changes: ({ store }) => {
+        const closeVoting: typeof store.contests.closeVoting = async (id, ...rest) => {
+          await store.contests.ban(id, { user: banned, reason: 'a second account' });
+          return await store.contests.closeVoting(id, ...rest);
+        };
+        return { store: { ...store, contests: { ...store.contests, closeVoting } } };
+      },
+    });
+    await course.start({ theme: 'Cats' });
+    const entry = await course.enter('ann', await course.film('ann'));
+    await course.contests().close(mod);
+    for (const user of ['bob', 'cem', 'dan', 'eva']) await course.rank(user, entry);
+    banned = 'eva';
+    await course.contests().close(mod);
+    expect((await course.row()).outcome).toMatchObject({
+      kind: 'winners',
+      voters: 3,
+      table: [{ points: 9 }],
+    });
+  });
+
   it('move on for whoever acts before the calendar has noticed', async () => {
     const course = await createContestCourse();
     await course.start({ theme: 'Cats' });

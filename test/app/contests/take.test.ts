@@ -24,6 +24,7 @@ const stepsAbout = (
   { kind: 'reject', entry },
   { kind: 'disqualify', entry },
   { kind: 'ban', entry },
+  { kind: 'unban', entry },
 ];
 
 describe('a step', () => {
@@ -50,7 +51,7 @@ describe('a step', () => {
     await store.contests.insert({ ...first, id: second, event: null });
     await store.contests.update(second, 1, { phase: 'entering' });
     const inSecond = (step: ContestStep) => codeOf(contests.take(step, { ...person('mod'), text: 'why' }));
-    for (const kind of ['show', 'report', 'approve', 'reject', 'disqualify', 'ban'] as const) {
+    for (const kind of ['show', 'report', 'approve', 'reject', 'disqualify', 'ban', 'unban'] as const) {
       expect(await inSecond({ kind, contest: second, entry }), kind).toBe('contest-not-in');
     }
     expect(await inSecond({ kind: 'withdraw', contest: second, entry })).toBe('contest-not-in');

@@ -24,8 +24,17 @@ describe('a ballot', () => {
     expect([ranked('', 'a3'), ranked('a', 'b3'), ranked('abc', 'a0')]).toEqual(['a', 'ab', 'bc']);
   });
 
-  it('gives up what stood on a rank for an entry that had none', () => {
-    expect([ranked('abc', 'd1'), ranked('abc', 'd2'), ranked('a', 'd1')]).toEqual(['dbc', 'adc', 'd']);
+  it('gives up what stood on a rank for an entry that had none, where no rank under it is free', () => {
+    expect([ranked('abc', 'd1'), ranked('abc', 'd2'), ranked('ab', 'c2')]).toEqual(['dbc', 'adc', 'acb']);
+  });
+
+  it('loses nothing of somebody who fills it from the last rank up, or in any order', () => {
+    const orders = ['c3 b2 a1', 'c3 a1 b2', 'b2 c3 a1', 'b2 a1 c3', 'a1 c3 b2', 'a1 b2 c3'];
+    const filled = orders.map((order) =>
+      order.split(' ').reduce((ballot, change) => ranked(ballot, change), ''),
+    );
+    expect(filled.map((ballot) => [...ballot].toSorted().join(''))).toEqual(orders.map(() => 'abc'));
+    expect(filled[0]).toBe('abc');
   });
 
   it('swaps two entries that it ranks', () => {

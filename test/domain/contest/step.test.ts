@@ -27,6 +27,7 @@ const steps = {
   reject: { kind: 'reject', contest, entry },
   disqualify: { kind: 'disqualify', contest, entry },
   ban: { kind: 'ban', contest, entry },
+  unban: { kind: 'unban', contest, entry },
 } as const satisfies Record<ContestStepKind, ContestStep>;
 
 describe('a step as a text', () => {

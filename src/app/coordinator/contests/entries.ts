@@ -11,7 +11,7 @@ import { GramzoomError } from '../../../domain/errors.ts';
 import { isSamePerson, type Job, type JobId } from '../../../domain/job.ts';
 import type { ContestActor } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
-import { requestOf } from '../new-row.ts';
+import { knownRow, requestOf } from '../new-row.ts';
 import { changeEntry, contestChanged } from './change-entry.ts';
 import { openContest } from './contest-of.ts';
 import { followRender, isFilmThere } from './entries-of-render.ts';
@@ -72,8 +72,10 @@ export const entriesLeft = ({ rules }: Pick<Contest, 'rules'>, own: readonly Ent
 export const admitEntry = async (
   coordinator: Coordinator,
   options: unknown,
-  by: ContestActor,
+  by: ContestActor & { readonly event?: string },
 ): Promise<void> => {
+  // Otherwise the film that an event has led to would be in its own way.
+  if (await knownRow(coordinator, by.actor.platform, by.event)) return;
   const contest = await openContest(coordinator, by);
   requirePhase(contest, 'entering');
   requireFixed(contest.rules, requestOf(coordinator.deps, withFixed(contest.rules, options)));
@@ -130,6 +132,10 @@ export const enterFilm = async (
   { render, by }: { readonly render: JobId; readonly by: ContestActor },
 ): Promise<{ readonly entry: Entry; readonly isNew: boolean }> => {
   const { contests } = coordinator.deps.store;
+  const known = (await contests.entriesOfRender(render)).find(
+    (entry) => entry.contest === contest.id && entry.user === by.actor.user,
+  );
+  if (known) return { entry: known, isNew: false };
   requirePhase(contest, 'entering');
   const job = await ownFilm(coordinator, contest, render, by);
   requireFixed(contest.rules, job.request);

@@ -12,6 +12,7 @@ import type { ContestActor } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { changeEntry, contestChanged } from './change-entry.ts';
 import { isCounted, isLive } from './entries.ts';
+import { isFilmThere } from './entries-of-render.ts';
 import { noteHost } from './owed-notices.ts';
 import { phaseError, requirePhase } from './requirements.ts';
 
@@ -50,40 +51,62 @@ type Decision = {
 };
 
 /**
- * Returns where an entry may come back: one that was rejected does not count, so that its entrant may have entered
- * another one meanwhile.
- * @throws GramzoomError `contest-not-in`
+ * Returns where an entry may come back. One that was rejected does not count, so that its entrant may have entered
+ * another one meanwhile; they may be banned, or their film deleted, while it was out.
+ * @throws GramzoomError `contest-not-in`, `contest-film`
  */
-const requireRoom = async (coordinator: Coordinator, contest: Contest, entry: Entry): Promise<void> => {
-  const entries = await coordinator.deps.store.contests.entries(contest.id);
-  const others = entries.filter(
+const requireReturn = async (coordinator: Coordinator, contest: Contest, entry: Entry): Promise<void> => {
+  const { contests, jobs } = coordinator.deps.store;
+  const isBanned = (await contests.bans(contest.id)).some(({ user }) => user === entry.user);
+  if (isBanned || entry.user === '') throw new GramzoomError('contest-not-in', {});
+  const job = await jobs.get(entry.render);
+  if (!job || !isFilmThere(job)) throw new GramzoomError('contest-film', { problem: 'not-here' });
+  if (entry.state !== 'rejected') return;
+  const others = (await contests.entries(contest.id)).filter(
     (other) => other.user === entry.user && other.id !== entry.id && isCounted(other),
   );
   if (others.length >= contest.rules.entriesPerPerson) throw new GramzoomError('contest-not-in', {});
 };
 
-/**
- * Moves an entry as a moderator decides. The same decision again changes nothing.
- * @throws GramzoomError `contest-phase` once the contest is over; `contest-not-in` where it is not there (any more),
- * or cannot become that
- */
-export const decide = async (
+const entryIn = async ({ deps }: Coordinator, contest: Contest, id: EntryId): Promise<Entry> => {
+  const entry = await deps.store.contests.entry(id);
+  if (entry?.contest !== contest.id) throw new GramzoomError('contest-not-in', {});
+  return entry;
+};
+
+const move = async (
   coordinator: Coordinator,
   contest: Contest,
   { entry: id, to, reason }: Decision,
 ): Promise<Entry> => {
-  requirePhase(contest, 'entering', 'voting');
   const { contests } = coordinator.deps.store;
   for (;;) {
-    const entry = await contests.entry(id);
-    if (entry?.contest !== contest.id) throw new GramzoomError('contest-not-in', {});
+    const entry = await entryIn(coordinator, contest, id);
     if (entry.state === to) return entry;
     if (!isLegalEntryMove(entry.state, to)) throw new GramzoomError('contest-not-in', {});
-    if (entry.state === 'rejected') await requireRoom(coordinator, contest, entry);
+    if (to === 'in') await requireReturn(coordinator, contest, entry);
     if (await changeEntry(coordinator, entry, { to, reason, during: ['entering', 'voting'] })) return entry;
     const now = await contests.get(contest.id);
     if (now?.phase !== 'entering' && now?.phase !== 'voting') throw await phaseError(coordinator, contest.id);
   }
+};
+
+/**
+ * Moves an entry as a moderator decides. The same decision again changes nothing.
+ * @throws GramzoomError `contest-phase` once the contest is over; `contest-not-in` where it is not there (any more),
+ * or cannot become that; `contest-film` where its film has gone
+ */
+export const decide = async (
+  coordinator: Coordinator,
+  contest: Contest,
+  decision: Decision,
+): Promise<Entry> => {
+  requirePhase(contest, 'entering', 'voting');
+  const { user } = await entryIn(coordinator, contest, decision.entry);
+  // In turn with what they enter: neither finds room that the other one takes.
+  return await coordinator.participantLock.run(`${contest.id} ${user}`, () =>
+    move(coordinator, contest, decision),
+  );
 };
 
 /**
@@ -98,8 +121,8 @@ export const banEntrant = async (
 ): Promise<Entry> => {
   requirePhase(contest, 'entering', 'voting');
   const { contests } = coordinator.deps.store;
-  const entry = await contests.entry(id);
-  if (entry?.contest !== contest.id) throw new GramzoomError('contest-not-in', {});
+  const entry = await entryIn(coordinator, contest, id);
+  if (entry.user === '') throw new GramzoomError('contest-not-in', {});
   // First of all: from then on none of theirs comes in.
   await contests.ban(contest.id, { user: entry.user, reason });
   const liveOnes = async (): Promise<readonly Entry[]> =>
@@ -112,6 +135,22 @@ export const banEntrant = async (
     }
   }
   contestChanged(coordinator, contest.id);
+  return entry;
+};
+
+/**
+ * Lifts the ban of whoever entered it: they can enter and vote again, and their ballot counts. Their entries stay out
+ * until they are approved.
+ * @throws GramzoomError `contest-phase`, `contest-not-in`
+ */
+export const unbanEntrant = async (
+  coordinator: Coordinator,
+  contest: Contest,
+  id: EntryId,
+): Promise<Entry> => {
+  requirePhase(contest, 'entering', 'voting');
+  const entry = await entryIn(coordinator, contest, id);
+  await coordinator.deps.store.contests.unban(contest.id, entry.user);
   return entry;
 };
 

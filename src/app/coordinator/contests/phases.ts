@@ -19,13 +19,6 @@ const hopefulStates: readonly EntryState[] = ['rendering', 'waiting', 'in'];
 
 const isHopeful = ({ state }: Entry): boolean => hopefulStates.includes(state);
 
-/** Counts and closes in one transaction: no vote that was taken is left out. */
-const closeVoting = async ({ deps }: Coordinator, { id, version }: Contest): Promise<Contest | undefined> => {
-  const { contests } = deps.store;
-  const bans = await contests.bans(id);
-  return await contests.closeVoting(id, version, (cast) => countVotes({ ...cast, bans }));
-};
-
 /** The next phase of a contest; undefined where its row has changed meanwhile, or where there is none. */
 const moveOn = async (coordinator: Coordinator, contest: Contest): Promise<Contest | undefined> => {
   const { contests } = coordinator.deps.store;
@@ -38,7 +31,8 @@ const moveOn = async (coordinator: Coordinator, contest: Contest): Promise<Conte
         ? await contests.update(id, version, { phase: 'voting' })
         : await contests.update(id, version, { phase: 'closed', outcome: noOne });
     case 'voting':
-      return await closeVoting(coordinator, contest);
+      // Counted in one transaction: no vote and no ban that was taken is left out.
+      return await contests.closeVoting(id, version, countVotes);
     case 'closed':
     case 'cancelled':
       return undefined;

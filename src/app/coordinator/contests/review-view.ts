@@ -38,6 +38,7 @@ export const reviewView = async (
   const entry = queue[position];
   const looker = { user: by.actor.user, ballot: [], isReviewing: true };
   const ballots = await contests.ballots(contest.id);
+  const bans = await contests.bans(contest.id);
   return {
     kind: 'review',
     contest: contest.id,
@@ -46,6 +47,7 @@ export const reviewView = async (
     ...{ position, total: queue.length, done },
     waiting: entries.filter(({ state }) => state === 'waiting').length,
     reports: reports.filter((report) => report.entry === entry?.id).map(({ reason }) => reason),
+    isBanned: bans.some(({ user }) => user === entry?.user),
     doubts: ballots.flatMap((ballot) => {
       const doubts = doubtsAbout(contest, ballot);
       return doubts.length === 0 ? [] : [{ voter: { user: ballot.voter, name: ballot.voterName }, doubts }];

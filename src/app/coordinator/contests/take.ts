@@ -10,7 +10,7 @@ import { rankEntry } from './ballots.ts';
 import { factsOf } from './contest-facts.ts';
 import { contestById, latestContest, openContest, requireRight } from './contest-of.ts';
 import { enterFilm, withdrawEntry } from './entries.ts';
-import { banEntrant, decide, reasonOf, reportEntry } from './moderation.ts';
+import { banEntrant, decide, reasonOf, reportEntry, unbanEntrant } from './moderation.ts';
 import { requirePhase } from './requirements.ts';
 import { positionOf, reviewView } from './review-view.ts';
 import { ballotView, chooseView, enteredView, showView, statusView } from './views.ts';
@@ -32,9 +32,13 @@ const rightFor = {
   reject: 'review',
   disqualify: 'disqualify',
   ban: 'ban',
+  unban: 'ban',
 } as const satisfies Record<ContestStepKind, ContestRight>;
 
-type Decision = Extract<ContestStep, { readonly kind: 'approve' | 'reject' | 'disqualify' | 'ban' }>;
+type Decision = Extract<
+  ContestStep,
+  { readonly kind: 'approve' | 'reject' | 'disqualify' | 'ban' | 'unban' }
+>;
 type Typing = { readonly by: ContestActor & { readonly text?: string } };
 
 const decideStep = async (
@@ -54,6 +58,8 @@ const decideStep = async (
         return await decide(coordinator, contest, { entry, to: 'disqualified', reason: reasonOf(by.text) });
       case 'ban':
         return await banEntrant(coordinator, contest, { entry, reason: reasonOf(by.text) });
+      case 'unban':
+        return await unbanEntrant(coordinator, contest, entry);
       default:
         return kind satisfies never;
     }
@@ -130,6 +136,7 @@ export const takeStep = async (
     case 'reject':
     case 'disqualify':
     case 'ban':
+    case 'unban':
       return await decideStep(coordinator, contest, { step, by });
     default:
       return step satisfies never;
