@@ -44,7 +44,7 @@ const review: ContestView = {
     total: 1,
     waiting: 1,
   },
-  ...{ reports: [], doubts: [], done: null },
+  ...{ reports: [], isBanned: false, doubts: [], done: null },
 };
 
 type Taken = { readonly step: ContestStep; readonly by: ContestActor & { readonly text?: string } };
