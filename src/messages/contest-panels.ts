@@ -140,7 +140,8 @@ const enteredPanel = ({ contest, facts, entry, isNew }: ViewOf<'entered'>, voice
   return panelOf(
     facts.rules.theme,
     [
-      ...(isNew || !isLive ? [] : [panels.entered.already]),
+      // What was asked for with the contest is entered before its row is looked at: it is not said to be in already.
+      ...(isNew || !isLive || entry.state === 'rendering' ? [] : [panels.entered.already]),
       posts.entry[entry.state](film),
       ...(isLive && facts.phase === 'entering' ? [phrases.changeUntil(until)] : []),
     ],

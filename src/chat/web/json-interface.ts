@@ -10,6 +10,7 @@ import type { Blobs } from '../../ports/blobs.ts';
 import { formatTypes } from '../shared/format-types.ts';
 import { addresses } from './addresses.ts';
 import { originOf } from './identity.ts';
+import { createJsonContests } from './json-contests.ts';
 import {
   type Form,
   formType,
@@ -20,6 +21,7 @@ import {
   readTexts,
 } from './read-form.ts';
 import { sendBlob } from './send-blob.ts';
+import type { ShownAddress } from './shown-files.ts';
 import type { Submissions } from './submissions.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -81,12 +83,14 @@ export const createJsonInterface = ({
   submissions,
   uploads,
   blobs,
+  addressOf,
   maxPhotoBytes,
 }: {
   readonly renders: () => Renders;
   readonly submissions: Submissions;
   readonly uploads: Uploads;
   readonly blobs: Pick<Blobs, 'size' | 'stream'>;
+  readonly addressOf: ShownAddress;
   readonly maxPhotoBytes: number;
 }): Hono => {
   const api = new Hono();
@@ -159,6 +163,8 @@ export const createJsonInterface = ({
   api.delete('/mine', limitBody(maxTextBytes), async (c) =>
     c.json(await renders().erase('everything', originOf(c, await readIdentity(c)))),
   );
+
+  api.route('/contests', createJsonContests({ renders, addressOf }));
 
   return api;
 };

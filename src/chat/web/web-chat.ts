@@ -84,7 +84,17 @@ const createPages = (deps: WebChatDeps, rooms: LiveRooms, renders: () => Renders
   app.route('/assets', assets.routes);
   app.route('/shown', shownFiles.routes);
   app.route('/media', createMedia({ rooms, blobs, previews }));
-  app.route('/api', createJsonInterface({ renders, submissions, uploads, blobs, maxPhotoBytes }));
+  app.route(
+    '/api',
+    createJsonInterface({
+      renders,
+      submissions,
+      uploads,
+      blobs,
+      addressOf: shownFiles.address,
+      maxPhotoBytes,
+    }),
+  );
   app.route(
     '/',
     createChatPage({

@@ -32,7 +32,7 @@ const rankButton = (
   const isChosen = rank !== 0 && entry.rank === rank;
   const label = rank === 0 ? panels.buttons.unrank : panels.buttons.rank(rank);
   const step = encodeStep({ kind: 'rank', contest, entry: entry.id, rank, page: 0 });
-  return html`<button class="rank" id="rank-${entry.id}-${rank}" name="step" value="${step}" data-rank="${rank}" aria-pressed="${isChosen}"
+  return html`<button class="rank" id="rank-${entry.id}-${rank}" name="step" value="${step}" data-rank="${rank}" aria-pressed="${String(isChosen)}"
     title="${label}" aria-label="${label}: ${numbered(entry.number)}">${rank === 0 ? '×' : rank}</button>`;
 };
 

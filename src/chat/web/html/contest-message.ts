@@ -25,6 +25,12 @@ const altOf = ({ alt }: MessageAttachment, { kind }: ContestPost): string =>
 
 const pictures = ({ id }: RoomMessage, { attachments, body }: ContestContent) => {
   const { post } = body;
+  if (post.kind === 'results') {
+    return attachments.map(
+      ({ blob, alt }) =>
+        html`<img class="poster" src="${addresses.media(id, blob)}" alt="${alt}" loading="lazy" decoding="async">`,
+    );
+  }
   const shown = attachments.map((attachment) =>
     filmMarkup(attachment, {
       alt: altOf(attachment, post),

@@ -113,7 +113,7 @@ export const contestPageMarkup = (
       contest
         ? contestSection(contest, look)
         : html`<header class="contest-head"><h1>${said.heading}</h1><p>${said.none}</p></header>`
-    }${start && startSection(start, look)}${hallSection(hall, look)}</main>
+    }${hallSection(hall, look)}${start && startSection(start, look)}</main>
 <dialog id="panel-dialog" aria-label="${said.heading}"><form method="dialog"><button class="round" aria-label="${said.close}" title="${said.close}">${icon(
       'cancel',
     )}</button></form><div id="panel-slot"></div></dialog>

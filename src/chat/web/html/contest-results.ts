@@ -85,7 +85,7 @@ export const resultsSection = (
         })}</div></section>`
       }${
         poster &&
-        html`<section><h2>${sections.poster}</h2><div class="showpiece"><img class="picture" src="${addressOf(
+        html`<section><h2>${sections.poster}</h2><div class="showpiece"><img class="poster" src="${addressOf(
           poster,
           'png',
         )}" alt="${words.posterOf(theme)}" decoding="async" loading="lazy"></div></section>`
