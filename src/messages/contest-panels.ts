@@ -18,8 +18,28 @@ const liveStates: readonly EntryState[] = ['rendering', 'waiting', 'in'];
 /** What those who hold it can do by commands. */
 const hostVerbs = ['extend', 'close', 'cancel', 'export'] as const;
 
+/** What has just been done, and how it stands. */
+const standing = ({ facts, what }: ViewOf<'status'>, voice: ContestVoice): readonly string[] => {
+  const { done, ended } = voice.phrases.panels;
+  const stands = phaseText(facts, voice);
+  if (what === null) return [stands];
+  if (what !== 'closed') return [done[what], stands];
+  switch (facts.phase) {
+    case 'voting':
+      return [ended.entering(momentText(facts.voteUntil, facts.zone, voice))];
+    case 'closed':
+      return [ended.voting];
+    case 'draft':
+    case 'entering':
+    case 'cancelled':
+      return [stands];
+    default:
+      return facts.phase satisfies never;
+  }
+};
+
 const statusPanel = (view: ViewOf<'status'>, voice: ContestVoice): Panel => {
-  const { contest, facts, what, entries, ballot, isFollowing, rights } = view;
+  const { contest, facts, entries, ballot, isFollowing, rights } = view;
   const { phrases } = voice;
   const { panels, numbered } = phrases;
   const { buttons } = panels;
@@ -35,8 +55,7 @@ const statusPanel = (view: ViewOf<'status'>, voice: ContestVoice): Panel => {
   const isFirst = facts.phase === 'entering' && facts.entries === 0 && own.length > 0;
   const isCounting = facts.phase !== 'draft' && facts.phase !== 'cancelled' && !isFirst;
   const lines = [
-    ...(what === null ? [] : [panels.done[what]]),
-    phaseText(facts, voice),
+    ...standing(view, voice),
     ...(isCounting ? [countsText(facts, voice)] : []),
     ...(own.length > 0 ? [[said.entries, ...own].join('\n')] : mayTakePart ? [said.none] : []),
     ...(ballot.length > 0

@@ -128,7 +128,9 @@ export type PostPhrases = {
 type Asked = Pick<PanelText, 'title' | 'label'>;
 
 export type PanelPhrases = {
-  readonly done: Readonly<Record<NonNullable<StatusView['what']>, string>>;
+  readonly done: Readonly<Record<Exclude<NonNullable<StatusView['what']>, 'closed'>, string>>;
+  /** To whoever has ended a phase: what has begun now. `voting` also where nobody had entered. */
+  readonly ended: { readonly entering: (until: Moment) => string; readonly voting: string };
   readonly status: {
     readonly none: string;
     readonly entries: string;

@@ -4,11 +4,14 @@ export const panels: PanelPhrases = {
   done: {
     started: 'Der Wettbewerb ist begonnen, und ich habe ihn hier angekündigt.',
     extended: 'Jetzt ist mehr Zeit.',
-    closed: 'Erledigt.',
     cancelled: 'Der Wettbewerb ist abgesagt.',
-    followed: 'Ich erinnere dich vor dem Ende von Einreichen und Abstimmung.',
+    followed: 'Ich erinnere dich: wenn Einreichen und Abstimmung beginnen, und vor ihrem Ende.',
     unfollowed: 'Ich erinnere dich nicht mehr.',
     withdrawn: 'Dein Film ist nicht mehr im Wettbewerb.',
+  },
+  ended: {
+    entering: (until) => `Das Einreichen ist vorbei, und die Abstimmung hat begonnen, bis ${until}.`,
+    voting: 'Der Wettbewerb ist vorbei: Die Ergebnisse stehen dort, wo ich ihn angekündigt habe.',
   },
   status: {
     none: 'Du hast keinen Film eingereicht.',

@@ -67,11 +67,13 @@ const posts: PostPhrases = {
   reminder: {
     headline: {
       entering: {
+        begins: (theme) => `📣 ${theme}: Ab jetzt kann man Filme einreichen`,
         half: (theme) => `🔔 ${theme}: Die halbe Zeit zum Einreichen ist um`,
         day: (theme) => `🔔 ${theme}: noch ein Tag zum Einreichen`,
         hour: (theme) => `🔔 ${theme}: noch eine Stunde zum Einreichen`,
       },
       voting: {
+        begins: (theme) => `📣 ${theme}: Die Abstimmung hat begonnen`,
         half: (theme) => `🔔 ${theme}: Die halbe Zeit zum Abstimmen ist um`,
         day: (theme) => `🔔 ${theme}: noch ein Tag zum Abstimmen`,
         hour: (theme) => `🔔 ${theme}: noch eine Stunde zum Abstimmen`,

@@ -6,11 +6,14 @@ export const panels: PanelPhrases = {
   done: {
     started: 'The contest is started, and I have announced it here.',
     extended: 'There is more time now.',
-    closed: 'Done.',
     cancelled: 'The contest is called off.',
-    followed: 'I will remind you before entering and voting end.',
+    followed: 'I will remind you: when entering and voting begin, and before they end.',
     unfollowed: 'I will not remind you any more.',
     withdrawn: 'Your film is no longer in the contest.',
+  },
+  ended: {
+    entering: (until) => `Entering is over, and voting has begun, until ${until}.`,
+    voting: 'The contest is over: the results are where I announced it.',
   },
   status: {
     none: 'You have not entered a film.',

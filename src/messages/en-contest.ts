@@ -70,11 +70,13 @@ const posts: PostPhrases = {
   reminder: {
     headline: {
       entering: {
+        begins: (theme) => `📣 ${theme}: films can be entered from now on`,
         half: (theme) => `🔔 ${theme}: half of the time to enter is over`,
         day: (theme) => `🔔 ${theme}: one more day to enter`,
         hour: (theme) => `🔔 ${theme}: one more hour to enter`,
       },
       voting: {
+        begins: (theme) => `📣 ${theme}: the vote is open`,
         half: (theme) => `🔔 ${theme}: half of the time to vote is over`,
         day: (theme) => `🔔 ${theme}: one more day to vote`,
         hour: (theme) => `🔔 ${theme}: one more hour to vote`,

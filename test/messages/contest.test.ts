@@ -260,6 +260,20 @@ describe.each(Object.entries(languages))(
       expect(ranked.filter((step) => 'entry' in step && step.entry === own.id)).toEqual([]);
     });
 
+    it('says to whoever ends a phase what has begun now', () => {
+      const ended = (phase: 'voting' | 'closed') => {
+        const view = viewExamples.status.find(({ what }) => what === 'closed')!;
+        return words.contestPanel({ ...view, facts: contestFacts({ phase }) }).lines.join('\n');
+      };
+      const { en: english, de: german } = {
+        en: { voting: /voting has begun, until 1 November 2026/, closed: /over: the results are where/ },
+        de: { voting: /Abstimmung hat begonnen, bis 1\. November 2026/, closed: /vorbei: Die Ergebnisse/ },
+      };
+      const said = words === de ? german : english;
+      expect(ended('voting')).toMatch(said.voting);
+      expect(ended('closed')).toMatch(said.closed);
+    });
+
     it('asks for a photo with what all films must have', () => {
       const facts = contestFacts({
         rules: contestRules({ fixed: { size: 256, frames: null, network: 'pocket' } }),

@@ -7,6 +7,7 @@ const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
 
 type Times = Pick<Contest, 'phase' | 'phaseSince' | 'enterFrom' | 'enterUntil' | 'voteUntil'>;
+type Dated = Times & Pick<Contest, 'createdAt'>;
 
 /** When the phase that a contest is in ends by itself; null: never. */
 export const phaseEnd = ({ phase, enterFrom, enterUntil, voteUntil }: Times): number | null => {
@@ -42,6 +43,7 @@ export type ContestReminder = {
 
 /** A phase shorter than that has no such reminder: it would come soon after the beginning. */
 const leastLengths: Readonly<Record<ReminderMoment, number>> = {
+  begins: 0,
   half: 4 * hourMs,
   day: 36 * hourMs,
   hour: 2 * hourMs,
@@ -49,13 +51,21 @@ const leastLengths: Readonly<Record<ReminderMoment, number>> = {
 /** Half-way is left out where another reminder comes within this time. */
 const leastDistanceMs = 2 * hourMs;
 
-/** The reminders of the phase that a contest is in, the earliest first: half-way, a day and an hour before its end. */
-export const remindersOf = (times: Times): readonly ContestReminder[] => {
+/** Whether the announcement says already that films can be entered, since there was no time before that. */
+const isAnnouncedWithBeginning = ({ phase, enterFrom, createdAt }: Dated): boolean =>
+  phase === 'entering' && enterFrom.at <= createdAt;
+
+/**
+ * The reminders of the phase that a contest is in, the earliest first: when it has begun, half-way, a day and an hour
+ * before its end.
+ */
+export const remindersOf = (times: Dated): readonly ContestReminder[] => {
   const { phase, phaseSince } = times;
   const end = phaseEnd(times);
   if ((phase !== 'entering' && phase !== 'voting') || end === null) return [];
   const length = end - phaseSince;
   const moments: Readonly<Record<ReminderMoment, number>> = {
+    begins: phaseSince,
     half: phaseSince + Math.floor(length / 2),
     day: end - dayMs,
     hour: end - hourMs,
@@ -66,6 +76,7 @@ export const remindersOf = (times: Times): readonly ContestReminder[] => {
   );
   return long
     .filter((left) => left !== 'half' || !isCrowded)
+    .filter((left) => left !== 'begins' || !isAnnouncedWithBeginning(times))
     .map((left) => ({ ends: phase, left, at: moments[left], end }))
     .toSorted((a, b) => a.at - b.at);
 };

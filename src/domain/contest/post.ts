@@ -23,7 +23,8 @@ export type NamedPerson = { readonly user: string; readonly name: string };
 /** A line of the table; `by` is null for an entry that was deleted since. */
 export type NamedScore = ContestScore & { readonly by: NamedPerson | null };
 
-export const reminderMoments = ['half', 'day', 'hour'] as const;
+/** When people are told of a phase: once it has begun, half-way, a day and an hour before its end. */
+export const reminderMoments = ['begins', 'half', 'day', 'hour'] as const;
 export type ReminderMoment = (typeof reminderMoments)[number];
 
 export const contestPostKinds = [

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { GramzoomError } from '../../../src/domain/errors.ts';
 import { createContestCourse, dayMs, hourMs, person, until } from '../../support/contest-course.ts';
+import { createFakeChat, type FakeChat } from '../../support/fake-chat.ts';
 
 type Course = Awaited<ReturnType<typeof createContestCourse>>;
 
@@ -35,7 +37,7 @@ describe('reminders of a contest', () => {
     await pass(course, voteUntil.at - 1000);
     expect(remindersOf(course)).toEqual([
       ...['entering half', 'entering day', 'entering hour'],
-      ...['voting half', 'voting day', 'voting hour'],
+      ...['voting begins', 'voting half', 'voting day', 'voting hour'],
     ]);
     const reminder = course.chat.messages.find(({ key }) => key.includes(':remind-voting-hour'));
     expect(reminder?.target).toBe(`thread:${course.message('announcement')?.id}`);
@@ -47,7 +49,85 @@ describe('reminders of a contest', () => {
     await course.start({ theme: 'Cats', enterUntil: '2 days', voteUntil: '51 hours' });
     await course.enter('ann', await course.film('ann'));
     await pass(course, (await course.row()).voteUntil.at - 1000);
-    expect(remindersOf(course)).toEqual(['entering day', 'entering hour', 'voting hour']);
+    expect(remindersOf(course)).toEqual(['entering day', 'entering hour', 'voting begins', 'voting hour']);
+  });
+
+  it('tell when entering begins where that was later than the announcement, and when voting begins', async () => {
+    const course = await createContestCourse();
+    const times = { enterFrom: '2 days', enterUntil: '5 days', voteUntil: '6 days' };
+    await course.start({ theme: 'Cats', ...times });
+    await course.contests().take({ kind: 'follow', contest: course.id, on: true }, person('ann'));
+    const { enterFrom } = await course.row();
+    await pass(course, enterFrom.at + 60_000);
+    await until(() => remindersOf(course).length > 0);
+    expect(remindersOf(course)).toEqual(['entering begins']);
+    const content = contentOf(course, 'remind-entering-begins');
+    expect(content).toMatchObject({ actions: ['enter', 'follow'], mentions: ['ann'] });
+    expect(content?.body).toMatchObject({ post: { contest: { phase: 'entering' } } });
+    // A new end is none of the beginning's business, nor is a restart.
+    await course.contests().extend({ until: '6 days' }, person('mod'));
+    await course.restart();
+    await course.enter('bob', await course.film('bob'));
+    await course.contests().close(person('mod'));
+    await pass(course, course.clock.wallTime() + 60_000);
+    await until(() => remindersOf(course).length > 1);
+    await course.contests().extend({ until: '9 days' }, person('mod'));
+    await pass(course, course.clock.wallTime() + 60_000);
+    expect(remindersOf(course)).toEqual(['entering begins', 'voting begins']);
+    expect(contentOf(course, 'remind-voting-begins')).toMatchObject({
+      actions: ['vote', 'follow'],
+      mentions: ['ann'],
+    });
+  });
+
+  it('do not tell of a beginning that the bot could not tell of in time', async () => {
+    const chat = createFakeChat();
+    let [isDown, tries] = [true, 0];
+    const send: FakeChat['send'] = async (target, content, options) => {
+      if (!isDown || !options.key.includes(':remind-')) return await chat.send(target, content, options);
+      tries += 1;
+      throw new GramzoomError('chat-unreachable', { platform: 'web', reason: null });
+    };
+    const course = await createContestCourse({ chat: { ...chat, send } });
+    await course.start({ theme: 'Cats', enterFrom: '1 day', enterUntil: '9 days' });
+    const { enterFrom } = await course.row();
+    await course.passTo(enterFrom.at, () => tries > 0);
+    await course.bot.stop();
+    isDown = false;
+    expect(remindersOf(course)).toEqual([]);
+    course.clock.advance(20 * 60_000);
+    await course.restart();
+    await pass(course, course.clock.wallTime() + hourMs);
+    expect(remindersOf(course)).toEqual([]);
+  });
+
+  it('call everybody who follows, some in each message, and ask of a few at a time whether they are there', async () => {
+    const chat = createFakeChat();
+    let [asking, most] = [0, 0];
+    const isMember: FakeChat['isMember'] = async (place, user) => {
+      most = Math.max(most, ++asking);
+      await new Promise((resolve) => setImmediate(resolve));
+      asking -= 1;
+      return await chat.isMember(place, user);
+    };
+    const course = await createContestCourse({ chat: { ...chat, isMember } });
+    await course.start({ theme: 'Cats', enterUntil: '3 hours' });
+    const users = Array.from({ length: 95 }, (_, index) => `fan-${String(index).padStart(2, '0')}`);
+    for (const user of users) await course.rows.follow(course.id, { user, name: user }, true);
+    await pass(course, (await course.row()).enterUntil.at - hourMs);
+    const called = () =>
+      course
+        .roles()
+        .filter((role) => role.startsWith('remind-entering-hour'))
+        .map((role) => course.content(role)?.mentions ?? []);
+    for (const messages of [1, 2, 3]) {
+      await until(() => called().length === messages);
+      course.clock.advance(60_000);
+    }
+    const contents = called();
+    expect(contents.map(({ length }) => length)).toEqual([40, 40, 15]);
+    expect(contents.flat()).toEqual(users);
+    expect(most).toBe(5);
   });
 
   it('are not made up for where the bot was off', async () => {

@@ -1,6 +1,8 @@
+import { Semaphore } from '../../../concurrency/semaphore.ts';
 import type { Contest } from '../../../domain/contest/contest.ts';
 import { type ContestReminder, lateMs, remindersOf } from '../../../domain/contest/moments.ts';
 import type { NamedPerson } from '../../../domain/contest/post.ts';
+import type { ReplyTarget } from '../../../domain/job.ts';
 import type { Chat } from '../../../ports/chat.ts';
 import { isRefused } from '../../retry.ts';
 import type { Performed } from '../calendar-sweep.ts';
@@ -12,53 +14,63 @@ import { contestKey } from './post-keys.ts';
 import { contestMessage } from './posts.ts';
 import { threadOf } from './thread-of.ts';
 
-/** So many people are named in one message. */
+/** So many people are named in one message, and in one turn: whatever else is due waits no longer. */
 const mostNamed = 40;
+/** Of so many at a time it is asked whether they are still there. */
+const askedAtOnce = 5;
 
-/** An end that was moved has reminders of its own. */
-const roleOf = ({ ends, left, end }: ContestReminder, page: number): string =>
-  `remind-${ends}-${left}-${Math.floor(end / 60_000).toString(36)}${page === 0 ? '' : `-${page + 1}`}`;
+/** An end that was moved has reminders of its own; a phase begins once. */
+const roleOf = ({ ends, left, at, end }: ContestReminder, page: number): string => {
+  const moment = Math.floor((left === 'begins' ? at : end) / 60_000).toString(36);
+  return `remind-${ends}-${left}-${moment}${page === 0 ? '' : `-${page + 1}`}`;
+};
 
-/** Who wants to be reminded and is still there. */
-const followersOf = async (
-  { deps }: Coordinator,
-  { id, home }: Contest,
-  chat: Chat,
+/** Those of them who are still there. */
+const stillThere = async (
+  { deadline }: Coordinator,
+  people: readonly NamedPerson[],
+  { chat, home }: { readonly chat: Chat; readonly home: ReplyTarget },
 ): Promise<readonly NamedPerson[]> => {
-  const followers: NamedPerson[] = [];
-  for (const person of await deps.store.contests.followers(id)) {
-    if (await chat.isMember(home, person.user)) followers.push(person);
-  }
-  return followers;
-};
-
-const pagesOf = (followers: readonly NamedPerson[]): readonly (readonly NamedPerson[])[] => {
-  const pages = Math.max(1, Math.ceil(followers.length / mostNamed));
-  return Array.from({ length: pages }, (_, page) =>
-    followers.slice(page * mostNamed, (page + 1) * mostNamed),
+  const turns = new Semaphore(askedAtOnce);
+  const are = await Promise.all(
+    people.map(({ user }) => turns.run(() => chat.isMember(home, user), { signal: deadline.signal })),
   );
+  return people.filter((_, index) => are[index]);
 };
 
-const say = async (
+/**
+ * Says the next message of a reminder that is not said yet: each names some of those who follow. Where all of them have
+ * left, the first is said all the same.
+ * @returns whether it was the last
+ */
+const sayNext = async (
   coordinator: Coordinator,
   contest: Contest,
   { reminder, pass }: { readonly reminder: ContestReminder; readonly pass: MessagePass },
-): Promise<void> => {
-  const facts = await factsOf(coordinator, contest);
-  const places = await threadOf(coordinator, contest);
-  const { ends, left } = reminder;
-  const pages = pagesOf(await followersOf(coordinator, contest, pass.chat));
-  for (const [page, followers] of pages.entries()) {
+): Promise<boolean> => {
+  const { contests, outbox } = coordinator.deps.store;
+  const { chat, home } = pass;
+  const following = await contests.followers(contest.id);
+  const pages = Math.max(1, Math.ceil(following.length / mostNamed));
+  for (let page = 0; page < pages; page++) {
+    const key = contestKey(contest, roleOf(reminder, page));
+    if (await outbox.get(key)) continue;
+    const named = following.slice(page * mostNamed, (page + 1) * mostNamed);
+    const followers = await stillThere(coordinator, named, { chat, home });
+    if (page > 0 && followers.length === 0) continue;
+    const { ends, left } = reminder;
     const content = contestMessage(
       contest,
-      { kind: 'reminder', contest: facts, ends, left, followers },
+      { kind: 'reminder', contest: await factsOf(coordinator, contest), ends, left, followers },
       {
         actions: ends === 'entering' ? ['enter', 'follow'] : ['vote', 'follow'],
         ...(followers.length > 0 && { mentions: followers.map(({ user }) => user) }),
       },
     );
-    await sayOnce(pass, places, { key: contestKey(contest, roleOf(reminder, page)), content });
+    await sayOnce(pass, await threadOf(coordinator, contest), { key, content });
+    return page === pages - 1;
   }
+  return true;
 };
 
 /** Says a reminder that is due, once, in the contest's thread; none that comes too late. */
@@ -78,7 +90,7 @@ export const remind = async (
     isNow(reminder) && (await store.contests.get(contest.id))?.version === contest.version;
   const pass = directPass(coordinator, contest, isCurrent);
   try {
-    await say(coordinator, contest, { reminder, pass });
+    if (!(await sayNext(coordinator, contest, { reminder, pass }))) return 'later';
   } catch (error) {
     if (error instanceof StaleSubject) return 'later';
     if (!isRefused(error)) throw error;

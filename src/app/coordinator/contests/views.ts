@@ -36,9 +36,9 @@ const isTime = (right: ContestRight, { phase, outcome }: Contest, own: readonly 
     case 'vote':
       return phase === 'voting';
     case 'follow':
-    case 'close':
     case 'cancel':
       return isOpen(phase);
+    case 'close':
     case 'report':
     case 'review':
     case 'disqualify':
