@@ -7,17 +7,21 @@ import { contestFields, extendFields, extendSchema } from '../src/domain/contest
 import type { ContestView } from '../src/domain/contest/view.ts';
 import { type Command, type CommandContext, type CommandField, noOptions, parseFields } from './command.ts';
 
+/** `event`: see `NewJob.event`. */
+type Asking = ContestActor & { readonly event?: string };
+
 /** Who gives a command; of somebody of whom the platform tells nothing no rule is asked. */
-export const contestActor = ({ actor, isModerator, person, replyTarget }: CommandContext): ContestActor => ({
+export const contestActor = ({ actor, isModerator, person, replyTarget, event }: CommandContext): Asking => ({
   actor,
   replyTarget,
   ...(isModerator !== undefined && { isModerator }),
+  ...(event !== undefined && { event }),
   person: person ?? personUnknown(actor.user),
 });
 
 type ContestRun = (
   contests: Contests,
-  by: ContestActor,
+  by: Asking,
   given: { readonly options: unknown; readonly context: CommandContext },
 ) => Promise<ContestView>;
 
@@ -38,7 +42,7 @@ const createCommand = (
 /** A command that takes no options. */
 const plain = (
   verb: Exclude<ContestVerb, 'start' | 'extend'>,
-  run: (contests: Contests, by: ContestActor) => Promise<ContestView>,
+  run: (contests: Contests, by: Asking) => Promise<ContestView>,
 ): Command<'contest'> =>
   createCommand(verb, [], (contests, by, { options }) => {
     parseFields(noOptions, options, []);
@@ -46,8 +50,7 @@ const plain = (
   });
 
 const start = createCommand('start', contestFields, (contests, by, { options, context }) => {
-  const { contestPlace, event } = context;
-  return contests.start(options ?? {}, { ...by, ...contestPlace, ...(event !== undefined && { event }) });
+  return contests.start(options ?? {}, { ...by, ...context.contestPlace });
 });
 
 const extend = createCommand('extend', extendFields, (contests, by, { options, context }) => {

@@ -21,7 +21,7 @@ export const createRenderCommand = (kind: KindName): Command<'queued'> => {
       if (!attachment) throw new GramzoomError('photo-needed', {});
       const asked = { ...request, kind };
       const by = contestActor(context);
-      if (isEntered) await renders.contests.admit(asked, { ...by, ...(event !== undefined && { event }) });
+      if (isEntered) await renders.contests.admit(asked, by);
       const render = await renders.submit({
         origin: actor,
         options: asked,

@@ -39,9 +39,12 @@ export interface Contests {
    * Ends the phase later. A contest that ended without a winner is voted on again.
    * @param options `until` as `readMoment` takes it
    */
-  extend(options: { readonly until: string }, by: ContestActor & ContestPlace): Promise<ContestView>;
-  /** Ends the phase now. */
-  close(by: ContestActor): Promise<ContestView>;
+  extend(
+    options: { readonly until: string },
+    by: ContestActor & ContestPlace & { readonly event?: string },
+  ): Promise<ContestView>;
+  /** Ends the phase now; the same event again ends no other one. */
+  close(by: ContestActor & { readonly event?: string }): Promise<ContestView>;
   cancel(by: ContestActor): Promise<ContestView>;
   hall(by: ContestActor): Promise<ContestView>;
   /** @throws `contest-none`, `contest-phase` before the end */

@@ -59,7 +59,7 @@ describe('the commands about contests', () => {
       expect(first).toEqual(options);
       expect(second).toMatchObject(contestPlace);
     }
-    expect((second as { readonly event?: string }).event).toBe(verb === 'start' ? 'message:1' : undefined);
+    expect((second as { readonly event?: string }).event).toBe('message:1');
   });
 
   it('hold nothing against somebody of whom the platform tells nothing', async () => {

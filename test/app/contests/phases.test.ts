@@ -68,6 +68,29 @@ describe('the phases of a contest', () => {
     });
   });
 
+  it('end once, and are extended once, by an event that comes again after its process has died', async () => {
+    const course = await createContestCourse();
+    await course.start({ theme: 'Cats' });
+    await course.enter('ann', await course.film('ann'));
+    const extend = () => course.contests().extend({ until: '5 days' }, { ...mod, event: 'event-1' });
+    const close = () => course.contests().close({ ...mod, event: 'event-2' });
+    await extend();
+    const { enterUntil } = await course.row();
+    await course.restart();
+    course.clock.advance(dayMs);
+    await extend();
+    expect((await course.row()).enterUntil).toEqual(enterUntil);
+    await close();
+    await course.restart();
+    const again = await close();
+    expect(again).toMatchObject({ kind: 'status', facts: { phase: 'voting' } });
+    expect((await course.row()).phase).toBe('voting');
+    await course.contests().close({ ...mod, event: 'event-3' });
+    expect((await course.row()).phase).toBe('closed');
+    expect(await codeOf(course.contests().close({ ...mod, event: 'event-4' }))).toBe('contest-none');
+    expect(await codeOf(course.contests().close(mod))).toBe('contest-none');
+  });
+
   it('move on for whoever acts before the calendar has noticed', async () => {
     const course = await createContestCourse();
     await course.start({ theme: 'Cats' });

@@ -10,13 +10,18 @@ import { latestContest, openContest, requireRight } from './contest-of.ts';
 import { extendedTimes, thisMoment } from './contest-times.ts';
 import { scheduleMoments } from './moments.ts';
 import { advance, follow } from './phases.ts';
+import { wasDone } from './repeated-events.ts';
+
+type Asking = ContestActor & { readonly event?: string };
 
 const phaseError = ({ phase }: Contest): GramzoomError => new GramzoomError('contest-phase', { phase });
 
 /** See `Contests.close`: the phase ends now, which does the rest. */
-export const closeContest = async (coordinator: Coordinator, by: ContestActor): Promise<Contest> => {
-  const contest = await openContest(coordinator, by);
+export const closeContest = async (coordinator: Coordinator, by: Asking): Promise<Contest> => {
+  const contest = await latestContest(coordinator, by);
   await requireRight(coordinator, 'close', { contest, by });
+  if (await wasDone(coordinator, contest, by.event)) return contest;
+  if (!isOpen(contest.phase)) throw new GramzoomError('contest-none', {});
   const { phase: closed } = contest;
   const moment = thisMoment({ zone: contest.zone, now: coordinator.deps.clock.wallTime() });
   const changed = await changeContest(coordinator, contest.id, (now) => {
@@ -45,10 +50,11 @@ const extensible = (contest: Contest): boolean =>
 export const extendContest = async (
   coordinator: Coordinator,
   { until }: { readonly until: string },
-  by: ContestActor,
+  by: Asking,
 ): Promise<Contest> => {
   const contest = await latestContest(coordinator, by);
   await requireRight(coordinator, 'extend', { contest, by });
+  if (await wasDone(coordinator, contest, by.event)) return contest;
   const { phase } = contest;
   const changed = await changeContest(coordinator, contest.id, (current) => {
     if (current.phase !== phase || !extensible(current)) throw phaseError(current);
