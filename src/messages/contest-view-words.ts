@@ -5,10 +5,9 @@ import { type LanguageName, languageOf } from './languages.ts';
 export type ContestViewWords = {
   /** BCP 47 name, for the page. */
   readonly language: string;
-  /** Beside a menu of a panel, a text and a photo. */
+  /** Beside a menu of a panel, and a photo. */
   readonly choose: string;
   readonly send: string;
-  readonly photo: string;
   readonly play: string;
   readonly close: string;
   readonly download: string;
@@ -34,8 +33,6 @@ export type ContestViewWords = {
   readonly ownOrder: string;
   readonly keys: string;
   readonly ballot: string;
-  /** For those who do not see which film a button is about. */
-  readonly rankOf: (rank: string, film: string) => string;
   readonly yours: string;
   readonly hall: string;
   readonly hosting: {
@@ -56,7 +53,6 @@ const en: ContestViewWords = {
   language: 'en',
   choose: 'Choose',
   send: 'Send',
-  photo: 'Photo',
   play: 'Play the film',
   close: 'Close',
   download: 'Download the page',
@@ -86,7 +82,6 @@ const en: ContestViewWords = {
   ownOrder: 'Everybody sees them in another order.',
   keys: 'By keyboard: go to a film and press 1, 2 or 3 to put it on a place, 0 to take it off.',
   ballot: 'Your vote',
-  rankOf: (rank, film) => `${rank}: ${film}`,
   yours: 'yours: you cannot vote for it',
   hall: 'Hall of fame',
   hosting: {
@@ -108,7 +103,6 @@ const de: ContestViewWords = {
   language: 'de',
   choose: 'Auswählen',
   send: 'Abschicken',
-  photo: 'Foto',
   play: 'Film abspielen',
   close: 'Schließen',
   download: 'Seite herunterladen',
@@ -138,7 +132,6 @@ const de: ContestViewWords = {
   ownOrder: 'Alle sehen sie in einer anderen Reihenfolge.',
   keys: 'Mit der Tastatur: zu einem Film gehen und 1, 2 oder 3 drücken, um ihn auf einen Platz zu setzen; 0 nimmt ihn herunter.',
   ballot: 'Deine Stimme',
-  rankOf: (rank, film) => `${rank}: ${film}`,
   yours: 'deiner: du kannst nicht für ihn stimmen',
   hall: 'Ruhmeshalle',
   hosting: {

@@ -117,7 +117,7 @@ export const createContestPages = (parts: ContestPagesParts): Hono => {
         {
           contest,
           hall: viewOf(await contests().hall(by), 'hall').contests,
-          start: isRunning ? null : { fields: withNetworks(roomContestFields, offer), networks: offer.all },
+          start: isRunning ? null : { fields: withNetworks(roomContestFields, offer) },
           version: Math.max(0, ...messages.map(({ version }) => version)),
           person: actor.user,
         },

@@ -3,7 +3,6 @@ import type { CommandField } from '../../../../commands/command.ts';
 import type { ContestId } from '../../../domain/contest/contest.ts';
 import type { ContestView } from '../../../domain/contest/view.ts';
 import { optionWords } from '../../../messages/names.ts';
-import type { NetworkFacts } from '../../../ports/networks.ts';
 import { addresses } from '../addresses.ts';
 import { type ContestLook, type Markup, stepButton } from './contest-parts.ts';
 
@@ -12,7 +11,6 @@ type Status = Extract<ContestView, { readonly kind: 'status' }>;
 /** What the fields of a form are made from. */
 export type StartForm = {
   readonly fields: readonly CommandField[];
-  readonly networks: readonly NetworkFacts[];
 };
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
