@@ -7,24 +7,27 @@ import type { Progress } from './progress.ts';
 import type { Depth, OutputFormat, Quality } from './request.ts';
 import type { Subject } from './subject.ts';
 
+/** Nobody has asked for a contest's reel: what is said of it begins with what it is. */
+type PerhapsReel = { readonly isReel?: true };
+
 /** What the bot says about a render, as values: `messages/<language>.ts` makes the sentences. */
 export type MessageBody =
   | { readonly kind: 'fetching' }
   /** `position` 1 is next; `total` are waiting. */
-  | {
+  | (PerhapsReel & {
       readonly kind: 'waiting';
       readonly position: number;
       readonly total: number;
       readonly etaSeconds: number | null;
-    }
-  | {
+    })
+  | (PerhapsReel & {
       readonly kind: 'running';
       readonly renderKind: KindName;
       readonly progress: Progress;
       /** Of the render's work, what is done: 0 to 1. The first versions knew frames only. */
       readonly share?: number;
       readonly etaSeconds: number | null;
-    }
+    })
   /** What it makes cannot be stored: it continues, or is posted, once there is room on the disk. */
   | { readonly kind: 'no-room'; readonly renderKind: KindName; readonly progress: Progress }
   /** The progress message in the thread: the picture so far is its attachment. */
@@ -36,7 +39,7 @@ export type MessageBody =
       readonly network: string;
       readonly parent: JobId | null;
     }
-  | {
+  | (PerhapsReel & {
       readonly kind: 'result';
       readonly renderKind: KindName;
       readonly seed: number;
@@ -48,7 +51,7 @@ export type MessageBody =
       readonly parent: JobId | null;
       readonly bytes: number;
       readonly renderSeconds: number;
-    }
+    })
   /** The result, for one person alone who has asked for it. */
   | { readonly kind: 'copy'; readonly renderKind: KindName; readonly bytes: number }
   | { readonly kind: 'failed'; readonly failure: Failure }

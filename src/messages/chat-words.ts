@@ -153,6 +153,8 @@ export type Phrases = {
   readonly next: string;
   readonly place: (position: number, total: number) => string;
   readonly cancelled: string;
+  /** The film that leads through the winners of a contest. */
+  readonly reel: { readonly name: string; readonly ready: string };
   /** Lists. */
   readonly cancelledRender: (id: string) => string;
   readonly now: (render: string) => string;

@@ -85,6 +85,9 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
     }
   };
 
+  const ofReel = ({ isReel }: { readonly isReel?: true }, sentence: string): string =>
+    isReel ? `${phrases.reel.name}: ${sentence}` : sentence;
+
   const renderSentence: ChatWords['renderSentence'] = (body, { when, ...notation } = {}) => {
     switch (body.kind) {
       case 'fetching':
@@ -92,12 +95,12 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
       case 'waiting': {
         const { position, total, etaSeconds } = body;
         const place = position === 1 ? phrases.next : phrases.place(position, total);
-        return `${place}${until(etaSeconds, phrases.doneIn, when)}.`;
+        return ofReel(body, `${place}${until(etaSeconds, phrases.doneIn, when)}.`);
       }
       case 'running': {
         const { begins, step } = kinds[body.renderKind];
         const place = capitalised(body.progress.done === 0 ? begins : step(body.progress));
-        return `${place}${until(body.etaSeconds, phrases.left, when)}.`;
+        return ofReel(body, `${place}${until(body.etaSeconds, phrases.left, when)}.`);
       }
       case 'no-room': {
         const { step, readyWithoutSpace, waitsForSpace } = kinds[body.renderKind];
@@ -111,7 +114,7 @@ export const createWords = ({ sentences, phrases, ...texts }: Language): ChatWor
       case 'copy':
         return kinds[body.renderKind].copy;
       case 'result':
-        return kinds[body.renderKind].ready;
+        return body.isReel ? phrases.reel.ready : kinds[body.renderKind].ready;
       case 'failed':
         return errorSentence(body.failure, notation);
       case 'cancelled':

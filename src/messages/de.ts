@@ -35,6 +35,7 @@ const phrases: Phrases = {
   next: 'Als Nächstes an der Reihe',
   place: (position, total) => `Platz ${position} von ${total} in der Warteschlange`,
   cancelled: 'Abgebrochen.',
+  reel: { name: 'Der Siegerfilm', ready: 'Der Siegerfilm ist fertig.' },
   cancelledRender: (id) => `${id} ist abgebrochen.`,
   now: (render) => `Jetzt: ${render}`,
   more: (count) => `und ${count} ${count === 1 ? 'weiterer' : 'weitere'}`,

@@ -35,6 +35,7 @@ const phrases: Phrases = {
   next: 'Next in the queue',
   place: (position, total) => `Number ${position} of ${total} in the queue`,
   cancelled: 'Cancelled.',
+  reel: { name: 'The winners’ reel', ready: 'The winners’ reel is ready.' },
   cancelledRender: (id) => `Cancelled ${id}.`,
   now: (render) => `Now: ${render}`,
   more: (count) => `and ${count} more`,

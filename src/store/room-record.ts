@@ -35,6 +35,8 @@ const contestPost = z.custom<ContestPost>(
     z.looseObject({ kind: z.enum(contestPostKinds), contest: z.looseObject({}) }).safeParse(value).success,
 );
 
+const isReel = z.exactOptional(z.literal(true));
+
 /** One schema for each kind of message: the compiler sees to it that none is missing. */
 const bodySchemas = {
   fetching: z.object({ kind: z.literal('fetching') }),
@@ -43,6 +45,7 @@ const bodySchemas = {
     position: z.number(),
     total: z.number(),
     etaSeconds: z.number().nullable(),
+    isReel,
   }),
   running: z.object({
     kind: z.literal('running'),
@@ -50,6 +53,7 @@ const bodySchemas = {
     progress,
     share: z.exactOptional(z.number()),
     etaSeconds: z.number().nullable(),
+    isReel,
   }),
   'no-room': z.object({ kind: z.literal('no-room'), renderKind, progress }),
   progress: z.object({
@@ -73,6 +77,7 @@ const bodySchemas = {
     parent: jobId.nullable(),
     bytes: z.number(),
     renderSeconds: z.number(),
+    isReel,
   }),
   copy: z.object({ kind: z.literal('copy'), renderKind, bytes: z.number() }),
   failed: z.object({ kind: z.literal('failed'), failure: failureSchema }),

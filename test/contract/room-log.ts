@@ -35,13 +35,14 @@ const about = (body: MessageBody, changes: Partial<MessageContent> = {}): RoomMe
 /** One of each kind; the type sees to it that none is missing. */
 const bodies: { readonly [K in MessageBody['kind']]: Extract<MessageBody, { kind: K }> } = {
   fetching: { kind: 'fetching' },
-  waiting: { kind: 'waiting', position: 2, total: 3, etaSeconds: null },
+  waiting: { kind: 'waiting', position: 2, total: 3, etaSeconds: null, isReel: true },
   running: {
     kind: 'running',
     renderKind: 'zoom',
     progress: { done: 1, total: 8, unit: 'frame' },
     share: 0.25,
     etaSeconds: 12.5,
+    isReel: true,
   },
   'no-room': { kind: 'no-room', renderKind: 'zoom', progress: { done: 8, total: 8, unit: 'frame' } },
   progress: {
@@ -63,6 +64,7 @@ const bodies: { readonly [K in MessageBody['kind']]: Extract<MessageBody, { kind
     parent: render,
     bytes: 12_345,
     renderSeconds: 4.5,
+    isReel: true,
   },
   copy: { kind: 'copy', renderKind: 'zoom', bytes: 12_345 },
   failed: { kind: 'failed', failure: { code: 'user-limit', data: { limit: 2 } } },

@@ -132,6 +132,16 @@ describe.each(Object.entries(languages))('the words of a language (%s)', (_langu
     }
   });
 
+  it('say of a reel what it is', () => {
+    const reel = /winners’ reel|Siegerfilm/;
+    const reels = bodies.filter(({ kind }) => kind === 'waiting' || kind === 'running' || kind === 'result');
+    expect(reels.length).toBeGreaterThan(3);
+    for (const body of reels) {
+      expect(words.renderSentence({ ...body, isReel: true } as MessageBody)).toMatch(reel);
+      expect(words.renderSentence(body)).not.toMatch(reel);
+    }
+  });
+
   it.each(bodies)('say in one sentence how a render is: %j', (body) => {
     for (const sentence of [
       words.renderSentence(body),

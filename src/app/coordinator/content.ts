@@ -1,5 +1,5 @@
 import { type ErrorCode, type Failure, GramzoomError, toFailure } from '../../domain/errors.ts';
-import { type BlobId, isFinished, type Job } from '../../domain/job.ts';
+import { type BlobId, isFinished, type Job, photosThrough } from '../../domain/job.ts';
 import { kindOf, largerSize } from '../../domain/kinds.ts';
 import type { MessageAction, MessageAttachment, MessageBody, MessageContent } from '../../domain/message.ts';
 import { renderSubject } from '../../domain/subject.ts';
@@ -8,12 +8,18 @@ import type { JobView } from '../renders.ts';
 
 const unknownFailure: Failure = toFailure(new GramzoomError('internal', { reason: 'unknown' }));
 
+const reelOf = (job: Pick<Job, 'request'>): { readonly isReel?: true } =>
+  photosThrough(job).length > 0 ? { isReel: true } : {};
+
 /** What the messages say once there is a result. */
 const resultBody = ({ request, report, parent }: Job): MessageBody => {
   const { kind: renderKind, seed, network, depth, quality } = request;
   const sides = report && { width: report.width, height: report.height };
   const [bytes, renderSeconds] = [report?.bytes ?? 0, report?.seconds.total ?? 0];
-  return { kind: 'result', renderKind, seed, network, depth, quality, sides, parent, bytes, renderSeconds };
+  return {
+    ...{ kind: 'result', renderKind, seed, network, depth, quality, sides, parent, bytes, renderSeconds },
+    ...reelOf({ request }),
+  };
 };
 
 const runningBody = ({
@@ -33,10 +39,13 @@ const answerBody = (job: Job, view: JobView): MessageBody => {
     case 'fetching':
       return { kind: 'fetching' };
     case 'queued':
-      return { kind: 'waiting', position: position ?? waiting, total: waiting, etaSeconds };
+      return {
+        ...{ kind: 'waiting', position: position ?? waiting, total: waiting, etaSeconds },
+        ...reelOf(job),
+      };
     case 'running':
     case 'delivering':
-      return runningBody(view);
+      return { ...runningBody(view), ...reelOf(job) };
     case 'done':
       return resultBody(job);
     case 'failed':

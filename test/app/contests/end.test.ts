@@ -4,7 +4,7 @@ import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { MessageContent } from '../../../src/domain/message.ts';
 import { codeOf } from '../../support/app-world.ts';
 import { createContestCourse, person, until } from '../../support/contest-course.ts';
-import { createFakeChat, type FakeChat } from '../../support/fake-chat.ts';
+import { createFakeChat, type FakeChat, says } from '../../support/fake-chat.ts';
 
 type Options = Parameters<typeof createContestCourse>[0];
 const mod = person('mod');
@@ -167,6 +167,11 @@ describe('the results of a contest', () => {
     expect(reel.request).toMatchObject({ through: [{ photo: second }, { photo: first }] });
     expect(reel.replyTarget.ref).toBe(`thread:${course.message('announcement')?.id}`);
     expect(reel.origin.user).toBe('mod');
+    await course.bot.finished(reel.id);
+    const said = course.chat.messages.filter(({ key }) => key.includes(reel.id)).map(says);
+    expect(said.map((content) => content?.body)).toContainEqual(
+      expect.objectContaining({ kind: 'result', isReel: true }),
+    );
   });
 
   it('stand in the hall, and can be taken along by a host once the contest is over', async () => {
