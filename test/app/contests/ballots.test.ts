@@ -33,9 +33,9 @@ describe('ranking an entry', () => {
     expect(await rank('zoe', entries[1], 2)).toMatchObject({ ranks: [1, 2, null] });
     expect(await rank('zoe', entries[1], 1)).toMatchObject({ ranks: [2, 1, null] });
     expect(await rank('zoe', entries[1], 1)).toMatchObject({ ranks: [2, 1, null], isChanged: false });
-    expect(await rank('zoe', entries[2], 1)).toMatchObject({ ranks: [3, 1, null] });
-    expect(await rank('zoe', entries[2], 0)).toMatchObject({ ranks: [1, null, null] });
-    expect(await ballotOf('zoe')).toEqual([1]);
+    expect(await rank('zoe', entries[2], 1)).toMatchObject({ ranks: [3, 1, 2] });
+    expect(await rank('zoe', entries[2], 0)).toMatchObject({ ranks: [1, 2, null] });
+    expect(await ballotOf('zoe')).toEqual([1, 2]);
   });
 
   it('tells how many have voted, and nobody what for', async () => {
