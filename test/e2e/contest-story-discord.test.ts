@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { counted, inNewYork, storyBegins, tellHalloween } from '../support/contest-story.ts';
-import { expectHalloween } from '../support/contest-story-facts.ts';
+import { expectHalloween, tellForgetting } from '../support/contest-story-facts.ts';
 import { noLimits } from '../support/discord/rest/rate-limits.ts';
 import { createDiscordStory } from '../support/discord-contest-stage.ts';
 import { stageForFile } from '../support/discord-stage.ts';
@@ -21,5 +21,6 @@ describe('a Halloween on Discord', () => {
     expectHalloween(story, inNewYork);
     expect(story.unanswered()).toBe(0);
     expect(counted.filter(({ number }) => story.isChampion(number)).map(({ number }) => number)).toEqual([7]);
+    await tellForgetting(story, 2);
   });
 });

@@ -56,3 +56,24 @@ export const expectHalloween = (stage: StoryStage, halloween: Halloween): void =
     expect(told.length, `person ${who} is told that they are in`).toBe(1);
   }
 };
+
+/** A winner has everything deleted: what was said of them to everybody goes or names and shows them no more. */
+export const tellForgetting = async (stage: StoryStage, who: number): Promise<void> => {
+  const results = () => ofRole(stage, 'results')[0]!;
+  const gallery = () => ofRole(stage, 'gallery')[0]!;
+  const stills = gallery().files.length;
+  const names = stage.nameOf(who);
+  await stage.forget(who);
+  const isNamed = (text: string): boolean => names.some((name) => text.includes(name));
+  await stage.waitFor('the results without a name', () => !isNamed(results().text));
+  await stage.waitFor('the results without the poster', () => results().files.length === 0);
+  await stage.waitFor('the gallery without a still', () => gallery().files.length === stills - 1);
+  await stage.waitFor('the reel to go', () => ofRole(stage, 'reel').length === 0);
+  await stage.waitFor('the film to go', () =>
+    ofRole(stage, 'winner').every(({ text, files }) => !text.includes(`No. ${who})`) || files.length === 0),
+  );
+  expect(stage.posts().filter(({ text }) => isNamed(text))).toEqual([]);
+  expect(tableIn(results().text).map(({ number, points }) => ({ number, points }))).toEqual(
+    counted.map(({ number, points }) => ({ number, points })),
+  );
+};

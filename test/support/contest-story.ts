@@ -121,6 +121,8 @@ export interface StoryStage {
   /** All at once, each on the first place. */
   clickAtOnce(who: number, films: readonly number[]): Promise<void>;
   withdraw(who: number, film: number): Promise<void>;
+  /** They have everything of theirs deleted. */
+  forget(who: number): Promise<void>;
   /** Posts of the contest as they stand, oldest first. */
   posts(): readonly Post[];
   /** All that anybody but the moderator could have read so far, but for films: with whom it was shown to, null: all. */

@@ -220,6 +220,10 @@ export const createDiscordStory = (fake: FakeDiscord, lives: Lives = oneLife) =>
       const mine = await press({ person: personOf(who), message: announcement() }, 'My part');
       await press(mine, `Withdraw No. ${number}`, (text) => /no longer in the contest/.test(text));
     },
+    forget: async (who) => {
+      const person = personOf(who);
+      await ask(person, () => person.command('forget', { confirm: 'yes' }, { in: place }));
+    },
     posts,
     shown: () => [
       ...shownIn(),
