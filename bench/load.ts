@@ -3,6 +3,7 @@
  * For a short look: `npm run bench:load -- --seconds 5 --jobs 100 --servers 10`. Loopback only.
  * `npm run bench:load -- discord`, `npm run bench:load -- slack --seconds 10 --interactions 80 --servers 10`: the
  * same on a fake platform, which is this process; the bot is one of its own.
+ * `npm run bench:load -- contest --seconds 60 --votes 1000`: votes in contests of many servers there.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -10,6 +11,7 @@ import { startBotProcess } from '../test/support/bot-process.ts';
 import { temporaryFolder } from '../test/support/command-line.ts';
 import { answersWhileRendering } from './load-answers.ts';
 import { loadOnChat } from './load-chat.ts';
+import { loadContests } from './load-contest.ts';
 import { createDiscordSite } from './load-discord.ts';
 import { fairness } from './load-fairness.ts';
 import { createSlackSite } from './load-slack.ts';
@@ -21,6 +23,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string' },
     rate: { type: 'string', default: '200' },
     interactions: { type: 'string', default: '500' },
+    votes: { type: 'string', default: '1000' },
     jobs: { type: 'string', default: '1000' },
     servers: { type: 'string', default: '50' },
     threads: { type: 'string', default: String(Math.min(8, availableParallelism())) },
@@ -65,14 +68,18 @@ const loadPage = async (): Promise<boolean> => {
 
 const sites = { discord: createDiscordSite, slack: createSlackSite };
 const [what] = positionals;
-const isFine =
-  what === 'discord' || what === 'slack'
-    ? await loadOnChat(await sites[what](), {
-        seconds: Number(values.seconds ?? 60),
-        interactions: Number(values.interactions),
-        servers: Number(values.servers),
-        threads: values.threads,
-        print,
-      })
-    : await loadPage();
-process.exitCode = isFine ? 0 : 1;
+const common = {
+  seconds: Number(values.seconds ?? 60),
+  servers: Number(values.servers),
+  threads: values.threads,
+};
+const run = async (): Promise<boolean> => {
+  if (what === 'contest') return await loadContests({ ...common, votes: Number(values.votes), print });
+  if (what !== 'discord' && what !== 'slack') return await loadPage();
+  return await loadOnChat(await sites[what](), {
+    ...common,
+    interactions: Number(values.interactions),
+    print,
+  });
+};
+process.exitCode = (await run()) ? 0 : 1;

@@ -45,16 +45,19 @@ const forEver = (): Promise<never> => new Promise<never>(() => {});
  * output, the log to standard error.
  * @param options.openPlatforms other platforms than those that are configured, for tests
  * @param options.renderer another one than a child process with an engine, for tests
+ * @param options.clock of the bot, another one than the machine's, for tests
  * @param options.doubts about `.env`, to be logged
  * @throws GramzoomError where the bot cannot start
  */
 export const botCommand = async ({
   openPlatforms,
   renderer,
+  clock,
   doubts,
 }: {
   readonly openPlatforms?: OpenPlatforms;
   readonly renderer?: BotRenderer;
+  readonly clock?: Clock;
   readonly doubts?: SettingDoubts | undefined;
 } = {}): Promise<never> => {
   const config = readConfig();
@@ -72,6 +75,7 @@ export const botCommand = async ({
       ...{ log, signal: stopping.signal },
       ...(openPlatforms && { openPlatforms }),
       ...(renderer && { renderer }),
+      ...(clock && { clock }),
     }),
   );
   stopOnSignals({

@@ -20,7 +20,7 @@ describe('a Halloween on Discord', () => {
     await tellHalloween(story, inNewYork);
     expectHalloween(story, inNewYork);
     expect(story.unanswered()).toBe(0);
-    expect(counted.filter(({ number }) => story.isChampion(number)).map(({ number }) => number)).toEqual([7]);
+    expect(counted.filter(({ who }) => story.isChampion(who)).map(({ who }) => who)).toEqual([7]);
     await tellForgetting(story, 2);
   });
 });

@@ -2,9 +2,10 @@
  * `npm run test:kill`, `npm run test:kill -- 5`, `npm run test:kill -- 20 --seed 7`: kills the bot, and its
  * renderer alone, so many times at random moments, and looks whether anything was lost or done twice.
  * `npm run test:kill -- discord`, `npm run test:kill -- slack --kills 50 --renders 20 --seed 7`: the same on a fake
- * platform, one bot all along.
+ * platform, one bot all along. `npm run test:kill -- contest --kills 20 --seed 7`: the same while a contest runs.
  */
 import { parseArgs } from 'node:util';
+import { killInContest } from './contest-run.ts';
 import { createDiscordTown } from './discord-town.ts';
 import { killOnPage } from './page-run.ts';
 import { createSlackTown } from './slack-town.ts';
@@ -31,5 +32,7 @@ const [kills, renders] = [Number(values.kills), Number(values.renders)];
 const isFine =
   what === 'discord' || what === 'slack'
     ? await killInTown({ ...towns[what], kills, renders, seed, print })
-    : await killOnPage({ rounds: Number(what ?? kills), seed, print });
+    : what === 'contest'
+      ? await killInContest({ kills, seed, print })
+      : await killOnPage({ rounds: Number(what ?? kills), seed, print });
 process.exitCode = isFine ? 0 : 1;

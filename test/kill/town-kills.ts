@@ -36,12 +36,17 @@ const answerMs = 40;
 const longestLife = (kills: number, { seconds }: References): number =>
   Math.min(10_000, Math.max(1_000, (2_500 * seconds) / Math.max(1, kills)));
 
-const drawMoment = (random: Random, lifeMs: number): TownMoment => {
+/** @param lifeMs how long a process lives, at most; @param options.most what the platform does for it, at most */
+export const drawMoment = (
+  random: Random,
+  lifeMs: number,
+  { most = mostRequests }: { readonly most?: number } = {},
+): TownMoment => {
   const [which, where] = [random.uniform(), random.uniform()];
   if (which < 0.15) return { kind: 'starting', afterMs: startMs * where };
   if (which < 0.45) return { kind: 'running', afterMs: lifeMs * where };
   if (which < 0.6) return { kind: 'command', afterMs: answerMs * where };
-  return { kind: 'request', number: 1 + Math.floor(mostRequests * where) };
+  return { kind: 'request', number: 1 + Math.floor(most * where) };
 };
 
 export type Kill = {
@@ -65,9 +70,12 @@ export type TownRun = {
   readonly problems: readonly string[];
 };
 
+/** As much of a platform as tells when to kill. */
+type Watched = Pick<Town, 'writes' | 'used' | 'onChange'>;
+
 /** Kills once something has happened there, before the bot hears what came of it; or where nothing happens. */
 const killWhen = async (
-  town: Town,
+  town: Watched,
   bot: BotProcess,
   options: { readonly isTime: () => boolean; readonly afterMs?: number; readonly quietMs: number },
 ): Promise<void> => {
@@ -84,8 +92,9 @@ const killWhen = async (
   stop();
 };
 
-const killAt = async (
-  town: Town,
+/** Waits for a moment to kill at. */
+export const killAt = async (
+  town: Watched,
   bot: BotProcess,
   { moment, quietMs }: { readonly moment: TownMoment; readonly quietMs: number },
 ): Promise<void> => {

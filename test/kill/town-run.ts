@@ -4,7 +4,8 @@ import { playKills, renderTownFilms, type TownMoment } from './town-kills.ts';
 /** Small, and long enough to be killed in. */
 const film = { size: 64, frames: 8, steps: 16 } as const;
 
-const momentText = (moment: TownMoment): string => {
+/** When a kill was, in words. */
+export const momentText = (moment: TownMoment): string => {
   switch (moment.kind) {
     case 'starting':
       return `${moment.afterMs.toFixed(0)} ms after its start began`;
@@ -19,7 +20,8 @@ const momentText = (moment: TownMoment): string => {
   }
 };
 
-const row = (cells: readonly (string | number)[]): string =>
+/** A line of a table. */
+export const row = (cells: readonly (string | number)[]): string =>
   cells.map((cell, column) => String(cell).padEnd([5, 34, 6, 6][column] ?? 0)).join(' ');
 
 /** Kills a bot on a fake platform; prints what happened, and says whether all was well. */

@@ -32,6 +32,17 @@ export const quick = (bot: BotOnFake): BotOnFake => ({ ...bot, program: [...bot.
 export const botOnDiscord = ({ restApi, cdnHost, token }: FakeDiscord): BotOnFake =>
   botAt({ discord: { api: restApi, fileHosts: [`http://${cdnHost}`] } }, { DISCORD_TOKEN: token });
 
+/** Longer than any test lets pass. */
+const longMs = 1_000_000_000;
+
+/** The same by a clock that a file sets (see `followClock`), with films that take no time. */
+export const quickBotOnDiscord = (fake: FakeDiscord, clockFile: string): BotOnFake => {
+  const { addresses, environment } = botOnDiscord(fake);
+  const patient = { discord: { ...addresses.discord, heartbeatMs: longMs } };
+  const { program } = quick(botAt(patient, environment));
+  return { program: [...program, clockFile], addresses: patient, environment };
+};
+
 const encryptionKey = createHash('sha256').update('a test').digest();
 
 /** For whichever workspaces `installOnSlack` has noted. */

@@ -32,17 +32,29 @@ const expectPosts = (stage: StoryStage, { enterUntil, voteUntil, extendedUntil }
   }
 };
 
+/** What the results say, by who made the films; those on one place in the order of the people. */
+const readTable = (stage: StoryStage, text: string) =>
+  tableIn(text)
+    .map(({ number, who: name, ...line }) => {
+      const who = counted.find((each) => stage.numberOf(each.who) === number)?.who ?? 0;
+      return { ...line, who, name };
+    })
+    .toSorted((a, b) => a.place - b.place || a.who - b.who);
+
 const expectResults = (stage: StoryStage): void => {
   const { text, files } = ofRole(stage, 'results')[0]!;
-  const table = tableIn(text);
-  expect(table.map(({ who, ...line }) => line)).toEqual(counted);
-  for (const { number, who } of table) expect(stage.nameOf(number)).toContain(who);
+  const table = readTable(stage, text);
+  expect(table.map(({ name, ...line }) => line)).toEqual(counted);
+  for (const { who, name } of table) expect(stage.nameOf(who)).toContain(name);
   expect(text).toContain(`${countedVoters} people have voted.`);
-  expect(text).toMatch(/^1st place: .*\(No\. 7\), 51 points$/m);
-  expect(text).toMatch(/^2nd place, shared: .*\(No\. 2\) and .*\(No\. 4\), 36 points each$/m);
+  const [first, second, other] = [7, 2, 4].map((who) => `No. ${stage.numberOf(who)}`);
+  expect(text).toMatch(new RegExp(`^1st place: .*\\(${first}\\), 51 points$`, 'm'));
+  expect(text).toMatch(/^2nd place, shared: .*, 36 points each$/m);
   expect(files).toEqual([expect.stringMatching(/^contest-.*\.jpg$/)]);
   const winners = ofRole(stage, 'winner');
-  expect(winners.map((each) => /No\. \d+/.exec(each.text)?.[0])).toEqual(['No. 7', 'No. 2', 'No. 4']);
+  expect(winners.map((each) => /No\. \d+/.exec(each.text)?.[0]).toSorted()).toEqual(
+    [first, second, other].toSorted(),
+  );
   expect(winners.map((each) => each.files.length)).toEqual([1, 1, 1]);
 };
 
@@ -70,10 +82,12 @@ export const tellForgetting = async (stage: StoryStage, who: number): Promise<vo
   await stage.waitFor('the gallery without a still', () => gallery().files.length === stills - 1);
   await stage.waitFor('the reel to go', () => ofRole(stage, 'reel').length === 0);
   await stage.waitFor('the film to go', () =>
-    ofRole(stage, 'winner').every(({ text, files }) => !text.includes(`No. ${who})`) || files.length === 0),
+    ofRole(stage, 'winner').every(
+      ({ text, files }) => !text.includes(`(No. ${stage.numberOf(who)})`) || files.length === 0,
+    ),
   );
   expect(stage.posts().filter(({ text }) => isNamed(text))).toEqual([]);
-  expect(tableIn(results().text).map(({ number, points }) => ({ number, points }))).toEqual(
-    counted.map(({ number, points }) => ({ number, points })),
+  expect(readTable(stage, results().text).map(({ points }) => points)).toEqual(
+    counted.map(({ points }) => points),
   );
 };

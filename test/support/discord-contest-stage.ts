@@ -1,6 +1,6 @@
 /** The story of a contest on a fake Discord. */
 import { PermissionFlagsBits as Bit } from 'discord-api-types/v10';
-import { people, photoOf, type StoryStage, secondAccount, type Way } from './contest-story.ts';
+import { entrants, people, photoOf, type StoryStage, secondAccount, type Way } from './contest-story.ts';
 import type { InteractionContext } from './discord/driver/asked.ts';
 import { invitedPermissions } from './discord/driver/guild-handle.ts';
 import type { MessageView } from './discord/driver/message-view.ts';
@@ -106,11 +106,14 @@ export const createDiscordStory = (fake: FakeDiscord, lives: Lives = oneLife) =>
 
   const ways: Readonly<Record<Way, (who: number) => Promise<void>>> = {
     option: async (who) => {
-      const { asked } = await film(who, { contest: 'on' });
-      await fake.waitFor('what is said of the entry', () =>
-        asked.followUps.some((message) => isEntered(shown(message), message)),
-      );
-      await finished(asked);
+      for (;;) {
+        const life = lives.count();
+        const { asked } = await film(who, { contest: 'on' });
+        await finished(asked);
+        const isTold = (): boolean => asked.followUps.some((message) => isEntered(shown(message), message));
+        await fake.waitFor('what is said of the entry', () => isTold() || lives.count() !== life);
+        if (isTold() || /^No\. \d+: /m.test(shown((await mine(who)).message))) return;
+      }
     },
     button: async (who) => {
       const done = await finished((await film(who, {})).asked);
@@ -128,6 +131,21 @@ export const createDiscordStory = (fake: FakeDiscord, lives: Lives = oneLife) =>
       while (films.message.menus.length === 0) films = await open();
       await ask(person, () => person.choose(films.message, { from, label: /photo-/ }), isEntered);
     },
+  };
+
+  const mine = (who: number) => press({ person: personOf(who), message: announcement() }, 'My part');
+  const numbers = new Map<number, number>();
+  const numberOf = (who: number): number => numbers.get(who) ?? 0;
+
+  /** Opens a form by a button and sends it, where the bot lives for as long as that takes. */
+  const answerForm = async ({ person, message }: Panel, label: string, answer: string): Promise<void> => {
+    const life = lives.count();
+    const isLost = (context: InteractionContext): boolean => context.didNotRespond || lives.count() !== life;
+    const opened = person.press(message, buttonIn(message, label));
+    await fake.waitFor('the form', () => opened.form || isLost(opened));
+    if (!opened.form) return;
+    const sent = await person.submit(opened, { answer });
+    await fake.waitFor('what is said to it', () => sent.acknowledgedAfterMs !== null || isLost(sent));
   };
 
   const ballot = (person: Person) => press({ person, message: announcement() }, 'Vote');
@@ -153,22 +171,28 @@ export const createDiscordStory = (fake: FakeDiscord, lives: Lives = oneLife) =>
     },
     enter: (who, way) => ways[way](who),
     approveAll: async () => {
-      let panel: Panel = await review(() => true);
-      let approved = 0;
-      for (; /waits? to be let in/.test(panel.message.content); approved++) {
-        panel = await press(panel, 'Let in', (text) => /is in the contest\./.test(text));
+      for (;;) {
+        const panel = await review(() => true);
+        if (!/waits? to be let in/.test(panel.message.content)) return;
+        const before = shown(panel.message);
+        await press(panel, 'Let in', (text) => text !== before);
       }
-      return approved;
     },
-    disqualify: async (number, why) => {
-      const { message } = await review((text) => text.includes(`No. ${number}, by`));
-      const form = mod.press(message, buttonIn(message, 'Take out'));
-      await fake.waitFor('the form', () => form.form);
-      await ask(
-        mod,
-        () => mod.submit(form, { answer: why }),
-        (text) => /is out of the contest/.test(text),
-      );
+    readNumbers: async () => {
+      for (let who = 1; who <= entrants; who++) {
+        const { message } = await mine(who);
+        const number = /^No\. (\d+): in the contest/m.exec(shown(message))?.[1];
+        if (!number) throw new Error(`nothing of ${who} is in the contest: ${shown(message)}`);
+        numbers.set(who, Number(number));
+      }
+    },
+    numberOf,
+    disqualify: async (who, why) => {
+      for (;;) {
+        const panel = await review((text) => text.includes(`No. ${numberOf(who)}, by`));
+        if (/taken out by a moderator/.test(shown(panel.message))) return;
+        await answerForm(panel, 'Take out', why);
+      }
     },
     arrive: async (who) => {
       const person = fake.person(`${who}-person`, { accountDays: 2 });
@@ -183,9 +207,9 @@ export const createDiscordStory = (fake: FakeDiscord, lives: Lives = oneLife) =>
     vote: async (who, films) => {
       const person = personOf(who);
       const { message } = await ballot(person);
-      for (const [index, number] of films.entries()) {
+      for (const [index, maker] of films.entries()) {
         const from = places[index]!;
-        const label = `${from}: No. ${number}`;
+        const label = `${from}: No. ${numberOf(maker)}`;
         await ask(
           person,
           () => person.choose(message, { from, label }),
@@ -193,14 +217,16 @@ export const createDiscordStory = (fake: FakeDiscord, lives: Lives = oneLife) =>
         );
       }
     },
-    tryToVote: async (who, number) => {
+    tryToVote: async (who, maker) => {
       const person = personOf(who);
       const { message } = await ballot(person);
       const [menu] = message.menus;
       if (!menu) return shown(message);
       // A client that sends what the menu does not offer.
       const other = await ballot(personOf(who === 1 ? 2 : 1));
-      const offered = other.message.menus[0]!.options.find(({ label }) => label.endsWith(`No. ${number}`));
+      const offered = other.message.menus[0]!.options.find(({ label }) =>
+        label.endsWith(`No. ${numberOf(maker)}`),
+      );
       const { message: answer } = await ask(
         person,
         () => person.select(message, menu.customId, [offered!.value]),
@@ -211,14 +237,21 @@ export const createDiscordStory = (fake: FakeDiscord, lives: Lives = oneLife) =>
     clickAtOnce: async (who, films) => {
       const person = personOf(who);
       const { message } = await ballot(person);
-      const clicks = films.map((number) =>
-        person.choose(message, { from: places[0], label: `${places[0]}: No. ${number}` }),
+      const life = lives.count();
+      const clicks = films.map((maker) =>
+        person.choose(message, { from: places[0], label: `${places[0]}: No. ${numberOf(maker)}` }),
       );
-      await fake.waitFor('all answers', () => clicks.every((click) => click.acknowledgedAfterMs !== null));
+      const isOver = ({ acknowledgedAfterMs, didNotRespond }: InteractionContext): boolean =>
+        acknowledgedAfterMs !== null || didNotRespond;
+      await fake.waitFor('all answers', () => clicks.every(isOver) || lives.count() !== life);
     },
-    withdraw: async (who, number) => {
-      const mine = await press({ person: personOf(who), message: announcement() }, 'My part');
-      await press(mine, `Withdraw No. ${number}`, (text) => /no longer in the contest/.test(text));
+    withdraw: async (who) => {
+      for (;;) {
+        const panel = await mine(who);
+        const label = `Withdraw No. ${numberOf(who)}`;
+        if (!panel.message.buttons.some((button) => button.label === label)) return;
+        await press(panel, label, (text) => !/^No\. \d+: in the contest/m.test(text));
+      }
     },
     forget: async (who) => {
       const person = personOf(who);
