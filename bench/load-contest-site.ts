@@ -80,6 +80,17 @@ export const createContestSite = async (options: { readonly servers: number; rea
   const announcementIn = (place: Place): MessageView | undefined =>
     place.messages().find(({ buttons }) => buttons.some(({ customId }) => customId?.startsWith('gz1:vote:')));
 
+  const hasGallery = (place: Place): boolean => {
+    const thread = announcementIn(place)?.threadId;
+    return (
+      !!thread &&
+      fake
+        .place(thread)
+        .messages()
+        .some(({ files }) => files.length === filmsPerContest)
+    );
+  };
+
   const answered = (asked: InteractionContext, isIt: (message: MessageView) => boolean) =>
     fake.waitFor('a private answer', () => {
       if (asked.didNotRespond) throw new Error('nobody answered');
@@ -101,10 +112,13 @@ export const createContestSite = async (options: { readonly servers: number; rea
       for (const site of sites) await writeContest(opened, site, files);
       await opened.close();
     },
+    /** Resolves once everything is posted that follows from the opening of the votes. */
     announced: () =>
-      fake.waitFor('the announcements', () => sites.every(({ place }) => announcementIn(place)), {
-        patienceMs: 120_000,
-      }),
+      fake.waitFor(
+        'the announcements and galleries',
+        () => fake.commands.global.size > 0 && sites.every(({ place }) => hasGallery(place)),
+        { patienceMs: 120_000 },
+      ),
     /** Somebody asks for a film that is rendered for as long as anybody votes. */
     renderLong: async (): Promise<void> => {
       const [{ place } = { place: fake.place('') }] = sites;
