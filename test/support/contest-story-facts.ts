@@ -15,10 +15,18 @@ import {
 
 /** Each post once, of the right moments, to the right people. */
 const expectPosts = (stage: StoryStage, { enterUntil, voteUntil, extendedUntil }: Halloween): void => {
-  const roles = (['announcement', 'gallery', 'reminder', 'results', 'winner', 'reel'] as const).map(
-    (role) => `${ofRole(stage, role).length} ${role}`,
-  );
-  expect(roles).toEqual(['1 announcement', '1 gallery', '6 reminder', '1 results', '3 winner', '1 reel']);
+  const roles = (
+    ['announcement', 'beginning', 'gallery', 'reminder', 'results', 'winner', 'reel'] as const
+  ).map((role) => `${ofRole(stage, role).length} ${role}`);
+  expect(roles).toEqual([
+    '1 announcement',
+    '2 beginning',
+    '1 gallery',
+    '6 reminder',
+    '1 results',
+    '3 winner',
+    '1 reel',
+  ]);
   const reminders = ofRole(stage, 'reminder');
   const [half, day, hour] = ['half of the time', 'one more day', 'one more hour'];
   expect(reminders.map(({ text }) => /half of the time|one more \w+/.exec(text)?.[0])).toEqual([

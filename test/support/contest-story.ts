@@ -84,7 +84,7 @@ export const storyBegins = Date.UTC(2026, 9, 22, 12);
 
 /** A message of the contest that everybody sees; `role` as in the outbox, without what tells reminders apart. */
 export type Post = {
-  readonly role: 'announcement' | 'gallery' | 'reminder' | 'results' | 'winner' | 'reel';
+  readonly role: 'announcement' | 'beginning' | 'gallery' | 'reminder' | 'results' | 'winner' | 'reel';
   readonly text: string;
   /** Names of files. */
   readonly files: readonly string[];
@@ -188,7 +188,7 @@ export const tellEntering = async (stage: StoryStage, { zone, enterFrom }: Hallo
   await stage.command('start', { preset: 'halloween', timezone: zone, approval: 'on' });
   await stage.waitFor('the announcement', () => announced(stage) !== '');
   advanceTo(stage, enterFrom);
-  await stage.waitFor('entering', () => /No film yet/.test(announced(stage)));
+  await stage.waitFor('entering', () => /No film is in yet/.test(announced(stage)));
   for (let who = 1; who <= entrants; who++) {
     await stage.enter(who, (['option', 'button', 'choice'] as const)[who % 3]!);
   }

@@ -10,6 +10,7 @@ const headlines: readonly (readonly [RegExp, Post['role']])[] = [
   [/: the results/, 'results'],
   [/🏆 Contest:/, 'announcement'],
   [/🖼️ .*: the films/, 'gallery'],
+  [/📣 /, 'beginning'],
   [/🔔 /, 'reminder'],
   [/^\W*\d\w\w place.*: .*, \d+ points?/, 'winner'],
 ];

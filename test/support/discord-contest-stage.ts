@@ -206,15 +206,20 @@ export const createDiscordStory = (fake: FakeDiscord, lives: Lives = oneLife) =>
     leave: async (who) => guild.remove(personOf(who)),
     vote: async (who, films) => {
       const person = personOf(who);
-      const { message } = await ballot(person);
+      let { message } = await ballot(person);
+      const put = async (from: string, film: string, then: string): Promise<void> => {
+        const label = `${from}: ${film}`;
+        const isPut: Is = (text) => new RegExp(`^${from}: ${then}$`, 'm').test(text);
+        ({ message } = await ask(person, () => person.choose(message, { from, label }), isPut));
+      };
       for (const [index, maker] of films.entries()) {
-        const from = places[index]!;
-        const label = `${from}: No. ${numberOf(maker)}`;
-        await ask(
-          person,
-          () => person.choose(message, { from, label }),
-          (text) => new RegExp(`^${label}$`, 'm').test(text),
-        );
+        const film = `No. ${numberOf(maker)}`;
+        await put(places[index]!, film, film);
+      }
+      // What stood there before has moved down.
+      for (const from of places.slice(films.length).toReversed()) {
+        const isTaken = new RegExp(`^${from}: No`, 'm').test(shown(message));
+        if (isTaken) await put(from, 'no film', '–');
       }
     },
     tryToVote: async (who, maker) => {
