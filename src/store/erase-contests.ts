@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import { contestFollowUp, type EntryState } from '../domain/contest/contest.ts';
+import { contestFollowUp, contestUnnaming, type EntryState } from '../domain/contest/contest.ts';
 import type { Origin } from '../domain/job.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContestEntriesTable, ContestsTable } from './contest-tables.ts';
@@ -104,6 +104,21 @@ const eraseResult = async (transaction: Database, { id, poster }: ContestsTable)
   await transaction.updateTable('contests').set({ poster: null, reel: null }).where('id', '=', id).execute();
 };
 
+const scheduleNow = async (
+  transaction: Database,
+  contests: readonly string[],
+  { what, clock }: { readonly what: string; readonly clock: Clock },
+): Promise<void> => {
+  const due = { due_at: clock.wallTime(), tries: 0 };
+  for (const subject_id of contests) {
+    await transaction
+      .insertInto('calendar')
+      .values({ subject_kind: 'contest', subject_id, what, ...due })
+      .onConflict((conflict) => conflict.columns(['subject_kind', 'subject_id', 'what']).doUpdateSet(due))
+      .execute();
+  }
+};
+
 /** What follows from it is done by whoever is there: see `contestFollowUp`. */
 const noteChange = async (
   transaction: Database,
@@ -119,14 +134,8 @@ const noteChange = async (
     .where('hall_only', '=', 0)
     .returning('id')
     .execute();
-  const due = { due_at: clock.wallTime(), tries: 0 };
-  for (const { id } of changed) {
-    await transaction
-      .insertInto('calendar')
-      .values({ subject_kind: 'contest', subject_id: id, what: contestFollowUp, ...due })
-      .onConflict((conflict) => conflict.columns(['subject_kind', 'subject_id', 'what']).doUpdateSet(due))
-      .execute();
-  }
+  const ids = changed.map(({ id }) => id);
+  await scheduleNow(transaction, ids, { what: contestFollowUp, clock });
 };
 
 /** Lets contests forget the renders that are marked, and a person. See `Erasures.begin`. */
@@ -141,7 +150,10 @@ export const eraseInContests = async (
   );
   for (const contest of results.values()) await eraseResult(transaction, contest);
   for (const each of affected) await eraseEntry(transaction, each, person);
-  const changed = person ? await forgetInContests(transaction, person) : [];
+  const { changed, followed } = person
+    ? await forgetInContests(transaction, person)
+    : { changed: [], followed: [] };
+  await scheduleNow(transaction, followed, { what: contestUnnaming, ...options });
   await noteChange(
     transaction,
     [...new Set([...affected.map(({ contest }) => contest.id), ...changed])],

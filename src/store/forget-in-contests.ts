@@ -70,19 +70,22 @@ const forgetBans = async (transaction: Database, person: Origin): Promise<void> 
 /**
  * Takes a person out of the contests of their platform, but for entries: what they voted, reported and followed, where
  * they are banned, and that they were a host or have the photo of an entry.
- * @returns the contests that have changed by it
+ * @returns the contests that have changed by it, and those that they followed
  */
-export const forgetInContests = async (transaction: Database, person: Origin): Promise<readonly string[]> => {
+export const forgetInContests = async (
+  transaction: Database,
+  person: Origin,
+): Promise<{ readonly changed: readonly string[]; readonly followed: readonly string[] }> => {
   const { user } = person;
   const contests = contestsOf(transaction, person);
   const hosted = await forgetHost(transaction, person);
   const voted = await forgetVotes(transaction, person);
   await forgetBans(transaction, person);
-  await transaction
+  const followers = transaction
     .deleteFrom('contest_followers')
     .where('user_id', '=', user)
-    .where('contest', 'in', contests)
-    .execute();
+    .where('contest', 'in', contests);
+  const followed = await followers.returning('contest').execute();
   const entries = transaction.selectFrom('contest_entries').select('contest_entries.id');
   await transaction
     .deleteFrom('contest_reports')
@@ -95,5 +98,5 @@ export const forgetInContests = async (transaction: Database, person: Origin): P
     .where('photo_owner', '=', user)
     .where('contest', 'in', contests)
     .execute();
-  return [...hosted, ...voted];
+  return { changed: [...hosted, ...voted], followed: followed.map(({ contest }) => contest) };
 };

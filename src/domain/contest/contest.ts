@@ -155,6 +155,9 @@ export type ContestRole = (typeof contestRoles)[number];
 /** In the calendar of a contest: its row has changed, and what follows from that has to be done. */
 export const contestFollowUp = 'follow-up';
 
+/** In the calendar of a contest: somebody whom its reminders may name was forgotten. */
+export const contestUnnaming = 'unname';
+
 /** Files of a contest that is over are kept for so many days, unless its host has taken them away before. */
 export const contestDays = 365;
 

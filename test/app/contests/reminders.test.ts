@@ -80,6 +80,21 @@ describe('reminders of a contest', () => {
     });
   });
 
+  it('name nobody any more once somebody whom they have named was forgotten', async () => {
+    const course = await createContestCourse();
+    await course.start({ theme: 'Cats', enterUntil: '3 hours' });
+    for (const user of ['ann', 'bob'])
+      await course.contests().take({ kind: 'follow', contest: course.id, on: true }, person(user));
+    await pass(course, (await course.row()).enterUntil.at - hourMs + 60_000);
+    await until(() => remindersOf(course).length > 0);
+    expect(contentOf(course, 'remind-entering-hour')?.mentions).toEqual(['ann', 'bob']);
+    await course.bot.renders.erase('everything', person('ann').actor);
+    await course.restart();
+    await until(() => contentOf(course, 'remind-entering-hour')?.mentions === undefined);
+    const content = contentOf(course, 'remind-entering-hour');
+    expect(content).toMatchObject({ actions: ['enter', 'follow'], body: { post: { followers: [] } } });
+  });
+
   it('do not tell of a beginning that the bot could not tell of in time', async () => {
     const chat = createFakeChat();
     let [isDown, tries] = [true, 0];

@@ -1,4 +1,4 @@
-import type { Contest, ContestId } from '../../../domain/contest/contest.ts';
+import { type Contest, type ContestId, contestUnnaming } from '../../../domain/contest/contest.ts';
 import type { ContestReminder } from '../../../domain/contest/moments.ts';
 import { isOpen } from '../../../domain/contest/phase.ts';
 import { type ReminderMoment, reminderMoments } from '../../../domain/contest/post.ts';
@@ -13,6 +13,7 @@ import { endDeserted } from './manage.ts';
 import { scheduleMoments } from './moments.ts';
 import { advance } from './phases.ts';
 import { remind } from './reminders.ts';
+import { unnameFollowers } from './unname-followers.ts';
 
 const open = async (coordinator: Coordinator, id: ContestId): Promise<SubjectSnapshot | undefined> => {
   const { contests } = coordinator.deps.store;
@@ -49,6 +50,7 @@ const due = async (coordinator: Coordinator, id: ContestId, what: string): Promi
   if (!contest) return 'done';
   if (what === 'phase') return await endPhases(coordinator, contest);
   if (what === 'follow-up') return await checkFollowUp(coordinator, id);
+  if (what === contestUnnaming) return await unnameFollowers(coordinator, contest);
   if (what === 'host-note') return await tellHost(coordinator, contest);
   const reminder = what.startsWith('remind:') && readReminder(what.slice('remind:'.length));
   return reminder ? await remind(coordinator, contest, reminder) : 'done';
