@@ -31,6 +31,11 @@ export interface Contests {
     options: unknown,
     by: ContestActor & ContestPlace & { readonly event?: string },
   ): Promise<ContestView>;
+  /**
+   * Whether somebody may start one now, for whoever is about to ask them how.
+   * @throws `contest-right`, `contest-running`
+   */
+  requireStart(by: ContestActor): Promise<void>;
   /** How the contest of a server stands. @throws `contest-none` */
   status(by: ContestActor): Promise<ContestView>;
   /** For moderators: the first that waits. @throws `contest-none`, `contest-right` */

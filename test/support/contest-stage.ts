@@ -1,4 +1,5 @@
 import type { ContestActor } from '../../src/app/contests.ts';
+import type { RenderDeps } from '../../src/app/deps.ts';
 import type { Submission } from '../../src/app/renders.ts';
 import type { ContestId, EntryId, PersonFacts } from '../../src/domain/contest/contest.ts';
 import type { ContestPhase } from '../../src/domain/contest/phase.ts';
@@ -30,12 +31,14 @@ export const viewed = <Kind extends ContestView['kind']>(
 export const createContestStage = async ({
   rules = {},
   renderer,
+  operators = [],
 }: {
   readonly rules?: Partial<ContestRules>;
   readonly renderer?: Renderer;
+  readonly operators?: RenderDeps['operators'];
 } = {}) => {
   const world = await createWorld();
-  const bot = world.start({ ...(renderer && { renderer }) });
+  const bot = world.start({ ...(renderer && { renderer }), changes: () => ({ operators }) });
   const { contests } = world.opened.store;
   const { server, platform } = someone;
   const id = 'contest-1' as ContestId;

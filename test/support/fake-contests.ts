@@ -8,6 +8,7 @@ const none = async (): Promise<never> => {
 /** No contest anywhere. */
 export const fakeContests: Contests = {
   start: none,
+  requireStart: async () => {},
   status: none,
   entries: none,
   extend: none,

@@ -3,16 +3,23 @@ import { commands } from '../../../commands/index.ts';
 import { toFailure, toGramzoomError } from '../../domain/errors.ts';
 import { wordsFor } from '../../messages/languages.ts';
 import { contestForm } from './contest-form.ts';
-import { contestContext } from './contest-person.ts';
+import { contestActor, contestContext } from './contest-person.ts';
 import { startContest } from './contest-submission.ts';
 import type { HandlerDeps } from './handler-deps.ts';
 import { answerWithPanel, type PanelAnswer, type PanelRequest } from './panel-answers.ts';
 import { encodePlace, originOf, type SlackPlace } from './place.ts';
 import { isStopping } from './stopping.ts';
 import type { TypedContest } from './typed-contest.ts';
+import { slackWords } from './words.ts';
 
 /** It has been accepted: nobody sees how long it takes. */
 const reachWithinMs = 10_000;
+
+/** Nothing that could be filled in would help. */
+const isHopeless = (error: unknown): boolean => {
+  const { code } = toGramzoomError(error);
+  return code === 'contest-right' || code === 'contest-running';
+};
 
 /**
  * Does what was typed about contests. What it answers is shown in a form: a panel, or where somebody wants to start a
@@ -34,12 +41,16 @@ export const answerContestCommand = async (
   };
 
   const start = async (): Promise<PanelAnswer> => {
-    if (Object.keys(options).length === 0) return { form: await form() };
+    if (place.isDirect) return { says: slackWords(wordsFor(place.locale)).contestInChannel };
+    if (Object.keys(options).length === 0) {
+      await renders.contests.requireStart(contestActor(await people.of(place), place));
+      return { form: await form() };
+    }
     try {
       const started = await startContest(deps, options, { place, event, withinMs: reachWithinMs });
       return 'view' in started ? started : { says: started.reason };
     } catch (error) {
-      if (isStopping(error)) throw error;
+      if (isStopping(error) || isHopeless(error)) throw error;
       const problem = answers.problem(error, wordsFor(place.locale));
       return { form: await form(problem), says: problem };
     }

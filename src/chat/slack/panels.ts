@@ -64,10 +64,18 @@ export const createPanels = ({
   const turns = new KeyedMutex();
   /** What each form shows: pictures that come late are not put into the next panel. */
   const shown = new QuickLRU<string, Panel>({ maxSize: mostViews });
+  /** Ids of forms, by the keys that they were opened with: whoever uses a form names its id. */
+  const ids = new QuickLRU<string, string>({ maxSize: mostViews });
   let count = 0;
 
   type InView = Extract<ShownIn, { view: string }> | { readonly key: string };
-  const nameOf = (at: InView): string => ('view' in at ? at.view : at.key);
+  const nameOf = (at: InView): string => ('view' in at ? at.view : (ids.get(at.key) ?? at.key));
+  const learnId = ({ key }: { readonly key: string }, id: string | undefined): void => {
+    if (id === undefined || ids.has(key)) return;
+    const panel = shown.get(key);
+    ids.set(key, id);
+    if (panel) shown.set(id, panel);
+  };
 
   /** False where the form is gone. */
   const update = async (at: InView, place: SlackPlace, view: ModalView): Promise<boolean> => {
@@ -75,7 +83,11 @@ export const createPanels = ({
     try {
       const { answers: client } = await tenants.clients(place.tenant);
       const isNamed = 'key' in at;
-      await client.views.update({ ...which, view: { ...view, ...(isNamed && { external_id: at.key }) } });
+      const updated = await client.views.update({
+        ...which,
+        view: { ...view, ...(isNamed && { external_id: at.key }) },
+      });
+      if (isNamed) learnId(at, updated.view?.id);
       return true;
     } catch (error) {
       if (!isError(error, ...goneCodes)) log.warn('slack: failed to show a panel in its form', { error });
@@ -103,11 +115,10 @@ export const createPanels = ({
   };
 
   const showInView = async (at: InView, place: SlackPlace, panel: Panel): Promise<boolean> => {
-    const name = nameOf(at);
-    shown.set(name, panel);
+    shown.set(nameOf(at), panel);
     const there = pictures.there(place, panel);
     const inTurn = <T>(work: () => Promise<T>): Promise<T | true> =>
-      turns.run(name, async () => (shown.get(name) === panel ? await work() : true));
+      turns.run(nameOf(at), async () => (shown.get(nameOf(at)) === panel ? await work() : true));
     if (!(await inTurn(() => draw(at, place, panel, there)))) return false;
     if (isWhole(panel, there)) return true;
     const all = await pictures.load(place, panel);
@@ -139,7 +150,8 @@ export const createPanels = ({
       };
       try {
         const { once } = await tenants.clients(place.tenant);
-        await once.views.open({ trigger_id: triggerId, view });
+        const opened = await once.views.open({ trigger_id: triggerId, view });
+        learnId({ key }, opened.view?.id);
         return true;
       } catch (error) {
         if (!isError(error, ...goneCodes)) log.warn('slack: failed to open a form for a panel', { error });
@@ -148,7 +160,7 @@ export const createPanels = ({
     },
     show: (at, place, panel) =>
       isInView(at) ? showInView(at, place, panel) : showAsMessage(at, place, panel),
-    put: (at, place, view) => turns.run(at.key, () => update(at, place, view)),
+    put: (at, place, view) => turns.run(nameOf(at), () => update(at, place, view)),
     say: async (at, place, { text, triggerId }) => {
       const words = wordsFor(place.locale);
       const view = notice(asPlainText(text), words);
@@ -163,6 +175,9 @@ export const createPanels = ({
       } catch {
         await answers.replyEphemeral(place, text);
       }
+      // A menu goes on to show what was chosen in vain, until it is drawn under another id.
+      const panel = shown.get(nameOf(at));
+      if (panel) await showInView(at, place, panel);
     },
   };
 };

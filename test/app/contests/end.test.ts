@@ -133,6 +133,35 @@ describe('the results of a contest', () => {
     expect(course.post('winner-1')).toMatchObject({ score: { place: 1, by: { user: 'ann' } } });
   });
 
+  it('do not send a film again that was too large, in no later process', async () => {
+    const chat = createFakeChat();
+    let tries = 0;
+    const refuse = ({ attachments }: MessageContent): void => {
+      if (!attachments.some(({ format }) => format === 'gif')) return;
+      tries += 1;
+      throw new GramzoomError('file-too-large', { bytes: 1 });
+    };
+    const send: FakeChat['send'] = async (target, content, options) => {
+      if (options.key.includes(':winner-')) refuse(content);
+      return await chat.send(target, content, options);
+    };
+    const edit: FakeChat['edit'] = async (message, content, options) => {
+      if (content.body.kind === 'contest') refuse(content);
+      await chat.edit(message, content, options);
+    };
+    const course = await createVoted(clear, { chat: { ...chat, send, edit } });
+    await course.end(() => course.roles().includes('winner-3'));
+    expect(tries).toBe(3);
+    await course.restart();
+    await course.bot.renders.erase('everything', person('cem').actor);
+    await until(() => {
+      course.clock.advance(30_000);
+      return (course.post('winner-3') as { score?: { by: unknown } } | undefined)?.score?.by === null;
+    });
+    expect(tries).toBe(3);
+    expect(course.content('winner-1')?.attachments.map(({ format }) => format)).toEqual(['png']);
+  });
+
   it('name and show nobody who has been deleted since', async () => {
     const course = await createVoted(clear, {
       changes: () => ({ drawPoster: async ({ theme }) => new TextEncoder().encode(theme) }),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { contestSubject } from '../../../src/domain/contest/contest.ts';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { JobId } from '../../../src/domain/job.ts';
+import { messageKey } from '../../../src/domain/subject.ts';
 import { codeOf, smallFilm, someone } from '../../support/app-world.ts';
 import { createContestStage, viewed } from '../../support/contest-stage.ts';
 import { createFakeRenderer } from '../../support/fake-renderer.ts';
@@ -143,6 +145,30 @@ describe('a film that is still being rendered', () => {
     held.release();
     await until(['ann in']);
     expect(await states()).toEqual(['ann in']);
+  });
+
+  it('comes into the gallery and the announcement where it is done after voting has begun', async () => {
+    const { contests, person, held, render, until, world, id } = await heldStage();
+    const mine = viewed(await contests.enter(render, person('ann')), 'entered').entry.number;
+    await contests.close(person('mod'));
+    const postOf = (role: string) => {
+      const message = world.chat.messages.find(({ key }) => key === messageKey(contestSubject(id), role));
+      const body = message?.history.at(-1)?.body;
+      return body?.kind === 'contest' ? body.post : undefined;
+    };
+    const facts = () => {
+      const post = postOf('announcement');
+      return post?.kind === 'announcement' ? post.contest : undefined;
+    };
+    await world.chat.until(() => facts()?.phase === 'voting');
+    expect(facts()?.entries).toBe(0);
+    expect(postOf('gallery-1')).toBeUndefined();
+    held.release();
+    await until(['ann in']);
+    world.storeClock.advance(15_000);
+    await world.chat.until(() => postOf('gallery-1') !== undefined);
+    expect(postOf('gallery-1')).toMatchObject({ numbers: [mine] });
+    expect(facts()).toMatchObject({ phase: 'voting', entries: 1 });
   });
 
   it('waits for a moderator once it is done where films need to be let in', async () => {

@@ -151,6 +151,41 @@ describe('a button under a contest', () => {
   });
 });
 
+describe('the command to start a contest', () => {
+  it('tells whoever may not at once, with no form to fill in', async () => {
+    const { fake, ann, place } = await scene({
+      requireStart: async () => {
+        throw new GramzoomError('contest-right', { needs: 'moderator' });
+      },
+    });
+    await ann.command('/contest', 'start', place);
+    const sentence = en.errorSentence({ code: 'contest-right', data: { needs: 'moderator' } });
+    await fake.waitFor('the reason', () => wordsOf(ann.modal?.view.blocks ?? []).includes(sentence));
+    expect(ann.modal?.view.blocks.filter(({ type }) => type === 'input')).toEqual([]);
+  });
+
+  it('says also to whoever has said how that one runs already', async () => {
+    const { fake, ann, place } = await scene({
+      start: async () => {
+        throw new GramzoomError('contest-running', { theme: 'Cats' });
+      },
+    });
+    await ann.command('/contest', 'start theme:Dogs', place);
+    await fake.waitFor('the reason', () => /already/.test(wordsOf(ann.modal?.view.blocks ?? [])));
+    expect(ann.modal?.view.blocks.filter(({ type }) => type === 'input')).toEqual([]);
+  });
+
+  it('opens the form for whoever may', async () => {
+    const asked: string[] = [];
+    const { fake, ann, place } = await scene({
+      requireStart: async ({ actor }) => void asked.push(actor.user),
+    });
+    await ann.command('/contest', 'start', place);
+    await fake.waitFor('the form', () => ann.modal?.view.blocks.some(({ type }) => type === 'input'));
+    expect(asked).toEqual([`${ann.team}/${ann.id}`]);
+  });
+});
+
 describe('a control of a panel', () => {
   const opened = async (view: ContestView, options?: Parameters<typeof listeningOnSlack>[0]) => {
     const made = await scene({}, options);
@@ -181,6 +216,9 @@ describe('a control of a panel', () => {
 
   it('says on top of the form why it leads to nothing', async () => {
     const { fake, ann, answers } = await opened(ballot());
+    const menus = () =>
+      ann.modal!.view.blocks.flatMap(({ type, block_id: id }) => (type === 'actions' ? [id] : []));
+    const before = menus();
     answers.next = async () => {
       throw new GramzoomError('contest-own-vote', {});
     };
@@ -189,6 +227,9 @@ describe('a control of a panel', () => {
     await fake.waitFor('the reason', () => wordsOf(ann.modal?.view.blocks ?? []).includes(sentence));
     await ann.closeModal();
     expect(offers(ann, vote)).toBe(true);
+    // Slack would go on to show what was chosen in vain.
+    await fake.waitFor('other menus', () => !menus().some((id) => before.includes(id)));
+    expect(menus()).toHaveLength(before.length);
   });
 
   it('asks for the text that goes with it, and tells what is wrong with it while it is there', async () => {

@@ -75,15 +75,21 @@ const showGallery = async (parts: ContestPass): Promise<void> => {
   await removePages(parts, contents.length);
 };
 
+/** A file that the chat finds too large, so that it is not sent again; what else is refused may be taken later. */
+const tooLarge = (role: string, { attachments }: MessageContent): string =>
+  `${role}-too-large-${attachments[0]?.blob.slice(0, 16) ?? ''}`;
+
 /** Shows a film as well as the chat takes it. */
 const showWinner = async (
   parts: ContestPass,
   contents: readonly MessageContent[],
   role: string,
 ): Promise<void> => {
-  const { pass, contest } = parts;
+  const { coordinator, pass, contest } = parts;
   const key = contestKey(contest, role);
   for (const content of contents) {
+    const refused = tooLarge(role, content);
+    if (await isNoted(coordinator, contest, refused)) continue;
     try {
       await sayOnce(pass, [pass.home], { key, content });
       return;
@@ -91,6 +97,8 @@ const showWinner = async (
       if (!isRefused(error)) throw error;
       pass.deps.log.forJob(pass.subject).warn("contest: a winner's film was refused", { key, error });
       if (isGone(error)) return;
+      if (error.code === 'file-too-large' && content.attachments.length > 0)
+        await note(coordinator, contest, refused);
     }
   }
 };

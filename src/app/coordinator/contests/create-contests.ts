@@ -5,7 +5,7 @@ import { admitEntry } from './entries.ts';
 import { exportContest, resultsOf } from './export.ts';
 import { hallOf } from './hall.ts';
 import { cancelContest, closeContest, extendContest } from './manage.ts';
-import { startContest } from './start.ts';
+import { requireStart, startContest } from './start.ts';
 import { enterRender, review, takeStep } from './take.ts';
 import { contestView, statusView } from './views.ts';
 
@@ -16,6 +16,7 @@ const listed = 50;
 export const createContests = (coordinator: Coordinator): Contests => ({
   start: async (options, by) =>
     statusView(coordinator, await startContest(coordinator, options, by), { by, what: 'started' }),
+  requireStart: (by) => requireStart(coordinator, by),
   status: async (by) => statusView(coordinator, await latestContest(coordinator, by), { by }),
   entries: (by) => review(coordinator, by),
   extend: async (options, by) =>

@@ -99,6 +99,14 @@ const rulesOf = async (coordinator: Coordinator, options: Options, by: Starter):
   fixed: await fixedOf(coordinator, options),
 });
 
+/** See `Contests.requireStart`. */
+export const requireStart = async (coordinator: Coordinator, by: ContestActor): Promise<void> => {
+  if (coordinator.isStopping) throw new GramzoomError('stopping', {});
+  await requireRight(coordinator, 'start', { contest: null, by });
+  const running = await openContestIn(coordinator, by.actor);
+  if (running) throw new GramzoomError('contest-running', { theme: running.rules.theme });
+};
+
 /** See `Contests.start`. */
 export const startContest = async (
   coordinator: Coordinator,
