@@ -52,7 +52,7 @@ export interface Contests {
   close(by: ContestActor & { readonly event?: string }): Promise<ContestView>;
   cancel(by: ContestActor): Promise<ContestView>;
   hall(by: ContestActor): Promise<ContestView>;
-  /** @throws `contest-none`, `contest-phase` before the end */
+  /** Of the contest that ended last, also while the next one runs. @throws `contest-none`, `contest-phase` before the end */
   export(by: ContestActor): Promise<ContestView>;
   /**
    * Whether somebody may enter a render that they are about to ask for; the same event again has been checked before.

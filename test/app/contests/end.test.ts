@@ -203,7 +203,7 @@ describe('the results of a contest', () => {
     );
   });
 
-  it('stand in the hall, and can be taken along by a host once the contest is over', async () => {
+  it('stand in the hall, and can be taken along by a host once the contest is over, also while the next one runs', async () => {
     const course = await createVoted(clear);
     expect(await codeOf(course.contests().export(mod))).toBe('contest-phase');
     expect(await course.contests().hall(person('ann'))).toEqual({ kind: 'hall', contests: [] });
@@ -216,6 +216,10 @@ describe('the results of a contest', () => {
     expect((await course.row()).exportedAt).toBe(course.clock.wallTime());
     expect(await course.contests().hall(person('ann'))).toMatchObject({
       contests: [{ theme: 'Cats', voters: 3, winners: [{ place: 1, by: { name: 'Name of ann' } }, {}, {}] }],
+    });
+    await course.contests().start({ theme: 'Dogs' }, mod);
+    expect(await course.contests().export(mod)).toMatchObject({
+      content: { facts: { rules: { theme: 'Cats' } } },
     });
     const elsewhere = await course.contests().hall(person('ann', 'elsewhere'));
     expect(elsewhere).toEqual({ kind: 'hall', contests: [] });

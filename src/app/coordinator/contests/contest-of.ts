@@ -32,15 +32,27 @@ export const openContest = async (coordinator: Coordinator, { actor }: Actor): P
   return contest;
 };
 
+const closedLast = async (
+  { deps }: Coordinator,
+  { platform, server }: Origin,
+): Promise<Contest | undefined> => {
+  const all = await deps.store.contests.ofServer(platform, server, { limit: mostContests });
+  return all.find(({ phase }) => phase === 'closed');
+};
+
 /** The open contest of a server, else the one that ended last. @throws GramzoomError `contest-none` */
 export const latestContest = async (coordinator: Coordinator, { actor }: Actor): Promise<Contest> => {
+  const contest = (await openContestIn(coordinator, actor)) ?? (await closedLast(coordinator, actor));
+  if (!contest) throw new GramzoomError('contest-none', {});
+  return contest;
+};
+
+/** The contest of a server that ended last, else the open one. @throws GramzoomError `contest-none` */
+export const lastResult = async (coordinator: Coordinator, { actor }: Actor): Promise<Contest> => {
   const open = await openContestIn(coordinator, actor);
-  if (open) return open;
-  const { platform, server } = actor;
-  const all = await coordinator.deps.store.contests.ofServer(platform, server, { limit: mostContests });
-  const closed = all.find(({ phase }) => phase === 'closed');
-  if (!closed) throw new GramzoomError('contest-none', {});
-  return closed;
+  const contest = (await closedLast(coordinator, actor)) ?? open;
+  if (!contest) throw new GramzoomError('contest-none', {});
+  return contest;
 };
 
 /**

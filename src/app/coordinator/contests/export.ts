@@ -7,7 +7,7 @@ import { resultOf } from '../content.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { changeContest } from './change-contest.ts';
 import { factsOf } from './contest-facts.ts';
-import { latestContest, requireRight } from './contest-of.ts';
+import { lastResult, requireRight } from './contest-of.ts';
 import { entryFilm } from './entry-pictures.ts';
 import { namedTable } from './winners.ts';
 
@@ -41,7 +41,7 @@ export const resultsOf = async (coordinator: Coordinator, contest: Contest): Pro
 
 /** See `Contests.export`: from then on the files of the contest may go for their age. */
 export const exportContest = async (coordinator: Coordinator, by: Actor): Promise<ContestView> => {
-  const contest = await latestContest(coordinator, by);
+  const contest = await lastResult(coordinator, by);
   await requireRight(coordinator, 'export', { contest, by });
   const content = await resultsOf(coordinator, contest);
   const exportedAt = coordinator.deps.clock.wallTime();
