@@ -67,6 +67,11 @@ export interface Contests {
   inServer(by: ContestActor): Promise<readonly Contest[]>;
   /** A closed or running contest, for a page that shows it. @throws `not-found` */
   view(contest: ContestId, by: ContestActor): Promise<ContestView>;
+  /**
+   * The whole ballot, on one page.
+   * @throws `not-found`, `contest-phase`, `contest-not-eligible`
+   */
+  ballot(contest: ContestId, by: ContestActor): Promise<ContestView>;
   /** The results of a closed one. @throws `not-found`, `contest-phase` */
   results(contest: ContestId, by: ContestActor): Promise<ContestExport>;
 }

@@ -21,5 +21,6 @@ export const fakeContests: Contests = {
   take: none,
   inServer: async () => [],
   view: none,
+  ballot: none,
   results: none,
 };

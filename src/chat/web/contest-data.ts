@@ -1,7 +1,7 @@
 import type { ContestActor, Contests } from '../../app/contests.ts';
 import type { ContestId } from '../../domain/contest/contest.ts';
 import { isOpen } from '../../domain/contest/phase.ts';
-import type { ContestView, EntryView } from '../../domain/contest/view.ts';
+import type { ContestView } from '../../domain/contest/view.ts';
 import { GramzoomError, toFailure, toGramzoomError } from '../../domain/errors.ts';
 import type { ChatWords } from '../../messages/chat-words.ts';
 import { onPage } from '../../messages/page-words.ts';
@@ -22,13 +22,8 @@ export const wholeBallot = async (
   contest: ContestId,
   by: ContestActor,
 ): Promise<BallotData> => {
-  const entries: EntryView[] = [];
-  for (let page = 0; ; page += 1) {
-    const view = viewOf(await contests.take({ kind: 'ballot', contest, page }, by), 'ballot');
-    // An entry that came or went meanwhile has moved the others.
-    entries.push(...view.entries.filter(({ id }) => entries.every((entry) => entry.id !== id)));
-    if (page >= view.pages - 1) return { contest, entries, ranks: view.ranks };
-  }
+  const { entries, ranks } = viewOf(await contests.ballot(contest, by), 'ballot');
+  return { contest, entries, ranks };
 };
 
 /** The contest that commands in a room are about: the open one, else the newest that is over; undefined without one. */

@@ -142,7 +142,7 @@ describe('the pages of a ballot', () => {
   const entrants = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
 
   it('show every entry once, with its film, in an order of each voter’s own that stays', async () => {
-    const { take, person } = await createVote(entrants);
+    const { take, person, contests, id } = await createVote(entrants);
     const pageOf = async (user: string, page: number) =>
       viewed(await take({ kind: 'ballot', page }, person(user)), 'ballot');
     const orderOf = async (user: string) => {
@@ -151,6 +151,8 @@ describe('the pages of a ballot', () => {
       expect(pages.every(({ entries }) => entries.every(({ picture }) => picture !== null))).toBe(true);
       const order = pages.flatMap(({ entries }) => entries.map(({ number }) => number));
       expect(pages[0]?.all.map(({ number }) => number)).toEqual(order);
+      const whole = viewed(await contests.ballot(id, person(user)), 'ballot');
+      expect(whole).toMatchObject({ page: 0, pages: 1, entries: order.map((number) => ({ number })) });
       return order;
     };
     const zoe = await orderOf('zoe');

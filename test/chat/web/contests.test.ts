@@ -286,7 +286,10 @@ describe('the page of a contest', () => {
   it('shows a whole ballot with one’s ranks, and answers a click with what it changes', async () => {
     const entries = [entryView(4, { rank: 1 }), entryView(2), entryView(9, { isOwn: true })];
     const view = statusView({ facts: contestFacts({ phase: 'voting' }), rights: ['vote'] });
-    const { harness } = await running(view, { take: async () => ballotView(entries) });
+    const { harness } = await running(view, {
+      ballot: async () => ballotView(entries),
+      take: async () => ballotView(entries),
+    });
     const html = await page(harness);
     expect(html.match(/id="entry-entry-\d/g)).toEqual(
       ['entry-4', 'entry-2', 'entry-9'].map((id) => `id="entry-${id}`),
@@ -303,7 +306,7 @@ describe('the page of a contest', () => {
   it('says why somebody may not vote in the place of the ballot', async () => {
     const view = statusView({ facts: contestFacts({ phase: 'voting' }) });
     const { harness } = await running(view, {
-      take: async () => {
+      ballot: async () => {
         throw new GramzoomError('contest-not-eligible', { reason: 'banned', needs: '' });
       },
     });
@@ -371,6 +374,7 @@ describe('contests for programs', () => {
   it('take a rank by the number of an entry', async () => {
     const ranked: ContestStep[] = [];
     const { harness } = await openContests({
+      ballot: async () => ballotView([entryView(4), entryView(2)]),
       take: async (asked) => {
         ranked.push(asked);
         return ballotView([entryView(4), entryView(2)]);

@@ -7,7 +7,7 @@ import { hallOf } from './hall.ts';
 import { cancelContest, closeContest, extendContest } from './manage.ts';
 import { requireStart, startContest } from './start.ts';
 import { enterRender, review, takeStep } from './take.ts';
-import { contestView, statusView } from './views.ts';
+import { ballotView, contestView, statusView } from './views.ts';
 
 /** So many contests of a server are listed. */
 const listed = 50;
@@ -32,5 +32,9 @@ export const createContests = (coordinator: Coordinator): Contests => ({
   inServer: ({ actor: { platform, server } }) =>
     coordinator.deps.store.contests.ofServer(platform, server, { limit: listed }),
   view: async (id, by) => contestView(coordinator, await contestById(coordinator, id, by), by),
+  ballot: async (id, by) =>
+    ballotView(coordinator, await contestById(coordinator, id, by), {
+      ...{ page: 0, perPage: Number.MAX_SAFE_INTEGER, by },
+    }),
   results: async (id, by) => resultsOf(coordinator, await contestById(coordinator, id, by)),
 });

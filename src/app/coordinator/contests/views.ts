@@ -160,7 +160,13 @@ export const ballotView = async (
     page: asked,
     by,
     isChanged = false,
-  }: { readonly page: number; readonly by: ContestActor; readonly isChanged?: boolean },
+    perPage = entriesPerPage,
+  }: {
+    readonly page: number;
+    readonly by: ContestActor;
+    readonly isChanged?: boolean;
+    readonly perPage?: number;
+  },
 ): Promise<ContestView> => {
   await requireVoter(coordinator, contest, by);
   const { contests } = coordinator.deps.store;
@@ -168,10 +174,10 @@ export const ballotView = async (
   const votable = (await contests.entries(contest.id)).filter(({ state }) => state === 'in');
   const ordered = inVoterOrder(votable, { contest: contest.id, voter: user });
   const ballot = await contests.ballotOf(contest.id, user);
-  const pages = Math.max(1, Math.ceil(ordered.length / entriesPerPage));
+  const pages = Math.max(1, Math.ceil(ordered.length / perPage));
   const page = Math.min(asked, pages - 1);
   const looker: Looker = { user, ballot, isReviewing: false };
-  const shown = ordered.slice(page * entriesPerPage, (page + 1) * entriesPerPage);
+  const shown = ordered.slice(page * perPage, (page + 1) * perPage);
   const numberOf = (id: EntryId | undefined): number | null =>
     votable.find((entry) => entry.id === id)?.number ?? null;
   return {
