@@ -92,21 +92,19 @@ export const rolesOf = (
   ];
 };
 
-/**
- * Lets whoever has a right pass.
- * @returns all that they are
- * @throws GramzoomError `contest-right`
- */
+/** Lets whoever has a right pass. @throws GramzoomError `contest-right` */
 export const requireRight = async (
   coordinator: Coordinator,
   right: ContestRight,
   { contest, by }: { readonly contest: Contest | null; readonly by: Actor },
-): Promise<readonly ContestRole[]> => {
-  const entries = contest ? await coordinator.deps.store.contests.entries(contest.id) : [];
+): Promise<void> => {
+  const allowed = rolesWithRight[right];
+  // Of what everybody may do, and of what entrants may not, nobody's entries have to be known.
+  const isForEntrants = allowed.includes('entrant') && !allowed.includes('everyone');
+  const entries = contest && isForEntrants ? await coordinator.deps.store.contests.entries(contest.id) : [];
   const roles = rolesOf(coordinator, contest, { by, entries });
   if (!hasRight(roles, right)) {
-    const needs = rolesWithRight[right].includes('host') ? 'host' : 'moderator';
+    const needs = allowed.includes('host') ? 'host' : 'moderator';
     throw new GramzoomError('contest-right', { needs });
   }
-  return roles;
 };
