@@ -20,6 +20,7 @@ const standing = ({ facts, what }: StatusView, voice: ContestVoice): readonly st
   const { done, ended } = voice.phrases.panels;
   const stands = phaseText(facts, voice);
   if (what === null) return [stands];
+  if (what === 'cancelled') return [done.cancelled];
   if (what !== 'closed') return [done[what], stands];
   switch (facts.phase) {
     case 'voting':

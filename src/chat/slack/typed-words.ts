@@ -63,6 +63,7 @@ const commandIn = (
 const contestIn = (text: string, { isTalk }: { readonly isTalk: boolean }): TypedWords | undefined => {
   const [, first = '', rest = ''] = firstWord.exec(text) ?? [];
   if (!isContestWord(first)) return undefined;
+  if (commandIn(rest)?.name === 'help') return { is: 'command', name: 'help', options: { topic: 'contest' } };
   try {
     const { name, options } = readTypedContest(rest);
     return { is: 'command', name, options };

@@ -21,6 +21,8 @@ describe('words after a command', () => {
     ['forget confirm:yes', { is: 'command', name: 'forget', options: { confirm: 'yes' } }],
     ['vergessen bestätigen:yes', { is: 'command', name: 'forget', options: { confirm: 'yes' } }],
     ['hilfe thema:Optionen', { is: 'command', name: 'help', options: { topic: 'options' } }],
+    ['contest help', { is: 'command', name: 'help', options: { topic: 'contest' } }],
+    ['Wettbewerb Hilfe', { is: 'command', name: 'help', options: { topic: 'contest' } }],
     ['help options', { is: 'command', name: 'help', options: { topic: 'options' } }],
     ['foo:3', { is: 'order', kind: 'zoom', options: { foo: '3' } }],
     ['frobnicate', { is: 'talk' }],
