@@ -79,6 +79,8 @@ export interface Contests {
     | { readonly kind: 'another'; readonly contest: Contest }
   >;
   get(id: ContestId): Promise<Contest | undefined>;
+  /** The one that an event has led to. */
+  ofEvent(platform: Platform, event: string): Promise<Contest | undefined>;
   /** The one in an open phase. */
   openIn(platform: Platform, server: string): Promise<Contest | undefined>;
   /** Newest first. */

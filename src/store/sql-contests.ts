@@ -52,6 +52,16 @@ export const createSqlContests = (db: Database, options: StoreContext): Contests
   const openIn = (transaction: Database, platform: Platform, server: string) =>
     select(transaction).where('platform', '=', platform).where('open_server', '=', server).executeTakeFirst();
 
+  const ofEvent = async (
+    transaction: Database,
+    platform: Platform,
+    event: string,
+  ): Promise<Contest | undefined> => {
+    const rows = select(transaction).where('platform', '=', platform).where('event', '=', event);
+    const row = await rows.executeTakeFirst();
+    return row && (await damaged.contest(transaction, row));
+  };
+
   const openContest = async (
     transaction: Database,
     platform: Platform,
@@ -116,14 +126,7 @@ export const createSqlContests = (db: Database, options: StoreContext): Contests
       db.transaction().execute(async (transaction) => {
         const sequence = await nextSequence(transaction, 'contest');
         const { event, origin } = contest;
-        const known =
-          event === null
-            ? undefined
-            : await select(transaction)
-                .where('platform', '=', origin.platform)
-                .where('event', '=', event)
-                .executeTakeFirst();
-        const before = known && (await damaged.contest(transaction, known));
+        const before = event === null ? undefined : await ofEvent(transaction, origin.platform, event);
         if (before) return { kind: 'known', contest: before } as const;
         const another = await openContest(transaction, origin.platform, origin.server);
         if (another) return { kind: 'another', contest: another } as const;
@@ -136,6 +139,8 @@ export const createSqlContests = (db: Database, options: StoreContext): Contests
       const row = await select().where('id', '=', id).executeTakeFirst();
       return row && (await damaged.contest(db, row));
     },
+
+    ofEvent: (platform, event) => ofEvent(db, platform, event),
 
     openIn: (platform, server) => openContest(db, platform, server),
 

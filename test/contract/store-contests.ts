@@ -70,6 +70,8 @@ export const describeContests = (
       const event = 'interaction:1';
       const first = await contestIn(contests, 'cancelled', newContest({ event }));
       expect(await contests.insert(newContest({ event }))).toEqual({ kind: 'known', contest: first });
+      expect(await contests.ofEvent(first.origin.platform, event)).toEqual(first);
+      expect(await contests.ofEvent(first.origin.platform, 'another')).toBeUndefined();
       const elsewhere = { platform: 'slack', server: 'room', user: 'host' } as const;
       expect(await contests.insert(newContest({ event, origin: elsewhere }))).toMatchObject({
         kind: 'inserted',

@@ -81,6 +81,16 @@ describe('starting a contest', () => {
     expect(course.chat.messages.filter(({ key }) => key.endsWith(':announcement'))).toHaveLength(1);
   });
 
+  it('gives the contest of an event that comes again after the times that it names', async () => {
+    const course = await createContestCourse();
+    const ask = { theme: 'Cats', enterUntil: '2026-10-20 16:00' };
+    const by = { ...person('mod'), event: 'event-1' };
+    const id = await course.start(ask, by);
+    await course.passTo(course.clock.wallTime() + 3 * 60 * 60 * 1000, course.inPhase('closed'));
+    expect(await course.contests().start(ask, by)).toMatchObject({ contest: id, facts: { phase: 'closed' } });
+    expect(await codeOf(course.contests().start(ask, person('mod')))).toBe('contest-moment');
+  });
+
   it('is for moderators alone', async () => {
     expect(await refusal({ theme: 'Cats' }, person('ann'))).toEqual([
       'contest-right',

@@ -115,6 +115,10 @@ export const startContest = async (
 ): Promise<Contest> => {
   const { deps } = coordinator;
   if (coordinator.isStopping) throw new GramzoomError('stopping', {});
+  // What was asked for may be over by now.
+  const { event = null, actor } = by;
+  const before = event === null ? undefined : await deps.store.contests.ofEvent(actor.platform, event);
+  if (before) return await advance(coordinator, before);
   await requireRight(coordinator, 'start', { contest: null, by });
   const options = parseOptions(contestSchema, given, (field) => expectationOf(contestFields, field));
   // One whose time is over is none that runs.
@@ -128,7 +132,7 @@ export const startContest = async (
     hostName: cleanName(by.person.name, { otherwise: by.actor.user }),
     home: by.replyTarget,
     ...{ rules, zone, ...times },
-    event: by.event ?? null,
+    event,
   });
   const { contest } = inserted;
   switch (inserted.kind) {
