@@ -11,11 +11,11 @@ import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { JobId } from '../../../src/domain/job.ts';
 import { en } from '../../../src/messages/en.ts';
 import { elementsOf, type Json } from '../../support/block-kit.ts';
-import { contestFacts } from '../../support/contest-facts.ts';
+import { contestFacts, contestRules } from '../../support/contest-facts.ts';
 import { fakeContests } from '../../support/fake-contests.ts';
 import type { Person } from '../../support/slack/person.ts';
 import { wordsOf } from '../../support/slack/place.ts';
-import { listeningOnSlack } from '../../support/slack-bot.ts';
+import { createSlackBot, listeningOnSlack } from '../../support/slack-bot.ts';
 
 const contest = 'contest-1' as ContestId;
 const shown = { contest, facts: contestFacts() };
@@ -268,5 +268,129 @@ describe('a control of a panel', () => {
       [false, true],
       [true, false],
     ]);
+  });
+});
+
+describe('a step that was accepted', () => {
+  it('is taken by the next process where this one ends before that, which shows it in the same form', async () => {
+    const made = await scene();
+    const { fake, ann, answers, announcement, folder, botToken, inbox, close } = made;
+    answers.next = async () => ballot();
+    await ann.press(announcement, 'gz1:vote');
+    await fake.waitFor('the panel', () => offers(ann, vote));
+    const { id } = ann.modal!;
+    answers.next = async () => {
+      throw new GramzoomError('stopping', {});
+    };
+    expect((await use(ann, vote)).hasFailed).toBe(false);
+    await fake.waitFor('the step', () => made.taken.length === 1);
+    expect(await inbox.pending('slack')).toHaveLength(1);
+    await close();
+    const next = await createSlackBot(fake, { botToken, folder });
+    const again: Taken[] = [];
+    Object.assign(next.renders, {
+      contests: {
+        ...fakeContests,
+        take: async (step: ContestStep, by: Taken['by']) => {
+          again.push({ step, by });
+          return ballot(true);
+        },
+      },
+    });
+    await next.start();
+    await fake.waitFor('the vote', () =>
+      wordsOf(ann.modal?.view.blocks ?? []).includes('Your vote is saved'),
+    );
+    expect(ann.modal?.id).toBe(id);
+    expect(again).toEqual(made.taken);
+    await fake.waitFor('it is dealt with', async () => (await next.inbox.pending('slack')).length === 0);
+  });
+});
+
+describe('a photo for a contest', () => {
+  const cat = { name: 'cat.png', bytes: Buffer.from('a photo of a cat') };
+  const choose: ContestView = {
+    ...{ kind: 'choose', ...shown, films: [], left: 1 },
+    facts: contestFacts({ rules: contestRules({ fixed: { size: 64, frames: null, network: null } }) }),
+  };
+
+  /** The form for a photo, opened from the panel. */
+  const asked = async (contests: Partial<Contests> = {}) => {
+    const made = await scene(contests);
+    const { fake, ann, answers, chat, announcement } = made;
+    Object.assign(chat, { openAttachment: async () => cat.bytes });
+    answers.next = async () => choose;
+    await ann.press(announcement, 'gz1:enter');
+    const photoIn = () =>
+      controlsIn(ann.modal?.view.blocks ?? []).find(({ value }) => value.includes('photo'));
+    const control = await fake.waitFor('the panel', photoIn);
+    const panel = ann.modal!.id;
+    await ann.pressInModal(control.id, control.value);
+    await fake.waitFor('the form', () => ann.modal?.id !== panel);
+    ann.fill({ answer: [cat] });
+    return { ...made, panel };
+  };
+
+  it('is rendered as the contest needs it and entered, which the panel under the form shows', async () => {
+    const admitted: unknown[] = [];
+    const made = await asked({
+      admit: async (options) => void admitted.push(options),
+      enter: async () => ({ kind: 'entered', ...shown, entry: entry(9), isNew: true }),
+    });
+    const { fake, team, ann, panel } = made;
+    expect((await ann.submit()).errors).toBeNull();
+    const [[, submission]] = await made.asked('submit');
+    expect(submission).toMatchObject({
+      origin: { user: `${team.id}/${ann.id}` },
+      options: { kind: 'zoom', size: 64 },
+      attachment: { name: 'cat.png' },
+      event: expect.stringMatching(/^view:/),
+      entrant: { actor: { user: `${team.id}/${ann.id}` } },
+    });
+    expect(admitted[0]).toMatchObject({ kind: 'zoom', size: 64 });
+    expect(ann.modal?.id).toBe(panel);
+    await fake.waitFor('that it is in', () => /No\. 9/.test(wordsOf(ann.modal?.view.blocks ?? [])));
+  });
+
+  it('is refused under its field where nobody can enter any more, and can be sent again', async () => {
+    let isOver = true;
+    const {
+      ann,
+      calls,
+      asked: called,
+    } = await asked({
+      admit: async () => {
+        if (isOver) throw new GramzoomError('contest-phase', { phase: 'voting' });
+      },
+    });
+    const sentence = en.errorSentence({ code: 'contest-phase', data: { phase: 'voting' } });
+    expect((await ann.submit()).errors).toEqual({ answer: sentence });
+    expect(calls).toEqual([]);
+    isOver = false;
+    expect((await ann.submit()).errors).toBeNull();
+    await called('submit');
+  });
+
+  it('is entered once by the next process where this one ends before it is asked for', async () => {
+    const { fake, ann, renders, close, folder, botToken, inbox } = await asked({ admit: async () => {} });
+    const before: unknown[] = [];
+    const submit: typeof renders.submit = async (submission) => {
+      before.push(submission);
+      fake.state.changed();
+      throw new GramzoomError('stopping', {});
+    };
+    Object.assign(renders, { submit });
+    expect((await ann.submit()).errors).toBeNull();
+    await fake.waitFor('that it is asked for', () => before.length === 1);
+    expect(await inbox.pending('slack')).toHaveLength(1);
+    await close();
+    const next = await createSlackBot(fake, { botToken, folder });
+    Object.assign(next.chat, { openAttachment: async () => cat.bytes });
+    Object.assign(next.renders, { contests: { ...fakeContests, admit: async () => {} } });
+    await next.start();
+    const [[, after]] = await next.asked('submit');
+    expect(after).toEqual(before[0]);
+    await fake.waitFor('it is dealt with', async () => (await next.inbox.pending('slack')).length === 0);
+    expect(next.calls.filter(([what]) => what === 'submit')).toHaveLength(1);
   });
 });
