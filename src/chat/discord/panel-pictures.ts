@@ -25,8 +25,14 @@ const filmOf = ({ attachment, alt }: PanelPicture) => ({
 });
 
 /**
- * The pictures of a panel: films as long as all together are no larger than one file may be there, else stills, also
- * of films that are not there any more.
+ * Several films are sent again with each panel that shows them, to everybody who votes: together they are no larger
+ * than that. With films of the usual size a thousand votes a minute were more than a bot could send.
+ */
+const mostBytesTogether = 1_000_000;
+
+/**
+ * The pictures of a panel: a film as long as it is no larger than a file may be there, several where all together are
+ * small; else stills, also of films that are not there any more.
  */
 const chosen = async (
   pictures: readonly PanelPicture[],
@@ -35,8 +41,9 @@ const chosen = async (
   const shown = pictures.slice(0, mostFiles);
   const sizes = await Promise.all(shown.map(({ attachment }) => blobs.size(attachment.blob)));
   const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  const most = shown.length > 1 ? Math.min(maxBytes, mostBytesTogether) : maxBytes;
   return shown.map((picture, at) =>
-    bytes > maxBytes || sizes[at] === undefined ? stillOf(picture) : filmOf(picture),
+    bytes > most || sizes[at] === undefined ? stillOf(picture) : filmOf(picture),
   );
 };
 

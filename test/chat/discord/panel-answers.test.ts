@@ -139,6 +139,23 @@ describe('a panel on Discord', () => {
     expect(fake.violations).toEqual([]);
   });
 
+  it('has stills of several films that are large together, and the film of one alone', async () => {
+    const { ann, place, show, picture } = await scene();
+    const large = (number: number) =>
+      picture(
+        number,
+        Array.from({ length: 600_000 }, () => number),
+      );
+    const endings = async (pictures: readonly ReturnType<typeof large>[]) => {
+      const asked = await ann.command('gramzoom', {}, { in: place });
+      await show(asked, panel({ pictures }), { maxBytes: 10_000_000 });
+      return asked.reply?.files.map(({ name }) => name.slice(-4));
+    };
+    const [one, other] = [large(1), large(2)];
+    expect(await endings([one, other])).toEqual(['.png', '.png']);
+    expect(await endings([one])).toEqual(['.gif']);
+  });
+
   it('is answered before its pictures are uploaded', async () => {
     const { fake, ann, place, show, picture } = await scene();
     const upload = fake.faults.hold('before', { method: 'PATCH' });
