@@ -78,7 +78,11 @@ export const createContestSite = async (options: { readonly servers: number; rea
 
   /** A message with a button, once it is there. */
   const announcementIn = (place: Place): MessageView | undefined =>
-    place.messages().find(({ buttons }) => buttons.some(({ customId }) => customId?.startsWith('gz1:vote:')));
+    place
+      .messages()
+      .find(({ buttons }) =>
+        buttons.some(({ customId }) => /^gz1:vote:.*:announcement$/.test(customId ?? '')),
+      );
 
   const hasGallery = (place: Place): boolean => {
     const thread = announcementIn(place)?.threadId;
