@@ -54,7 +54,10 @@ const commandsOf = (
     isFile: option.type === Option.Attachment,
     isNumber: option.type === Option.Integer || option.type === Option.Number,
     ...(option.type === Option.Role && {
-      choices: roles.map((role) => ({ name: `@${role.name}`, value: role.id })),
+      choices: roles.map((role) => ({
+        name: role.name.startsWith('@') ? role.name : `@${role.name}`,
+        value: role.id,
+      })),
     }),
   }));
   return [{ name, description, isMessageCommand, options: shown }];

@@ -9,10 +9,16 @@ let isAtHome = false;
 
 const act = (name, fields, form) => send(name, { place: state.place, ...fields }, form);
 
+/** A moment in a form of Slack's: with its day where the form has one. */
+const moment = (seconds, form) => {
+  const at = new Date(seconds * 1000);
+  return form.includes('{date') ? at.toLocaleString() : at.toLocaleTimeString();
+};
+
 /** Slack's marks as people see them. */
 const plain = (text) =>
   text
-    .replaceAll(/<!date\^(\d+)\^[^>]*>/g, (_, seconds) => new Date(seconds * 1000).toLocaleTimeString())
+    .replaceAll(/<!date\^(\d+)\^([^|>]*)[^>]*>/g, (_, seconds, form) => moment(seconds, form))
     .replaceAll(/<@(\w+)>/g, (_, id) => `@${state.names[id] ?? id}`)
     .replaceAll(/<[^|>]+\|([^>]+)>/g, '$1')
     .replaceAll(/:(\w+):/g, (all, name) => emoji[name] ?? all)
