@@ -10,7 +10,7 @@ import type { Coordinator } from '../coordinator.ts';
 import { type MessagePass, StaleSubject, sayOnce } from '../outbox.ts';
 import { factsOf } from './contest-facts.ts';
 import { directPass } from './direct-pass.ts';
-import { contestKey } from './post-keys.ts';
+import { announcementRole, contestKey } from './post-keys.ts';
 import { contestMessage } from './posts.ts';
 import { threadOf } from './thread-of.ts';
 
@@ -89,6 +89,9 @@ export const remind = async (
   const isCurrent = async (): Promise<boolean> =>
     isNow(reminder) && (await store.contests.get(contest.id))?.version === contest.version;
   const pass = directPass(coordinator, contest, isCurrent);
+  // After a crash right behind its start nothing may have been said yet: what it is about comes first.
+  if (!(await store.outbox.get(contestKey(contest, announcementRole))))
+    await coordinator.messageSync.runNow(pass.subject);
   try {
     if (!(await sayNext(coordinator, contest, { reminder, pass }))) return 'later';
   } catch (error) {
