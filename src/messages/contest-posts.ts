@@ -95,7 +95,8 @@ const reminder = ({ contest, ends, left, followers }: PostOf<'reminder'>, voice:
   return [
     said.headline[ends][left](contest.rules.theme),
     voice.phrases.phase[ends](until),
-    countsText(contest, voice),
+    // What is true of a beginning is not for long.
+    ...where(left !== 'begins', () => countsText(contest, voice)),
     ...where(followers.length > 0, () => followers.map((one) => personText(one, voice.notation)).join(', ')),
   ];
 };

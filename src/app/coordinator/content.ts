@@ -139,6 +139,11 @@ export const finalContent = (job: Job, { canEnter }: { readonly canEnter: boolea
   if (job.state === 'cancelled') return lastWords(job, { kind: 'cancelled' });
   if (job.result === null) return lastWords(job, { kind: 'expired', renderKind: job.request.kind });
   const larger: readonly MessageAction[] = largerSize(job.request) === null ? [] : ['larger'];
+  // A reel is everybody's: nobody asked for it.
+  if (photosThrough(job).length > 0) {
+    const attachments = [resultOf(job, job.result)];
+    return message(job, resultBody(job), { attachments, actions: ['download', 'delete'] });
+  }
   return message(job, resultBody(job), {
     attachments: [resultOf(job, job.result)],
     actions: [

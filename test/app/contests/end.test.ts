@@ -201,6 +201,8 @@ describe('the results of a contest', () => {
     expect(said.map((content) => content?.body)).toContainEqual(
       expect.objectContaining({ kind: 'result', isReel: true }),
     );
+    const film = said.find((content) => content?.attachments[0]?.format === 'gif');
+    expect(film).toMatchObject({ actions: ['download', 'delete'], mentionsRequester: false });
   });
 
   it('stand in the hall, and can be taken along by a host once the contest is over, also while the next one runs', async () => {
