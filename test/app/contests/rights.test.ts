@@ -66,8 +66,8 @@ describe('what needs a right', () => {
       if (phase !== 'entering') await stage.moveTo(phase);
       const before = JSON.stringify([await stage.row(), await stage.states()]);
       for (const [what, [right, attempt]] of Object.entries(tries)) {
-        // There is none then that could be ended.
-        const isOver = phase === 'closed' && (right === 'close' || right === 'cancel');
+        // There is none then that could be called off.
+        const isOver = phase === 'closed' && right === 'cancel';
         const code = isOver ? 'contest-none' : 'contest-right';
         for (const role of contestRoles.filter((one) => !rolesWithRight[right].includes(one))) {
           const by = { ...stage.person(people[role]), text: 'why' };
