@@ -1,26 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { elementsOf, type Json } from '../support/block-kit.ts';
 import type { Person } from '../support/slack/person.ts';
 import { type MessageView, wordsOf } from '../support/slack/place.ts';
 import type { Ephemeral } from '../support/slack/state.ts';
+import { controlsIn } from '../support/slack-controls.ts';
 import { photoNamed, press, slackStageForFile, small } from '../support/slack-stage.ts';
 
 const stage = slackStageForFile();
 const [hourMs, minuteMs] = [3_600_000, 60_000];
 
 const panelWords = ({ modal }: Person): string => wordsOf(modal?.view.blocks ?? []);
-
-type Control = { readonly label: string; readonly id: string; readonly value: string };
-const textOf = (text: unknown): string => String((text as Json | undefined)?.['text'] ?? '');
-
-/** Buttons, and entries of menus, as people see them. */
-const controlsIn = (blocks: Parameters<typeof wordsOf>[0]): readonly Control[] =>
-  blocks.flatMap(elementsOf).flatMap(({ action_id, value, text, options = [] }) => [
-    ...(value === undefined ? [] : [{ id: String(action_id), value: String(value), label: textOf(text) }]),
-    ...(options as readonly Json[]).map((one) => ({
-      ...{ id: String(action_id), value: String(one['value']), label: textOf(one['text']) },
-    })),
-  ]);
 
 /** Waits for a control in the form that somebody has open, and uses it. */
 const use = async (person: Person, label: RegExp): Promise<void> => {
