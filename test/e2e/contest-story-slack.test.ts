@@ -8,6 +8,8 @@ import { slackStageForFile } from '../support/slack-stage.ts';
 const stage = slackStageForFile({
   clock: createRunningClock({ startsAt: storyBegins }),
   rateLimits: 'off',
+  pollsUntilReady: 0,
+  pollsUntilShared: 0,
 });
 
 describe('a Halloween on Slack', () => {

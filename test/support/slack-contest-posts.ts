@@ -21,6 +21,16 @@ const shownFiles = ({ state }: FakeSlack, blocks: readonly AnyBlock[]): readonly
     return state.files.get(id)?.name ?? [];
   });
 
+/** What the bot has written to somebody alone, but for forms. */
+export const lettersTo = ({ ephemerals, direct }: Person): readonly string[] => {
+  const letters = [...ephemerals, ...direct.all().filter(({ isBot }) => isBot)];
+  return letters.map(({ text, blocks }) => wordsOf(blocks) || text);
+};
+
+/** The moments that a text shows in everybody's own time, in milliseconds since 1970. */
+export const momentsIn = (text: string): readonly number[] =>
+  [...text.matchAll(/<!date\^(\d+)\^/g)].map(([, seconds]) => 1000 * Number(seconds));
+
 /** @param options.place where the contest is announced */
 export const readSlackPosts = (
   fake: FakeSlack,

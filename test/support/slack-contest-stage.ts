@@ -2,14 +2,15 @@
 import { entrants, people, photoOf, type StoryStage, secondAccount, type Way } from './contest-story.ts';
 import type { Person } from './slack/person.ts';
 import { type MessageView, wordsOf } from './slack/place.ts';
-import { readSlackPosts } from './slack-contest-posts.ts';
+import { lettersTo, momentsIn, readSlackPosts } from './slack-contest-posts.ts';
 import { buttonsIn, type Control, controlsIn, labelOf, menusIn } from './slack-controls.ts';
 import { inWords, isFilm, press, type SlackStage, small } from './slack-stage.ts';
 
 const isEntered = /waits for a moderator|as soon as it is rendered/;
+const betweenFilmsMs = 4_000;
 const places = ['1st place', '2nd place', '3rd place'] as const;
 
-export const createSlackStory = ({ fake, home }: SlackStage) => {
+export const createSlackStory = ({ fake, home }: SlackStage): StoryStage => {
   const persons = new Map<number, Person>();
   const named = (who: number): string => `person-${String(who).padStart(2, '0')}`;
   for (let who = 1; who <= people; who++) {
@@ -68,8 +69,10 @@ export const createSlackStory = ({ fake, home }: SlackStage) => {
     return words(person);
   };
 
-  const isTold = (person: Person): boolean =>
-    person.ephemerals.some(({ text, blocks }) => isEntered.test(`${text} ${wordsOf(blocks)}`));
+  const submit = async (person: Person): Promise<void> => {
+    const { errors } = await person.submit();
+    if (errors) throw new Error(`the form was refused: ${JSON.stringify(errors)}`);
+  };
 
   /** Makes a film, and gives it once it is there. */
   const film = async (who: number, values: { readonly contest?: string } = {}): Promise<MessageView> => {
@@ -83,18 +86,18 @@ export const createSlackStory = ({ fake, home }: SlackStage) => {
     await person.command('/gramzoom', inWords({ ...values, ...small }), place);
     await fake.waitFor('the form', () => person.modal);
     person.fill({ photo: [await photoOf(who)] });
-    const { errors } = await person.submit();
-    if (errors) throw new Error(`the form was refused: ${JSON.stringify(errors)}`);
-    const { ts } = await fake.waitFor(`the film of ${person.name}`, () =>
+    await submit(person);
+    return await fake.waitFor(`the film of ${person.name}`, () =>
       place.all().find((message) => isFilm(message) && !known.has(message.ts)),
     );
-    return place.message(ts)!;
   };
 
   const ways: Readonly<Record<Way, (who: number) => Promise<void>>> = {
     option: async (who) => {
       await film(who, { contest: 'on' });
-      await fake.waitFor('what is said of the entry', () => isTold(personOf(who)));
+      await fake.waitFor('what is said of the entry', () =>
+        lettersTo(personOf(who)).some((said) => isEntered.test(said)),
+      );
     },
     button: async (who) => {
       const { ts } = await film(who);
@@ -136,17 +139,19 @@ export const createSlackStory = ({ fake, home }: SlackStage) => {
     return use(person, `${from}: ${film}`, isPut);
   };
 
-  const stage: StoryStage = {
+  return {
     clock: fake.clock,
     waitFor: fake.waitFor,
     refusal: /guest/i,
-    command: async (verb, options = {}) => {
+    command: (verb, options = {}) => {
       const typed = Object.entries(options).map(([name, value]) => `${name}:"${value}"`);
-      return await open(mod, () => mod.command('/contest', [verb, ...typed].join(' '), place));
+      return open(mod, () => mod.command('/contest', [verb, ...typed].join(' '), place));
     },
     enter: async (who, way) => {
       await ways[way](who);
       await close(personOf(who));
+      // Of posts in one channel Slack takes three in so many seconds.
+      fake.clock.advance(betweenFilmsMs);
     },
     approveAll: async () => {
       for (;;) {
@@ -171,8 +176,7 @@ export const createSlackStory = ({ fake, home }: SlackStage) => {
       await mod.pressInModal(id, value);
       await fake.waitFor('the form for why', () => mod.modal?.id !== panel);
       mod.fill({ answer: why });
-      const { errors } = await mod.submit();
-      if (errors) throw new Error(`the form was refused: ${JSON.stringify(errors)}`);
+      await submit(mod);
       await fake.waitFor('the film out of the contest', () => /out of the contest/.test(words(mod)));
     },
     // Slack does not tell since when an account is there: a guest is who may not vote.
@@ -184,8 +188,7 @@ export const createSlackStory = ({ fake, home }: SlackStage) => {
     follow: async (who) => void (await openFor(personOf(who), 'follow', /I will remind you/)),
     leave: async (who) => {
       const person = personOf(who);
-      const user = fake.state.users.get(person.id)!;
-      fake.state.users.set(person.id, { ...user, isDeleted: true });
+      fake.state.users.set(person.id, { ...fake.state.users.get(person.id)!, isDeleted: true });
       place.kick(person);
     },
     vote: async (who, films) => {
@@ -209,7 +212,7 @@ export const createSlackStory = ({ fake, home }: SlackStage) => {
         ({ text }) => labelOf(text) === `${places[0]}: ${noOf(maker)}`,
       );
       await close(other);
-      // A client that sends what the menu does not offer.
+      // A client that sends what its menu does not offer.
       menu.options = [offered!];
       await person.pressInModal(menu.action_id!, offered!.value);
       await fake.waitFor('what is said to it', () => !/^Your vote/.test(words(person)));
@@ -241,13 +244,7 @@ export const createSlackStory = ({ fake, home }: SlackStage) => {
       const { mention, name } = personOf(who);
       return [mention, name];
     },
-    momentsIn: (text) => [...text.matchAll(/<!date\^(\d+)\^/g)].map(([, seconds]) => 1000 * Number(seconds)),
-    lettersTo: (who) => {
-      const { ephemerals, direct } = personOf(who);
-      return [...ephemerals, ...direct.all().filter(({ isBot }) => isBot)].map(
-        ({ text, blocks }) => wordsOf(blocks) || text,
-      );
-    },
+    momentsIn,
+    lettersTo: (who) => lettersTo(personOf(who)),
   };
-  return { ...stage, place };
 };
