@@ -41,7 +41,7 @@ const isAddress = (address: string): boolean => address.startsWith('data:');
 
 /**
  * Pictures and films of a page, all inside it: first the pictures, then the films in their order, while they fit.
- * @param options `pictures`: PNG files that come first; `maxBytes` of all of them together, as the page has them
+ * @param options `pictures` come first; `maxBytes` of all of them together, as the page has them
  */
 export const inlineFiles = async (
   blobs: Blobs,
@@ -50,20 +50,25 @@ export const inlineFiles = async (
     films,
     maxBytes,
   }: {
-    readonly pictures: readonly (BlobId | null)[];
+    readonly pictures: readonly (MessageAttachment | null)[];
     readonly films: readonly (MessageAttachment | null)[];
     readonly maxBytes: number;
   },
 ): Promise<{ readonly pictures: readonly (string | null)[]; readonly films: readonly InlinedFilm[] }> => {
   const { inline } = createInliner(blobs, { room: maxBytes });
-  const addressOf = async (blob: BlobId | null | undefined): Promise<string | null> => {
-    const address = blob ? await inline(blob, 'png') : 'gone';
+  const addressOf = async (
+    blob: BlobId | null | undefined,
+    format: MessageAttachment['format'],
+  ): Promise<string | null> => {
+    const address = blob ? await inline(blob, format) : 'gone';
     return isAddress(address) ? address : null;
   };
   const shown: (string | null)[] = [];
-  for (const picture of pictures) shown.push(await addressOf(picture));
+  for (const picture of pictures) {
+    shown.push(picture && (await addressOf(picture.blob, picture.format)));
+  }
   const stills: (string | null)[] = [];
-  for (const film of films) stills.push(await addressOf(film?.still));
+  for (const film of films) stills.push(await addressOf(film?.still, 'png'));
   const inlined: InlinedFilm[] = [];
   for (const [index, film] of films.entries()) {
     const address = film ? await inline(film.blob, film.format) : 'gone';

@@ -101,7 +101,7 @@ export const createJsonContests = ({
       table: table.map(({ place, number, points, ranks, by, picture }) => ({
         ...{ place, number, points, ranks, by: by?.name ?? null, film: film(picture) },
       })),
-      poster: poster && addressOf(poster, 'png'),
+      poster: film(poster),
       reel: film(reel),
     });
   });

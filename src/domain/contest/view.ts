@@ -1,5 +1,5 @@
 /** What a contest looks like to one person, as values: `messages` makes the words. */
-import type { BlobId, JobId } from '../job.ts';
+import type { JobId } from '../job.ts';
 import type { MessageAttachment } from '../message.ts';
 import type { ContestId, ContestRole, Entry, VoteDoubt } from './contest.ts';
 import type { ContestFacts, NamedPerson, NamedScore } from './post.ts';
@@ -46,7 +46,7 @@ export type ContestExport = {
   readonly facts: ContestFacts;
   readonly finishedAt: number | null;
   readonly table: readonly (NamedScore & { readonly picture: MessageAttachment | null })[];
-  readonly poster: BlobId | null;
+  readonly poster: MessageAttachment | null;
   /** The winners' reel, once it is rendered. */
   readonly reel: MessageAttachment | null;
 };

@@ -53,7 +53,7 @@ const content = (
     },
     finishedAt: Date.parse('2026-11-01T23:00:05Z'),
     table: [line(1), line(2), line(3), line(4)],
-    poster: 'poster' as BlobId,
+    poster: { blob: 'poster' as BlobId, name: 'contest-1.jpg', format: 'jpeg', alt: theme },
     reel: film('reel'),
     ...others,
   };
@@ -88,8 +88,8 @@ describe('the page of a contest', () => {
     for (const address of addresses) expect(address).toMatch(/^data:(?:image|video)\/\w+;base64,[\w+/=]+$/);
     expect(page).not.toMatch(/<script|<link|<iframe|url\(|@import|\son\w+=/i);
     expect(page).toContain('default-src &#39;none&#39;');
-    for (const id of ['poster', 'film-1', 'film-4', 'still-1', 'film-reel'])
-      expect(page).toContain(inlined(id));
+    expect(page).toContain(`data:image/jpeg;base64,${inlined('poster')}`);
+    for (const id of ['film-1', 'film-4', 'still-1', 'film-reel']) expect(page).toContain(inlined(id));
   });
 
   it('tells who won with what, who voted how often, and when it ended by the clock of its zone', async () => {

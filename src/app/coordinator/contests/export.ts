@@ -9,6 +9,7 @@ import { changeContest } from './change-contest.ts';
 import { factsOf } from './contest-facts.ts';
 import { lastResult, requireRight } from './contest-of.ts';
 import { entryFilm } from './entry-pictures.ts';
+import { posterPicture } from './posts.ts';
 import { namedTable } from './winners.ts';
 
 const tableOf = async (coordinator: Coordinator, contest: Contest): Promise<ContestExport['table']> => {
@@ -29,11 +30,11 @@ const reelOf = async ({ deps }: Coordinator, { reel }: Contest): Promise<Message
 
 /** See `Contests.results`. @throws GramzoomError `contest-phase` before the end */
 export const resultsOf = async (coordinator: Coordinator, contest: Contest): Promise<ContestExport> => {
-  const { phase, finishedAt, poster } = contest;
+  const { phase, finishedAt } = contest;
   if (phase !== 'closed') throw new GramzoomError('contest-phase', { phase });
   return {
     facts: await factsOf(coordinator, contest),
-    ...{ finishedAt, poster },
+    ...{ finishedAt, poster: posterPicture(contest) },
     table: await tableOf(coordinator, contest),
     reel: await reelOf(coordinator, contest),
   };

@@ -55,7 +55,7 @@ const stateOf = ({ status, ballot, results }: ShownContest): string =>
       .join() ?? '',
     results?.table.length ?? '',
     results?.reel?.blob ?? '',
-    results?.poster ?? '',
+    results?.poster?.blob ?? '',
   ].join(' ');
 
 const ownButtons = ({ contest, rights, isFollowing }: Status, { room, words }: ContestLook): Markup => {

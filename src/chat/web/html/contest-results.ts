@@ -86,8 +86,8 @@ export const resultsSection = (
       }${
         poster &&
         html`<section><h2>${sections.poster}</h2><div class="showpiece"><img class="poster" src="${addressOf(
-          poster,
-          'png',
+          poster.blob,
+          poster.format,
         )}" alt="${words.posterOf(theme)}" decoding="async" loading="lazy"></div></section>`
       }</div>`
     }
