@@ -14,8 +14,8 @@ export const people = 41;
 /** The second account of somebody: it comes later, and may not vote. */
 export const secondAccount = 40;
 /** Enters, and votes for their own film; then clicks twenty times at once. */
-const selfVoter = 5;
-const withdrawn = 11;
+export const selfVoter = 5;
+export const withdrawn = 11;
 export const disqualified = 12;
 export const reason = 'Not a **cat** @everyone';
 /** Wants to be reminded and leaves before anything is to be reminded of. */
@@ -23,7 +23,7 @@ export const leaver = 41;
 const followers = [13, 14];
 
 /** Who ranks which films, best first, as it is in the end. */
-const ballots: Readonly<Record<number, readonly number[]>> = {
+export const ballots: Readonly<Record<number, readonly number[]>> = {
   ...{ 1: [3], 2: [5, 6], 3: [5], 4: [6, 5], 5: [8], 6: [8], 7: [9, 10], 8: [10], 9: [11], 10: [1, 9] },
   ...{ 11: [3, 8], 12: [7] },
   ...Object.fromEntries([13, 14, 15, 16, 17, 18, 19, 20].map((who) => [who, [7, 2, 4]])),
@@ -33,9 +33,9 @@ const ballots: Readonly<Record<number, readonly number[]>> = {
   ...Object.fromEntries([37, 38, 39].map((who) => [who, [11, 3]])),
 };
 /** These vote only after the extension. */
-const lateVoters = [13, 14, 15, 16, 17, 18, 19, 20];
+export const lateVoters = [13, 14, 15, 16, 17, 18, 19, 20];
 /** Has another opinion first. */
-const undecided = 21;
+export const undecided = 21;
 
 /** Counted by hand from the ballots: 11 and 12 are void, and person 9 has ranked nothing else. */
 export const counted = [
