@@ -5,8 +5,14 @@ import { defineConfig } from 'vitest/config';
 // Tests start this program several hundred times: each module is compiled once.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
-/** Folders of tests that load engines and codecs: a process of its own for each file keeps a crash where it happened. */
-const native = ['bench', 'engine', 'image', 'networks', 'render'].map((name) => `test/${name}/**/*.test.ts`);
+/**
+ * Tests that load engines and codecs: a process of its own for each file keeps a crash where it happened, and what the
+ * program forbids its decoders away from those that a test looks at files with.
+ */
+const native = [
+  ...['bench', 'engine', 'image', 'networks', 'render'].map((name) => `test/${name}/**/*.test.ts`),
+  'test/cli/{render,texture}.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -32,7 +32,7 @@ describe('gramzoom slack manifest', () => {
       ...{ socket_mode_enabled: false, event_subscriptions: { request_url: events } },
       interactivity: { request_url: events },
     });
-    expect(features.slash_commands).toMatchObject([{ url: events }, { url: events }]);
+    expect(features.slash_commands).toMatchObject([{ url: events }, { url: events }, { url: events }]);
     expect(oauth_config.redirect_urls).toEqual(['https://zoom.example.org/slack/oauth_redirect']);
   });
 
