@@ -1,11 +1,12 @@
 /** What one person sees of a contest and can do there. */
+import { isLive } from '../domain/contest/contest.ts';
 import type { ContestView } from '../domain/contest/view.ts';
 import { ballotPanel } from './contest-ballot-panel.ts';
 import { asking, button, entryPicture, panelOf, rowsOf } from './contest-controls.ts';
 import { type ContestLanguage, type ContestVoice, voiceOf } from './contest-facts.ts';
 import { dateText, momentText, scoreText } from './contest-names.ts';
 import { reviewPanel } from './contest-review-panel.ts';
-import { liveStates, statusPanel } from './contest-status-panel.ts';
+import { statusPanel } from './contest-status-panel.ts';
 import type { Notation } from './names.ts';
 import type { Panel } from './panel.ts';
 
@@ -60,7 +61,7 @@ const enteredPanel = ({ contest, facts, entry, isNew }: ViewOf<'entered'>, voice
   const { panels, posts, numbered, quoted } = phrases;
   const film = { number: numbered(entry.number), theme: quoted(facts.rules.theme) };
   const until = momentText(facts.enterUntil, facts.zone, voice);
-  const isLive = liveStates.includes(entry.state);
+  const isIn = isLive(entry);
   const withdraw = button(
     panels.buttons.withdraw(film.number),
     { kind: 'withdraw', contest, entry: entry.id },
@@ -70,16 +71,16 @@ const enteredPanel = ({ contest, facts, entry, isNew }: ViewOf<'entered'>, voice
     facts.rules.theme,
     [
       // What was asked for with the contest is entered before its row is looked at: it is not said to be in already.
-      ...(isNew || !isLive || entry.state === 'rendering' ? [] : [panels.entered.already]),
+      ...(isNew || !isIn || entry.state === 'rendering' ? [] : [panels.entered.already]),
       posts.entry[entry.state](film),
-      ...(isLive && facts.phase === 'entering' ? [phrases.changeUntil(until)] : []),
+      ...(isIn && facts.phase === 'entering' ? [phrases.changeUntil(until)] : []),
     ],
     {
       pictures: entryPicture(entry, { caption: film.number, voice }),
       controls: [
         [
           button(panels.buttons.status, { kind: 'status', contest }, { emoji: '📋' }),
-          ...(isLive ? [withdraw] : []),
+          ...(isIn ? [withdraw] : []),
         ],
       ],
     },

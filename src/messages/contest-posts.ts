@@ -1,5 +1,5 @@
 /** What the bot says about a contest to everybody there, and to one entrant or the host alone. */
-import { fewestVoters } from '../domain/contest/contest.ts';
+import { fewestVoters, isLive } from '../domain/contest/contest.ts';
 import { pointsOfRanks } from '../domain/contest/count-votes.ts';
 import type { ContestFacts, ContestPost } from '../domain/contest/post.ts';
 import { contestFields } from '../domain/contest/rules.ts';
@@ -121,12 +121,11 @@ const entry = ({ contest, number, state, reason }: PostOf<'entry'>, voice: Conte
   const said = phrases.posts.entry;
   const film = { number: phrases.numbered(number), theme: phrases.quoted(contest.rules.theme) };
   const until = momentText(contest.enterUntil, contest.zone, voice);
-  const isLive = state === 'in' || state === 'waiting' || state === 'rendering';
   const mayEnterAnother = state === 'rejected' && contest.phase === 'entering';
   return [
     said[state](film),
     ...where(reason !== null && reason !== '', () => phrases.reason(reason!)),
-    ...where(isLive && contest.phase === 'entering', () => phrases.changeUntil(until)),
+    ...where(isLive({ state }) && contest.phase === 'entering', () => phrases.changeUntil(until)),
     ...where(mayEnterAnother, () => said.another(until)),
   ];
 };

@@ -1,4 +1,5 @@
 import { isLegalEntryMove } from '../domain/contest/contest.ts';
+import { isRunning } from '../domain/contest/phase.ts';
 import type { ContestView } from '../domain/contest/view.ts';
 import { asking, button, entryPicture, fitted, panelOf } from './contest-controls.ts';
 import type { ContestVoice } from './contest-facts.ts';
@@ -36,7 +37,7 @@ const decisions = (
   // What is being rendered comes in by itself.
   const canBecome = (state: 'in' | 'rejected' | 'disqualified'): boolean =>
     entry.state !== 'rendering' && isLegalEntryMove(entry.state, state) && !(isBanned && state === 'in');
-  if (facts.phase !== 'entering' && facts.phase !== 'voting') return [];
+  if (!isRunning(facts.phase)) return [];
   return [
     ...(canBecome('in')
       ? [button(buttons.approve, { kind: 'approve', ...of }, { emoji: '✅', look: 'primary' })]

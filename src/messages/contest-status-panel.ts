@@ -1,6 +1,7 @@
 /** How a contest stands for one person. */
 import { contestCommand } from '../domain/command-name.ts';
-import type { EntryState } from '../domain/contest/contest.ts';
+import { isLive } from '../domain/contest/contest.ts';
+import { isRunning } from '../domain/contest/phase.ts';
 import type { ContestView } from '../domain/contest/view.ts';
 import { button, entryPicture, panelOf } from './contest-controls.ts';
 import { type ContestVoice, countsText, phaseText } from './contest-facts.ts';
@@ -10,8 +11,6 @@ import type { Panel, PanelControl } from './panel.ts';
 type StatusView = Extract<ContestView, { readonly kind: 'status' }>;
 
 const mostOwn = 3;
-/** In which an entry can be withdrawn. */
-export const liveStates: readonly EntryState[] = ['rendering', 'waiting', 'in'];
 /** What those who hold it can do by commands. */
 const hostVerbs = ['extend', 'close', 'cancel', 'export'] as const;
 
@@ -47,7 +46,7 @@ export const statusPanel = (view: StatusView, voice: ContestVoice): Panel => {
     [`${numbered(number)}: ${said.states[state]}`, ...(reason ? [phrases.reason(reason)] : [])].join('. '),
   );
   const hosting = hostVerbs.filter(may).map((verb) => voice.writeCommand(contestCommand(verb)));
-  const mayTakePart = facts.phase === 'entering' || facts.phase === 'voting';
+  const mayTakePart = isRunning(facts.phase);
   const isOpen = mayTakePart || facts.phase === 'draft';
   // Whoever has entered a film that is not in yet need not hear that there is none.
   const isFirst = facts.phase === 'entering' && facts.entries === 0 && own.length > 0;
@@ -81,7 +80,7 @@ export const statusPanel = (view: StatusView, voice: ContestVoice): Panel => {
       ? [button(buttons.review(''), { kind: 'review', contest, position: 0 }, { emoji: '📋' })]
       : []),
   ];
-  const withdrawable = may('withdraw') ? entries.filter(({ state }) => liveStates.includes(state)) : [];
+  const withdrawable = may('withdraw') ? entries.filter(isLive) : [];
   return panelOf(facts.rules.theme, lines, {
     pictures: entries
       .slice(-mostOwn)

@@ -3,7 +3,6 @@ import {
   type APIActionRowComponent,
   type APIButtonComponent,
   type APIStringSelectComponent,
-  ButtonStyle,
   ComponentType,
   MessageFlags,
   type RawFile,
@@ -16,6 +15,7 @@ import { readAttached } from '../shared/attached-files.ts';
 import { oneLine } from '../shared/cut-text.ts';
 import { markedName } from '../shared/message-marks.ts';
 import { encodeButtonId } from './button-id.ts';
+import { buttonStyles } from './button-styles.ts';
 import { messageText } from './message-text.ts';
 import { otherPhotos } from './photo-choice.ts';
 import type { ReplyContext } from './reply-context.ts';
@@ -23,12 +23,6 @@ import type { ReplyContext } from './reply-context.ts';
 const mostAltLetters = 1024;
 /** Discord takes no more ids. */
 const mostNotified = 100;
-
-const buttonStyles = {
-  primary: ButtonStyle.Primary,
-  secondary: ButtonStyle.Secondary,
-  danger: ButtonStyle.Danger,
-} as const;
 
 /** A message as the API takes it, with its files. */
 export type Draft = {

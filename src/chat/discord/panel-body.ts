@@ -2,12 +2,12 @@ import {
   type APIActionRowComponent,
   type APIButtonComponent,
   type APIStringSelectComponent,
-  ButtonStyle,
   ComponentType,
   MessageFlags,
 } from 'discord.js';
 import type { Panel, PanelControl } from '../../messages/panel.ts';
 import { cutTo } from '../shared/cut-text.ts';
+import { buttonStyles } from './button-styles.ts';
 import { encodeChoice, encodePanelId } from './panel-id.ts';
 import { asText } from './plain-text.ts';
 
@@ -18,12 +18,6 @@ const mostOptions = 25;
 const mostLabelLetters = 80;
 const mostOptionLetters = 100;
 
-const styles = {
-  primary: ButtonStyle.Primary,
-  secondary: ButtonStyle.Secondary,
-  danger: ButtonStyle.Danger,
-} as const;
-
 type Button = Exclude<PanelControl, { kind: 'menu' }>;
 type Menu = Extract<PanelControl, { kind: 'menu' }>;
 type Row = APIActionRowComponent<APIButtonComponent | APIStringSelectComponent>;
@@ -32,7 +26,7 @@ const buttonOf = (control: Button, position: number): APIButtonComponent => {
   const emoji = control.kind === 'button' ? control.emoji : '📷';
   return {
     type: ComponentType.Button,
-    style: styles[control.kind === 'button' ? control.look : 'secondary'],
+    style: buttonStyles[control.kind === 'button' ? control.look : 'secondary'],
     label: cutTo(control.label, mostLabelLetters),
     ...(emoji !== null && { emoji: { name: emoji } }),
     custom_id: encodePanelId(control, position),

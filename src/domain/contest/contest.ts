@@ -1,10 +1,10 @@
 /** A contest of renders: its phases, its rules and its row. */
 import type { BlobId, JobId, Origin, ReplyTarget } from '../job.ts';
 import type { Subject } from '../subject.ts';
-import type { ContestPhase } from './phase.ts';
+import { type ContestPhase, isOpen } from './phase.ts';
 import type { ContestRules } from './rules.ts';
 
-/** 66 random bits, base64url: short enough for a button's id beside that of an entry. */
+/** 128 random bits, base64url: 22 letters, so that it stands in a button's id beside that of an entry. */
 export type ContestId = string & { readonly kind: 'ContestId' };
 
 /** A moment as somebody named it: milliseconds since 1970, and the wall time in the contest's zone that it came from. */
@@ -69,6 +69,10 @@ export type Contest = {
   readonly finishedAt: number | null;
 };
 
+/** Whether it can be given more time: it is open, or ended without a winner, so that people can vote again. */
+export const isExtensible = ({ phase, outcome }: Pick<Contest, 'phase' | 'outcome'>): boolean =>
+  isOpen(phase) || (phase === 'closed' && outcome?.kind === 'too-few-voters');
+
 export type EntryId = string & { readonly kind: 'EntryId' };
 
 /**
@@ -98,6 +102,10 @@ export const countedEntryStates = [
   'in',
   'disqualified',
 ] as const satisfies readonly EntryState[];
+
+/** Whether it is in the contest, or will be if all goes well; its maker can withdraw it for as long. */
+export const isLive = ({ state }: { readonly state: EntryState }): boolean =>
+  state === 'rendering' || state === 'waiting' || state === 'in';
 
 /** One entry, as its row says. The files are those of its render, which are kept for as long as the contest needs them. */
 export type Entry = {

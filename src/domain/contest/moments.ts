@@ -1,6 +1,6 @@
 /** What happens to a contest at which moment. All moments are milliseconds since 1970, by the wall clock. */
 import type { Contest } from './contest.ts';
-import type { ContestPhase } from './phase.ts';
+import { type ContestPhase, isRunning } from './phase.ts';
 import { type ReminderMoment, reminderMoments } from './post.ts';
 
 const hourMs = 60 * 60 * 1000;
@@ -62,7 +62,7 @@ const isAnnouncedWithBeginning = ({ phase, enterFrom, createdAt }: Dated): boole
 export const remindersOf = (times: Dated): readonly ContestReminder[] => {
   const { phase, phaseSince } = times;
   const end = phaseEnd(times);
-  if ((phase !== 'entering' && phase !== 'voting') || end === null) return [];
+  if (!isRunning(phase) || end === null) return [];
   const length = end - phaseSince;
   const moments: Readonly<Record<ReminderMoment, number>> = {
     begins: phaseSince,

@@ -23,3 +23,7 @@ export const openPhases = ['draft', 'entering', 'voting'] as const satisfies rea
 
 export const isOpen = (phase: ContestPhase): boolean =>
   (openPhases as readonly ContestPhase[]).includes(phase);
+
+/** Whether people take part in it now. */
+export const isRunning = (phase: ContestPhase | undefined): phase is 'entering' | 'voting' =>
+  phase === 'entering' || phase === 'voting';

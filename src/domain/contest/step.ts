@@ -49,22 +49,22 @@ export const stepTexts = {
   ban: { isRequired: true },
 } as const satisfies Partial<Record<ContestStepKind, { readonly isRequired: boolean }>>;
 
-/** A step as a text of at most 80 letters, digits, `_`, `-` and `.`: ids are base64url, without a dot. */
-export const encodeStep = (step: ContestStep): string => {
+/** What a step says besides its kind and its contest. */
+const detailsOf = (step: ContestStep): readonly (string | number)[] => {
   switch (step.kind) {
     case 'status':
     case 'choose':
-      return [step.kind, step.contest].join('.');
+      return [];
     case 'enter':
-      return [step.kind, step.contest, step.render].join('.');
+      return [step.render];
     case 'ballot':
-      return [step.kind, step.contest, step.page].join('.');
+      return [step.page];
     case 'rank':
-      return [step.kind, step.contest, step.entry, step.rank, step.page].join('.');
+      return [step.entry, step.rank, step.page];
     case 'follow':
-      return [step.kind, step.contest, step.on ? 1 : 0].join('.');
+      return [step.on ? 1 : 0];
     case 'review':
-      return [step.kind, step.contest, step.position].join('.');
+      return [step.position];
     case 'withdraw':
     case 'show':
     case 'report':
@@ -73,11 +73,15 @@ export const encodeStep = (step: ContestStep): string => {
     case 'disqualify':
     case 'ban':
     case 'unban':
-      return [step.kind, step.contest, step.entry].join('.');
+      return [step.entry];
     default:
       return step satisfies never;
   }
 };
+
+/** A step as a text of at most 80 letters, digits, `_`, `-` and `.`: ids are base64url, without a dot. */
+export const encodeStep = (step: ContestStep): string =>
+  [step.kind, step.contest, ...detailsOf(step)].join('.');
 
 const idPattern = /^[\w-]{4,40}$/;
 const countPattern = /^\d{1,4}$/;
@@ -91,9 +95,8 @@ const readStep = (text: string): ContestStep | undefined => {
   const isCount = countPattern.test(third);
   switch (kind as ContestStepKind) {
     case 'status':
-      return { kind: 'status', ...of };
     case 'choose':
-      return { kind: 'choose', ...of };
+      return { kind: kind as 'status', ...of };
     case 'enter':
       return isEntry ? { kind: 'enter', ...of, render: third as JobId } : undefined;
     case 'ballot':

@@ -1,4 +1,4 @@
-import type { Contest, Entry, EntryState } from '../../../domain/contest/contest.ts';
+import { type Contest, type Entry, type EntryState, isLive } from '../../../domain/contest/contest.ts';
 import { isOpen } from '../../../domain/contest/phase.ts';
 import type { Job, JobId } from '../../../domain/job.ts';
 import { type Coordinator, inBackground } from '../coordinator.ts';
@@ -19,8 +19,7 @@ const isFilmGone = (job: Job | undefined): boolean =>
 
 /** What an entry has to become, since its render is what it is; null: nothing else. */
 const nextState = (entry: Entry, contest: Contest, job: Job | undefined): EntryState | null => {
-  const isLive = entry.state === 'rendering' || entry.state === 'waiting' || entry.state === 'in';
-  if (!isLive) return null;
+  if (!isLive(entry)) return null;
   // After the end nothing changes but that there is nothing to wait for.
   if (!isOpen(contest.phase)) return entry.state === 'rendering' ? 'withdrawn' : null;
   if (isFilmGone(job)) return 'withdrawn';

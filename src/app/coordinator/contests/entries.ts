@@ -4,6 +4,7 @@ import {
   countedEntryStates,
   type Entry,
   type EntryId,
+  isLive,
 } from '../../../domain/contest/contest.ts';
 import { fixedProblem, requireFixed, withFixed } from '../../../domain/contest/fixed-options.ts';
 import { isOpen } from '../../../domain/contest/phase.ts';
@@ -20,10 +21,6 @@ import { phaseError, requireEligible, requirePhase } from './requirements.ts';
 
 export const isCounted = ({ state }: Pick<Entry, 'state'>): boolean =>
   (countedEntryStates as readonly Entry['state'][]).includes(state);
-
-/** Whether it is in the contest, or will be if all goes well. */
-export const isLive = ({ state }: Pick<Entry, 'state'>): boolean =>
-  state === 'rendering' || state === 'waiting' || state === 'in';
 
 /**
  * A film that somebody may enter.

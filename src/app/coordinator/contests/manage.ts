@@ -1,4 +1,4 @@
-import type { Contest, ContestId } from '../../../domain/contest/contest.ts';
+import { type Contest, type ContestId, isExtensible } from '../../../domain/contest/contest.ts';
 import { isDue } from '../../../domain/contest/moments.ts';
 import { isOpen } from '../../../domain/contest/phase.ts';
 import { GramzoomError } from '../../../domain/errors.ts';
@@ -42,10 +42,6 @@ export const closeContest = async (coordinator: Coordinator, by: Asking): Promis
   return await advance(coordinator, changed);
 };
 
-/** The contest that somebody gives more time: the open one, else the last one, if it ended without a winner. */
-const extensible = (contest: Contest): boolean =>
-  isOpen(contest.phase) || (contest.phase === 'closed' && contest.outcome?.kind === 'too-few-voters');
-
 /** See `Contests.extend`. */
 export const extendContest = async (
   coordinator: Coordinator,
@@ -57,7 +53,7 @@ export const extendContest = async (
   if (await wasDone(coordinator, contest, by.event)) return contest;
   const { phase } = contest;
   const changed = await changeContest(coordinator, contest.id, (current) => {
-    if (current.phase !== phase || !extensible(current)) throw phaseError(current);
+    if (current.phase !== phase || !isExtensible(current)) throw phaseError(current);
     const times = extendedTimes(current, { until, now: coordinator.deps.clock.wallTime() });
     if (isOpen(phase)) return times;
     return { ...times, phase: 'voting', round: current.round + 1, outcome: null, poster: null };

@@ -5,13 +5,15 @@ import {
   type EntryId,
   type EntryState,
   isLegalEntryMove,
+  isLive,
 } from '../../../domain/contest/contest.ts';
+import { isRunning } from '../../../domain/contest/phase.ts';
 import { mostReasonLetters } from '../../../domain/contest/rules.ts';
 import { GramzoomError } from '../../../domain/errors.ts';
 import type { ContestActor } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { changeEntry, contestChanged } from './change-entry.ts';
-import { isCounted, isLive } from './entries.ts';
+import { isCounted } from './entries.ts';
 import { isFilmThere } from './entries-of-render.ts';
 import { noteHost } from './owed-notices.ts';
 import { phaseError, requirePhase } from './requirements.ts';
@@ -87,7 +89,7 @@ const move = async (
     if (to === 'in') await requireReturn(coordinator, contest, entry);
     if (await changeEntry(coordinator, entry, { to, reason, during: ['entering', 'voting'] })) return entry;
     const now = await contests.get(contest.id);
-    if (now?.phase !== 'entering' && now?.phase !== 'voting') throw await phaseError(coordinator, contest.id);
+    if (!isRunning(now?.phase)) throw await phaseError(coordinator, contest.id);
   }
 };
 

@@ -1,9 +1,4 @@
-import {
-  type Contest,
-  contestSubject,
-  type Entry,
-  type EntryState,
-} from '../../../domain/contest/contest.ts';
+import { type Contest, contestSubject, isLive } from '../../../domain/contest/contest.ts';
 import { countVotes } from '../../../domain/contest/count-votes.ts';
 import { isDue } from '../../../domain/contest/moments.ts';
 import { subjectText } from '../../../domain/subject.ts';
@@ -14,11 +9,6 @@ import { scheduleFollowUp, scheduleMoments } from './moments.ts';
 
 const noOne: ContestChanges['outcome'] = { kind: 'no-entries', voters: 0, table: [] };
 
-/** States of which there may be an entry to vote for. */
-const hopefulStates: readonly EntryState[] = ['rendering', 'waiting', 'in'];
-
-const isHopeful = ({ state }: Entry): boolean => hopefulStates.includes(state);
-
 /** The next phase of a contest; undefined where its row has changed meanwhile, or where there is none. */
 const moveOn = async (coordinator: Coordinator, contest: Contest): Promise<Contest | undefined> => {
   const { contests } = coordinator.deps.store;
@@ -27,7 +17,7 @@ const moveOn = async (coordinator: Coordinator, contest: Contest): Promise<Conte
     case 'draft':
       return await contests.update(id, version, { phase: 'entering' });
     case 'entering':
-      return (await contests.entries(id)).some(isHopeful)
+      return (await contests.entries(id)).some(isLive)
         ? await contests.update(id, version, { phase: 'voting' })
         : await contests.update(id, version, { phase: 'closed', outcome: noOne });
     case 'voting':

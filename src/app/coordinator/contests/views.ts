@@ -1,5 +1,12 @@
-import { type Contest, type Entry, type EntryId, mostRanks } from '../../../domain/contest/contest.ts';
-import { isOpen } from '../../../domain/contest/phase.ts';
+import {
+  type Contest,
+  type Entry,
+  type EntryId,
+  isExtensible,
+  isLive,
+  mostRanks,
+} from '../../../domain/contest/contest.ts';
+import { isOpen, isRunning } from '../../../domain/contest/phase.ts';
 import { type ContestRight, contestRights, hasRight } from '../../../domain/contest/rights.ts';
 import type { ContestView, FilmChoice } from '../../../domain/contest/view.ts';
 import { inVoterOrder } from '../../../domain/contest/voter-order.ts';
@@ -11,7 +18,7 @@ import type { Coordinator } from '../coordinator.ts';
 import { isOwnEntry, requireVoter } from './ballots.ts';
 import { factsOf } from './contest-facts.ts';
 import { rolesOf } from './contest-of.ts';
-import { entriesLeft, isEnterable, isLive } from './entries.ts';
+import { entriesLeft, isEnterable } from './entries.ts';
 import { entryView, type Looker, rankOf } from './entry-views.ts';
 import { requireEligible, requirePhase } from './requirements.ts';
 
@@ -21,8 +28,8 @@ const entriesPerPage = 4;
 const mostFilms = 10;
 const rendersLookedAt = 50;
 
-const isTime = (right: ContestRight, { phase, outcome }: Contest, own: readonly Entry[]): boolean => {
-  const isRunning = phase === 'entering' || phase === 'voting';
+const isTime = (right: ContestRight, contest: Contest, own: readonly Entry[]): boolean => {
+  const { phase } = contest;
   switch (right) {
     case 'start':
       return !isOpen(phase);
@@ -32,7 +39,7 @@ const isTime = (right: ContestRight, { phase, outcome }: Contest, own: readonly 
     case 'enter':
       return phase === 'entering';
     case 'withdraw':
-      return isRunning && own.some(isLive);
+      return isRunning(phase) && own.some(isLive);
     case 'vote':
       return phase === 'voting';
     case 'follow':
@@ -43,9 +50,9 @@ const isTime = (right: ContestRight, { phase, outcome }: Contest, own: readonly 
     case 'review':
     case 'disqualify':
     case 'ban':
-      return isRunning;
+      return isRunning(phase);
     case 'extend':
-      return isOpen(phase) || (phase === 'closed' && outcome?.kind === 'too-few-voters');
+      return isExtensible(contest);
     case 'export':
       return phase === 'closed';
     default:
@@ -211,12 +218,11 @@ export const showView = async (
   const isVisible = entry?.contest === contest.id && (entry.state === 'in' || entry.user === user);
   if (!isVisible) throw new GramzoomError('contest-not-in', {});
   const ballot = await contests.ballotOf(contest.id, user);
-  const isRunning = contest.phase === 'entering' || contest.phase === 'voting';
   return {
     kind: 'show',
     contest: contest.id,
     facts: await factsOf(coordinator, contest),
     entry: await entryView(coordinator, entry, { contest, looker: { user, ballot, isReviewing: false } }),
-    canReport: isRunning && entry.state === 'in' && entry.user !== user,
+    canReport: isRunning(contest.phase) && entry.state === 'in' && entry.user !== user,
   };
 };

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { CommandField } from '../../../../commands/command.ts';
 import type { ContestId } from '../../../domain/contest/contest.ts';
+import { isRunning } from '../../../domain/contest/phase.ts';
 import type { ContestView } from '../../../domain/contest/view.ts';
 import { optionWords } from '../../../messages/names.ts';
 import { addresses } from '../addresses.ts';
@@ -93,7 +94,6 @@ export const hostSection = (
   const { hosting } = said;
   const { phase } = facts;
   const may = (right: (typeof rights)[number]): boolean => isNewest && rights.includes(right);
-  const isRunning = phase === 'entering' || phase === 'voting';
   const review =
     may('review') &&
     stepButton(
@@ -114,7 +114,7 @@ export const hostSection = (
     });
   const close =
     may('close') &&
-    isRunning &&
+    isRunning(phase) &&
     manageForm(look, {
       verb: 'close',
       question: hosting.closeQuestion,
