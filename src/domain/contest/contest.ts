@@ -103,6 +103,10 @@ export const countedEntryStates = [
   'disqualified',
 ] as const satisfies readonly EntryState[];
 
+/** Whether it counts against how much its maker may enter. */
+export const isCounted = ({ state }: { readonly state: EntryState }): boolean =>
+  (countedEntryStates as readonly EntryState[]).includes(state);
+
 /** Whether it is in the contest, or will be if all goes well; its maker can withdraw it for as long. */
 export const isLive = ({ state }: { readonly state: EntryState }): boolean =>
   state === 'rendering' || state === 'waiting' || state === 'in';

@@ -1,4 +1,10 @@
-import type { Contest, ContestId, ContestRole, Entry, EntryState } from '../../../domain/contest/contest.ts';
+import {
+  type Contest,
+  type ContestId,
+  type ContestRole,
+  type Entry,
+  isCounted,
+} from '../../../domain/contest/contest.ts';
 import { isOpen } from '../../../domain/contest/phase.ts';
 import { type ContestRight, hasRight, rolesWithRight } from '../../../domain/contest/rights.ts';
 import { GramzoomError } from '../../../domain/errors.ts';
@@ -72,8 +78,6 @@ export const contestById = async (
 const isOperator = ({ deps }: Coordinator, { platform, user }: Origin): boolean =>
   deps.operators.some((operator) => operator.platform === platform && operator.user === user);
 
-const ownStates: readonly EntryState[] = ['rendering', 'waiting', 'in', 'disqualified'];
-
 /** All that somebody is in a contest, the least first; without one what they are in the server. */
 export const rolesOf = (
   coordinator: Coordinator,
@@ -81,7 +85,7 @@ export const rolesOf = (
   { by, entries }: { readonly by: Actor; readonly entries: readonly Pick<Entry, 'user' | 'state'>[] },
 ): readonly ContestRole[] => {
   const { actor, isModerator = false } = by;
-  const isEntrant = entries.some(({ user, state }) => user === actor.user && ownStates.includes(state));
+  const isEntrant = entries.some((entry) => entry.user === actor.user && isCounted(entry));
   const isHere = contest === null || isIn(contest, actor);
   return [
     'everyone',

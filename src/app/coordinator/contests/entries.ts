@@ -1,9 +1,9 @@
 import { cleanName } from '../../../domain/contest/clean-text.ts';
 import {
   type Contest,
-  countedEntryStates,
   type Entry,
   type EntryId,
+  isCounted,
   isLive,
 } from '../../../domain/contest/contest.ts';
 import { fixedProblem, requireFixed, withFixed } from '../../../domain/contest/fixed-options.ts';
@@ -18,9 +18,6 @@ import { openContest } from './contest-of.ts';
 import { followRender, isFilmThere } from './entries-of-render.ts';
 import { noteHost } from './owed-notices.ts';
 import { phaseError, requireEligible, requirePhase } from './requirements.ts';
-
-export const isCounted = ({ state }: Pick<Entry, 'state'>): boolean =>
-  (countedEntryStates as readonly Entry['state'][]).includes(state);
 
 /**
  * A film that somebody may enter.

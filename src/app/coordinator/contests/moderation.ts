@@ -4,6 +4,7 @@ import {
   type Entry,
   type EntryId,
   type EntryState,
+  isCounted,
   isLegalEntryMove,
   isLive,
 } from '../../../domain/contest/contest.ts';
@@ -13,7 +14,6 @@ import { GramzoomError } from '../../../domain/errors.ts';
 import type { ContestActor } from '../../contests.ts';
 import type { Coordinator } from '../coordinator.ts';
 import { changeEntry, contestChanged } from './change-entry.ts';
-import { isCounted } from './entries.ts';
 import { isFilmThere } from './entries-of-render.ts';
 import { noteHost } from './owed-notices.ts';
 import { phaseError, requirePhase } from './requirements.ts';
