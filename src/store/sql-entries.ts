@@ -1,9 +1,9 @@
 import {
   type ContestId,
-  countedEntryStates,
   type Entry,
   type EntryId,
   type EntryState,
+  isCounted,
   isLegalEntryMove,
 } from '../domain/contest/contest.ts';
 import type { ContestPhase } from '../domain/contest/phase.ts';
@@ -92,9 +92,7 @@ export const createSqlEntries = (
         const replaced = theirs.find(
           ({ id, state }) => id === entry.replaces && isLegalEntryMove(state, 'withdrawn'),
         );
-        const counted = theirs.filter(
-          (each) => each !== replaced && (countedEntryStates as readonly EntryState[]).includes(each.state),
-        );
+        const counted = theirs.filter((each) => each !== replaced && isCounted(each));
         if (counted.length >= entry.mostPerPerson) return { kind: 'too-many' } as const;
         if (replaced) {
           const withdrawn = { state: 'withdrawn' satisfies EntryState, held_render: null };
