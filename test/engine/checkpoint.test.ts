@@ -29,6 +29,7 @@ const state: RenderState<z.output<typeof ownSchema>> = {
       momentumWeight: 1 - 0.8 ** 120,
       secondMoments: { values: [1e-12, 1 / 3], weight: 0.9 },
     },
+    ranges: [[1e-9, 1 / 3], []],
   },
   random: [1, -2, 3, -4],
   own: { changes: [0.1, 1 / 3], left: 1e-9 },

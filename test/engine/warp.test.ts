@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
+import { noRanges } from '../../src/engine/backend.ts';
 import { type Descent, initDescent, noSecondMoments } from '../../src/engine/synthesis/descent.ts';
 import { clampPicture } from '../../src/engine/synthesis/resample.ts';
 import { type PictureState, rescale } from '../../src/engine/synthesis/synthesis.ts';
@@ -19,6 +20,7 @@ const flatFilm = (side: number, momentum: number): PictureState => ({
     momentumWeight: 0.9,
     secondMoments: { values: [1e-9, 2e-9], weight: 0.5 },
   },
+  ranges: [[1, 2]],
 });
 
 /** One bright pixel in green, on black. */
@@ -67,7 +69,9 @@ describe('the warp', () => {
     const [side, zoom] = [41, 1.5];
     const lit = spot(side, 28, 12);
     const begun: Descent = { ...initDescent(lit.data.length), momentum: lit.data };
-    const { picture, descent } = warp({ picture: lit, descent: begun }, zoom, { about: middle });
+    const { picture, descent } = warp({ picture: lit, descent: begun, ranges: noRanges }, zoom, {
+      about: middle,
+    });
     // 20 is the centre: 8 pixels to its right become 12, 8 above become 12.
     const expected = (side + 8) * side + 32;
     expect(brightest(picture.data)).toBe(expected);
@@ -79,7 +83,7 @@ describe('the warp', () => {
     const about = { x: 6, y: -5 };
     const lit = spot(side, 20 + about.x, 20 + about.y);
     const begun: Descent = { ...initDescent(lit.data.length), momentum: lit.data };
-    const { picture, descent } = warp({ picture: lit, descent: begun }, 1.5, { about });
+    const { picture, descent } = warp({ picture: lit, descent: begun, ranges: noRanges }, 1.5, { about });
     expect(brightest(picture.data)).toBe((side + 15) * side + 26);
     expect(brightest(descent.momentum)).toBe((side + 15) * side + 26);
   });
@@ -101,7 +105,7 @@ describe('the warp', () => {
     for (let i = 0; i < hard.data.length; i++) hard.data[i] = i % side < side / 2 ? 0 : 1;
     const overshoot = enlarge(hard, 1.03, { kernel: 'band-limited' }).data;
     expect(Math.max(...overshoot)).toBeGreaterThan(1.01);
-    const { data } = warp({ picture: hard, descent: initDescent(hard.data.length) }, 1.03, {
+    const { data } = warp({ picture: hard, descent: initDescent(hard.data.length), ranges: noRanges }, 1.03, {
       about: middle,
     }).picture;
     expect(Math.min(...data)).toBe(0);

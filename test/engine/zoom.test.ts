@@ -165,7 +165,7 @@ describe('the work of a render', () => {
       const gradient = data.map((value) => (2 * (value - 0.25)) / data.length);
       const loss = meanOf(data.map((value) => (value - 0.25) ** 2));
       losses.push(loss);
-      return { loss, losses: { gram: loss, colour: 0, smoothness: 0 }, gradient };
+      return { loss, losses: { gram: loss, colour: 0, smoothness: 0 }, gradient, ranges: [] };
     };
     const startDescent = { ...tuning.startDescent, colourShare: 0 };
     const filmDescent = { ...tuning.filmDescent, colourShare: 0 };

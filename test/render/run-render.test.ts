@@ -15,6 +15,7 @@ const backend: Backend = {
   name: 'fake',
   version: '1',
   threads: 3,
+  precision: 'float',
   photoMultiple: 16,
   settings: 'fake',
   measure: () => Promise.reject(new Error('not asked for')),
@@ -37,7 +38,7 @@ const stateAfter = (stagesDone: number, spent: Readonly<Record<string, number>> 
   encodeCheckpoint(
     {
       ...{ stagesDone, stepsDone: stagesDone, random: [0, 0, 0, 0], own: null },
-      current: { picture: createPicture(1, 1), descent: initDescent(3) },
+      current: { picture: createPicture(1, 1), descent: initDescent(3), ranges: [] },
     },
     { engine: 'fake', request: 'fake' },
     { spent },

@@ -1,5 +1,5 @@
 import type { Picture, Size } from '../../src/domain/picture.ts';
-import type { Backend, Evaluation } from '../../src/engine/backend.ts';
+import { type Backend, type Evaluation, noRanges } from '../../src/engine/backend.ts';
 import type { Target } from '../../src/engine/objective/objective.ts';
 
 /** What a fake backend was asked, in order; sizes in pixels. */
@@ -21,19 +21,24 @@ export const createFakeBackend = (
     name: 'fake',
     version: '1',
     threads: 1,
+    precision: 'float',
     photoMultiple: 16,
     settings: 'fake',
     measure: async ({ width, height }: Picture, size: Size): Promise<Target> => {
       calls.push({ kind: 'measure', side: size.width, width, height });
       const covariance = Float32Array.of(0.04, 0, 0, 0, 0.04, 0, 0, 0, 0.04);
-      return { grams: [[]], colour: { mean: Float32Array.of(0.6, 0.5, 0.4), covariance } };
+      return {
+        grams: [[]],
+        colour: { mean: Float32Array.of(0.6, 0.5, 0.4), covariance },
+        activationPeaks: [],
+      };
     },
-    evaluate: async ({ width, data }: Picture, target: Target): Promise<Evaluation> => {
+    evaluate: async ({ width, data }: Picture, target: Target, ranges = noRanges): Promise<Evaluation> => {
       calls.push({ kind: 'evaluate', side: width, target });
       const gradient = data.map((value, i) => (2 * (value - goal(i))) / data.length);
       const loss = data.reduce((sum, value, i) => sum + (value - goal(i)) ** 2, 0) / data.length;
       const losses = { gram: loss / 2, colour: 0, smoothness: 0 };
-      return answer({ loss, losses, gradient }, evaluations++);
+      return answer({ loss, losses, gradient, ranges: [[(ranges[0]?.[0] ?? 0) + 1]] }, evaluations++);
     },
     close: async () => {},
   };

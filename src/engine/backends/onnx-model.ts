@@ -26,6 +26,7 @@ const { root } = protobuf.parse(`
     optional string name = 3;
     optional string op_type = 4;
     repeated Attribute attribute = 5;
+    optional string domain = 7;
   }
   message Attribute {
     optional string name = 1;
@@ -49,10 +50,13 @@ const { root } = protobuf.parse(`
 `);
 const modelType = root.lookupType('Model');
 
-const elementType = { float: 1, int64: 7 } as const;
+const elementType = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
+type ElementType = keyof typeof elementType;
 const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
 const opset = 19;
 const irVersion = 9;
+/** onnxruntime's own operators. */
+export const microsoft = 'com.microsoft';
 
 /** A tensor inside the graph: its name and its shape. */
 export type Value = { readonly name: string; readonly shape: readonly number[] };
@@ -60,7 +64,11 @@ export type Value = { readonly name: string; readonly shape: readonly number[] }
 /** `{ float }` marks a number as a float attribute, since JavaScript has but one kind of number. */
 type AttributeValue = number | string | readonly number[] | { readonly float: number };
 
-type NodeOptions = { readonly attributes?: Readonly<Record<string, AttributeValue>> };
+type NodeOptions = {
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  /** Whose operator it is; by default ONNX's. */
+  readonly domain?: typeof microsoft;
+};
 
 export type GraphBuilder = ReturnType<typeof createGraph>;
 
@@ -71,18 +79,20 @@ const encodeAttribute = ([name, value]: [string, AttributeValue]): object => {
   return { name, ints: value, type: attributeType.ints };
 };
 
-const valueInfo = ({ name, shape }: Value): object => ({
+type Port = Value & { readonly type: ElementType };
+
+const valueInfo = ({ name, shape, type }: Port): object => ({
   name,
   type: {
-    tensorType: { elemType: elementType.float, shape: { dim: shape.map((dimValue) => ({ dimValue })) } },
+    tensorType: { elemType: elementType[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } },
   },
 });
 
 export const createGraph = () => {
   const nodeList: object[] = [];
   const initializers: object[] = [];
-  const inputs: Value[] = [];
-  const outputs: Value[] = [];
+  const inputs: Port[] = [];
+  const outputs: Port[] = [];
   let count = 0;
 
   const fresh = (prefix: string): string => `${prefix}_${count++}`;
@@ -99,7 +109,7 @@ export const createGraph = () => {
     type: string,
     given: readonly Value[],
     shapes: readonly (readonly number[])[],
-    { attributes = {} }: NodeOptions = {},
+    { attributes = {}, domain }: NodeOptions = {},
   ): readonly Value[] => {
     const made = shapes.map((shape) => ({ name: fresh(type.toLowerCase()), shape }));
     nodeList.push({
@@ -108,6 +118,7 @@ export const createGraph = () => {
       input: given.map((value) => value.name),
       output: made.map((value) => value.name),
       attribute: Object.entries(attributes).map(encodeAttribute),
+      ...(domain && { domain }),
     });
     return made;
   };
@@ -117,14 +128,14 @@ export const createGraph = () => {
     /** Adds a node with one output of the given shape. */
     node: (type: string, given: readonly Value[], shape: readonly number[], options?: NodeOptions): Value =>
       nodes(type, given, [shape], options)[0]!,
-    input(name: string, shape: readonly number[]): Value {
+    input(name: string, shape: readonly number[], type: ElementType = 'float'): Value {
       const value = { name, shape };
-      inputs.push(value);
+      inputs.push({ ...value, type });
       return value;
     },
     output({ name: from, shape }: Value, name: string): void {
       nodeList.push({ name: fresh('node'), opType: 'Identity', input: [from], output: [name] });
-      outputs.push({ name, shape });
+      outputs.push({ name, shape, type: 'float' });
     },
     /** A constant of float32 values. */
     floats: (shape: readonly number[], data: Float32Array | readonly number[]): Value =>
@@ -132,12 +143,18 @@ export const createGraph = () => {
     /** A constant of int64 values (shapes, pads, axes). */
     integers: (data: readonly number[]): Value =>
       constant([data.length], elementType.int64, BigInt64Array.from(data.map(BigInt))),
+    /** A constant of bytes. */
+    bytes: (shape: readonly number[], data: Uint8Array | Int8Array): Value =>
+      constant(shape, data instanceof Int8Array ? elementType.int8 : elementType.uint8, data),
     /** The model as bytes. */
     build(): Uint8Array {
       const model = modelType.create({
         irVersion,
         producerName: 'gramzoom',
-        opsetImport: [{ domain: '', version: opset }],
+        opsetImport: [
+          { domain: '', version: opset },
+          { domain: microsoft, version: 1 },
+        ],
         graph: {
           name: 'graph',
           node: nodeList,

@@ -124,7 +124,7 @@ export async function* renderTexture(
     }
   }
   const { target } = await synthesis.goalAt(levels.at(-1)!);
-  const { picture } = current!;
-  const { losses } = await synthesis.evaluate(picture, target);
+  const { picture, ranges } = current!;
+  const { losses } = await synthesis.evaluate(picture, target, ranges);
   yield { kind: 'end', image: toRgbImage(cut(picture, plan.output)), styleLoss: losses.gram };
 }

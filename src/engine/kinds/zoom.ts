@@ -168,7 +168,7 @@ export async function* renderZoom(
       done.push(image);
       stagesDone++;
       if (index === 0 || index === plan.frames - 1) {
-        const exact = (await synthesis.evaluate(fromRgbImage(image), goal.target)).losses.gram;
+        const exact = (await synthesis.evaluate(fromRgbImage(image), goal.target, state.ranges)).losses.gram;
         styleLoss = index === 0 ? { ...styleLoss, first: exact } : { ...styleLoss, last: exact };
       }
       if (index < 0) yield { kind: 'lead-in', index: index + plan.leadInFrames, image };

@@ -14,7 +14,14 @@ import { smoothnessTerm } from './smoothness.ts';
 import type { Term } from './term.ts';
 
 /** What a picture is compared with: what the terms measured of the photo. */
-export type Target = GramTargets & ColourTarget;
+export type Target = GramTargets &
+  ColourTarget & {
+    /**
+     * The largest activation behind each convolution in each octave of the photo, `[octave][convolution]`: what the
+     * 8-bit scales of activations are made of. Empty where nothing is scaled.
+     */
+    readonly activationPeaks: readonly (readonly number[])[];
+  };
 
 export const termNames = ['gram', 'colour', 'smoothness'] as const;
 export type TermName = (typeof termNames)[number];

@@ -10,7 +10,7 @@ import type { Backend } from '../backend.ts';
 import type { PictureState } from './synthesis.ts';
 
 /** Raised whenever the state, the plan or the numerics change: an older render cannot be continued. */
-const formatVersion = 5;
+const formatVersion = 6;
 
 /** What must be the same for a render to be continued. */
 export type CheckpointKey = {
@@ -20,8 +20,11 @@ export type CheckpointKey = {
 };
 
 /** @param plan of the kind, with its seed: plain data */
-export const checkpointKey = ({ name, version, settings }: Backend, plan: object): CheckpointKey => ({
-  engine: `${name} ${version}`,
+export const checkpointKey = (
+  { name, version, precision, settings }: Backend,
+  plan: object,
+): CheckpointKey => ({
+  engine: `${name} ${version} ${precision}`,
   request: JSON.stringify({ ...plan, settings }),
 });
 
@@ -49,6 +52,7 @@ const headerSchema = z.strictObject({
   height: z.int().min(1).max(4096),
   momentumWeight: z.number(),
   secondMoments: z.strictObject({ values: z.array(z.number()), weight: z.number() }),
+  ranges: z.array(z.array(z.number())),
   random: z.tuple([word, word, word, word]),
   own: z.unknown(),
   spent: z.record(z.string(), z.number()),
@@ -62,7 +66,7 @@ export const encodeCheckpoint = (
   key: CheckpointKey,
   { spent = {} }: { readonly spent?: Spent } = {},
 ): Uint8Array => {
-  const { picture, descent } = current;
+  const { picture, descent, ranges } = current;
   const header: z.input<typeof headerSchema> = {
     formatVersion,
     ...key,
@@ -72,6 +76,7 @@ export const encodeCheckpoint = (
     height: picture.height,
     momentumWeight: descent.momentumWeight,
     secondMoments: { ...descent.secondMoments, values: [...descent.secondMoments.values] },
+    ranges: ranges.map((ofOctave) => [...ofOctave]),
     random: [...random],
     own,
     spent,
@@ -131,6 +136,7 @@ export const decodeCheckpoint = <Own>(
     current: {
       picture: { width, height, data: part(0) },
       descent: { momentum: part(1), momentumWeight, secondMoments },
+      ranges: header.ranges,
     },
     random: header.random,
     own: own.data,

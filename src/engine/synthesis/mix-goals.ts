@@ -22,9 +22,13 @@ export const mixGoals = (from: Goal, to: Goal, share: number): Goal => {
     mean: mixed(a.mean, b.mean, share),
     covariance: mixed(a.covariance, b.covariance, share),
   };
+  // A picture between both has what either has.
+  const activationPeaks = from.target.activationPeaks.map((peaks, octave) =>
+    peaks.map((peak, layer) => Math.max(peak, to.target.activationPeaks[octave]![layer]!)),
+  );
   return {
     ...(share < 0.5 ? from : to),
-    target: { ...from.target, grams, colour },
+    target: { grams, colour, activationPeaks },
     // Both move sorted colours to sorted colours: so does the sum, to those in between.
     transfer: (picture, direction, colourShare) => {
       from.transfer(picture, direction, colourShare * (1 - share));

@@ -8,7 +8,7 @@ import { GramzoomError } from '../../domain/errors.ts';
 import { createPicture, type Picture, type Size } from '../../domain/picture.ts';
 import type { Random } from '../../domain/random.ts';
 import { sizeMultiple } from '../../domain/request.ts';
-import type { Backend, Evaluation } from '../backend.ts';
+import { type Backend, type Evaluation, type GradientRanges, noRanges } from '../backend.ts';
 import type { Target } from '../objective/objective.ts';
 import { type ColourTransfer, createColourTransfer } from './colour-transfer.ts';
 import { type Contrast, contrastOf, noiseLike } from './contrast.ts';
@@ -27,7 +27,12 @@ import { clampPicture, type Kernel, resample } from './resample.ts';
 import { drawOffsets, shift, unshift } from './shift.ts';
 
 /** A picture that is being optimised, with the optimiser's state. */
-export type PictureState = { readonly picture: Picture; readonly descent: Descent };
+export type PictureState = {
+  readonly picture: Picture;
+  readonly descent: Descent;
+  /** Of the engine: see `Backend.evaluate`. */
+  readonly ranges: GradientRanges;
+};
 
 /** What a picture of one size is optimised for, and how. */
 export type Goal = {
@@ -90,7 +95,7 @@ const addShare = (sum: Picture, { data }: Picture, share: number): void => {
  * grid of lines of it.
  */
 export const rescale = (
-  { picture, descent }: PictureState,
+  { picture, descent, ranges }: PictureState,
   { width, height }: Size,
   { kernel = 'bicubic' }: { readonly kernel?: Kernel } = {},
 ): PictureState => {
@@ -100,12 +105,14 @@ export const rescale = (
   return {
     picture: clampPicture(resized(picture.data, kernel)),
     descent: { ...descent, momentum, secondMoments: noSecondMoments },
+    ranges,
   };
 };
 
 const noiseState = ({ width, height }: Size, { target, contrast }: Goal, random: Random): PictureState => ({
   picture: clampPicture(noiseLike(contrast, target.colour.mean, { width, height, random })),
   descent: initDescent(3 * width * height),
+  ranges: noRanges,
 });
 
 /**
@@ -128,9 +135,13 @@ export const createSynthesis = <Stage extends string>(
   const multiple = Math.max(backend.photoMultiple, sizeMultiple);
 
   /** @throws GramzoomError `render-diverged` where the loss or its gradient stops being finite */
-  const evaluate = async (picture: Picture, target: Target): Promise<Evaluation> => {
+  const evaluate = async (
+    picture: Picture,
+    target: Target,
+    ranges: GradientRanges = noRanges,
+  ): Promise<Evaluation> => {
     signal.throwIfAborted();
-    const evaluation = await backend.evaluate(picture, target);
+    const evaluation = await backend.evaluate(picture, target, ranges);
     if (!Number.isFinite(evaluation.loss) || !allFinite(evaluation.gradient)) {
       throw new GramzoomError('render-diverged', {});
     }
@@ -166,7 +177,7 @@ export const createSynthesis = <Stage extends string>(
      * @returns the state after them, and the mean of the pictures after each of the last steps
      */
     async *optimise(
-      { picture, descent }: PictureState,
+      { picture, descent, ranges }: PictureState,
       { target, precondition, transfer }: Goal,
       how: {
         readonly steps: number;
@@ -177,11 +188,13 @@ export const createSynthesis = <Stage extends string>(
     ): AsyncGenerator<SynthesisEvent<Stage>, { readonly state: PictureState; readonly mean: Picture }> {
       const { steps, margin = 0 } = how;
       let after = descent;
+      let known = ranges;
       const shifted = createPicture(picture.width, picture.height);
       const mean = createPicture(picture.width, picture.height);
       const counted = Math.min(meanSteps, steps);
       for (const [step, offset] of drawOffsets(random, steps).entries()) {
-        const evaluation = await evaluate(shift(picture, offset, shifted), target);
+        const evaluation = await evaluate(shift(picture, offset, shifted), target, known);
+        known = evaluation.ranges;
         const secondMoments = precondition(evaluation.gradient, after.secondMoments, how.descent);
         const { data: direction } = unshift({ ...picture, data: evaluation.gradient }, offset, shifted);
         transfer(picture, direction, how.descent.colourShare);
@@ -199,7 +212,7 @@ export const createSynthesis = <Stage extends string>(
         };
         if (how.previews) yield { kind: 'preview', picture };
       }
-      return { state: { picture, descent: after }, mean };
+      return { state: { picture, descent: after, ranges: known }, mean };
     },
     /** What the steps of a level start from: the level before, enlarged (see `rescale`), or noise. */
     begin: (

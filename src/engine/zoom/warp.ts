@@ -33,12 +33,12 @@ export const enlarge = (
  * so that it continues where it was.
  */
 export const warp = (
-  { picture, descent }: PictureState,
+  { picture, descent, ranges }: PictureState,
   zoom: number,
   { about }: { readonly about: Place },
 ): PictureState => {
   const { width, height } = picture;
   const enlarged = resamplerFor(picture, { width, height, kernel: 'band-limited', scale: 1 / zoom, about });
   const momentum = enlarged({ ...picture, data: descent.momentum }).data;
-  return { picture: clampPicture(enlarged(picture)), descent: { ...descent, momentum } };
+  return { picture: clampPicture(enlarged(picture)), descent: { ...descent, momentum }, ranges };
 };

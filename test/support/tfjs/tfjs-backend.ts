@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { GramzoomError } from '../../../src/domain/errors.ts';
 import type { Picture, Size } from '../../../src/domain/picture.ts';
-import type { Backend, Evaluation, OpenBackend } from '../../../src/engine/backend.ts';
+import { type Backend, type Evaluation, noRanges, type OpenBackend } from '../../../src/engine/backend.ts';
 import { noisePicture, noiseSide } from '../../../src/engine/noise-picture.ts';
 import { type GramTarget, tapEpsilon } from '../../../src/engine/objective/gram.ts';
 import {
@@ -52,6 +52,7 @@ class TfjsBackend implements Backend {
   readonly name = engine;
   readonly version = tf.version_core;
   readonly threads = 1;
+  readonly precision = 'float';
   readonly #network: Network;
   readonly #objective: Objective;
   readonly #weights: ReadonlyMap<string, Weights>;
@@ -92,7 +93,7 @@ class TfjsBackend implements Backend {
         );
       }
       const { mean, covariance } = pixelStatistics(planes);
-      return { grams, colour: { mean: read(mean), covariance: read(covariance) } };
+      return { grams, colour: { mean: read(mean), covariance: read(covariance) }, activationPeaks: [] };
     });
   }
 
@@ -120,7 +121,7 @@ class TfjsBackend implements Backend {
           tf.mul(smoothness, smoothnessWeight),
         ]) as tf.Scalar;
       })(toPlanes(picture));
-      return { loss: read(value)[0]!, losses, gradient: read(grad) };
+      return { loss: read(value)[0]!, losses, gradient: read(grad), ranges: noRanges };
     });
   }
 
