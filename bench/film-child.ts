@@ -44,7 +44,7 @@ const make = async (order: FilmOrder): Promise<FilmAnswer> => {
     renderZoom: counted,
   });
   const { request, photo, threads } = order;
-  const job = { request, photo, threads, places: null, engine: 'auto' } as const;
+  const job = { request, photo, threads, places: null, engine: 'auto', precision: 'float' } as const;
   const rest = { previewIntervalMs: null, checkpoints: false, resume: null } as const;
   const { signal } = new AbortController();
   for await (const event of run({ ...job, ...rest, through: [] }, { signal })) {

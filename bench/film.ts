@@ -34,7 +34,13 @@ type Outcome = {
 const render = async ({ threads }: { readonly threads: number }): Promise<Outcome> => {
   const request = { ...parseRequest({}), seed: 1 };
   const photo = await readFile(samplePhoto);
-  const renderer = new ChildRenderer({ clock: systemClock, threads, engine: 'auto', previewIntervalMs });
+  const renderer = new ChildRenderer({
+    clock: systemClock,
+    threads,
+    engine: 'auto',
+    precision: 'auto',
+    previewIntervalMs,
+  });
   const begin = performance.now();
   const secondsSince = (): number => (performance.now() - begin) / 1000;
   let firstPicture = Number.NaN;
@@ -80,7 +86,7 @@ export const film: Bench = async ({ threads, print }) => {
   const gigaflop = await filmGigaflop();
   const rows = {
     film: `${report.width} px, ${report.frames} frames, ${report.format}, docs/sample.png, seed ${report.seed}`,
-    engine: `${report.engine} (onnxruntime ${report.engineVersion}), ${report.threads} threads`,
+    engine: `${report.engine} (onnxruntime ${report.engineVersion}), ${report.precision}, ${report.threads} threads`,
     'first coarse picture': against(
       inSeconds(firstPicture),
       `${firstPictureSeconds} s`,

@@ -5,7 +5,7 @@ import { type Environment, readSetting, type Setting } from './config/setting.ts
 import { readSlack, type SlackConfig, type SlackKey, slackKeys } from './config/slack-settings.ts';
 import { parseBytes } from './domain/bytes.ts';
 import { closestName } from './domain/closest-name.ts';
-import { engineChoices } from './domain/engines.ts';
+import { engineChoices, precisionChoices } from './domain/engines.ts';
 import { networkName, sharedFields } from './domain/request.ts';
 
 /** Beyond this many threads a step of the engine gains nothing. */
@@ -132,6 +132,7 @@ const settings = {
   /** Threads that the engine computes with. */
   threads: wholeNumber('THREADS', Math.min(mostThreads, availableParallelism()), { min: 1, max: 256 }),
   engine: oneOf('ENGINE', engineChoices, 'auto'),
+  precision: oneOf('PRECISION', precisionChoices, 'auto'),
   /** The network of a request that names none. */
   network: {
     key: 'NETWORK',

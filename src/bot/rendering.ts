@@ -22,11 +22,11 @@ const rendererMemory = (): number =>
 
 /** The child process that renders for a bot. */
 export const openRenderer = (
-  { threads, engine }: Config,
+  { threads, engine, precision }: Config,
   deps: { readonly clock: Clock; readonly network: string; readonly places: NetworkPlaces },
 ): BotRenderer =>
   new ChildRenderer({
-    ...{ ...deps, threads, engine, previewIntervalMs, niceness },
+    ...{ ...deps, threads, engine, precision, previewIntervalMs, niceness },
     maxRssBytes: rendererMemory(),
   });
 

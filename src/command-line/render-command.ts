@@ -83,6 +83,7 @@ export const renderCommand = async (
     clock: systemClock,
     threads: config.threads,
     engine: config.engine,
+    precision: config.precision,
     places,
     previewIntervalMs: null,
   });

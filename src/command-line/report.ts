@@ -5,8 +5,8 @@ type WithoutVersion<Report> = Report extends unknown ? Omit<Report, 'engineVersi
 /** The order of keys, for people who read them; what is not here comes last. */
 const order: readonly string[] = [
   ...['file', 'kind', 'format', 'width', 'height', 'frames', 'fps', 'zoom', 'direction', 'loop', 'seed'],
-  ...['network', 'depth', 'quality', 'engine', 'threads', 'styleLoss', 'seamRatio', 'seconds', 'bytes'],
-  ...['peakRssBytes', 'fit'],
+  ...['network', 'depth', 'quality', 'engine', 'precision', 'threads', 'styleLoss', 'seamRatio', 'seconds'],
+  ...['bytes', 'peakRssBytes', 'fit'],
 ];
 const placeOf = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
 

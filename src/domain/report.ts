@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { precisions } from './engines.ts';
 import { outputFormats, sharedFields } from './request.ts';
 
 /** What `fit` gave up to keep a file within its byte budget: the settings of the file as written. */
@@ -26,6 +27,8 @@ export const reportFields = {
   quality: sharedFields.quality,
   engine: z.string(),
   engineVersion: z.string(),
+  // Reports from before there was a choice have none.
+  precision: z.enum(precisions).default('float'),
   threads: z.int().positive(),
   /** Unweighted mean over taps on the last picture before encoding. */
   styleLoss: z.number(),

@@ -1,4 +1,5 @@
 import { formatBytes } from '../domain/bytes.ts';
+import type { Precision } from '../domain/engines.ts';
 import { defaultKind, type KindName, kindOf, type RenderReport } from '../domain/kinds.ts';
 import type { Progress, ProgressUnit } from '../domain/progress.ts';
 import { en } from './en.ts';
@@ -54,8 +55,8 @@ export const commandLine = {
     "start of the command; peakRssBytes is this process's peak memory plus that of the renderer's.\n" +
     '--network also takes file:PATH, a safetensors file of your own with its description beside it. A network\n' +
     'that is not here is downloaded first, once.\n' +
-    'The settings THREADS, ENGINE, NETWORK, NETWORK_MIRROR, DATA_DIR and MAX_PHOTO_BYTES are read from the\n' +
-    'environment or from a file .env.\n\n' +
+    'The settings THREADS, ENGINE, PRECISION, NETWORK, NETWORK_MIRROR, DATA_DIR and MAX_PHOTO_BYTES are read\n' +
+    'from the environment or from a file .env.\n\n' +
     'Exit status: 0 done, 2 bad input or usage, 1 any other failure, 130 interrupted.\n\n' +
     'Examples:',
   /** `help` is the command that prints it. */
@@ -88,19 +89,20 @@ export const commandLine = {
     seconds < 60 ? `${seconds} s left` : `${Math.floor(seconds / 60)} min ${seconds % 60} s left`,
   started: (data: {
     readonly engine: string;
+    readonly precision: Precision;
     readonly threads: number;
     readonly total: number;
     readonly unit: ProgressUnit;
     readonly width: number;
     readonly height: number;
   }): string =>
-    `Rendering ${data.unit === 'frame' ? `${data.total} frames of ` : ''}${data.width} x ${data.height} with ${data.engine} on ${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}.`,
+    `Rendering ${data.unit === 'frame' ? `${data.total} frames of ` : ''}${data.width} x ${data.height} with ${data.engine} (${data.precision}) on ${data.threads} ${data.threads === 1 ? 'thread' : 'threads'}.`,
   done: ({ done, total, unit }: Progress): string =>
     `${unit === 'frame' ? 'Frame' : 'Level'} ${done} of ${total}.`,
   encoding: 'Writing the file.',
   details: (report: ReportLine): string =>
     [
-      `network ${report.network}, depth ${report.depth}, quality ${report.quality}, engine ${report.engine}, ${report.threads} threads`,
+      `network ${report.network}, depth ${report.depth}, quality ${report.quality}, engine ${report.engine}, ${report.precision}, ${report.threads} threads`,
       Object.entries(report.seconds)
         .filter(([part]) => part !== 'total')
         .map(([part, seconds]) => `${part} ${seconds} s`)

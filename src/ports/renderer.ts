@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { precisions } from '../domain/engines.ts';
 import { type RenderRequest, renderReportSchema } from '../domain/kinds.ts';
 import { progressUnits } from '../domain/progress.ts';
 
@@ -27,6 +28,7 @@ export const renderEventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('started'),
     engine: z.string(),
     engineVersion: z.string(),
+    precision: z.enum(precisions),
     threads: z.int().positive(),
     /** Sides of the picture, in pixels. */
     width: z.int().positive(),

@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../domain/engines.ts';
+import type { EngineChoice, PrecisionChoice } from '../domain/engines.ts';
 import { GramzoomError } from '../domain/errors.ts';
 import { parseRequest, type RenderRequest } from '../domain/kinds.ts';
 import type { NetworkPlaces } from '../ports/networks.ts';
@@ -15,6 +15,7 @@ export type ChildRendererOptions = Pick<ChildWorkerOptions, 'clock'> &
   Partial<ChildLimits> & {
     readonly threads: number;
     readonly engine: EngineChoice;
+    readonly precision: PrecisionChoice;
     /** The network that `probe` measures; the schema's default where it is left out. */
     readonly network?: string;
     /** Where networks lie besides those of the project; null: nowhere. */
@@ -78,7 +79,7 @@ export class ChildRenderer implements Renderer {
   ): AsyncGenerator<RenderEvent, void, undefined> {
     if (signal.aborted) throw cancelled();
     if (this.#rendering) throw new GramzoomError('internal', { reason: 'two renders at once in one child' });
-    const { places, threads, engine, previewIntervalMs } = this.#options;
+    const { places, threads, engine, precision, previewIntervalMs } = this.#options;
     const order: Order = {
       kind: 'start',
       request,
@@ -87,6 +88,7 @@ export class ChildRenderer implements Renderer {
       places,
       threads,
       engine,
+      precision,
       previewIntervalMs,
       checkpoints,
       resume: resume ? { state: resume.state, frames: [...resume.frames] } : null,
@@ -110,9 +112,9 @@ export class ChildRenderer implements Renderer {
    * @throws GramzoomError like `render`
    */
   async probe(signal: AbortSignal): Promise<readonly ProbedPace[]> {
-    const { network, places, threads, engine } = this.#options;
+    const { network, places, threads, engine, precision } = this.#options;
     const { depth } = standard;
-    const order: Order = { kind: 'probe', network, depth, places, threads, engine };
+    const order: Order = { kind: 'probe', network, depth, places, threads, engine, precision };
     for await (const event of this.#work(order, { signal, size: Math.max(...probeSizes) })) {
       if (event.kind === 'probed') return event.paces;
     }

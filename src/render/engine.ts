@@ -11,10 +11,10 @@ const openers: Readonly<Record<Exclude<EngineChoice, 'auto'>, OpenBackend>> = { 
 export type OpenEngine = (wanted: ProbeJob) => Promise<Backend>;
 
 export const openEngine: OpenEngine = async (wanted) => {
-  const { network: name, depth, places, engine, threads } = wanted;
+  const { network: name, depth, places, engine, precision, threads } = wanted;
   const open = openers[engine === 'auto' ? engineNames[0] : engine];
   const network = await openNetwork(name, { depth, ...(places && { places }) });
-  return await open(network, styleObjective, { threads });
+  return await open(network, styleObjective, { threads, precision });
 };
 
 /**

@@ -5,14 +5,14 @@
  */
 import { z } from 'zod';
 import type { PosterSpec } from '../domain/contest/poster.ts';
-import { engineChoices } from '../domain/engines.ts';
+import { engineChoices, precisionChoices } from '../domain/engines.ts';
 import { type Failure, GramzoomError } from '../domain/errors.ts';
 import { renderRequestSchema } from '../domain/kinds.ts';
 import { depths, networkName } from '../domain/request.ts';
 import { type RenderEvent, renderEventSchema } from '../ports/renderer.ts';
 
 /** Raised whenever a message changes its shape or its meaning. */
-export const protocolVersion = 11;
+export const protocolVersion = 12;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const count = z.int().nonnegative();
@@ -23,6 +23,7 @@ const engineWanted = {
   places: z.strictObject({ folder: z.string(), file: z.string().nullable() }).nullable(),
   threads: z.int().min(1),
   engine: z.enum(engineChoices),
+  precision: z.enum(precisionChoices),
 };
 
 const startSchema = z.strictObject({

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GramzoomError } from '../domain/errors.ts';
 import { fromRgbImage, type Picture, type RgbImage, type Size } from '../domain/picture.ts';
 import { renderZoom } from '../engine/kinds/zoom.ts';
+import { precisionBefore } from '../engine/synthesis/checkpoint.ts';
 import { outputSides } from '../engine/synthesis/levels.ts';
 import { decodePhoto } from '../image/decode.ts';
 import { encodeFilm } from '../image/encode-film.ts';
@@ -78,6 +79,8 @@ export const createRunRender = (parts: RenderParts): RunRender => {
       throw new GramzoomError('internal', { reason });
     }
     const begun = clock.now();
+    // Another choice than before would throw away what is done.
+    const precision = job.precision === 'auto' && resume ? precisionBefore(resume.state) : job.precision;
     // How many bytes are too many was decided where the photo came in, and that it opens in time: here it opens
     // behind everything else on the machine.
     const limits = { maxBytes: Number.POSITIVE_INFINITY, timeoutSeconds: decodeSeconds };
@@ -100,7 +103,8 @@ export const createRunRender = (parts: RenderParts): RunRender => {
           state: resume.state,
           frames: resume.frames.map((data) => frameOf(data, sides)),
         },
-        withBackend: (use) => withEngine(parts.openEngine({ network, depth, places, engine, threads }), use),
+        withBackend: (use) =>
+          withEngine(parts.openEngine({ network, depth, places, engine, precision, threads }), use),
       },
       parts,
     );

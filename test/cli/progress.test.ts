@@ -117,6 +117,7 @@ describe('plain lines', () => {
       kind: 'started',
       engine: 'onnx:cpu',
       engineVersion: '1',
+      precision: 'float',
       threads: 2,
       width: 320,
       height: 208,
@@ -131,7 +132,7 @@ describe('plain lines', () => {
     view.end();
     expect(text).toBe(
       [
-        'Rendering 48 frames of 320 x 208 with onnx:cpu on 2 threads.',
+        'Rendering 48 frames of 320 x 208 with onnx:cpu (float) on 2 threads.',
         'Frame 12 of 48.',
         'Frame 24 of 48.',
         'Frame 36 of 48.',

@@ -76,6 +76,7 @@ describe('films of gramzoom render', () => {
       'depth',
       'quality',
       'engine',
+      'precision',
       'threads',
       'styleLoss',
       'seamRatio',

@@ -6,11 +6,12 @@ import {
   type CheckpointKey,
   decodeCheckpoint,
   encodeCheckpoint,
+  precisionBefore,
   type RenderState,
   spentBefore,
 } from '../../src/engine/synthesis/checkpoint.ts';
 
-const key: CheckpointKey = { engine: 'fake 1', request: '{"seed":1}' };
+const key: CheckpointKey = { engine: 'fake 1', precision: 'float', request: '{"seed":1}' };
 
 const floats = (seed: number, size: number): Float32Array => {
   const random = createRandom(seed);
@@ -66,6 +67,12 @@ describe('a checkpoint', () => {
     expect(codeOf(() => spentBefore(Uint8Array.of(1, 2)))).toBe('checkpoint-unusable');
   });
 
+  it('tells what it was computed with, whatever it belongs to', () => {
+    expect(precisionBefore(encodeCheckpoint(state, key))).toBe('float');
+    expect(precisionBefore(encodeCheckpoint(state, { ...key, precision: 'int8' }))).toBe('int8');
+    expect(codeOf(() => precisionBefore(Uint8Array.of(1, 2)))).toBe('checkpoint-unusable');
+  });
+
   it('is not resumed by another kind of render', () => {
     const bytes = encodeCheckpoint({ ...state, own: null }, key);
     expect(codeOf(() => decodeCheckpoint(bytes, key, ownSchema))).toBe('checkpoint-unusable');
@@ -107,6 +114,7 @@ describe('a checkpoint', () => {
 
   it.each([
     ['of another engine', { ...key, engine: 'fake 2' }],
+    ['of another precision', { ...key, precision: 'int8' } as const],
     ['of another request', { ...key, request: '{"seed":2}' }],
   ])('a checkpoint %s is not resumed', (_, other) => {
     expect(codeOf(() => decodeCheckpoint(encodeCheckpoint(state, other), key, ownSchema))).toBe(

@@ -18,6 +18,7 @@ describe('ChildRenderer and a child that goes wrong', () => {
       clock,
       threads: 1,
       engine: 'auto',
+      precision: 'auto',
       previewIntervalMs: 0,
       entry: new URL('../support/fake-child.ts', import.meta.url),
       ...options,

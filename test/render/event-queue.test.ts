@@ -7,6 +7,7 @@ const started: RenderEvent = {
   kind: 'started',
   engine: 'fake',
   engineVersion: '1',
+  precision: 'float',
   threads: 1,
   width: 64,
   height: 64,

@@ -20,7 +20,7 @@ describe('odd photos that can be used', () => {
   let renderer: ChildRenderer;
   beforeAll(() => {
     renderer = new ChildRenderer({
-      ...{ clock: systemClock, threads: 1, engine: 'onnx:cpu', previewIntervalMs: null },
+      ...{ clock: systemClock, threads: 1, engine: 'onnx:cpu', precision: 'float', previewIntervalMs: null },
     });
   });
   afterAll(() => renderer.close());

@@ -16,6 +16,7 @@ const start = {
   places: { folder: '/data/networks', file: null },
   threads: 2,
   engine: 'auto',
+  precision: 'auto',
   previewIntervalMs: null,
   checkpoints: true,
   resume: { state: Uint8Array.of(4), frames: [Uint8Array.of(5), Uint8Array.of(6)] },

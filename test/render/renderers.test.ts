@@ -13,6 +13,7 @@ describeRenderer(
       clock: systemClock,
       threads: 1,
       engine: 'auto',
+      precision: 'auto',
       previewIntervalMs: 0,
       entry: new URL('../support/fake-child.ts', import.meta.url),
     }),

@@ -37,7 +37,7 @@ describe('a film that was killed', () => {
   };
   beforeAll(() => {
     renderer = new ChildRenderer({
-      ...{ clock: systemClock, threads: 1, engine: 'onnx:cpu', previewIntervalMs: null },
+      ...{ clock: systemClock, threads: 1, engine: 'onnx:cpu', precision: 'float', previewIntervalMs: null },
     });
   });
   afterAll(() => renderer.close());

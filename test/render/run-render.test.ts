@@ -40,7 +40,7 @@ const stateAfter = (stagesDone: number, spent: Readonly<Record<string, number>> 
       ...{ stagesDone, stepsDone: stagesDone, random: [0, 0, 0, 0], own: null },
       current: { picture: createPicture(1, 1), descent: initDescent(3), ranges: [] },
     },
-    { engine: 'fake', request: 'fake' },
+    { engine: 'fake', precision: 'float', request: 'fake' },
     { spent },
   );
 const stagesOf = (state: Uint8Array): number =>
@@ -116,6 +116,7 @@ describe('a render put together from its parts', () => {
     places: null,
     threads: 3,
     engine: 'auto',
+    precision: 'auto',
     previewIntervalMs: null,
     checkpoints: true,
     resume: null,
@@ -140,7 +141,7 @@ describe('a render put together from its parts', () => {
   it('tells of the engine, then of every step, then of the file', async () => {
     const events = await collect(run());
     expect(events[0]).toEqual({
-      ...{ kind: 'started', engine: 'fake', engineVersion: '1', threads: 3 },
+      ...{ kind: 'started', engine: 'fake', engineVersion: '1', precision: 'float', threads: 3 },
       ...{ width: 1, height: 1, done: 0, total: frameCount, unit: 'frame' },
     });
     const stages = events.flatMap((event) => (event.kind === 'progress' ? [event.stage] : []));
@@ -161,7 +162,9 @@ describe('a render put together from its parts', () => {
     };
     const order = job({ network: 'vgg19', depth: 'scene' }, { places });
     const done = (await collect(run(order, { openEngine }))).at(-1);
-    expect(opened).toEqual([{ network: 'vgg19', depth: 'scene', places, engine: 'auto', threads: 3 }]);
+    expect(opened).toEqual([
+      { network: 'vgg19', depth: 'scene', places, engine: 'auto', precision: 'auto', threads: 3 },
+    ]);
     expect(done).toMatchObject({ report: { network: 'vgg19', depth: 'scene' } });
   });
 

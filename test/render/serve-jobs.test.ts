@@ -23,6 +23,7 @@ describe('the process that renders', () => {
       places: null,
       threads: 1,
       engine: 'auto',
+      precision: 'auto',
       previewIntervalMs: null,
       checkpoints,
       resume: null,

@@ -22,7 +22,7 @@ type Done = Extract<RenderEvent, { kind: 'done' }>;
 describe('a film in the shape of its photo', () => {
   let renderer: ChildRenderer;
   beforeAll(() => {
-    const rest = { threads: 1, engine: 'onnx:cpu', previewIntervalMs: 0 } as const;
+    const rest = { threads: 1, engine: 'onnx:cpu', precision: 'float', previewIntervalMs: 0 } as const;
     renderer = new ChildRenderer({ clock: systemClock, ...rest });
   });
   afterAll(async () => {

@@ -18,7 +18,7 @@ type Done = Extract<RenderEvent, { kind: 'done' }>;
 describe('a texture in the child process', () => {
   const opened: ChildRenderer[] = [];
   const openRenderer = (): ChildRenderer => {
-    const settings = { threads: 1, engine: 'onnx:cpu', previewIntervalMs: 0 } as const;
+    const settings = { threads: 1, engine: 'onnx:cpu', precision: 'float', previewIntervalMs: 0 } as const;
     const renderer = new ChildRenderer({ clock: systemClock, ...settings });
     opened.push(renderer);
     return renderer;

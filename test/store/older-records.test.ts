@@ -64,6 +64,16 @@ describe('what was written before there were depths and qualities', () => {
     });
   });
 
+  it('is a file computed in the one precision that there was', async () => {
+    const { store, forget } = await opened();
+    const id = await jobIn(store, 'running', newJob());
+    await store.jobs.move(id, 'running', 'delivering', { report: aReport });
+    const before = await store.jobs.get(id);
+    expect(forget('jobs', 'report', '$.precision')).toBe(1);
+    expect(await store.jobs.get(id)).toEqual(before);
+    expect(before).toMatchObject({ report: { precision: 'float' } });
+  });
+
   it('is a message about a film of that depth', async () => {
     const { roomLog, forget } = await opened();
     const content: MessageContent = {

@@ -113,6 +113,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       kind: 'started',
       engine,
       engineVersion: '1',
+      precision: 'float',
       threads: 1,
       width: request.size,
       height: request.size,

@@ -16,6 +16,7 @@ export const reportOn = (
     quality: request.quality,
     engine,
     engineVersion: '1',
+    precision: 'float' as const,
     threads: 1,
     styleLoss: 0.5,
     bytes,

@@ -3,7 +3,7 @@ import { kindOf, type RenderRequest } from '../../src/domain/kinds.ts';
 import type { ProbedPace, RenderEvent, Renderer, RenderOptions } from '../../src/ports/renderer.ts';
 import type { ProbeJob, RenderJob, RunProbe, RunRender } from '../../src/render/protocol.ts';
 
-type Settings = Pick<RenderJob, 'places' | 'threads' | 'engine' | 'previewIntervalMs'>;
+type Settings = Pick<RenderJob, 'places' | 'threads' | 'engine' | 'precision' | 'previewIntervalMs'>;
 
 /** Renders in this process: for tests that want no child. */
 export class InlineRenderer implements Renderer {
@@ -15,7 +15,14 @@ export class InlineRenderer implements Renderer {
   constructor(run: RunRender, probe: RunProbe, settings: Partial<Settings> = {}) {
     this.#run = run;
     this.#probe = probe;
-    this.#settings = { places: null, threads: 1, engine: 'auto', previewIntervalMs: 0, ...settings };
+    this.#settings = {
+      places: null,
+      threads: 1,
+      engine: 'auto',
+      precision: 'auto',
+      previewIntervalMs: 0,
+      ...settings,
+    };
   }
 
   async *render(
@@ -48,8 +55,8 @@ export class InlineRenderer implements Renderer {
 
   async probe(signal: AbortSignal): Promise<readonly ProbedPace[]> {
     const either = AbortSignal.any([signal, this.#closing.signal]);
-    const { places, threads, engine } = this.#settings;
-    const order: ProbeJob = { network: 'pocket', depth: 'style', places, threads, engine };
+    const { places, threads, engine, precision } = this.#settings;
+    const order: ProbeJob = { network: 'pocket', depth: 'style', places, threads, engine, precision };
     try {
       for await (const event of this.#probe(order, { signal: either })) {
         return event.paces;

@@ -43,6 +43,7 @@ export const aReport: RenderReport = {
   quality: 'standard',
   engine: 'onnx:cpu',
   engineVersion: '1.30.0',
+  precision: 'float',
   threads: 2,
   styleLoss: 0.125,
   seamRatio: null,

@@ -96,11 +96,12 @@ export const attemptRender = async (
   for await (const event of events) {
     switch (event.kind) {
       case 'started': {
-        const { engine, engineVersion, threads, width, height, done } = event;
+        const { engine, engineVersion, precision, threads, width, height, done } = event;
         sides = { width, height };
         const how = {
           engine,
           engineVersion,
+          precision,
           threads,
           ...sides,
           resumed: Boolean(resume),

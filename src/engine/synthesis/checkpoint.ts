@@ -4,6 +4,7 @@
  * whoever keeps this. Layout: length of the header (uint32), header (JSON), then float32 values, little-endian.
  */
 import { z } from 'zod';
+import { type Precision, precisions } from '../../domain/engines.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import type { RandomState } from '../../domain/random.ts';
 import type { Backend } from '../backend.ts';
@@ -15,6 +16,7 @@ const formatVersion = 6;
 /** What must be the same for a render to be continued. */
 export type CheckpointKey = {
   readonly engine: string;
+  readonly precision: Precision;
   /** Everything else that decides the render's numbers, but for the photo: that is the caller's to keep. */
   readonly request: string;
 };
@@ -24,7 +26,8 @@ export const checkpointKey = (
   { name, version, precision, settings }: Backend,
   plan: object,
 ): CheckpointKey => ({
-  engine: `${name} ${version} ${precision}`,
+  engine: `${name} ${version}`,
+  precision,
   request: JSON.stringify({ ...plan, settings }),
 });
 
@@ -45,6 +48,7 @@ const word = z.int();
 const headerSchema = z.strictObject({
   formatVersion: z.literal(formatVersion),
   engine: z.string(),
+  precision: z.enum(precisions),
   request: z.string(),
   stagesDone: z.int().min(0),
   stepsDone: z.int().min(0),
@@ -108,6 +112,9 @@ const readHeader = (bytes: Uint8Array): { header: z.output<typeof headerSchema>;
 /** What was spent before a checkpoint. @throws GramzoomError `checkpoint-unusable` */
 export const spentBefore = (bytes: Uint8Array): Spent => readHeader(bytes).header.spent;
 
+/** What a checkpoint was computed with. @throws GramzoomError `checkpoint-unusable` */
+export const precisionBefore = (bytes: Uint8Array): Precision => readHeader(bytes).header.precision;
+
 /**
  * @param ownSchema of what the kind keeps
  * @throws GramzoomError `checkpoint-unusable` where the bytes are damaged, of another version, or belong to
@@ -120,6 +127,9 @@ export const decodeCheckpoint = <Own>(
 ): RenderState<Own> => {
   const { header, end } = readHeader(bytes);
   if (header.engine !== key.engine) throw unusable(`it was made by ${header.engine}, not ${key.engine}`);
+  if (header.precision !== key.precision) {
+    throw unusable(`it was made in ${header.precision}, not ${key.precision}`);
+  }
   if (header.request !== key.request) throw unusable('it belongs to another request');
   const own = ownSchema.safeParse(header.own);
   if (!own.success) throw unusable('it is damaged or of another version', own.error);

@@ -70,7 +70,8 @@ export const createStopwatch = (
 };
 
 export const startedEvent = (backend: Backend, sides: Size, progress: Progress): KindEvent => ({
-  ...{ kind: 'started', engine: backend.name, engineVersion: backend.version, threads: backend.threads },
+  ...{ kind: 'started', engine: backend.name, engineVersion: backend.version },
+  ...{ precision: backend.precision, threads: backend.threads },
   ...sides,
   ...progress,
 });
@@ -78,10 +79,10 @@ export const startedEvent = (backend: Backend, sides: Size, progress: Progress):
 /** What reports of all kinds say. */
 export const sharedFacts = (
   { format, seed, network, depth, quality }: RenderRequest,
-  { name: engine, version: engineVersion, threads }: Backend,
+  { name: engine, version: engineVersion, precision, threads }: Backend,
   file: Pick<RenderReport, 'width' | 'height' | 'fit'> & { readonly bytes: Uint8Array },
 ) => ({
-  ...{ format, seed, network, depth, quality, engine, engineVersion, threads },
+  ...{ format, seed, network, depth, quality, engine, engineVersion, precision, threads },
   ...{ width: file.width, height: file.height, fit: file.fit, bytes: file.bytes.length },
   // Kilobytes on every system: libuv sees to that.
   peakRssBytes: process.resourceUsage().maxRSS * 1024,

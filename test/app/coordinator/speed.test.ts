@@ -41,6 +41,7 @@ const replaying = (
       kind: 'started',
       engine: 'fake',
       engineVersion: '1',
+      precision: 'float',
       threads: 1,
       width: size,
       height: size,
