@@ -1,6 +1,6 @@
 import { createPicture, type Picture } from '../../domain/picture.ts';
 import type { Random } from '../../domain/random.ts';
-import { createPyramid } from './laplacian-pyramid.ts';
+import { type ColourMatrix, createPyramid, scaled } from './laplacian-pyramid.ts';
 
 /** More than any 3 x 3 matrix needs: each sweep takes what is left to its square. */
 const sweeps = 12;
@@ -61,31 +61,25 @@ const leastShare = 0.1;
 /** And by at least this much, in values from 0 to 1: flat photos want flat pictures. */
 const leastDeviation = 1e-3;
 
-/** `picture` along three axes, plane by plane, into `output`. */
-export const alongAxes = (picture: Float32Array, axes: Float64Array, output: Float32Array): void => {
-  const pixels = picture.length / 3;
-  const [r0, r1, r2, g0, g1, g2, b0, b1, b2] = axes as unknown as readonly number[];
-  for (let i = 0; i < pixels; i++) {
-    const [red, green, blue] = [picture[i]!, picture[pixels + i]!, picture[2 * pixels + i]!];
-    output[i] = r0! * red + g0! * green + b0! * blue;
-    output[pixels + i] = r1! * red + g1! * green + b1! * blue;
-    output[2 * pixels + i] = r2! * red + g2! * green + b2! * blue;
-  }
-};
+/** The mean squares along each axis: the diagonal of A^T C A. */
+export const squaresAlong = (axes: Float64Array, moments: ColourMatrix): readonly number[] =>
+  [0, 1, 2].map((axis) => {
+    let sum = 0;
+    for (let row = 0; row < 3; row++) {
+      for (let column = 0; column < 3; column++) {
+        sum += axes[3 * row + axis]! * moments[3 * row + column]! * axes[3 * column + axis]!;
+      }
+    }
+    // What an axis has nothing of may be rounded below it.
+    return Math.max(0, sum);
+  });
 
-/** Adds a plane of values along one axis to a picture. */
-export const addAlongAxis = (
-  picture: Float32Array,
-  plane: Float32Array,
-  { axes, axis }: { readonly axes: Float64Array; readonly axis: number },
-): void => {
-  const pixels = plane.length;
-  for (let channel = 0; channel < 3; channel++) {
-    const share = axes[3 * channel + axis]!;
-    const start = channel * pixels;
-    for (let i = 0; i < pixels; i++) picture[start + i]! += share * plane[i]!;
-  }
-};
+/** Colours times a gain along each axis: A G A^T. */
+export const gainsAlong = (axes: Float64Array, gains: readonly number[]): ColourMatrix =>
+  Array.from({ length: 9 }, (_, at) => {
+    const [row, column] = [3 * Math.floor(at / 3), 3 * (at % 3)];
+    return gains.reduce((sum, gain, axis) => sum + axes[row + axis]! * gain * axes[column + axis]!, 0);
+  });
 
 /**
  * Measures a photo.
@@ -93,12 +87,11 @@ export const addAlongAxis = (
  */
 export const contrastOf = (photo: Picture, covariance: ArrayLike<number>): Contrast => {
   const axes = colourAxes(covariance);
-  const pixels = photo.width * photo.height;
-  const planes = new Float32Array(photo.data.length);
-  alongAxes(photo.data, axes, planes);
   const pyramid = createPyramid(photo);
+  pyramid.split(photo.data);
+  const squares = pyramid.moments().map((moments) => squaresAlong(axes, moments));
   const measured = [0, 1, 2].map((axis) => {
-    const bands = pyramid.split(planes.subarray(axis * pixels, (axis + 1) * pixels)).map(Math.sqrt);
+    const bands = squares.map((alongAxes) => Math.sqrt(alongAxes[axis]!));
     // A mean has no deviation; that of so many values is as far from it as chance would have it.
     return bands.with(-1, bands.at(-2)! / Math.sqrt(pyramid.counts.at(-2)!));
   });
@@ -116,16 +109,20 @@ export const noiseLike = (
   { width, height, random }: { readonly width: number; readonly height: number; readonly random: Random },
 ): Picture => {
   const picture = createPicture(width, height);
+  const { data } = picture;
   const pyramid = createPyramid(picture);
+  for (let i = 0; i < data.length; i++) data[i] = random.normal();
+  pyramid.split(data);
+  // Each plane is noise along one axis.
+  const toColours = pyramid.moments().map(
+    (moments, band): ColourMatrix =>
+      Array.from(axes, (share, at) => {
+        const axis = at % 3;
+        return (share * deviations[axis]![band]!) / Math.sqrt(moments[4 * axis]!);
+      }),
+  );
+  pyramid.join(toColours.with(-1, scaled(0)));
   const pixels = width * height;
-  for (let channel = 0; channel < 3; channel++) {
-    picture.data.fill(mean[channel]!, channel * pixels, (channel + 1) * pixels);
-  }
-  for (let axis = 0; axis < 3; axis++) {
-    const noise = Float32Array.from({ length: pixels }, () => random.normal());
-    const squares = pyramid.split(noise);
-    const gains = squares.map((square, band) => deviations[axis]![band]! / Math.sqrt(square)).with(-1, 0);
-    addAlongAxis(picture.data, pyramid.join(gains), { axes, axis });
-  }
+  for (let i = 0; i < data.length; i++) data[i]! += mean[Math.floor(i / pixels)]!;
   return picture;
 };

@@ -8,7 +8,7 @@
  * matrix; we: octaves and the photo's own axes), times the photo's contrast.
  */
 import type { Size } from '../../domain/picture.ts';
-import { addAlongAxis, alongAxes, type Contrast } from './contrast.ts';
+import { type Contrast, gainsAlong, squaresAlong } from './contrast.ts';
 import { createPyramid } from './laplacian-pyramid.ts';
 
 /** Running means of the squared gradient, `values[axis * bands + band]`; the share of them that is not still 0. */
@@ -50,26 +50,28 @@ export type Preconditioner = ReturnType<typeof createPreconditioner>;
  */
 export const createPreconditioner = (size: Size, { axes, deviations }: Contrast) => {
   const pyramid = createPyramid(size);
-  const pixels = size.width * size.height;
-  const planes = new Float32Array(3 * pixels);
+  const bands = pyramid.counts.length;
   return (
     gradient: Float32Array,
     before: SecondMoments,
     { beta2 }: Pick<DescentOptions, 'beta2'>,
   ): SecondMoments => {
     const weight = beta2 * before.weight + (1 - beta2);
-    const values: number[] = [];
-    alongAxes(gradient, axes, planes);
-    gradient.fill(0);
-    deviations.forEach((ofAxis, axis) => {
-      const squares = pyramid.split(planes.subarray(axis * pixels, (axis + 1) * pixels));
-      const gains = squares.map((square, band) => {
-        const moment = beta2 * (before.values[values.length] ?? 0) + (1 - beta2) * square;
-        values.push(moment);
+    pyramid.split(gradient);
+    const squares = pyramid.moments().map((moments) => squaresAlong(axes, moments));
+    const values = deviations.flatMap((ofAxis, axis) =>
+      ofAxis.map((_, band) => {
+        const known = before.values[axis * bands + band] ?? 0;
+        return beta2 * known + (1 - beta2) * squares[band]![axis]!;
+      }),
+    );
+    const gains = squares.map((_, band) =>
+      deviations.map((ofAxis, axis) => {
+        const moment = values[axis * bands + band]!;
         return moment > 0 ? ofAxis[band]! / Math.sqrt(moment / weight) : 0;
-      });
-      addAlongAxis(gradient, pyramid.join(gains), { axes, axis });
-    });
+      }),
+    );
+    pyramid.join(gains.map((ofBand) => gainsAlong(axes, ofBand)));
     return { values, weight };
   };
 };

@@ -3,9 +3,9 @@
  * that are already there: grass becomes a net. Where a photo is the same texture everywhere, detail from one place fits
  * at another. A little of it, added to every frame, is what new texture grows from.
  */
-import { createPicture, type Picture } from '../../domain/picture.ts';
+import type { Picture } from '../../domain/picture.ts';
 import type { Random } from '../../domain/random.ts';
-import { createPyramid } from '../synthesis/laplacian-pyramid.ts';
+import { createPyramid, scaled } from '../synthesis/laplacian-pyramid.ts';
 import { clampPicture } from '../synthesis/resample.ts';
 import { shift } from '../synthesis/shift.ts';
 
@@ -26,16 +26,12 @@ const mostAngle = 0.5;
 
 /** The finest octaves of a picture, without the rest. */
 const fineDetail = (picture: Picture): Picture => {
-  const { width, height, data } = picture;
-  const pixels = width * height;
-  const fine = createPicture(width, height);
+  const fine = { ...picture, data: picture.data.slice() };
   const pyramid = createPyramid(picture);
-  for (let plane = 0; plane < 3; plane++) {
-    const bands = pyramid.split(data.subarray(plane * pixels, (plane + 1) * pixels));
-    // The last two bands, the residual and its mean, are not octaves.
-    const gains = bands.map((_, band) => (band < Math.min(octaves, bands.length - 2) ? 1 : 0));
-    fine.data.set(pyramid.join(gains), plane * pixels);
-  }
+  pyramid.split(fine.data);
+  const { counts } = pyramid;
+  // The last two bands, the residual and its mean, are not octaves.
+  pyramid.join(counts.map((_, band) => scaled(band < Math.min(octaves, counts.length - 2) ? 1 : 0)));
   return fine;
 };
 
