@@ -60,9 +60,12 @@ const blockMeans = (
   return means;
 };
 
-const along = (means: Float32Array, [red, green, blue]: readonly [number, number, number]): Float64Array => {
-  const count = means.length / 3;
-  const line = new Float64Array(count);
+const along = (
+  means: Float32Array,
+  [red, green, blue]: readonly [number, number, number],
+  line = new Float64Array(means.length / 3),
+): Float64Array => {
+  const count = line.length;
   for (let i = 0; i < count; i++) {
     line[i] = red * means[i]! + green * means[count + i]! + blue * means[2 * count + i]!;
   }
@@ -78,15 +81,40 @@ const spreadLike = (sorted: Float64Array, count: number): Float64Array =>
     return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
   });
 
-/** Finer than a colour can be told apart; with the place behind it, still a whole number. */
-const sortSteps = 2 ** 24;
+/** Finer than a colour can be told apart: values from -1 to 3 in three digits of a byte. */
+const sortSteps = 2 ** 22;
 
-/** The places of values from -2 to 2 in ascending order; sorting numbers is far quicker than sorting by a function. */
-const orderOf = (line: Float64Array): Float64Array => {
-  const { length } = line;
-  const keys = line.map((value, i) => Math.round((value + 2) * sortSteps) * length + i);
-  keys.sort();
-  return keys.map((key) => key % length);
+/**
+ * Sorts the places of so many values from -1 to 3 by the values, digit by digit (radix sort): comparing them takes seven
+ * times as long, and 13 times in every step.
+ * @returns the places in ascending order, in an array that the next call writes into
+ */
+const createSorter = (count: number) => {
+  const keys = new Uint32Array(count);
+  const starts = new Uint32Array(256);
+  const room = [new Uint32Array(count), new Uint32Array(count)] as const;
+  return (values: Float64Array): Uint32Array => {
+    let [from, to] = room;
+    for (let i = 0; i < count; i++) {
+      keys[i] = (values[i]! + 1) * sortSteps;
+      from[i] = i;
+    }
+    for (let shift = 0; shift < 24; shift += 8) {
+      starts.fill(0);
+      for (let i = 0; i < count; i++) starts[(keys[i]! >>> shift) & 255]!++;
+      for (let digit = 0, sum = 0; digit < 256; digit++) {
+        const next = sum + starts[digit]!;
+        starts[digit] = sum;
+        sum = next;
+      }
+      for (let i = 0; i < count; i++) {
+        const place = from[i]!;
+        to[starts[(keys[place]! >>> shift) & 255]!++] = place;
+      }
+      [from, to] = [to, from];
+    }
+    return from;
+  };
 };
 
 type Places = ReturnType<typeof placesOf>;
@@ -112,18 +140,23 @@ const addBlocks = (
   const { across, down, scale } = how;
   const { columns, rows } = how.grid;
   const [width, height] = [across.before.length, down.before.length];
-  const line = new Float32Array(columns + 1);
-  for (let y = 0; y < height; y++) {
-    const upper = down.before[y]! * columns;
-    const lower = Math.min(rows - 1, down.before[y]! + 1) * columns;
-    const share = down.share[y]!;
-    for (let x = 0; x < columns; x++) {
-      line[x] = scale * (blocks[upper + x]! + share * (blocks[lower + x]! - blocks[upper + x]!));
+  const wide = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    for (let x = 0; x < width; x++) {
+      const before = row * columns + across.before[x]!;
+      const after = Math.min(before + 1, (row + 1) * columns - 1);
+      wide[row * width + x] =
+        scale * (blocks[before]! + across.share[x]! * (blocks[after]! - blocks[before]!));
     }
+  }
+  for (let y = 0; y < height; y++) {
+    const upper = down.before[y]! * width;
+    const lower = Math.min(rows - 1, down.before[y]! + 1) * width;
+    const share = down.share[y]!;
     const row = y * width;
     for (let x = 0; x < width; x++) {
-      const at = across.before[x]!;
-      onto[row + x]! += line[at]! + across.share[x]! * (line[at + 1]! - line[at]!);
+      const value = wide[upper + x]!;
+      onto[row + x]! += value + share * (wide[lower + x]! - value);
     }
   }
 };
@@ -142,18 +175,21 @@ export const createColourTransfer = (photo: Picture, size: Size) => {
   const ofPhoto = blockMeans(photo, gridOf(photo));
   const goals = directions.map((direction) => spreadLike(along(ofPhoto, direction).sort(), count));
   const pixels = size.width * size.height;
+  const line = new Float64Array(count);
+  const sorted = createSorter(count);
   return (picture: Picture, direction: Float32Array, share: number): void => {
     const means = blockMeans(picture, grid);
     const moves = new Float32Array(3 * count);
     for (const [k, axis] of directions.entries()) {
-      const line = along(means, axis);
       const goal = goals[k]!;
-      orderOf(line).forEach((place, rank) => {
+      const places = sorted(along(means, axis, line));
+      for (let rank = 0; rank < count; rank++) {
+        const place = places[rank]!;
         const move = perDirection * (goal[rank]! - line[place]!);
         moves[place]! += axis[0] * move;
         moves[count + place]! += axis[1] * move;
         moves[2 * count + place]! += axis[2] * move;
-      });
+      }
     }
     for (let plane = 0; plane < 3; plane++) {
       const onto = direction.subarray(plane * pixels, (plane + 1) * pixels);
