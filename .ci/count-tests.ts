@@ -29,6 +29,7 @@ const needs: readonly (readonly [word: RegExp, present: () => boolean])[] = [
   [/\bshared\b/i, () => existsSync(new URL('../../shared', import.meta.url))],
   [/\bterminal\b|\bscript\b/i, () => runs('script', '--version')],
   [/\b(?:not|without) (?:as )?root\b/i, () => process.getuid?.() !== 0],
+  [/\bqemu-user\b/, () => process.arch === 'x64' && runs('qemu-x86_64', '--version')],
   [/\bchromium\b/i, () => existsSync('/usr/bin/chromium')],
   [/\btmpfs\b/i, () => runs('unshare', '-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt')],
 ];

@@ -1,0 +1,28 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from '../processors/answer.ts';
+import { avx2WithoutVnni, computeOn } from '../processors/processors.ts';
+
+/** The quickest part of `npm run test:processors`. */
+describe.skipIf(avx2WithoutVnni.lacking() !== undefined)(
+  'a processor with AVX2, without AVX-512 and VNNI (emulated: needs qemu-user and x86-64)',
+  () => {
+    let actual: Answer;
+    beforeAll(async () => {
+      actual = await computeOn(avx2WithoutVnni, []);
+    }, 120_000);
+
+    it('multiplies bytes by weights of 7 bits exactly', () => {
+      expect(actual.sevenBits).toEqual({
+        convolution: [128 + 120, 128 - 120],
+        signed: [255 * 63 * 32, -255 * 63 * 32],
+        unsigned: [255 * 255 * 32, 255 * 255 * 32],
+      });
+    });
+
+    it('saturates with weights of 8 bits, which is why there are none', () => {
+      // Pairs of products are added in 16 bits. With VNNI they are not: this tells that it was not used.
+      expect(actual.eightBits.signed).toEqual([16 * 32_767, 16 * -32_768]);
+      expect(actual.eightBits.unsigned).toEqual(actual.sevenBits.unsigned);
+    });
+  },
+);

@@ -1,0 +1,40 @@
+/**
+ * `npm run test:processors`: has other processors, emulated, compute a step of the engine, and compares it with what
+ * this machine computes. Says what to install for those that cannot be emulated yet.
+ */
+import { type Agreement, agreement, isFine } from './answer.ts';
+import { computeOn, others, thisMachine } from './processors.ts';
+
+/** Those that the engine has. */
+const precisions = ['float'] as const;
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const said = ({ sameBytes, lossError, cosine }: Agreement): string =>
+  sameBytes
+    ? 'same bytes'
+    : `loss differs by ${lossError.toExponential(1)}, gradients by 1 - ${(1 - cosine).toExponential(1)} as cosine`;
+
+const expected = await computeOn(thisMachine, precisions);
+for (const processor of others) {
+  const lack = processor.lacking();
+  if (lack !== undefined) {
+    print(`${processor.title}: not tried. ${lack}`);
+    process.exitCode = 1;
+    continue;
+  }
+  const started = performance.now();
+  const actual = await computeOn(processor, precisions);
+  const exact = (['sevenBits', 'eightBits'] as const).map((bits) =>
+    JSON.stringify(actual[bits]) === JSON.stringify(expected[bits]) ? 'exact' : 'saturated',
+  );
+  print(`${processor.title}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  print(`  products with weights of 7 bits ${exact[0]}, of 8 bits ${exact[1]}`);
+  for (const precision of precisions) {
+    const found = agreement(actual.steps[precision]!, expected.steps[precision]!);
+    print(`  a step in ${precision}: ${said(found)}`);
+    if (exact[0] !== 'exact' || !isFine(found)) process.exitCode = 1;
+  }
+}
