@@ -76,7 +76,7 @@ export class FloatBackend implements Backend {
     this.threads = threads;
     this.settings = settingsOf(network, objective);
     this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: poolingDepth(network.spec) });
-    this.#sessions = new OnnxSessions((size) => stepGraph(network, objective, size), { threads });
+    this.#sessions = new OnnxSessions({ threads });
   }
 
   async measure(photo: Picture, size: Size): Promise<Target> {
@@ -95,7 +95,12 @@ export class FloatBackend implements Backend {
     requireEvenHalving(picture, target.grams.length - 1 + poolingDepth(this.#network.spec));
     const feeds = this.#feeds.get(target) ?? targetFeeds(this.#objective, target);
     this.#feeds.set(target, feeds);
-    const outputs = await this.#sessions.step(picture, { ...feeds, [names.picture]: pictureTensor(picture) });
+    const { width, height } = picture;
+    const graph = {
+      key: `${width} x ${height}`,
+      build: () => stepGraph(this.#network, this.#objective, { width, height }),
+    };
+    const outputs = await this.#sessions.step(graph, { ...feeds, [names.picture]: pictureTensor(picture) });
     const losses = lossesOf(outputs, { network: this.#network, objective: this.#objective });
     return { ...losses, gradient: outputs[names.gradient]!.data, ranges: noRanges };
   }

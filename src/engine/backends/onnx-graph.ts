@@ -29,7 +29,7 @@ const reordered = (graph: GraphBuilder, { spec }: Network, value: Value): Value 
 };
 
 /** The picture as the network takes it: channels in its order, scaled and shifted. */
-const networkInput = (graph: GraphBuilder, network: Network, picture: Value): Value => {
+export const networkInput = (graph: GraphBuilder, network: Network, picture: Value): Value => {
   const { scale, offset } = network.spec.input;
   const ordered = reordered(graph, network, picture);
   const stretched = graph.node('Mul', [ordered, graph.floats([1, 3, 1, 1], scale)], picture.shape);
@@ -37,7 +37,7 @@ const networkInput = (graph: GraphBuilder, network: Network, picture: Value): Va
 };
 
 /** The gradient of `networkInput`. */
-const pictureGradient = (graph: GraphBuilder, network: Network, gradient: Value): Value => {
+export const pictureGradient = (graph: GraphBuilder, network: Network, gradient: Value): Value => {
   const scale = graph.floats([1, 3, 1, 1], network.spec.input.scale);
   return reordered(graph, network, graph.node('Mul', [gradient, scale], gradient.shape));
 };
@@ -50,7 +50,10 @@ type Pass = {
   readonly padding: Objective['padding'];
 };
 
-const forward = ({ graph, network, weights, padding }: Pass, picture: Value): readonly LayerTrace[] => {
+export const forward = (
+  { graph, network, weights, padding }: Pass,
+  picture: Value,
+): readonly LayerTrace[] => {
   const traces: LayerTrace[] = [];
   let value = networkInput(graph, network, picture);
   for (const layer of layersUpToLastTap(network.spec)) {
@@ -68,7 +71,7 @@ const tapsOf = ({ graph, network }: Pass, traces: readonly LayerTrace[], octave:
     return { at, octave, tap, weight, features: flat(graph, traces[at]!.output) };
   });
 
-const beginPass = (network: Network, { padding }: Objective): Pass => {
+export const beginPass = (network: Network, { padding }: Objective): Pass => {
   const graph = createGraph();
   return { graph, network, padding, weights: createWeights(graph, network) };
 };

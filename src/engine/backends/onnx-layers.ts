@@ -5,7 +5,7 @@
  */
 import type { ConvolutionLayer, Layer, Network, Padding, Tensor } from '../spec.ts';
 import type { GraphBuilder, Value } from './onnx-model.ts';
-import { add, convolve, enlargeBlocks, flat, padBorder, scaled, slice, spatial } from './onnx-operations.ts';
+import { add, convolve, enlargeBlocks, flat, padBorder, scaled, spatial } from './onnx-operations.ts';
 
 /** What a layer leaves behind for its backward pass. */
 export type LayerTrace = {
@@ -18,32 +18,44 @@ export type LayerTrace = {
 /**
  * The gradient of a reflect padding of one pixel along an axis: what the border row -1 received belongs to
  * row 1, what row n received belongs to row n - 2.
+ * @param options.sum adds rows of one shape
  */
-const foldReflection = (graph: GraphBuilder, padded: Value, axis: number): Value => {
+export const foldReflection = (
+  graph: GraphBuilder,
+  padded: Value,
+  { axis, sum }: { readonly axis: number; readonly sum: (a: Value, b: Value) => Value },
+): Value => {
   const size = padded.shape[axis]! - 2;
-  const row = (from: number, to = from + 1) => slice(graph, padded, axis, from, to);
-  const sum = (...rows: Value[]) => add(graph, ...rows);
-  // Row i of the picture is row i + 1 of the padded one. With two or three rows the mirrored rows coincide.
-  const rows =
-    size === 2
-      ? [sum(row(1), row(3)), sum(row(2), row(0))]
-      : size === 3
-        ? [row(1), sum(row(2), row(0), row(4)), row(3)]
-        : [row(1), sum(row(2), row(0)), row(3, size - 1), sum(row(size - 1), row(size + 1)), row(size)];
-  const kept = rows.filter((value) => value.shape[axis]! > 0);
-  return graph.node('Concat', kept, padded.shape.with(axis, size), { attributes: { axis } });
+  // Row i of the picture is row i + 1 of the padded one: the rows outside, theirs, the two at the border, and the rest.
+  const lengths = size > 3 ? [1, 1, 1, size - 4, 1, 1, 1] : Array.from({ length: size + 2 }, () => 1);
+  const some = lengths.filter((length) => length > 0);
+  const rows = [
+    ...graph.nodes(
+      'Split',
+      [padded, graph.integers(some)],
+      some.map((length) => padded.shape.with(axis, length)),
+      { attributes: { axis } },
+    ),
+  ];
+  const [before, after] = [rows.shift()!, rows.pop()!];
+  // With two or three rows the mirrored rows coincide.
+  rows[1] = sum(rows[1]!, before);
+  const last = rows.length - 2;
+  rows[last] = sum(rows[last]!, after);
+  return graph.node('Concat', rows, padded.shape.with(axis, size), { attributes: { axis } });
 };
 
 /** Reflection needs two rows to mirror; a picture that is one pixel high or wide is padded with zeros. */
-const paddingFor = (padding: Padding, value: Value): Padding => {
-  const [, height, width] = spatial(value);
-  return padding === 'reflect' && Math.min(height, width) < 2 ? 'zero' : padding;
-};
+export const paddingFor = (padding: Padding, height: number, width: number): Padding =>
+  padding === 'reflect' && Math.min(height, width) < 2 ? 'zero' : padding;
 
-const tensor = (network: Network, name: string): Tensor => network.tensors.get(name)!;
+export const tensor = (network: Network, name: string): Tensor => network.tensors.get(name)!;
 
 /** The kernel of the backward pass: OIHW becomes IOHW, turned by 180 degrees. */
-const flippedKernel = ({ in: inputs, out, kernel }: ConvolutionLayer, weight: Float32Array): Float32Array => {
+export const flippedKernel = (
+  { in: inputs, out, kernel }: ConvolutionLayer,
+  weight: Float32Array,
+): Float32Array => {
   const area = kernel * kernel;
   const flipped = new Float32Array(weight.length);
   for (let o = 0; o < out; o++) {
@@ -96,7 +108,7 @@ export const forwardLayer = (
     case 'conv': {
       const kernel = weights.forward(layer);
       if (layer.kernel === 1) return { layer, input, output: convolve(graph, input, kernel, 0) };
-      const padding = paddingFor(options.padding, input);
+      const padding = paddingFor(options.padding, height, width);
       if (padding === 'zero') return { layer, input, output: convolve(graph, input, kernel, 1) };
       return { layer, input, output: convolve(graph, padBorder(graph, input, padding), kernel, 0) };
     }
@@ -144,7 +156,8 @@ export const backwardLayer = (
     case 'conv': {
       const kernel = weights.backward(layer);
       if (layer.kernel === 1) return convolve(graph, gradient, kernel, 0);
-      const padding = paddingFor(options.padding, input);
+      const [, height, width] = spatial(input);
+      const padding = paddingFor(options.padding, height, width);
       switch (padding) {
         case 'zero':
           return convolve(graph, gradient, kernel, 1);
@@ -153,7 +166,9 @@ export const backwardLayer = (
           return convolve(graph, padBorder(graph, gradient, 'wrap'), kernel, 0);
         case 'reflect': {
           const padded = convolve(graph, gradient, kernel, 2);
-          return foldReflection(graph, foldReflection(graph, padded, 2), 3);
+          const sum = (a: Value, b: Value) => add(graph, a, b);
+          const rows = foldReflection(graph, padded, { axis: 2, sum });
+          return foldReflection(graph, rows, { axis: 3, sum });
         }
         default:
           return padding satisfies never;

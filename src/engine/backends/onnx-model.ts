@@ -51,7 +51,6 @@ const { root } = protobuf.parse(`
 const modelType = root.lookupType('Model');
 
 const elementType = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
-type ElementType = keyof typeof elementType;
 const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
 const opset = 19;
 const irVersion = 9;
@@ -79,20 +78,18 @@ const encodeAttribute = ([name, value]: [string, AttributeValue]): object => {
   return { name, ints: value, type: attributeType.ints };
 };
 
-type Port = Value & { readonly type: ElementType };
-
-const valueInfo = ({ name, shape, type }: Port): object => ({
+const valueInfo = ({ name, shape }: Value): object => ({
   name,
   type: {
-    tensorType: { elemType: elementType[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } },
+    tensorType: { elemType: elementType.float, shape: { dim: shape.map((dimValue) => ({ dimValue })) } },
   },
 });
 
 export const createGraph = () => {
   const nodeList: object[] = [];
   const initializers: object[] = [];
-  const inputs: Port[] = [];
-  const outputs: Port[] = [];
+  const inputs: Value[] = [];
+  const outputs: Value[] = [];
   let count = 0;
 
   const fresh = (prefix: string): string => `${prefix}_${count++}`;
@@ -128,14 +125,14 @@ export const createGraph = () => {
     /** Adds a node with one output of the given shape. */
     node: (type: string, given: readonly Value[], shape: readonly number[], options?: NodeOptions): Value =>
       nodes(type, given, [shape], options)[0]!,
-    input(name: string, shape: readonly number[], type: ElementType = 'float'): Value {
+    input(name: string, shape: readonly number[]): Value {
       const value = { name, shape };
-      inputs.push({ ...value, type });
+      inputs.push(value);
       return value;
     },
     output({ name: from, shape }: Value, name: string): void {
       nodeList.push({ name: fresh('node'), opType: 'Identity', input: [from], output: [name] });
-      outputs.push({ name, shape, type: 'float' });
+      outputs.push({ name, shape });
     },
     /** A constant of float32 values. */
     floats: (shape: readonly number[], data: Float32Array | readonly number[]): Value =>
@@ -143,6 +140,8 @@ export const createGraph = () => {
     /** A constant of int64 values (shapes, pads, axes). */
     integers: (data: readonly number[]): Value =>
       constant([data.length], elementType.int64, BigInt64Array.from(data.map(BigInt))),
+    /** A constant of int32 values. */
+    words: (shape: readonly number[], data: Int32Array): Value => constant(shape, elementType.int32, data),
     /** A constant of bytes. */
     bytes: (shape: readonly number[], data: Uint8Array | Int8Array): Value =>
       constant(shape, data instanceof Int8Array ? elementType.int8 : elementType.uint8, data),

@@ -66,28 +66,26 @@ const runSession = async (session: InferenceSession, feeds: Feeds): Promise<Name
   }
 };
 
-/**
- * Runs graphs. The session of a step is kept until a picture of another size comes, since a film goes from one size to
- * the next.
- */
+/** A graph that is run often, and what it depends on, as text. */
+export type StepGraph = { readonly key: string; readonly build: () => Uint8Array };
+
+/** Runs graphs. The session of a step is kept until another graph comes, since a film goes from one size to the next. */
 export class OnnxSessions {
   readonly #threads: number;
-  readonly #stepGraph: (size: Size) => Uint8Array;
-  #step: { readonly size: Size; readonly session: InferenceSession } | undefined;
+  #step: { readonly key: string; readonly session: InferenceSession } | undefined;
   /** Settles when no step is running or waiting. */
   #idle: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(stepGraph: (size: Size) => Uint8Array, { threads }: { readonly threads: number }) {
-    this.#stepGraph = stepGraph;
+  constructor({ threads }: { readonly threads: number }) {
     this.#threads = threads;
   }
 
   /** One step at a time: no session is released while it runs. */
-  step({ width, height }: Size, feeds: Feeds): Promise<NamedTensors> {
+  step(graph: StepGraph, feeds: Feeds): Promise<NamedTensors> {
     const done = this.#idle.then(async () => {
       this.#requireOpen();
-      return await runSession(await this.#stepSession({ width, height }), feeds);
+      return await runSession(await this.#stepSession(graph), feeds);
     });
     this.#idle = Promise.allSettled([done]);
     return done;
@@ -114,12 +112,11 @@ export class OnnxSessions {
     if (this.#closed) throw failed(new Error('the backend is closed'));
   }
 
-  async #stepSession(size: Size): Promise<InferenceSession> {
-    if (this.#step?.size.width === size.width && this.#step.size.height === size.height)
-      return this.#step.session;
+  async #stepSession({ key, build }: StepGraph): Promise<InferenceSession> {
+    if (this.#step?.key === key) return this.#step.session;
     await this.#releaseStep();
-    const session = await openSession(this.#stepGraph(size), this.#threads);
-    this.#step = { size, session };
+    const session = await openSession(build(), this.#threads);
+    this.#step = { key, session };
     return session;
   }
 

@@ -8,10 +8,11 @@
  * noise picture: relative to the tap. `gramFloor` keeps a tap that is dead on both from dividing by zero.
  */
 
-import type { GraphBuilder } from '../backends/onnx-model.ts';
+import { gramOfBytes, placesOf } from '../backends/onnx-bytes.ts';
+import type { GraphBuilder, Value } from '../backends/onnx-model.ts';
 import { gramMatrix, scaled, slice, squaredNorm } from '../backends/onnx-operations.ts';
 import type { Tensor } from '../spec.ts';
-import type { FeatureTerm, NamedTensors, TapFeatures } from './term.ts';
+import type { FeatureTerm, NamedTensors, TapBytes, TapFeatures } from './term.ts';
 
 /** One tap of one octave: the Gram matrix to match, C x C, and its squared norm plus eps. */
 export type GramTarget = { readonly channels: number; readonly gram: Float32Array; readonly norm: number };
@@ -34,6 +35,12 @@ const squaresOf = (values: Float32Array): number => values.reduce((sum, value) =
 export const measureGram = (graph: GraphBuilder, { octave, tap, features }: TapFeatures): void =>
   graph.output(gramMatrix(graph, features), nameOf(octave, tap));
 
+/** The same of features in bytes. */
+export const measureGramOfBytes = (
+  graph: GraphBuilder,
+  { octave, tap, features }: Pick<TapBytes, 'octave' | 'tap' | 'features'>,
+): void => graph.output(gramOfBytes(graph, features), nameOf(octave, tap));
+
 /** eps of every tap, from what was measured of the noise picture. */
 export const gramEpsilons = (noise: NamedTensors, { taps }: { readonly taps: number }): readonly number[] =>
   Array.from({ length: taps }, (_, tap) => tapEpsilon(squaresOf(noise[nameOf(0, tap)]!.data)));
@@ -51,6 +58,26 @@ export const gramTargets = (
   ),
 });
 
+type Context = Parameters<FeatureTerm<GramTargets>['step']>[1];
+type Place = Omit<TapFeatures, 'features'> & { readonly pixels: number };
+
+/** Compares Gram matrices with the target's. */
+const comparison = (graph: GraphBuilder, { octaves, taps, weight }: Context) => {
+  const scales = graph.input(scalesName, [octaves * taps]);
+  return (gram: Value, { octave, tap, weight: tapWeight, pixels }: Place) => {
+    const target = graph.input(nameOf(octave, tap), gram.shape);
+    const difference = graph.node('Sub', [gram, target], gram.shape);
+    const scale = slice(graph, scales, 0, octave * taps + tap, octave * taps + tap + 1);
+    const scaledDifference = graph.node('Mul', [difference, scale], difference.shape);
+    const factor = (4 * weight * tapWeight) / (octaves * taps * pixels);
+    return {
+      loss: graph.node('Mul', [squaredNorm(graph, difference), scale], [1]),
+      /** (G - G*), scaled so that its product with the features is the loss's gradient. */
+      matrix: scaled(graph, scaledDifference, factor),
+    };
+  };
+};
+
 export const gramTerm: FeatureTerm<GramTargets> = {
   kind: 'features',
   feeds: ({ grams }) => {
@@ -63,26 +90,23 @@ export const gramTerm: FeatureTerm<GramTargets> = {
     const scales = Float32Array.from(grams.flat(), ({ norm }) => 1 / norm);
     return { ...feeds, [scalesName]: { shape: [scales.length], data: scales } };
   },
-  step: (graph, { octaves, taps, weight }) => {
-    const scales = graph.input(scalesName, [octaves * taps]);
-    return ({ octave, tap, features, weight: tapWeight }) => {
-      const [channels, pixels] = features.shape as [number, number];
-      const target = graph.input(nameOf(octave, tap), [channels, channels]);
-      const difference = graph.node('Sub', [gramMatrix(graph, features), target], [channels, channels]);
-      const scale = slice(graph, scales, 0, octave * taps + tap, octave * taps + tap + 1);
-      const loss = graph.node('Mul', [squaredNorm(graph, difference), scale], [1]);
-      const scaledDifference = graph.node('Mul', [difference, scale], difference.shape);
-      // (G - G*) scaled so that its product with the features is the loss's gradient.
-      const gramGradient = scaled(
-        graph,
-        scaledDifference,
-        (4 * weight * tapWeight) / (octaves * taps * pixels),
-      );
+  step: (graph, context) => {
+    const compare = comparison(graph, context);
+    return ({ features, ...at }) => {
+      const [, pixels] = features.shape as [number, number];
+      const { loss, matrix } = compare(gramMatrix(graph, features), { ...at, pixels });
       return {
         loss,
         gradient: (carried) =>
-          graph.node('Gemm', [gramGradient, features, ...(carried ? [carried] : [])], features.shape),
+          graph.node('Gemm', [matrix, features, ...(carried ? [carried] : [])], features.shape),
       };
+    };
+  },
+  stepInBytes: (graph, context) => {
+    const compare = comparison(graph, context);
+    return ({ features, ...at }) => {
+      const { height, width } = placesOf(features.bytes);
+      return compare(gramOfBytes(graph, features), { ...at, pixels: height * width });
     };
   },
 };

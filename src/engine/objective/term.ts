@@ -1,3 +1,4 @@
+import type { Bytes } from '../backends/onnx-bytes.ts';
 import type { GraphBuilder, Value } from '../backends/onnx-model.ts';
 import type { Tensor } from '../spec.ts';
 
@@ -24,20 +25,38 @@ type AnyTerm<Target> = {
   readonly feeds: (target: Target) => NamedTensors;
 };
 
-/** A term that compares the network's features: its gradient enters the backward pass at each tap. */
-export type FeatureTerm<Target> = AnyTerm<Target> & {
-  readonly kind: 'features';
+/** The features of one tap in one octave as bytes, channels last. */
+export type TapBytes = Omit<TapFeatures, 'features'> & { readonly features: Bytes };
+
+/** What a term that compares features has for the 8-bit engine. */
+export type ByteTerm = {
   /** Called once per graph; the function that it returns, once per octave and tap. */
-  readonly step: (
+  readonly stepInBytes: (
     graph: GraphBuilder,
     context: { readonly octaves: number; readonly taps: number; readonly weight: number },
-  ) => (at: TapFeatures) => {
+  ) => (at: TapBytes) => {
     /** One value, unweighted. */
     readonly loss: Value;
-    /** Of `features`, times all weights, plus what the layers behind it give (`carried`). */
-    readonly gradient: (carried: Value | undefined) => Value;
+    /** C x C, symmetric: the features times this are their gradient, times all weights. */
+    readonly matrix: Value;
   };
 };
+
+/** A term that compares the network's features: its gradient enters the backward pass at each tap. */
+export type FeatureTerm<Target> = AnyTerm<Target> &
+  ByteTerm & {
+    readonly kind: 'features';
+    /** Called once per graph; the function that it returns, once per octave and tap. */
+    readonly step: (
+      graph: GraphBuilder,
+      context: { readonly octaves: number; readonly taps: number; readonly weight: number },
+    ) => (at: TapFeatures) => {
+      /** One value, unweighted. */
+      readonly loss: Value;
+      /** Of `features`, times all weights, plus what the layers behind it give (`carried`). */
+      readonly gradient: (carried: Value | undefined) => Value;
+    };
+  };
 
 /** A term that looks at the pixels alone. */
 export type PixelTerm<Target> = AnyTerm<Target> & {
