@@ -61,32 +61,25 @@ export type ByteTrace = {
 
 /** The picture as bytes, channels last, a fourth channel beside its three. */
 const pictureBytes = (
-  { graph, quantised, padding }: BytePass,
+  { graph, quantised: { network, input } }: BytePass,
   picture: Value,
-): { readonly input: Bytes; readonly zero: Value; readonly isPadded: boolean } => {
-  const { network, input, convolutions } = quantised;
+): { readonly input: Bytes; readonly zero: Value } => {
   const [, , height, width] = picture.shape as [number, number, number, number];
   const scale = graph.floats([1], [input.scale]);
   const zero = graph.bytes([], Uint8Array.of(input.zero));
   const inputs = [networkInput(graph, network, picture), scale, zero];
   const quantisedPicture = graph.node('QuantizeLinear', inputs, picture.shape);
-  const turned = graph.node('Transpose', [quantisedPicture], [1, height, width, 3], {
+  // The fourth channel has no weights, and may be the copy of another.
+  const four = graph.node(
+    'Concat',
+    [quantisedPicture, slice(graph, quantisedPicture, 1, 0, inputChannels - 3)],
+    [1, inputChannels, height, width],
+    { attributes: { axis: 1 } },
+  );
+  const bytes = graph.node('Transpose', [four], [1, height, width, inputChannels], {
     attributes: { perm: [0, 2, 3, 1] },
   });
-  // The channel has no weights: it may be the copy of another. So one node pads all.
-  const mode = paddingFor(padding, height, width);
-  const around = mode === 'zero' || convolutions[0]!.layer.kernel === 1 ? 0 : 1;
-  const more = inputChannels - 3;
-  const pads = graph.integers([0, around, around, 0, 0, around, around, more]);
-  const bytes = graph.node(
-    'Pad',
-    [turned, pads],
-    [1, height + 2 * around, width + 2 * around, inputChannels],
-    {
-      attributes: { mode: mode === 'zero' ? 'reflect' : mode },
-    },
-  );
-  return { input: { bytes, scale }, zero, isPadded: around === 1 };
+  return { input: { bytes, scale }, zero };
 };
 
 /**
@@ -108,15 +101,15 @@ export const forwardBytes = (
     else {
       const { height, width } = placesOf(input.bytes);
       const padding = paddingFor(pass.padding, height, width);
-      const wants = quantised.convolutions[link]!.layer.kernel === 3 && !(link === 0 && first.isPadded);
-      const padded = wants && padding !== 'zero' ? padBytes(graph, input.bytes, padding) : input.bytes;
+      const isWide = quantised.convolutions[link]!.layer.kernel === 3;
+      const padded = isWide && padding !== 'zero' ? padBytes(graph, input.bytes, padding) : input.bytes;
       value = convolveBytes(
         graph,
         { bytes: padded, scale: input.scale },
         {
           kernel: pass.kernel('forward', link),
           bias: biases[link]!,
-          border: wants && padding === 'zero' ? 1 : 0,
+          border: isWide && padding === 'zero' ? 1 : 0,
           zero: link === 0 ? first.zero : zeros.activation,
           output: { scale: scales[link]!, zero: zeros.activation },
         },
