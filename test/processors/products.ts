@@ -63,7 +63,7 @@ const productsGraph = (peak: number): Uint8Array => {
 
 /** Products of a picture of 255 and weights of `peak` and `-peak`. */
 export const computeProducts = async (peak: number): Promise<Products> => {
-  const sessions = new OnnxSessions(() => new Uint8Array(), { threads: 1 });
+  const sessions = new OnnxSessions({ threads: 1 });
   const picture = new Float32Array(channels * side * side).fill(255);
   const outputs = await sessions.once(productsGraph(peak), {
     picture: new Tensor('float32', picture, [1, channels, side, side]),
