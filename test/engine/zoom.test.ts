@@ -270,6 +270,17 @@ describe('a render that diverges', () => {
     expect(fake.evaluations).toBe(evaluation + 1);
   });
 
+  it.each([Number.NaN, Number.NEGATIVE_INFINITY])(
+    'says so where a single value of the gradient is %f and the loss is not',
+    async (value) => {
+      const fake = createFakeBackend((result, before) =>
+        before === 6 ? { ...result, gradient: result.gradient.with(100, value) } : result,
+      );
+      await expect(drainWith(fake.backend)).rejects.toMatchObject({ code: 'render-diverged' });
+      expect(fake.evaluations).toBe(7);
+    },
+  );
+
   it('passes on what the backend throws', async () => {
     const broken = new Error('out of order');
     const fake = createFakeBackend(() => {

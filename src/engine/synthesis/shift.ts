@@ -58,14 +58,15 @@ export const shift = (
   output: Picture = createPicture(picture.width, picture.height),
 ): Picture => {
   const { width, height, data } = picture;
+  const { data: into } = output;
   const { start, end } = inside(dx, width);
   for (let plane = 0; plane < 3; plane++) {
     for (let y = 0; y < height; y++) {
       const from = (plane * height + source(y, dy, height)) * width;
       const to = (plane * height + y) * width;
-      for (let x = start; x < end; x++) output.data[to + x] = data[from + x + dx]!;
-      for (let x = 0; x < start; x++) output.data[to + x] = data[from + source(x, dx, width)]!;
-      for (let x = end; x < width; x++) output.data[to + x] = data[from + source(x, dx, width)]!;
+      into.set(data.subarray(from + start + dx, from + end + dx), to + start);
+      for (let x = 0; x < start; x++) into[to + x] = data[from + source(x, dx, width)]!;
+      for (let x = end; x < width; x++) into[to + x] = data[from + source(x, dx, width)]!;
     }
   }
   return output;
@@ -81,15 +82,20 @@ export const unshift = (
   output: Picture = createPicture(gradient.width, gradient.height),
 ): Picture => {
   const { width, height, data } = gradient;
+  const { data: into } = output;
   const { start, end } = inside(dx, width);
-  output.data.fill(0);
+  const rows = inside(dy, height);
+  into.fill(0);
   for (let plane = 0; plane < 3; plane++) {
-    for (let y = 0; y < height; y++) {
+    for (let row = 0; row < height; row++) {
+      // Mirrored rows come last: they are added to others.
+      const y = dy < 0 ? height - 1 - row : row;
       const to = (plane * height + source(y, dy, height)) * width;
       const from = (plane * height + y) * width;
-      for (let x = start; x < end; x++) output.data[to + x + dx]! += data[from + x]!;
-      for (let x = 0; x < start; x++) output.data[to + source(x, dx, width)]! += data[from + x]!;
-      for (let x = end; x < width; x++) output.data[to + source(x, dx, width)]! += data[from + x]!;
+      if (y >= rows.start && y < rows.end) into.set(data.subarray(from + start, from + end), to + start + dx);
+      else for (let x = start; x < end; x++) into[to + x + dx]! += data[from + x]!;
+      for (let x = 0; x < start; x++) into[to + source(x, dx, width)]! += data[from + x]!;
+      for (let x = end; x < width; x++) into[to + source(x, dx, width)]! += data[from + x]!;
     }
   }
   return output;

@@ -76,15 +76,10 @@ export type Tally<Stage extends string> = {
 /** So many steps look at the picture from every phase of the network's poolings; their mean shows none of them. */
 const meanSteps = 4;
 
-/** One pass without a call per value: the sum of finite values overflows only where they are absurd. */
-const allFinite = (values: Float32Array): boolean => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return Number.isFinite(sum);
-};
+const diverged = (): GramzoomError => new GramzoomError('render-diverged', {});
 
-const addShare = (sum: Picture, { data }: Picture, share: number): void => {
-  for (let i = 0; i < data.length; i++) sum.data[i]! += share * data[i]!;
+const addShare = ({ data: sum }: Picture, { data }: Picture, share: number): void => {
+  for (let i = 0; i < data.length; i++) sum[i]! += share * data[i]!;
 };
 
 /**
@@ -134,7 +129,7 @@ export const createSynthesis = <Stage extends string>(
   // The photo and the picture have to have the same bands: as many halvings as any picture has.
   const multiple = Math.max(backend.photoMultiple, sizeMultiple);
 
-  /** @throws GramzoomError `render-diverged` where the loss or its gradient stops being finite */
+  /** @throws GramzoomError `render-diverged` where the loss stops being finite */
   const evaluate = async (
     picture: Picture,
     target: Target,
@@ -142,9 +137,7 @@ export const createSynthesis = <Stage extends string>(
   ): Promise<Evaluation> => {
     signal.throwIfAborted();
     const evaluation = await backend.evaluate(picture, target, ranges);
-    if (!Number.isFinite(evaluation.loss) || !allFinite(evaluation.gradient)) {
-      throw new GramzoomError('render-diverged', {});
-    }
+    if (!Number.isFinite(evaluation.loss)) throw diverged();
     return evaluation;
   };
 
@@ -196,6 +189,8 @@ export const createSynthesis = <Stage extends string>(
         const evaluation = await evaluate(shift(picture, offset, shifted), target, known);
         known = evaluation.ranges;
         const secondMoments = precondition(evaluation.gradient, after.secondMoments, how.descent);
+        // Means of squares of the whole gradient: one value that is not finite makes one of them so.
+        if (!secondMoments.values.every(Number.isFinite)) throw diverged();
         const { data: direction } = unshift({ ...picture, data: evaluation.gradient }, offset, shifted);
         transfer(picture, direction, how.descent.colourShare);
         after = descend(picture.data, { direction, state: { ...after, secondMoments } }, how.descent);
