@@ -42,6 +42,12 @@ describe('going on with a render', () => {
     }
   });
 
+  it('hands on from step to step, over levels and frames, how large the gradients were', async () => {
+    const header = new TextDecoder().decode(only(await renderOn(), 'checkpoint').at(-1)!.state);
+    // The fake counts the steps there.
+    expect(/"ranges":(\[\[\d+\]\])/.exec(header)?.[1]).toBe(`[[${/"stepsDone":(\d+)/.exec(header)?.[1]}]]`);
+  });
+
   it.each<[string, number, (frames: readonly RgbImage[]) => readonly RgbImage[]]>([
     ['one is missing', 6, (frames) => frames.slice(1)],
     ['none is there', 2, () => []],

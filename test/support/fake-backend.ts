@@ -8,15 +8,16 @@ export type BackendCall =
   | { readonly kind: 'evaluate'; readonly side: number; readonly target: Target };
 
 /**
- * A loss without a network: the mean squared distance to a pattern that changes from pixel to pixel. `answer`
- * may change what an evaluation says, given how many came before it.
+ * A loss without a network: the mean squared distance to a pattern that changes from pixel to pixel. The gradient
+ * depends a little on how many steps came before, which only the ranges tell. `answer` may change what an evaluation
+ * says, given how many came before it.
  */
 export const createFakeBackend = (
   answer: (evaluation: Evaluation, before: number) => Evaluation = (evaluation) => evaluation,
 ) => {
   const calls: BackendCall[] = [];
   let evaluations = 0;
-  const goal = (i: number): number => 0.5 + 0.4 * Math.sin(0.7 * i);
+  const goal = (i: number, shift = 0): number => 0.5 + 0.4 * Math.sin(0.7 * i + shift);
   const backend: Backend = {
     name: 'fake',
     version: '1',
@@ -35,10 +36,12 @@ export const createFakeBackend = (
     },
     evaluate: async ({ width, data }: Picture, target: Target, ranges = noRanges): Promise<Evaluation> => {
       calls.push({ kind: 'evaluate', side: width, target });
-      const gradient = data.map((value, i) => (2 * (value - goal(i))) / data.length);
+      const steps = ranges[0]?.[0] ?? 0;
+      const shift = 1e-3 * (steps % 8);
+      const gradient = data.map((value, i) => (2 * (value - goal(i, shift))) / data.length);
       const loss = data.reduce((sum, value, i) => sum + (value - goal(i)) ** 2, 0) / data.length;
       const losses = { gram: loss / 2, colour: 0, smoothness: 0 };
-      return answer({ loss, losses, gradient, ranges: [[(ranges[0]?.[0] ?? 0) + 1]] }, evaluations++);
+      return answer({ loss, losses, gradient, ranges: [[steps + 1]] }, evaluations++);
     },
     close: async () => {},
   };
