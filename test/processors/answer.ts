@@ -12,6 +12,13 @@ const productsSchema = z.object({
 });
 export type Products = z.infer<typeof productsSchema>;
 
+/** What they are by arithmetic, with weights of `peak` and `-peak`. */
+export const exactProducts = (peak: number): Products => ({
+  convolution: [128 + 120, 128 - 120],
+  signed: [255 * peak * 32, -255 * peak * 32],
+  unsigned: [255 * 255 * 32, 255 * 255 * 32],
+});
+
 const stepSchema = z.object({
   loss: z.number(),
   /** Float32 values, little-endian, in base64. */
