@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, exactProducts } from '../processors/answer.ts';
-import { avx2WithoutVnni, computeOn } from '../processors/processors.ts';
+import { type Answer, agreement, exactProducts, isFine } from '../processors/answer.ts';
+import { avx2WithoutVnni, computeOn, thisMachine } from '../processors/processors.ts';
 
 /** The quickest part of `npm run test:processors`. */
 describe.skipIf(avx2WithoutVnni.lacking() !== undefined)(
@@ -8,11 +8,17 @@ describe.skipIf(avx2WithoutVnni.lacking() !== undefined)(
   () => {
     let actual: Answer;
     beforeAll(async () => {
-      actual = await computeOn(avx2WithoutVnni, []);
+      actual = await computeOn(avx2WithoutVnni, ['int8']);
     }, 120_000);
 
     it('multiplies bytes by weights of 7 bits exactly', () => {
       expect(actual.sevenBits).toEqual(exactProducts(63));
+    });
+
+    it('takes the step in bytes that this machine takes', async () => {
+      const expected = await computeOn(thisMachine, ['int8']);
+      const found = agreement(actual.steps.int8!, expected.steps.int8!);
+      expect(found, JSON.stringify(found)).toSatisfy(isFine);
     });
 
     it('saturates with weights of 8 bits, which is why there are none', () => {

@@ -3,11 +3,9 @@
  * this machine computes. Says what to install for those that cannot be emulated yet.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { precisions } from '../../src/domain/engines.ts';
 import { type Agreement, agreement, exactProducts, isFine } from './answer.ts';
 import { computeOn, others, thisMachine } from './processors.ts';
-
-/** Those that the engine has. */
-const precisions = ['float'] as const;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
