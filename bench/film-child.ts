@@ -40,7 +40,7 @@ const make = async (order: FilmOrder): Promise<FilmAnswer> => {
   }
   const run = createRunRender({
     ...defaultParts(systemClock),
-    openEngine: () => openBackend(order),
+    openEngine: async () => ({ backend: await openBackend(order), reason: null }),
     renderZoom: counted,
   });
   const { request, photo, threads } = order;

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { readConfig } from '../config.ts';
+import type { PrecisionReason } from '../domain/engines.ts';
 import { type KindName, kindOf, type RenderRequest } from '../domain/kinds.ts';
 import { rawValue } from '../domain/request.ts';
 import { commandLine, summaryLine } from '../messages/command-line-words.ts';
@@ -88,10 +89,13 @@ export const renderCommand = async (
     previewIntervalMs: null,
   });
   const view = progressFor(process.stderr, systemClock);
+  let precisionReason: PrecisionReason | null = null;
+  const onEvent = (event: RenderEvent): void => {
+    if (event.kind === 'started') precisionReason = event.precisionReason;
+    view.show(event);
+  };
   try {
-    const { files, report } = await show(renderer.render(request, photo, signal), {
-      onEvent: view.show,
-    });
+    const { files, report } = await show(renderer.render(request, photo, signal), { onEvent });
     const still = posterOutput ? [{ output: posterOutput, bytes: files.still }] : [];
     await writeOutputs([{ output, bytes: files.result }, ...still], { signal });
     view.end();
@@ -99,7 +103,7 @@ export const renderCommand = async (
       totalSeconds: process.uptime(),
       ownPeakRssBytes: process.resourceUsage().maxRSS * 1024,
     });
-    if (flags.verbose) process.stderr.write(`${commandLine.details(json)}\n`);
+    if (flags.verbose) process.stderr.write(`${commandLine.details(json, precisionReason)}\n`);
     process.stdout.write(`${flags.json ? JSON.stringify(json) : summaryLine(json)}\n`);
   } finally {
     view.end();

@@ -1,5 +1,6 @@
 import type { EligibilityProblem } from './contest/eligibility-problem.ts';
 import type { ContestPhase } from './contest/phase.ts';
+import type { Int8Obstacle, Precision } from './engines.ts';
 import type { Expectation } from './expectation.ts';
 
 /**
@@ -82,6 +83,8 @@ export type ErrorData = {
   /** The folder that a command was started in has been removed. */
   'working-folder-gone': Record<never, never>;
   'engine-unavailable': { engine: string; reason: string };
+  /** A network that cannot be computed in the precision that was asked for. */
+  'precision-unavailable': { name: string; precision: Precision; obstacle: Int8Obstacle };
   /** `reason` is for whoever runs it; null for people in a chat. */
   'engine-failed': { engine: string; reason: string | null };
   'out-of-memory': { size: number };

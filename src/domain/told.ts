@@ -52,6 +52,7 @@ const tellings: { readonly [C in WithText]: Telling<C> } & { readonly [C in Erro
   'network-fetching': 'as it is',
   'network-not-here': 'as it is',
   'network-damaged': networkFault,
+  'precision-unavailable': networkFault,
   'too-many-open-files': fault,
   'stdout-failed': fault,
   'working-folder-gone': fault,

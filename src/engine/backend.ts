@@ -1,4 +1,4 @@
-import type { Precision, PrecisionChoice } from '../domain/engines.ts';
+import type { Precision } from '../domain/engines.ts';
 import type { Picture, Size } from '../domain/picture.ts';
 import type { Objective, Target, TermName } from './objective/objective.ts';
 import type { Network } from './spec.ts';
@@ -47,12 +47,13 @@ export interface Backend {
   close(): Promise<void>;
 }
 
+/** @throws GramzoomError `precision-unavailable` where the network cannot be computed in that precision */
 export type OpenBackend = (
   network: Network,
   objective: Objective,
   options: {
     readonly threads: number;
     /** By default `float`, which every other one is compared with. */
-    readonly precision?: PrecisionChoice;
+    readonly precision?: Precision;
   },
 ) => Promise<Backend>;

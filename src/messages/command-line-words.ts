@@ -1,11 +1,14 @@
 import { formatBytes } from '../domain/bytes.ts';
-import type { Precision } from '../domain/engines.ts';
+import type { Precision, PrecisionReason } from '../domain/engines.ts';
 import { defaultKind, type KindName, kindOf, type RenderReport } from '../domain/kinds.ts';
 import type { Progress, ProgressUnit } from '../domain/progress.ts';
 import { en } from './en.ts';
+import { int8Obstacles } from './en-errors.ts';
 import { createListed } from './phrases.ts';
 
 const listedAnd = createListed('and');
+
+const twoDigits = (value: number): string => value.toFixed(2);
 
 const choiceBlock = (sentences: Readonly<Record<string, string>>): string =>
   Object.entries(sentences)
@@ -100,9 +103,10 @@ export const commandLine = {
   done: ({ done, total, unit }: Progress): string =>
     `${unit === 'frame' ? 'Frame' : 'Level'} ${done} of ${total}.`,
   encoding: 'Writing the file.',
-  details: (report: ReportLine): string =>
+  details: (report: ReportLine, reason: PrecisionReason | null): string =>
     [
       `network ${report.network}, depth ${report.depth}, quality ${report.quality}, engine ${report.engine}, ${report.precision}, ${report.threads} threads`,
+      ...(reason ? [precisionWords(reason)] : []),
       Object.entries(report.seconds)
         .filter(([part]) => part !== 'total')
         .map(([part, seconds]) => `${part} ${seconds} s`)
@@ -116,6 +120,24 @@ export const commandLine = {
 } as const;
 
 type ReportLine = Omit<RenderReport, 'engineVersion'> & { readonly seamRatio?: number | null };
+
+/** What `auto` chose, and why. */
+const precisionWords = (reason: PrecisionReason): string => {
+  switch (reason.kind) {
+    case 'quicker':
+      return `int8, since a step takes ${twoDigits(reason.ratio)} of its time in float (gradients: cosine ${twoDigits(reason.cosine)})`;
+    case 'not-quicker':
+      return `float, since a step in int8 takes ${twoDigits(reason.ratio)} of its time (gradients: cosine ${twoDigits(reason.cosine)})`;
+    case 'inaccurate':
+      return `float, since the gradient in int8 points elsewhere (cosine ${twoDigits(reason.cosine)})`;
+    case 'unsupported':
+      return `float, since int8 is not for ${int8Obstacles[reason.obstacle]}`;
+    case 'failed':
+      return `float, since int8 failed (${reason.problem})`;
+    default:
+      return reason satisfies never;
+  }
+};
 
 /** The last line: `zoom.gif: 256 x 256, 48 frames, 2.4 s loop, 4.1 MB, seed 123 (31 s)`. */
 export const summaryLine = (report: {

@@ -1,5 +1,6 @@
 /** German sentences for errors, one per code. Long because it is one table: whoever looks for a code finds it here. */
 
+import type { Int8Obstacle } from '../domain/engines.ts';
 import type { BackupTargetProblem, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
 import { contestSentences } from './de-contest-errors.ts';
@@ -12,6 +13,11 @@ const quoted = createQuoted('„', '“');
 const grouped = (value: number): string => value.toLocaleString('de-DE');
 
 const size = (width: number, height: number): string => `${grouped(width)} x ${grouped(height)} Pixel`;
+
+const int8Obstacles: Readonly<Record<Int8Obstacle, string>> = {
+  'no-relu': 'einer Faltung ohne ReLU dahinter',
+  'max-pooling': 'Max-Pooling',
+};
 
 /** What an option takes. */
 const taken = (field: string, expected: Expectation): string => {
@@ -159,6 +165,8 @@ export const sentences: ErrorSentences = {
     'Den Ordner, in dem das gestartet wurde, gibt es nicht mehr: Geh in einen anderen und versuch es noch einmal.',
   'engine-unavailable': ({ engine, reason }) =>
     `Die Engine ${engine} läuft auf diesem Rechner nicht (${reason}): Nimm eine andere.`,
+  'precision-unavailable': ({ name, precision, obstacle }) =>
+    `${name} lässt sich nicht in ${precision} rechnen wegen ${int8Obstacles[obstacle]}: Setz PRECISION auf auto oder float, oder nimm ein anderes Netz.`,
   'engine-failed': ({ engine, reason }) =>
     `Die Engine ${engine} ist gescheitert${because(reason)}: Versuch es noch einmal.`,
   'out-of-memory': ({ size: side }) =>

@@ -1,6 +1,7 @@
 /** English sentences for errors, one per code. Long because it is one table: whoever looks for a code finds it here. */
 
 import { formatBytes } from '../domain/bytes.ts';
+import type { Int8Obstacle } from '../domain/engines.ts';
 import type { BackupTargetProblem, ChatRefusal } from '../domain/errors.ts';
 import type { Expectation } from '../domain/expectation.ts';
 import { contestSentences } from './en-contest-errors.ts';
@@ -13,6 +14,11 @@ const quoted = createQuoted('"', '"');
 const grouped = (value: number): string => value.toLocaleString('en-US');
 
 const size = (width: number, height: number): string => `${grouped(width)} x ${grouped(height)} pixels`;
+
+export const int8Obstacles: Readonly<Record<Int8Obstacle, string>> = {
+  'no-relu': 'a convolution without a ReLU behind it',
+  'max-pooling': 'max pooling',
+};
 
 /** What an option takes. */
 const taken = (expected: Expectation): string => {
@@ -151,6 +157,8 @@ export const sentences: ErrorSentences = {
   'working-folder-gone': () => 'The current folder no longer exists: change to another one, then try again.',
   'engine-unavailable': ({ engine, reason }) =>
     `The engine ${engine} does not work on this machine (${reason}): choose another one.`,
+  'precision-unavailable': ({ name, precision, obstacle }) =>
+    `${name} cannot be computed in ${precision} because of ${int8Obstacles[obstacle]}: set PRECISION to auto or float, or use another network.`,
   'engine-failed': ({ engine, reason }) => `The engine ${engine} failed${because(reason)}: try again.`,
   'out-of-memory': ({ size: side }) =>
     `There is not enough memory for ${side} x ${side} pixels: ask for a smaller size or a shorter film.`,

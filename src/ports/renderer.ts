@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { precisions } from '../domain/engines.ts';
+import { precisionReasonSchema, precisions } from '../domain/engines.ts';
 import { type RenderRequest, renderReportSchema } from '../domain/kinds.ts';
 import { progressUnits } from '../domain/progress.ts';
 
@@ -29,6 +29,8 @@ export const renderEventSchema = z.discriminatedUnion('kind', [
     engine: z.string(),
     engineVersion: z.string(),
     precision: z.enum(precisions),
+    /** Why; null where it was asked for. */
+    precisionReason: precisionReasonSchema.nullable(),
     threads: z.int().positive(),
     /** Sides of the picture, in pixels. */
     width: z.int().positive(),

@@ -1,20 +1,39 @@
-import { type EngineChoice, engineNames } from '../domain/engines.ts';
+import { type EngineChoice, engineNames, type PrecisionReason } from '../domain/engines.ts';
 import type { Backend, OpenBackend } from '../engine/backend.ts';
+import { createPrecisionChooser } from '../engine/backends/choose-precision.ts';
 import { openOnnxBackend } from '../engine/backends/onnx.ts';
 import { styleObjective } from '../engine/objective/objective.ts';
 import { openNetwork } from '../networks/open.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ProbeJob } from './protocol.ts';
 
 const openers: Readonly<Record<Exclude<EngineChoice, 'auto'>, OpenBackend>> = { 'onnx:cpu': openOnnxBackend };
 
-/** @throws GramzoomError what opening the network or the engine throws */
-export type OpenEngine = (wanted: ProbeJob) => Promise<Backend>;
+export type Engine = {
+  readonly backend: Backend;
+  /** Why it computes in its precision; null where that was asked for. */
+  readonly reason: PrecisionReason | null;
+};
 
-export const openEngine: OpenEngine = async (wanted) => {
-  const { network: name, depth, places, engine, precision, threads } = wanted;
-  const open = openers[engine === 'auto' ? engineNames[0] : engine];
-  const network = await openNetwork(name, { depth, ...(places && { places }) });
-  return await open(network, styleObjective, { threads, precision });
+/** @throws GramzoomError what opening the network or the engine throws */
+export type OpenEngine = (wanted: ProbeJob) => Promise<Engine>;
+
+/** What it chooses it remembers, for the renders that come after. */
+export const createOpenEngine = (clock: Clock): OpenEngine => {
+  const choose = createPrecisionChooser({ now: () => clock.now() });
+  return async (wanted) => {
+    const { network: name, depth, places, engine, precision: asked, threads } = wanted;
+    const open = openers[engine === 'auto' ? engineNames[0] : engine];
+    const network = await openNetwork(name, { depth, ...(places && { places }) });
+    const { precision, reason } =
+      asked === 'auto'
+        ? await choose(network, styleObjective, {
+            threads,
+            openIn: (precision) => open(network, styleObjective, { threads, precision }),
+          })
+        : { precision: asked, reason: null };
+    return { backend: await open(network, styleObjective, { threads, precision }), reason };
+  };
 };
 
 /**
@@ -22,13 +41,13 @@ export const openEngine: OpenEngine = async (wanted) => {
  * and weights are most of this process's memory, and opening them takes a fraction of a second.
  */
 export async function* withEngine<Event, Result>(
-  engine: Promise<Backend>,
-  use: (backend: Backend) => AsyncGenerator<Event, Result, undefined>,
+  opening: Promise<Engine>,
+  use: (engine: Engine) => AsyncGenerator<Event, Result, undefined>,
 ): AsyncGenerator<Event, Result, undefined> {
-  const backend = await engine;
+  const engine = await opening;
   try {
-    return yield* use(backend);
+    return yield* use(engine);
   } finally {
-    await backend.close();
+    await engine.backend.close();
   }
 }

@@ -45,7 +45,7 @@ const measure = async (
 export const createRunProbe = (parts: { readonly clock: Clock; readonly openEngine: OpenEngine }): RunProbe =>
   async function* (job, { signal }) {
     const { clock, openEngine } = parts;
-    yield* withEngine(openEngine(job), async function* (backend) {
+    yield* withEngine(openEngine(job), async function* ({ backend }) {
       const paces: ProbedPace[] = [];
       for (const size of probeSizes) {
         const steps = warmUpSteps + countedSteps[size];

@@ -10,7 +10,7 @@ import { encodePng } from '../image/png.ts';
 import { encodePreviewJpeg } from '../image/preview.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
-import { openEngine, withEngine } from './engine.ts';
+import { createOpenEngine, withEngine } from './engine.ts';
 import { renderKindOf } from './kinds.ts';
 import { tellsOfMemory } from './memory.ts';
 import type { RenderJob, RunRender } from './protocol.ts';
@@ -20,7 +20,7 @@ export type RenderParts = ReturnType<typeof defaultParts>;
 
 export const defaultParts = (clock: Clock) => ({
   clock,
-  openEngine,
+  openEngine: createOpenEngine(clock),
   decodePhoto,
   renderZoom,
   encodePreviewJpeg,
@@ -103,7 +103,7 @@ export const createRunRender = (parts: RenderParts): RunRender => {
           state: resume.state,
           frames: resume.frames.map((data) => frameOf(data, sides)),
         },
-        withBackend: (use) =>
+        withEngine: (use) =>
           withEngine(parts.openEngine({ network, depth, places, engine, precision, threads }), use),
       },
       parts,

@@ -118,6 +118,7 @@ describe('plain lines', () => {
       engine: 'onnx:cpu',
       engineVersion: '1',
       precision: 'float',
+      precisionReason: null,
       threads: 2,
       width: 320,
       height: 208,

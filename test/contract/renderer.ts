@@ -37,7 +37,14 @@ export const describeRenderer = (name: string, open: () => Renderer): void => {
     it('tells of the start first and of the file last', async () => {
       const events = await collect(render('film'));
       expect(events[0]).toEqual({
-        ...{ kind: 'started', engine: 'fake', engineVersion: '1', precision: 'float', threads: 1 },
+        ...{
+          kind: 'started',
+          engine: 'fake',
+          engineVersion: '1',
+          precision: 'float',
+          precisionReason: null,
+          threads: 1,
+        },
         ...{ width: 64, height: 64, done: 0, total: 8, unit: 'frame' },
       });
       expect(events.at(-1)).toMatchObject({ kind: 'done', report: { seed: 7, bytes: 4, engine: 'fake' } });

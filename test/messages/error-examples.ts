@@ -44,6 +44,7 @@ export const errorExamples: ErrorData = {
   'stdout-failed': { reason: 'no space left on device' },
   'working-folder-gone': {},
   'engine-unavailable': { engine: 'onnx:cuda', reason: 'no driver' },
+  'precision-unavailable': { name: 'painter', precision: 'int8', obstacle: 'max-pooling' },
   'engine-failed': { engine: 'onnx:cpu', reason: 'no kernel' },
   'out-of-memory': { size: 512 },
   'render-diverged': {},

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { withEngine } from '../../src/render/engine.ts';
+import { systemClock } from '../../src/ops/system-clock.ts';
+import { createOpenEngine, withEngine } from '../../src/render/engine.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 
 const { backend } = createFakeBackend();
@@ -7,7 +8,8 @@ const { backend } = createFakeBackend();
 describe('the engine of a render', () => {
   const counted = () => {
     const log: string[] = [];
-    const engine = Promise.resolve({ ...backend, close: async () => void log.push('close') });
+    const closing = { ...backend, close: async () => void log.push('close') };
+    const engine = Promise.resolve({ backend: closing, reason: null });
     return { log, engine };
   };
 
@@ -39,5 +41,23 @@ describe('the engine of a render', () => {
     }))
       break;
     expect(left.log).toEqual(['close']);
+  });
+});
+
+describe('the engine that is opened', () => {
+  const openEngine = createOpenEngine(systemClock);
+  const wanted = { network: 'pocket', depth: 'style', places: null, threads: 1, engine: 'auto' } as const;
+
+  it('computes in the precision that was asked for, without a reason', async () => {
+    const { backend, reason } = await openEngine({ ...wanted, precision: 'float' });
+    await backend.close();
+    expect([backend.precision, reason]).toEqual(['float', null]);
+  });
+
+  it('computes in the precision that was chosen, with the reason', async () => {
+    const { backend, reason } = await openEngine({ ...wanted, precision: 'auto' });
+    await backend.close();
+    expect(reason?.kind).toBeDefined();
+    expect(backend.precision).toBe(reason?.kind === 'quicker' ? 'int8' : 'float');
   });
 });

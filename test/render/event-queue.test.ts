@@ -8,6 +8,7 @@ const started: RenderEvent = {
   engine: 'fake',
   engineVersion: '1',
   precision: 'float',
+  precisionReason: null,
   threads: 1,
   width: 64,
   height: 64,

@@ -55,7 +55,7 @@ describe('a render put together from its parts', () => {
   /** A film of grey frames, with one step for a level, for each frame before the film and for each of its own. */
   const parts = (changes: Partial<RenderParts> = {}): RenderParts => ({
     clock,
-    openEngine: async () => backend,
+    openEngine: async () => ({ backend, reason: null }),
     decodePhoto: async (_bytes, options) => {
       decoded = options;
       return { width: 2, height: 1, data: new Uint8Array(6) };
@@ -128,7 +128,10 @@ describe('a render put together from its parts', () => {
 
   it('closes the engine before it encodes the film', async () => {
     const log: string[] = [];
-    const openEngine = async () => ({ ...backend, close: async () => void log.push('close') });
+    const openEngine = async () => {
+      const closing = { ...backend, close: async () => void log.push('close') };
+      return { backend: closing, reason: null };
+    };
     const { encodeFilm } = parts();
     const noted: typeof encodeFilm = async (...film) => {
       log.push('encode');
@@ -141,7 +144,14 @@ describe('a render put together from its parts', () => {
   it('tells of the engine, then of every step, then of the file', async () => {
     const events = await collect(run());
     expect(events[0]).toEqual({
-      ...{ kind: 'started', engine: 'fake', engineVersion: '1', precision: 'float', threads: 3 },
+      ...{
+        kind: 'started',
+        engine: 'fake',
+        engineVersion: '1',
+        precision: 'float',
+        precisionReason: null,
+        threads: 3,
+      },
       ...{ width: 1, height: 1, done: 0, total: frameCount, unit: 'frame' },
     });
     const stages = events.flatMap((event) => (event.kind === 'progress' ? [event.stage] : []));
@@ -158,7 +168,7 @@ describe('a render put together from its parts', () => {
     const opened: ProbeJob[] = [];
     const openEngine = async (wanted: ProbeJob) => {
       opened.push(wanted);
-      return backend;
+      return { backend, reason: null };
     };
     const order = job({ network: 'vgg19', depth: 'scene' }, { places });
     const done = (await collect(run(order, { openEngine }))).at(-1);

@@ -114,6 +114,7 @@ export const createFakeRenderer = (script: FakeScript = {}): FakeRenderer => {
       engine,
       engineVersion: '1',
       precision: 'float',
+      precisionReason: null,
       threads: 1,
       width: request.size,
       height: request.size,

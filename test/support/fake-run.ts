@@ -94,7 +94,14 @@ export const fakeRun: RunRender = async function* (job, { signal }) {
   });
   const framesBefore = Math.max(0, (resume?.frames.length ?? 0) - 1);
   yield {
-    ...{ kind: 'started', engine: 'fake', engineVersion: '1', precision: 'float', threads: 1 },
+    ...{
+      kind: 'started',
+      engine: 'fake',
+      engineVersion: '1',
+      precision: 'float',
+      precisionReason: null,
+      threads: 1,
+    },
     ...{ width: 64, height: 64, done: framesBefore, total: frames, unit: 'frame' },
   };
   switch (what) {

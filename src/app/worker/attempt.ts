@@ -96,12 +96,13 @@ export const attemptRender = async (
   for await (const event of events) {
     switch (event.kind) {
       case 'started': {
-        const { engine, engineVersion, precision, threads, width, height, done } = event;
+        const { engine, engineVersion, precision, precisionReason, threads, width, height, done } = event;
         sides = { width, height };
         const how = {
           engine,
           engineVersion,
           precision,
+          precisionReason,
           threads,
           ...sides,
           resumed: Boolean(resume),

@@ -41,6 +41,7 @@ export const httpStatus = {
   'stdout-failed': 500,
   'working-folder-gone': 500,
   'engine-unavailable': 500,
+  'precision-unavailable': 500,
   'engine-failed': 500,
   'out-of-memory': 503,
   'render-diverged': 500,

@@ -7,6 +7,7 @@ import { type Spent, spentBefore } from '../../engine/synthesis/checkpoint.ts';
 import type { EncodeFilm } from '../../image/film.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RenderEvent } from '../../ports/renderer.ts';
+import type { Engine } from '../engine.ts';
 
 /** What a kind renders with. The encoders are loaded by the child alone; a film's engine is a part for tests to replace. */
 export type KindParts = {
@@ -34,7 +35,7 @@ export type KindJob<Request> = {
   /** When the job began, in ms on the clock. */
   readonly begun: number;
   /** Lets `use` have an engine, and closes it before what comes next: encoding has a use for its memory. */
-  withBackend<Result>(use: (backend: Backend) => KindRun<Result>): KindRun<Result>;
+  withEngine<Result>(use: (engine: Engine) => KindRun<Result>): KindRun<Result>;
 };
 
 /** Of a preview there is only what it shows: whether one is sent is decided where time is known. */
@@ -69,9 +70,9 @@ export const createStopwatch = (
   };
 };
 
-export const startedEvent = (backend: Backend, sides: Size, progress: Progress): KindEvent => ({
+export const startedEvent = ({ backend, reason }: Engine, sides: Size, progress: Progress): KindEvent => ({
   ...{ kind: 'started', engine: backend.name, engineVersion: backend.version },
-  ...{ precision: backend.precision, threads: backend.threads },
+  ...{ precision: backend.precision, precisionReason: reason, threads: backend.threads },
   ...sides,
   ...progress,
 });

@@ -16,8 +16,9 @@ export const textureKind: RenderKind<TextureRequest> = {
     const total = pyramidLevels(request.size);
     const progressAt = (done: number) => ({ done, total, unit: 'level' }) as const;
 
-    const { backend, image, styleLoss } = yield* job.withBackend(async function* (backend): KindRun<Still> {
-      yield startedEvent(backend, sides, progressAt(0));
+    const { backend, image, styleLoss } = yield* job.withEngine(async function* (engine): KindRun<Still> {
+      const { backend } = engine;
+      yield startedEvent(engine, sides, progressAt(0));
       stopwatch.lap('start');
       const options = {
         signal,

@@ -34,8 +34,9 @@ export const zoomKind: RenderKind<ZoomRequest> = {
     const frames = kept.slice(leadInFrames);
     const progress = () => ({ done: frames.length, total, unit: 'frame' }) as const;
 
-    const film = yield* job.withBackend(async function* (backend): KindRun<Film> {
-      yield startedEvent(backend, sides, progress());
+    const film = yield* job.withEngine(async function* (engine): KindRun<Film> {
+      const { backend } = engine;
+      yield startedEvent(engine, sides, progress());
       let styleLoss = Number.NaN;
       let stage: 'start' | 'frames' = 'start';
       let finished: { readonly index: number; readonly rgb: Uint8Array } | null = null;

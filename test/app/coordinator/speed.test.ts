@@ -42,6 +42,7 @@ const replaying = (
       engine: 'fake',
       engineVersion: '1',
       precision: 'float',
+      precisionReason: null,
       threads: 1,
       width: size,
       height: size,
