@@ -128,16 +128,13 @@ describe('a render put together from its parts', () => {
 
   it('closes the engine before it encodes the film', async () => {
     const log: string[] = [];
-    const openEngine = async () => {
-      const closing = { ...backend, close: async () => void log.push('close') };
-      return { backend: closing, reason: null };
-    };
-    const { encodeFilm } = parts();
-    const noted: typeof encodeFilm = async (...film) => {
+    const closing = { ...backend, close: async () => void log.push('close') };
+    const openEngine = async () => ({ backend: closing, reason: null });
+    const encodeFilm: RenderParts['encodeFilm'] = (...film) => {
       log.push('encode');
-      return await encodeFilm(...film);
+      return parts().encodeFilm(...film);
     };
-    await collect(run(job(), { openEngine, encodeFilm: noted }));
+    await collect(run(job(), { openEngine, encodeFilm }));
     expect(log).toEqual(['close', 'encode']);
   });
 
@@ -170,12 +167,10 @@ describe('a render put together from its parts', () => {
       opened.push(wanted);
       return { backend, reason: null };
     };
-    const order = job({ network: 'vgg19', depth: 'scene' }, { places });
-    const done = (await collect(run(order, { openEngine }))).at(-1);
-    expect(opened).toEqual([
-      { network: 'vgg19', depth: 'scene', places, engine: 'auto', precision: 'auto', threads: 3 },
-    ]);
-    expect(done).toMatchObject({ report: { network: 'vgg19', depth: 'scene' } });
+    const asked = { network: 'vgg19', depth: 'scene' } as const;
+    const done = (await collect(run(job(asked, { places }), { openEngine }))).at(-1);
+    expect(opened).toEqual([{ ...asked, places, engine: 'auto', precision: 'auto', threads: 3 }]);
+    expect(done).toMatchObject({ report: asked });
   });
 
   it('decodes the photo to twice the side of the film, so that the engine can scale it well', async () => {
