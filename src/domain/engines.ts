@@ -14,8 +14,8 @@ export type Precision = (typeof precisions)[number];
 export const precisionChoices = ['auto', ...precisions] as const;
 export type PrecisionChoice = (typeof precisionChoices)[number];
 
-/** What of a network cannot be computed in bytes: a convolution without a ReLU behind it, a max pooling. */
-export const int8Obstacles = ['no-relu', 'max-pooling'] as const;
+/** What of a network cannot be computed in bytes; a lone ReLU has no convolution in front of it. */
+export const int8Obstacles = ['max-pooling', 'no-relu', 'lone-relu', 'first-layer'] as const;
 export type Int8Obstacle = (typeof int8Obstacles)[number];
 
 /** Cosine of the angle between both precisions' gradients: 1 where they point the same way. */

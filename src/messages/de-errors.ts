@@ -15,8 +15,10 @@ const grouped = (value: number): string => value.toLocaleString('de-DE');
 const size = (width: number, height: number): string => `${grouped(width)} x ${grouped(height)} Pixel`;
 
 const int8Obstacles: Readonly<Record<Int8Obstacle, string>> = {
-  'no-relu': 'einer Faltung ohne ReLU dahinter',
   'max-pooling': 'Max-Pooling',
+  'no-relu': 'eine Faltung ohne ReLU dahinter',
+  'lone-relu': 'ein ReLU ohne Faltung davor',
+  'first-layer': 'eine erste Schicht, die keine Faltung ist',
 };
 
 /** What an option takes. */
@@ -166,7 +168,7 @@ export const sentences: ErrorSentences = {
   'engine-unavailable': ({ engine, reason }) =>
     `Die Engine ${engine} läuft auf diesem Rechner nicht (${reason}): Nimm eine andere.`,
   'precision-unavailable': ({ name, precision, obstacle }) =>
-    `${name} lässt sich nicht in ${precision} rechnen wegen ${int8Obstacles[obstacle]}: Setz PRECISION auf auto oder float, oder nimm ein anderes Netz.`,
+    `${name} lässt sich nicht in ${precision} rechnen (${int8Obstacles[obstacle]}): Setz PRECISION auf auto oder float, oder nimm ein anderes Netz.`,
   'engine-failed': ({ engine, reason }) =>
     `Die Engine ${engine} ist gescheitert${because(reason)}: Versuch es noch einmal.`,
   'out-of-memory': ({ size: side }) =>

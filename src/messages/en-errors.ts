@@ -16,8 +16,10 @@ const grouped = (value: number): string => value.toLocaleString('en-US');
 const size = (width: number, height: number): string => `${grouped(width)} x ${grouped(height)} pixels`;
 
 export const int8Obstacles: Readonly<Record<Int8Obstacle, string>> = {
-  'no-relu': 'a convolution without a ReLU behind it',
   'max-pooling': 'max pooling',
+  'no-relu': 'a convolution without a ReLU behind it',
+  'lone-relu': 'a ReLU without a convolution in front of it',
+  'first-layer': 'a first layer that is no convolution',
 };
 
 /** What an option takes. */
@@ -158,7 +160,7 @@ export const sentences: ErrorSentences = {
   'engine-unavailable': ({ engine, reason }) =>
     `The engine ${engine} does not work on this machine (${reason}): choose another one.`,
   'precision-unavailable': ({ name, precision, obstacle }) =>
-    `${name} cannot be computed in ${precision} because of ${int8Obstacles[obstacle]}: set PRECISION to auto or float, or use another network.`,
+    `${name} cannot be computed in ${precision} (${int8Obstacles[obstacle]}): set PRECISION to auto or float, or use another network.`,
   'engine-failed': ({ engine, reason }) => `The engine ${engine} failed${because(reason)}: try again.`,
   'out-of-memory': ({ size: side }) =>
     `There is not enough memory for ${side} x ${side} pixels: ask for a smaller size or a shorter film.`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import { int8Obstacle } from '../../src/engine/backends/int8-obstacle.ts';
+import { int8Obstacle } from '../../src/engine/backends/int8-network.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { styleObjective } from '../../src/engine/objective/objective.ts';
 import { openNetwork } from '../../src/networks/open.ts';
@@ -25,8 +25,8 @@ const networkOf = (layers: readonly object[], tap: string) =>
 
 describe('what keeps a network from being computed in 8-bit integers', () => {
   it('is nothing in the networks of this project', async () => {
-    expect(int8Obstacle(await openNetwork('pocket'))).toBeUndefined();
-    expect(int8Obstacle(plainNetwork())).toBeUndefined();
+    expect(int8Obstacle((await openNetwork('pocket')).spec)).toBeUndefined();
+    expect(int8Obstacle(plainNetwork().spec)).toBeUndefined();
   });
 
   it.each([
@@ -34,9 +34,11 @@ describe('what keeps a network from being computed in 8-bit integers', () => {
     ['a convolution without a ReLU at the end', [conv, relu, next], 'b', 'no-relu'],
     ['a pooling between a convolution and its ReLU', [conv, average, relu, next, relu], 'b', 'no-relu'],
     ['max pooling', [conv, relu, max, next, relu], 'b', 'max-pooling'],
+    ['a ReLU behind another one', [conv, relu, relu, next, relu], 'b', 'lone-relu'],
+    ['a pooling in front', [average, conv, relu], 'a', 'first-layer'],
     ['nothing where it comes behind the last tap', [conv, relu, max, next], 'a', undefined],
   ])('is %s', (_, layers, tap, obstacle) => {
-    expect(int8Obstacle(networkOf(layers, tap))).toBe(obstacle);
+    expect(int8Obstacle(networkOf(layers, tap).spec)).toBe(obstacle);
   });
 
   it('is said where such a network is to be computed in them', async () => {

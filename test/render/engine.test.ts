@@ -48,11 +48,14 @@ describe('the engine that is opened', () => {
   const openEngine = createOpenEngine(systemClock);
   const wanted = { network: 'pocket', depth: 'style', places: null, threads: 1, engine: 'auto' } as const;
 
-  it('computes in the precision that was asked for, without a reason', async () => {
-    const { backend, reason } = await openEngine({ ...wanted, precision: 'float' });
-    await backend.close();
-    expect([backend.precision, reason]).toEqual(['float', null]);
-  });
+  it.each(['float', 'int8'] as const)(
+    'computes in %s where that was asked for, without a reason',
+    async (precision) => {
+      const { backend, reason } = await openEngine({ ...wanted, precision });
+      await backend.close();
+      expect([backend.precision, reason]).toEqual([precision, null]);
+    },
+  );
 
   it('computes in the precision that was chosen, with the reason', async () => {
     const { backend, reason } = await openEngine({ ...wanted, precision: 'auto' });

@@ -6,7 +6,7 @@ import { type Backend, type Evaluation, noRanges } from '../backend.ts';
 import { noisePicture } from '../noise-picture.ts';
 import { type Objective, settingsOf } from '../objective/objective.ts';
 import type { Network } from '../spec.ts';
-import { int8Obstacle } from './int8-obstacle.ts';
+import { int8Obstacle } from './int8-network.ts';
 
 export type ChosenPrecision = { readonly precision: Precision; readonly reason: PrecisionReason };
 
@@ -118,7 +118,7 @@ export const createPrecisionChooser = ({ now }: { readonly now: () => number }) 
     objective: Objective,
     { threads, openIn }: { readonly threads: number; readonly openIn: OpenIn },
   ): Promise<ChosenPrecision> => {
-    const obstacle = int8Obstacle(network);
+    const obstacle = int8Obstacle(network.spec);
     if (obstacle) return { precision: 'float', reason: { kind: 'unsupported', obstacle } };
     const key = `${threads} ${settingsOf(network, objective)}`;
     const known = chosen.get(key) ?? (await measure(openIn, now).catch(orFloat));

@@ -1,4 +1,5 @@
 /** A network in whole numbers: its kernels of 7 bits, forwards and backwards, and what that asks of a network. */
+import type { Int8Obstacle } from '../../domain/engines.ts';
 import {
   type ConvolutionLayer,
   layersUpToLastTap,
@@ -34,14 +35,14 @@ export type QuantisedNetwork = {
  * Why a network cannot be computed in bytes, if it cannot: bytes are never negative, so that every convolution needs
  * its ReLU, and the winner of a max pooling is no longer one of four where bytes are equal.
  */
-export const int8Obstacle = (spec: NetworkSpec): string | undefined => {
+export const int8Obstacle = (spec: NetworkSpec): Int8Obstacle | undefined => {
   const layers = layersUpToLastTap(spec);
   for (const [index, layer] of layers.entries()) {
-    if (layer.kind === 'pool' && layer.method === 'max') return 'it has a max pooling';
-    if (layer.kind === 'conv' && layers[index + 1]?.kind !== 'relu') return `no ReLU follows ${layer.name}`;
-    if (layer.kind === 'relu' && layers[index - 1]?.kind !== 'conv') return 'a ReLU follows no convolution';
+    if (layer.kind === 'pool' && layer.method === 'max') return 'max-pooling';
+    if (layer.kind === 'conv' && layers[index + 1]?.kind !== 'relu') return 'no-relu';
+    if (layer.kind === 'relu' && layers[index - 1]?.kind !== 'conv') return 'lone-relu';
   }
-  return layers[0]?.kind === 'conv' ? undefined : 'it does not begin with a convolution';
+  return layers[0]?.kind === 'conv' ? undefined : 'first-layer';
 };
 
 /** onnxruntime's kernels for bytes take channels in fours and give them in sixteens; others are many times slower. */
