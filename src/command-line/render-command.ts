@@ -9,6 +9,7 @@ import { describeNetwork } from '../networks/open.ts';
 import { systemClock } from '../ops/system-clock.ts';
 import type { RenderEvent } from '../ports/renderer.ts';
 import { ChildRenderer } from '../render/child-renderer.ts';
+import { peakResidentBytes } from '../render/memory.ts';
 import { chooseNetwork, fetchWithProgress } from './chosen-network.ts';
 import { formatOf, prepareOutput, preparePoster, writeOutputs } from './output-file.ts';
 import { readPhoto } from './photo-file.ts';
@@ -101,7 +102,7 @@ export const renderCommand = async (
     view.end();
     const json = jsonReport(output.path, report, {
       totalSeconds: process.uptime(),
-      ownPeakRssBytes: process.resourceUsage().maxRSS * 1024,
+      ownPeakRssBytes: peakResidentBytes(),
     });
     if (flags.verbose) process.stderr.write(`${commandLine.details(json, precisionReason)}\n`);
     process.stdout.write(`${flags.json ? JSON.stringify(json) : summaryLine(json)}\n`);

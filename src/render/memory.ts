@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Clock, Timer } from '../ports/clock.ts';
 
@@ -19,6 +20,22 @@ export const residentBytes = async (pid: number): Promise<number | null> => {
   } catch {
     return null;
   }
+};
+
+/**
+ * This process's highest resident memory so far, in bytes. What `resourceUsage` says counts the parent's up to the fork
+ * on Linux, where /proc tells the process's own.
+ */
+export const peakResidentBytes = (): number => {
+  // Kilobytes on every system: libuv sees to that.
+  let kilobytes = process.resourceUsage().maxRSS;
+  try {
+    const own = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    if (own !== undefined) kilobytes = Number(own);
+  } catch {
+    // No /proc on this system.
+  }
+  return 1024 * kilobytes;
 };
 
 /** Looks at something's memory every `everyMs` and calls back, once, when it is more than `maxBytes`. */

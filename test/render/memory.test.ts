@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { residentBytes, watchMemory } from '../../src/render/memory.ts';
+import { peakResidentBytes, residentBytes, watchMemory } from '../../src/render/memory.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 describe('the memory of a process', () => {
@@ -12,6 +13,29 @@ describe('the memory of a process', () => {
 
   it('cannot be told of a process that is not there', async () => {
     expect(await residentBytes(2 ** 30)).toBeNull();
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'is at its peak no more than it took itself (Linux: needs /proc)',
+    () => {
+      const parentBytes = 400e6;
+      const memory = new URL('../../src/render/memory.ts', import.meta.url).href;
+      const child = `import(${JSON.stringify(memory)}).then((m) => process.stdout.write(String(m.peakResidentBytes())))`;
+      const parent = `
+      globalThis.held = Buffer.alloc(${parentBytes}, 1);
+      const { spawnSync } = require('node:child_process');
+      const { stdout } = spawnSync(process.execPath, ['--eval', ${JSON.stringify(child)}], { encoding: 'utf8' });
+      process.stdout.write(stdout);`;
+      const { stdout } = spawnSync(process.execPath, ['--eval', parent], { encoding: 'utf8' });
+      // Node alone takes some 40 MB.
+      expect(Number(stdout)).toBeGreaterThan(20e6);
+      expect(Number(stdout)).toBeLessThan(parentBytes / 2);
+    },
+  );
+
+  it('is at its peak at least what it is', () => {
+    // The system counts pages in batches, and the second reading is a moment later.
+    expect(peakResidentBytes()).toBeGreaterThan(0.9 * process.memoryUsage.rss());
   });
 
   const watched = (readings: readonly (number | null)[]) => {

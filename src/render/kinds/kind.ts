@@ -8,6 +8,7 @@ import type { EncodeFilm } from '../../image/film.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RenderEvent } from '../../ports/renderer.ts';
 import type { Engine } from '../engine.ts';
+import { peakResidentBytes } from '../memory.ts';
 
 /** What a kind renders with. The encoders are loaded by the child alone; a film's engine is a part for tests to replace. */
 export type KindParts = {
@@ -85,6 +86,5 @@ export const sharedFacts = (
 ) => ({
   ...{ format, seed, network, depth, quality, engine, engineVersion, precision, threads },
   ...{ width: file.width, height: file.height, fit: file.fit, bytes: file.bytes.length },
-  // Kilobytes on every system: libuv sees to that.
-  peakRssBytes: process.resourceUsage().maxRSS * 1024,
+  peakRssBytes: peakResidentBytes(),
 });
