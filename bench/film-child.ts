@@ -9,6 +9,7 @@ import { renderZoom } from '../src/engine/kinds/zoom.ts';
 import { styleObjective } from '../src/engine/objective/objective.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
 import { createRunRender, defaultParts } from '../src/render/run-render.ts';
+import { answerParent } from './child-answer.ts';
 import { comparisonNetwork } from './comparison-networks.ts';
 import { gramzoomLoss, gramzoomNetwork, renderGramzoom } from './film-gramzoom.ts';
 import { type FilmAnswer, type FilmOrder, filmOrderSchema } from './film-order.ts';
@@ -55,14 +56,4 @@ const make = async (order: FilmOrder): Promise<FilmAnswer> => {
   throw new Error('the film ended without a file');
 };
 
-const fail = (error: unknown): void => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-  process.disconnect();
-};
-
-process.once('message', (message) => {
-  make(filmOrderSchema.parse(message)).then((answer) => {
-    process.send?.(answer, () => process.disconnect());
-  }, fail);
-});
+answerParent((order) => make(filmOrderSchema.parse(order)));

@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import type { RgbImage } from '../src/domain/picture.ts';
 import { decodeWebp } from '../src/image/webp.ts';
+import { askChild } from './child-answer.ts';
 import { type FilmAnswer, type FilmOrder, filmAnswerSchema } from './film-order.ts';
 
 export type Take = FilmAnswer & {
@@ -14,16 +13,6 @@ export const decodeAnimation = decodeWebp;
 
 /** Makes a film in a fresh process. */
 export const takeFilm = async (order: FilmOrder): Promise<Take> => {
-  const child = fork(new URL('film-child.ts', import.meta.url), { serialization: 'advanced', execArgv: [] });
-  const exit = once(child, 'exit');
-  const answer = once(child, 'message');
-  child.send(order);
-  const first = await Promise.race([
-    answer.then(([message]) => ({ message })),
-    exit.then(([status, signal]) => ({ how: signal ?? `exit status ${status}` })),
-  ]);
-  if ('how' in first) throw new Error(`the film's process ended early: ${first.how}`);
-  await exit;
-  const made = filmAnswerSchema.parse(first.message);
+  const made = filmAnswerSchema.parse(await askChild(new URL('film-child.ts', import.meta.url), order));
   return { ...made, frames: await decodeAnimation(made.file) };
 };

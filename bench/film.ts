@@ -6,6 +6,7 @@ import { planZoom, totalSteps, zoomWork } from '../src/engine/zoom/plan.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
 import { ChildRenderer } from '../src/render/child-renderer.ts';
+import { peakResidentBytes } from '../src/render/memory.ts';
 import { type Bench, samplePhoto } from './bench.ts';
 import { productRate } from './film-machine.ts';
 import { multiplyAdds } from './multiply-adds.ts';
@@ -78,7 +79,7 @@ const filmGigaflop = async (): Promise<number> => {
 export const film: Bench = async ({ threads, print }) => {
   const { firstPicture, whole, steps, report } = await render({ threads });
   const { seconds, peakRssBytes: childPeak } = report;
-  const ownPeak = process.resourceUsage().maxRSS * 1024;
+  const ownPeak = peakResidentBytes();
   const peak = childPeak + ownPeak;
   const { firstPictureSeconds, wholeSeconds, peakBytes } = limits;
   // After the peaks are read, since it takes memory of its own.

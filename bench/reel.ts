@@ -18,6 +18,7 @@ import { encodeFilm } from '../src/image/encode-film.ts';
 import { encodePng } from '../src/image/png.ts';
 import { createMotionMeter } from '../src/image/seam.ts';
 import { openNetwork } from '../src/networks/open.ts';
+import { peakResidentBytes } from '../src/render/memory.ts';
 import { contactSheet } from './contact-sheet.ts';
 import { machineLines } from './machine.ts';
 import { openQualityPhoto } from './quality-photos.ts';
@@ -64,7 +65,7 @@ for await (const event of renderZoom(request, first, backend, {
   if (event.kind === 'frame') images.push(event.image);
 }
 const seconds = (performance.now() - begun) / 1000;
-const peakMegabytes = process.resourceUsage().maxRSS / 1024;
+const peakMegabytes = peakResidentBytes() / 1e6;
 
 const sides = { width: size, height: size };
 const targets = [];

@@ -8,3 +8,9 @@ export const timingText = ({ median, min }: Timing): string =>
 
 export const ratioText = ({ median, min, max }: ReturnType<typeof ratioOf>): string =>
   `${median.toFixed(3)} (rounds from ${min.toFixed(3)} to ${max.toFixed(3)})`;
+
+/** A value beside what it shall keep: printed, never a failure. */
+export const against = (value: string, limit: string, keeps: boolean): string =>
+  `${value}   (limit ${limit}${keeps ? '' : ': MISSED'})`;
+
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
