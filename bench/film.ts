@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { type Precision, precisions } from '../src/domain/engines.ts';
 import type { ZoomReport } from '../src/domain/kinds/zoom.ts';
 import { parseRequest } from '../src/domain/kinds.ts';
+import { meanOf } from '../src/domain/statistics.ts';
 import { styleObjective } from '../src/engine/objective/objective.ts';
 import { planZoom, totalSteps, zoomWork } from '../src/engine/zoom/plan.ts';
 import { openNetwork } from '../src/networks/open.ts';
@@ -10,17 +12,14 @@ import { peakResidentBytes } from '../src/render/memory.ts';
 import { type Bench, samplePhoto } from './bench.ts';
 import { productRate } from './film-machine.ts';
 import { multiplyAdds } from './multiply-adds.ts';
-import { row } from './table.ts';
+import { against, megabytes, row } from './table.ts';
 
 /** What the defaults shall keep on two idle cores; printed beside the figures, never a failure. */
 const limits = { firstPictureSeconds: 3, wholeSeconds: 20, peakBytes: 500e6 };
+/** What the film in bytes shall take at most of the one in floats, on a processor with 8-bit products. */
+const mostOfFloat = 0.5;
 
 const previewIntervalMs = 2_000;
-
-const against = (value: string, limit: string, keeps: boolean): string =>
-  `${value}   (limit ${limit}${keeps ? '' : ': MISSED'})`;
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
 const inSeconds = (value: number): string => `${value.toFixed(1)} s`;
 
@@ -32,14 +31,20 @@ type Outcome = {
   readonly report: ZoomReport;
 };
 
-const render = async ({ threads }: { readonly threads: number }): Promise<Outcome> => {
+const render = async ({
+  threads,
+  precision,
+}: {
+  readonly threads: number;
+  readonly precision: Precision;
+}): Promise<Outcome> => {
   const request = { ...parseRequest({}), seed: 1 };
   const photo = await readFile(samplePhoto);
   const renderer = new ChildRenderer({
     clock: systemClock,
     threads,
     engine: 'auto',
-    precision: 'auto',
+    precision,
     previewIntervalMs,
   });
   const begin = performance.now();
@@ -72,38 +77,99 @@ const filmGigaflop = async (): Promise<number> => {
   return (zoomWork(request) / side ** 2) * ((2 * (convolutions + grams)) / 1e9);
 };
 
+type Films = {
+  readonly precision: Precision;
+  /** In their order. */
+  readonly outcomes: readonly Outcome[];
+  readonly quickest: Outcome;
+  /** Of the renderer's process, the highest. */
+  readonly peakBytes: number;
+};
+
+const filmsOf = (precision: Precision, outcomes: readonly Outcome[]): Films => ({
+  precision,
+  outcomes,
+  quickest: outcomes.reduce((a, b) => (b.whole < a.whole ? b : a)),
+  peakBytes: Math.max(...outcomes.map(({ report }) => report.peakRssBytes)),
+});
+
+const filmRows = (
+  { precision, outcomes, quickest, peakBytes }: Films,
+  { ownPeakBytes }: { readonly ownPeakBytes: number },
+): Readonly<Record<string, string>> => {
+  const { firstPicture, whole, steps, report } = quickest;
+  const { start, frames, encode, total } = report.seconds;
+  const all = outcomes.map((outcome) => inSeconds(outcome.whole)).join(', ');
+  const bothPeaks = peakBytes + ownPeakBytes;
+  return {
+    [`${precision}, whole film`]: against(
+      outcomes.length > 1 ? `${inSeconds(whole)}, in turn ${all}` : inSeconds(whole),
+      `${limits.wholeSeconds} s`,
+      whole <= limits.wholeSeconds,
+    ),
+    '  of that':
+      `start ${inSeconds(start)}, frames ${inSeconds(frames)}, encode ${inSeconds(encode)}, ` +
+      `process and messages ${inSeconds(whole - total)}`,
+    '  first coarse picture': against(
+      inSeconds(firstPicture),
+      `${limits.firstPictureSeconds} s`,
+      firstPicture <= limits.firstPictureSeconds,
+    ),
+    '  steps': `${steps}, on average ${((1000 * (start + frames)) / steps).toFixed(1)} ms`,
+    '  peak memory': against(megabytes(bothPeaks), megabytes(limits.peakBytes), bothPeaks < limits.peakBytes),
+    '    child and parent': `${megabytes(peakBytes)} and ${megabytes(ownPeakBytes)}, each at its own peak`,
+    '  file': `${report.bytes} bytes, seamRatio ${report.seamRatio?.toFixed(3)}`,
+  };
+};
+
+const comparisonRows = (int8: Films, float: Films): Readonly<Record<string, string>> => {
+  const meanWhole = ({ outcomes }: Films): number => meanOf(outcomes.map(({ whole }) => whole));
+  const ratio = meanWhole(int8) / meanWhole(float);
+  const stages = (['start', 'frames', 'encode'] as const).map((stage) => {
+    const [of, to] = [int8, float].map(({ quickest }) => quickest.report.seconds[stage]) as [number, number];
+    return `${stage} ${(of / to).toFixed(2)}`;
+  });
+  return {
+    'int8 / float': against(ratio.toFixed(3), `${mostOfFloat}`, ratio <= mostOfFloat),
+    '  by the quickest films': `${(int8.quickest.whole / float.quickest.whole).toFixed(3)}: ${stages.join(', ')}`,
+    '  peak memory of the child': against(
+      `float ${megabytes(float.peakBytes)}, int8 ${megabytes(int8.peakBytes)}`,
+      "float's",
+      int8.peakBytes <= float.peakBytes,
+    ),
+  };
+};
+
 /**
- * One film as a user gets it: defaults, in the child process. The bench's own process stands for the command
- * line's, so that this benchmark runs first, before another has loaded an engine here.
+ * A film as a user gets it, in floats and in bytes: defaults, in the child process. The bench's own process stands for
+ * the command line's, so that this benchmark runs first, before another has loaded an engine here.
  */
-export const film: Bench = async ({ threads, print }) => {
-  const { firstPicture, whole, steps, report } = await render({ threads });
-  const { seconds, peakRssBytes: childPeak } = report;
-  const ownPeak = peakResidentBytes();
-  const peak = childPeak + ownPeak;
-  const { firstPictureSeconds, wholeSeconds, peakBytes } = limits;
-  // After the peaks are read, since it takes memory of its own.
+export const film: Bench = async ({ quick, threads, print }) => {
+  const turns: readonly Precision[] = quick ? ['float', 'int8'] : ['float', 'int8', 'int8', 'float'];
+  const outcomes: Outcome[] = [];
+  for (const precision of turns) outcomes.push(await render({ threads, precision }));
+  const ownPeakBytes = peakResidentBytes();
+  // After the peak is read, since it takes memory of its own.
   const rate = await productRate({ threads });
   const gigaflop = await filmGigaflop();
-  const rows = {
-    film: `${report.width} px, ${report.frames} frames, ${report.format}, docs/sample.png, seed ${report.seed}`,
-    engine: `${report.engine} (onnxruntime ${report.engineVersion}), ${report.precision}, ${report.threads} threads`,
-    'first coarse picture': against(
-      inSeconds(firstPicture),
-      `${firstPictureSeconds} s`,
-      firstPicture <= firstPictureSeconds,
+  const [float, int8] = precisions.map((precision) =>
+    filmsOf(
+      precision,
+      outcomes.filter(({ report }) => report.precision === precision),
     ),
-    'whole film': against(inSeconds(whole), `${wholeSeconds} s`, whole <= wholeSeconds),
-    '  of that':
-      `start ${inSeconds(seconds.start)}, frames ${inSeconds(seconds.frames)}, ` +
-      `encode ${inSeconds(seconds.encode)}, process and messages ${inSeconds(whole - seconds.total)}`,
-    steps: `${steps}, on average ${((1000 * (seconds.start + seconds.frames)) / steps).toFixed(1)} ms`,
+  ) as [Films, Films];
+  const { report } = float.quickest;
+  const { wholeSeconds } = limits;
+  const printRows = (rows: Readonly<Record<string, string>>): void => {
+    for (const [name, value] of Object.entries(rows)) print(row(name, value));
+  };
+  printRows({
+    film: `${report.width} px, ${report.frames} frames, ${report.format}, docs/sample.png, seed ${report.seed}`,
+    engine: `${report.engine} (onnxruntime ${report.engineVersion}), ${report.threads} threads`,
     'matrix product':
       `${rate.toFixed(0)} GFLOP/s, at which the steps' ${gigaflop.toFixed(0)} GFLOP take ` +
       `${inSeconds(gigaflop / rate)}; in ${wholeSeconds} s at ${(gigaflop / wholeSeconds).toFixed(0)} GFLOP/s`,
-    'peak memory': against(megabytes(peak), megabytes(peakBytes), peak < peakBytes),
-    '  child and parent': `${megabytes(childPeak)} and ${megabytes(ownPeak)}, each at its own peak`,
-    file: `${report.bytes} bytes, seamRatio ${report.seamRatio?.toFixed(3)}`,
-  };
-  for (const [name, value] of Object.entries(rows)) print(row(name, value));
+  });
+  for (const films of [float, int8]) printRows(filmRows(films, { ownPeakBytes }));
+  printRows(comparisonRows(int8, float));
 };

@@ -6,9 +6,17 @@ import { machineLines } from './machine.ts';
 
 /** Loaded one by one, so that the film's parent process holds no engine when its memory is measured. */
 const benches: readonly (readonly [name: string, title: string, load: () => Promise<Bench>])[] = [
-  ['film', 'a film by the defaults', async () => (await import('./film.ts')).film],
-  ['step', 'one step: loss and gradient', async () => (await import('./step.ts')).step],
-  ['networks', 'what the pocket network saves', async () => (await import('./networks.ts')).networks],
+  ['film', 'a film by the defaults, in floats and in bytes', async () => (await import('./film.ts')).film],
+  [
+    'step',
+    'one step: loss and gradient, in floats and in bytes',
+    async () => (await import('./step.ts')).step,
+  ],
+  [
+    'networks',
+    'what the pocket network saves, and what bytes save',
+    async () => (await import('./networks.ts')).networks,
+  ],
   ['torch', 'the same step in PyTorch', async () => (await import('./torch.ts')).torch],
   ['spinning', 'threads that spin while they wait', async () => (await import('./spinning.ts')).spinning],
   ['padding', 'how borders are padded', async () => (await import('./padding.ts')).padding],

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Precision, precisions } from '../src/domain/engines.ts';
 import type { Backend } from '../src/engine/backend.ts';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
 import { octaveBlur, styleObjective, terms, weightedTerms } from '../src/engine/objective/objective.ts';
@@ -8,14 +9,16 @@ import { writeSafetensors } from '../src/engine/safetensors.ts';
 import type { Tensor } from '../src/engine/spec.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { type Bench, type BenchOptions, roundsFor } from './bench.ts';
-import { type SampleStep, sampleStep } from './sample-step.ts';
+import { repeatedStep, type SampleStep, sampleStep } from './sample-step.ts';
 import { interleave, ratioOf, type Timing, timed, type Variant } from './statistics.ts';
-import { ratioText, row, timingText } from './table.ts';
+import { against, ratioText, row, timingText } from './table.ts';
 import { startTorch, type TorchProcess, torchLayouts } from './torch-process.ts';
 
 const side = 256;
 /** Float32 sums in another order differ by less; another loss differs by more. */
 const tolerance = 1e-3;
+/** What our step in bytes shall take at most of PyTorch's best, on a processor with 8-bit products. */
+const mostOfTorch = 0.4;
 
 const inputsFile = ({ picture, target }: SampleStep): Uint8Array => {
   const feeds = weightedTerms(styleObjective).flatMap(({ name }) =>
@@ -35,21 +38,26 @@ const requireAgreement = (what: string, ours: number, theirs: number): string =>
   return `${what} ${ours.toPrecision(6)} and ${theirs.toPrecision(6)}`;
 };
 
+type OpenStep = SampleStep & { readonly backend: Backend };
+
 const compare = async (
-  { backend, picture, target }: SampleStep & { readonly backend: Backend },
+  { float, int8 }: Readonly<Record<Precision, OpenStep>>,
   torchProcess: TorchProcess,
   { quick, threads, print }: BenchOptions,
 ): Promise<void> => {
-  const { loss, gradient } = await backend.evaluate(picture, target);
+  const { loss, gradient } = await float.backend.evaluate(float.picture, float.target);
   const norm = Math.sqrt(gradient.reduce((sum, value) => sum + value * value, 0));
-  const variants: Variant[] = [timed('ours', () => backend.evaluate(picture, target))];
+  const variants: Variant[] = [
+    timed('ours, float', repeatedStep(float.backend, float)),
+    timed('ours, int8', repeatedStep(int8.backend, int8)),
+  ];
   for (const layout of torchLayouts) {
     const answer = await torchProcess.take({ layout, threads, steps: 1 });
     const agreements = [
       requireAgreement('loss', loss, answer.loss),
       requireAgreement('|gradient|', norm, answer.gradientNorm),
     ];
-    print(row(`ours and ${layout}`, agreements.join(', ')));
+    print(row(`float and ${layout}`, agreements.join(', ')));
     for (const count of new Set([1, threads])) {
       variants.push({
         name: `${layout}, ${count} thread${count === 1 ? '' : 's'}`,
@@ -57,23 +65,36 @@ const compare = async (
       });
     }
   }
-  const [ours, ...theirs] = (await interleave(variants, roundsFor({ quick }))) as [Timing, ...Timing[]];
-  for (const timing of [ours, ...theirs]) print(row(timing.name, timingText(timing)));
+  const [ourFloat, ourInt8, ...theirs] = (await interleave(variants, roundsFor({ quick }))) as [
+    Timing,
+    Timing,
+    ...Timing[],
+  ];
+  for (const timing of [ourFloat, ourInt8, ...theirs]) print(row(timing.name, timingText(timing)));
   const best = theirs.reduce((a, b) => (b.median < a.median ? b : a));
-  print(row('ours / PyTorch', `${ratioText(ratioOf(ours, best))}, PyTorch's best: ${best.name}`));
+  const ratio = ratioOf(ourInt8, best);
+  print(row('int8 / PyTorch', against(ratioText(ratio), `${mostOfTorch}`, ratio.median <= mostOfTorch)));
   // On a busy machine all times are long, and those of two threads longest: the quickest steps say more.
   const least = Math.min(...theirs.map((timing) => timing.min));
-  print(row('  by the quickest steps', (ours.min / least).toFixed(3)));
+  const quickest = ourInt8.min / least;
+  print(
+    row('  by the quickest steps', against(quickest.toFixed(3), `${mostOfTorch}`, quickest <= mostOfTorch)),
+  );
+  print(row('float / PyTorch', ratioText(ratioOf(ourFloat, best))));
+  print(row('  by the quickest steps', (ourFloat.min / least).toFixed(3)));
+  print(`  PyTorch's best: ${best.name}. It computes in floats.`);
 };
 
 /** The same step by PyTorch's autograd, where PyTorch is installed: same network, picture, target and loss. */
 export const torch: Bench = async (options) => {
   const { threads, print } = options;
   const network = await openNetwork('pocket');
-  const backend = await openOnnxBackend(network, styleObjective, { threads });
+  const [float, int8] = (await Promise.all(
+    precisions.map((precision) => openOnnxBackend(network, styleObjective, { threads, precision })),
+  )) as [Backend, Backend];
   const folder = await mkdtemp(join(tmpdir(), 'gramzoom-bench-'));
   try {
-    const sample = await sampleStep(backend, side);
+    const sample = await sampleStep(float, side);
     const [spec, weights, inputs] = ['spec.json', 'weights.safetensors', 'inputs.safetensors'].map((name) =>
       join(folder, name),
     ) as [string, string, string];
@@ -91,14 +112,15 @@ export const torch: Bench = async (options) => {
       print(row('PyTorch', 'is not installed here (python3 -c "import torch"), so there is no ratio to it'));
       return;
     }
-    print(row('PyTorch', `${torchProcess.version}; step at ${side} px, onnxruntime ${backend.version}`));
+    print(row('PyTorch', `${torchProcess.version}; step at ${side} px, onnxruntime ${float.version}`));
     try {
-      await compare({ backend, ...sample }, torchProcess, options);
+      const inBytes = { backend: int8, ...(await sampleStep(int8, side)) };
+      await compare({ float: { backend: float, ...sample }, int8: inBytes }, torchProcess, options);
     } finally {
       await torchProcess.close();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
-    await backend.close();
+    for (const backend of [float, int8]) await backend.close();
   }
 };
