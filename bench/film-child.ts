@@ -15,11 +15,11 @@ import { gramzoomLoss, gramzoomNetwork, renderGramzoom } from './film-gramzoom.t
 import { type FilmAnswer, type FilmOrder, filmOrderSchema } from './film-order.ts';
 
 const openBackend = async ({ method, request, ...order }: FilmOrder): Promise<Backend> => {
-  const { network: asked, networksFolder: folder, threads } = order;
+  const { network: asked, networksFolder: folder, threads, precision } = order;
   const network = await comparisonNetwork(asked, { folder }).open(request.seed);
   if (!network) throw new Error(`the network ${asked} is not here`);
   return method.kind === 'ours'
-    ? await openOnnxBackend(network, styleObjective, { threads })
+    ? await openOnnxBackend(network, styleObjective, { threads, precision })
     : await openOnnxBackend(gramzoomNetwork(network), gramzoomLoss, { threads });
 };
 
@@ -44,8 +44,8 @@ const make = async (order: FilmOrder): Promise<FilmAnswer> => {
     openEngine: async () => ({ backend: await openBackend(order), reason: null }),
     renderZoom: counted,
   });
-  const { request, photo, threads } = order;
-  const job = { request, photo, threads, places: null, engine: 'auto', precision: 'float' } as const;
+  const { request, photo, threads, precision } = order;
+  const job = { request, photo, threads, places: null, engine: 'auto', precision } as const;
   const rest = { previewIntervalMs: null, checkpoints: false, resume: null } as const;
   const { signal } = new AbortController();
   for await (const event of run({ ...job, ...rest, through: [] }, { signal })) {

@@ -67,7 +67,7 @@ const checks: readonly (readonly [criterion: string, check: Check])[] = [
   ],
 ];
 
-export const filmName = ({ film }: FilmFigures): string => `${film.photo} ${film.label}`;
+export const filmName = ({ film }: FilmFigures): string => `${film.photo} ${film.label} ${film.precision}`;
 
 const combine = (criterion: string, found: readonly (readonly [name: string, what: string])[]): Verdict => {
   const missed = found.filter(([, what]) => what !== '').map(([name, what]) => `${name}: ${what}`);

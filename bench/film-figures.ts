@@ -1,3 +1,4 @@
+import type { Precision } from '../src/domain/engines.ts';
 import { fromRgbImage, type RgbImage } from '../src/domain/picture.ts';
 import { median } from '../src/domain/statistics.ts';
 import { warpDistances } from '../test/support/warp-distances.ts';
@@ -22,6 +23,7 @@ export type FilmFigures = {
   readonly film: {
     readonly photo: string;
     readonly label: string;
+    readonly precision: Precision;
     readonly size: number;
     readonly frames: number;
     readonly seed: number;
@@ -90,6 +92,7 @@ export const figuresOf = async (
     film: {
       photo: photo.name,
       label,
+      precision: report.precision,
       size: report.width,
       frames: frames.length,
       seed: report.seed,

@@ -1,11 +1,13 @@
 /**
  * `npm run bench:film`: films as the product makes them, and whether they keep what films shall keep.
  * `-- --photos chelsea,gravel --quality draft,standard --size 128 --frames 16 --out out/films`,
+ * `-- --precision float,int8` for both, compared; without it, as the product chooses.
  * `-- --tuning '{"mostLoopFrames": 12, "filmDescent": {"rate": 0.01}}'`, `-- --gramzoom` for the reference method.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
+import type { PrecisionChoice } from '../src/domain/engines.ts';
 import type { ZoomInput, ZoomRequest } from '../src/domain/kinds/zoom.ts';
 import { parseRequest } from '../src/domain/kinds.ts';
 import { toRgbImage } from '../src/domain/picture.ts';
@@ -18,9 +20,10 @@ import type { GradientMap } from './film-lines.ts';
 import { productRate } from './film-machine.ts';
 import { readFilmOptions } from './film-options.ts';
 import type { FilmOrder } from './film-order.ts';
+import { comparePrecisions } from './film-precisions.ts';
 import { filmSheet } from './film-sheet.ts';
 import { type Take, takeFilm } from './film-take.ts';
-import { filmLine, headingLine, legendLines, verdictLines } from './film-text.ts';
+import { filmLine, headingLine, legendLines, precisionLines, verdictLines } from './film-text.ts';
 import { mergeTuning } from './film-tuning.ts';
 import { machineLines } from './machine.ts';
 import { openJudges } from './quality-judges.ts';
@@ -29,6 +32,7 @@ import { openQualityPhoto, type QualityPhoto } from './quality-photos.ts';
 type Wanted = {
   readonly label: string;
   readonly request: ZoomRequest;
+  readonly precision: PrecisionChoice;
   readonly method: FilmOrder['method'];
   /** Enlargement per frame. */
   readonly zoom: number;
@@ -46,11 +50,21 @@ const requestOf = (input: ZoomInput): ZoomRequest => ({
   seed,
 });
 
-const films: readonly Wanted[] = options.qualities.map((quality) => {
-  const request = requestOf({ quality });
-  const tuning = mergeTuning(tunings[quality], options.tuning);
-  return { label: quality, request, method: { kind: 'ours', tuning }, zoom: request.zoom };
-});
+/** The precisions of one film follow each other, and take turns in being first: the machine is not always as busy. */
+const filmsOf = (photoIndex: number): readonly Wanted[] => {
+  const precisions = photoIndex % 2 === 0 ? options.precisions : options.precisions.toReversed();
+  return options.qualities.flatMap((quality) => {
+    const request = requestOf({ quality });
+    const method = { kind: 'ours', tuning: mergeTuning(tunings[quality], options.tuning) } as const;
+    return precisions.map((precision) => ({
+      label: quality,
+      request,
+      precision,
+      method,
+      zoom: request.zoom,
+    }));
+  });
+};
 
 const references: readonly Wanted[] =
   options.gramzoomFrames === undefined
@@ -58,6 +72,7 @@ const references: readonly Wanted[] =
     : [requestOf({ frames: options.gramzoomFrames, aspect: 'square' })].map((request) => ({
         label: 'gramzoom',
         request,
+        precision: 'float',
         method: { kind: 'gramzoom' },
         zoom: gramzoomFactor(request),
       }));
@@ -77,7 +92,7 @@ const keep = async (
 const judges = await openJudges({ threads });
 
 const measure = async (photo: QualityPhoto, wanted: Wanted): Promise<FilmFigures> => {
-  const { label, request, method, zoom } = wanted;
+  const { label, request, precision, method, zoom } = wanted;
   const rate = await productRate({ threads });
   const take = await takeFilm({
     request,
@@ -85,6 +100,7 @@ const measure = async (photo: QualityPhoto, wanted: Wanted): Promise<FilmFigures
     network,
     networksFolder: join(dataDir, 'networks'),
     threads,
+    precision,
     photo: await encodePng(toRgbImage(photo.picture)),
   });
   const { figures, lineMap } = await figuresOf(take, {
@@ -95,7 +111,7 @@ const measure = async (photo: QualityPhoto, wanted: Wanted): Promise<FilmFigures
     network,
     productRate: rate,
   });
-  await keep(`${photo.name}-${label}`, take, { photo, zoom, lineMap });
+  await keep(`${photo.name}-${label}-${figures.film.precision}`, take, { photo, zoom, lineMap });
   print(filmLine(figures));
   return figures;
 };
@@ -108,9 +124,9 @@ print(headingLine());
 const ours: FilmFigures[] = [];
 const theirs: FilmFigures[] = [];
 try {
-  for (const asked of options.photos) {
+  for (const [photoIndex, asked] of options.photos.entries()) {
     const photo = await openQualityPhoto(asked, size);
-    for (const wanted of films) ours.push(await measure(photo, wanted));
+    for (const wanted of filmsOf(photoIndex)) ours.push(await measure(photo, wanted));
     for (const wanted of references) theirs.push(await measure(photo, wanted));
   }
 } finally {
@@ -118,12 +134,14 @@ try {
 }
 
 const verdicts = [...verdictsOf(ours), ...(theirs.length > 0 ? [againstGramzoom(ours, theirs)] : [])];
+const comparisons = comparePrecisions(ours);
 print('');
 for (const line of legendLines) print(line);
 print('\nwhat films shall keep');
 for (const line of verdictLines(verdicts)) print(line);
+for (const line of precisionLines(comparisons)) print(line);
 if (out !== undefined) print(`\nfilms and sheets: ${out}`);
 if (options.json) {
-  const result = { machine, options, films: [...ours, ...theirs], verdicts };
+  const result = { machine, options, films: [...ours, ...theirs], verdicts, comparisons };
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { type PrecisionChoice, precisions } from '../src/domain/engines.ts';
 import type { ZoomInput } from '../src/domain/kinds/zoom.ts';
 import { parseRequest } from '../src/domain/kinds.ts';
 import { aspects, type Quality, qualities } from '../src/domain/request.ts';
@@ -10,6 +11,8 @@ import { defaultPhotos } from './quality-photos.ts';
 export type FilmOptions = {
   readonly photos: readonly string[];
   readonly qualities: readonly Quality[];
+  /** Every film is made in each; `auto` is the product's choice. */
+  readonly precisions: readonly PrecisionChoice[];
   /** What every film is asked for. */
   readonly request: Pick<ZoomInput, 'size' | 'frames' | 'zoom' | 'aspect' | 'steps'>;
   readonly seed: number;
@@ -47,6 +50,7 @@ export const readFilmOptions = (args: readonly string[]): FilmOptions => {
     options: {
       photos: { type: 'string' },
       quality: { type: 'string', default: 'standard' },
+      precision: { type: 'string' },
       size: { type: 'string', default: String(defaults.size) },
       frames: { type: 'string', default: String(defaults.frames) },
       zoom: { type: 'string', default: String(defaults.zoom) },
@@ -76,6 +80,10 @@ export const readFilmOptions = (args: readonly string[]): FilmOptions => {
   return {
     photos: values.photos === undefined ? defaultPhotos() : list(values.photos),
     qualities: chosen,
+    precisions:
+      values.precision === undefined
+        ? ['auto']
+        : list(values.precision).map((precision) => z.enum(precisions).parse(precision)),
     request,
     seed: number.parse(values.seed),
     network: values.network,

@@ -1,5 +1,6 @@
 /** What the bench and the process that makes its films say to each other. */
 import { z } from 'zod';
+import type { PrecisionChoice } from '../src/domain/engines.ts';
 import type { ZoomReport, ZoomRequest } from '../src/domain/kinds/zoom.ts';
 import type { ZoomTuning } from '../src/engine/zoom/plan.ts';
 
@@ -11,6 +12,8 @@ export type FilmOrder = {
   readonly network: string;
   readonly networksFolder: string;
   readonly threads: number;
+  /** Of our own films; the other method's loss has no bytes. */
+  readonly precision: PrecisionChoice;
   /** PNG. */
   readonly photo: Uint8Array;
 };

@@ -1,5 +1,6 @@
-import type { Verdict } from './film-criteria.ts';
+import { filmName, type Verdict } from './film-criteria.ts';
 import type { FilmFigures, Judgement } from './film-figures.ts';
+import type { PrecisionComparison } from './film-precisions.ts';
 import type { JudgeName } from './quality-judges.ts';
 
 const number = (value: number): string => value.toPrecision(value < 0.1 ? 2 : 3);
@@ -19,7 +20,7 @@ type Column = readonly [heading: string, width: number, text: (figures: FilmFigu
 const judgeColumn = (name: JudgeName): Column => [name, 35, ({ judges }) => judgement(judges[name])];
 
 const columns: readonly Column[] = [
-  ['film', 20, ({ film }) => `${film.photo} ${film.label}`],
+  ['film', 26, filmName],
   ['seam', 6, ({ motion }) => motion.seamRatio.toFixed(3)],
   ['d / median', 11, ({ motion }) => range(motion)],
   judgeColumn('vgg19-16x'),
@@ -80,13 +81,29 @@ export const legendLines: readonly string[] = [
   "renderer's peak; GFLOP/s: a 2048^2 matrix product right before the film.",
 ];
 
-const word = ({ holds }: Verdict): string => {
+const word = (holds: boolean | null): string => {
   if (holds === null) return '-';
   return holds ? 'holds' : 'MISSED';
 };
 
 export const verdictLines = (verdicts: readonly Verdict[]): readonly string[] =>
   verdicts.flatMap((verdict) => [
-    `  ${word(verdict).padEnd(7)} ${verdict.criterion}`,
+    `  ${word(verdict.holds).padEnd(7)} ${verdict.criterion}`,
     ...verdict.missed.map((where) => `            ${where}`),
+  ]);
+
+/** A table for each quality of which there are films in both precisions. */
+export const precisionLines = (comparisons: readonly PrecisionComparison[]): readonly string[] =>
+  comparisons.flatMap(({ label, photos, rows }) => [
+    '',
+    `int8 against float, ${label}, ${photos === 1 ? '1 photo' : `mean over ${photos} photos`}`,
+    `  ${''.padEnd(14)} ${'float'.padEnd(9)} ${'int8'.padEnd(9)} int8 / float`,
+    ...rows.map(({ name, float, int8, ratio, limit, holds, spread }) => {
+      const photoByPhoto = `(${range(spread)})`;
+      const goal = limit
+        ? `${limit.least ? `${limit.least} to` : 'at most'} ${limit.most}: ${word(holds)}`
+        : '';
+      const [of, to] = [float, int8].map((value) => number(value).padEnd(9));
+      return `  ${name.padEnd(14)} ${of} ${to} ${ratio.toFixed(3)} ${photoByPhoto.padEnd(12)} ${goal}`.trimEnd();
+    }),
   ]);

@@ -18,6 +18,13 @@ export const cosineOf = (a: Float32Array, b: Float32Array): number => {
   return dot / Math.sqrt(squaresA * squaresB);
 };
 
+/** Noise in the shape of a picture. */
+const noiseLike = ({ width, height }: Picture): Picture => ({
+  width,
+  height,
+  data: noisePicture(Math.max(width, height)).data.slice(0, 3 * width * height),
+});
+
 export type Agreement = { readonly noise: number; readonly mirrored: number };
 
 /**
@@ -52,10 +59,3 @@ export const gradientAgreement = async (
   );
   return { noise: noise!, mirrored: ofMirrored! };
 };
-
-/** Noise in the shape of a picture: what a square of noise begins with. */
-const noiseLike = ({ width, height }: Picture): Picture => ({
-  width,
-  height,
-  data: noisePicture(Math.max(width, height)).data.slice(0, 3 * width * height),
-});
