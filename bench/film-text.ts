@@ -97,7 +97,7 @@ export const precisionLines = (comparisons: readonly PrecisionComparison[]): rea
   comparisons.flatMap(({ label, photos, rows }) => [
     '',
     `int8 against float, ${label}, ${photos === 1 ? '1 photo' : `mean over ${photos} photos`}`,
-    `  ${''.padEnd(14)} ${'float'.padEnd(9)} ${'int8'.padEnd(9)} int8 / float`,
+    `  ${''.padEnd(14)} ${'float'.padEnd(9)} ${'int8'.padEnd(9)} int8 / float (range over photos)`,
     ...rows.map(({ name, float, int8, ratio, limit, holds, spread }) => {
       const photoByPhoto = `(${range(spread)})`;
       const goal = limit
