@@ -3,7 +3,9 @@
  * product's but for the tuning, or the method, that it is asked to try.
  */
 
+import type { Precision } from '../src/domain/engines.ts';
 import type { Backend } from '../src/engine/backend.ts';
+import { createPrecisionChooser } from '../src/engine/backends/choose-precision.ts';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
 import { renderZoom } from '../src/engine/kinds/zoom.ts';
 import { styleObjective } from '../src/engine/objective/objective.ts';
@@ -14,13 +16,19 @@ import { comparisonNetwork } from './comparison-networks.ts';
 import { gramzoomLoss, gramzoomNetwork, renderGramzoom } from './film-gramzoom.ts';
 import { type FilmAnswer, type FilmOrder, filmOrderSchema } from './film-order.ts';
 
+/** As the product opens it: src/render/engine.ts, but for the network, which may be one to compare with. */
 const openBackend = async ({ method, request, ...order }: FilmOrder): Promise<Backend> => {
   const { network: asked, networksFolder: folder, threads, precision } = order;
   const network = await comparisonNetwork(asked, { folder }).open(request.seed);
   if (!network) throw new Error(`the network ${asked} is not here`);
-  return method.kind === 'ours'
-    ? await openOnnxBackend(network, styleObjective, { threads, precision })
-    : await openOnnxBackend(gramzoomNetwork(network), gramzoomLoss, { threads });
+  if (method.kind === 'gramzoom') {
+    return await openOnnxBackend(gramzoomNetwork(network), gramzoomLoss, { threads });
+  }
+  const openIn = (precision: Precision): Promise<Backend> =>
+    openOnnxBackend(network, styleObjective, { threads, precision });
+  if (precision !== 'auto') return await openIn(precision);
+  const choose = createPrecisionChooser({ now: () => systemClock.now() });
+  return await openIn((await choose(network, styleObjective, { threads, openIn })).precision);
 };
 
 const methodOf = ({ method }: FilmOrder): typeof renderZoom =>

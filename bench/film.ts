@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Precision, precisions } from '../src/domain/engines.ts';
+import type { PrecisionChoice } from '../src/domain/engines.ts';
 import type { ZoomReport } from '../src/domain/kinds/zoom.ts';
 import { parseRequest } from '../src/domain/kinds.ts';
 import { meanOf } from '../src/domain/statistics.ts';
@@ -28,6 +28,7 @@ type Outcome = {
   readonly firstPicture: number;
   readonly whole: number;
   readonly steps: number;
+  readonly asked: PrecisionChoice;
   readonly report: ZoomReport;
 };
 
@@ -36,7 +37,7 @@ const render = async ({
   precision,
 }: {
   readonly threads: number;
-  readonly precision: Precision;
+  readonly precision: PrecisionChoice;
 }): Promise<Outcome> => {
   const request = { ...parseRequest({}), seed: 1 };
   const photo = await readFile(samplePhoto);
@@ -56,6 +57,7 @@ const render = async ({
       else if (event.kind === 'done' && event.report.kind === 'zoom') {
         return {
           firstPicture,
+          asked: precision,
           whole: secondsSince(),
           steps: totalSteps(planZoom(request, { width: 1, height: 1 })),
           report: event.report,
@@ -78,7 +80,7 @@ const filmGigaflop = async (): Promise<number> => {
 };
 
 type Films = {
-  readonly precision: Precision;
+  readonly asked: PrecisionChoice;
   /** In their order. */
   readonly outcomes: readonly Outcome[];
   readonly quickest: Outcome;
@@ -86,15 +88,17 @@ type Films = {
   readonly peakBytes: number;
 };
 
-const filmsOf = (precision: Precision, outcomes: readonly Outcome[]): Films => ({
-  precision,
-  outcomes,
-  quickest: outcomes.reduce((a, b) => (b.whole < a.whole ? b : a)),
-  peakBytes: Math.max(...outcomes.map(({ report }) => report.peakRssBytes)),
-});
+const filmsOf = (asked: PrecisionChoice, all: readonly Outcome[]): Films => {
+  const outcomes = all.filter((outcome) => outcome.asked === asked);
+  return {
+    ...{ asked, outcomes },
+    quickest: outcomes.reduce((a, b) => (b.whole < a.whole ? b : a)),
+    peakBytes: Math.max(...outcomes.map(({ report }) => report.peakRssBytes)),
+  };
+};
 
 const filmRows = (
-  { precision, outcomes, quickest, peakBytes }: Films,
+  { asked, outcomes, quickest, peakBytes }: Films,
   { ownPeakBytes }: { readonly ownPeakBytes: number },
 ): Readonly<Record<string, string>> => {
   const { firstPicture, whole, steps, report } = quickest;
@@ -102,7 +106,7 @@ const filmRows = (
   const all = outcomes.map((outcome) => inSeconds(outcome.whole)).join(', ');
   const bothPeaks = peakBytes + ownPeakBytes;
   return {
-    [`${precision}, whole film`]: against(
+    [asked === 'auto' ? `auto: ${report.precision}, whole film` : `${asked}, whole film`]: against(
       outcomes.length > 1 ? `${inSeconds(whole)}, in turn ${all}` : inSeconds(whole),
       `${limits.wholeSeconds} s`,
       whole <= limits.wholeSeconds,
@@ -122,42 +126,42 @@ const filmRows = (
   };
 };
 
-const comparisonRows = (int8: Films, float: Films): Readonly<Record<string, string>> => {
+const comparisonRows = (films: Films, float: Films): Readonly<Record<string, string>> => {
   const meanWhole = ({ outcomes }: Films): number => meanOf(outcomes.map(({ whole }) => whole));
-  const ratio = meanWhole(int8) / meanWhole(float);
+  const ratio = meanWhole(films) / meanWhole(float);
   const stages = (['start', 'frames', 'encode'] as const).map((stage) => {
-    const [of, to] = [int8, float].map(({ quickest }) => quickest.report.seconds[stage]) as [number, number];
+    const [of, to] = [films, float].map(({ quickest }) => quickest.report.seconds[stage]) as [number, number];
     return `${stage} ${(of / to).toFixed(2)}`;
   });
+  const byQuickest = (films.quickest.whole / float.quickest.whole).toFixed(3);
   return {
-    'int8 / float': against(ratio.toFixed(3), `${mostOfFloat}`, ratio <= mostOfFloat),
-    '  by the quickest films': `${(int8.quickest.whole / float.quickest.whole).toFixed(3)}: ${stages.join(', ')}`,
+    [`${films.asked} / float`]: against(ratio.toFixed(3), `${mostOfFloat}`, ratio <= mostOfFloat),
+    '  by the quickest films': `${byQuickest}: ${stages.join(', ')}`,
     '  peak memory of the child': against(
-      `float ${megabytes(float.peakBytes)}, int8 ${megabytes(int8.peakBytes)}`,
+      `float ${megabytes(float.peakBytes)}, ${films.asked} ${megabytes(films.peakBytes)}`,
       "float's",
-      int8.peakBytes <= float.peakBytes,
+      films.peakBytes <= float.peakBytes,
     ),
   };
 };
 
+/** `auto` measures both precisions before it begins. */
+const choices: readonly PrecisionChoice[] = ['float', 'int8', 'auto'];
+
 /**
- * A film as a user gets it, in floats and in bytes: defaults, in the child process. The bench's own process stands for
- * the command line's, so that this benchmark runs first, before another has loaded an engine here.
+ * A film as a user gets it, in floats, in bytes and as the product chooses: defaults, in the child process. The bench's
+ * own process stands for the command line's, so that this benchmark runs first, before another has loaded an engine here.
  */
 export const film: Bench = async ({ quick, threads, print }) => {
-  const turns: readonly Precision[] = quick ? ['float', 'int8'] : ['float', 'int8', 'int8', 'float'];
   const outcomes: Outcome[] = [];
-  for (const precision of turns) outcomes.push(await render({ threads, precision }));
+  for (const precision of quick ? choices : [...choices, ...choices.toReversed()]) {
+    outcomes.push(await render({ threads, precision }));
+  }
   const ownPeakBytes = peakResidentBytes();
   // After the peak is read, since it takes memory of its own.
   const rate = await productRate({ threads });
   const gigaflop = await filmGigaflop();
-  const [float, int8] = precisions.map((precision) =>
-    filmsOf(
-      precision,
-      outcomes.filter(({ report }) => report.precision === precision),
-    ),
-  ) as [Films, Films];
+  const [float, ...others] = choices.map((choice) => filmsOf(choice, outcomes)) as [Films, ...Films[]];
   const { report } = float.quickest;
   const { wholeSeconds } = limits;
   const printRows = (rows: Readonly<Record<string, string>>): void => {
@@ -170,6 +174,6 @@ export const film: Bench = async ({ quick, threads, print }) => {
       `${rate.toFixed(0)} GFLOP/s, at which the steps' ${gigaflop.toFixed(0)} GFLOP take ` +
       `${inSeconds(gigaflop / rate)}; in ${wholeSeconds} s at ${(gigaflop / wholeSeconds).toFixed(0)} GFLOP/s`,
   });
-  for (const films of [float, int8]) printRows(filmRows(films, { ownPeakBytes }));
-  printRows(comparisonRows(int8, float));
+  for (const films of [float, ...others]) printRows(filmRows(films, { ownPeakBytes }));
+  for (const films of others) printRows(comparisonRows(films, float));
 };

@@ -1,22 +1,12 @@
 import { precisions } from '../src/domain/engines.ts';
 import type { Picture } from '../src/domain/picture.ts';
+import { cosineBetween } from '../src/engine/backends/choose-precision.ts';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
 import { noisePicture } from '../src/engine/noise-picture.ts';
 import { styleObjective } from '../src/engine/objective/objective.ts';
 import type { Network } from '../src/engine/spec.ts';
 import { mirrored } from './quality-photos.ts';
 import { repeatedStep, sampleLevel } from './sample-step.ts';
-
-/** The cosine of the angle between two gradients: 1 where they point the same way. */
-export const cosineOf = (a: Float32Array, b: Float32Array): number => {
-  let [dot, squaresA, squaresB] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    dot += a[i]! * b[i]!;
-    squaresA += a[i]! ** 2;
-    squaresB += b[i]! ** 2;
-  }
-  return dot / Math.sqrt(squaresA * squaresB);
-};
 
 /** Noise in the shape of a picture. */
 const noiseLike = ({ width, height }: Picture): Picture => ({
@@ -55,7 +45,7 @@ export const gradientAgreement = async (
     }
   }
   const [noise, ofMirrored] = gradients[0]!.map((gradient, index) =>
-    cosineOf(gradient, gradients[1]![index]!),
+    cosineBetween(gradient, gradients[1]![index]!),
   );
   return { noise: noise!, mirrored: ofMirrored! };
 };

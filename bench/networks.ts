@@ -4,6 +4,7 @@ import { int8Obstacle } from '../src/engine/backends/int8-network.ts';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
 import { styleObjective } from '../src/engine/objective/objective.ts';
 import type { Network } from '../src/engine/spec.ts';
+import { int8Obstacles } from '../src/messages/en-errors.ts';
 import { openNetwork } from '../src/networks/open.ts';
 import { type Bench, roundsFor } from './bench.ts';
 import { openShared, sharedShape } from './comparison-networks.ts';
@@ -73,7 +74,7 @@ export const networks: Bench = async ({ quick, threads, print }) => {
     const [float, int8] = precisions.map((precision) => timingOf(network, precision));
     for (const timing of [float, int8]) if (timing) print(row(timing.name, timingText(timing)));
     if (!float || !int8) {
-      print(row('  no bytes', `${int8Obstacle(network.spec)}`));
+      print(row('  no bytes', `int8 is not for ${int8Obstacles[int8Obstacle(network.spec)!]}`));
       continue;
     }
     const least = (int8.min / float.min).toFixed(3);

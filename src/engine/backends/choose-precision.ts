@@ -36,8 +36,11 @@ const wavyPicture = (side: number): Picture => {
   return picture;
 };
 
-/** 0 where it is not defined: the gradients are to be compared, not to be divided by. */
-const cosineBetween = (a: Float32Array, b: Float32Array): number => {
+/**
+ * The cosine of the angle between two gradients: 1 where they point the same way. 0 where it is not defined: they are to
+ * be compared, not to be divided by.
+ */
+export const cosineBetween = (a: Float32Array, b: Float32Array): number => {
   let [product, squareA, squareB] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
     product += a[i]! * b[i]!;
