@@ -31,38 +31,49 @@ const tapsFor = (length: number, factor: number): Taps => {
   return { start, weight };
 };
 
-/** Distances from one value to the next channel, pixel and row. */
-const layoutOf = ({ width, height, data }: Frame) =>
-  data instanceof Uint8Array
-    ? { channel: 1, pixel: 3, row: 3 * width }
-    : { channel: width * height, pixel: 1, row: width };
+/** How many planes of rows a frame has, and how many values a pixel has in a row. */
+const layoutOf = ({ data }: Frame) =>
+  data instanceof Uint8Array ? { planes: 1, channels: 3 } : { planes: 3, channels: 1 };
 
-/** W of a frame, as float32 values in the frame's own layout. */
-const enlarge = (frame: Frame, factor: number): Float32Array => {
-  const { width, height, data } = frame;
-  const { channel, pixel, row } = layoutOf(frame);
-  const columns = tapsFor(width, factor);
-  const rows = width === height ? columns : tapsFor(height, factor);
-  const [right, below] = [width > 1 ? pixel : 0, height > 1 ? row : 0];
-  const lines = new Float32Array(data.length);
-  const output = new Float32Array(data.length);
-  for (let plane = 0; plane < 3 * channel; plane += channel) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const at = plane + y * row + columns.start[x]! * pixel;
-        lines[plane + y * row + x * pixel] =
-          data[at]! * columns.weight[2 * x]! + data[at + right]! * columns.weight[2 * x + 1]!;
-      }
-    }
-    for (let y = 0; y < height; y++) {
-      const from = plane + rows.start[y]! * row;
-      const [upper, lower] = [rows.weight[2 * y]!, rows.weight[2 * y + 1]!];
-      for (let x = 0; x < width * pixel; x += pixel) {
-        output[plane + y * row + x] = lines[from + x]! * upper + lines[from + below + x]! * lower;
-      }
-    }
+/** For every value of a row what `tapsFor` says for its pixel. */
+const tapsOfValues = ({ start, weight }: Taps, channels: number): Taps => ({
+  start: Int32Array.from(
+    { length: channels * start.length },
+    (_, i) => channels * start[Math.floor(i / channels)]! + (i % channels),
+  ),
+  weight: Float32Array.from(
+    { length: channels * weight.length },
+    (_, i) => weight[2 * Math.floor(i / (2 * channels)) + (i % 2)]!,
+  ),
+});
+
+// One loop a function: in a long one V8 keeps numbers as objects.
+
+/** Enlarges a row along itself; `right` is the distance to the next pixel. */
+const widen = (
+  data: Frame['data'],
+  { from, right }: { readonly from: number; readonly right: number },
+  { start, weight }: Taps,
+  into: Float32Array,
+): void => {
+  for (let x = 0; x < into.length; x++) {
+    const at = from + start[x]!;
+    into[x] = data[at]! * weight[2 * x]! + data[at + right]! * weight[2 * x + 1]!;
   }
-  return output;
+};
+
+/** The sum of what the row from `from` on differs by from what lies between two others. */
+const differenceOf = (
+  data: Frame['data'],
+  from: number,
+  [above, below]: readonly [Float32Array, Float32Array],
+  [upper, lower]: readonly [number, number],
+): number => {
+  let sum = 0;
+  for (let x = 0; x < above.length; x++) {
+    sum += Math.abs(data[from + x]! - Math.fround(above[x]! * upper + below[x]! * lower));
+  }
+  return sum;
 };
 
 /**
@@ -70,11 +81,32 @@ const enlarge = (frame: Frame, factor: number): Float32Array => {
  * @param factor enlargement from one frame to the next; below 1 where the film zooms out
  */
 export const changesFrom = <F extends Frame>(previous: F, factor: number): ((next: F) => number) => {
-  const expected = enlarge(previous, factor);
-  return ({ width, height, data }) => {
-    if (width !== previous.width || height !== previous.height) throw new RangeError('frames differ in size');
+  const { width, height, data } = previous;
+  const { planes, channels } = layoutOf(previous);
+  const columns = tapsOfValues(tapsFor(width, factor), channels);
+  const rows = tapsFor(height, factor);
+  const length = width * channels;
+  const right = width > 1 ? channels : 0;
+  return (next) => {
+    if (next.width !== width || next.height !== height) throw new RangeError('frames differ in size');
+    let [above, below] = [new Float32Array(length), new Float32Array(length)];
     let sum = 0;
-    for (let i = 0; i < data.length; i++) sum += Math.abs(data[i]! - expected[i]!);
-    return sum / data.length;
+    for (let plane = 0; plane < planes; plane++) {
+      const top = plane * height;
+      let widened = Number.NaN;
+      for (let y = 0; y < height; y++) {
+        const first = rows.start[y]!;
+        if (first !== widened) {
+          [above, below] = [below, above];
+          if (first !== widened + 1) widen(data, { from: (top + first) * length, right }, columns, above);
+          const second = Math.min(height - 1, first + 1);
+          widen(data, { from: (top + second) * length, right }, columns, below);
+          widened = first;
+        }
+        const weights = [rows.weight[2 * y]!, rows.weight[2 * y + 1]!] as const;
+        sum += differenceOf(next.data, (top + y) * length, [above, below], weights);
+      }
+    }
+    return sum / next.data.length;
   };
 };
