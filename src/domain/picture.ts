@@ -30,15 +30,14 @@ export const createPicture = (width: number, height: number): Picture => ({
 /** Rounds to bytes; what lies outside 0..1 is clamped. */
 export const toRgbImage = ({ width, height, data }: Picture): RgbImage => {
   const pixels = width * height;
-  const bytes = new Uint8Array(3 * pixels);
-  for (let plane = 0; plane < 3; plane++) {
-    const offset = plane * pixels;
-    for (let i = 0; i < pixels; i++) {
-      const value = data[offset + i]! * 255;
-      bytes[3 * i + plane] = value <= 0 ? 0 : value >= 255 ? 255 : value + 0.5;
-    }
+  // It rounds and clamps.
+  const bytes = new Uint8ClampedArray(3 * pixels);
+  for (let i = 0; i < pixels; i++) {
+    bytes[3 * i] = 255 * data[i]!;
+    bytes[3 * i + 1] = 255 * data[pixels + i]!;
+    bytes[3 * i + 2] = 255 * data[2 * pixels + i]!;
   }
-  return { width, height, data: bytes };
+  return { width, height, data: new Uint8Array(bytes.buffer) };
 };
 
 /** The inverse of `toRgbImage`, but for the rounding. */

@@ -3,7 +3,7 @@
  * size. Looking at it from another offset in every step leaves nothing for a grid to hold on to (gramzoom
  * rolled the picture for the same reason; a roll would put the border into the middle).
  */
-import { createPicture, type Picture } from '../../domain/picture.ts';
+import { createPicture, type Picture, type Size } from '../../domain/picture.ts';
 import type { Random } from '../../domain/random.ts';
 
 export type Offset = { readonly x: number; readonly y: number };
@@ -49,24 +49,42 @@ const inside = (offset: number, size: number) => ({
 });
 
 /**
+ * What of a plane has its source within it, as one stretch of values: from one row to the next it runs over the
+ * columns that have not.
+ */
+const stretchOf = ({ width, height }: Size, { x, y }: Offset) => {
+  const [columns, rows] = [inside(x, width), inside(y, height)];
+  return {
+    from: rows.start * width + columns.start,
+    to: (rows.end - 1) * width + columns.end,
+    distance: y * width + x,
+  };
+};
+
+/**
  * The picture seen from an offset (whole pixels, less than its sides); what lies beyond its borders is mirrored in.
  * @param output where it goes: another picture of the same size
  */
 export const shift = (
   picture: Picture,
-  { x: dx, y: dy }: Offset,
+  offset: Offset,
   output: Picture = createPicture(picture.width, picture.height),
 ): Picture => {
   const { width, height, data } = picture;
   const { data: into } = output;
-  const { start, end } = inside(dx, width);
+  const [columns, rows] = [inside(offset.x, width), inside(offset.y, height)];
+  const { from, to, distance } = stretchOf(picture, offset);
   for (let plane = 0; plane < 3; plane++) {
+    const top = plane * width * height;
+    into.set(data.subarray(top + from + distance, top + to + distance), top + from);
     for (let y = 0; y < height; y++) {
-      const from = (plane * height + source(y, dy, height)) * width;
-      const to = (plane * height + y) * width;
-      into.set(data.subarray(from + start + dx, from + end + dx), to + start);
-      for (let x = 0; x < start; x++) into[to + x] = data[from + source(x, dx, width)]!;
-      for (let x = end; x < width; x++) into[to + x] = data[from + source(x, dx, width)]!;
+      const row = top + y * width;
+      const seen = top + source(y, offset.y, height) * width;
+      const isMirrored = y < rows.start || y >= rows.end;
+      const start = isMirrored ? width : columns.start;
+      for (let x = 0; x < start; x++) into[row + x] = data[seen + source(x, offset.x, width)]!;
+      for (let x = Math.max(start, columns.end); x < width; x++)
+        into[row + x] = data[seen + source(x, offset.x, width)]!;
     }
   }
   return output;
@@ -78,24 +96,30 @@ export const shift = (
  */
 export const unshift = (
   gradient: Picture,
-  { x: dx, y: dy }: Offset,
+  offset: Offset,
   output: Picture = createPicture(gradient.width, gradient.height),
 ): Picture => {
   const { width, height, data } = gradient;
   const { data: into } = output;
-  const { start, end } = inside(dx, width);
-  const rows = inside(dy, height);
+  const [columns, rows] = [inside(offset.x, width), inside(offset.y, height)];
+  const { from, to, distance } = stretchOf(gradient, offset);
   into.fill(0);
   for (let plane = 0; plane < 3; plane++) {
-    for (let row = 0; row < height; row++) {
-      // Mirrored rows come last: they are added to others.
-      const y = dy < 0 ? height - 1 - row : row;
-      const to = (plane * height + source(y, dy, height)) * width;
-      const from = (plane * height + y) * width;
-      if (y >= rows.start && y < rows.end) into.set(data.subarray(from + start, from + end), to + start + dx);
-      else for (let x = start; x < end; x++) into[to + x + dx]! += data[from + x]!;
-      for (let x = 0; x < start; x++) into[to + source(x, dx, width)]! += data[from + x]!;
-      for (let x = end; x < width; x++) into[to + source(x, dx, width)]! += data[from + x]!;
+    const top = plane * width * height;
+    into.set(data.subarray(top + from, top + to), top + from + distance);
+    for (let y = rows.start; y < rows.end; y++) {
+      const seen = top + (y + offset.y) * width;
+      into.fill(0, seen, seen + columns.start + offset.x);
+      into.fill(0, seen + columns.end + offset.x, seen + width);
+    }
+    for (let y = 0; y < height; y++) {
+      const row = top + y * width;
+      const seen = top + source(y, offset.y, height) * width;
+      const isMirrored = y < rows.start || y >= rows.end;
+      const start = isMirrored ? width : columns.start;
+      for (let x = 0; x < start; x++) into[seen + source(x, offset.x, width)]! += data[row + x]!;
+      for (let x = Math.max(start, columns.end); x < width; x++)
+        into[seen + source(x, offset.x, width)]! += data[row + x]!;
     }
   }
   return output;

@@ -74,9 +74,13 @@ export const createLoopClosure = (options: LoopOptions, memory: LoopMemory = emp
   /** Projects onto the planned angle. A picture moves away from its guide by no more than its own angle to it. */
   const asPlanned = ({ angle, at }: Slerp): Picture => at(angle > 0 ? Math.max(-1, 1 - left / angle) : 0);
 
+  /** A frame's guide is asked for several times in a row. */
+  let last: { readonly image: RgbImage; readonly guide: Picture } | undefined;
   const slerpToGuide = (index: number, picture: Picture): Slerp | undefined => {
-    const guide = guides[index - first];
-    return guide && slerpBetween(picture, fromRgbImage(guide));
+    const image = guides[index - first];
+    if (!image) return undefined;
+    if (last?.image !== image) last = { image, guide: fromRgbImage(image) };
+    return slerpBetween(picture, last.guide);
   };
 
   /**
