@@ -7,7 +7,7 @@ import type { QuantisedNetwork } from './int8-network.ts';
 import { largestActivation, largestGradient } from './onnx-bytes.ts';
 
 /** How far beyond the photo's largest activation a byte reaches: pictures on their way have larger ones. */
-const headroom = 1.3;
+const headroom = 1.1;
 /** A layer that the photo leaves dark still has a share of what it answers to noise, or nothing could be measured. */
 const shareOfNoise = 0.05;
 
