@@ -29,3 +29,16 @@ export const flatPicture = (width: number, height: number, value: number): Pictu
   picture.data.fill(value);
   return picture;
 };
+
+/** Two pictures of one height, side by side. */
+export const beside = (left: Picture, right: Picture): Picture => {
+  const picture = createPicture(left.width + right.width, left.height);
+  for (let row = 0; row < 3 * left.height; row++) {
+    let at = row * picture.width;
+    for (const { width, data } of [left, right]) {
+      picture.data.set(data.subarray(row * width, (row + 1) * width), at);
+      at += width;
+    }
+  }
+  return picture;
+};

@@ -77,3 +77,27 @@ export const oddNetwork = (): Network =>
     },
     { seed: 11 },
   );
+
+/**
+ * What is odd and yet can be computed in bytes: BGR, a 1x1 convolution in front, channels that are no multiples of
+ * anything, a tap amid a block, unequal weights, two poolings, and layers behind the last tap that nobody needs.
+ */
+export const oddByteNetwork = (): Network =>
+  randomNetwork(
+    {
+      name: 'odd',
+      input: { order: 'bgr', scale: [2, 3, 4], offset: [-1, -1.2, -1.5] },
+      layers: [
+        ...[conv('mix', 3, 5, 1), relu, conv('a', 5, 7), relu, pool('average')],
+        ...[conv('b', 7, 6), relu, conv('c', 6, 3), relu, pool('average')],
+        ...[conv('d', 3, 9), relu, conv('unused', 9, 4)],
+      ],
+      taps: [
+        { layer: 'd', weight: 0.5 },
+        { layer: 'mix', weight: 0.25 },
+        { layer: 'a', weight: 2 },
+        { layer: 'b', weight: 1 },
+      ],
+    },
+    { seed: 11 },
+  );

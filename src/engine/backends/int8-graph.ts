@@ -155,22 +155,24 @@ export const byteStepGraph = (
       });
     }
   }
-  const steps = features.map(({ step }) => step);
-  const passes = octavePictures(graph, picture, octaves).map((octavePicture, octave) =>
-    octaveStep(pass, { picture: octavePicture, octave, peaks: size.peaks[octave]!, steps }),
-  );
-  features.forEach(({ name }, term) => {
-    const losses = passes.flatMap((octave) => octave.losses[term]!);
-    graph.output(
-      graph.node('Concat', losses, [losses.length], { attributes: { axis: 0 } }),
-      names.losses(name),
+  if (features.length > 0) {
+    const steps = features.map(({ step }) => step);
+    const passes = octavePictures(graph, picture, octaves).map((octavePicture, octave) =>
+      octaveStep(pass, { picture: octavePicture, octave, peaks: size.peaks[octave]!, steps }),
     );
-  });
-  gradients.push(
-    passes
-      .map(({ gradient }) => gradient)
-      .reduceRight((coarse, fine) => add(graph, fine, halvedGradient(graph, coarse))),
-  );
+    features.forEach(({ name }, term) => {
+      const losses = passes.flatMap((octave) => octave.losses[term]!);
+      graph.output(
+        graph.node('Concat', losses, [losses.length], { attributes: { axis: 0 } }),
+        names.losses(name),
+      );
+    });
+    gradients.push(
+      passes
+        .map(({ gradient }) => gradient)
+        .reduceRight((coarse, fine) => add(graph, fine, halvedGradient(graph, coarse))),
+    );
+  }
   gradients.push(...pixels.map((build) => build()));
   graph.output(add(graph, ...gradients), names.gradient);
   return graph.build();

@@ -5,6 +5,7 @@ import { type Backend, type Evaluation, type GradientRanges, noRanges } from '..
 import { colourTarget } from '../objective/colour.ts';
 import { gramEpsilons, gramTargets } from '../objective/gram.ts';
 import {
+  looksAtFeatures,
   type Objective,
   octavesFor,
   photoMultipleFor,
@@ -91,7 +92,10 @@ export class Int8Backend implements Backend {
   async evaluate(picture: Picture, target: Target, ranges: GradientRanges = noRanges): Promise<Evaluation> {
     const octaves = target.grams.length;
     requireEvenHalving(picture, octaves - 1 + poolingDepth(this.#network.spec));
-    const pixels = target.grams.map((_, octave) => (picture.width * picture.height) / 4 ** octave);
+    const pixels = Array.from(
+      { length: looksAtFeatures(this.#objective) ? octaves : 0 },
+      (_, octave) => (picture.width * picture.height) / 4 ** octave,
+    );
     const known = pixels.map((_, octave) => isKnown(ranges[octave], this.#gradients));
     let scales = pixels.map((count, octave) =>
       known[octave] ? gradientScales(ranges[octave]!, count) : firstScales(this.#gradients, count),

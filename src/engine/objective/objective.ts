@@ -50,6 +50,10 @@ export const weightedTerms = ({
 }: Objective): readonly { readonly name: TermName; readonly weight: number }[] =>
   termNames.map((name) => ({ name, weight: weights[name] ?? 0 })).filter(({ weight }) => weight > 0);
 
+/** Whether anything looks at the network's features. */
+export const looksAtFeatures = (objective: Objective): boolean =>
+  weightedTerms(objective).some(({ name }) => terms[name].kind === 'features');
+
 /** The odd multipliers of two independent lanes. */
 const primes = [0x01000193, 0x85ebca6b] as const;
 const offset = 0x811c9dc5;
