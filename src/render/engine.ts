@@ -27,10 +27,7 @@ export const createOpenEngine = (clock: Clock): OpenEngine => {
     const network = await openNetwork(name, { depth, ...(places && { places }) });
     const { precision, reason } =
       asked === 'auto'
-        ? await choose(network, styleObjective, {
-            threads,
-            openIn: (precision) => open(network, styleObjective, { threads, precision }),
-          })
+        ? await choose(network, styleObjective, { threads, open })
         : { precision: asked, reason: null };
     return { backend: await open(network, styleObjective, { threads, precision }), reason };
   };

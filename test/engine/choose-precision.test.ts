@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Precision } from '../../src/domain/engines.ts';
 import { GramzoomError } from '../../src/domain/errors.ts';
-import type { Backend, Evaluation, GradientRanges } from '../../src/engine/backend.ts';
+import type { Backend, Evaluation, GradientRanges, OpenBackend } from '../../src/engine/backend.ts';
 import { createPrecisionChooser } from '../../src/engine/backends/choose-precision.ts';
 import { styleObjective } from '../../src/engine/objective/objective.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
@@ -21,11 +21,11 @@ const chooserOf = (behaviours: Readonly<Record<Precision, Behaviour>>) => {
   const log: string[] = [];
   const sides = new Set<number>();
   const given: GradientRanges[] = [];
-  const openIn = async (precision: Precision): Promise<Backend> => {
+  const open: OpenBackend = async (_network, { octaves }, { precision = 'float' }): Promise<Backend> => {
     const { ms, answer = (evaluation) => evaluation, photoMultiple = 16 } = behaviours[precision];
     const { backend } = createFakeBackend(answer);
     let steps = 0;
-    log.push(`open ${precision}`);
+    log.push(`open ${precision} for ${octaves}`);
     return {
       ...backend,
       precision,
@@ -44,7 +44,7 @@ const chooserOf = (behaviours: Readonly<Record<Precision, Behaviour>>) => {
   return {
     ...{ log, sides, given },
     choose: async ({ network = plainNetwork(), threads = 1 } = {}) =>
-      await choose(network, styleObjective, { threads, openIn }),
+      await choose(network, styleObjective, { threads, open }),
   };
 };
 
@@ -77,9 +77,16 @@ describe('the choice of a precision', () => {
   it('is made of steps in turn, so that other programs disturb both', async () => {
     const { choose, log } = chooserOf({ float: { ms: [10] }, int8: { ms: [4] } });
     await choose();
-    expect(log.slice(0, 8)).toEqual(
-      ['open float', 'open int8', 'float', 'int8', 'float', 'int8', 'float', 'int8'], //
-    );
+    expect(log.slice(0, 8)).toEqual([
+      'open float for 1',
+      'open int8 for 1',
+      'float',
+      'int8',
+      'float',
+      'int8',
+      'float',
+      'int8',
+    ]);
   });
 
   it('takes few steps where each is slow', async () => {
@@ -94,7 +101,7 @@ describe('the choice of a precision', () => {
       precision: 'float',
       reason: { kind: 'inaccurate', cosine: expect.closeTo(-1, 9) },
     });
-    expect(log.slice(-2)).toEqual(['close float', 'close int8']);
+    expect(log.slice(-2)).toEqual(['close int8', 'close float']);
   });
 
   it('is float where the gradient in int8 is not a number', async () => {
@@ -122,14 +129,14 @@ describe('the choice of a precision', () => {
       precision: 'float',
       reason: { kind: 'failed', problem: expect.stringContaining('no kernel') },
     });
-    expect(log.slice(-2)).toEqual(['close float', 'close int8']);
+    expect(log.slice(-2)).toEqual(['close int8', 'close float']);
   });
 
   it('hides no other error', async () => {
     const bug = new TypeError('no such thing');
     const { choose, log } = chooserOf({ float: { ms: [10] }, int8: { ms: [1], answer: fails(bug) } });
     await expect(choose()).rejects.toBe(bug);
-    expect(log.slice(-2)).toEqual(['close float', 'close int8']);
+    expect(log.slice(-2)).toEqual(['close int8', 'close float']);
   });
 
   it('is made once for a network and a number of threads', async () => {
@@ -149,7 +156,7 @@ describe('the choice of a precision', () => {
   });
 
   it.each([
-    [16, 128],
+    [16, 96],
     [256, 256],
   ])(
     'is made on small pictures that the network can halve (multiples of %i: %i px)',

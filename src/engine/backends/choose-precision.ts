@@ -2,7 +2,7 @@
 import type { Precision, PrecisionReason } from '../../domain/engines.ts';
 import { GramzoomError } from '../../domain/errors.ts';
 import { createPicture, type Picture } from '../../domain/picture.ts';
-import { type Backend, type Evaluation, noRanges } from '../backend.ts';
+import { type Backend, type Evaluation, noRanges, type OpenBackend } from '../backend.ts';
 import { noisePicture } from '../noise-picture.ts';
 import { type Objective, settingsOf } from '../objective/objective.ts';
 import type { Network } from '../spec.ts';
@@ -10,11 +10,9 @@ import { int8Obstacle } from './int8-network.ts';
 
 export type ChosenPrecision = { readonly precision: Precision; readonly reason: PrecisionReason };
 
-/** Opens a backend of a network and an objective. */
-type OpenIn = (precision: Precision) => Promise<Backend>;
-
-/** Of the picture that is measured on, in pixels, where the network can do with so few. */
-const probeSide = 128;
+/** Of the picture that is measured on, in pixels, where the network can halve it; in one octave, which stands for all. */
+const probeSide = 96;
+const probeOctaves = 1;
 /** A gradient in bytes has to point so much the same way as that in floats. */
 const leastCosine = 0.9;
 /** Bytes have to be clearly quicker, so that the noise of a measurement does not decide. */
@@ -89,17 +87,20 @@ const compare = async (
 };
 
 /** Both are closed before the render opens its own: their sessions are of no use to it. */
-const measure = async (openIn: OpenIn, now: () => number): Promise<ChosenPrecision> => {
-  const open: Backend[] = [];
-  const opened = async (precision: Precision): Promise<Backend> => {
-    const backend = await openIn(precision);
-    open.push(backend);
-    return backend;
-  };
+const measure = async (
+  openIn: (precision: Precision) => Promise<Backend>,
+  now: () => number,
+): Promise<ChosenPrecision> => {
+  const float = await openIn('float');
   try {
-    return await compare({ float: await opened('float'), int8: await opened('int8') }, now);
+    const int8 = await openIn('int8');
+    try {
+      return await compare({ float, int8 }, now);
+    } finally {
+      await int8.close();
+    }
   } finally {
-    for (const backend of open) await backend.close();
+    await float.close();
   }
 };
 
@@ -119,11 +120,13 @@ export const createPrecisionChooser = ({ now }: { readonly now: () => number }) 
   return async (
     network: Network,
     objective: Objective,
-    { threads, openIn }: { readonly threads: number; readonly openIn: OpenIn },
+    { threads, open }: { readonly threads: number; readonly open: OpenBackend },
   ): Promise<ChosenPrecision> => {
     const obstacle = int8Obstacle(network.spec);
     if (obstacle) return { precision: 'float', reason: { kind: 'unsupported', obstacle } };
     const key = `${threads} ${settingsOf(network, objective)}`;
+    const probed = { ...objective, octaves: probeOctaves };
+    const openIn = (precision: Precision) => open(network, probed, { threads, precision });
     const known = chosen.get(key) ?? (await measure(openIn, now).catch(orFloat));
     chosen.set(key, known);
     return known;
