@@ -125,11 +125,11 @@ type ReportLine = Omit<RenderReport, 'engineVersion'> & { readonly seamRatio?: n
 const precisionWords = (reason: PrecisionReason): string => {
   switch (reason.kind) {
     case 'quicker':
-      return `int8, since a step takes ${twoDigits(reason.ratio)} of its time in float (gradients: cosine ${twoDigits(reason.cosine)})`;
+      return `int8, since a step takes ${twoDigits(reason.ratio)} of its time in float (gradients: cosine ${reason.cosine.toFixed(3)})`;
     case 'not-quicker':
-      return `float, since a step in int8 takes ${twoDigits(reason.ratio)} of its time (gradients: cosine ${twoDigits(reason.cosine)})`;
+      return `float, since a step in int8 takes ${twoDigits(reason.ratio)} of its time (gradients: cosine ${reason.cosine.toFixed(3)})`;
     case 'inaccurate':
-      return `float, since the gradient in int8 points elsewhere (cosine ${twoDigits(reason.cosine)})`;
+      return `float, since the gradient in int8 points elsewhere (cosine ${reason.cosine.toFixed(3)})`;
     case 'unsupported':
       return `float, since int8 is not for ${int8Obstacles[reason.obstacle]}`;
     case 'failed':

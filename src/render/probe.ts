@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { median } from '../domain/statistics.ts';
-import type { Backend } from '../engine/backend.ts';
+import { type Backend, noRanges } from '../engine/backend.ts';
 import { noisePicture } from '../engine/noise-picture.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProbedPace } from '../ports/renderer.ts';
@@ -28,10 +28,11 @@ const measure = async (
   const picture = noisePicture(size);
   const target = await backend.measure(picture, picture);
   const times: number[] = [];
+  let ranges = noRanges;
   for (let step = 0; step < warmUpSteps + countedSteps[size]; step++) {
     signal.throwIfAborted();
     const begun = clock.now();
-    await backend.evaluate(picture, target);
+    ({ ranges } = await backend.evaluate(picture, target, ranges));
     if (step >= warmUpSteps) times.push((clock.now() - begun) / 1000);
     await nextTurn();
   }

@@ -17,15 +17,15 @@ describe('the details', () => {
 
   it.each<[string, PrecisionReason]>([
     [
-      'int8, since a step takes 0.31 of its time in float (gradients: cosine 0.99)',
+      'int8, since a step takes 0.31 of its time in float (gradients: cosine 0.989)',
       { kind: 'quicker', ratio: 0.3123, cosine: 0.9888 },
     ],
     [
-      'float, since a step in int8 takes 0.93 of its time (gradients: cosine 0.99)',
-      { kind: 'not-quicker', ratio: 0.93, cosine: 0.99 },
+      'float, since a step in int8 takes 0.93 of its time (gradients: cosine 0.989)',
+      { kind: 'not-quicker', ratio: 0.93, cosine: 0.989 },
     ],
     [
-      'float, since the gradient in int8 points elsewhere (cosine -0.20)',
+      'float, since the gradient in int8 points elsewhere (cosine -0.200)',
       { kind: 'inaccurate', cosine: -0.2 },
     ],
     ['float, since int8 is not for max pooling', { kind: 'unsupported', obstacle: 'max-pooling' }],
