@@ -3,32 +3,26 @@
  * product's but for the tuning, or the method, that it is asked to try.
  */
 
-import type { Precision } from '../src/domain/engines.ts';
-import type { Backend } from '../src/engine/backend.ts';
-import { createPrecisionChooser } from '../src/engine/backends/choose-precision.ts';
 import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
 import { renderZoom } from '../src/engine/kinds/zoom.ts';
-import { styleObjective } from '../src/engine/objective/objective.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
+import { createOpenFor, type Engine } from '../src/render/engine.ts';
 import { createRunRender, defaultParts } from '../src/render/run-render.ts';
 import { answerParent } from './child-answer.ts';
 import { comparisonNetwork } from './comparison-networks.ts';
 import { gramzoomLoss, gramzoomNetwork, renderGramzoom } from './film-gramzoom.ts';
 import { type FilmAnswer, type FilmOrder, filmOrderSchema } from './film-order.ts';
 
-/** As the product opens it: src/render/engine.ts, but for the network, which may be one to compare with. */
-const openBackend = async ({ method, request, ...order }: FilmOrder): Promise<Backend> => {
+const openFor = createOpenFor(systemClock);
+
+/** As the product opens it, but for the network, which may be one to compare with. */
+const openEngine = async ({ method, request, ...order }: FilmOrder): Promise<Engine> => {
   const { network: asked, networksFolder: folder, threads, precision } = order;
   const network = await comparisonNetwork(asked, { folder }).open(request.seed);
   if (!network) throw new Error(`the network ${asked} is not here`);
-  if (method.kind === 'gramzoom') {
-    return await openOnnxBackend(gramzoomNetwork(network), gramzoomLoss, { threads });
-  }
-  const openIn = (precision: Precision): Promise<Backend> =>
-    openOnnxBackend(network, styleObjective, { threads, precision });
-  if (precision !== 'auto') return await openIn(precision);
-  const choose = createPrecisionChooser({ now: () => systemClock.now() });
-  return await openIn((await choose(network, styleObjective, { threads, openIn })).precision);
+  if (method.kind === 'ours') return await openFor(network, { engine: 'auto', precision, threads });
+  const backend = await openOnnxBackend(gramzoomNetwork(network), gramzoomLoss, { threads });
+  return { backend, reason: null };
 };
 
 const methodOf = ({ method }: FilmOrder): typeof renderZoom =>
@@ -49,7 +43,7 @@ const make = async (order: FilmOrder): Promise<FilmAnswer> => {
   }
   const run = createRunRender({
     ...defaultParts(systemClock),
-    openEngine: async () => ({ backend: await openBackend(order), reason: null }),
+    openEngine: () => openEngine(order),
     renderZoom: counted,
   });
   const { request, photo, threads, precision } = order;

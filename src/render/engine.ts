@@ -3,6 +3,7 @@ import type { Backend, OpenBackend } from '../engine/backend.ts';
 import { createPrecisionChooser } from '../engine/backends/choose-precision.ts';
 import { openOnnxBackend } from '../engine/backends/onnx.ts';
 import { styleObjective } from '../engine/objective/objective.ts';
+import type { Network } from '../engine/spec.ts';
 import { openNetwork } from '../networks/open.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProbeJob } from './protocol.ts';
@@ -18,19 +19,26 @@ export type Engine = {
 /** @throws GramzoomError what opening the network or the engine throws */
 export type OpenEngine = (wanted: ProbeJob) => Promise<Engine>;
 
-/** What it chooses it remembers, for the renders that come after. */
-export const createOpenEngine = (clock: Clock): OpenEngine => {
+/** Opens engines for networks. What it chooses it remembers, for the renders that come after. */
+export const createOpenFor = (clock: Clock) => {
   const choose = createPrecisionChooser({ now: () => clock.now() });
-  return async (wanted) => {
-    const { network: name, depth, places, engine, precision: asked, threads } = wanted;
+  return async (
+    network: Network,
+    { engine, precision: asked, threads }: Pick<ProbeJob, 'engine' | 'precision' | 'threads'>,
+  ): Promise<Engine> => {
     const open = openers[engine === 'auto' ? engineNames[0] : engine];
-    const network = await openNetwork(name, { depth, ...(places && { places }) });
     const { precision, reason } =
       asked === 'auto'
         ? await choose(network, styleObjective, { threads, open })
         : { precision: asked, reason: null };
     return { backend: await open(network, styleObjective, { threads, precision }), reason };
   };
+};
+
+export const createOpenEngine = (clock: Clock): OpenEngine => {
+  const openFor = createOpenFor(clock);
+  return async ({ network: name, depth, places, ...how }) =>
+    await openFor(await openNetwork(name, { depth, ...(places && { places }) }), how);
 };
 
 /**
