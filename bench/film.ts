@@ -9,7 +9,7 @@ import { openNetwork } from '../src/networks/open.ts';
 import { systemClock } from '../src/ops/system-clock.ts';
 import { ChildRenderer } from '../src/render/child-renderer.ts';
 import { peakResidentBytes } from '../src/render/memory.ts';
-import { type Bench, samplePhoto } from './bench.ts';
+import { type Bench, type BenchOptions, samplePhoto } from './bench.ts';
 import { productRate } from './film-machine.ts';
 import { multiplyAdds } from './multiply-adds.ts';
 import { against, megabytes, row } from './table.ts';
@@ -145,14 +145,16 @@ const comparisonRows = (films: Films, float: Films): Readonly<Record<string, str
   };
 };
 
-/** `auto` measures both precisions before it begins. */
-const choices: readonly PrecisionChoice[] = ['float', 'int8', 'auto'];
+/** `auto` measures both precisions before it begins; that is left out where it has to be quick. */
+const choicesFor = ({ quick }: Pick<BenchOptions, 'quick'>): readonly PrecisionChoice[] =>
+  quick ? ['float', 'int8'] : ['float', 'int8', 'auto'];
 
 /**
  * A film as a user gets it, in floats, in bytes and as the product chooses: defaults, in the child process. The bench's
  * own process stands for the command line's, so that this benchmark runs first, before another has loaded an engine here.
  */
 export const film: Bench = async ({ quick, threads, print }) => {
+  const choices = choicesFor({ quick });
   const outcomes: Outcome[] = [];
   for (const precision of quick ? choices : [...choices, ...choices.toReversed()]) {
     outcomes.push(await render({ threads, precision }));
