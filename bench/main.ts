@@ -12,6 +12,7 @@ const benches: readonly (readonly [name: string, title: string, load: () => Prom
     'one step: loss and gradient, in floats and in bytes',
     async () => (await import('./step.ts')).step,
   ],
+  ['rest', 'what comes on top of the network in a step', async () => (await import('./rest.ts')).rest],
   [
     'networks',
     'what the pocket network saves, and what bytes save',
