@@ -25,7 +25,7 @@ describe('films of gramzoom render', () => {
   let plain: Ran & { readonly files: readonly string[] };
   let other: Ran;
   beforeAll(async () => {
-    writeFileSync(join(films.path, '.env'), 'THREADS=1\nENGINE=\n');
+    writeFileSync(join(films.path, '.env'), 'THREADS=1\nENGINE=\nPRECISION=int8\n');
     drawn = await renderHere(['--out', './drawn.gif', '--json', '--verbose']);
     const { seed } = JSON.parse(drawn.stdout);
     const before = readdirSync(films.path);
@@ -133,7 +133,7 @@ describe('films of gramzoom render', () => {
   });
 
   it('take settings from .env, and the environment before them', () => {
-    expect(JSON.parse(drawn.stdout)).toMatchObject({ threads: 1 });
+    expect(JSON.parse(drawn.stdout)).toMatchObject({ threads: 1, precision: 'int8' });
     expect(JSON.parse(other.stdout)).toMatchObject({ threads: 2 });
   });
 

@@ -10,8 +10,11 @@ describe('gramzoom texture', () => {
   });
   afterEach(() => folder.remove());
 
-  const texture = (...args: readonly string[]) =>
-    runCommandLine(['texture', samplePhoto, '--size', '64', '--steps', '1', ...args], { cwd: folder.path });
+  const textureWith = (environment: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+    runCommandLine(['texture', samplePhoto, '--size', '64', '--steps', '1', ...args], {
+      ...{ cwd: folder.path, environment },
+    });
+  const texture = (...args: readonly string[]) => textureWith({}, ...args);
 
   it('writes a still picture and says so in one line', async () => {
     const { status, stdout } = await texture('--out', 'bark.png', '--seed', '5');
@@ -28,6 +31,20 @@ describe('gramzoom texture', () => {
     for (const ofFilms of ['frames', 'fps', 'zoom', 'loop', 'seamRatio']) {
       expect(report).not.toHaveProperty(ofFilms);
     }
+  });
+
+  it('chooses a precision by itself, and says with --verbose which one and why', async () => {
+    const { stdout, stderr } = await texture('--out', 'bark.png', '--json', '--verbose');
+    const { precision } = JSON.parse(stdout);
+    expect(stderr).toMatch(
+      new RegExp(`engine onnx:cpu, ${precision}, \\d+ threads?\n${precision}, since .*cosine`),
+    );
+  });
+
+  it('computes in the precision of the settings', async () => {
+    const ran = await textureWith({ PRECISION: 'float' }, '--out', 'bark.png', '--json', '--verbose');
+    expect(JSON.parse(ran.stdout)).toMatchObject({ precision: 'float' });
+    expect(ran.stderr).not.toContain('since');
   });
 
   it('refuses formats and options that are for films', async () => {

@@ -32,7 +32,7 @@ export const renderReferences = async (
     clock: systemClock,
     threads: 1,
     engine: 'auto',
-    precision: 'auto',
+    precision: 'int8',
     previewIntervalMs: null,
   });
   const films = new Map<number, Uint8Array>();

@@ -47,6 +47,8 @@ const environmentOf = (folder: string, environment: Environment) => ({
   HOST: '127.0.0.1',
   PORT: '0',
   THREADS: '1',
+  // Their films are compared, and two processes may choose otherwise.
+  PRECISION: 'int8',
   ...environment,
 });
 

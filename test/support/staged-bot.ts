@@ -70,7 +70,7 @@ export const createStagedBot = ({
     folder,
     log: lines as readonly LogLine[],
     start: async (): Promise<Bot> => {
-      const settings = { DATA_DIR: folder, PORT: '0', THREADS: '1', GRACE_MS: '2000' };
+      const settings = { DATA_DIR: folder, PORT: '0', THREADS: '1', PRECISION: 'int8', GRACE_MS: '2000' };
       bot = await startBot(readConfig({ ...settings, ...environment() }), {
         ...{ log, clock, signal: new AbortController().signal },
         openPlatforms: (given, deps) => openPlatforms(given, deps, addresses),
