@@ -64,7 +64,13 @@ describe('frames that come before the film', () => {
       await expectFilm(world, next, id);
       expect([...first.renderer.computed, ...renderer.computed]).toEqual(everyFrame);
       expect(said).toContainEqual(
-        expect.objectContaining({ resumed: true, framesBefore: stop.framesDone, width: 64 }),
+        expect.objectContaining({
+          resumed: true,
+          precision: 'float',
+          precisionReason: null,
+          framesBefore: stop.framesDone,
+          width: 64,
+        }),
       );
     },
   );
