@@ -253,9 +253,6 @@ export const gramOfBytes = (graph: GraphBuilder, { bytes, scale }: Bytes): Value
   return graph.node('Mul', [sum, factor], sum.shape);
 };
 
-/** Smaller scales would be no numbers any more once they are multiplied. */
-const leastScale = 1e-30;
-
 /** F M: features (as pixels x C) times a symmetric matrix of floats, as a gradient. */
 export const multiplyFeatures = (
   graph: GraphBuilder,
@@ -264,19 +261,12 @@ export const multiplyFeatures = (
   { scale, zeros }: { readonly scale: Value; readonly zeros: Zeros },
 ): Bytes => {
   const { height, width, channels } = placesOf(features.bytes);
-  const absolute = graph.node('Abs', [matrix], matrix.shape);
-  const largest = graph.node('ReduceMax', [absolute, graph.integers([0])], [channels], {
-    attributes: { keepdims: 0 },
-  });
-  const share = graph.node('Mul', [largest, graph.floats([], [1 / largestWeight])], [channels]);
-  const scales = graph.node('Max', [share, graph.floats([], [leastScale])], [channels]);
-  const zero = zeros.weights(channels);
-  // By one scale: with one per column, the operator takes forty times as long as a division does.
-  const shares = graph.node('Div', [matrix, scales], matrix.shape);
-  const unit = [graph.floats([], [1]), graph.bytes([], Int8Array.of(0))];
-  const quantised = graph.node('QuantizeLinear', [shares, ...unit], matrix.shape);
+  const [quantised, step, zero] = graph.nodes('DynamicQuantizeLinear', [matrix], [matrix.shape, [], []]);
   const flat = reshape(graph, features.bytes, [height * width, channels]);
-  const inputs = [flat, features.scale, zeros.activation, quantised, scales, zero, scale, zeros.gradient];
+  const inputs = [
+    ...[flat, features.scale, zeros.activation, quantised!, step!, zero!],
+    ...[scale, zeros.gradient],
+  ];
   const product = graph.node('QLinearMatMul', inputs, [height * width, channels]);
   return { bytes: reshape(graph, product, features.bytes.shape), scale };
 };
