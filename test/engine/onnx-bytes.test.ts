@@ -1,14 +1,10 @@
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/domain/random.ts';
-import {
-  averageBytes,
-  createZeros,
-  gramOfBytes,
-  quantiseKernel,
-} from '../../src/engine/backends/onnx-bytes.ts';
+import { averageBytes, createZeros, gramOfBytes } from '../../src/engine/backends/onnx-bytes.ts';
 import { createGraph, type GraphBuilder, type Value } from '../../src/engine/backends/onnx-model.ts';
 import { OnnxSessions } from '../../src/engine/backends/onnx-session.ts';
+import { quantiseKernel } from '../../src/engine/backends/quantised-kernel.ts';
 
 const [floats, unsigned] = [1, 2];
 const cast = (graph: GraphBuilder, value: Value, to: number): Value =>

@@ -2,6 +2,7 @@
  * Forward and backward pass of one octave in bytes. It is that of `onnx-layers.ts`, but for the layout (channels last),
  * ReLUs that are the lower bound of a byte, and gradients with a scale each.
  */
+import { GramzoomError } from '../../domain/errors.ts';
 import type { Padding } from '../spec.ts';
 import { finer, type GradientName, inputChannels, type QuantisedNetwork } from './int8-network.ts';
 import {
@@ -18,13 +19,13 @@ import {
   multiplyFeatures,
   padBytes,
   placesOf,
-  type QuantisedKernel,
   type Zeros,
 } from './onnx-bytes.ts';
 import { networkInput, pictureGradient } from './onnx-graph.ts';
 import { foldReflection, paddingFor } from './onnx-layers.ts';
 import type { GraphBuilder, Value } from './onnx-model.ts';
 import { add, slice } from './onnx-operations.ts';
+import type { QuantisedKernel } from './quantised-kernel.ts';
 
 /** What all octaves of one graph share. */
 export type BytePass = {
@@ -223,5 +224,5 @@ export const backwardBytes = (
     }
     carried = { ...next, name };
   }
-  throw new Error('a network without convolutions');
+  throw new GramzoomError('internal', { reason: 'a network that begins with no convolution' });
 };

@@ -7,8 +7,8 @@ import {
   type NetworkSpec,
   tapIndex,
 } from '../spec.ts';
-import { type QuantisedKernel, quantiseKernel } from './onnx-bytes.ts';
 import { flippedKernel, tensor } from './onnx-layers.ts';
+import { type QuantisedKernel, quantiseKernel } from './quantised-kernel.ts';
 
 /** A convolution with the ReLU behind it. */
 export type QuantisedConvolution = {
@@ -90,7 +90,16 @@ const withFinerOutputs = ({ shape, data, scales }: QuantisedKernel): QuantisedKe
   );
 };
 
+/** Networks that are in bytes already: one is opened twice where its precision is chosen by measuring. */
+const quantisedNetworks = new WeakMap<Network, QuantisedNetwork>();
+
 export const quantiseNetwork = (network: Network): QuantisedNetwork => {
+  const known = quantisedNetworks.get(network) ?? quantised(network);
+  quantisedNetworks.set(network, known);
+  return known;
+};
+
+const quantised = (network: Network): QuantisedNetwork => {
   const { spec } = network;
   const layers = layersUpToLastTap(spec);
   const taps = new Map(spec.taps.map(({ layer }, tap) => [tapIndex(spec, layer) - 1, tap]));

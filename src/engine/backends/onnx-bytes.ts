@@ -4,12 +4,11 @@
  * bound is the ReLU. Gradients lie around 128.
  */
 import { type GraphBuilder, microsoft, type Value } from './onnx-model.ts';
+import type { QuantisedKernel } from './quantised-kernel.ts';
 
 /** A tensor of bytes and the scale of its values (one value). */
 export type Bytes = { readonly bytes: Value; readonly scale: Value };
 
-/** Weights are whole numbers of 7 bits, from -63 to 63: see `quantiseKernel`. */
-export const largestWeight = 63;
 export const largestActivation = 255;
 /** A gradient's bytes lie from -127 to 127 about their zero point. */
 export const largestGradient = 127;
@@ -25,66 +24,6 @@ export const createZeros = (graph: GraphBuilder) => ({
   weights: (channels: number): Value => graph.bytes([channels], new Int8Array(channels)),
 });
 export type Zeros = ReturnType<typeof createZeros>;
-
-/** Kernels as whole numbers with a scale per output channel: O x I x K x K. */
-export type QuantisedKernel = {
-  readonly shape: readonly [number, number, number, number];
-  readonly data: Int8Array;
-  readonly scales: Float32Array;
-};
-
-/**
- * Rounds what belongs together so that its sum is rounded, too: of the numbers that were rounded down, or up, the ones
- * that were furthest from it go the other way.
- */
-const roundWithSum = (values: Float32Array, rounded: Int8Array): void => {
-  const left = values.map((value, i) => {
-    rounded[i] = Math.round(value);
-    return value - rounded[i]!;
-  });
-  let missing = Math.round(left.reduce((sum, value) => sum + value, 0));
-  while (missing !== 0) {
-    const step = Math.sign(missing);
-    const possible = [...left.keys()].filter((i) => Math.abs(rounded[i]! + step) <= largestWeight);
-    if (possible.length === 0) return;
-    const furthest = possible.reduce((best, i) => (step * left[i]! > step * left[best]! ? i : best));
-    rounded[furthest]! += step;
-    left[furthest]! -= step;
-    missing -= step;
-  }
-};
-
-/**
- * Weights as whole numbers of 7 bits, symmetric about 0, with a scale per output channel. Not 8: without VNNI, AVX2
- * adds two products of an unsigned and a signed byte in 16 bits, and 2 * 255 * 127 does not fit in there.
- *
- * The sum of each K x K kernel is kept to half a step: activations are positive and smooth, so that an error of the
- * sum counts most. It makes up for the bit.
- * @param weight O x I x K x K
- */
-export const quantiseKernel = (
-  weight: Float32Array,
-  shape: readonly [number, number, number, number],
-): QuantisedKernel => {
-  const [out, inputs, height, width] = shape;
-  const area = height * width;
-  const size = inputs * area;
-  const data = new Int8Array(weight.length);
-  const scales = new Float32Array(out);
-  for (let o = 0; o < out; o++) {
-    const own = weight.subarray(o * size, (o + 1) * size);
-    const largest = own.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    // A channel without weights has any scale but 0.
-    const scale = Math.fround(largest > 0 ? largest / largestWeight : 1);
-    scales[o] = scale;
-    const inSteps = own.map((value) => value / scale);
-    for (let at = 0; at < size; at += area) {
-      const to = o * size + at;
-      roundWithSum(inSteps.subarray(at, at + area), data.subarray(to, to + area));
-    }
-  }
-  return { shape, data, scales };
-};
 
 type Kernel = { readonly weights: Value; readonly scales: Value; readonly zeros: Value };
 
@@ -212,10 +151,10 @@ export const enlargeByteBlocks = (graph: GraphBuilder, value: Value): Value => {
 /** A gradient where the ReLU let something through. */
 export const maskGradient = (graph: GraphBuilder, gradient: Bytes, output: Value, zeros: Zeros): Bytes => {
   const { shape } = gradient.bytes;
-  const let_through = graph.node('Cast', [output], shape, { attributes: { to: booleans } });
+  const passes = graph.node('Cast', [output], shape, { attributes: { to: booleans } });
   return {
     ...gradient,
-    bytes: graph.node('Where', [let_through, gradient.bytes, zeros.gradient], shape),
+    bytes: graph.node('Where', [passes, gradient.bytes, zeros.gradient], shape),
   };
 };
 
