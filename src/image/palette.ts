@@ -28,7 +28,9 @@ const samplePixels = (frames: readonly RgbImage[]): Uint8Array => {
   for (const { width, height, data } of frames) {
     for (let i = 0; i < perFrame; i++) {
       const pixel = 3 * Math.floor(((i * golden) % 1) * width * height);
-      sample.set(data.subarray(pixel, pixel + 3), at);
+      sample[at] = data[pixel]!;
+      sample[at + 1] = data[pixel + 1]!;
+      sample[at + 2] = data[pixel + 2]!;
       sample[at + 3] = 255;
       at += 4;
     }
@@ -52,7 +54,8 @@ const countCells = (sample: Uint8Array): Histogram => {
   const occupied = weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
   const histogram = { weights: new Float64Array(occupied), means: new Float64Array(3 * occupied) };
   let next = 0;
-  for (const [cell, weight] of weights.entries()) {
+  for (let cell = 0; cell < weights.length; cell++) {
+    const weight = weights[cell]!;
     if (weight === 0) continue;
     histogram.weights[next] = weight;
     for (let channel = 0; channel < 3; channel++) {
@@ -110,8 +113,10 @@ const refine = (
     sums[at + 1] = sums[at + 1]! + weight * red;
     sums[at + 2] = sums[at + 2]! + weight * green;
     sums[at + 3] = sums[at + 3]! + weight * blue;
-    const [r, g, b] = [0, 1, 2].map((channel) => means[3 * bin + channel]! - centres[3 * nearest + channel]!);
-    errors[bin] = weight * (r! * r! + g! * g! + b! * b!);
+    const r = red - centres[3 * nearest]!;
+    const g = green - centres[3 * nearest + 1]!;
+    const b = blue - centres[3 * nearest + 2]!;
+    errors[bin] = weight * (r * r + g * g + b * b);
   }
   const refined: number[] = [];
   for (let at = 0; at < sums.length; at += 4) {
