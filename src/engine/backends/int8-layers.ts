@@ -4,7 +4,13 @@
  */
 import { GramzoomError } from '../../domain/errors.ts';
 import type { Padding } from '../spec.ts';
-import { finer, type GradientName, inputChannels, type QuantisedNetwork } from './int8-network.ts';
+import {
+  finer,
+  type GradientName,
+  inputChannels,
+  type QuantisedNetwork,
+  remainderSteps,
+} from './int8-network.ts';
 import {
   addAlike,
   addGradients,
@@ -60,24 +66,24 @@ export type ByteTrace = {
   readonly output: Bytes;
 };
 
-/** The picture as bytes, channels last, a fourth channel beside its three. */
+/** The picture as bytes, channels last: see `inputChannels`. */
 const pictureBytes = (
   { graph, quantised: { network, input } }: BytePass,
   picture: Value,
 ): { readonly input: Bytes; readonly zero: Value } => {
   const [, , height, width] = picture.shape as [number, number, number, number];
   const scale = graph.floats([1], [input.scale]);
+  const finerScale = graph.floats([1], [input.scale / remainderSteps]);
   const zero = graph.bytes([], Uint8Array.of(input.zero));
-  const inputs = [networkInput(graph, network, picture), scale, zero];
-  const quantisedPicture = graph.node('QuantizeLinear', inputs, picture.shape);
-  // The fourth channel has no weights, and may be the copy of another.
-  const four = graph.node(
-    'Concat',
-    [quantisedPicture, slice(graph, quantisedPicture, 1, 0, inputChannels - 3)],
-    [1, inputChannels, height, width],
-    { attributes: { axis: 1 } },
-  );
-  const bytes = graph.node('Transpose', [four], [1, height, width, inputChannels], {
+  const value = networkInput(graph, network, picture);
+  const whole = graph.node('QuantizeLinear', [value, scale, zero], picture.shape);
+  const values = graph.node('DequantizeLinear', [whole, scale, zero], picture.shape);
+  const left = graph.node('Sub', [value, values], picture.shape);
+  const remainders = graph.node('QuantizeLinear', [left, finerScale, zero], picture.shape);
+  // Idle channels have no weights, and may be copies of others.
+  const inFours = [whole, remainders].flatMap((three) => [three, slice(graph, three, 1, 0, 1)]);
+  const all = graph.node('Concat', inFours, [1, inputChannels, height, width], { attributes: { axis: 1 } });
+  const bytes = graph.node('Transpose', [all], [1, height, width, inputChannels], {
     attributes: { perm: [0, 2, 3, 1] },
   });
   return { input: { bytes, scale }, zero };

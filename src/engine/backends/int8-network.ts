@@ -45,49 +45,54 @@ export const int8Obstacle = (spec: NetworkSpec): Int8Obstacle | undefined => {
   return layers[0]?.kind === 'conv' ? undefined : 'first-layer';
 };
 
-/** onnxruntime's kernels for bytes take channels in fours and give them in sixteens; others are many times slower. */
-export const inputChannels = 4;
+/** onnxruntime's kernels for bytes give channels in sixteens; others are many times slower. */
 const outputChannels = 16;
 /** How much finer the first convolution's second set of outputs is: see `pictureGradientOfBytes`. */
 export const finer = 16;
 
+/**
+ * The picture's colours, and what is left of them once they are bytes, so much finer: a photo that is nearly grey has
+ * colours smaller than a byte's step. Both in fours, as onnxruntime's kernels take channels; the fourth is idle.
+ */
+export const inputChannels = 8;
+export const remainderSteps = 8;
+
 const largestByte = 255;
 
-/** The range of the network's input as bytes; 0 is one of them, since it may lie beyond a border. */
+/**
+ * The range of the network's input as bytes; 0 is one of them, since it may lie beyond a border, and has those beside
+ * it that remainders need.
+ */
 const inputBytes = ({ scale, offset }: NetworkSpec['input']): QuantisedNetwork['input'] => {
   const ends = offset.flatMap((start, channel) => [start, start + scale[channel]!]);
   const [least, most] = [Math.min(0, ...ends), Math.max(0, ...ends)];
-  const step = (most - least) / largestByte;
-  return { scale: step, zero: Math.round(-least / step) };
+  const step = (most - least) / (largestByte - remainderSteps);
+  return { scale: step, zero: remainderSteps / 2 + Math.round(-least / step) };
 };
 
-/** A kernel with further channels without weights. */
-const widened = (
-  { shape, data, scales }: QuantisedKernel,
-  wanted: { readonly out: number; readonly in: number },
-): QuantisedKernel => {
+/** The first convolution's way forward: weights of the picture's bytes, and of what is left of them. */
+const withRemainders = ({ shape, data, scales }: QuantisedKernel): QuantisedKernel => {
   const [out, inputs, height, width] = shape;
   const area = height * width;
-  const wide = new Int8Array(wanted.out * wanted.in * area);
+  const wide = new Int8Array(out * inputChannels * area);
   for (let o = 0; o < out; o++) {
-    wide.set(data.subarray(o * inputs * area, (o + 1) * inputs * area), o * wanted.in * area);
+    const own = data.subarray(o * inputs * area, (o + 1) * inputs * area);
+    const ofRemainders = own.map((weight) => Math.round(weight / remainderSteps));
+    wide.set(own, o * inputChannels * area);
+    wide.set(ofRemainders, (o + 0.5) * inputChannels * area);
   }
-  const allScales = new Float32Array(wanted.out).fill(1);
-  allScales.set(scales);
-  return { shape: [wanted.out, wanted.in, height, width], data: wide, scales: allScales };
+  return { shape: [out, inputChannels, height, width], data: wide, scales };
 };
 
-/** The first convolution's way back, twice: the second time `finer`. */
+/** The first convolution's way back, twice: the second time `finer`. Further channels have no weights. */
 const withFinerOutputs = ({ shape, data, scales }: QuantisedKernel): QuantisedKernel => {
-  const [out, ...rest] = shape;
-  const twice = new Int8Array(2 * data.length);
-  twice.set(data);
-  twice.set(data, data.length);
-  const both = Float32Array.from([...scales, ...scales.map((scale) => finer * scale)]);
-  return widened(
-    { shape: [2 * out, ...rest], data: twice, scales: both },
-    { out: outputChannels, in: rest[0] },
-  );
+  const [, ...rest] = shape;
+  const wide = new Int8Array((outputChannels / shape[0]) * data.length);
+  wide.set(data);
+  wide.set(data, data.length);
+  const allScales = new Float32Array(outputChannels).fill(1);
+  allScales.set([...scales, ...scales.map((scale) => finer * scale)]);
+  return { shape: [outputChannels, ...rest], data: wide, scales: allScales };
 };
 
 /** Networks that are in bytes already: one is opened twice where its precision is chosen by measuring. */
@@ -116,7 +121,7 @@ const quantised = (network: Network): QuantisedNetwork => {
     chain.push(convolutions.length);
     convolutions.push({
       layer,
-      forward: isFirst ? widened(forward, { out, in: inputChannels }) : forward,
+      forward: isFirst ? withRemainders(forward) : forward,
       backward: isFirst ? withFinerOutputs(backward) : backward,
       bias: tensor(network, `${layer.name}.bias`).data,
       tap: taps.get(at),
