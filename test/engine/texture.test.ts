@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { precisions } from '../../src/domain/engines.ts';
 import { pyramidLevels } from '../../src/domain/kinds/kind.ts';
 import type { RgbImage } from '../../src/domain/picture.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
@@ -142,22 +143,25 @@ describe('a texture on onnx:cpu', () => {
     }
   });
 
-  it('comes nearer to the photo than a picture after a few steps, and goes on in another process bit for bit', async () => {
-    const network = await openNetwork('pocket');
-    const renderAnew = async (steps: number, options: Options = {}) => {
-      const backend = await openOnnxBackend(network, styleObjective, { threads: 1 });
-      try {
-        return await render({ size: 64, steps } as object, options, backend);
-      } finally {
-        await backend.close();
-      }
-    };
-    const whole = await renderAnew(12, { checkpoints: true });
-    const [end] = only(whole, 'end');
-    expect(end!.styleLoss).toBeLessThan(only(await renderAnew(2), 'end')[0]!.styleLoss / 2);
-    const [first] = only(whole, 'checkpoint');
-    const rest = await renderAnew(12, { resume: first!.state });
-    expect(isDeepStrictEqual(only(rest, 'end')[0], end)).toBe(true);
-    expect(only(rest, 'step')).toHaveLength(12);
-  });
+  it.each(precisions)(
+    'comes nearer to the photo than a picture after a few steps in %s, and goes on in another process bit for bit',
+    async (precision) => {
+      const network = await openNetwork('pocket');
+      const renderAnew = async (steps: number, options: Options = {}) => {
+        const backend = await openOnnxBackend(network, styleObjective, { threads: 1, precision });
+        try {
+          return await render({ size: 64, steps } as object, options, backend);
+        } finally {
+          await backend.close();
+        }
+      };
+      const whole = await renderAnew(12, { checkpoints: true });
+      const [end] = only(whole, 'end');
+      expect(end!.styleLoss).toBeLessThan(only(await renderAnew(2), 'end')[0]!.styleLoss / 2);
+      const [first] = only(whole, 'checkpoint');
+      const rest = await renderAnew(12, { resume: first!.state });
+      expect(isDeepStrictEqual(only(rest, 'end')[0], end)).toBe(true);
+      expect(only(rest, 'step')).toHaveLength(12);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { precisions } from '../../src/domain/engines.ts';
 import { parseRequest } from '../../src/domain/kinds.ts';
 import type { RgbImage } from '../../src/domain/picture.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
@@ -81,11 +82,11 @@ describe('going on with a render', () => {
   });
 });
 
-describe('going on with a render on onnx:cpu', () => {
+describe.each(precisions)('going on with a render on onnx:cpu in %s', (precision) => {
   /** In a backend of its own, as another process would. */
   const renderAnew = async (options: Partial<ZoomOptions> = {}): Promise<readonly ZoomEvent[]> => {
     const network = await openNetwork('pocket');
-    const backend = await openOnnxBackend(network, styleObjective, { threads: 2 });
+    const backend = await openOnnxBackend(network, styleObjective, { threads: 2, precision });
     try {
       return await render({}, backend, { checkpoints: true, ...options });
     } finally {
