@@ -2,16 +2,16 @@
 import type { Size } from '../../domain/picture.ts';
 import { measureColour } from '../objective/colour.ts';
 import { measureGramOfBytes } from '../objective/gram.ts';
-import { type Objective, octavesFor, type TermName, terms, weightedTerms } from '../objective/objective.ts';
+import type { Objective } from '../objective/objective.ts';
 import type { ByteTerm } from '../objective/term.ts';
-import { type Network, poolingDepth } from '../spec.ts';
+import type { Network } from '../spec.ts';
 import { type BytePass, type ByteTrace, backwardBytes, beginBytePass, forwardBytes } from './int8-layers.ts';
 import { gradientNames, type QuantisedNetwork } from './int8-network.ts';
 import { activationScales } from './int8-scales.ts';
 import { type Bytes, extremesOf, piecesOf } from './onnx-bytes.ts';
-import { beginPass, forward, names } from './onnx-graph.ts';
+import { addStep, beginPass, forward, names, type OctaveInput, type OctaveStep } from './onnx-graph.ts';
 import { createGraph, type Value } from './onnx-model.ts';
-import { halvedGradient, octavePictures } from './onnx-octaves.ts';
+import { octavePictures } from './onnx-octaves.ts';
 import { add } from './onnx-operations.ts';
 
 /** Names of the 8-bit graphs' inputs and outputs; of an octave each. */
@@ -89,15 +89,10 @@ type ByteStep = ReturnType<ByteTerm['stepInBytes']>;
 
 const octaveStep = (
   pass: BytePass,
-  at: {
-    readonly picture: Value;
-    readonly octave: number;
-    readonly peaks: readonly number[];
-    readonly steps: readonly ByteStep[];
-  },
-): { readonly losses: readonly (readonly Value[])[]; readonly gradient: Value } => {
+  { picture, octave, steps }: OctaveInput<ByteStep>,
+  peaks: readonly number[],
+): OctaveStep => {
   const { graph, quantised } = pass;
-  const { picture, octave, peaks, steps } = at;
   const traces = forwardOctave(pass, picture, peaks);
   const matrices = new Map<number, Value>();
   const losses = steps.map((): Value[] => []);
@@ -132,48 +127,17 @@ const octaveStep = (
 export const byteStepGraph = (
   quantised: QuantisedNetwork,
   objective: Objective,
-  size: Size & { readonly peaks: Peaks },
+  { peaks, ...size }: Size & { readonly peaks: Peaks },
 ): Uint8Array => {
   const graph = createGraph();
-  const { spec } = quantised.network;
   const pass = beginBytePass(graph, quantised, objective.padding);
-  const octaves = octavesFor(size, objective.octaves, { poolings: poolingDepth(spec) });
-  const picture = graph.input(names.picture, [1, 3, size.height, size.width]);
-  const taps = spec.taps.length;
-  const gradients: Value[] = [];
-  const features: { readonly name: TermName; readonly step: ByteStep }[] = [];
-  const pixels: (() => Value)[] = [];
-  for (const { name, weight } of weightedTerms(objective)) {
-    const term = terms[name];
-    if (term.kind === 'features') {
-      features.push({ name, step: term.stepInBytes(graph, { octaves, taps, weight }) });
-    } else {
-      pixels.push(() => {
-        const { losses, gradient } = term.step(graph, picture, { weight });
-        graph.output(losses, names.losses(name));
-        return gradient;
-      });
-    }
-  }
-  if (features.length > 0) {
-    const steps = features.map(({ step }) => step);
-    const passes = octavePictures(graph, picture, octaves).map((octavePicture, octave) =>
-      octaveStep(pass, { picture: octavePicture, octave, peaks: size.peaks[octave]!, steps }),
-    );
-    features.forEach(({ name }, term) => {
-      const losses = passes.flatMap((octave) => octave.losses[term]!);
-      graph.output(
-        graph.node('Concat', losses, [losses.length], { attributes: { axis: 0 } }),
-        names.losses(name),
-      );
-    });
-    gradients.push(
-      passes
-        .map(({ gradient }) => gradient)
-        .reduceRight((coarse, fine) => add(graph, fine, halvedGradient(graph, coarse))),
-    );
-  }
-  gradients.push(...pixels.map((build) => build()));
-  graph.output(add(graph, ...gradients), names.gradient);
+  addStep(
+    graph,
+    { spec: quantised.network.spec, objective, size },
+    {
+      begin: (term, context) => term.stepInBytes(graph, context),
+      octave: (input) => octaveStep(pass, input, peaks[input.octave]!),
+    },
+  );
   return graph.build();
 };

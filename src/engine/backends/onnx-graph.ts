@@ -5,9 +5,16 @@
 import type { Size } from '../../domain/picture.ts';
 import { measureColour } from '../objective/colour.ts';
 import { measureGram } from '../objective/gram.ts';
-import { type Objective, octavesFor, type TermName, terms, weightedTerms } from '../objective/objective.ts';
+import {
+  type Objective,
+  octavesFor,
+  type Target,
+  type TermName,
+  terms,
+  weightedTerms,
+} from '../objective/objective.ts';
 import type { FeatureTerm } from '../objective/term.ts';
-import { layersUpToLastTap, type Network, poolingDepth, tapIndex } from '../spec.ts';
+import { layersUpToLastTap, type Network, type NetworkSpec, poolingDepth, tapIndex } from '../spec.ts';
 import { backwardLayer, createWeights, forwardLayer, type LayerTrace, type Weights } from './onnx-layers.ts';
 import { createGraph, type GraphBuilder, type Value } from './onnx-model.ts';
 import { halvedGradient, octavePictures } from './onnx-octaves.ts';
@@ -92,13 +99,79 @@ export const measureGraph = (
   return graph.build();
 };
 
+/** What the feature terms give in one octave: each one's losses by tap, and the gradient of all for its picture. */
+export type OctaveStep = { readonly losses: readonly (readonly Value[])[]; readonly gradient: Value };
+
+/** An octave's picture, and what every feature term has for the graph. */
+export type OctaveInput<Step> = {
+  readonly picture: Value;
+  readonly octave: number;
+  readonly steps: readonly Step[];
+};
+
+type StepContext = { readonly octaves: number; readonly taps: number; readonly weight: number };
+
+/**
+ * Adds an objective's losses of a picture and their gradient.
+ * @param passes.begin what a feature term has for the graph, called once
+ * @param passes.octave forward and backward pass of one octave
+ */
+export const addStep = <Step>(
+  graph: GraphBuilder,
+  {
+    spec,
+    objective,
+    size,
+  }: { readonly spec: NetworkSpec; readonly objective: Objective; readonly size: Size },
+  passes: {
+    readonly begin: (term: FeatureTerm<Target>, context: StepContext) => Step;
+    readonly octave: (input: OctaveInput<Step>) => OctaveStep;
+  },
+): void => {
+  const octaves = octavesFor(size, objective.octaves, { poolings: poolingDepth(spec) });
+  const picture = graph.input(names.picture, [1, 3, size.height, size.width]);
+  const taps = spec.taps.length;
+  const gradients: Value[] = [];
+  const features: { readonly name: TermName; readonly step: Step }[] = [];
+  const pixels: (() => Value)[] = [];
+  for (const { name, weight } of weightedTerms(objective)) {
+    const term = terms[name];
+    if (term.kind === 'features')
+      features.push({ name, step: passes.begin(term, { octaves, taps, weight }) });
+    else {
+      pixels.push(() => {
+        const { losses, gradient } = term.step(graph, picture, { weight });
+        graph.output(losses, names.losses(name));
+        return gradient;
+      });
+    }
+  }
+  if (features.length > 0) {
+    const steps = features.map(({ step }) => step);
+    const made = octavePictures(graph, picture, octaves).map((octavePicture, octave) =>
+      passes.octave({ picture: octavePicture, octave, steps }),
+    );
+    features.forEach(({ name }, term) => {
+      const losses = made.flatMap((octave) => octave.losses[term]!);
+      graph.output(
+        graph.node('Concat', losses, [losses.length], { attributes: { axis: 0 } }),
+        names.losses(name),
+      );
+    });
+    gradients.push(
+      made
+        .map(({ gradient }) => gradient)
+        .reduceRight((coarse, fine) => add(graph, fine, halvedGradient(graph, coarse))),
+    );
+  }
+  gradients.push(...pixels.map((build) => build()));
+  graph.output(add(graph, ...gradients), names.gradient);
+};
+
 type FeatureStep = ReturnType<FeatureTerm<unknown>['step']>;
 
-/** Forward and backward pass of one octave: each feature term's losses, and the gradient of all for its picture. */
-const octaveStep = (
-  pass: Pass,
-  { picture, octave, steps }: { picture: Value; octave: number; steps: readonly FeatureStep[] },
-): { readonly losses: readonly (readonly Value[])[]; readonly gradient: Value } => {
+/** Forward and backward pass of one octave. */
+const octaveStep = (pass: Pass, { picture, octave, steps }: OctaveInput<FeatureStep>): OctaveStep => {
   const { graph, network } = pass;
   const traces = forward(pass, picture);
   const taps = tapsOf(pass, traces, octave).map((tap) => ({
@@ -127,42 +200,13 @@ const octaveStep = (
 export const stepGraph = (network: Network, objective: Objective, size: Size): Uint8Array => {
   const pass = beginPass(network, objective);
   const { graph } = pass;
-  const octaves = octavesFor(size, objective.octaves, { poolings: poolingDepth(network.spec) });
-  const picture = graph.input(names.picture, [1, 3, size.height, size.width]);
-  const taps = network.spec.taps.length;
-  const gradients: Value[] = [];
-  const features: { readonly name: TermName; readonly step: FeatureStep }[] = [];
-  const pixels: (() => Value)[] = [];
-  for (const { name, weight } of weightedTerms(objective)) {
-    const term = terms[name];
-    if (term.kind === 'features') features.push({ name, step: term.step(graph, { octaves, taps, weight }) });
-    else {
-      pixels.push(() => {
-        const { losses, gradient } = term.step(graph, picture, { weight });
-        graph.output(losses, names.losses(name));
-        return gradient;
-      });
-    }
-  }
-  if (features.length > 0) {
-    const steps = features.map(({ step }) => step);
-    const passes = octavePictures(graph, picture, octaves).map((octavePicture, octave) =>
-      octaveStep(pass, { picture: octavePicture, octave, steps }),
-    );
-    features.forEach(({ name }, term) => {
-      const losses = passes.flatMap((octave) => octave.losses[term]!);
-      graph.output(
-        graph.node('Concat', losses, [losses.length], { attributes: { axis: 0 } }),
-        names.losses(name),
-      );
-    });
-    gradients.push(
-      passes
-        .map(({ gradient }) => gradient)
-        .reduceRight((coarse, fine) => add(graph, fine, halvedGradient(graph, coarse))),
-    );
-  }
-  gradients.push(...pixels.map((build) => build()));
-  graph.output(add(graph, ...gradients), names.gradient);
+  addStep(
+    graph,
+    { spec: network.spec, objective, size },
+    {
+      begin: (term, context) => term.step(graph, context),
+      octave: (input) => octaveStep(pass, input),
+    },
+  );
   return graph.build();
 };
