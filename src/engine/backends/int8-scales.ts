@@ -11,6 +11,9 @@ const headroom = 1.1;
 /** A layer that the photo leaves dark still has a share of what it answers to noise, or nothing could be measured. */
 const shareOfNoise = 0.05;
 
+/** Zero cannot be divided by, nor can what is zero as a 32-bit float. */
+const leastScale = 1e-30;
+
 /**
  * What the largest byte of each convolution's output stands for, by octave.
  * @param photo largest activations, octaves x convolutions
@@ -20,11 +23,7 @@ export const activationPeaks = (photo: Float32Array, noise: Float32Array): reado
   const convolutions = noise.length;
   return Array.from({ length: photo.length / convolutions }, (_, octave) =>
     Array.from(noise, (ofNoise, convolution) =>
-      Math.max(
-        headroom * photo[octave * convolutions + convolution]!,
-        shareOfNoise * ofNoise,
-        Number.MIN_VALUE,
-      ),
+      Math.max(headroom * photo[octave * convolutions + convolution]!, shareOfNoise * ofNoise, leastScale),
     ),
   );
 };
@@ -53,8 +52,6 @@ const remembered = 4;
 const margin = 1.5;
 /** A gradient that fills its bytes may have been larger: by how much is not known. */
 const ifSaturated = 4;
-/** Zero cannot be divided by. */
-const leastScale = 1e-30;
 
 /** One octave's gradients: for each, the largest values of the last steps, the newest first, times the pixels. */
 export type OctaveRanges = readonly number[];
