@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { precisions } from '../../src/domain/engines.ts';
 import { createPicture, type Picture } from '../../src/domain/picture.ts';
 import { createRandom } from '../../src/domain/random.ts';
 import type { Backend } from '../../src/engine/backend.ts';
@@ -22,11 +23,11 @@ const sideBySide = (left: Picture, right: Picture, quarters: number): Picture =>
   return picture;
 };
 
-describe('a goal between two photos', () => {
+describe.each(precisions)('a goal between two photos in %s', (precision) => {
   let backend: Backend;
   let goals: readonly [Goal, Goal];
   beforeAll(async () => {
-    backend = await openOnnxBackend(plainNetwork(), styleObjective, { threads: 1 });
+    backend = await openOnnxBackend(plainNetwork(), styleObjective, { threads: 1, precision });
     const tally = { stepsTotal: 1, workTotal: 1, stepsDone: 0, workDone: 0 };
     const synthesis = createSynthesis(
       { photo: one, backend, random: createRandom(1), signal: never() },

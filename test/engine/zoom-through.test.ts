@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { precisions } from '../../src/domain/engines.ts';
 import { parseRequest } from '../../src/domain/kinds.ts';
 import { fromRgbImage, type Picture, type RgbImage } from '../../src/domain/picture.ts';
 import { median } from '../../src/domain/statistics.ts';
@@ -19,7 +20,7 @@ const photos = [1, 2, 3].map((seed) => wavyPicture(64, 64, seed)) as [Picture, P
 const [first, ...through] = photos;
 const side = { width: 64, height: 64 };
 
-describe('a film that goes through three photos', () => {
+describe.each(precisions)('a film that goes through three photos in %s', (precision) => {
   const request: ZoomRequest = { ...parseRequest({ size: 64, frames: 48, steps: 3 }), seed: 5 };
   const tuning: ZoomTuning = { ...tunings.standard, leastLeadInFrames: 8, mostLoopFrames: 8 };
   const render = createRender({ request, photo: first, tuning });
@@ -27,7 +28,7 @@ describe('a film that goes through three photos', () => {
   let backend: Backend;
   let frames: readonly RgbImage[];
   beforeAll(async () => {
-    backend = await openOnnxBackend(plainNetwork(), styleObjective, { threads: 1 });
+    backend = await openOnnxBackend(plainNetwork(), styleObjective, { threads: 1, precision });
     frames = only(await render({}, backend, { through }), 'frame').map(({ image }) => image);
   });
   afterAll(() => backend.close());
