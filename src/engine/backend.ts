@@ -41,7 +41,8 @@ export interface Backend {
   measure(photo: Picture, size: Size): Promise<Target>;
   /**
    * Objective and gradient of a picture whose size was given to `measure`.
-   * @param ranges of the step before; without them a backend that needs some takes several steps to find them
+   * @param ranges of the step before; without them, or where gradients have outgrown them, a backend that needs some
+   * takes several steps to find them
    */
   evaluate(picture: Picture, target: Target, ranges?: GradientRanges): Promise<Evaluation>;
   close(): Promise<void>;

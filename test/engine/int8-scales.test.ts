@@ -78,6 +78,13 @@ describe('scales of gradients', () => {
     expect(isKnown(known([1, 2]), 3)).toBe(false);
   });
 
+  it('are not known of a gradient that stays out of range: growing step by step would take too long', () => {
+    const { after } = follow(known([1, 1]), Array<readonly number[]>(200).fill([1, 0]));
+    expect(isKnown(after, 2)).toBe(true);
+    expect(isKnown(follow(after, [[1, 1]]).after, 2)).toBe(true);
+    expect(isKnown(follow(after, Array<readonly number[]>(4).fill([1, 1])).after, 2)).toBe(false);
+  });
+
   it('reach half as far again as the largest of the last four steps, each gradient by itself', () => {
     const course = [
       [1, 10],

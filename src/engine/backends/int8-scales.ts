@@ -56,8 +56,13 @@ const ifSaturated = 4;
 /** One octave's gradients: for each, the largest values of the last steps, the newest first, times the pixels. */
 export type OctaveRanges = readonly number[];
 
+/** What grew more than this within the steps that are remembered was out of range in most: it would take many more. */
+const mostGrowth = 100;
+
+/** Whether scales can be made of what is remembered; otherwise they are found by trial. */
 export const isKnown = (ranges: OctaveRanges | undefined, gradients: number): ranges is OctaveRanges =>
-  ranges?.length === gradients * remembered;
+  ranges?.length === gradients * remembered &&
+  !ranges.some((newest, at) => at % remembered === 0 && newest > mostGrowth * ranges[at + remembered - 1]!);
 
 /**
  * @param pixels of the octave: a gradient is smaller in a larger picture, so that what is remembered of one size serves
