@@ -20,20 +20,20 @@ export const byteNames = {
   gradientScales: (octave: number): string => `gradient_scales_${octave}`,
   /** The largest byte of each gradient, then the least of each. */
   extremes: (octave: number): string => `gradient_extremes_${octave}`,
-  /** The largest activation of each convolution in each octave. */
+  /** The largest activation of each link in each octave. */
   peaks: 'activation_peaks',
 } as const;
 
 type SizeWithOctaves = Size & { readonly octaves: number };
 
-/** The largest activation behind each convolution, in floats: octaves x convolutions. */
+/** The largest activation behind each ReLU and pooling, in floats: octaves x links of the chain. */
 export const peaksGraph = (network: Network, objective: Objective, size: SizeWithOctaves): Uint8Array => {
   const pass = beginPass(network, objective);
   const { graph } = pass;
   const picture = graph.input(names.picture, [1, 3, size.height, size.width]);
   const peaks = octavePictures(graph, picture, size.octaves).flatMap((octavePicture) =>
     forward(pass, octavePicture)
-      .filter(({ layer }) => layer.kind === 'relu')
+      .filter(({ layer }) => layer.kind !== 'conv')
       .map(({ output }) => graph.node('ReduceMax', [output], [1, 1, 1, 1])),
   );
   const all = graph.node('Concat', peaks, [peaks.length, 1, 1, 1], { attributes: { axis: 0 } });
@@ -41,7 +41,7 @@ export const peaksGraph = (network: Network, objective: Objective, size: SizeWit
   return graph.build();
 };
 
-/** The largest activations behind the convolutions, by octave: see `Target`. */
+/** The largest activations, by octave: see `Target`. */
 type Peaks = readonly (readonly number[])[];
 
 /**

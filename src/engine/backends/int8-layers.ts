@@ -90,7 +90,7 @@ const pictureBytes = (
 };
 
 /**
- * @param scales of the convolutions' outputs
+ * @param scales of the outputs, by links of the chain
  * @param biases of the convolutions, in whole numbers
  */
 export const forwardBytes = (
@@ -102,9 +102,10 @@ export const forwardBytes = (
   const traces: ByteTrace[] = [];
   const first = pictureBytes(pass, picture);
   let value = first.input;
-  for (const link of quantised.chain) {
+  for (const [at, link] of quantised.chain.entries()) {
     const input = value;
-    if (link === 'pool') value = averageBytes(graph, input, zeros);
+    const output = { scale: scales[at]!, zero: zeros.activation };
+    if (link === 'pool') value = averageBytes(graph, input, { output, zeros });
     else {
       const { height, width } = placesOf(input.bytes);
       const padding = paddingFor(pass.padding, height, width);
@@ -118,7 +119,7 @@ export const forwardBytes = (
           bias: biases[link]!,
           border: isWide && padding === 'zero' ? 1 : 0,
           zero: link === 0 ? first.zero : zeros.activation,
-          output: { scale: scales[link]!, zero: zeros.activation },
+          output,
         },
       );
     }

@@ -15,29 +15,30 @@ const shareOfNoise = 0.05;
 const leastScale = 1e-30;
 
 /**
- * What the largest byte of each convolution's output stands for, by octave.
- * @param photo largest activations, octaves x convolutions
+ * What the largest byte of each link's output stands for, by octave.
+ * @param photo largest activations, octaves x links of the chain
  * @param noise the same of the noise picture, one octave
  */
 export const activationPeaks = (photo: Float32Array, noise: Float32Array): readonly (readonly number[])[] => {
-  const convolutions = noise.length;
-  return Array.from({ length: photo.length / convolutions }, (_, octave) =>
-    Array.from(noise, (ofNoise, convolution) =>
-      Math.max(headroom * photo[octave * convolutions + convolution]!, shareOfNoise * ofNoise, leastScale),
+  const links = noise.length;
+  return Array.from({ length: photo.length / links }, (_, octave) =>
+    Array.from(noise, (ofNoise, link) =>
+      Math.max(headroom * photo[octave * links + link]!, shareOfNoise * ofNoise, leastScale),
     ),
   );
 };
 
 const mostBias = 2 ** 30;
 
-/** One octave's scales of activations, and biases as whole numbers. */
+/** One octave's scales of activations, by links of the chain, and the convolutions' biases as whole numbers. */
 export const activationScales = (
-  { input, convolutions }: QuantisedNetwork,
+  { input, chain, convolutions }: QuantisedNetwork,
   peaks: readonly number[],
 ): { readonly scales: Float32Array; readonly biases: readonly Int32Array[] } => {
   const scales = Float32Array.from(peaks, (peak) => peak / largestActivation);
-  const biases = convolutions.map(({ bias, forward }, index) => {
-    const ofInput = index === 0 ? input.scale : scales[index - 1]!;
+  const biases = convolutions.map(({ bias, forward }, convolution) => {
+    const at = chain.indexOf(convolution);
+    const ofInput = at === 0 ? input.scale : scales[at - 1]!;
     return Int32Array.from(bias, (value, channel) => {
       const whole = Math.round(value / (ofInput * forward.scales[channel]!));
       return Math.min(mostBias, Math.max(-mostBias, whole));

@@ -117,22 +117,27 @@ export const addAlike = (graph: GraphBuilder, a: Value, b: Value, zeros: Zeros):
 };
 
 /** Means of 2x2 blocks: a convolution of each channel alone takes a seventh of what `QLinearAveragePool` does. */
-export const averageBytes = (graph: GraphBuilder, { bytes, scale }: Bytes, zeros: Zeros): Bytes => {
+export const averageBytes = (
+  graph: GraphBuilder,
+  { bytes, scale }: Bytes,
+  {
+    output,
+    zeros,
+  }: { readonly output: { readonly scale: Value; readonly zero: Value }; readonly zeros: Zeros },
+): Bytes => {
   const { height, width, channels } = placesOf(bytes);
-  // Only the ratios of scales count.
-  const one = graph.floats([], [1]);
   const [weight, values] = [16, 4 * channels];
   const inputs = [
-    ...[bytes, one, zeros.activation],
+    ...[bytes, scale, zeros.activation],
     graph.bytes([channels, 1, 2, 2], new Int8Array(values).fill(weight)),
     graph.floats([channels], new Float32Array(channels).fill(1 / (4 * weight))),
-    ...[zeros.weights(channels), one, zeros.activation],
+    ...[zeros.weights(channels), output.scale, output.zero],
   ];
   const made = graph.node('QLinearConv', inputs, [1, height / 2, width / 2, channels], {
     domain: microsoft,
     attributes: { kernel_shape: [2, 2], strides: [2, 2], group: channels, channels_last: 1 },
   });
-  return { bytes: made, scale };
+  return { bytes: made, scale: output.scale };
 };
 
 const reshape = (graph: GraphBuilder, value: Value, shape: readonly number[]): Value =>

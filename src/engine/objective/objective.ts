@@ -17,8 +17,8 @@ import type { Term } from './term.ts';
 export type Target = GramTargets &
   ColourTarget & {
     /**
-     * The largest activation behind each convolution in each octave of the photo, `[octave][convolution]`: what the
-     * 8-bit scales of activations are made of. Empty where nothing is scaled.
+     * The largest activation behind each ReLU and pooling in each octave of the photo, `[octave][link]`: what the 8-bit
+     * scales of activations are made of. Empty where nothing is scaled.
      */
     readonly activationPeaks: readonly (readonly number[])[];
   };
