@@ -1,7 +1,5 @@
 import type { Picture, Size } from '../../domain/picture.ts';
-import { meanOf } from '../../domain/statistics.ts';
 import { type Backend, type Evaluation, noRanges } from '../backend.ts';
-import { noisePicture, noiseSide } from '../noise-picture.ts';
 import { colourTarget } from '../objective/colour.ts';
 import { gramEpsilons, gramTargets } from '../objective/gram.ts';
 import {
@@ -10,8 +8,6 @@ import {
   photoMultipleFor,
   settingsOf,
   type Target,
-  terms,
-  weightedTerms,
 } from '../objective/objective.ts';
 import type { NamedTensors } from '../objective/term.ts';
 import { type Network, poolingDepth } from '../spec.ts';
@@ -19,42 +15,12 @@ import { measureGraph, names, stepGraph } from './onnx-graph.ts';
 import {
   engine,
   type Feeds,
-  floatFeeds,
   OnnxSessions,
   pictureTensor,
   requireEvenHalving,
   version,
 } from './onnx-session.ts';
-
-const sumOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0);
-
-/** What the step graph is fed of a target; built once per target, since that never changes. */
-export const targetFeeds = (objective: Objective, target: Target): Feeds =>
-  Object.assign({}, ...weightedTerms(objective).map(({ name }) => floatFeeds(terms[name].feeds(target))));
-
-/** The losses that a step graph gave: each term's, and their weighted sum. */
-export const lossesOf = (
-  outputs: NamedTensors,
-  { network, objective }: { readonly network: Network; readonly objective: Objective },
-): Pick<Evaluation, 'loss' | 'losses'> => {
-  const { taps } = network.spec;
-  /** The mean over octaves and taps, each tap by its weight. */
-  const tapMean = (values: Float32Array): number =>
-    values.reduce((sum, value, i) => sum + value * taps[i % taps.length]!.weight, 0) / values.length;
-  const losses = { gram: 0, colour: 0, smoothness: 0 };
-  let loss = 0;
-  for (const { name, weight } of weightedTerms(objective)) {
-    const values = outputs[names.losses(name)]!.data;
-    const isOfFeatures = terms[name].kind === 'features';
-    losses[name] = isOfFeatures ? meanOf(values) : sumOf(values);
-    loss += weight * (isOfFeatures ? tapMean(values) : sumOf(values));
-  }
-  return { loss, losses };
-};
-
-/** The noise picture that a network's taps are measured on: no smaller than its poolings allow. */
-export const noiseFor = (network: Network): Picture =>
-  noisePicture(Math.max(noiseSide, 2 ** poolingDepth(network.spec)));
+import { createTargetFeeds, lossesOf, noiseFor } from './onnx-step.ts';
 
 /** onnxruntime on the CPU in 32-bit floats: one graph per size holds forward pass, losses and backward pass. */
 export class FloatBackend implements Backend {
@@ -67,7 +33,7 @@ export class FloatBackend implements Backend {
   readonly #network: Network;
   readonly #objective: Objective;
   readonly #sessions: OnnxSessions;
-  readonly #feeds = new WeakMap<Target, Feeds>();
+  readonly #feedsOf: (target: Target) => Feeds;
   #tapEpsilons: Promise<readonly number[]> | undefined;
 
   constructor(network: Network, objective: Objective, { threads }: { readonly threads: number }) {
@@ -76,6 +42,7 @@ export class FloatBackend implements Backend {
     this.threads = threads;
     this.settings = settingsOf(network, objective);
     this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: poolingDepth(network.spec) });
+    this.#feedsOf = createTargetFeeds(objective);
     this.#sessions = new OnnxSessions({ threads });
   }
 
@@ -93,14 +60,13 @@ export class FloatBackend implements Backend {
 
   async evaluate(picture: Picture, target: Target): Promise<Evaluation> {
     requireEvenHalving(picture, target.grams.length - 1 + poolingDepth(this.#network.spec));
-    const feeds = this.#feeds.get(target) ?? targetFeeds(this.#objective, target);
-    this.#feeds.set(target, feeds);
     const { width, height } = picture;
     const graph = {
       key: `${width} x ${height}`,
       build: () => stepGraph(this.#network, this.#objective, { width, height }),
     };
-    const outputs = await this.#sessions.step(graph, { ...feeds, [names.picture]: pictureTensor(picture) });
+    const feeds = { ...this.#feedsOf(target), [names.picture]: pictureTensor(picture) };
+    const outputs = await this.#sessions.step(graph, feeds);
     const losses = lossesOf(outputs, { network: this.#network, objective: this.#objective });
     return { ...losses, gradient: outputs[names.gradient]!.data, ranges: noRanges };
   }

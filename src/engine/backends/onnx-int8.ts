@@ -25,7 +25,6 @@ import {
   rangesOf,
   triedScales,
 } from './int8-scales.ts';
-import { lossesOf, noiseFor, targetFeeds } from './onnx-float.ts';
 import { names } from './onnx-graph.ts';
 import {
   engine,
@@ -35,6 +34,7 @@ import {
   requireEvenHalving,
   version,
 } from './onnx-session.ts';
+import { createTargetFeeds, lossesOf, noiseFor } from './onnx-step.ts';
 
 /** Scales grow by 64 a trial, so that these cover any float; a network of many layers settles from its end on. */
 const mostTrials = 40;
@@ -56,7 +56,7 @@ export class Int8Backend implements Backend {
   readonly #objective: Objective;
   readonly #sessions: OnnxSessions;
   readonly #gradients: number;
-  readonly #feeds = new WeakMap<Target, Feeds>();
+  readonly #feedsOf: (target: Target) => Feeds;
   #noise: Promise<Noise> | undefined;
 
   /** The network must have no `int8Obstacle`. */
@@ -69,6 +69,7 @@ export class Int8Backend implements Backend {
     this.threads = threads;
     this.settings = settingsOf(network, objective);
     this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: poolingDepth(network.spec) });
+    this.#feedsOf = createTargetFeeds(objective);
     this.#sessions = new OnnxSessions({ threads });
   }
 
@@ -127,8 +128,6 @@ export class Int8Backend implements Backend {
   #step(picture: Picture, target: Target, scales: readonly Float32Array[]): Promise<NamedTensors> {
     const { width, height } = picture;
     const { activationPeaks: peaks } = target;
-    const feeds = this.#feeds.get(target) ?? targetFeeds(this.#objective, target);
-    this.#feeds.set(target, feeds);
     const ofGradients = scales.map((ofOctave, octave) => [
       byteNames.gradientScales(octave),
       new Tensor('float32', ofOctave, [ofOctave.length]),
@@ -138,7 +137,7 @@ export class Int8Backend implements Backend {
       build: () => byteStepGraph(this.#quantised, this.#objective, { width, height, peaks }),
     };
     return this.#sessions.step(graph, {
-      ...feeds,
+      ...this.#feedsOf(target),
       ...Object.fromEntries(ofGradients),
       [names.picture]: pictureTensor(picture),
     });
