@@ -87,7 +87,7 @@ const withRemainders = ({ shape, data, scales }: QuantisedKernel): QuantisedKern
 /** The first convolution's way back, twice: the second time `finer`. Further channels have no weights. */
 const withFinerOutputs = ({ shape, data, scales }: QuantisedKernel): QuantisedKernel => {
   const [, ...rest] = shape;
-  const wide = new Int8Array((outputChannels / shape[0]) * data.length);
+  const wide = new Int8Array(outputChannels * (data.length / shape[0]));
   wide.set(data);
   wide.set(data, data.length);
   const allScales = new Float32Array(outputChannels).fill(1);
