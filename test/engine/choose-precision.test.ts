@@ -127,7 +127,7 @@ describe('the choice of a precision', () => {
     const { choose, log } = chooserOf({ float: { ms: [10] }, int8: { ms: [1], answer: fails(error) } });
     expect(await choose()).toEqual({
       precision: 'float',
-      reason: { kind: 'failed', problem: expect.stringContaining('no kernel') },
+      reason: { kind: 'failed', problem: 'no kernel' },
     });
     expect(log.slice(-2)).toEqual(['close int8', 'close float']);
   });

@@ -107,7 +107,8 @@ const measure = async (
 /** A kernel may be missing on some machine: that is a reason for floats, and none against a render. */
 const orFloat = (error: unknown): ChosenPrecision => {
   if (!(error instanceof GramzoomError) || error.code !== 'engine-failed') throw error;
-  return { precision: 'float', reason: { kind: 'failed', problem: error.message } };
+  const { reason } = (error as GramzoomError<'engine-failed'>).data;
+  return { precision: 'float', reason: { kind: 'failed', problem: reason ?? error.message } };
 };
 
 /**
