@@ -59,7 +59,7 @@ export const commandLine = {
     '--network also takes file:PATH, a safetensors file of your own with its description beside it. A network\n' +
     'that is not here is downloaded first, once.\n' +
     'The settings THREADS, ENGINE, PRECISION, NETWORK, NETWORK_MIRROR, DATA_DIR and MAX_PHOTO_BYTES are read\n' +
-    'from the environment or from a file .env.\n\n' +
+    'from the environment or from a file .env; .env.example explains each of them.\n\n' +
     'Exit status: 0 done, 2 bad input or usage, 1 any other failure, 130 interrupted.\n\n' +
     'Examples:',
   /** `help` is the command that prints it. */

@@ -93,9 +93,9 @@ export const choices: Texts['choices'] = {
 };
 
 export const qualities: Texts['qualities'] = {
-  draft: 'gröber, in weniger als der halben Zeit',
+  draft: 'gröber, in etwa der halben Zeit',
   standard: 'für die meisten Fotos das Richtige',
-  fine: 'näher am Foto, in fast der doppelten Zeit',
+  fine: 'näher am Foto, in weniger als der doppelten Zeit',
 };
 
 export const depths: Texts['depths'] = {

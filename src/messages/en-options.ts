@@ -69,9 +69,9 @@ export const choices: Texts['choices'] = {
 };
 
 export const qualities: Texts['qualities'] = {
-  draft: 'rougher, in less than half the time',
+  draft: 'rougher, in about half the time',
   standard: 'the right one for most photos',
-  fine: 'closer to the photo, in nearly twice the time',
+  fine: 'closer to the photo, in less than twice the time',
 };
 
 export const depths: Texts['depths'] = {
