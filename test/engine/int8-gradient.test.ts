@@ -15,6 +15,7 @@ import { clampPicture, resample } from '../../src/engine/synthesis/resample.ts';
 import { tunings } from '../../src/engine/zoom/plan.ts';
 import { decodePhoto } from '../../src/image/decode.ts';
 import { openNetwork } from '../../src/networks/open.ts';
+import { flatPicture, wavyPicture } from '../support/test-pictures.ts';
 import { never } from '../support/zoom-events.ts';
 
 /** Octaves of 128, 64 and 32 px. */
@@ -113,5 +114,32 @@ describe.each(Object.keys(photos))('the gradient of the pocket network in int8, 
     }
     expect(median(cosines)).toBeGreaterThan(0.96);
     expect(Math.min(...cosines)).toBeGreaterThan(0.94);
+  });
+});
+
+describe('the gradient of the pocket network in int8, for a film that leaves a photo of one colour', () => {
+  it('points where that of floats does within five steps, however long there was none', async () => {
+    const network = await openNetwork('pocket');
+    const objective = { ...styleObjective, weights: { gram: 1 } };
+    const small = { width: 32, height: 32 };
+    const [flat, photo] = [flatPicture(32, 32, 0.4), wavyPicture(32, 32, 1)];
+    const float = await openOnnxBackend(network, objective, { threads: 1 });
+    const int8 = await openOnnxBackend(network, objective, { threads: 1, precision: 'int8' });
+    try {
+      const ofFlat = await int8.measure(flat, small);
+      let ranges: GradientRanges | undefined;
+      for (let step = 0; step < 100; step++) {
+        const { gradient, ranges: after } = await int8.evaluate(flat, ofFlat, ranges);
+        expect(gradient.every((value) => value === 0)).toBe(true);
+        ranges = after;
+      }
+      const target = await int8.measure(photo, small);
+      const wanted = await float.evaluate(flat, await float.measure(photo, small));
+      for (let step = 1; step < 5; step++) ({ ranges } = await int8.evaluate(flat, target, ranges));
+      const { gradient } = await int8.evaluate(flat, target, ranges);
+      expect(cosine(gradient, wanted.gradient)).toBeGreaterThan(0.95);
+    } finally {
+      for (const backend of [float, int8]) await backend.close();
+    }
   });
 });
