@@ -256,7 +256,8 @@ describe.skipIf(!canMakeDisks)('a full disk (a small tmpfs, which only root can 
   it('refuses photos with a sentence until there is room, and stops no render, whose film waits for it', async () => {
     const folder = createSmallDisk(8 * megabyte);
     const { bot, client } = await start(folder);
-    const id = await idOf(await client.post(ann, smallFilm));
+    // Long enough to be still running when the disk is full.
+    const id = await idOf(await client.post(ann, { ...smallFilm, steps: 30 }));
     await client.until(id, ({ state }) => state === 'running');
     await fillDisk(folder);
     const refused = await client.post(ann, smallFilm);
