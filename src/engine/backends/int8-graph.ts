@@ -8,7 +8,7 @@ import type { Network } from '../spec.ts';
 import { type BytePass, type ByteTrace, backwardBytes, beginBytePass, forwardBytes } from './int8-layers.ts';
 import { gradientNames, type QuantisedNetwork } from './int8-network.ts';
 import { activationScales } from './int8-scales.ts';
-import { type Bytes, extremesOf, piecesOf } from './onnx-bytes.ts';
+import { type Bytes, elementsOf, extremesOf } from './onnx-bytes.ts';
 import { addStep, beginPass, forward, names, type OctaveInput, type OctaveStep } from './onnx-graph.ts';
 import { createGraph, type Value } from './onnx-model.ts';
 import { octavePictures } from './onnx-octaves.ts';
@@ -104,11 +104,7 @@ const octaveStep = (
   }
   const order = gradientNames(quantised);
   const scales = graph.input(byteNames.gradientScales(octave), [order.length]);
-  const pieces = piecesOf(
-    graph,
-    scales,
-    order.map(() => 1),
-  );
+  const pieces = elementsOf(graph, scales);
   const { gradient, made } = backwardBytes(pass, traces, {
     matrices,
     scales: (name) => pieces[order.indexOf(name)]!,

@@ -62,7 +62,6 @@ export const beginBytePass = (
 export type ByteTrace = {
   /** The index of a convolution, with its ReLU. */
   readonly link: number | 'pool';
-  readonly input: Bytes;
   readonly output: Bytes;
 };
 
@@ -123,7 +122,7 @@ export const forwardBytes = (
         },
       );
     }
-    traces.push({ link, input, output: value });
+    traces.push({ link, output: value });
   }
   return traces;
 };
@@ -159,7 +158,7 @@ const convolutionBackward = (
  * is not out of range it counts, so that what is small is not lost in the steps of what is large.
  */
 const pictureGradientOfBytes = (
-  { graph, quantised }: BytePass,
+  { graph, quantised, zeros }: BytePass,
   { bytes, scale }: Bytes,
   { height, width }: { readonly height: number; readonly width: number },
 ): { readonly gradient: Value; readonly coarse: Value } => {
@@ -167,10 +166,9 @@ const pictureGradientOfBytes = (
   const turned = graph.node('Transpose', [bytes], [1, channels, rows, columns], {
     attributes: { perm: [0, 3, 1, 2] },
   });
-  const zero = graph.bytes([], Uint8Array.of(128));
   const part = (from: number, step: number) => {
     const three = slice(graph, turned, 1, from, from + 3);
-    const inputs = [three, graph.floats([], [step]), zero];
+    const inputs = [three, graph.floats([], [step]), zeros.gradient];
     return { three, values: graph.node('DequantizeLinear', inputs, three.shape) };
   };
   const [coarse, fine] = [part(0, finer), part(3, 1)];

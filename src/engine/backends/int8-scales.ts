@@ -4,7 +4,7 @@
  * pass over memory.
  */
 import type { QuantisedNetwork } from './int8-network.ts';
-import { largestActivation, largestGradient } from './onnx-bytes.ts';
+import { gradientZero, largestActivation, largestGradient } from './onnx-bytes.ts';
 
 /** How far beyond the photo's largest activation a byte reaches: pictures on their way have larger ones. */
 const headroom = 1.1;
@@ -77,7 +77,7 @@ export const gradientScales = (ranges: OctaveRanges, pixels: number): Float32Arr
 
 /** How far the bytes of a gradient reach from zero: 0 to 128. */
 export const reachOf = (extremes: Float32Array, gradient: number): number =>
-  Math.max(extremes[gradient]! - 128, 128 - extremes[extremes.length / 2 + gradient]!);
+  Math.max(extremes[gradient]! - gradientZero, gradientZero - extremes[extremes.length / 2 + gradient]!);
 
 const isSaturated = (reach: number): boolean => reach >= largestGradient;
 

@@ -14,7 +14,7 @@ export const largestActivation = 255;
 export const largestGradient = 127;
 
 /** The byte of a gradient of zero. */
-const gradientZero = 128;
+export const gradientZero = 128;
 
 /** The zero points that graphs share. */
 export const createZeros = (graph: GraphBuilder) => ({
@@ -224,11 +224,13 @@ export const extremesOf = (graph: GraphBuilder, gradients: readonly Value[]): Va
   return graph.node('Cast', [all], all.shape, { attributes: { to: floats } });
 };
 
-/** A vector's elements, or pieces of given lengths, one by one. */
-export const piecesOf = (graph: GraphBuilder, vector: Value, lengths: readonly number[]): readonly Value[] =>
-  graph.nodes(
+/** A vector's elements, one by one. */
+export const elementsOf = (graph: GraphBuilder, vector: Value): readonly Value[] => {
+  const lengths = Array.from({ length: vector.shape[0]! }, () => 1);
+  return graph.nodes(
     'Split',
     [vector, graph.integers(lengths)],
     lengths.map((length) => [length]),
     { attributes: { axis: 0 } },
   );
+};
