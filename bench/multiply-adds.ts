@@ -1,5 +1,5 @@
 import { octavesFor } from '../src/engine/objective/objective.ts';
-import { layersUpToLastTap, type NetworkSpec, poolingDepth } from '../src/engine/spec.ts';
+import { layersUpToLastTap, type NetworkSpec } from '../src/engine/spec.ts';
 
 export type MultiplyAdds = { readonly convolutions: number; readonly grams: number };
 
@@ -16,11 +16,7 @@ export const multiplyAdds = (
   const taps = new Set(spec.taps.map((tap) => tap.layer));
   let convolutions = 0;
   let grams = 0;
-  for (
-    let octave = 0;
-    octave < octavesFor({ width: side, height: side }, octaves, { poolings: poolingDepth(spec) });
-    octave++
-  ) {
+  for (let octave = 0; octave < octavesFor({ width: side, height: side }, octaves); octave++) {
     let pixels = (side / 2 ** octave) ** 2;
     for (const layer of layersUpToLastTap(spec)) {
       if (layer.kind === 'pool') pixels /= 4;

@@ -13,7 +13,7 @@ import {
 } from '../support/nearness.ts';
 import { referenceLoss, referenceTarget, toPlanes } from '../support/reference-loss.ts';
 import { beside, flatPicture, wavyPicture } from '../support/test-pictures.ts';
-import { oddNetwork, plainNetwork } from '../support/tiny-network.ts';
+import { deepNetwork, oddNetwork, plainNetwork } from '../support/tiny-network.ts';
 
 const square = (side: number): Size => ({ width: side, height: side });
 
@@ -120,6 +120,18 @@ export const backendContract = (
       const photo = around(picture, wavyPicture(64, 64, 5));
       await compare({ network, objective: everyTerm('reflect'), photo, picture });
       await compare({ network, objective: only('gram', 'wrap'), photo, picture });
+    });
+
+    it('sums over octaves that poolings halve evenly only with what is mirrored in', async () => {
+      // Half of 66 px is odd; the deep network halves 36 of 72 px three times.
+      const cases = [
+        { network: networks[0]!, objective: everyTerm('zero'), picture: wavyPicture(66, 68, 25) },
+        { network: deepNetwork(), objective: only('gram', 'reflect'), picture: wavyPicture(72, 80, 26) },
+      ];
+      for (const { network, objective, picture } of cases) {
+        const photo = around(picture, wavyPicture(picture.height, picture.height, 27));
+        await compare({ network, objective, photo, picture });
+      }
     });
 
     it('leaves a picture that equals the photo where it is', async () => {

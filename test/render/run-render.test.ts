@@ -16,7 +16,7 @@ const backend: Backend = {
   version: '1',
   threads: 3,
   precision: 'float',
-  photoMultiple: 16,
+  ...{ poolings: 2, photoMultiple: 16 },
   settings: 'fake',
   measure: () => Promise.reject(new Error('not asked for')),
   evaluate: () => Promise.reject(new Error('not asked for')),

@@ -138,6 +138,21 @@ const blurred = (planes: Planes): Planes => {
   });
 };
 
+/** As poolings can halve it: sides that are multiples, what is missing mirrored in, half of it on either side. */
+const widened = (planes: Planes, multiple: number): Planes => {
+  const { channels, height, width } = planes;
+  const [rows, columns] = [height, width].map((side) => side + ((multiple - (side % multiple)) % multiple));
+  const pixelOf = (at: number, missing: number, length: number): number => {
+    const place = at - Math.floor(missing / 2);
+    if (place < 0) return -place;
+    return place < length ? place : length - 1 - (place - (length - 1));
+  };
+  return fill(channels, [rows!, columns!], (channel, y, x) => {
+    const row = pixelOf(y, rows! - height, height);
+    return planes.data[indexOf(planes, channel, row, pixelOf(x, columns! - width, width))]!;
+  });
+};
+
 const networkInput = (planes: Planes, { spec }: Network): Planes =>
   fill(3, [planes.height, planes.width], (channel, y, x) => {
     const from = spec.input.order === 'bgr' ? 2 - channel : channel;
@@ -250,11 +265,7 @@ export const referenceTarget = (
   );
   const grams = [];
   let smaller = photo;
-  for (
-    let octave = 0;
-    octave < octavesFor(size, objective.octaves, { poolings: poolingDepth(network.spec) });
-    octave++
-  ) {
+  for (let octave = 0; octave < octavesFor(size, objective.octaves); octave++) {
     if (octave > 0) smaller = averagePool(blurred(smaller));
     grams.push(
       tapFeatures(smaller, network, { padding, pattern: [] }).map((features, tap) => {
@@ -280,10 +291,9 @@ export const referenceLoss = (
   let smaller = picture;
   for (const [octave, grams] of target.grams.entries()) {
     if (octave > 0) smaller = averagePool(blurred(smaller));
-    for (const [tap, features] of tapFeatures(smaller, network, {
-      padding: objective.padding,
-      pattern,
-    }).entries()) {
+    const wide = widened(smaller, 2 ** poolingDepth(network.spec));
+    const { padding } = objective;
+    for (const [tap, features] of tapFeatures(wide, network, { padding, pattern }).entries()) {
       const { gram, norm } = grams[tap]!;
       const distance = squaredDistance(gramMatrix(features), gram) / norm;
       styleLoss += distance / count;

@@ -47,6 +47,25 @@ export const plainNetwork = (): Network =>
     { seed: 7 },
   );
 
+/** As `plainNetwork`, with a tap behind three poolings. */
+export const deepNetwork = (): Network =>
+  randomNetwork(
+    {
+      name: 'deep',
+      input: { order: 'rgb', scale: [4, 3.5, 4.5], offset: [-1.8, -1.6, -2] },
+      layers: [
+        ...[conv('a', 3, 4), relu, pool('average'), conv('b', 4, 4), relu, pool('average')],
+        ...[conv('c', 4, 6), relu, pool('average'), conv('d', 6, 6), relu, conv('e', 6, 4), relu],
+      ],
+      taps: [
+        { layer: 'a', weight: 1 },
+        { layer: 'd', weight: 1 },
+        { layer: 'e', weight: 2 },
+      ],
+    },
+    { seed: 7 },
+  );
+
 /**
  * Everything else that a spec can say: BGR, a 1x1 convolution in front, taps without a ReLU behind and in the
  * middle of others, unequal weights, max pooling, and layers behind the last tap that nobody needs.

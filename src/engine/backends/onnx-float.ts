@@ -28,6 +28,7 @@ export class FloatBackend implements Backend {
   readonly version = version;
   readonly precision = 'float';
   readonly threads: number;
+  readonly poolings: number;
   readonly photoMultiple: number;
   readonly settings: string;
   readonly #network: Network;
@@ -41,13 +42,14 @@ export class FloatBackend implements Backend {
     this.#objective = objective;
     this.threads = threads;
     this.settings = settingsOf(network, objective);
-    this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: poolingDepth(network.spec) });
+    this.poolings = poolingDepth(network.spec);
+    this.photoMultiple = photoMultipleFor(objective.octaves, this);
     this.#feedsOf = createTargetFeeds(objective);
     this.#sessions = new OnnxSessions({ threads });
   }
 
   async measure(photo: Picture, size: Size): Promise<Target> {
-    const octaves = octavesFor(size, this.#objective.octaves, { poolings: poolingDepth(this.#network.spec) });
+    const octaves = octavesFor(size, this.#objective.octaves);
     this.#tapEpsilons ??= this.#measureNoise();
     const epsilons = await this.#tapEpsilons;
     const measured = await this.#measure(photo, octaves);
@@ -59,7 +61,7 @@ export class FloatBackend implements Backend {
   }
 
   async evaluate(picture: Picture, target: Target): Promise<Evaluation> {
-    requireEvenHalving(picture, target.grams.length - 1 + poolingDepth(this.#network.spec));
+    requireEvenHalving(picture, Math.max(target.grams.length - 1, this.poolings));
     const { width, height } = picture;
     const graph = {
       key: `${width} x ${height}`,
@@ -83,7 +85,7 @@ export class FloatBackend implements Backend {
   /** A photo's shape is rarely met twice, so that a session is not kept. */
   async #measure(photo: Picture, octaves: number): Promise<NamedTensors> {
     const { width, height } = photo;
-    requireEvenHalving(photo, octaves - 1 + poolingDepth(this.#network.spec));
+    requireEvenHalving(photo, octaves - 1 + this.poolings);
     const graph = measureGraph(this.#network, this.#objective, { width, height, octaves });
     return await this.#sessions.once(graph, { [names.picture]: pictureTensor(photo) });
   }

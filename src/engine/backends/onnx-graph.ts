@@ -17,7 +17,7 @@ import type { FeatureTerm } from '../objective/term.ts';
 import { layersUpToLastTap, type Network, type NetworkSpec, poolingDepth, tapIndex } from '../spec.ts';
 import { backwardLayer, createWeights, forwardLayer, type LayerTrace, type Weights } from './onnx-layers.ts';
 import { createGraph, type GraphBuilder, type Value } from './onnx-model.ts';
-import { halvedGradient, octavePictures } from './onnx-octaves.ts';
+import { halvedGradient, octavePictures, widened } from './onnx-octaves.ts';
 import { add, flat } from './onnx-operations.ts';
 
 /** Names of the graphs' inputs and outputs, besides those of the terms. */
@@ -128,7 +128,7 @@ export const addStep = <Step>(
     readonly octave: (input: OctaveInput<Step>) => OctaveStep;
   },
 ): void => {
-  const octaves = octavesFor(size, objective.octaves, { poolings: poolingDepth(spec) });
+  const octaves = octavesFor(size, objective.octaves);
   const picture = graph.input(names.picture, [1, 3, size.height, size.width]);
   const taps = spec.taps.length;
   const gradients: Value[] = [];
@@ -148,9 +148,12 @@ export const addStep = <Step>(
   }
   if (features.length > 0) {
     const steps = features.map(({ step }) => step);
-    const made = octavePictures(graph, picture, octaves).map((octavePicture, octave) =>
-      passes.octave({ picture: octavePicture, octave, steps }),
-    );
+    const multiple = 2 ** poolingDepth(spec);
+    const made = octavePictures(graph, picture, octaves).map((octavePicture, octave) => {
+      const wide = widened(graph, octavePicture, multiple);
+      const { losses, gradient } = passes.octave({ picture: wide.picture, octave, steps });
+      return { losses, gradient: wide.fold(gradient) };
+    });
     features.forEach(({ name }, term) => {
       const losses = made.flatMap((octave) => octave.losses[term]!);
       graph.output(

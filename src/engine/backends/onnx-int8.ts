@@ -50,6 +50,7 @@ export class Int8Backend implements Backend {
   readonly version = version;
   readonly precision = 'int8';
   readonly threads: number;
+  readonly poolings: number;
   readonly photoMultiple: number;
   readonly settings: string;
   readonly #quantised: QuantisedNetwork;
@@ -68,7 +69,8 @@ export class Int8Backend implements Backend {
     this.#gradients = gradientNames(this.#quantised).length;
     this.threads = threads;
     this.settings = settingsOf(network, objective);
-    this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: poolingDepth(network.spec) });
+    this.poolings = poolingDepth(network.spec);
+    this.photoMultiple = photoMultipleFor(objective.octaves, this);
     this.#feedsOf = createTargetFeeds(objective);
     this.#sessions = new OnnxSessions({ threads });
   }
@@ -78,7 +80,7 @@ export class Int8Backend implements Backend {
   }
 
   async measure(photo: Picture, size: Size): Promise<Target> {
-    const octaves = octavesFor(size, this.#objective.octaves, { poolings: poolingDepth(this.#network.spec) });
+    const octaves = octavesFor(size, this.#objective.octaves);
     this.#noise ??= this.#measureNoise();
     const { peaks: ofNoise, epsilons } = await this.#noise;
     const peaks = activationPeaks(await this.#peaksOf(photo, octaves), ofNoise);
@@ -92,7 +94,7 @@ export class Int8Backend implements Backend {
 
   async evaluate(picture: Picture, target: Target, ranges: GradientRanges = noRanges): Promise<Evaluation> {
     const octaves = target.grams.length;
-    requireEvenHalving(picture, octaves - 1 + poolingDepth(this.#network.spec));
+    requireEvenHalving(picture, Math.max(octaves - 1, this.poolings));
     const pixels = Array.from(
       { length: looksAtFeatures(this.#objective) ? octaves : 0 },
       (_, octave) => (picture.width * picture.height) / 4 ** octave,
@@ -153,7 +155,7 @@ export class Int8Backend implements Backend {
 
   async #peaksOf(photo: Picture, octaves: number): Promise<Float32Array> {
     const { width, height } = photo;
-    requireEvenHalving(photo, octaves - 1 + poolingDepth(this.#network.spec));
+    requireEvenHalving(photo, octaves - 1 + this.poolings);
     const graph = peaksGraph(this.#network, this.#objective, { width, height, octaves });
     const outputs = await this.#sessions.once(graph, { [names.picture]: pictureTensor(photo) });
     return outputs[byteNames.peaks]!.data;

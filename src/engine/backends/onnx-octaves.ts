@@ -33,6 +33,43 @@ const halved = (graph: GraphBuilder, value: Value): Value => {
 export const halvedGradient = (graph: GraphBuilder, gradient: Value): Value =>
   blurred(graph, enlargeBlocks(graph, scaled(graph, gradient, 0.25)));
 
+/** `all` x `length`: repeats a line of `length` values, with what is missing mirrored in on both sides. */
+const mirroring = (length: number, all: number): Float32Array => {
+  const before = Math.floor((all - length) / 2);
+  const rows = new Float32Array(all * length);
+  for (let row = 0; row < all; row++) {
+    const at = Math.abs(row - before);
+    rows[row * length + (at < length ? at : 2 * length - 2 - at)] = 1;
+  }
+  return rows;
+};
+
+/**
+ * An octave's picture as poolings can halve it: its sides become multiples of `multiple`, what is missing is mirrored
+ * in. Matrices of zeros and ones do it and fold the gradient back: there is next to nothing to compute, and nothing is
+ * rounded.
+ */
+export const widened = (
+  graph: GraphBuilder,
+  picture: Value,
+  multiple: number,
+): { readonly picture: Value; readonly fold: (gradient: Value) => Value } => {
+  const [batch, channels, height, width] = picture.shape as [number, number, number, number];
+  const up = (side: number): number => Math.ceil(side / multiple) * multiple;
+  const [rows, columns] = [up(height), up(width)];
+  if (rows === height && columns === width) return { picture, fold: (gradient) => gradient };
+  const product = (left: Value, right: Value, sides: readonly [number, number]): Value =>
+    graph.node('MatMul', [left, right], [batch, channels, ...sides]);
+  const turned = (value: Value): Value =>
+    graph.node('Transpose', [value], value.shape.toReversed(), { attributes: { perm: [1, 0] } });
+  const down = graph.floats([rows, height], mirroring(height, rows));
+  const across = graph.floats([columns, width], mirroring(width, columns));
+  return {
+    picture: product(down, product(picture, turned(across), [height, columns]), [rows, columns]),
+    fold: (gradient) => product(turned(down), product(gradient, across, [rows, width]), [height, width]),
+  };
+};
+
 export const octavePictures = (graph: GraphBuilder, picture: Value, octaves: number): readonly Value[] => {
   const pictures = [picture];
   for (let octave = 1; octave < octaves; octave++) pictures.push(halved(graph, pictures[octave - 1]!));

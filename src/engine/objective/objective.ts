@@ -95,16 +95,12 @@ export const octaveBlur = [0.25, 0.5, 0.25] as const;
 export const minOctaveSide = 32;
 
 /**
- * The octaves used at a size: at most `octaves`, none with a side smaller than `minOctaveSide` or odd at one of
- * the network's poolings, at least one.
+ * The octaves used at a size: at most `octaves`, none whose side would be no whole number or smaller than
+ * `minOctaveSide`, at least one.
  */
-export const octavesFor = (
-  { width, height }: Size,
-  octaves: number,
-  { poolings }: { poolings: number },
-): number => {
+export const octavesFor = ({ width, height }: Size, octaves: number): number => {
   const fits = (side: number, count: number): boolean =>
-    side % 2 ** (count + poolings) === 0 && side / 2 ** count >= minOctaveSide;
+    side % 2 ** count === 0 && side / 2 ** count >= minOctaveSide;
   let count = 1;
   while (count < octaves && fits(width, count) && fits(height, count)) count++;
   return count;

@@ -27,6 +27,7 @@ import {
   read,
   smoothnessTerm,
   squaredNorm,
+  widen,
 } from './tfjs-terms.ts';
 
 const engine = 'tfjs:cpu';
@@ -57,6 +58,7 @@ class TfjsBackend implements Backend {
   readonly #objective: Objective;
   readonly #weights: ReadonlyMap<string, Weights>;
   /** Per tap. */
+  readonly poolings: number;
   readonly photoMultiple: number;
   readonly settings: string;
   readonly #epsilons: readonly number[];
@@ -66,7 +68,8 @@ class TfjsBackend implements Backend {
     this.#network = network;
     this.#objective = objective;
     this.settings = settingsOf(network, objective);
-    this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: poolingDepth(network.spec) });
+    this.poolings = poolingDepth(network.spec);
+    this.photoMultiple = photoMultipleFor(objective.octaves, this);
     this.#weights = toTensors(network);
     const noise = noisePicture(Math.max(noiseSide, 2 ** poolingDepth(network.spec)));
     this.#epsilons = this.#run(() =>
@@ -75,8 +78,8 @@ class TfjsBackend implements Backend {
   }
 
   async measure(photo: Picture, size: Size): Promise<Target> {
-    const octaves = octavesFor(size, this.#objective.octaves, { poolings: poolingDepth(this.#network.spec) });
-    this.#requireEvenHalving(photo, octaves);
+    const octaves = octavesFor(size, this.#objective.octaves);
+    this.#requireEvenHalving(photo, octaves - 1 + this.poolings);
     return this.#run(() => {
       const planes = toPlanes(photo);
       const grams: GramTarget[][] = [];
@@ -98,7 +101,7 @@ class TfjsBackend implements Backend {
   }
 
   async evaluate(picture: Picture, target: Target): Promise<Evaluation> {
-    this.#requireEvenHalving(picture, target.grams.length);
+    this.#requireEvenHalving(picture, Math.max(target.grams.length - 1, this.poolings));
     return this.#run(() => {
       const {
         gram = 0,
@@ -145,8 +148,8 @@ class TfjsBackend implements Backend {
     }
   }
 
-  #requireEvenHalving({ width, height }: Picture, octaves: number): void {
-    const multiple = 2 ** (octaves - 1 + poolingDepth(this.#network.spec));
+  #requireEvenHalving({ width, height }: Picture, halvings: number): void {
+    const multiple = 2 ** halvings;
     if (width % multiple !== 0 || height % multiple !== 0) {
       throw new GramzoomError('internal', {
         reason: `a picture of ${width} x ${height} does not halve evenly to multiples of ${multiple}`,
@@ -161,7 +164,7 @@ class TfjsBackend implements Backend {
     let smaller = planes;
     for (const [octave, gramTargets] of target.grams.entries()) {
       if (octave > 0) smaller = halve(smaller);
-      for (const [tap, gram] of this.#grams(smaller).entries()) {
+      for (const [tap, gram] of this.#grams(widen(smaller, 2 ** this.poolings)).entries()) {
         const { channels, gram: wanted, norm } = gramTargets[tap]!;
         const difference = tf.sub(gram, tf.tensor2d(wanted, [channels, channels]));
         const distance = tf.div(tf.sum(tf.square(difference)), norm);

@@ -40,6 +40,26 @@ const padAxis = (x: tf.Tensor4D, axis: 1 | 2, padding: Padding): tf.Tensor4D => 
   }
 };
 
+/** 3 x H x W as poolings can halve it: what is missing to multiples is mirrored in, half of it on either side. */
+export const widen = (planes: tf.Tensor3D, multiple: number): tf.Tensor3D => {
+  const [, height, width] = planes.shape;
+  const pads = [height, width].map((side): [number, number] => {
+    const missing = (multiple - (side % multiple)) % multiple;
+    return [Math.floor(missing / 2), Math.ceil(missing / 2)];
+  });
+  const lines = ([before, after]: [number, number], length: number): tf.Tensor1D =>
+    tf.tensor1d(
+      [
+        ...Array.from({ length: before }, (_, i) => before - i),
+        ...Array.from({ length }, (_, i) => i),
+        ...Array.from({ length: after }, (_, i) => length - 2 - i),
+      ],
+      'int32',
+    );
+  const tall = tf.gather(planes, lines(pads[0]!, height), 1);
+  return tf.gather(tall, lines(pads[1]!, width), 2) as tf.Tensor3D;
+};
+
 /** F^T F / (H W) of 1 x H x W x C features: C x C. */
 export const gramMatrix = (features: tf.Tensor4D): tf.Tensor2D => {
   const [, height, width, channels] = features.shape;
