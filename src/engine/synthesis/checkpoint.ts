@@ -11,7 +11,7 @@ import type { Backend } from '../backend.ts';
 import type { PictureState } from './synthesis.ts';
 
 /** Raised whenever the state, the plan or the numerics change: an older render cannot be continued. */
-const formatVersion = 6;
+const formatVersion = 7;
 
 /** What must be the same for a render to be continued. */
 export type CheckpointKey = {
