@@ -1,8 +1,8 @@
 """Canvases of things made and grown: wheels, vessels, houses, flowers, hands, writing, machines.
 
-A thing is drawn in a square window. Its places u, v run from -1 to 1 over the window, `px` is one pixel in those
-units; it returns a height in the same units, a colour and how much of each pixel it covers. Light then falls on the
-height from the canvas's side, and the thing throws a shadow on what lies behind it.
+A thing is drawn in a square window. Its places u, v run from -1 to 1 over the window, `px` is one pixel in
+those units; it returns a height in the same units, a colour and how much of each pixel it covers. Light then
+falls on the height from one side of the canvas, and the thing throws a shadow on what lies behind it.
 """
 
 import string
@@ -36,7 +36,10 @@ def background(rng, side, photos):
 
 
 def place(picture, x, y, height, colour, there, options):
-    """Lays a thing with its middle at (x, y): lit, with its shadow; `options` are light, strength, gloss, shadow."""
+    """Lays a thing with its middle at (x, y): lit and with its shadow.
+
+    `options` holds `light` (angle), `strength`, `gloss` and `shadow` (its reach over the window's width).
+    """
     size = there.shape[0]
     shown = lit(height * size / 2, colour, options["light"], options["strength"], options["gloss"])
     reach = options["shadow"] * size
@@ -63,7 +66,7 @@ def blend(picture, x, y, shown, there):
     picture[y0:y1, x0:x1] = picture[y0:y1, x0:x1] * (1 - share) + shown[cut] * share
 
 
-def window(rng, size, turn):
+def window(size, turn):
     """Places of a square window, turned, and the size of a pixel."""
     x, y = grid(size)
     x, y = (x + 0.5) * 2 / size - 1, (y + 0.5) * 2 / size - 1
@@ -82,7 +85,9 @@ def over(base, colour, share):
 def material(rng, size):
     """A colour with its own grain, for a window."""
     base, kind = palette(rng, 1)[0], rng.random()
-    field = noise(rng, size, rng.uniform(0.4, 2.2), *((rng.uniform(2, 7), rng.uniform(0, 3)) if kind < 0.3 else ()))
+    field = noise(
+        rng, size, rng.uniform(0.4, 2.2), *((rng.uniform(2, 7), rng.uniform(0, 3)) if kind < 0.3 else ())
+    )
     if kind < 0.15:
         return coloured(rng, field)
     return (base * (1 + rng.choice([0.1, 0.4, 0.9]) * (field[..., None] - 0.5))).astype(np.float32)
@@ -109,7 +114,7 @@ def box(u, v, half_w, half_h, corner):
 
 def wheel(rng, size):
     """Tyre with tread, rim, spokes, hub with bolts; seen from the side or aslant; or a toothed wheel."""
-    u, v, px = window(rng, size, rng.uniform(0, 6.28))
+    u, v, px = window(size, rng.uniform(0, 6.28))
     v = v / rng.choice([1, 1, rng.uniform(0.45, 1)])
     r, phi = np.hypot(u, v), np.arctan2(v, u)
     toothed = rng.random() < 0.3
@@ -117,7 +122,7 @@ def wheel(rng, size):
     teeth = int(rng.integers(8, 40))
     tread = np.tanh(np.cos(phi * teeth) * 3) * (0.05 if toothed else rng.choice([0, 0.012]))
     outline = r - 0.92 - tread
-    tyre = (material(rng, size) if toothed else material(rng, size) * 0.25 + 0.06)
+    tyre = material(rng, size) if toothed else material(rng, size) * 0.25 + 0.06
     tyre = tyre * (1 + 0.25 * np.cos(phi * teeth * 2) * (r > 0.85))[..., None]
     ring, ring_half = (0.92 + inner) / 2, (0.92 - inner) / 2
     height = np.sqrt(np.clip(1 - ((r - ring) / ring_half) ** 2, 0, 1)) * ring_half
@@ -131,7 +136,13 @@ def wheel(rng, size):
     bend = rng.choice([0, 0, 0.8])
     local = (phi + bend * r) / sector
     arm = np.abs(local - np.round(local)) * sector * np.maximum(r, 0.02)
-    half = thick * sector * 0.35 * rng.choice([0.25, inner * 0.5]) * (1 + rng.uniform(-0.6, 0.6) * (r / inner - 0.5))
+    half = (
+        thick
+        * sector
+        * 0.35
+        * rng.choice([0.25, inner * 0.5])
+        * (1 + rng.uniform(-0.6, 0.6) * (r / inner - 0.5))
+    )
     spoke = np.where(r < inner, arm - half, 1)
     disc = rng.random() < 0.2
     inside = r - inner + rim_half * 2
@@ -155,8 +166,8 @@ def wheel(rng, size):
 
 
 def vessel(rng, size):
-    """Cup, bowl, vase, pot or bottle from the side and a little from above: rim, inside, handle, bands."""
-    u, v, px = window(rng, size, rng.normal(0, 0.08))
+    """Cup, bowl, vase or pot from the side and a little from above: rim, inside, handle, bands."""
+    u, v, px = window(size, rng.normal(0, 0.08))
     tilt = rng.uniform(0.08, 0.4)
     top, bottom = -rng.uniform(0.4, 0.8), rng.uniform(0.5, 0.8)
     knots = np.linspace(top, bottom, 6)
@@ -218,7 +229,7 @@ def vessel(rng, size):
 
 def plate(rng, size):
     """Plate or bowl from above: rim, well, painted rings and petals, something lying in it."""
-    u, v, px = window(rng, size, 0)
+    u, v, px = window(size, 0)
     v = v / rng.uniform(0.4, 1)
     r, phi = np.hypot(u, v), np.arctan2(v, u)
     well, rim = rng.uniform(0.4, 0.75), rng.uniform(0.85, 0.97)
@@ -242,15 +253,18 @@ def plate(rng, size):
             x, y = rng.normal(0, well * 0.4, 2)
             radius = rng.uniform(0.07, 0.3)
             stretched = np.hypot(u - x, (v - y) * rng.uniform(0.7, 1.4)) - radius
-            colour = over(colour * (1 - 0.5 * cover(stretched - 0.04, 0.1))[..., None], material(rng, size),
-                          cover(stretched, px))
+            colour = over(
+                colour * (1 - 0.5 * cover(stretched - 0.04, 0.1))[..., None],
+                material(rng, size),
+                cover(stretched, px),
+            )
             height = np.where(stretched < 0, 0.05 + dome(stretched, radius) * radius * 0.8, height)
     return height, colour, cover(r - rim, px)
 
 
 def flower(rng, size):
     """Petals in one or several rings around a heart of seeds."""
-    u, v, px = window(rng, size, rng.uniform(0, 6.28))
+    u, v, px = window(size, rng.uniform(0, 6.28))
     v = v / rng.uniform(0.55, 1)
     height, colour = np.zeros((size, size), np.float32), np.zeros((size, size, 3), np.float32)
     there = np.zeros((size, size), np.float32)
@@ -258,7 +272,7 @@ def flower(rng, size):
     inner, outer = palette(rng, 1)[0], palette(rng, 1)[0]
     heart = rng.uniform(0.1, 0.35)
     fat, power = rng.uniform(0.7, 1.6) * np.pi / count, rng.uniform(0.5, 1.6)
-    notch, veins, depth = rng.choice([0, 0.1, -0.1]), rng.uniform(0, 0.3), rng.uniform(0.05, 0.25)
+    notch, veins, depth = rng.choice([0, 0.15]), rng.uniform(0, 0.3), rng.uniform(0.05, 0.25)
     field = noise(rng, size, 1.3)[..., None]
     for layer in range(layers):
         reach = 0.95 * (1 - 0.25 * layer)
@@ -269,10 +283,11 @@ def flower(rng, size):
             c = (-u * np.sin(angle) + v * np.cos(angle)) / reach
             half = np.clip(fat * 0.6 * np.sin(np.pi * np.clip(a, 0, 1) ** power), 0, 0.5) + 1e-4
             x = c / half
-            d = (np.abs(x) - 1) * half - notch * 0
-            share = cover(np.where((a > 0) & (a < 1 - notch * (1 - np.clip(np.abs(x), 0, 1))), d, 1), px)
+            d = (np.abs(x) - 1) * half
+            end = 1 - notch * (1 - np.clip(np.abs(x), 0, 1))
+            share = cover(np.where((a > 0) & (a < end), d, 1), px)
             own = inner * (1 - np.clip(a, 0, 1)[..., None]) + outer * np.clip(a, 0, 1)[..., None]
-            own = own * (1 + veins * np.cos(x * 12) + 0.0)[..., None] * (0.75 + 0.5 * field)
+            own = own * (1 + veins * np.cos(x * 12))[..., None] * (0.75 + 0.5 * field)
             edge = cover(d - 0.06, 0.12) * (a > 0) * (a < 1.08)
             colour = over(colour * (1 - 0.35 * edge)[..., None], own, share)
             shape = layer * 0.08 + depth * (np.sin(np.clip(a, 0, 1) * 2.5) - 0.5 * x**2 * half / 0.3)
@@ -289,17 +304,17 @@ def flower(rng, size):
 
 def hand(rng, size):
     """Palm, four fingers and a thumb with creases and nails; open, spread or bent."""
-    u, v, px = window(rng, size, rng.uniform(0, 6.28) if rng.random() < 0.5 else rng.normal(0, 0.4))
+    u, v, px = window(size, rng.uniform(0, 6.28) if rng.random() < 0.5 else rng.normal(0, 0.4))
     u = u * rng.choice([-1, 1])
     dark = rng.uniform(0.2, 1)
-    skin = np.array([0.95, 0.72, 0.58]) * dark**np.array([0.8, 1, 1.15])
+    skin = np.array([0.95, 0.72, 0.58]) * dark ** np.array([0.8, 1, 1.15])
     if rng.random() < 0.2:
         skin = palette(rng, 1)[0]
     mottle = noise(rng, size, 1.3)[..., None]
     colour = (skin * (0.85 + 0.3 * mottle)).astype(np.float32)
     palm_w, palm_h = rng.uniform(0.28, 0.36), rng.uniform(0.28, 0.38)
     palm = box(u, v - 0.3, palm_w, palm_h, 0.18)
-    wrist = box(u, v - 0.9, palm_w * rng.uniform(0.6, 0.8), 0.4, 0.1)
+    wrist = box(u, v - 0.7, palm_w * rng.uniform(0.6, 0.8), 0.27, 0.12)
     palm = np.minimum(palm, wrist)
     height = dome(palm, 0.25) * 0.16
     outline = palm
@@ -312,7 +327,6 @@ def hand(rng, size):
         else:
             x = -palm_w + palm_w * 2 * (k + 0.5) / 4
             y, heading = 0.02 + 0.04 * abs(k - 1.5), (1.5 - k) * -spread + rng.normal(0, 0.03)
-            heading = -heading if k < 0 else heading
             length, half = long * (0.78, 1, 1.05, 0.92)[k] * rng.choice([1, 1, 0.9]), palm_w * 0.235
         sway = np.sin(heading) if k < 4 else -np.sin(heading)
         joint = (x + sway * length * 0.5, y - np.cos(heading) * length * 0.5)
@@ -323,7 +337,9 @@ def hand(rng, size):
         upper, t = capsule(u, v, *joint, *tip)
         d = np.minimum(lower - half, upper - half * (1 - 0.22 * t))
         shade = shade * (1 - 0.4 * np.exp(-((d / 0.025) ** 2)) * (d > -0.01))
-        height = np.where(d < 0, np.maximum(dome(d, half) * half * 1.3 + 0.02, height * (palm < -0.05)), height)
+        height = np.where(
+            d < 0, np.maximum(dome(d, half) * half * 1.3 + 0.02, height * (palm < -0.05)), height
+        )
         outline = np.minimum(outline, d)
         for at, field, inside in ((0.9, s, lower), (0.45, t, upper)):
             creases = np.maximum(creases, np.exp(-(((field - at) * length / 0.02) ** 2)) * (inside < half))
@@ -341,7 +357,7 @@ def hand(rng, size):
 
 def machine(rng, size):
     """A panel with bolts, a gauge, a vent, knobs; or a flange."""
-    u, v, px = window(rng, size, rng.normal(0, 0.2))
+    u, v, px = window(size, rng.normal(0, 0.2))
     half_w, half_h = rng.uniform(0.5, 0.9), rng.uniform(0.5, 0.9)
     if rng.random() < 0.5:
         half_w = half_h
@@ -362,7 +378,11 @@ def machine(rng, size):
         ticks = int(rng.integers(10, 60))
         at = (phi / (2 * np.pi) * ticks) % 1 - 0.5
         long = np.where(np.round(phi / (2 * np.pi) * ticks - 0.5) % 5 == 0, 0.2, 0.1)
-        tick = (np.abs(at) * 2 * np.pi / ticks * r < 0.012) & (r > inner * 0.85 - long * inner) & (r < inner * 0.85)
+        tick = (
+            (np.abs(at) * 2 * np.pi / ticks * r < 0.012)
+            & (r > inner * 0.85 - long * inner)
+            & (r < inner * 0.85)
+        )
         ink = palette(rng, 1)[0] * rng.choice([0.2, 1.2])
         colour = over(colour, np.clip(ink, 0, 1), tick * 0.95)
         angle = rng.uniform(0, 6.28)
@@ -398,11 +418,13 @@ def machine(rng, size):
         for y in (-1, 1):
             a, b = u - x * (half_w - inset), v - y * (half_h - inset)
             ang = rng.uniform(0, 3)
-            head = np.hypot(a, b) - 0.06 if rng.random() < 0.5 else np.maximum(
-                np.abs(a), np.abs(a) * 0.5 + np.abs(b) * 0.87) - 0.06
+            six_sided = np.maximum(np.abs(a), np.abs(a) * 0.5 + np.abs(b) * 0.87)
+            head = (np.hypot(a, b) if rng.random() < 0.5 else six_sided) - 0.06
             slot = np.abs(a * np.sin(ang) + b * np.cos(ang)) - 0.012
             if corner < 0.2:
-                colour = over(colour * (1 - 0.5 * cover(head - 0.03, 0.06))[..., None], metal * 1.1, cover(head, px))
+                colour = over(
+                    colour * (1 - 0.5 * cover(head - 0.03, 0.06))[..., None], metal * 1.1, cover(head, px)
+                )
                 colour = over(colour, metal * 0.2, cover(np.maximum(slot, head), px))
                 height = np.where(head < 0, 0.12 + dome(head, 0.05) * 0.03, height)
     rust = np.clip(noise(rng, size, 1.6) * 5 - rng.uniform(2, 4.5), 0, 1)
@@ -414,7 +436,7 @@ def pipes(rng, picture, light):
     """Pipes, hoses and cables across the canvas, with bends, sleeves and long highlights."""
     side = picture.shape[0]
     x, y = grid(side)
-    for _ in range(rng.integers(2, 9)):
+    for _ in range(rng.integers(3, 11)):
         half = np.exp(rng.uniform(np.log(3), np.log(26)))
         count = int(rng.integers(2, 5))
         points = rng.uniform(-30, side + 30, (count, 2))
@@ -423,7 +445,7 @@ def pipes(rng, picture, light):
             points[1:, 0][::2] = points[:-1, 0][::2]
             points[1:, 1][1::2] = points[:-1, 1][1::2]
         d, along, run = np.full((side, side), 1e9, np.float32), np.zeros((side, side), np.float32), 0.0
-        for p, q in zip(points[:-1], points[1:]):
+        for p, q in zip(points[:-1], points[1:], strict=True):
             near, t = capsule(x, y, *p, *q)
             length = np.hypot(*(q - p))
             along = np.where(near < d, run + t * length, along)
@@ -433,18 +455,31 @@ def pipes(rng, picture, light):
         thick = half * (1 + sleeve)
         height = np.sqrt(np.clip(1 - (d / thick) ** 2, 0, 1)) * thick
         colour = material(rng, side) * (1 - sleeve * 1.5)[..., None]
-        options = {"light": light, "strength": rng.uniform(0.6, 1.1), "gloss": rng.choice([0, 0.5, 0.9]),
-                   "shadow": half / side * rng.uniform(0.4, 1.2)}
-        place(picture, side / 2, side / 2, height * 2 / side, np.clip(colour, 0, 1), np.clip(thick - d + 0.5, 0, 1),
-              options)
+        options = {
+            "light": light,
+            "strength": rng.uniform(0.6, 1.1),
+            "gloss": rng.choice([0, 0.5, 0.9]),
+            "shadow": half / side * rng.uniform(0.4, 1.2),
+        }
+        place(
+            picture,
+            side / 2,
+            side / 2,
+            height * 2 / side,
+            np.clip(colour, 0, 1),
+            np.clip(thick - d + 0.5, 0, 1),
+            options,
+        )
 
 
-def facade(rng, side, photos):
-    """Rows of windows in a wall, with frames, panes that reflect the sky, sills, doors; seen straight or aslant."""
+def facade(rng, side):
+    """Rows of windows in a wall: frames, panes that reflect the sky, sills; seen straight or aslant."""
     full = side * 2
     u, v = grid(full)
-    top, colour, there = tiles(rng, u + 4096, v + 4096) if rng.random() < 0.6 else (
-        noise(rng, full, 1) * 3, material(rng, full), np.ones((full, full), np.float32))
+    if rng.random() < 0.6:
+        top, colour, there = tiles(rng, u + 4096, v + 4096)
+    else:
+        top, colour, there = noise(rng, full, 1) * 3, material(rng, full), np.ones((full, full), np.float32)
     wall = over(colour * 0 + palette(rng, 1)[0] * 0.7, colour, there)
     picture = lit(top * 1.5 * there, wall, -rng.uniform(0.5, 2.5), 0.8)
     sky = coloured(rng, noise(rng, full, rng.uniform(1.4, 2.4)))
@@ -467,15 +502,16 @@ def facade(rng, side, photos):
             gx, gy = u[area] - x, v[area] - y
             glass = glass * (0.5 + 0.8 * np.clip((gx + gy) / (w + h), 0, 1))[..., None]
             if rng.random() < 0.3:
-                glass = np.where((gx < w * rng.uniform(0.15, 0.4))[..., None], palette(rng, 1)[0] * (
-                    0.8 + 0.2 * np.sin(gx / 3))[..., None], glass)
+                curtain = palette(rng, 1)[0] * (0.8 + 0.2 * np.sin(gx / 3))[..., None]
+                glass = np.where((gx < w * rng.uniform(0.15, 0.4))[..., None], curtain, glass)
             # The reveal throws its shadow on the panes.
             shadow = np.clip(np.minimum(gx, gy) / (deep * 2), 0.35, 1)
             edge = np.minimum(np.minimum(gx, w - gx), np.minimum(gy, h - gy)) - frame
             for count, along, length in ((bars[0], gx, w), (bars[1], gy, h)):
                 for k in range(count):
                     edge = np.minimum(edge, np.abs(along - length * (k + 1) / (count + 1)) - frame * 0.35)
-            wood = frame_colour * np.clip(1 + 0.25 * np.cos(np.clip(edge, -frame, 0) / frame * 3.1), 0.5, 1.3)[..., None]
+            rounding = 1 + 0.25 * np.cos(np.clip(edge, -frame, 0) / frame * np.pi)
+            wood = frame_colour * rounding[..., None]
             mix = np.clip(edge + 0.5, 0, 1)[..., None]
             shown = (wood * (1 - mix) + glass * mix) * shadow[..., None]
             if arched:
@@ -483,7 +519,9 @@ def facade(rng, side, photos):
                 shown = np.where(round_[..., None], shown, picture[area])
             picture[area] = np.clip(shown, 0, 1)
             if sill:
-                picture[cut(x - w * 0.06, y + h, x + w * 1.06, y + h + frame * 1.5)] = np.clip(frame_colour * 1.1, 0, 1)
+                picture[cut(x - w * 0.06, y + h, x + w * 1.06, y + h + frame * 1.5)] = np.clip(
+                    frame_colour * 1.1, 0, 1
+                )
                 below = cut(x - w * 0.04, y + h + frame * 1.5, x + w * 1.1, y + h + frame * 1.5 + deep * 1.5)
                 picture[below] *= 0.5
             if shutters:
@@ -525,10 +563,18 @@ def writing(rng, side, photos):
     mask = Image.new("L", (full, full))
     draw = ImageDraw.Draw(mask)
     size = np.exp(rng.uniform(np.log(20), np.log(230)))
-    own, width = rng.random() < 0.35, max(1, int(size * rng.uniform(0.05, 0.16)))
+    own = rng.random() < 0.35
+    size = min(size, 110) if own else size
+    width = max(1, int(size * rng.uniform(0.05, 0.16)))
     bold = max(0, int(size * rng.choice([0, 0, 0.03, 0.06])))
-    letters = rng.choice([string.ascii_letters, string.ascii_lowercase, string.ascii_uppercase,
-                          string.digits + string.punctuation])
+    letters = rng.choice(
+        [
+            string.ascii_letters,
+            string.ascii_lowercase,
+            string.ascii_uppercase,
+            string.digits + string.punctuation,
+        ]
+    )
     y = rng.uniform(-size, size)
     while y < full:
         height = size * rng.choice([1, 1, 1, 0.6, 1.8])
@@ -564,36 +610,138 @@ def writing(rng, side, photos):
     return slanted(rng, picture, side)
 
 
-THINGS = (wheel, vessel, vessel, plate, flower, flower, hand, machine)
+def ball(rng, size):
+    """Balls and fruits: round, a pattern running round them, a dent with a stem at times."""
+    u, v, px = window(size, rng.uniform(0, 6.28))
+    squash = rng.uniform(0.75, 1)
+    r = np.hypot(u, v / squash) / 0.95
+    z = np.sqrt(np.clip(1 - r * r, 0, 1))
+    lean = rng.uniform(-1, 1)
+    y, depth = v * np.cos(lean) - z * np.sin(lean), v * np.sin(lean) + z * np.cos(lean)
+    around = np.arctan2(u, depth)
+    colour, kind = material(rng, size), rng.random()
+    count = int(rng.integers(3, 14))
+    if kind < 0.3:
+        colour = over(colour, palette(rng, 1)[0], np.clip(np.sin(around * count) * rng.uniform(1, 6), 0, 1))
+    elif kind < 0.5:
+        colour = over(colour, palette(rng, 1)[0], np.clip(np.sin(y * count * 2) * rng.uniform(1, 6), 0, 1))
+    elif kind < 0.65:
+        colour = over(colour, palette(rng, 1)[0], np.sin(around * count) * np.sin(y * count * 1.5) > 0)
+    elif kind < 0.85:
+        flush = np.clip(noise(rng, size, 2)[..., None] * 3 - 1, 0, 1) * palette(rng, 1)[0]
+        colour = colour * 0.6 + flush * 0.5
+    height = z * 0.9
+    if rng.random() < 0.4:
+        dent = np.hypot(around, y + 0.75) / 0.35
+        height = height - 0.15 * np.exp(-(dent**2))
+        colour = colour * (1 - 0.4 * np.exp(-(dent**2)))[..., None]
+    # The rim turns away from the eye and mirrors what lies around.
+    colour = colour * (0.55 + 0.45 * z**0.5)[..., None]
+    return height + (noise(rng, size, 0.6) - 0.5) * rng.choice([0, 0.03]), colour, cover((r - 1) * 0.95, px)
+
+
+def crate(rng, size):
+    """A box seen on an edge: two sides and the lid, with boards, a frame or a mark, each lit for itself."""
+    u, v, px = window(size, rng.normal(0, 0.15))
+    slope, lid, base = rng.uniform(0.15, 0.5), rng.uniform(0.3, 0.6), rng.uniform(0.55, 0.9)
+    seam, half = rng.uniform(-0.3, 0.3), 0.85
+    left = u < seam
+    along = np.where(left, (seam - u) / (half + seam), (u - seam) / (half - seam))
+    edge = lid * 0.5 - slope * along * 0.9 - 0.2
+    down = (v - edge) / base
+    wall = np.maximum(np.maximum(along - 1, -down), down - 1 + 0.15 * along)
+    # The lid: how far along the right edge (a) and along the left edge (b), from the top of the seam.
+    back = (lid * 0.5 - 0.2 - v) / (slope * 0.9)
+    a = (u - seam + (half + seam) * back) / (2 * half)
+    b = back - a
+    cap = np.maximum(np.maximum(-a, a - 1), np.maximum(-b, b - 1))
+    s, t = np.where(cap < 0, a, along), np.where(cap < 0, b, down)
+    boards, gap = int(rng.integers(1, 8)), rng.uniform(0.02, 0.08)
+    line = np.abs(t * boards - np.round(t * boards)) / boards
+    frame = rng.uniform(0.05, 0.2) if rng.random() < 0.6 else 0
+    inner = np.minimum(np.minimum(s, 1 - s), np.minimum(t, 1 - t))
+    colour = material(rng, size) * (0.85 + 0.3 * np.sin(np.floor(t * boards) * 37.1))[..., None]
+    colour = colour * (1 - 0.7 * np.exp(-((line / gap * 2) ** 2)) * (inner > frame))[..., None]
+    if frame:
+        border = np.exp(-(((inner - frame) / 0.015) ** 2))
+        colour = over(colour, material(rng, size), (inner < frame) * 1.0) * (1 - 0.6 * border)[..., None]
+    if rng.random() < 0.4:
+        mark = np.hypot(s - 0.5, t - 0.5)
+        colour = over(colour, palette(rng, 1)[0], (np.abs(mark - 0.22) < rng.uniform(0.02, 0.22)) * 0.9)
+    light = rng.permutation([1.15, 0.75, 0.45])
+    shade = np.where(cap < 0, light[0], np.where(left, light[1], light[2]))
+    colour = colour * (shade * (1 - 0.3 * np.exp(-((inner / 0.03) ** 2))))[..., None]
+    return (
+        noise(rng, size, 1) * rng.choice([0, 0.015, 0.03]),
+        colour,
+        np.maximum(cover(wall, px * 2), cover(cap, px * 4)),
+    )
+
+
+def shell(rng, size):
+    """Snail shells, horns and rolls: a tube that winds inwards."""
+    u, v, px = window(size, rng.uniform(0, 6.28))
+    v = v / rng.uniform(0.7, 1) * rng.choice([-1, 1])
+    r, phi = np.hypot(u, v) + 1e-4, np.arctan2(v, u)
+    growth = rng.uniform(0.08, 0.2)
+    turns = (np.log(r / 0.95) / growth - phi) / (2 * np.pi)
+    whorl = np.ceil(turns + 0.5)
+    across = whorl - turns - 0.5
+    angle = phi + 2 * np.pi * whorl
+    there = whorl <= 0
+    ratio = np.exp(-2 * np.pi * growth)
+    width = r * (1 - ratio) * 0.6
+    profile = np.clip(1 - np.abs(across * 2) ** 2, 0, 1)
+    ribs = np.cos(angle * rng.integers(4, 30)) * rng.choice([0, 0.08, 0.2])
+    height = np.sqrt(profile) * width * (1 + ribs)
+    colour = material(rng, size)
+    bands = np.sin(angle * rng.integers(2, 16)), np.cos(across * rng.uniform(6, 20))
+    for band in bands:
+        colour = over(colour, palette(rng, 1)[0], np.clip(band * 3, 0, 1) * rng.choice([0, 0.8]))
+    colour = colour * (0.3 + 0.7 * profile**0.5)[..., None]
+    return height, colour, blurred(there.astype(np.float32), 0.7)
+
+
+THINGS = (wheel, vessel, vessel, plate, flower, flower, hand, machine, ball, crate, shell)
 
 
 def still_life(rng, side, photos):
     """Several things over a background: mostly of one or two kinds, large before small, overlapping."""
     picture = background(rng, side, photos)
     light = rng.uniform(0, 2 * np.pi)
-    kinds = [THINGS[k] for k in rng.integers(len(THINGS), size=rng.integers(1, 3))]
+    kinds = [THINGS[k] for k in rng.integers(len(THINGS), size=rng.integers(1, 4))]
     if rng.random() < 0.2:
         pipes(rng, picture, light)
-    largest = rng.uniform(90, side * 1.1)
-    count = int(np.clip(rng.uniform(1, 3.5) * (side / largest) ** 2, 2, 22))
+    largest = np.exp(rng.uniform(np.log(90), np.log(side * 1.2)))
+    count = int(np.clip(rng.uniform(1.5, 5) * (side / largest) ** 2, 3, 34))
     for _ in range(count):
         size = int(np.clip(largest * rng.uniform(0.5, 1), 40, side * 1.2))
         height, colour, there = kinds[rng.integers(len(kinds))](rng, size)
-        options = {"light": light, "strength": rng.uniform(0.5, 1.1), "gloss": rng.choice([0, 0, 0.3, 0.8]),
-                   "shadow": rng.uniform(0.01, 0.1)}
+        options = {
+            "light": light,
+            "strength": rng.uniform(0.5, 1.1),
+            "gloss": rng.choice([0, 0, 0.3, 0.8]),
+            "shadow": rng.uniform(0.01, 0.1),
+        }
         x, y = rng.uniform(0.05, 0.95, 2) * side
         place(picture, x, y, height, np.clip(colour, 0, 1), there, options)
     return picture
 
 
 def piping(rng, side, photos):
+    """Pipes, with machines and wheels on them."""
     picture = background(rng, side, photos)
     light = rng.uniform(0, 2 * np.pi)
     pipes(rng, picture, light)
-    for _ in range(rng.integers(0, 5)):
+    for _ in range(rng.integers(1, 7)):
         size = int(rng.uniform(50, side * 0.6))
         height, colour, there = (machine, wheel)[rng.integers(2)](rng, size)
-        options = {"light": light, "strength": 0.9, "gloss": rng.choice([0, 0.5]), "shadow": rng.uniform(0.02, 0.06)}
+        options = {
+            "light": light,
+            "strength": 0.9,
+            "gloss": rng.choice([0, 0.5]),
+            "shadow": rng.uniform(0.02, 0.06),
+        }
         place(picture, *rng.uniform(0, side, 2), height, np.clip(colour, 0, 1), there, options)
     return picture
 
@@ -601,10 +749,10 @@ def piping(rng, side, photos):
 def objects(rng, side, photos):
     """Things with an inside and an outside, shaded, over each other and over a background."""
     kind = rng.random()
-    if kind < 0.62:
+    if kind < 0.66:
         picture = still_life(rng, side, photos)
-    elif kind < 0.74:
-        picture = facade(rng, side, photos)
+    elif kind < 0.77:
+        picture = facade(rng, side)
     elif kind < 0.88:
         picture = writing(rng, side, photos)
     else:

@@ -1,7 +1,7 @@
 """Canvases of regular structure: tiles, scales, nets, cloth, lace, holes, beads, all a little irregular.
 
-A pattern is a function of places (u, v), in pixels at the pattern's own scale: it returns a height (pixels) and a
-colour for each place, and how much of it is there (1) rather than a gap through which the ground is seen (0).
+A pattern is a function of places (u, v), in pixels at the pattern's own scale: it returns a height (pixels)
+and a colour for each place, and how much of it is there (1) rather than a gap that shows the ground (0).
 """
 
 import numpy as np
@@ -26,7 +26,9 @@ def places(rng, side, zoom):
         u = u + warp * (zoomed(noise(rng, side, 2.3), zoom) - 0.5) * 4
         v = v + warp * (zoomed(noise(rng, side, 2.3), zoom) - 0.5) * 4
     # Away from 0, so that patterns need not think of signs.
-    return (u + 4096 + rng.uniform(0, 512)).astype(np.float32), (v + 4096 + rng.uniform(0, 512)).astype(np.float32)
+    return (u + 4096 + rng.uniform(0, 512)).astype(np.float32), (v + 4096 + rng.uniform(0, 512)).astype(
+        np.float32
+    )
 
 
 def zoomed(field, zoom):
@@ -79,7 +81,10 @@ def tiles(rng, u, v):
     if rng.random() < 0.3:
         # Each tile tilts its own way.
         tilt = table(rng, i, j, rng.normal(0, 0.12, (64, 2)).astype(np.float32))
-        top = top + (tilt[..., 0] * (across - i - 0.5) * width + tilt[..., 1] * (v - (j + 0.5) * height)) * there
+        top = (
+            top
+            + (tilt[..., 0] * (across - i - 0.5) * width + tilt[..., 1] * (v - (j + 0.5) * height)) * there
+        )
     return top, colour, there
 
 
@@ -122,7 +127,7 @@ def scales(rng, u, v):
 
 
 def hexagons(u, v, size):
-    """For a lattice of hexagons `size` across: cell (i, j), vector from its middle, distance to its border."""
+    """A lattice of hexagons `size` across: cell (i, j), vector from its middle, distance to its border."""
     row = size * np.sqrt(3) / 2
     best, second = np.full(u.shape, 1e9, np.float32), np.full(u.shape, 1e9, np.float32)
     ci = cj = du = dv = np.zeros_like(u)
@@ -213,7 +218,8 @@ def mesh(rng, u, v):
                 top, there = np.where(p > 0.5, np.maximum(top, t), top), np.maximum(there, p)
         top = np.where(there > 0.5, top, 0)
     colour = np.broadcast_to(palette(rng, 1)[0] * 0.7 + 0.25, (*u.shape, 3)) * (
-        0.6 + 0.8 * sample(noise(rng, 256, 1.4), u, v)[..., None])
+        0.6 + 0.8 * sample(noise(rng, 256, 1.4), u, v)[..., None]
+    )
     return top, colour.astype(np.float32), there
 
 
@@ -231,7 +237,11 @@ def woven(rng, u, v):
     across = np.where(over, cb, ca)
     along = np.where(over, ca, cb)
     edge = 1 - np.abs(across) / fill
-    top = size * 0.5 * ((1 - np.clip(np.abs(across) / fill, 0, 1) ** flat) * 0.5 + 0.5 * np.cos(along * np.pi / 2))
+    top = (
+        size
+        * 0.5
+        * ((1 - np.clip(np.abs(across) / fill, 0, 1) ** flat) * 0.5 + 0.5 * np.cos(along * np.pi / 2))
+    )
     twist = rng.choice([0, 0.06, 0.12]) * size
     top = top + twist * np.cos(along * rng.uniform(4, 12) + across * 4)
     colour = np.where(over[..., None], tints(rng, j * 0, j), tints(rng, i, i * 0))
@@ -269,7 +279,12 @@ def corrugated(rng, u, v):
     i = np.floor(u / size)
     x = (u / size - i - 0.5) * 2
     kind = rng.integers(4)
-    profile = (np.cos(x * np.pi) / 2, np.sqrt(1 - x**2 * 0.98), x / 2, np.clip(1.6 - np.abs(x) * 2.2, 0, 1) / 2)[kind]
+    profile = (
+        np.cos(x * np.pi) / 2,
+        np.sqrt(1 - x**2 * 0.98),
+        x / 2,
+        np.clip(1.6 - np.abs(x) * 2.2, 0, 1) / 2,
+    )[kind]
     top = profile * size * rng.uniform(0.3, 0.8)
     colour = tints(rng, i, i * 0, rng.choice([0.01, 0.1]))
     rust = coloured(rng, noise(rng, 512, 1.5))
@@ -296,7 +311,9 @@ def dots(rng, u, v):
         i, j = np.round(u / size), np.round(v / size)
         du, dv = u - i * size, v - j * size
     radius = size * rng.uniform(0.25, 0.5)
-    each = table(rng, i, j, np.exp(rng.normal(0, rng.choice([0, 0, 0.15]), 64)).clip(0.6, 1.02).astype(np.float32))
+    each = table(
+        rng, i, j, np.exp(rng.normal(0, rng.choice([0, 0, 0.15]), 64)).clip(0.6, 1.02).astype(np.float32)
+    )
     radius = np.minimum(radius * each, size * 0.5)
     power = rng.choice([2, 2, 2, 4, 1.3])
     r = (np.abs(du) ** power + np.abs(dv) ** power) ** (1 / power)
@@ -305,7 +322,7 @@ def dots(rng, u, v):
     sheet = palette(rng, 1)[0] * (0.8 + 0.4 * sample(noise(rng, 256, 1), u, v)[..., None])
     if kind < 0.3:
         # Holes: the ground is seen through them; the rim is rounded.
-        top = -np.clip(1 - (r - radius) / (size * 0.08), 0, 1) ** 2 * size * 0.1
+        top = -(np.clip(1 - (r - radius) / (size * 0.08), 0, 1) ** 2) * size * 0.1
         return top, sheet.astype(np.float32), 1 - inside
     ball = np.sqrt(np.clip(1 - (r / radius) ** 2, 0, 1)) * radius * rng.uniform(0.3, 1)
     own = tints(rng, i, j)
@@ -322,7 +339,7 @@ def dots(rng, u, v):
 
 
 def ornament(rng, size, zoom=2):
-    """A cell of `size` that repeats seamlessly: rings, rosettes, bars and arcs, mirrored; 255 where thread is."""
+    """A cell of `size` that repeats seamlessly: rings, rosettes, bars, mirrored; 255 where thread is."""
     full = size * zoom
     image = Image.new("L", (full, full))
     draw = ImageDraw.Draw(image)
@@ -341,15 +358,24 @@ def ornament(rng, size, zoom=2):
                 along = np.linspace(0, 1, 14)
                 for sign in (-1, 1):
                     curve = angle + sign * bend * np.sin(np.pi * along) * 2 / max(petals, 3) * 2
-                    line = np.stack([cx + np.cos(curve) * along * reach * full,
-                                     cy + np.sin(curve) * along * reach * full], 1)
+                    line = np.stack(
+                        [
+                            cx + np.cos(curve) * along * reach * full,
+                            cy + np.sin(curve) * along * reach * full,
+                        ],
+                        1,
+                    )
                     draw.line(line.ravel().tolist(), fill=255, width=thick)
     for _ in range(rng.integers(0, 5)):
         x0, y0, x1, y1 = rng.uniform(0, 0.5, 4) * full
         for mx in (0, 1):
             for my in (0, 1):
-                ends = [full - x0 if mx else x0, full - y0 if my else y0, full - x1 if mx else x1,
-                        full - y1 if my else y1]
+                ends = [
+                    full - x0 if mx else x0,
+                    full - y0 if my else y0,
+                    full - x1 if mx else x1,
+                    full - y1 if my else y1,
+                ]
                 draw.line(ends, fill=255, width=width)
     return image.resize((size, size), Image.BOX)
 
@@ -372,7 +398,11 @@ def lace(rng, u, v):
     if rng.random() < 0.35:
         ground = palette(rng, 1)[0]
         mix = there[..., None]
-        return top * rng.choice([-1, 0, 1]), (own * mix + ground * (1 - mix)).astype(np.float32), np.ones_like(u)
+        return (
+            top * rng.choice([-1, 0, 1]),
+            (own * mix + ground * (1 - mix)).astype(np.float32),
+            np.ones_like(u),
+        )
     return top, own.astype(np.float32), there
 
 
@@ -438,7 +468,7 @@ def ground(rng, side, photos):
         return cells(rng, side)
     if photos:
         photo = photos[rng.integers(len(photos))]
-        return to_array(photo.convert("RGB").resize((side, side), box=None))
+        return to_array(photo.resize((side, side)))
     return dead_leaves(rng, side, photos)
 
 
@@ -456,7 +486,9 @@ def regular(rng, side, photos):
     mix = rng.choice([0.05, 0.2, 0.45])
     colour = colour * (1 - mix + mix * stain * 1.6)
     light = rng.uniform(0, 2 * np.pi)
-    shown = lit(top.astype(np.float32) * zoom, colour, light, rng.uniform(0.4, 1.1), rng.choice([0, 0, 0.3, 0.8]))
+    shown = lit(
+        top.astype(np.float32) * zoom, colour, light, rng.uniform(0.4, 1.1), rng.choice([0, 0, 0.3, 0.8])
+    )
     if there.min() < 1:
         behind = np.repeat(np.repeat(ground(rng, side, photos), zoom, 0), zoom, 1)
         reach = int(rng.uniform(1, 9) * zoom)

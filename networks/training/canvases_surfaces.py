@@ -1,9 +1,21 @@
-"""Canvases of surfaces: fur, stones, cells, shapes over each other, leaves, bark, grain, stripes, flat areas."""
+"""Canvases of surfaces: fur, stones, cells, heaped shapes, leaves, bark, grain, stripes, flat areas."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from drawing import coloured, draw_blob, draw_eye, grid, noise, palette, relief, sample, stroke, to_array, to_image
+from drawing import (
+    coloured,
+    draw_blob,
+    draw_eye,
+    grid,
+    noise,
+    palette,
+    relief,
+    sample,
+    stroke,
+    to_array,
+    to_image,
+)
 
 
 def grating(rng, side):
@@ -130,8 +142,18 @@ def strokes(rng, side, photos=None, eyes=None, length=None, width=None):
             if (x - ex) ** 2 + (y - ey) ** 2 < (3 * er) ** 2:
                 angle = np.arctan2(y - ey, x - ex) + rng.normal(0, disorder * 0.5)
         light = (0.55 + 0.6 * i / count) * np.exp(rng.normal(0, spread))
-        stroke(draw, rng, x, y, angle, length * rng.uniform(0.5, 1.3), width * rng.uniform(0.6, 1.3),
-               rng.normal(0, bend), markings[cy, cx] * light, zoom)
+        stroke(
+            draw,
+            rng,
+            x,
+            y,
+            angle,
+            length * rng.uniform(0.5, 1.3),
+            width * rng.uniform(0.6, 1.3),
+            rng.normal(0, bend),
+            markings[cy, cx] * light,
+            zoom,
+        )
     for ex, ey, er in spots:
         draw_eye(rng, image, ex * zoom, ey * zoom, er * zoom)
     return to_array(image.resize((side, side), Image.BOX))

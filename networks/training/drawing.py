@@ -1,4 +1,4 @@
-"""What all canvases are drawn with: colours, noise, light, single shapes. Pictures are float32 from 0 to 1."""
+"""What canvases are drawn with: colours, noise, light, single shapes. Pictures are float32, 0 to 1."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -157,7 +157,7 @@ def draw_eye(rng, image, x, y, radius, slant=None):
 
 
 def lit(height, colour, light, strength=0.8, gloss=0.0):
-    """Colours under light from the angle `light`, at a slant, on a height field in pixels; `gloss` adds a shine."""
+    """Colours under slanting light from the angle `light` on a height field (pixels); `gloss` adds shine."""
     gy, gx = np.gradient(height)
     steep = 1 / np.sqrt(gx**2 + gy**2 + 1)
     toward = -(gx * np.cos(light) + gy * np.sin(light)) * steep
@@ -170,9 +170,11 @@ def lit(height, colour, light, strength=0.8, gloss=0.0):
 
 
 def exposed(rng, picture):
-    """The picture as a camera would hold it: of middling brightness, and often paler than the palette."""
+    """The picture as a camera would hold it: of middling brightness, not flat, often rather pale."""
     picture = np.clip(picture, 0, 1)
     bright = np.clip(np.median(picture.mean(-1)), 0.02, 0.95)
     picture = picture ** np.clip(np.log(rng.uniform(0.25, 0.6)) / np.log(bright), 0.45, 1.8)
+    middle, spread = picture.mean(), picture.mean(-1).std()
+    picture = np.clip(middle + (picture - middle) * np.clip(0.12 / (spread + 1e-3), 1, 2.5), 0, 1)
     pale = rng.choice([0, 0.3, 0.6])
     return (picture * (1 - pale) + pale * picture.mean(-1, keepdims=True)).astype(np.float32)
