@@ -6,7 +6,7 @@ import { type Drift, driftOf, type Evenness, evenness, type Range, rangeOf } fro
 import { type Flicker, flickerOf } from './film-flicker.ts';
 import { type GradientMap, type LineFigures, lineFigures } from './film-lines.ts';
 import type { Take } from './film-take.ts';
-import { type JudgeName, type Judges, judgeNames } from './quality-judges.ts';
+import { type JudgeName, type Judges, judgeNames, type Measured } from './quality-judges.ts';
 import type { QualityPhoto } from './quality-photos.ts';
 
 const judgedEvery = 10;
@@ -49,15 +49,14 @@ export type FilmFigures = {
 
 const judge = async (
   frames: readonly RgbImage[],
-  photo: QualityPhoto,
+  goal: Measured,
   judges: Judges,
 ): Promise<FilmFigures['judges']> => {
   const every = [...frames.keys()].filter((index) => index % judgedEvery === 0);
   const [middle, last] = [frames.length >> 1, frames.length - 1];
-  const wanted = await judges.measure(photo.reference);
   const scores = new Map<number, ReturnType<Judges['compare']>>();
   for (const index of new Set([...every, middle, last])) {
-    scores.set(index, judges.compare(await judges.measure(fromRgbImage(frames[index]!)), wanted));
+    scores.set(index, judges.compare(await judges.measure(fromRgbImage(frames[index]!)), goal));
   }
   const judgementBy = (name: JudgeName): Judgement => {
     const at = (index: number): number => scores.get(index)![name]!;
@@ -75,6 +74,8 @@ export const figuresOf = async (
   options: {
     readonly label: string;
     readonly photo: QualityPhoto;
+    /** The photo, as the judges have measured it. */
+    readonly goal: Measured;
     /** Enlargement per frame. */
     readonly zoom: number;
     readonly judges: Judges;
@@ -83,7 +84,7 @@ export const figuresOf = async (
   },
 ): Promise<{ readonly figures: FilmFigures; readonly lineMap: GradientMap }> => {
   const { frames, report, evaluations } = take;
-  const { label, photo, zoom, network, productRate } = options;
+  const { label, photo, goal, zoom, network, productRate } = options;
   const { distances, seamRatio } = warpDistances(frames, zoom, 'in');
   const { map: lineMap, ...lines } = lineFigures(frames);
   const total = evaluations.start + evaluations.frames;
@@ -99,7 +100,7 @@ export const figuresOf = async (
       network,
     },
     motion: { ...rangeOf(distances, median(distances.slice(0, -1))), seamRatio, distances },
-    judges: await judge(frames, photo, options.judges),
+    judges: await judge(frames, goal, options.judges),
     flicker: flickerOf(frames, zoom),
     drift: driftOf(frames),
     lines,

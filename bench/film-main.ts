@@ -1,5 +1,6 @@
 /**
- * `npm run bench:film`: films as the product makes them, and whether they keep what films shall keep.
+ * `npm run bench:film`: films as the product makes them, how near they are to their photos by judges that the product does
+ * not use (VGG19, smaller VGG19, Inception-v3's `mixed_2` and `mixed_4`), and whether they keep what films shall keep.
  * `-- --photos chelsea,gravel --quality draft,standard --size 128 --frames 16 --out out/films`,
  * `-- --precision float,int8` for both, compared; without it, as the product chooses.
  * `-- --tuning '{"mostLoopFrames": 12, "filmDescent": {"rate": 0.01}}'`, `-- --gramzoom` for the reference method.
@@ -26,7 +27,7 @@ import { type Take, takeFilm } from './film-take.ts';
 import { filmLine, headingLine, legendLines, precisionLines, verdictLines } from './film-text.ts';
 import { mergeTuning } from './film-tuning.ts';
 import { machineLines } from './machine.ts';
-import { openJudges } from './quality-judges.ts';
+import { type Measured, openJudges } from './quality-judges.ts';
 import { openQualityPhoto, type QualityPhoto } from './quality-photos.ts';
 
 type Wanted = {
@@ -91,7 +92,9 @@ const keep = async (
 
 const judges = await openJudges({ threads });
 
-const measure = async (photo: QualityPhoto, wanted: Wanted): Promise<FilmFigures> => {
+type Photo = QualityPhoto & { readonly goal: Measured };
+
+const measure = async (photo: Photo, wanted: Wanted): Promise<FilmFigures> => {
   const { label, request, precision, method, zoom } = wanted;
   const rate = await productRate({ threads });
   const take = await takeFilm({
@@ -106,6 +109,7 @@ const measure = async (photo: QualityPhoto, wanted: Wanted): Promise<FilmFigures
   const { figures, lineMap } = await figuresOf(take, {
     label,
     photo,
+    goal: photo.goal,
     zoom,
     judges,
     network,
@@ -125,7 +129,8 @@ const ours: FilmFigures[] = [];
 const theirs: FilmFigures[] = [];
 try {
   for (const [photoIndex, asked] of options.photos.entries()) {
-    const photo = await openQualityPhoto(asked, size);
+    const opened = await openQualityPhoto(asked, size);
+    const photo = { ...opened, goal: await judges.measure(opened.reference) };
     for (const wanted of filmsOf(photoIndex)) ours.push(await measure(photo, wanted));
     for (const wanted of references) theirs.push(await measure(photo, wanted));
   }

@@ -25,6 +25,8 @@ const columns: readonly Column[] = [
   ['d / median', 11, ({ motion }) => range(motion)],
   judgeColumn('vgg19-16x'),
   judgeColumn('vgg19-conv3'),
+  judgeColumn('inception-mixed2'),
+  judgeColumn('inception-mixed4'),
   ['flicker', 8, ({ flicker }) => number(flicker.flicker)],
   [
     'colour',
@@ -70,15 +72,16 @@ export const filmLine = (figures: FilmFigures): string =>
     .trimEnd();
 
 export const legendLines: readonly string[] = [
-  'All figures describe the GIF, decoded. d / median: least and most of all d_k. Judges: mean over frames 0, 10,',
-  '20 ..., the largest deviation from it (first, middle, last). Flicker: warp RMSE less what resampling a still',
-  'costs, in steps of a byte. Colour: the mean colour of the last and the worst frame from that of frame 0, in',
-  'steps of a byte. Contrast, gradients: standard deviation and gradient energy over their median. Lines: of axes',
-  'and diagonals through the centre and of borders in the mean gradient, the one that differs most, in standard',
-  'deviations of other directions or rows; the 95th percentile of 200 films whose gradient maps are rolled at',
-  'random, frame by frame; its ratio to the others (and the largest of those). Seconds: start, frames, encode.',
-  'Evaluations: before frame 0 + from it on (per frame with the start, and without it); ms: per evaluation; MB: the',
-  "renderer's peak; GFLOP/s: a 2048^2 matrix product right before the film.",
+  'All figures describe the GIF, decoded. d / median: least and most of all d_k. Judges: relative Gram distance to',
+  'the photo, mean over frames 0, 10, 20 ..., the largest deviation from it (first, middle, last); those of',
+  'Inception-v3 by one layer alone. Flicker: warp RMSE less what resampling a still costs, in steps of a byte.',
+  'Colour: the mean colour of the last and the worst frame from that of frame 0, in steps of a byte. Contrast,',
+  'gradients: standard deviation and gradient energy over their median. Lines: of axes and diagonals through the',
+  'centre and of borders in the mean gradient, the one that differs most, in standard deviations of other',
+  'directions or rows; the 95th percentile of 200 films whose gradient maps are rolled at random, frame by frame;',
+  'its ratio to the others (and the largest of those). Seconds: start, frames, encode. Evaluations: before frame 0',
+  "+ from it on (per frame with the start, and without it); ms: per evaluation; MB: the renderer's peak; GFLOP/s: a",
+  '2048^2 matrix product right before the film.',
 ];
 
 const word = (holds: boolean | null): string => {

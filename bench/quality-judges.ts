@@ -4,10 +4,21 @@ import { openOnnxBackend } from '../src/engine/backends/onnx.ts';
 import { colourEpsilon } from '../src/engine/objective/colour.ts';
 import type { GramTarget } from '../src/engine/objective/gram.ts';
 import { openShared } from './comparison-networks.ts';
+import { openSharedInception } from './inception.ts';
 import { type PatchStatistics, patchDistance, patchStatistics } from './patch-distance.ts';
 
-/** What judges, in the order of the columns. The first two are networks, absent without ../shared. */
-export const judgeNames = ['vgg19-conv3', 'vgg19-16x', 'patches', 'colour'] as const;
+/**
+ * What judges, in the order of the columns. The first four are networks, absent without ../shared; those of Inception-v3
+ * look at one layer each, which sees larger things.
+ */
+export const judgeNames = [
+  'vgg19-conv3',
+  'vgg19-16x',
+  'inception-mixed2',
+  'inception-mixed4',
+  'patches',
+  'colour',
+] as const;
 export type JudgeName = (typeof judgeNames)[number];
 
 /** Distances to the photo: 0 is equal. */
@@ -25,8 +36,10 @@ const squaredDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =
   return sum;
 };
 
+type Gram = Pick<GramTarget, 'gram'>;
+
 /** The relative Gram distance: the mean over layers of |G - G*|^2 / |G*|^2 (facts: without octaves and eps). */
-export const gramDistance = (grams: readonly GramTarget[], wanted: readonly GramTarget[]): number => {
+export const gramDistance = (grams: readonly Gram[], wanted: readonly Gram[]): number => {
   let sum = 0;
   wanted.forEach(({ gram }, tap) => {
     sum += squaredDifference(grams[tap]!.gram, gram) / squaredNorm(gram);
@@ -60,9 +73,10 @@ export const colourDistance = (picture: Picture, wanted: Picture): number => {
   );
 };
 
-type Measured = {
+/** What there is to know of a picture to compare it with others. */
+export type Measured = {
   readonly picture: Picture;
-  readonly grams: ReadonlyMap<JudgeName, readonly GramTarget[]>;
+  readonly grams: ReadonlyMap<JudgeName, readonly Gram[]>;
   readonly patches: PatchStatistics;
 };
 
@@ -83,12 +97,23 @@ export const openJudges = async ({ threads }: { readonly threads: number }): Pro
     const network = await openShared(name);
     if (network) backends.set(name, await openOnnxBackend(network, objective, { threads }));
   }
+  const inception = await openSharedInception({ threads });
+  const present = new Set<JudgeName>([
+    ...backends.keys(),
+    ...(inception ? (['inception-mixed2', 'inception-mixed4'] as const) : []),
+    ...(['patches', 'colour'] as const),
+  ]);
   return {
-    names: judgeNames.filter((name) => name === 'patches' || name === 'colour' || backends.has(name)),
+    names: judgeNames.filter((name) => present.has(name)),
     measure: async (picture) => {
-      const grams = new Map<JudgeName, readonly GramTarget[]>();
+      const grams = new Map<JudgeName, readonly Gram[]>();
       for (const [name, backend] of backends) {
         grams.set(name, (await backend.measure(picture, picture)).grams[0]!);
+      }
+      const layers = await inception?.measure(picture);
+      if (layers) {
+        grams.set('inception-mixed2', [{ gram: layers.mixed_2 }]);
+        grams.set('inception-mixed4', [{ gram: layers.mixed_4 }]);
       }
       return { picture, grams, patches: patchStatistics(picture) };
     },
@@ -101,6 +126,7 @@ export const openJudges = async ({ threads }: { readonly threads: number }): Pro
     }),
     close: async () => {
       for (const backend of backends.values()) await backend.close();
+      await inception?.close();
     },
   };
 };

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:quality`: how near stills come to their photos, by judges that the product does not use, and a
- * sheet of them to look at. What is slow can be made earlier and joined:
+ * `npm run bench:quality`: how near stills come to their photos, by judges that the product does not use (VGG19, a
+ * smaller VGG19, two layers of Inception-v3, patches, colours), and a sheet of them to look at. What is slow can be
+ * made earlier and joined:
  * `npm run bench:quality -- --networks vgg19-conv3,random --save out/slow.json`, then
  * `npm run bench:quality -- --load out/slow.json`. With `--steps 160` each level takes so many steps: what a
  * network can do, apart from how fast it gets there.
@@ -113,7 +114,10 @@ for (const [title, some, someFloors] of blocks) {
 print(
   `  Stills at ${size} px${steps === undefined ? '' : `, ${steps} steps a level`}; mean ± standard deviation over seeds ${seeds.join(', ')}; over photos the geometric`,
 );
-print('  mean. Networks: relative Gram distance. Patches: sliced Wasserstein. Small is near.');
+print(
+  '  mean. Networks: relative Gram distance, of Inception-v3 by one layer alone. Patches: sliced Wasserstein.',
+);
+print('  Small is near.');
 
 print('\nwhat pocket shall keep');
 for (const line of claimLines(judged, judged.filter(isUnseen))) print(line);
