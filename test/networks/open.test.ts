@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../../src/engine/safetensors.ts';
 import { type CatalogueEntry, catalogue } from '../../src/networks/catalogue.ts';
+import { offeredDepths } from '../../src/networks/description.ts';
 import { describeNetwork, openNetwork } from '../../src/networks/open.ts';
 import { standInAtDepth, standInDescription, standInNetwork } from '../support/stand-in-network.ts';
 
@@ -16,9 +17,13 @@ describe('opening a network', () => {
     const description = await describeNetwork(name);
     const style = await openNetwork(name);
     expect(style.spec).toMatchObject({ name, taps: description.depths.style });
-    const texture = await openNetwork(name, { depth: 'texture' });
-    expect(texture.spec.taps).toEqual(description.depths.texture);
-    expect(texture.tensors.size).toBeLessThan(style.tensors.size);
+    const sizes = [];
+    for (const depth of offeredDepths(description)) {
+      const { spec, tensors } = await openNetwork(name, { depth });
+      expect(spec.taps).toEqual(description.depths[depth]);
+      sizes.push(tensors.size);
+    }
+    expect(sizes).toEqual([...new Set(sizes)].toSorted((a, b) => a - b));
   });
 
   it('says which networks there are where the name is unknown', async () => {
@@ -28,13 +33,6 @@ describe('opening a network', () => {
         data: { name, known: names },
       });
     }
-  });
-
-  it('says which depths there are where another is asked for', async () => {
-    await expect(openNetwork('pocket', { depth: 'scene' })).rejects.toMatchObject({
-      code: 'depth-not-offered',
-      data: { network: 'pocket', depth: 'scene', offered: ['texture', 'style'] },
-    });
   });
 
   it('says that a network is not here, and nothing about paths, where it has not been fetched', async () => {
@@ -72,6 +70,15 @@ describe('the files of a network', () => {
 
   it('become a network where they are sound', async () => {
     expect(await open()).toEqual(standInAtDepth('style'));
+  });
+
+  it('are opened at the depths that there are, which are listed where another is asked for', async () => {
+    const where = { projectFolder: folder, entries: [entryWith(sha256(weights))] };
+    expect(await openNetwork(name, { ...where, depth: 'texture' })).toEqual(standInAtDepth('texture'));
+    await expect(openNetwork(name, { ...where, depth: 'scene' })).rejects.toMatchObject({
+      code: 'depth-not-offered',
+      data: { network: name, depth: 'scene', offered: ['texture', 'style'] },
+    });
   });
 
   it.each(['small.json', 'small.safetensors'])('are missed where %s is not there', async (file) => {
