@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { GramzoomError } from '../src/domain/errors.ts';
+import { parseRequest } from '../src/domain/kinds.ts';
+import { type Depth, depths } from '../src/domain/request.ts';
 import { readSafetensors } from '../src/engine/safetensors.ts';
 import { assembleNetwork, type Network, type NetworkSpec, parseNetworkSpec } from '../src/engine/spec.ts';
 import { fileNetworkName, openNetwork } from '../src/networks/open.ts';
@@ -71,9 +73,11 @@ export const openShared = async (name: string): Promise<Network | null> => {
 /** The layers of a network of ../shared with random weights: a step takes as long as with the real ones. */
 export const sharedShape = (name: string): Network => randomNetwork(sharedSpec(name), { seed: 1 });
 
+const { depth: usualDepth } = parseRequest({});
+
 /** Pocket's layers with weights drawn by the seed: what training is worth. */
 export const randomPocket = async (seed: number): Promise<Network> =>
-  randomNetwork((await openNetwork('pocket')).spec, { seed });
+  randomNetwork((await openNetwork('pocket', { depth: usualDepth })).spec, { seed });
 
 /** A network that stills are made with. */
 export type ComparisonNetwork = {
@@ -82,9 +86,11 @@ export type ComparisonNetwork = {
   readonly open: (seed: number) => Promise<Network | null>;
 };
 
-const openOffered = async (name: string, places: NetworkPlaces): Promise<Network | null> => {
+type Where = { readonly places: NetworkPlaces; readonly depth: Depth };
+
+const openOffered = async (name: string, where: Where): Promise<Network | null> => {
   try {
-    return await openNetwork(name, { places });
+    return await openNetwork(name, where);
   } catch (error) {
     if (error instanceof GramzoomError && error.code === 'network-not-here') return null;
     throw error;
@@ -93,7 +99,8 @@ const openOffered = async (name: string, places: NetworkPlaces): Promise<Network
 
 /**
  * A network by what was asked for: `random`, one of ../shared, one that the product offers, or `file:PATH`, which
- * is called by its file's name.
+ * is called by its file's name. The last two may end in a depth, such as `vgg19@scene`; without it they have that of
+ * requests that say none.
  * @param options `folder` holds the networks that the product has fetched
  */
 export const comparisonNetwork = (
@@ -102,16 +109,17 @@ export const comparisonNetwork = (
 ): ComparisonNetwork => {
   if (asked === 'random') return { name: asked, open: randomPocket };
   if (Object.hasOwn(sharedSpecs, asked)) return { name: asked, open: () => openShared(asked) };
-  if (!asked.startsWith('file:')) {
-    return { name: asked, open: () => openOffered(asked, { folder, file: null }) };
+  const suffix = depths.find((depth) => asked.endsWith(`@${depth}`));
+  const depth = suffix ?? usualDepth;
+  const which = suffix ? asked.slice(0, -suffix.length - 1) : asked;
+  if (!which.startsWith('file:')) {
+    return { name: asked, open: () => openOffered(which, { places: { folder, file: null }, depth }) };
   }
-  const file = asked.slice('file:'.length);
+  const file = which.slice('file:'.length);
+  const places = { folder, file };
   return {
-    name: parse(file).name,
-    open: async () => {
-      const places = { folder, file };
-      return await openNetwork((await fileNetworkName(places)) ?? asked, { places });
-    },
+    name: parse(file).name + asked.slice(which.length),
+    open: async () => await openNetwork((await fileNetworkName(places)) ?? which, { places, depth }),
   };
 };
 

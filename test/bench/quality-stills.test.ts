@@ -19,6 +19,7 @@ import { renderZoom } from '../../src/engine/kinds/zoom.ts';
 import { styleObjective } from '../../src/engine/objective/objective.ts';
 import { planLevels } from '../../src/engine/synthesis/levels.ts';
 import { tunings } from '../../src/engine/zoom/plan.ts';
+import { openNetwork } from '../../src/networks/open.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { createFakeBackend } from '../support/fake-backend.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
@@ -121,6 +122,14 @@ describe('networks to compare with', () => {
     expect(fingerprintOf(one)).toBe(fingerprintOf(again));
     expect(fingerprintOf(one)).not.toBe(fingerprintOf(two));
     expect(one.spec.layers).toEqual((await comparisonNetwork('pocket', { folder: '' }).open(1))?.spec.layers);
+  });
+
+  it('are opened at the depth that is asked for behind their names', async () => {
+    const at = async (name: string) => (await comparisonNetwork(name, { folder: '' }).open(1))!.spec;
+    expect(comparisonNetwork('pocket@texture', { folder: '' }).name).toBe('pocket@texture');
+    expect(await at('pocket@texture')).toEqual((await openNetwork('pocket', { depth: 'texture' })).spec);
+    expect(await at('pocket')).toEqual((await openNetwork('pocket', { depth: parseRequest({}).depth })).spec);
+    expect(comparisonNetwork('file:/some/cat.safetensors@scene', { folder: '' }).name).toBe('cat@scene');
   });
 
   it('include the shape of VGG19 where its weights are absent', () => {
