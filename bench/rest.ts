@@ -33,7 +33,6 @@ const withKnownGradient = (backend: Backend, gradient: Float32Array): Backend =>
   threads: 1,
   precision: 'float',
   settings: '',
-  poolings: backend.poolings,
   photoMultiple: backend.photoMultiple,
   measure: (photo, size) => backend.measure(photo, size),
   evaluate: async () => ({

@@ -32,8 +32,6 @@ export interface Backend {
   readonly precision: Precision;
   /** Network, weights and objective as text: two backends with the same settings agree. */
   readonly settings: string;
-  /** How often the network halves a picture before its deepest tap: sides of pictures are multiples of 2^this. */
-  readonly poolings: number;
   /** Sides of a measured photo are multiples of this, so that each octave and pooling halves them evenly. */
   readonly photoMultiple: number;
   /**

@@ -16,7 +16,7 @@ const backend: Backend = {
   version: '1',
   threads: 3,
   precision: 'float',
-  ...{ poolings: 2, photoMultiple: 16 },
+  photoMultiple: 16,
   settings: 'fake',
   measure: () => Promise.reject(new Error('not asked for')),
   evaluate: () => Promise.reject(new Error('not asked for')),

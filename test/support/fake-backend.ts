@@ -23,7 +23,6 @@ export const createFakeBackend = (
     version: '1',
     threads: 1,
     precision: 'float',
-    poolings: 2,
     photoMultiple: 16,
     settings: 'fake',
     measure: async ({ width, height }: Picture, size: Size): Promise<Target> => {

@@ -28,7 +28,7 @@ export class FloatBackend implements Backend {
   readonly version = version;
   readonly precision = 'float';
   readonly threads: number;
-  readonly poolings: number;
+  readonly #poolings: number;
   readonly photoMultiple: number;
   readonly settings: string;
   readonly #network: Network;
@@ -42,8 +42,8 @@ export class FloatBackend implements Backend {
     this.#objective = objective;
     this.threads = threads;
     this.settings = settingsOf(network, objective);
-    this.poolings = poolingDepth(network.spec);
-    this.photoMultiple = photoMultipleFor(objective.octaves, this);
+    this.#poolings = poolingDepth(network.spec);
+    this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: this.#poolings });
     this.#feedsOf = createTargetFeeds(objective);
     this.#sessions = new OnnxSessions({ threads });
   }
@@ -61,7 +61,7 @@ export class FloatBackend implements Backend {
   }
 
   async evaluate(picture: Picture, target: Target): Promise<Evaluation> {
-    requireEvenHalving(picture, Math.max(target.grams.length - 1, this.poolings));
+    requireEvenHalving(picture, Math.max(target.grams.length - 1, this.#poolings));
     const { width, height } = picture;
     const graph = {
       key: `${width} x ${height}`,
@@ -85,7 +85,7 @@ export class FloatBackend implements Backend {
   /** A photo's shape is rarely met twice, so that a session is not kept. */
   async #measure(photo: Picture, octaves: number): Promise<NamedTensors> {
     const { width, height } = photo;
-    requireEvenHalving(photo, octaves - 1 + this.poolings);
+    requireEvenHalving(photo, octaves - 1 + this.#poolings);
     const graph = measureGraph(this.#network, this.#objective, { width, height, octaves });
     return await this.#sessions.once(graph, { [names.picture]: pictureTensor(photo) });
   }

@@ -50,7 +50,7 @@ export class Int8Backend implements Backend {
   readonly version = version;
   readonly precision = 'int8';
   readonly threads: number;
-  readonly poolings: number;
+  readonly #poolings: number;
   readonly photoMultiple: number;
   readonly settings: string;
   readonly #quantised: QuantisedNetwork;
@@ -69,8 +69,8 @@ export class Int8Backend implements Backend {
     this.#gradients = gradientNames(this.#quantised).length;
     this.threads = threads;
     this.settings = settingsOf(network, objective);
-    this.poolings = poolingDepth(network.spec);
-    this.photoMultiple = photoMultipleFor(objective.octaves, this);
+    this.#poolings = poolingDepth(network.spec);
+    this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: this.#poolings });
     this.#feedsOf = createTargetFeeds(objective);
     this.#sessions = new OnnxSessions({ threads });
   }
@@ -94,7 +94,7 @@ export class Int8Backend implements Backend {
 
   async evaluate(picture: Picture, target: Target, ranges: GradientRanges = noRanges): Promise<Evaluation> {
     const octaves = target.grams.length;
-    requireEvenHalving(picture, Math.max(octaves - 1, this.poolings));
+    requireEvenHalving(picture, Math.max(octaves - 1, this.#poolings));
     const pixels = Array.from(
       { length: looksAtFeatures(this.#objective) ? octaves : 0 },
       (_, octave) => (picture.width * picture.height) / 4 ** octave,
@@ -155,7 +155,7 @@ export class Int8Backend implements Backend {
 
   async #peaksOf(photo: Picture, octaves: number): Promise<Float32Array> {
     const { width, height } = photo;
-    requireEvenHalving(photo, octaves - 1 + this.poolings);
+    requireEvenHalving(photo, octaves - 1 + this.#poolings);
     const graph = peaksGraph(this.#network, this.#objective, { width, height, octaves });
     const outputs = await this.#sessions.once(graph, { [names.picture]: pictureTensor(photo) });
     return outputs[byteNames.peaks]!.data;

@@ -9,39 +9,28 @@ import type { Random } from '../../domain/random.ts';
 export type Offset = { readonly x: number; readonly y: number };
 
 /**
- * Four places on the grid of four poolings, 16 px, of whose coordinates each binary digit takes every combination once:
- * so they see the first pooling from all of its places, those of a deeper one are spread as evenly, and the same holds
- * modulo the period of fewer poolings.
+ * Period of the grid of two 2x2 poolings, in pixels. That of a third one does not show, and offsets for it cost more than
+ * they give (docs/decisions/0022-the-fourth-block.md).
  */
+const period = 4;
+
+/** Four places that see every phase of the first pooling, and of the second. */
 const phases: readonly Offset[] = [
   { x: 0, y: 0 },
-  { x: 11, y: 5 },
-  { x: 5, y: 10 },
-  { x: 14, y: 15 },
+  { x: 3, y: 1 },
+  { x: 1, y: 2 },
+  { x: 2, y: 3 },
 ];
 
-/** The octaves halve the picture twice, with or without poolings. */
-const leastPoolings = 2;
-
 /**
- * Where each of so many steps looks from, at most half a period of the grid to either side, so that no border is out of
- * sight more often than another. Steps go through the phases in turn, each turn from a place that is drawn anew:
+ * Where each of so many steps looks from, at most half a period to either side, so that no border is out of sight
+ * more often than another. Steps go through the phases in turn, each turn from a place that is drawn anew:
  * independent draws sometimes repeat a phase, and the picture follows it with a jump that shows in the film.
- * @param options.poolings of the network, at most four
  */
-export const drawOffsets = (
-  random: Random,
-  steps: number,
-  { poolings }: { readonly poolings: number },
-): readonly Offset[] => {
-  const period = 1 << Math.max(leastPoolings, poolings);
-  const half = period / 2;
+export const drawOffsets = (random: Random, steps: number): readonly Offset[] => {
   const turns = Array.from({ length: Math.ceil(steps / phases.length) }, () => {
     const [x, y] = [Math.floor(period * random.uniform()), Math.floor(period * random.uniform())];
-    const least = {
-      x: -Math.round(half - 1 + random.uniform()),
-      y: -Math.round(half - 1 + random.uniform()),
-    };
+    const least = { x: -Math.round(1 + random.uniform()), y: -Math.round(1 + random.uniform()) };
     return phases.map((phase) => ({
       x: least.x + ((phase.x + x) % period),
       y: least.y + ((phase.y + y) % period),

@@ -185,7 +185,7 @@ export const createSynthesis = <Stage extends string>(
       const shifted = createPicture(picture.width, picture.height);
       const mean = createPicture(picture.width, picture.height);
       const counted = Math.min(meanSteps, steps);
-      for (const [step, offset] of drawOffsets(random, steps, backend).entries()) {
+      for (const [step, offset] of drawOffsets(random, steps).entries()) {
         const evaluation = await evaluate(shift(picture, offset, shifted), target, known);
         known = evaluation.ranges;
         const secondMoments = precondition(evaluation.gradient, after.secondMoments, how.descent);

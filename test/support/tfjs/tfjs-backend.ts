@@ -58,7 +58,7 @@ class TfjsBackend implements Backend {
   readonly #objective: Objective;
   readonly #weights: ReadonlyMap<string, Weights>;
   /** Per tap. */
-  readonly poolings: number;
+  readonly #poolings: number;
   readonly photoMultiple: number;
   readonly settings: string;
   readonly #epsilons: readonly number[];
@@ -68,8 +68,8 @@ class TfjsBackend implements Backend {
     this.#network = network;
     this.#objective = objective;
     this.settings = settingsOf(network, objective);
-    this.poolings = poolingDepth(network.spec);
-    this.photoMultiple = photoMultipleFor(objective.octaves, this);
+    this.#poolings = poolingDepth(network.spec);
+    this.photoMultiple = photoMultipleFor(objective.octaves, { poolings: this.#poolings });
     this.#weights = toTensors(network);
     const noise = noisePicture(Math.max(noiseSide, 2 ** poolingDepth(network.spec)));
     this.#epsilons = this.#run(() =>
@@ -79,7 +79,7 @@ class TfjsBackend implements Backend {
 
   async measure(photo: Picture, size: Size): Promise<Target> {
     const octaves = octavesFor(size, this.#objective.octaves);
-    this.#requireEvenHalving(photo, octaves - 1 + this.poolings);
+    this.#requireEvenHalving(photo, octaves - 1 + this.#poolings);
     return this.#run(() => {
       const planes = toPlanes(photo);
       const grams: GramTarget[][] = [];
@@ -101,7 +101,7 @@ class TfjsBackend implements Backend {
   }
 
   async evaluate(picture: Picture, target: Target): Promise<Evaluation> {
-    this.#requireEvenHalving(picture, Math.max(target.grams.length - 1, this.poolings));
+    this.#requireEvenHalving(picture, Math.max(target.grams.length - 1, this.#poolings));
     return this.#run(() => {
       const {
         gram = 0,
@@ -164,7 +164,7 @@ class TfjsBackend implements Backend {
     let smaller = planes;
     for (const [octave, gramTargets] of target.grams.entries()) {
       if (octave > 0) smaller = halve(smaller);
-      for (const [tap, gram] of this.#grams(widen(smaller, 2 ** this.poolings)).entries()) {
+      for (const [tap, gram] of this.#grams(widen(smaller, 2 ** this.#poolings)).entries()) {
         const { channels, gram: wanted, norm } = gramTargets[tap]!;
         const difference = tf.sub(gram, tf.tensor2d(wanted, [channels, channels]));
         const distance = tf.div(tf.sum(tf.square(difference)), norm);
