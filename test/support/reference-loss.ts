@@ -267,8 +267,9 @@ export const referenceTarget = (
   let smaller = photo;
   for (let octave = 0; octave < octavesFor(size, objective.octaves); octave++) {
     if (octave > 0) smaller = averagePool(blurred(smaller));
+    const wide = widened(smaller, 2 ** poolingDepth(network.spec));
     grams.push(
-      tapFeatures(smaller, network, { padding, pattern: [] }).map((features, tap) => {
+      tapFeatures(wide, network, { padding, pattern: [] }).map((features, tap) => {
         const gram = gramMatrix(features);
         return { gram, norm: squaredNorm(gram) + epsilons[tap]! };
       }),

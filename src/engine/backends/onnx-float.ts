@@ -85,7 +85,7 @@ export class FloatBackend implements Backend {
   /** A photo's shape is rarely met twice, so that a session is not kept. */
   async #measure(photo: Picture, octaves: number): Promise<NamedTensors> {
     const { width, height } = photo;
-    requireEvenHalving(photo, octaves - 1 + this.#poolings);
+    requireEvenHalving(photo, Math.max(octaves - 1, this.#poolings));
     const graph = measureGraph(this.#network, this.#objective, { width, height, octaves });
     return await this.#sessions.once(graph, { [names.picture]: pictureTensor(photo) });
   }

@@ -92,8 +92,10 @@ export const measureGraph = (
   const pass = beginPass(network, objective);
   const { graph } = pass;
   const picture = graph.input(names.picture, [1, 3, size.height, size.width]);
+  const multiple = 2 ** poolingDepth(network.spec);
   octavePictures(graph, picture, size.octaves).forEach((octavePicture, octave) => {
-    for (const tap of tapsOf(pass, forward(pass, octavePicture), octave)) measureGram(graph, tap);
+    const wide = widened(graph, octavePicture, multiple).picture;
+    for (const tap of tapsOf(pass, forward(pass, wide), octave)) measureGram(graph, tap);
   });
   measureColour(graph, picture);
   return graph.build();

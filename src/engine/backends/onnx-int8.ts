@@ -155,7 +155,7 @@ export class Int8Backend implements Backend {
 
   async #peaksOf(photo: Picture, octaves: number): Promise<Float32Array> {
     const { width, height } = photo;
-    requireEvenHalving(photo, octaves - 1 + this.#poolings);
+    requireEvenHalving(photo, Math.max(octaves - 1, this.#poolings));
     const graph = peaksGraph(this.#network, this.#objective, { width, height, octaves });
     const outputs = await this.#sessions.once(graph, { [names.picture]: pictureTensor(photo) });
     return outputs[byteNames.peaks]!.data;

@@ -110,4 +110,4 @@ export const octavesFor = ({ width, height }: Size, octaves: number): number => 
 export const photoMultipleFor = (octaves: number, { poolings }: { poolings: number }): number =>
   // V8 keeps a power as a floating-point number, then every side that is a multiple of it and every index into such a
   // picture: a warp takes three times as long.
-  1 << (octaves - 1 + poolings);
+  1 << Math.max(octaves - 1, poolings);

@@ -79,13 +79,13 @@ class TfjsBackend implements Backend {
 
   async measure(photo: Picture, size: Size): Promise<Target> {
     const octaves = octavesFor(size, this.#objective.octaves);
-    this.#requireEvenHalving(photo, octaves - 1 + this.#poolings);
+    this.#requireEvenHalving(photo, Math.max(octaves - 1, this.#poolings));
     return this.#run(() => {
       const planes = toPlanes(photo);
       const grams: GramTarget[][] = [];
       for (let octave = 0, smaller = planes; octave < octaves; octave++, smaller = halve(smaller)) {
         grams.push(
-          this.#grams(smaller).map((gram, tap) => {
+          this.#grams(widen(smaller, 2 ** this.#poolings)).map((gram, tap) => {
             const values = read(gram);
             return {
               channels: gram.shape[0],
