@@ -101,7 +101,7 @@ export const qualities: Texts['qualities'] = {
 export const depths: Texts['depths'] = {
   texture: 'seine Farben, Striche und kleinen Muster; am schnellsten',
   style: 'auch Kleines wie Augen, Fell und Blätter',
-  scene: 'auch Großes wie Gesichter und Äste; am langsamsten',
+  scene: 'auch Großes wie Gesichter und Äste',
 };
 
 export const choiceName = (option: string, choice: string): string => choiceNameIn(choices, option, choice);

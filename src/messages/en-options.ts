@@ -77,5 +77,5 @@ export const qualities: Texts['qualities'] = {
 export const depths: Texts['depths'] = {
   texture: 'its colours, strokes and small patterns; the fastest',
   style: 'small things too, such as eyes, fur and leaves',
-  scene: 'large things too, such as faces and branches; the slowest',
+  scene: 'large things too, such as faces and branches',
 };

@@ -38,7 +38,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     weights: {
       kind: 'project',
       file: 'pocket.safetensors',
-      sha256: 'ecebfb9f01a174adc5df16ad51b59ae2415e60d8d34e82ce6322ba721dfefa32',
+      sha256: '31a830b7029e6f285684538c3e4eb5e8fc5ace913292884fdd668fd26c0399df',
     },
   },
   {

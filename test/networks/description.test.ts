@@ -78,7 +78,7 @@ describe('the networks of the catalogue', () => {
       const description = await describeNetwork(name);
       expect(description.name).toBe(name);
       expect(offeredDepths(description)).toEqual(
-        name === 'pocket' ? ['texture', 'style'] : ['texture', 'style', 'scene'],
+        ['texture', 'style', 'scene'],
       );
       expect(poolingDepth(specAtDepth(description, 'texture'))).toBe(2);
       expect(tapsOf(specAtDepth(description, 'texture'))).toEqual(['conv1_1', 'conv2_1', 'conv3_1']);
