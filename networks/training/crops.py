@@ -16,9 +16,10 @@ CANVAS_SHARE = 0.5
 SCALES = (0.3, 2.5)
 
 
-def load_photos(folder):
-    """Every photo in the folder but those held out for judging."""
-    paths = sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in (".png", ".jpg", ".jpeg"))
+def load_photos(folders):
+    """Every photo in the folders but those held out for judging."""
+    paths = sorted(p for folder in folders for p in Path(folder).iterdir())
+    paths = [p for p in paths if p.suffix.lower() in (".png", ".jpg", ".jpeg")]
     return {p.stem: Image.open(p).convert("RGB") for p in paths if p.stem not in HELD_OUT}
 
 
@@ -49,13 +50,25 @@ class Crops:
         """N x 3 x side x side; `random` is a torch generator."""
         return vary(torch.stack([self.one(random) for _ in range(count)]), random)
 
-    def one(self, random):
+    def siblings(self, count, random):
+        """Pairs from one source each, alike in scale, angle and colours, from two places: two stacks."""
+        pairs = []
+        for _ in range(count):
+            state = random.get_state()
+            first = self.one(random)
+            random.set_state(state)
+            pairs.append(torch.cat([first, self.one(random, elsewhere=True)], 2))
+        return vary(torch.stack(pairs), random).split(self.side, 3)
+
+    def one(self, random, elsewhere=False):
         """One crop: turned by any angle, scaled from 0.3 to 2.5, mirrored or not."""
         if torch.rand((), generator=random) < CANVAS_SHARE:
             levels = self.canvases[torch.randint(len(self.canvases), (), generator=random)]
         else:
             levels = self.photos[torch.multinomial(self.photo_weights, 1, generator=random)]
         u = torch.rand(6, generator=random).tolist()
+        if elsewhere:
+            u[2:5] = torch.rand(3, generator=random).tolist()
         scale = math.exp(math.log(SCALES[0]) + u[0] * math.log(SCALES[1] / SCALES[0]))
         level = min(len(levels) - 1, max(0, round(math.log2(1 / scale) - 0.25)))
         source = levels[level]

@@ -32,7 +32,7 @@ def layers_of(widths):
     for layer, inputs, outputs in zip(LAYERS, (3, *widths[:-1]), widths, strict=True):
         layers.append({"kind": "conv", "name": layer, "in": inputs, "out": outputs, "kernel": 3})
         layers.append({"kind": "relu"})
-        if layer in POOL_BEHIND:
+        if layer in POOL_BEHIND and layer != LAYERS[-1]:
             layers.append({"kind": "pool", "method": "average"})
     return layers
 

@@ -12,6 +12,8 @@ from network import gram
 GRAM_EPSILON = 1e-4
 COLOUR_EPSILON = 1e-3
 BETAS = (0.9, 0.99)
+SETTLING = 5
+WEIGHTS = (2, 4, 1, 1, 1, 1)
 
 
 def octaves_of(x):
@@ -64,7 +66,7 @@ class Stills:
         self.targets[i] = target
         self.first[i], self.second[i] = 0, 0
         self.age[i] = 0
-        self.life[i] = torch.randint(8, 81, (), generator=self.random)
+        self.life[i] = torch.randint(16, 61, (), generator=self.random)
 
     def advance(self, student, chosen):
         """A few Adam steps on the chosen pictures; the loss is the engine's, with two octaves."""
@@ -77,10 +79,10 @@ class Stills:
             x = self.pictures[chosen].requires_grad_()
             loss = 0
             for octave, goal in zip(octaves_of(x), goals, strict=True):
-                for features, g in zip(student(octave), goal, strict=True):
+                for weight, features, g in zip(WEIGHTS, student(octave), goal, strict=True):
                     energy = g.square().sum((1, 2))
                     error = (gram(features) - g).square().sum((1, 2))
-                    loss = loss + (error / (energy + GRAM_EPSILON * energy.mean() + 1e-12)).sum() / 8
+                    loss = loss + weight * (error / (energy + GRAM_EPSILON * energy.mean() + 1e-12)).sum() / (2 * len(goal))
             m, s = colour_statistics(x)
             loss = loss + ((m - mean).square().sum(1) / (trace + COLOUR_EPSILON)).sum()
             spread = covariance.square().sum((1, 2)) + COLOUR_EPSILON**2
@@ -91,5 +93,7 @@ class Stills:
             self.second[chosen] = BETAS[1] * self.second[chosen] + (1 - BETAS[1]) * slope.square()
             move = self.first[chosen] / (1 - BETAS[0] ** count)
             move = move / ((self.second[chosen] / (1 - BETAS[1] ** count)).sqrt() + 1e-8)
-            self.pictures[chosen] = (x.detach() - self.rate * move).clamp(0, 1)
+            # Slower with age: what is left of a still that jitters no more is what a film shows.
+            rate = self.rate / (1 + self.age[chosen] / SETTLING)[:, None, None, None]
+            self.pictures[chosen] = (x.detach() - rate * move).clamp(0, 1)
         self.age[chosen] += 1

@@ -38,7 +38,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     weights: {
       kind: 'project',
       file: 'pocket.safetensors',
-      sha256: '31a830b7029e6f285684538c3e4eb5e8fc5ace913292884fdd668fd26c0399df',
+      sha256: 'df91704b2c2814219f423e4953fd35eeccc9198e1384b5f67a975da35899948c',
     },
   },
   {
