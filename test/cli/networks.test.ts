@@ -98,7 +98,7 @@ describe('gramzoom networks fetch', () => {
     const { run, environment } = newPlace();
     expect(await run('networks', 'fetch', 'pocket')).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^pocket is here \([\d.]+ kB\)\.\n$/),
+      stdout: expect.stringMatching(/^pocket is here \([\d.]+ [kM]B\)\.\n$/),
       stderr: '',
     });
     expect(JSON.parse((await run('networks', 'fetch', 'pocket', '--json')).stdout)).toMatchObject({
