@@ -134,6 +134,24 @@ export const backendContract = (
       }
     });
 
+    it('measures octaves of a photo that poolings halve evenly only with what is mirrored in', async () => {
+      const [network, objective] = [deepNetwork(), { ...only('gram', 'reflect'), octaves: 3 }];
+      const backend = await start(network, objective);
+      // The deep network halves three times 52 px of the first one's last octave, and 36, 18 and 20 px of the second's.
+      const photos = [wavyPicture(320, 208, 28), wavyPicture(72, 80, 26)];
+      for (const photo of photos) {
+        expect([photo.width % backend.photoMultiple, photo.height % backend.photoMultiple]).toEqual([0, 0]);
+        const target = await backend.measure(photo, square(128));
+        const reference = referenceTarget(network, objective, { photo: toPlanes(photo), size: square(128) });
+        expect(target.grams.map((taps) => taps.length)).toEqual([3, 3, 3]);
+        for (const [octave, grams] of reference.grams.entries()) {
+          for (const [tap, { gram }] of grams.entries()) {
+            expect(relativeError(target.grams[octave]![tap]!.gram, gram)).toBeLessThan(exactness.losses);
+          }
+        }
+      }
+    });
+
     it('leaves a picture that equals the photo where it is', async () => {
       for (const network of networks) {
         const backend = await start(network, { ...everyTerm('wrap'), weights: { gram: 1, colour: 0.7 } });

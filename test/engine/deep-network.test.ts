@@ -5,6 +5,7 @@ import { parseRequest } from '../../src/domain/kinds.ts';
 import { openOnnxBackend } from '../../src/engine/backends/onnx.ts';
 import { renderTexture } from '../../src/engine/kinds/texture.ts';
 import { styleObjective } from '../../src/engine/objective/objective.ts';
+import { photoLevel } from '../../src/engine/synthesis/photo-level.ts';
 import { tunings, type ZoomRequest, type ZoomTuning } from '../../src/engine/zoom/plan.ts';
 import { wavyPicture } from '../support/test-pictures.ts';
 import { deepNetwork } from '../support/tiny-network.ts';
@@ -32,6 +33,20 @@ describe.each(precisions)('a network that looks behind three poolings, in %s', (
         (await backend.measure(wavyPicture(128, 96, 1), { width, height })).grams.length;
       expect([await target(48, 96), await target(80, 112), await target(112, 144)]).toEqual([1, 2, 2]);
       expect([await target(128, 128), await target(208, 144), await target(272, 528)]).toEqual([3, 3, 3]);
+    } finally {
+      await backend.close();
+    }
+  });
+
+  it('measures a photo in the shape that it has, where a picture can have it', async () => {
+    const backend = await open();
+    try {
+      // Its height, 13 times 16 px, is halved evenly by three poolings or by two octaves, but not by both.
+      const level = photoLevel(wavyPicture(320, 208, 1), Math.sqrt(320 * 208), {
+        multiple: backend.photoMultiple,
+      });
+      expect(level).toMatchObject({ width: 320, height: 208 });
+      expect((await backend.measure(level, level)).grams).toHaveLength(3);
     } finally {
       await backend.close();
     }
