@@ -32,7 +32,7 @@ export interface Backend {
   readonly precision: Precision;
   /** Network, weights and objective as text: two backends with the same settings agree. */
   readonly settings: string;
-  /** Sides of a measured photo are multiples of this, so that each octave and pooling halves them evenly. */
+  /** Sides of a measured photo are multiples of this: for its octaves, and for the poolings of the first. */
   readonly photoMultiple: number;
   /**
    * What a picture of this size is to be compared with. The photo's sides must be multiples of
