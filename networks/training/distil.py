@@ -164,7 +164,7 @@ class Training:
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.moving, 10.0)
         self.optimiser.step()
-        self.weights.write()
+        self.weights.write(fourth_only=options.others == 0)
         self.step += 1
         follow(self.average, self.student, min(options.average, self.step / (self.step + 9)))
         return torch.cat([loss[None], norm[None], residual, *still_terms, other_terms, cosines]).detach()

@@ -38,7 +38,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     weights: {
       kind: 'project',
       file: 'pocket.safetensors',
-      sha256: 'df91704b2c2814219f423e4953fd35eeccc9198e1384b5f67a975da35899948c',
+      sha256: 'f7dd6445cf202e019905fb0682faa330430c0f8e9565f050090bea8fb8d2f424',
     },
   },
   {
