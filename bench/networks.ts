@@ -16,7 +16,7 @@ import { against, ratioText, row, timingText } from './table.ts';
 
 const side = 256;
 
-/** What pocket shall keep against VGG19's first three blocks, which taught it. */
+/** What pocket shall keep against VGG19's first three blocks, which taught its own. */
 const leastSpeedUp = 4;
 const mostMultiplyAdds = 1 / 7;
 

@@ -8,7 +8,7 @@ import { decodePhoto } from '../src/image/decode.ts';
 import { sharedFolder } from './comparison-networks.ts';
 import { drawnPictures } from './drawn-pictures.ts';
 
-/** Sides of a measured photo are multiples of this, so that every judge can halve it; pocket asks for as much. */
+/** Sides of a measured photo are multiples of this, so that every judge can halve it; films measure theirs so, too. */
 const referenceMultiple = 16;
 
 export type QualityPhoto = {

@@ -119,9 +119,9 @@ def hairs(rng, image, mask, coat, options):
         # Short in the face, long at the rim.
         own = length * rng.uniform(0.5, 1.3) * (0.35 + 0.65 * np.clip(1 + reached[k] / 0.3, 0, 1))
         shape = (x, y, angle, own, width * rng.uniform(0.6, 1.3), rng.normal(0, 0.3))
-        stroke(draw, rng, *shape, tone, 2)
+        stroke(draw, *shape, tone, 2)
         if reached[k] > -0.06:
-            stroke(onto, rng, *shape, [1], 2)
+            stroke(onto, *shape, [1], 2)
     return tuple(part.resize((size, size), Image.BOX) for part in (image, mask))
 
 
@@ -376,9 +376,9 @@ def hairdo(rng, image, mask, options):
     def hair(u, v, angle, length, bend, hidden):
         own = tone * np.exp(rng.normal(0, 0.3))
         shape = ((u + 1) * size / 2, (v + 1) * size / 2, angle, length * size / 2, width, bend)
-        stroke(draw, rng, *shape, own, 2)
+        stroke(draw, *shape, own, 2)
         if not hidden:
-            stroke(onto, rng, *shape, [1], 2)
+            stroke(onto, *shape, [1], 2)
 
     for sign in (-1, 1):
         for t in rng.uniform(-1, 1, 90):

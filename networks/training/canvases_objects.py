@@ -680,7 +680,7 @@ def crate(rng, size):
 
 def shell(rng, size):
     """Snail shells, horns and rolls: a tube that winds inwards."""
-    u, v, px = window(size, rng.uniform(0, 6.28))
+    u, v, _ = window(size, rng.uniform(0, 6.28))
     v = v / rng.uniform(0.7, 1) * rng.choice([-1, 1])
     r, phi = np.hypot(u, v) + 1e-4, np.arctan2(v, u)
     growth = rng.uniform(0.08, 0.2)

@@ -150,7 +150,7 @@ def hexagons(u, v, size):
 def honeycomb(rng, u, v):
     """Hexagons with walls between: some full, some deep; or flat tiles, or cobbles."""
     size = period_between(rng, 8, 60)
-    i, j, du, dv, border = hexagons(u, v, size)
+    i, j, _, _, border = hexagons(u, v, size)
     wall = size * rng.uniform(0.04, 0.14)
     depth = rng.choice([-1, 1]) * size * rng.uniform(0.15, 0.5)
     inner = np.clip((border - wall) / (size * rng.uniform(0.08, 0.4)), 0, 1)

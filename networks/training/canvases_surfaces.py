@@ -144,7 +144,6 @@ def strokes(rng, side, photos=None, eyes=None, length=None, width=None):
         light = (0.55 + 0.6 * i / count) * np.exp(rng.normal(0, spread))
         stroke(
             draw,
-            rng,
             x,
             y,
             angle,

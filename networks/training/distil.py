@@ -184,8 +184,8 @@ class Training:
         return disagreement(see, WEIGHTS, stills, targets, self.ways[which].float(), self.masks)
 
     def report(self, row):
-        """One line: loss and gradient norm; each sight's residual; the Gram terms of own stills, teachers' stills and
-        other pairs, for both taps."""
+        """One line: loss and gradient norm; each sight's residual; the Gram terms of own stills, of relatives and of
+        other pairs, for each of the four taps that have sights; the cosine to the teachers' directions in each band."""
         loss, norm, *rest = row.tolist()
         sights = len(self.panel.sights)
         bands = len(self.masks)
@@ -229,7 +229,7 @@ def main():
             tally.append(training.advance())
             training.seconds = time.monotonic() - began
             if training.step % 50 == 0:
-                log.write(training.report(torch.stack([row for row in tally if len(row) == len(tally[-1])]).mean(0)))
+                log.write(training.report(torch.stack(tally).mean(0)))
                 tally = []
             if training.step % options.save_every == 0 or training.step == options.steps:
                 training.save()

@@ -102,7 +102,7 @@ def draw_blob(rng, image, radius, fill, shade=0.0, shadow=False):
     image.paste(patch, tuple(map(int, corner)), mask)
 
 
-def stroke(draw, rng, x, y, angle, length, width, bend, colour, zoom):
+def stroke(draw, x, y, angle, length, width, bend, colour, zoom):
     """A curved blade that is broad at its root and ends in a point."""
     steps = 5
     t = np.linspace(0, 1, steps)

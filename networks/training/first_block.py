@@ -54,7 +54,6 @@ def fit(student, teacher, crops, options):
     for x in batches:
         inputs.append(F.avg_pool2d(student(x)[3], 2))
         wanted.append(teacher.pooled_conv3(x))
-    scale = 1.0
     for name in BLOCK:
         conv, model = student.convs[name], teacher.convs[name]
         goals = [model(padded(x)) for x in wanted]

@@ -6,12 +6,11 @@ Directions are compared in octaves of the spectrum, each counting alike, since t
 """
 
 import torch
-import torch.nn.functional as F
 
 from network import channels_last, gram
 
-# Cycles per pixel between which directions are compared.
 FLOOR = 1e-3
+# Cycles per pixel between which directions are compared.
 EDGES = (0, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1)
 
 

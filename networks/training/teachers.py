@@ -1,6 +1,7 @@
 """The networks that the pocket network learns from. All take RGB from 0 to 1 and return a list of features.
 
-Each has `sights`: the names of what it returns, each with the pocket's tap that shall see the same.
+Each has `sights`: of each of these its name, the pocket's tap that shall see the same (none: only its gradient counts)
+and its weight in the teacher's loss; and a `share`, what the teacher's direction counts among those of all.
 """
 
 import torch
@@ -47,9 +48,9 @@ class SmallVgg19(Chain):
     share = 0.5
     sights = (("small conv4_1", "conv4_1", 1.0), ("small conv4_4", "conv4_4", 1.0), ("small conv5_1", "conv4_4", 1.0))
 
-    def __init__(self, path, taps=("conv4_1", "conv4_4", "conv5_1")):
+    def __init__(self, path):
         widths = (16, 16, 32, 32, 64, 64, 64, 64, 128, 128, 128, 128, 128)
-        super().__init__(vgg19_layers("conv5_1"), widths, taps)
+        super().__init__(vgg19_layers("conv5_1"), widths, ("conv4_1", "conv4_4", "conv5_1"))
         tensors = load_file(path)
         self.load_tensors(tensors)
         self.colours = nn.Conv2d(3, 3, 1)
