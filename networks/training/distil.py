@@ -84,8 +84,13 @@ class Training:
         # Before a pause the whitening was another one, and so were the moments: both begin anew.
         self.weights = Whitened(self.student, self.bank.pictures(torch.arange(min(100, self.bank.count))))
         fourth, others = self.weights.parameters(True), self.weights.parameters(False)
-        self.moving = [*fourth, *others]
-        groups = [{"params": fourth, "share": 1.0}, {"params": others, "share": options.others}]
+        groups = [{"params": fourth, "share": 1.0}]
+        if options.others > 0:
+            groups.append({"params": others, "share": options.others})
+        else:
+            for parameter in others:
+                parameter.requires_grad_(False)
+        self.moving = [parameter for group in groups for parameter in group["params"]]
         self.optimiser = torch.optim.Adam(groups, lr=options.rate, betas=(0.9, 0.99))
         self.stills = Stills(options.pool, SIDE, self.random, rate=0.03, steps=4, device=torch.device("cpu"))
         # Targets at even places, stills behind them.

@@ -17,7 +17,7 @@ export type Depth = (typeof depths)[number];
 
 export const aspects = ['square', 'photo'] as const;
 
-/** Sizes are multiples of this, so that every octave and pooling layer halves evenly. */
+/** Sizes are multiples of this, so that every octave halves evenly, and every pooling of the first. */
 export const sizeMultiple = 16;
 /** Sides are at least this long, in pixels. */
 export const leastSize = 64;

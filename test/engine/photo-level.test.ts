@@ -94,4 +94,9 @@ describe('the photo at a level of the pyramid', () => {
     expect([level.width, level.height]).toEqual([288, 32]);
     for (let x = 0; x < 288; x += 37) expect(level.data[14 * 288 + x]).toBe(level.data[13 * 288 + x]);
   });
+
+  it('mirrors what is shorter than deep poolings need', () => {
+    const level = photoLevel(wavyPicture(600, 30, 3), 64, { multiple, least: 64 });
+    expect([level.width, level.height]).toEqual([288, 64]);
+  });
 });

@@ -77,9 +77,7 @@ describe('the networks of the catalogue', () => {
     async (name) => {
       const description = await describeNetwork(name);
       expect(description.name).toBe(name);
-      expect(offeredDepths(description)).toEqual(
-        ['texture', 'style', 'scene'],
-      );
+      expect(offeredDepths(description)).toEqual(['texture', 'style', 'scene']);
       expect(poolingDepth(specAtDepth(description, 'texture'))).toBe(2);
       expect(tapsOf(specAtDepth(description, 'texture'))).toEqual(['conv1_1', 'conv2_1', 'conv3_1']);
       expect(tapsOf(specAtDepth(description, 'style')).slice(0, 3)).toEqual([

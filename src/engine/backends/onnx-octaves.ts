@@ -36,10 +36,11 @@ export const halvedGradient = (graph: GraphBuilder, gradient: Value): Value =>
 /** `all` x `length`: repeats a line of `length` values, with what is missing mirrored in on both sides. */
 const mirroring = (length: number, all: number): Float32Array => {
   const before = Math.floor((all - length) / 2);
+  const period = Math.max(1, 2 * length - 2);
   const rows = new Float32Array(all * length);
   for (let row = 0; row < all; row++) {
-    const at = Math.abs(row - before);
-    rows[row * length + (at < length ? at : 2 * length - 2 - at)] = 1;
+    const at = Math.abs(row - before) % period;
+    rows[row * length + (at < length ? at : period - at)] = 1;
   }
   return rows;
 };

@@ -24,12 +24,15 @@ const mirrorTo = (picture: Picture, width: number, height: number): Picture => {
 
 /**
  * The photo as it is measured for a picture of `side` x `side`: the whole of it, scaled to the same area with
- * sides that are multiples of `multiple`. Photos too small for that (icons, slivers) are mirrored.
+ * sides that are multiples of `multiple`. Photos whose sides are then shorter than `least` (icons, slivers) are mirrored.
  */
-export const photoLevel = (photo: Picture, side: number, { multiple }: { multiple: number }): Picture => {
+export const photoLevel = (
+  photo: Picture,
+  side: number,
+  { multiple, least = 2 * multiple }: { readonly multiple: number; readonly least?: number },
+): Picture => {
   const scale = Math.min(maxEnlargement, Math.sqrt((side * side) / (photo.width * photo.height)));
   const exact = [photo.width, photo.height].map((length) => Math.max(1, Math.round(length * scale)));
-  const least = 2 * multiple;
   const [width, height] = exact.map((length) =>
     length < least ? length : Math.round(length / multiple) * multiple,
   ) as [number, number];

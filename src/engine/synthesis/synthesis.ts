@@ -128,6 +128,8 @@ export const createSynthesis = <Stage extends string>(
   let last: { readonly size: Size; readonly goals: Map<Picture, Goal> } | undefined;
   // The photo and the picture have to have the same bands: as many halvings as any picture has.
   const multiple = Math.max(backend.photoMultiple, sizeMultiple);
+  // Behind every pooling of the third octave two rows are left: one alone has nothing to be mirrored in.
+  const least = Math.max(8 * backend.photoMultiple, 2 * multiple);
 
   /** @throws GramzoomError `render-diverged` where the loss stops being finite */
   const evaluate = async (
@@ -156,7 +158,7 @@ export const createSynthesis = <Stage extends string>(
       const known = goals.get(of);
       if (known) return known;
       signal.throwIfAborted();
-      const level = photoLevel(of, Math.sqrt(size.width * size.height), { multiple });
+      const level = photoLevel(of, Math.sqrt(size.width * size.height), { multiple, least });
       const target = await backend.measure(level, size);
       const contrast = contrastOf(level, target.colour.covariance);
       const precondition = createPreconditioner(size, contrast);
