@@ -11,7 +11,7 @@ import { activationScales } from './int8-scales.ts';
 import { type Bytes, elementsOf, extremesOf } from './onnx-bytes.ts';
 import { addStep, beginPass, forward, names, type OctaveInput, type OctaveStep } from './onnx-graph.ts';
 import { createGraph, type Value } from './onnx-model.ts';
-import { octavePictures, widened } from './onnx-octaves.ts';
+import { octavePictures } from './onnx-octaves.ts';
 import { add } from './onnx-operations.ts';
 
 /** Names of the 8-bit graphs' inputs and outputs; of an octave each. */
@@ -31,9 +31,10 @@ export const peaksGraph = (network: Network, objective: Objective, size: SizeWit
   const pass = beginPass(network, objective);
   const { graph } = pass;
   const picture = graph.input(names.picture, [1, 3, size.height, size.width]);
-  const multiple = 2 ** poolingDepth(network.spec);
-  const peaks = octavePictures(graph, picture, size.octaves).flatMap((octavePicture) =>
-    forward(pass, widened(graph, octavePicture, multiple).picture)
+  const { octaves } = size;
+  const poolings = poolingDepth(network.spec);
+  const peaks = octavePictures(graph, picture, { octaves, poolings }).flatMap((octave) =>
+    forward(pass, octave.picture)
       .filter(({ layer }) => layer.kind !== 'conv')
       .map(({ output }) => graph.node('ReduceMax', [output], [1, 1, 1, 1])),
   );
@@ -77,10 +78,10 @@ export const byteMeasureGraph = (
   const graph = createGraph();
   const pass = beginBytePass(graph, quantised, padding);
   const picture = graph.input(names.picture, [1, 3, height, width]);
-  const multiple = 2 ** poolingDepth(quantised.network.spec);
-  octavePictures(graph, picture, peaks.length).forEach((octavePicture, octave) => {
-    const wide = widened(graph, octavePicture, multiple).picture;
-    for (const { tap, features } of tapsOf(pass, forwardOctave(pass, wide, peaks[octave]!))) {
+  const poolings = poolingDepth(quantised.network.spec);
+  const octaves = octavePictures(graph, picture, { octaves: peaks.length, poolings });
+  octaves.forEach(({ picture: octavePicture }, octave) => {
+    for (const { tap, features } of tapsOf(pass, forwardOctave(pass, octavePicture, peaks[octave]!))) {
       measureGramOfBytes(graph, { octave, tap, features });
     }
   });

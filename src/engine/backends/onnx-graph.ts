@@ -17,7 +17,7 @@ import type { FeatureTerm } from '../objective/term.ts';
 import { layersUpToLastTap, type Network, type NetworkSpec, poolingDepth, tapIndex } from '../spec.ts';
 import { backwardLayer, createWeights, forwardLayer, type LayerTrace, type Weights } from './onnx-layers.ts';
 import { createGraph, type GraphBuilder, type Value } from './onnx-model.ts';
-import { halvedGradient, octavePictures, widened } from './onnx-octaves.ts';
+import { halvedGradient, octavePictures } from './onnx-octaves.ts';
 import { add, flat } from './onnx-operations.ts';
 
 /** Names of the graphs' inputs and outputs, besides those of the terms. */
@@ -92,10 +92,10 @@ export const measureGraph = (
   const pass = beginPass(network, objective);
   const { graph } = pass;
   const picture = graph.input(names.picture, [1, 3, size.height, size.width]);
-  const multiple = 2 ** poolingDepth(network.spec);
-  octavePictures(graph, picture, size.octaves).forEach((octavePicture, octave) => {
-    const wide = widened(graph, octavePicture, multiple).picture;
-    for (const tap of tapsOf(pass, forward(pass, wide), octave)) measureGram(graph, tap);
+  const { octaves } = size;
+  const poolings = poolingDepth(network.spec);
+  octavePictures(graph, picture, { octaves, poolings }).forEach((octavePicture, octave) => {
+    for (const tap of tapsOf(pass, forward(pass, octavePicture.picture), octave)) measureGram(graph, tap);
   });
   measureColour(graph, picture);
   return graph.build();
@@ -150,11 +150,10 @@ export const addStep = <Step>(
   }
   if (features.length > 0) {
     const steps = features.map(({ step }) => step);
-    const multiple = 2 ** poolingDepth(spec);
-    const made = octavePictures(graph, picture, octaves).map((octavePicture, octave) => {
-      const wide = widened(graph, octavePicture, multiple);
-      const { losses, gradient } = passes.octave({ picture: wide.picture, octave, steps });
-      return { losses, gradient: wide.fold(gradient) };
+    const poolings = poolingDepth(spec);
+    const made = octavePictures(graph, picture, { octaves, poolings }).map((octavePicture, octave) => {
+      const { losses, gradient } = passes.octave({ picture: octavePicture.picture, octave, steps });
+      return { losses, gradient: octavePicture.fold(gradient) };
     });
     features.forEach(({ name }, term) => {
       const losses = made.flatMap((octave) => octave.losses[term]!);

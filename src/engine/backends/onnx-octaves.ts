@@ -45,16 +45,15 @@ const mirroring = (length: number, all: number): Float32Array => {
   return rows;
 };
 
+/** An octave of a picture, and what the gradient towards it is for the octave before it was widened. */
+type OctavePicture = { readonly picture: Value; readonly fold: (gradient: Value) => Value };
+
 /**
  * An octave's picture as poolings can halve it: its sides become multiples of `multiple`, what is missing is mirrored
  * in. Matrices of zeros and ones do it and fold the gradient back: there is next to nothing to compute, and nothing is
  * rounded.
  */
-export const widened = (
-  graph: GraphBuilder,
-  picture: Value,
-  multiple: number,
-): { readonly picture: Value; readonly fold: (gradient: Value) => Value } => {
+const widened = (graph: GraphBuilder, picture: Value, multiple: number): OctavePicture => {
   const [batch, channels, height, width] = picture.shape as [number, number, number, number];
   const up = (side: number): number => Math.ceil(side / multiple) * multiple;
   const [rows, columns] = [up(height), up(width)];
@@ -71,8 +70,13 @@ export const widened = (
   };
 };
 
-export const octavePictures = (graph: GraphBuilder, picture: Value, octaves: number): readonly Value[] => {
+/** The octaves of a picture, each as wide as so many poolings need. */
+export const octavePictures = (
+  graph: GraphBuilder,
+  picture: Value,
+  { octaves, poolings }: { readonly octaves: number; readonly poolings: number },
+): readonly OctavePicture[] => {
   const pictures = [picture];
   for (let octave = 1; octave < octaves; octave++) pictures.push(halved(graph, pictures[octave - 1]!));
-  return pictures;
+  return pictures.map((octavePicture) => widened(graph, octavePicture, 2 ** poolings));
 };
