@@ -9,7 +9,7 @@ the bias at their mean (as in "Natural Neural Networks", Desjardins et al., 2015
 import torch
 import torch.nn.functional as F
 
-from network import POOL_BEHIND, TAPS
+from network import POOL_BEHIND
 
 RIDGE = 1e-2
 
@@ -53,15 +53,10 @@ class Whitened:
         return plain
 
     def taps(self, x, plain):
-        taps = []
-        x = (x - 0.45) * 4
-        for name, weight, bias in plain:
-            x = F.relu(F.conv2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), weight, bias))
-            if name in TAPS:
-                taps.append(x)
-            if name in POOL_BEHIND:
-                x = F.avg_pool2d(x, 2)
-        return taps
+        """The student's features by these weights."""
+        weights = {f"convs.{name}.weight": weight for name, weight, _ in plain}
+        biases = {f"convs.{name}.bias": bias for name, _, bias in plain}
+        return torch.func.functional_call(self.student, weights | biases, (x,))
 
     @torch.no_grad()
     def write(self, fourth_only):
